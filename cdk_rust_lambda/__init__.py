@@ -1,0 +1,1 @@
+"""Rust functions on AWS Lambda, by the AWS CDK."""

@@ -1,0 +1,1 @@
+"""Everything about Cargo: projects, settings, fingerprints, commands. Never imports aws_cdk."""

@@ -1,0 +1,289 @@
+"""Workspaces: which packages belong together, found as Cargo finds them.
+
+The rules are those of "Workspaces" in the Cargo Book. No process is started.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from attrs import field, frozen
+
+from cdk_rust_lambda.cargo.manifest import (
+    Dependency,
+    Manifest,
+    ManifestReader,
+    read_dependencies,
+)
+from cdk_rust_lambda.cargo.targets import Binary, find_binaries
+from cdk_rust_lambda.errors import ManifestError, TargetSelectionError, suggest
+
+
+@frozen
+class Package:
+    """A package: its name, its binary targets and its dependencies."""
+
+    name: str
+    manifest: Manifest
+    edition: str
+    binaries: tuple[Binary, ...]
+    default_run: str | None
+    dependencies: tuple[Dependency, ...] = field(repr=False)
+
+    @property
+    def directory(self) -> Path:
+        """The folder of the package's manifest."""
+        return self.manifest.directory
+
+
+@frozen
+class Workspace:
+    """A workspace, or a single package that is in none.
+
+    Attributes:
+        root: The manifest that holds `[workspace]`, or the single package's own.
+        members: The packages, sorted by folder.
+    """
+
+    root: Manifest
+    members: tuple[Package, ...]
+
+    @property
+    def directory(self) -> Path:
+        """The folder of the root manifest, which also holds Cargo.lock."""
+        return self.root.directory
+
+    def member(self, manifest: Manifest) -> Package | None:
+        """Returns the member that a manifest describes, or None."""
+        return next((member for member in self.members if member.manifest.path == manifest.path), None)
+
+
+def read_package(manifest: Manifest, root: Manifest) -> Package:
+    """Reads the `[package]` table and what depends on it.
+
+    Args:
+        manifest: A manifest with a package.
+        root: The manifest of its workspace, for what it inherits; else the same manifest.
+
+    Raises:
+        ManifestError: a part of it is not what Cargo accepts.
+    """
+    key = "package" if "package" in manifest.data else "project"
+    table = manifest.table(key)
+    name = table.get("name")
+    if not isinstance(name, str) or not name:
+        raise manifest.type_error(f"{key}.name", "a name that is not empty", name)
+    edition = table.get("edition", "2015")
+    if isinstance(edition, Mapping):
+        edition = root.table("workspace", "package").get("edition")
+    if not isinstance(edition, str):
+        raise manifest.type_error(f"{key}.edition", 'an edition, such as "2024"', edition)
+    default_run = table.get("default-run")
+    if default_run is not None and not isinstance(default_run, str):
+        raise manifest.type_error(f"{key}.default-run", "a string", default_run)
+    binaries = find_binaries(manifest, name, edition)
+    return Package(
+        name, manifest, edition, binaries, default_run, read_dependencies(manifest, root)
+    )
+
+
+def load_workspace(reader: ManifestReader, manifest: Manifest) -> Workspace:
+    """Returns the workspace that a manifest belongs to.
+
+    Raises:
+        ManifestError: a manifest of the workspace is not what Cargo accepts.
+    """
+    root = _find_root(reader, manifest)
+    if root is None:
+        return Workspace(manifest, (read_package(manifest, manifest),))
+    members = _Members(reader, root).collect()
+    if manifest.path not in members and manifest.path != root.path:
+        relative = os.path.relpath(manifest.directory, root.directory)
+        raise ManifestError(
+            f"the package lies below the workspace {root.path}, but is not a member of it",
+            file=manifest.path,
+            remedy=f"add {relative!r} to workspace.members or to workspace.exclude, or an empty [workspace] to the package",
+        )
+    packages = (read_package(member, root) for member in members.values() if member.is_package)
+    return Workspace(root, tuple(sorted(packages, key=lambda package: package.directory)))
+
+
+def _find_root(reader: ManifestReader, manifest: Manifest) -> Manifest | None:
+    if not manifest.is_package and not manifest.is_workspace_root:
+        raise ManifestError(
+            "the manifest has neither a [package] nor a [workspace] table",
+            file=manifest.path,
+            remedy="name the manifest of a package or of a workspace",
+        )
+    own = _root_of(reader, manifest, manifest)
+    if own is not None:
+        return own
+    for directory in manifest.directory.parents:
+        path = directory / "Cargo.toml"
+        if path.is_file():
+            root = _root_of(reader, reader.read(path), manifest)
+            if root is not None:
+                return root
+    return None
+
+
+def _root_of(reader: ManifestReader, candidate: Manifest, member: Manifest) -> Manifest | None:
+    """Returns the root that `candidate` makes `member` belong to, or None."""
+    if candidate.is_workspace_root:
+        return None if _is_excluded(candidate, member.path) else candidate
+    pointer = candidate.table("package").get("workspace")
+    if pointer is None:
+        return None
+    if not isinstance(pointer, str):
+        raise candidate.type_error("package.workspace", "a string", pointer)
+    root = reader.read(candidate.directory / pointer / "Cargo.toml")
+    if not root.is_workspace_root:
+        raise ManifestError(
+            f"{root.path} is no workspace root",
+            file=candidate.path,
+            key="package.workspace",
+            remedy="point to the folder of a manifest with a [workspace] table",
+        )
+    return root
+
+
+def _is_excluded(root: Manifest, manifest_path: Path) -> bool:
+    if manifest_path == root.path:
+        return False
+
+    def covers(entries: tuple[str, ...] | None) -> bool:
+        return any(
+            manifest_path.is_relative_to(os.path.normpath(root.directory / entry))
+            for entry in entries or ()
+        )
+
+    return covers(root.strings("workspace", "exclude")) and not covers(
+        root.strings("workspace", "members")
+    )
+
+
+class _Members:
+    """The walk over `members` and path dependencies, in Cargo's order."""
+
+    def __init__(self, reader: ManifestReader, root: Manifest) -> None:
+        self._reader = reader
+        self._root = root
+        self._found: dict[Path, Manifest] = {}
+
+    def collect(self) -> dict[Path, Manifest]:
+        for entry in self._root.strings("workspace", "members") or ():
+            for directory in self._expand(entry):
+                self._add(directory, f"workspace.members ({entry!r})", is_path_dependency=False)
+        self._add(self._root.directory, "workspace", is_path_dependency=False)
+        return self._found
+
+    def _expand(self, entry: str) -> list[Path]:
+        """Expands a glob as Cargo does: folders only, and the entry itself if nothing matches."""
+        pattern = os.path.join(glob.escape(str(self._root.directory)), entry)
+        matches = sorted(glob.glob(pattern, recursive=True, include_hidden=True))
+        if not matches:
+            return [self._root.directory / entry]
+        return [Path(match) for match in matches if os.path.isdir(match)]
+
+    def _add(self, directory: Path, origin: str, *, is_path_dependency: bool) -> None:
+        path = Path(os.path.normpath(directory / "Cargo.toml"))
+        if path in self._found:
+            return
+        if is_path_dependency and not path.is_relative_to(self._root.directory):
+            # Outside the workspace's folder only what points back to it is a member.
+            root = _find_root(self._reader, self._reader.read(path))
+            if root is None or root.path != self._root.path:
+                return
+        if _is_excluded(self._root, path):
+            return
+        if not path.is_file():
+            raise ManifestError(
+                f"there is no Cargo.toml in {path.parent}",
+                file=self._root.path,
+                key=origin,
+                remedy="correct the path, or create the package",
+            )
+        manifest = self._reader.read(path)
+        if manifest.is_workspace_root and path != self._root.path:
+            raise ManifestError(
+                f"the workspace holds another workspace root: {path}",
+                file=self._root.path,
+                key=origin,
+                remedy="add it to workspace.exclude, or remove its [workspace] table",
+            )
+        self._found[path] = manifest
+        if manifest.is_package:
+            for dependency in read_dependencies(manifest, self._root):
+                if dependency.path is not None:
+                    self._add(
+                        dependency.path,
+                        f"dependency {dependency.name!r} of {path}",
+                        is_path_dependency=True,
+                    )
+
+
+def select_package(workspace: Workspace, manifest: Manifest, name: str | None) -> Package:
+    """Returns the package called `name`, or the manifest's own if no name is given.
+
+    Raises:
+        TargetSelectionError: unknown name, or a virtual manifest without a name.
+    """
+    if name is not None:
+        for member in workspace.members:
+            if member.name == name:
+                return member
+        raise TargetSelectionError(
+            f"there is no package {name!r} in the workspace",
+            file=workspace.root.path,
+            key="package",
+            remedy=suggest(name, (member.name for member in workspace.members)),
+        )
+    own = workspace.member(manifest)
+    if own is not None:
+        return own
+    candidates = ", ".join(member.name for member in workspace.members if member.binaries)
+    raise TargetSelectionError(
+        "a virtual manifest has no package of its own",
+        file=manifest.path,
+        key="package",
+        remedy=f"choose a package with package=: {candidates or 'none has a binary'}",
+    )
+
+
+def select_binary(package: Package, name: str | None) -> Binary:
+    """Returns the binary called `name`; without a name the only one, or `default-run`.
+
+    Raises:
+        TargetSelectionError: no such binary, none at all, or several and none chosen.
+    """
+    names = [binary.name for binary in package.binaries]
+    wanted = name if name is not None else package.default_run
+    for binary in package.binaries:
+        if binary.name == wanted:
+            return binary
+    where = package.manifest.path
+    if not names:
+        raise TargetSelectionError(
+            f"the package {package.name!r} has no binary target",
+            file=where,
+            key="bin",
+            remedy="create src/main.rs, or choose another package with package=",
+        )
+    if wanted is not None:
+        raise TargetSelectionError(
+            f"the package {package.name!r} has no binary {wanted!r}",
+            file=where,
+            key="binary_name" if name is not None else "package.default-run",
+            remedy=suggest(wanted, names),
+        )
+    if len(names) == 1:
+        return package.binaries[0]
+    raise TargetSelectionError(
+        f"the package {package.name!r} has several binaries: {', '.join(names)}",
+        file=where,
+        key="binary_name",
+        remedy="choose one with binary_name=, or set package.default-run",
+    )

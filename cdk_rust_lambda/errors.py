@@ -1,0 +1,87 @@
+"""Every error of the library, under one root.
+
+An error says what is wrong, where (file and key), and what to do about it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class CdkRustLambdaError(Exception):
+    """The root of all errors that the library raises.
+
+    Attributes:
+        problem: What is wrong, in one sentence.
+        file: The file that holds the mistake, if a file does.
+        key: The key in that file (`package.metadata.lambda.deploy.memory`), or the Python keyword.
+        remedy: What to do about it.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        file: Path | str | None = None,
+        key: str | None = None,
+        remedy: str | None = None,
+    ) -> None:
+        self.problem = problem
+        self.file = file
+        self.key = key
+        self.remedy = remedy
+        super().__init__(problem)
+
+    def __str__(self) -> str:
+        lines = [self.problem]
+        for label, value in (("file", self.file), ("key", self.key), ("remedy", self.remedy)):
+            if value is not None:
+                lines.append(f"  {label}: {value}")
+        return "\n".join(lines)
+
+
+class ManifestError(CdkRustLambdaError):
+    """A Cargo.toml or Cargo.lock that is missing, unreadable, or not what Cargo accepts."""
+
+
+class TargetSelectionError(CdkRustLambdaError):
+    """No package or binary, or more than one, fits what was asked for."""
+
+
+class SettingsError(CdkRustLambdaError):
+    """A setting in Cargo.toml, or a Python keyword, that has a wrong type or value."""
+
+
+class KeywordError(SettingsError, TypeError):
+    """A keyword that the construct doesn't have."""
+
+
+class TriggerError(CdkRustLambdaError):
+    """A trigger with an unknown type, key or source, or one that can't be wired."""
+
+
+class ToolchainError(CdkRustLambdaError):
+    """Cargo, cargo-lambda, or a target's standard library is not installed."""
+
+
+class BuildError(CdkRustLambdaError):
+    """Cargo could not compile the code; the message holds all that the compiler said."""
+
+
+class ArtifactError(CdkRustLambdaError):
+    """A built binary is missing, or can't run on the function's architecture or runtime."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Returns the known name that is most like `name`, or None if none is."""
+    return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)), None)
+
+
+def suggest(name: str, known: Iterable[str]) -> str:
+    """Returns a remedy for an unknown name: the nearest known one, and the list of all."""
+    names = sorted(known)
+    match = nearest(name, names)
+    listing = ", ".join(names) if names else "none"
+    return f"did you mean {match!r}? Known: {listing}" if match else f"known: {listing}"

@@ -92,7 +92,9 @@ def _problems(error: BaseException, key: str) -> Iterator[Problem]:
         yield Problem(key, str(error))
 
 
-def unknown_keys(table: Mapping[str, Any], cls: type[Any], aliases: Iterable[str] = ()) -> list[str]:
+def unknown_keys(
+    table: Mapping[str, Any], cls: type[Any], aliases: Iterable[str] = ()
+) -> list[str]:
     """Returns the keys of a table that an attrs class doesn't have, nor the given aliases."""
     known = {attribute.name for attribute in attrs.fields(cls)} | set(aliases)
     return [key for key in table if key not in known]
@@ -111,5 +113,3 @@ def raise_problems(
         raise error_class(problems[0].text, file=file, key=problems[0].key, remedy=remedy)
     listing = "".join(f"\n  - {problem.key}: {problem.text}" for problem in problems)
     raise error_class(f"{len(problems)} values are wrong:{listing}", file=file, remedy=remedy)
-
-

@@ -17,10 +17,10 @@ from attrs import evolve, field, frozen
 from cdk_rust_lambda.cargo.settings_tables import (
     IGNORED_KEYS,
     REFUSED_KEYS,
+    SETTINGS_CONVERTER,
     BuildSettings,
     DeploySettings,
     Environment,
-    SETTINGS_CONVERTER,
     VpcSettings,
     canonical_keys,
 )
@@ -95,8 +95,8 @@ class _Level:
 
     file: Path
     table: str
-    deploy: DeploySettings = DeploySettings()
-    build: BuildSettings = BuildSettings()
+    deploy: DeploySettings = field(factory=DeploySettings)
+    build: BuildSettings = field(factory=BuildSettings)
     env: Mapping[str, str] = field(factory=dict)
 
 
@@ -207,7 +207,9 @@ def _structure_section(
         if table[name] in (False, [], {}):
             continue
         if name in REFUSED_KEYS[cls]:
-            problems.append(Problem(f"{prefix}.{name}", f"not supported: {REFUSED_KEYS[cls][name]}"))
+            problems.append(
+                Problem(f"{prefix}.{name}", f"not supported: {REFUSED_KEYS[cls][name]}")
+            )
         elif name in IGNORED_KEYS[cls]:
             text = f"{prefix}.{name} has no meaning here: {IGNORED_KEYS[cls][name]} ({file})"
             warnings.append(SettingsWarning("setting-without-meaning", text))

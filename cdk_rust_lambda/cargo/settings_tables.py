@@ -17,11 +17,11 @@ LogRetention = NewType("LogRetention", int)
 """Days; one of the numbers that PutRetentionPolicy of CloudWatch Logs takes."""
 Tracing = NewType("Tracing", str)
 """`Active` or `PassThrough`, in whatever case."""
-KeyValues = NewType("KeyValues", Mapping[str, str])  # type: ignore[valid-newtype]
+KeyValues = NewType("KeyValues", Mapping[str, str])
 """A table, or a list of `KEY=VALUE`."""
-EnvironmentVariables = NewType("EnvironmentVariables", Mapping[str, str])  # type: ignore[valid-newtype]
+EnvironmentVariables = NewType("EnvironmentVariables", Mapping[str, str])
 """As `KeyValues`, with values that are not empty."""
-Environment = NewType("Environment", Mapping[str, str])  # type: ignore[valid-newtype]
+Environment = NewType("Environment", Mapping[str, str])
 """A table only; values may be empty."""
 
 RETENTION_DAYS = (
@@ -173,7 +173,9 @@ def _integer(value: Any, lowest: int, highest: int, unit: str) -> int:
 def _log_retention(value: Any, _: Any) -> LogRetention:
     if type(value) is not int or value not in RETENTION_DAYS:
         days = ", ".join(str(number) for number in RETENTION_DAYS)
-        raise ValueError(f"expected a number of days that CloudWatch takes ({days}), found {value!r}")
+        raise ValueError(
+            f"expected a number of days that CloudWatch takes ({days}), found {value!r}"
+        )
     return LogRetention(value)
 
 
@@ -226,4 +228,4 @@ for _type, _hook in (
     (EnvironmentVariables, _environment_variables),
     (Environment, _environment),
 ):
-    SETTINGS_CONVERTER.register_structure_hook(_type, _hook)  # type: ignore[arg-type]
+    SETTINGS_CONVERTER.register_structure_hook(_type, _hook)

@@ -58,7 +58,9 @@ class Workspace:
 
     def member(self, manifest: Manifest) -> Package | None:
         """Returns the member that a manifest describes, or None."""
-        return next((member for member in self.members if member.manifest.path == manifest.path), None)
+        return next(
+            (member for member in self.members if member.manifest.path == manifest.path), None
+        )
 
 
 def read_package(manifest: Manifest, root: Manifest) -> Package:
@@ -88,6 +90,19 @@ def read_package(manifest: Manifest, root: Manifest) -> Package:
     return Package(
         name, manifest, edition, binaries, default_run, read_dependencies(manifest, root)
     )
+
+
+def package_at(reader: ManifestReader, workspace: Workspace, directory: Path) -> Package:
+    """Returns the package in a folder, a member of the workspace or not.
+
+    Raises:
+        ManifestError: there is none.
+    """
+    for member in workspace.members:
+        if member.directory == directory:
+            return member
+    manifest = reader.read(directory / "Cargo.toml")
+    return read_package(manifest, _find_root(reader, manifest) or manifest)
 
 
 def load_workspace(reader: ManifestReader, manifest: Manifest) -> Workspace:

@@ -1,0 +1,268 @@
+"""The app's build queue: what the functions need is compiled in batches, and checked, and staged.
+
+Constructors only put a request into the queue. It is worked off when the app is validated, at the
+start of synthesis, for the stacks that need it.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from attrs import define, field, frozen
+from constructs import IConstruct
+
+from cdk_rust_lambda.cargo.artifact import check_binary, is_staged, stage
+from cdk_rust_lambda.cargo.build_options import BuildOptions
+from cdk_rust_lambda.cargo.command import compose_build, compose_settings, run
+from cdk_rust_lambda.cargo.configuration import target_directory
+from cdk_rust_lambda.cargo.dep_info import read_dep_info, unknown_inputs
+from cdk_rust_lambda.cargo.fingerprint import Fingerprint, Fingerprinter
+from cdk_rust_lambda.cargo.include import IncludedFile
+from cdk_rust_lambda.cargo.manifest import ManifestReader
+from cdk_rust_lambda.cargo.targets import Binary
+from cdk_rust_lambda.cargo.toolchain import Toolchain, find_toolchain, missing_target
+from cdk_rust_lambda.cargo.workspace import Package, Workspace
+from cdk_rust_lambda.errors import ArtifactError, BuildError, CdkRustLambdaError
+from cdk_rust_lambda.progress import BuildProgress
+
+
+@define(eq=False)
+class BuildRequest:
+    """A function's wish for its binary.
+
+    Attributes:
+        construct_path: The path of the construct that asks.
+        needs_bundling: Says whether its stack is to be bundled.
+        warn: Shows a warning at the construct: an id, and the text.
+        workspace: The binary's workspace.
+        package: The package that holds it.
+        binary: The binary.
+        options: What it is built with.
+        runtime: The name of the runtime that it has to run on.
+        included: The files to package beside it.
+        has_layers: Whether the function has layers.
+        fingerprint: What it is made from.
+        destination: The folder to stage it in.
+    """
+
+    construct_path: str
+    needs_bundling: Callable[[], bool]
+    warn: Callable[[str, str], None]
+    workspace: Workspace
+    package: Package
+    binary: Binary
+    options: BuildOptions
+    runtime: str
+    included: tuple[IncludedFile, ...]
+    has_layers: bool
+    fingerprint: Fingerprint
+    destination: Path
+    error: CdkRustLambdaError | None = field(default=None, init=False)
+
+    @property
+    def group(self) -> tuple[Any, ...]:
+        """What requests must share to be compiled together."""
+        return (self.workspace.root.path, self.options)
+
+
+@define(eq=False)
+class BuildQueue:
+    """The build requests of one app, and what has been read of its Cargo projects.
+
+    Attributes:
+        reader: Reads manifests, each once.
+        fingerprinter: Computes fingerprints, reading each file once.
+        workspaces: The workspaces that have been loaded, by manifest.
+    """
+
+    reader: ManifestReader = field(factory=ManifestReader, init=False)
+    fingerprinter: Fingerprinter = field(init=False)
+    workspaces: dict[Path, Workspace] = field(factory=dict, init=False)
+    _requests: list[BuildRequest] = field(factory=list, init=False)
+    _pending: list[BuildRequest] = field(factory=list, init=False)
+
+    @fingerprinter.default
+    def _default_fingerprinter(self) -> Fingerprinter:
+        return Fingerprinter(self.reader)
+
+    def add(self, request: BuildRequest) -> None:
+        """Puts a request into the queue."""
+        self._requests.append(request)
+        self._pending.append(request)
+
+    def run(self) -> None:
+        """Builds what is asked for, not staged yet, and in a stack that needs bundling.
+
+        A failure is kept in the request; the others go on.
+        """
+        pending, self._pending = self._pending, []
+        needed = [
+            request
+            for request in pending
+            if not is_staged(request.destination) and request.needs_bundling()
+        ]
+        if not needed:
+            return
+        try:
+            toolchain = find_toolchain(os.environ)
+        except CdkRustLambdaError as error:
+            needed[0].error = error
+            return
+        for batch in self._batches(needed):
+            try:
+                _build(batch, toolchain)
+            except CdkRustLambdaError as error:
+                # Said once, at the first of the functions that it concerns.
+                batch.requests[0].error = error
+
+    def _batches(self, needed: list[BuildRequest]) -> Iterator[_Batch]:
+        """Groups requests into cargo invocations.
+
+        The packages of a batch are those of all its group's requests, so that their features are
+        unified the same way whatever has changed or is selected.
+        """
+        groups: dict[tuple[Any, ...], list[BuildRequest]] = {}
+        for request in needed:
+            groups.setdefault(request.group, []).append(request)
+        for group, requests in groups.items():
+            packages = {r.package.name: r.package for r in self._requests if r.group == group}
+            while requests:
+                batch = _Batch.select(requests, packages)
+                yield batch
+                requests = [request for request in requests if request not in batch.requests]
+
+
+@frozen
+class _Batch:
+    """Requests that one cargo invocation builds, and the packages that it names."""
+
+    requests: list[BuildRequest]
+    packages: list[str]
+
+    @classmethod
+    def select(cls, requests: list[BuildRequest], packages: Mapping[str, Package]) -> _Batch:
+        """Selects requests, and packages, such that each binary's name stands for one binary only."""
+        selected: list[BuildRequest] = []
+        chosen: dict[str, Package] = {}
+        for request in requests:
+            trial = chosen | {request.package.name: request.package}
+            if _is_unambiguous(trial, [*selected, request]):
+                selected.append(request)
+                chosen = trial
+        for name, package in packages.items():
+            trial = chosen | {name: package}
+            if _is_unambiguous(trial, selected):
+                chosen = trial
+        return cls(selected, sorted(chosen))
+
+
+def _is_unambiguous(packages: Mapping[str, Package], requests: list[BuildRequest]) -> bool:
+    return all(
+        [package.name for package in packages.values() for b in package.binaries if b.name == name]
+        == [owner]
+        for name, owner in {(r.binary.name, r.package.name) for r in requests}
+    )
+
+
+def _build(batch: _Batch, toolchain: Toolchain) -> None:
+    """Compiles, checks and stages the binaries of a batch.
+
+    Raises:
+        CdkRustLambdaError: they can't be compiled, or one is not produced or can't run.
+    """
+    first = batch.requests[0]
+    options, workspace = first.options, first.workspace
+    outdir = first.destination.parent
+    outdir.mkdir(parents=True, exist_ok=True)
+    binaries = sorted({request.binary.name for request in batch.requests})
+    title = f"Building {', '.join(binaries)} for {options.target} ({options.profile})"
+    with (
+        tempfile.TemporaryDirectory(prefix=".cdk-rust-lambda-", dir=outdir) as folder,
+        BuildProgress(title) as progress,
+    ):
+        settings_file = Path(folder, "settings.toml")
+        settings_file.write_text(compose_settings(options, Path(folder)), encoding="utf-8")
+        argv = compose_build(
+            toolchain.cargo,
+            settings_file,
+            batch.packages,
+            binaries,
+            locked=(workspace.directory / "Cargo.lock").exists(),
+        )
+        environment = {**toolchain.environment, **progress.environment, **dict(options.environment)}
+        status = run(argv, cwd=workspace.directory, environment=environment, on_line=progress.line)
+        if status != 0:
+            output = "\n".join(progress.diagnostics)
+            raise missing_target(output) or _build_error(first, binaries, status, output)
+        progress.done()
+        output_directory = target_directory(workspace.directory, environment)
+        for request in batch.requests:
+            built = Path(folder, request.binary.name, "bootstrap")
+            _check_inputs(request, output_directory)
+            _stage(request, built)
+
+
+def _build_error(
+    request: BuildRequest, binaries: list[str], status: int, output: str
+) -> CdkRustLambdaError:
+    remedy = "correct what the compiler complains of"
+    if "no such command: `lambda`" in output:
+        remedy = "install cargo-lambda: pip install cargo-lambda"
+    elif "--locked was passed" in output:
+        remedy = (
+            "Cargo.lock doesn't fit Cargo.toml: run `cargo update --workspace` and commit the file"
+        )
+    return BuildError(
+        f"cargo could not build {', '.join(binaries)} (exit status {status}):\n{output}",
+        file=request.workspace.root.path,
+        remedy=remedy,
+    )
+
+
+def _check_inputs(request: BuildRequest, output_directory: Path) -> None:
+    """Warns of an input of the build that the fingerprint missed."""
+    options = request.options
+    folder = output_directory / options.triple / options.profile_directory
+    inputs = read_dep_info(folder / f"{request.binary.name}.d")
+    missed = unknown_inputs(inputs, request.fingerprint.files, output_directory)
+    if missed:
+        names = ", ".join(str(path) for path in missed)
+        request.warn(
+            "input-not-fingerprinted",
+            f"the build of {request.binary.name!r} reads files that are not in its asset hash, so a"
+            f" change in them doesn't rebuild it: {names}. Move them into the package's folder.",
+        )
+
+
+def _stage(request: BuildRequest, built: Path) -> None:
+    if not built.is_file():
+        raise ArtifactError(
+            f"cargo succeeded, but the binary {request.binary.name!r} was not produced",
+            file=request.package.manifest.path,
+            key="bin",
+            remedy="check that its required-features are turned on",
+        )
+    check_binary(
+        built,
+        architecture=request.options.architecture,
+        runtime=request.runtime,
+        included=request.included,
+        has_layers=request.has_layers,
+    )
+    stage(built, request.included, request.destination)
+
+
+_queues: WeakKeyDictionary[IConstruct, BuildQueue] = WeakKeyDictionary()
+
+
+def build_queue(root: IConstruct) -> BuildQueue:
+    """Returns the build queue of the app whose root is given; one is made at the first call."""
+    queue = _queues.get(root)
+    if queue is None:
+        queue = _queues[root] = BuildQueue()
+    return queue

@@ -1,0 +1,172 @@
+"""The built binary: what it needs from its runtime, and how it is staged."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+from attrs import frozen
+from elftools.common.exceptions import ELFError
+from elftools.elf.dynamic import DynamicSection
+from elftools.elf.elffile import ELFFile
+from elftools.elf.gnuversions import GNUVerNeedSection
+
+from cdk_rust_lambda.cargo.build_options import RUNTIME_GLIBC, Architecture
+from cdk_rust_lambda.cargo.include import IncludedFile
+from cdk_rust_lambda.errors import ArtifactError
+
+# "Lambda quotas": 250 MB for a function's unzipped package.
+_UNZIPPED_LIMIT = 250 * 1024 * 1024
+
+_MACHINES: dict[str, Architecture] = {"EM_X86_64": "x86_64", "EM_AARCH64": "arm64"}
+_GLIBC = re.compile(r"GLIBC_(\d+)\.(\d+)")
+# What belongs to glibc and gcc's runtime; the OS-only runtimes have nothing else to rely on.
+_RUNTIME_LIBRARIES = (
+    *("libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libutil.so.1"),
+    *("libresolv.so.2", "libgcc_s.so.1", "ld-linux*.so.*"),
+)
+
+
+@frozen
+class BinaryFacts:
+    """What an ELF file says of itself.
+
+    Attributes:
+        architecture: Lambda's name of its architecture, or the ELF machine's if Lambda has none.
+        glibc: The highest glibc version that it asks for, or None for a static binary.
+        libraries: The shared libraries that it needs.
+    """
+
+    architecture: str
+    glibc: tuple[int, int] | None
+    libraries: tuple[str, ...]
+
+
+def read_binary(path: Path) -> BinaryFacts:
+    """Reads an ELF file.
+
+    Raises:
+        ArtifactError: it is none.
+    """
+    try:
+        with path.open("rb") as stream:
+            elf = ELFFile(stream)
+            machine = elf["e_machine"]
+            versions, libraries = [], []
+            for section in elf.iter_sections():
+                if isinstance(section, GNUVerNeedSection):
+                    versions += list(_glibc_versions(section))
+                elif isinstance(section, DynamicSection):
+                    tags = section.iter_tags("DT_NEEDED")
+                    libraries += [tag.needed for tag in tags]  # type: ignore[attr-defined]
+    except (ELFError, OSError) as error:
+        raise ArtifactError(
+            f"not a Linux binary: {error}", file=path, remedy="build it for a Linux target"
+        ) from error
+    architecture = _MACHINES.get(machine, str(machine))
+    return BinaryFacts(architecture, max(versions, default=None), tuple(libraries))
+
+
+def _glibc_versions(section: GNUVerNeedSection) -> Iterator[tuple[int, int]]:
+    for _library, auxiliaries in section.iter_versions():
+        for auxiliary in auxiliaries:
+            match = _GLIBC.match(auxiliary.name)
+            if match is not None:
+                yield int(match[1]), int(match[2])
+
+
+def check_binary(
+    path: Path,
+    *,
+    architecture: Architecture,
+    runtime: str,
+    included: Iterable[IncludedFile],
+    has_layers: bool,
+) -> None:
+    """Checks that a binary can run as a function's `bootstrap`.
+
+    Args:
+        path: The binary.
+        architecture: The function's architecture.
+        runtime: The name of its runtime.
+        included: The files that are packaged beside it; `lib/` is on the library path.
+        has_layers: Whether the function has layers, which may bring libraries.
+
+    Raises:
+        ArtifactError: another architecture, a newer glibc, a shared library that the runtime lacks,
+            or a package over Lambda's limit.
+    """
+    facts = read_binary(path)
+    if facts.architecture != architecture:
+        raise ArtifactError(
+            f"the binary is built for {facts.architecture}, but the function runs on {architecture}",
+            file=path,
+            remedy="set architecture= or build.target accordingly",
+        )
+    newest = RUNTIME_GLIBC[runtime]
+    if facts.glibc is not None and facts.glibc > newest:
+        raise ArtifactError(
+            f"the binary needs glibc {_version(facts.glibc)}, but {runtime} has {_version(newest)}",
+            file=path,
+            remedy=f"put the version behind the target: BundlingOptions(target='<triple>.{_version(newest)}')",
+        )
+    packaged = {file.name.removeprefix("lib/") for file in included}
+    missing = [
+        library
+        for library in facts.libraries
+        if library not in packaged and not any(fnmatch(library, p) for p in _RUNTIME_LIBRARIES)
+    ]
+    if missing and not has_layers:
+        raise ArtifactError(
+            f"the binary needs shared libraries that {runtime} lacks: {', '.join(missing)}",
+            file=path,
+            remedy="link them statically (most *-sys crates have a feature such as `vendored` or `bundled`),"
+            " or package them: include = ['lib']",
+        )
+    size = path.stat().st_size + sum(file.path.stat().st_size for file in included)
+    if size > _UNZIPPED_LIMIT:
+        raise ArtifactError(
+            f"the package has {size:,} bytes, more than the {_UNZIPPED_LIMIT:,} that Lambda takes",
+            file=path,
+            remedy='strip the binary (profile.release.strip = "symbols") or include fewer files',
+        )
+
+
+def _version(version: tuple[int, int]) -> str:
+    return ".".join(str(number) for number in version)
+
+
+def stage(binary: Path, included: Iterable[IncludedFile], destination: Path) -> None:
+    """Puts a binary, as `bootstrap`, and the included files into a folder, all or nothing.
+
+    They are put together aside and the folder is renamed last: whoever sees it sees it whole. If
+    another process was faster, its folder stays: the name holds the hash of the same sources.
+    """
+    aside = Path(tempfile.mkdtemp(prefix=".cdk-rust-lambda-", dir=destination.parent))
+    try:
+        bootstrap = aside / "bootstrap"
+        shutil.copyfile(binary, bootstrap)
+        bootstrap.chmod(0o755)
+        for file in included:
+            target = aside / file.name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file.path, target)
+            target.chmod(0o755 if os.access(file.path, os.X_OK) else 0o644)
+        aside.chmod(0o755)
+        try:
+            aside.rename(destination)
+        except OSError:
+            if not is_staged(destination):
+                raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def is_staged(destination: Path) -> bool:
+    """Whether a folder already holds a staged binary."""
+    return (destination / "bootstrap").is_file()

@@ -1,0 +1,198 @@
+"""What a binary is built for and with: the resolved options that make up a build group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, get_args
+
+from attrs import field, frozen
+
+from cdk_rust_lambda.cargo.settings import Settings
+from cdk_rust_lambda.errors import SettingsError
+
+Architecture = Literal["x86_64", "arm64"]
+
+TRIPLES: Mapping[Architecture, str] = {
+    "x86_64": "x86_64-unknown-linux-gnu",
+    "arm64": "aarch64-unknown-linux-gnu",
+}
+
+# The glibc of each OS-only runtime: Amazon Linux 2023's and Amazon Linux 2's.
+RUNTIME_GLIBC: Mapping[str, tuple[int, int]] = {
+    "provided.al2023": (2, 34),
+    "provided.al2": (2, 26),
+}
+
+
+def _string_tuple(values: Sequence[str] | None) -> tuple[str, ...] | None:
+    if isinstance(values, str):
+        raise SettingsError(
+            f"expected a list of strings, found {values!r}",
+            key="bundling.features",
+            remedy="write a list",
+        )
+    return None if values is None else tuple(values)
+
+
+@frozen(kw_only=True)
+class BundlingOptions:
+    """How a function's binary is compiled. What is given here beats Cargo.toml's `build` table.
+
+    Args:
+        target: A target triple, if need be with a glibc version: `x86_64-unknown-linux-gnu.2.26`.
+            Default: from the architecture.
+        profile: A Cargo profile. Default: `build.profile`, else `release`.
+        features: Cargo features to turn on. Default: `build.features`.
+        all_features: Turn all of them on. Default: `build.all_features`.
+        no_default_features: Turn the default ones off. Default: `build.no_default_features`.
+        environment: Additional environment variables for the compiler and for build scripts; they
+            are part of the asset hash. Default: `build.env`.
+    """
+
+    target: str | None = None
+    profile: str | None = None
+    features: Sequence[str] | None = field(default=None, converter=_string_tuple)
+    all_features: bool | None = None
+    no_default_features: bool | None = None
+    environment: Mapping[str, str] | None = None
+
+
+@frozen
+class BuildOptions:
+    """The options of one cargo invocation; binaries that share them are compiled together.
+
+    Attributes:
+        target: The target triple, with a glibc version behind it (`.2.26`) if one is asked for.
+        profile: A Cargo profile.
+        features: Cargo features that are turned on.
+        all_features: Whether all of them are.
+        no_default_features: Whether the default ones are off.
+        environment: Additional environment variables of the compiler's process, sorted by name.
+    """
+
+    target: str
+    profile: str = "release"
+    features: tuple[str, ...] = ()
+    all_features: bool = False
+    no_default_features: bool = False
+    environment: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    @property
+    def triple(self) -> str:
+        """The target as rustc knows it, without a glibc version."""
+        return self.target.partition(".")[0]
+
+    @property
+    def architecture(self) -> Architecture:
+        """Lambda's name for the target's architecture."""
+        return "arm64" if self.target.startswith("aarch64") else "x86_64"
+
+    @property
+    def profile_directory(self) -> str:
+        """The folder that Cargo puts the profile's output into."""
+        return {"dev": "debug", "test": "debug", "bench": "release"}.get(self.profile, self.profile)
+
+
+def resolve_build_options(
+    settings: Settings,
+    bundling: BundlingOptions,
+    *,
+    architecture: Architecture | None,
+    runtime: str,
+) -> BuildOptions:
+    """Returns what a binary is built for and with.
+
+    Args:
+        settings: The settings of the binary, with the `build` table.
+        bundling: What Python says; it beats the settings.
+        architecture: The `architecture` keyword; it beats the settings too.
+        runtime: The runtime's name.
+
+    Raises:
+        SettingsError: the architecture or the profile is given twice and differently, or the target
+            is none of Lambda's.
+    """
+    build = settings.build
+    if build.release and build.profile not in (None, "release") and bundling.profile is None:
+        raise settings.error(
+            "build.profile", "both release and a profile are set", "keep one of them"
+        )
+    environment = build.env_var if bundling.environment is None else bundling.environment
+
+    def first(given: bool | None, setting: bool | None) -> bool:
+        return bool(setting if given is None else given)
+
+    return BuildOptions(
+        target=_resolve_target(settings, architecture, bundling.target, runtime),
+        profile=bundling.profile or build.profile or "release",
+        features=tuple(
+            bundling.features if bundling.features is not None else build.features or ()
+        ),
+        all_features=first(bundling.all_features, build.all_features),
+        no_default_features=first(bundling.no_default_features, build.no_default_features),
+        environment=tuple(sorted((environment or {}).items())),
+    )
+
+
+def _resolve_target(
+    settings: Settings, architecture: Architecture | None, target: str | None, runtime: str
+) -> str:
+    manifest_target = _manifest_target(settings)
+    if target is not None:
+        check_target(target, SettingsError(f"unknown target {target!r}", key="bundling.target"))
+        chosen = target
+        if architecture is not None and _architecture_of(target) != architecture:
+            raise SettingsError(
+                f"the architecture is given twice: {architecture} and the target {target}",
+                key="architecture, bundling.target",
+                remedy="remove one of the two",
+            )
+    elif architecture is not None:
+        chosen = TRIPLES[architecture]
+        if manifest_target is not None and _architecture_of(manifest_target) == architecture:
+            chosen = manifest_target
+    else:
+        chosen = manifest_target or TRIPLES["x86_64"]
+    if "." not in chosen and runtime != "provided.al2023" and "-gnu" in chosen:
+        major, minor = RUNTIME_GLIBC[runtime]
+        chosen = f"{chosen}.{major}.{minor}"
+    return chosen
+
+
+def _manifest_target(settings: Settings) -> str | None:
+    build = settings.build
+    flags: list[tuple[str, str]] = []
+    if build.arm64:
+        flags.append(("build.arm64", TRIPLES["arm64"]))
+    if build.x86_64:
+        flags.append(("build.x86_64", TRIPLES["x86_64"]))
+    if build.target:
+        first = build.target[0]
+        check_target(first, settings.error("build.target", f"unknown target {first!r}", ""))
+        flags.append(("build.target", first))
+    if len(flags) > 1:
+        names = " and ".join(name for name, _ in flags)
+        raise settings.error(
+            flags[-1][0], f"the architecture is given twice: by {names}", "keep one of them"
+        )
+    return flags[0][1] if flags else None
+
+
+def check_target(target: str, error: SettingsError) -> None:
+    """Raises `error`, with a remedy, if Lambda can't run the target.
+
+    The targets are those that cargo-lambda takes.
+    """
+    prefixes = ("x86_64-unknown-linux-", "aarch64-unknown-linux-")
+    if not target.startswith(prefixes):
+        error.remedy = f"use {TRIPLES['x86_64']} or {TRIPLES['arm64']}"
+        raise error
+
+
+def _architecture_of(target: str) -> str:
+    return "arm64" if target.startswith("aarch64") else "x86_64"
+
+
+def is_architecture(name: str) -> bool:
+    """Whether Lambda has an architecture of this name."""
+    return name in get_args(Architecture)

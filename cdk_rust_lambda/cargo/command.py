@@ -1,0 +1,119 @@
+"""Composing command lines, and running them: the only place that starts a process."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+import tomlkit
+
+from cdk_rust_lambda.cargo.build_options import BuildOptions
+from cdk_rust_lambda.errors import ToolchainError
+
+# cargo-lambda reads settings from a file's `[global.build]` above all others if a context is named,
+# even above the tables in Cargo.toml. So what is resolved here is what is built.
+_CONTEXT = "cdk-rust-lambda"
+
+
+def compose_build(
+    cargo: str,
+    settings_file: Path,
+    packages: Iterable[str],
+    binaries: Iterable[str],
+    *,
+    locked: bool,
+) -> list[str]:
+    """Returns the argv of one `cargo lambda build`.
+
+    Args:
+        cargo: The path of cargo.
+        settings_file: The file that `compose_settings` makes.
+        packages: The packages among which features are unified.
+        binaries: The binaries to build.
+        locked: Whether there is a Cargo.lock to keep to.
+    """
+    argv = [cargo, "lambda", "build", "--global", str(settings_file), "--context", _CONTEXT]
+    for package in packages:
+        argv += ["--package", package]
+    for binary in binaries:
+        argv += ["--bin", binary]
+    if locked:
+        argv.append("--locked")
+    return argv
+
+
+def compose_settings(options: BuildOptions, output_directory: Path) -> str:
+    """Returns the text of cargo-lambda's settings file for a build.
+
+    It names every setting that Cargo.toml could hold otherwise.
+
+    Args:
+        options: The build group's options.
+        output_directory: Where cargo-lambda puts `<binary>/bootstrap`.
+    """
+    # "release" as a flag and as a profile are the same build, but only one may be given.
+    build = {
+        "arm64": False,
+        "x86_64": False,
+        "target": [options.target],
+        "release": options.profile == "release",
+        "features": list(options.features),
+        "all_features": options.all_features,
+        "no_default_features": options.no_default_features,
+        "output_format": "binary",
+        "lambda_dir": str(output_directory),
+        "env_var": [f"{name}={value}" for name, value in options.environment],
+        "include": [],
+    }
+    if options.profile != "release":
+        build["profile"] = options.profile
+    return tomlkit.dumps({"global": {"build": build}})
+
+
+def run(
+    argv: Sequence[str],
+    *,
+    cwd: Path,
+    environment: Mapping[str, str],
+    on_line: Callable[[str], None],
+) -> int:
+    """Runs a command, without a shell and with standard input closed.
+
+    Args:
+        argv: The program and its arguments.
+        cwd: The working directory.
+        environment: The whole environment of the process.
+        on_line: Is called with each line that the command writes, to whichever stream.
+
+    Returns:
+        The exit status.
+
+    Raises:
+        ToolchainError: the program can't be started.
+    """
+    try:
+        process = subprocess.Popen(  # noqa: TID251 - the one door
+            list(argv),
+            cwd=cwd,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+    except OSError as error:
+        raise ToolchainError(
+            f"can't start {argv[0]}: {error}", remedy="check that it is an executable program"
+        ) from error
+    with process:
+        assert process.stdout is not None  # noqa: S101 - it is a pipe
+        try:
+            for line in process.stdout:  # also split at \r, where progress bars start anew
+                on_line(line.rstrip("\n"))
+        except BaseException:
+            process.terminate()
+            raise
+    return process.returncode

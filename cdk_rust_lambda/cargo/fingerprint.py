@@ -1,0 +1,195 @@
+"""The source hash: every file that can change a binary, by relative name and content.
+
+It is computed from files alone, so it is the same on every machine, with or without a toolchain.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import asdict, define, field, frozen
+
+from cdk_rust_lambda.cargo.build_options import BuildOptions
+from cdk_rust_lambda.cargo.configuration import configuration_files, toolchain_files
+from cdk_rust_lambda.cargo.include import IncludedFile
+from cdk_rust_lambda.cargo.lockfile import Lockfile, read_lockfile
+from cdk_rust_lambda.cargo.manifest import ManifestReader, Table
+from cdk_rust_lambda.cargo.sources import SourceFiles
+from cdk_rust_lambda.cargo.targets import Binary
+from cdk_rust_lambda.cargo.workspace import Package, Workspace, package_at
+
+# To be raised when the same files give another hash, so that no stale asset is taken for a new one.
+_VERSION = "1"
+
+
+@frozen
+class Fingerprint:
+    """What a binary is made from.
+
+    Attributes:
+        digest: SHA-256 of all of it, in hexadecimal: the asset hash.
+        files: The absolute paths of the source files that went into it.
+    """
+
+    digest: str
+    files: frozenset[Path] = field(repr=False)
+
+
+@define
+class Fingerprinter:
+    """Computes fingerprints, reading each file once for all binaries."""
+
+    _reader: ManifestReader
+    _sources: SourceFiles = field(factory=SourceFiles, init=False)
+    _lockfiles: dict[Path, Lockfile | None] = field(factory=dict, init=False)
+
+    def lockfile(self, workspace: Workspace) -> Lockfile | None:
+        """Returns the workspace's Cargo.lock, or None if it has none."""
+        path = workspace.directory / "Cargo.lock"
+        if path not in self._lockfiles:
+            self._lockfiles[path] = read_lockfile(path)
+        return self._lockfiles[path]
+
+    def fingerprint(
+        self,
+        workspace: Workspace,
+        package: Package,
+        binary: Binary,
+        options: BuildOptions,
+        includes: Iterable[IncludedFile] = (),
+    ) -> Fingerprint:
+        """Returns the fingerprint of a binary.
+
+        Raises:
+            ManifestError: a manifest or the lock file is not what Cargo accepts.
+        """
+        digest = _Digest()
+        files: set[Path] = set()
+        digest.add("version", _VERSION)
+        digest.add("binary", package.name, binary.name)
+        digest.add_table("options", asdict(options))
+        packages = self._path_packages(workspace, package)
+        for member in sorted(packages, key=lambda each: each.directory):
+            name = _relative(member.directory, workspace.directory)
+            digest.add_table("package", {name: _relevant_tables(member, workspace)})
+            sources = self._sources.of_package(member)
+            files.update(sources)
+            for path, content in sources.items():
+                digest.add("file", _relative(path, workspace.directory), content)
+        digest.add_table("workspace", _workspace_tables(workspace, packages))
+        lockfile = self.lockfile(workspace)
+        if lockfile is not None:
+            for locked in lockfile.reach(_lock_roots(workspace, packages)):
+                digest.add("locked", locked.name, locked.version, locked.source, locked.checksum)
+        for path in configuration_files(workspace.directory) + toolchain_files(workspace.directory):
+            name = _relative(path, workspace.directory)
+            digest.add("configuration", name, self._sources.digest(path))
+        for included in includes:
+            executable = os.access(included.path, os.X_OK)
+            digest.add("include", included.name, executable, self._sources.digest(included.path))
+        return Fingerprint(digest.hexdigest(), frozenset(files))
+
+    def _path_packages(self, workspace: Workspace, package: Package) -> list[Package]:
+        """The package and its path dependencies, transitively, patches included."""
+        found = {package.directory: package}
+        patched = [
+            workspace.directory / patch["path"]
+            for registry in workspace.root.table("patch").values()
+            if isinstance(registry, Mapping)
+            for patch in registry.values()
+            if isinstance(patch, Mapping) and isinstance(patch.get("path"), str)
+        ]
+        queue = [
+            package,
+            *(
+                package_at(self._reader, workspace, Path(os.path.normpath(path)))
+                for path in patched
+            ),
+        ]
+        while queue:
+            current = queue.pop()
+            found[current.directory] = current
+            for dependency in current.dependencies:
+                if dependency.path is None or dependency.path in found:
+                    continue
+                if dependency.kind != "dev":
+                    queue.append(package_at(self._reader, workspace, dependency.path))
+        return list(found.values())
+
+
+class _Digest:
+    """A hash over labelled values, each with its length, so that none can run into the next."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+
+    def add(self, label: str, *values: str | bool | None) -> None:
+        encoded = json.dumps([label, *values]).encode()
+        self._hash.update(len(encoded).to_bytes(8, "big") + encoded)
+
+    def add_table(self, label: str, table: Table) -> None:
+        self.add(label, json.dumps(table, sort_keys=True, default=str))
+
+    def hexdigest(self) -> str:
+        return self._hash.hexdigest()
+
+
+def _relative(path: Path, base: Path) -> str:
+    return os.path.relpath(path, base).replace(os.sep, "/")
+
+
+def _uses_first_resolver(workspace: Workspace) -> bool:
+    """Resolver 1 lets development dependencies turn on features of what is built."""
+    resolver = workspace.root.table("workspace").get("resolver")
+    resolver = resolver or workspace.root.table("package").get("resolver")
+    if resolver is None and workspace.root.is_package:
+        edition = workspace.root.table("package").get("edition", "2015")
+        return edition in ("2015", "2018")
+    return resolver in (None, "1")
+
+
+def _relevant_tables(package: Package, workspace: Workspace) -> dict[str, Any]:
+    """A manifest without what can't change the binary: its Lambda settings, other targets, the workspace."""
+    dropped = {"workspace", "test", "bench", "example", "badges", "profile", "patch", "replace"}
+    if not _uses_first_resolver(workspace):
+        dropped |= {"dev-dependencies", "dev_dependencies"}
+    tables = {name: value for name, value in package.manifest.data.items() if name not in dropped}
+    described = dict(package.manifest.table("package"))
+    metadata = described.get("metadata")
+    if isinstance(metadata, Mapping):
+        described["metadata"] = {name: metadata[name] for name in metadata if name != "lambda"}
+    return tables | {"package": described}
+
+
+def _workspace_tables(workspace: Workspace, packages: list[Package]) -> dict[str, Any]:
+    """What a workspace's root says of all members, and of the dependencies that these inherit."""
+    root = workspace.root
+    shared = root.table("workspace", "dependencies")
+    inherited = {
+        dependency.name
+        for package in packages
+        for dependency in package.dependencies
+        if dependency.inherited and (dependency.kind != "dev" or _uses_first_resolver(workspace))
+    }
+    return {
+        **{name: root.data.get(name) for name in ("profile", "patch", "replace")},
+        "package": root.table("workspace").get("package"),
+        "lints": root.table("workspace").get("lints"),
+        "resolver": root.table("workspace").get("resolver"),
+        "dependencies": {name: shared[name] for name in inherited if name in shared},
+    }
+
+
+def _lock_roots(workspace: Workspace, packages: list[Package]) -> dict[str, frozenset[str] | None]:
+    everything = _uses_first_resolver(workspace)
+    return {
+        package.name: None
+        if everything
+        else frozenset(d.package for d in package.dependencies if d.kind != "dev")
+        for package in packages
+    }

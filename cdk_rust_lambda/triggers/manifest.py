@@ -1,0 +1,64 @@
+"""Triggers in Cargo.toml: `[[package.metadata.lambda.triggers]]` tables, structured into classes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+from constructs import IConstruct
+
+from cdk_rust_lambda.cargo.trigger_tables import TriggerTable
+from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.triggers import TRIGGERS
+from cdk_rust_lambda.triggers.source import parse_source
+from cdk_rust_lambda.triggers.trigger import Trigger
+
+
+def read_triggers(
+    tables: tuple[TriggerTable, ...], resources: Mapping[str, IConstruct]
+) -> list[Trigger]:
+    """Returns the triggers that a package's manifest declares.
+
+    Args:
+        tables: The tables that are for one binary.
+        resources: The constructs that Python provides, by name.
+
+    Raises:
+        TriggerError: an unknown type, key or resource, or a value of a wrong type.
+    """
+    return [_read_trigger(table, resources) for table in tables]
+
+
+def _read_trigger(table: TriggerTable, resources: Mapping[str, IConstruct]) -> Trigger:
+    kinds = {kind.type: kind for kind in TRIGGERS}
+    values = dict(table.values)
+    type_name = values.pop("type", None)
+    if not isinstance(type_name, str):
+        problem = "a trigger needs a type" if type_name is None else f"unknown type {type_name!r}"
+        raise table.error("type", problem, suggest("", kinds))
+    kind = kinds.get(type_name.replace("_", "-"))
+    if kind is None:
+        raise table.error("type", f"unknown trigger type {type_name!r}", suggest(type_name, kinds))
+    options: dict[str, Any] = {}
+    fields = {attribute.name for attribute in attrs.fields(kind)}
+    keys = (fields - {kind.source_field}) | {"type", "bin", "source"}
+    for key, value in values.items():
+        if key not in keys:
+            problem = f"a trigger of type {kind.type!r} has no key {key!r}"
+            raise table.error(key, problem, suggest(key, keys))
+        if key == "source":
+            try:
+                options[kind.source_field] = parse_source(value, resources)
+            except ValueError as error:
+                remedy = 'pass it in Python: resources={"name": construct}'
+                raise table.error(key, str(error), remedy) from error
+        elif key == "id" and not (isinstance(value, str) and value):
+            raise table.error(key, f"expected a name, found {value!r}", "write a string")
+        else:
+            options[key] = value
+    try:
+        return kind(**options)
+    except TriggerError as error:
+        key = "source" if error.key == kind.source_field else error.key or "type"
+        raise table.error(key, error.problem, error.remedy or "") from error

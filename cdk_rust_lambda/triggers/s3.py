@@ -1,0 +1,156 @@
+"""S3 event notifications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import MappingProxyType
+from typing import Any, ClassVar, cast
+
+from attrs import Attribute, field, frozen
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_s3_notifications as s3_notifications
+from constructs import IConstruct
+
+from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.triggers.source import Source, SourceArn, SourceName
+from cdk_rust_lambda.triggers.trigger import Trigger
+
+# "Supported event types for SQS, SNS, and Lambda" in the S3 guide, and the members of s3.EventType.
+EVENT_TYPES = MappingProxyType(
+    {
+        "s3:ObjectCreated:*": "OBJECT_CREATED",
+        "s3:ObjectCreated:Put": "OBJECT_CREATED_PUT",
+        "s3:ObjectCreated:Post": "OBJECT_CREATED_POST",
+        "s3:ObjectCreated:Copy": "OBJECT_CREATED_COPY",
+        "s3:ObjectCreated:CompleteMultipartUpload": "OBJECT_CREATED_COMPLETE_MULTIPART_UPLOAD",
+        "s3:ObjectRemoved:*": "OBJECT_REMOVED",
+        "s3:ObjectRemoved:Delete": "OBJECT_REMOVED_DELETE",
+        "s3:ObjectRemoved:DeleteMarkerCreated": "OBJECT_REMOVED_DELETE_MARKER_CREATED",
+        "s3:ObjectRestore:Post": "OBJECT_RESTORE_POST",
+        "s3:ObjectRestore:Completed": "OBJECT_RESTORE_COMPLETED",
+        "s3:ObjectRestore:Delete": "OBJECT_RESTORE_DELETE",
+        "s3:ReducedRedundancyLostObject": "REDUCED_REDUNDANCY_LOST_OBJECT",
+        "s3:Replication:OperationFailedReplication": "REPLICATION_OPERATION_FAILED_REPLICATION",
+        "s3:Replication:OperationMissedThreshold": "REPLICATION_OPERATION_MISSED_THRESHOLD",
+        "s3:Replication:OperationReplicatedAfterThreshold": (
+            "REPLICATION_OPERATION_REPLICATED_AFTER_THRESHOLD"
+        ),
+        "s3:Replication:OperationNotTracked": "REPLICATION_OPERATION_NOT_TRACKED",
+        "s3:LifecycleExpiration:*": "LIFECYCLE_EXPIRATION",
+        "s3:LifecycleExpiration:Delete": "LIFECYCLE_EXPIRATION_DELETE",
+        "s3:LifecycleExpiration:DeleteMarkerCreated": "LIFECYCLE_EXPIRATION_DELETE_MARKER_CREATED",
+        "s3:LifecycleTransition": "LIFECYCLE_TRANSITION",
+        "s3:IntelligentTiering": "INTELLIGENT_TIERING",
+        "s3:ObjectTagging:*": "OBJECT_TAGGING",
+        "s3:ObjectTagging:Put": "OBJECT_TAGGING_PUT",
+        "s3:ObjectTagging:Delete": "OBJECT_TAGGING_DELETE",
+        "s3:ObjectAcl:Put": "OBJECT_ACL_PUT",
+    }
+)
+
+
+def _event_names(events: Iterable[str | s3.EventType]) -> tuple[str, ...]:
+    """Turns events into members of s3.EventType, by name; each once, in order."""
+    if isinstance(events, str):
+        raise TriggerError(
+            f"expected a list of events, found {events!r}", key="events", remedy="write a list"
+        )
+    return tuple(dict.fromkeys(_event_name(event) for event in events))
+
+
+def _event_name(event: str | s3.EventType) -> str:
+    members = EVENT_TYPES.values()
+    name = event.name if isinstance(event, s3.EventType) else event
+    if isinstance(name, str):
+        name = EVENT_TYPES.get(name, name.upper())
+        if name in members:
+            return name
+    known = [*EVENT_TYPES, *(member.lower() for member in members)]
+    raise TriggerError(
+        f"S3 has no event {event!r}", key="events", remedy=suggest(str(event), known)
+    )
+
+
+def _no_wildcard(_: object, attribute: Attribute[str | None], value: object) -> None:
+    if value is not None and not isinstance(value, str):
+        raise TriggerError(
+            f"expected a string, found {value!r}", key=attribute.name, remedy="write a string"
+        )
+    if value is not None and "*" in value:
+        raise TriggerError(
+            f"S3 takes no wildcard: {value!r} matches only keys with an asterisk",
+            key=attribute.name,
+            remedy="leave the asterisk out; a prefix and a suffix match whatever is between them",
+        )
+
+
+def _check_bucket(_: object, __: object, value: Any) -> None:
+    # Of the class, since a property of the construct would be a call into Node.
+    if isinstance(value, Source | None) or hasattr(type(value), "add_event_notification"):
+        return
+    raise TriggerError(
+        f"expected a bucket, found {type(value).__name__}",
+        key="bucket",
+        remedy="pass an aws_s3.Bucket, or leave it out to have one created",
+    )
+
+
+@frozen(kw_only=True)
+class S3Trigger(Trigger):
+    """Invokes the function when something happens to objects of a bucket.
+
+    CDK wires it as an S3 event notification, with the permission that S3 needs. Notifications are
+    set by a custom resource that CDK adds to the stack. The Rust event is
+    `aws_lambda_events::event::s3::S3Event` (feature `s3`).
+
+    Args:
+        bucket: The bucket. Default: one is created, private, reachable by TLS only, encrypted,
+            versioned, and kept when the stack is deleted.
+        events: What happens: S3's names (`s3:ObjectCreated:*`), aws-cdk-lib's (`object_created`), or
+            members of `aws_s3.EventType`. Default: `s3:ObjectCreated:*`.
+        prefix: Only objects whose key begins with it. Default: all.
+        suffix: Only objects whose key ends with it. Default: all.
+        id: The trigger's name at its function. Default: `S3` and the bucket's name or construct id.
+
+    Raises:
+        TriggerError: an unknown event, a wildcard in prefix or suffix, something else than a bucket.
+    """
+
+    type: ClassVar[str] = "s3"
+    source_field: ClassVar[str] = "bucket"
+
+    bucket: s3.IBucket | Source | None = field(default=None, validator=_check_bucket)
+    events: Iterable[str | s3.EventType] = field(
+        default=("s3:ObjectCreated:*",), converter=_event_names
+    )
+    prefix: str | None = field(default=None, validator=_no_wildcard)
+    suffix: str | None = field(default=None, validator=_no_wildcard)
+
+    def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:
+        """Adds a notification for each event to the bucket."""
+        bucket = self._bucket(function, construct_id)
+        filters = []
+        if self.prefix is not None or self.suffix is not None:
+            filters = [s3.NotificationKeyFilter(prefix=self.prefix, suffix=self.suffix)]
+        for event in self.events:
+            bucket.add_event_notification(
+                s3.EventType[str(event)], s3_notifications.LambdaDestination(function), *filters
+            )
+        return bucket
+
+    def _bucket(self, scope: lambda_.Function, construct_id: str) -> s3.IBucket:
+        if isinstance(self.bucket, SourceArn):
+            return s3.Bucket.from_bucket_arn(scope, construct_id, self.bucket.resolve())
+        if isinstance(self.bucket, SourceName):
+            return s3.Bucket.from_bucket_name(scope, construct_id, self.bucket.name)
+        if self.bucket is None:
+            return s3.Bucket(
+                scope,
+                construct_id,
+                block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+                encryption=s3.BucketEncryption.S3_MANAGED,
+                enforce_ssl=True,
+                versioned=True,
+            )
+        return cast("s3.IBucket", self.bucket)

@@ -126,7 +126,7 @@ class RustFunction(lambda_.Function):
             raise error.with_traceback(None) from None
         stage = Stage.of(scope)
         assert stage is not None  # noqa: S101 - what is in a stack is in a stage
-        directory = Path(stage.asset_outdir, f"asset.{fingerprint.digest}")
+        directory = Path(os.path.abspath(stage.asset_outdir), f"asset.{fingerprint.digest}")
         function_keywords_ = function_keywords(scope, id, plan.settings, keywords)
         super().__init__(
             scope,

@@ -31,7 +31,13 @@ class BuildProgress:
     def __init__(self, title: str) -> None:
         self.diagnostics: list[str] = []
         # Not made at import: standard error may be replaced, as pytest does.
-        self._console = Console(file=sys.stderr, highlight=False, soft_wrap=True)
+        self._console = Console(
+            file=sys.stderr,
+            # Not rich's own guess: the CDK CLI sets FORCE_COLOR for the app.
+            force_terminal=sys.stderr.isatty(),
+            highlight=False,
+            soft_wrap=True,
+        )
         self._title = title
         self._status: Status | None = None
         self._started = time.monotonic()

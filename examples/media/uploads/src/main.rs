@@ -48,7 +48,12 @@ async fn handle(event: LambdaEvent<S3Event>, large_object_bytes: i64) -> Result<
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    tracing::subscriber::fmt().json().flatten_event(true).without_time().init();
+    tracing::subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_span_list(false)
+        .without_time()
+        .init();
     let large_object_bytes = std::env::var("LARGE_OBJECT_BYTES")?.parse()?;
     run(service_fn(move |event| handle(event, large_object_bytes))).await
 }

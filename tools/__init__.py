@@ -1,0 +1,1 @@
+"""Scripts that set the project up, check it and show it."""

@@ -76,7 +76,7 @@ class ArtifactError(CdkRustLambdaError):
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Returns the known name that is most like `name`, or None if none is."""
-    return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)), None)
+    return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)), None)
 
 
 def suggest(name: str, known: Iterable[str]) -> str:

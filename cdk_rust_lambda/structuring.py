@@ -10,6 +10,7 @@ import attrs
 import cattrs
 from attrs import frozen
 from cattrs.errors import ClassValidationError, IterableValidationError
+from cattrs.gen import make_dict_structure_fn
 
 from cdk_rust_lambda.errors import CdkRustLambdaError
 
@@ -34,6 +35,18 @@ def strict_converter() -> cattrs.Converter:
         return get_origin(kind) is tuple and get_args(kind) == (str, ...)
 
     converter.register_structure_hook_func(is_string_list, lambda value, _: strings(value))
+
+    def table_hook(cls: Any) -> Any:
+        structure_table = make_dict_structure_fn(cls, converter)
+
+        def structure(value: Any, hint: Any) -> Any:
+            if not isinstance(value, Mapping):
+                raise ValueError(f"expected a table, found {value!r}")
+            return structure_table(value, hint)
+
+        return structure
+
+    converter.register_structure_hook_factory(attrs.has, table_hook)
     return converter
 
 
@@ -67,11 +80,9 @@ def structure(
     Returns:
         The instance and no problem, or None and every problem of the table.
     """
-    if not isinstance(table, Mapping):
-        return None, [Problem(prefix, f"expected a table, found {table!r}")]
     try:
         return converter.structure(table, cls), []
-    except (ClassValidationError, IterableValidationError) as error:
+    except (ClassValidationError, IterableValidationError, ValueError) as error:
         return None, list(_problems(error, prefix))
 
 

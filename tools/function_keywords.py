@@ -16,7 +16,6 @@ TARGET = Path(__file__).parents[1] / "cdk_rust_lambda" / "function_keywords.py"
 
 _HEADER = '''"""The keywords of `aws_lambda.FunctionOptions`, typed; written by tools/function_keywords.py."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypedDict

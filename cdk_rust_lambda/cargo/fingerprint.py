@@ -159,10 +159,11 @@ def _relevant_tables(package: Package, workspace: Workspace) -> dict[str, Any]:
     if not _uses_first_resolver(workspace):
         dropped |= {"dev-dependencies", "dev_dependencies"}
     tables = {name: value for name, value in package.manifest.data.items() if name not in dropped}
-    described = dict(package.manifest.table("package"))
+    described = {"metadata": None, **package.manifest.table("package")}
     metadata = described.get("metadata")
     if isinstance(metadata, Mapping):
-        described["metadata"] = {name: metadata[name] for name in metadata if name != "lambda"}
+        others = {name: metadata[name] for name in metadata if name != "lambda"}
+        described["metadata"] = others or None
     return tables | {"package": described}
 
 

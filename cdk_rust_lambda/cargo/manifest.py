@@ -21,9 +21,7 @@ DependencyKind = Literal["normal", "build", "dev"]
 _DEPENDENCY_TABLES: tuple[tuple[str, DependencyKind], ...] = (
     ("dependencies", "normal"),
     ("build-dependencies", "build"),
-    ("build_dependencies", "build"),
     ("dev-dependencies", "dev"),
-    ("dev_dependencies", "dev"),
 )
 
 
@@ -77,6 +75,11 @@ class Manifest:
         return "package" in self.data or "project" in self.data
 
     @property
+    def package_key(self) -> str:
+        """The name of the package's table: `package`, or `project` as it was called once."""
+        return "project" if "package" not in self.data and "project" in self.data else "package"
+
+    @property
     def is_workspace_root(self) -> bool:
         """Whether there is a `[workspace]` table."""
         return "workspace" in self.data
@@ -111,7 +114,7 @@ def read_toml(path: Path) -> Table:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise ManifestError("no such file", file=path, remedy="correct the path") from error
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # ValueError: not UTF-8, or a NUL byte in the path
         raise ManifestError(
             f"can't read the file: {error}", file=path, remedy="make it readable UTF-8 text"
         ) from error
@@ -191,11 +194,14 @@ def read_dependencies(manifest: Manifest, root: Manifest) -> tuple[Dependency, .
 
 
 def _dependency_tables(manifest: Manifest) -> Iterator[tuple[str, DependencyKind, Table]]:
-    for key, kind in _DEPENDENCY_TABLES:
-        yield key, kind, manifest.table(key)
-        for target in manifest.table("target"):
-            where = f"target.{target}.{key}"
-            yield where, kind, manifest.table("target", target, key)
+    places = [(), *(("target", target) for target in manifest.table("target"))]
+    for place in places:
+        for key, kind in _DEPENDENCY_TABLES:
+            # Cargo reads the old spelling only if the new one is absent.
+            old = key.replace("-", "_")
+            table = manifest.table(*place)
+            used = old if key not in table and old in table else key
+            yield ".".join((*place, used)), kind, manifest.table(*place, used)
 
 
 def _read_dependency(

@@ -23,6 +23,7 @@ from cdk_rust_lambda.cargo.settings_tables import (
     Environment,
     VpcSettings,
     canonical_keys,
+    spellings,
 )
 from cdk_rust_lambda.cargo.workspace import Package, Workspace
 from cdk_rust_lambda.errors import SettingsError, nearest
@@ -201,6 +202,7 @@ def _structure_section(
     if not isinstance(table, Mapping):
         problems.append(Problem(prefix, f"expected a table, found {table!r}"))
         return None
+    written = spellings(cls, table)
     table, clashes = canonical_keys(cls, table)
     problems += [Problem(f"{prefix}.{name}", text) for name, text in clashes]
     for name in unknown_keys(table, cls):
@@ -222,7 +224,9 @@ def _structure_section(
             known = {attribute.name for attribute in attrs.fields(VpcSettings)}
             warnings.append(_unknown(file, f"{prefix}.vpc", name, known))
     settings, found = structure(SETTINGS_CONVERTER, table, cls, prefix)
-    problems += found
+    for problem in found:
+        name, *rest = problem.key.removeprefix(f"{prefix}.").split(".")
+        problems.append(Problem(".".join([prefix, written.get(name, name), *rest]), problem.text))
     return settings
 
 

@@ -154,6 +154,11 @@ def canonical_keys(
     return result, clashes
 
 
+def spellings(cls: type[Any], table: Mapping[str, Any]) -> dict[str, str]:
+    """Returns the name by which each setting is written in a table, by its canonical name."""
+    return {_ALIASES[cls].get(name, name): name for name in table}
+
+
 def _memory(value: Any, _: Any) -> Memory:
     return Memory(_integer(value, 128, 10240, "MiB"))
 

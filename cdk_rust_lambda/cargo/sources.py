@@ -135,7 +135,7 @@ def _walk_package(directory: Path) -> Iterator[Path]:
     yield from (path for path in _walk(str(directory), skipped) if path not in own)
 
 
-def _walk(directory: str, skipped: set[str], seen: frozenset[str] = frozenset()) -> Iterator[Path]:
+def _walk(directory: str, skipped: set[str], above: frozenset[str] = frozenset()) -> Iterator[Path]:
     try:
         entries = sorted(os.scandir(directory), key=lambda entry: entry.name)
     except FileNotFoundError:
@@ -144,13 +144,14 @@ def _walk(directory: str, skipped: set[str], seen: frozenset[str] = frozenset())
         raise ManifestError(
             f"can't read a source folder: {error}", file=directory, remedy="make it readable"
         ) from error
+    above |= {os.path.realpath(directory)}
     for entry in entries:
         if entry.is_dir():
             if entry.name in _SKIPPED_FOLDERS or entry.path in skipped or _is_foreign(entry.path):
                 continue
-            real = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
-            if real not in seen:  # a link to a folder above
-                yield from _walk(entry.path, skipped, seen | {os.path.realpath(directory), real})
+            # A link to a folder above would have no end.
+            if not entry.is_symlink() or os.path.realpath(entry.path) not in above:
+                yield from _walk(entry.path, skipped, above)
         elif entry.is_file() and not any(fnmatch(entry.name, p) for p in _SKIPPED_FILES):
             yield Path(entry.path)
 

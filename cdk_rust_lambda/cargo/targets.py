@@ -36,9 +36,10 @@ def find_binaries(manifest: Manifest, package_name: str, edition: str) -> tuple[
         ManifestError: an explicit target has no name, or no source file.
     """
     inferred = _infer(manifest.directory, package_name)
-    autobins = manifest.table("package").get("autobins")
+    package_key = manifest.package_key
+    autobins = manifest.table(package_key).get("autobins")
     if autobins is not None and not isinstance(autobins, bool):
-        raise manifest.type_error("package.autobins", "true or false", autobins)
+        raise manifest.type_error(f"{package_key}.autobins", "true or false", autobins)
     explicit = manifest.data.get("bin")
     if explicit is None:
         found = [] if autobins is False else _unambiguous(manifest, inferred)
@@ -46,12 +47,20 @@ def find_binaries(manifest: Manifest, package_name: str, edition: str) -> tuple[
     if not isinstance(explicit, list):
         raise manifest.type_error("bin", "an array of tables ([[bin]])", explicit)
     tables = [_check(manifest, index, table) for index, table in enumerate(explicit)]
-    binaries = [_locate(manifest, table, inferred, edition, package_name) for table in tables]
+    names = {table["name"] for table in tables}
+    if len(names) < len(tables):
+        raise ManifestError(
+            "two [[bin]] tables have the same name",
+            file=manifest.path,
+            key="bin.name",
+            remedy="give each binary a name of its own",
+        )
+    binaries = [_locate(manifest, table, inferred, edition) for table in tables]
     if autobins is None:
         autobins = edition != "2015"
     if autobins:
-        names = {binary.name for binary in binaries}
-        paths = {_given_path(manifest, table) for table in tables}
+        # As Cargo does, with the paths as they are written: a/../b.rs is not b.rs.
+        paths = {manifest.directory / table["path"] for table in tables if "path" in table}
         binaries += _unambiguous(
             manifest, [b for b in inferred if b.name not in names and b.path not in paths]
         )
@@ -60,7 +69,7 @@ def find_binaries(manifest: Manifest, package_name: str, edition: str) -> tuple[
 
 def _infer(directory: Path, package_name: str) -> list[Binary]:
     found = []
-    if (directory / "src" / "main.rs").exists():
+    if os.path.exists(directory / "src" / "main.rs"):
         found.append(Binary(package_name, directory / "src" / "main.rs"))
     try:
         entries = sorted(os.scandir(directory / "src" / "bin"), key=lambda entry: entry.name)
@@ -68,12 +77,15 @@ def _infer(directory: Path, package_name: str) -> list[Binary]:
         return found
     for entry in entries:
         path = Path(entry.path)
-        if entry.name.startswith("."):
+        is_unicode = entry.name.encode(errors="ignore").decode() == entry.name
+        if entry.name.startswith(".") or not is_unicode:
             continue
-        if path.suffix == ".rs" and entry.is_file():
+        # A link to a folder is not followed, and a link that leads nowhere is a file.
+        if entry.is_dir(follow_symlinks=False):
+            if os.path.exists(path / "main.rs"):
+                found.append(Binary(entry.name, path / "main.rs"))
+        elif path.suffix == ".rs":
             found.append(Binary(path.stem, path))
-        elif entry.is_dir() and (path / "main.rs").exists():
-            found.append(Binary(entry.name, path / "main.rs"))
     return found
 
 
@@ -109,31 +121,20 @@ def _check(manifest: Manifest, index: int, table: Any) -> Mapping[str, Any]:
     return table
 
 
-def _given_path(manifest: Manifest, table: Mapping[str, Any]) -> Path | None:
-    path = table.get("path")
-    return None if path is None else Path(os.path.normpath(manifest.directory / path))
-
-
 def _locate(
-    manifest: Manifest,
-    table: Mapping[str, Any],
-    inferred: list[Binary],
-    edition: str,
-    package_name: str,
+    manifest: Manifest, table: Mapping[str, Any], inferred: list[Binary], edition: str
 ) -> Binary:
     name: str = table["name"]
-    path = _given_path(manifest, table)
-    if path is not None:
-        return Binary(name, path)
+    if "path" in table:
+        return Binary(name, Path(os.path.normpath(manifest.directory / table["path"])))
     matches = [binary.path for binary in inferred if binary.name == name]
-    if len(matches) > 1:
-        raise _ambiguous(manifest, name, matches[0], matches[1])
-    if matches:
+    if len(matches) == 1:
         return Binary(name, matches[0])
-    if edition == "2015":
-        legacy = _legacy_path(manifest.directory, name, package_name)
-        if legacy is not None:
-            return Binary(name, legacy)
+    legacy = _legacy_path(manifest, name) if edition == "2015" else None
+    if legacy is not None:
+        return Binary(name, legacy)
+    if matches:
+        raise _ambiguous(manifest, name, matches[0], matches[1])
     raise ManifestError(
         f"the binary {name!r} has no source file",
         file=manifest.path,
@@ -142,9 +143,16 @@ def _locate(
     )
 
 
-def _legacy_path(directory: Path, name: str, package_name: str) -> Path | None:
+def _legacy_path(manifest: Manifest, name: str) -> Path | None:
     """The places where the 2015 edition also looks for a [[bin]] without a path."""
-    source = directory / "src"
-    candidates = [source / f"{name}.rs"] if name != package_name else []
+    source = manifest.directory / "src"
+    candidates = [] if _has_library(manifest) else [source / f"{name}.rs"]
     candidates += [source / "main.rs", source / "bin" / "main.rs"]
-    return next((path for path in candidates if path.exists()), None)
+    return next((path for path in candidates if os.path.exists(path)), None)
+
+
+def _has_library(manifest: Manifest) -> bool:
+    if "lib" in manifest.data:
+        return True
+    discovers = manifest.table(manifest.package_key).get("autolib") is not False
+    return discovers and os.path.exists(manifest.directory / "src" / "lib.rs")

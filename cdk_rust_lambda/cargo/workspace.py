@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,6 +21,10 @@ from cdk_rust_lambda.cargo.manifest import (
 )
 from cdk_rust_lambda.cargo.targets import Binary, find_binaries
 from cdk_rust_lambda.errors import ManifestError, TargetSelectionError, suggest
+
+# The ranges of a glob, and what Rust's globs refuse outside of them, unlike Python's.
+_GLOB_RANGE = re.compile(r"\[(!.|[^!])[^]]*\]", re.DOTALL)
+_BAD_GLOB = re.compile(r"\[|\*\*\*|[^/]\*\*|\*\*[^/]")
 
 
 @frozen
@@ -73,7 +78,7 @@ def read_package(manifest: Manifest, root: Manifest) -> Package:
     Raises:
         ManifestError: a part of it is not what Cargo accepts.
     """
-    key = "package" if "package" in manifest.data else "project"
+    key = manifest.package_key
     table = manifest.table(key)
     name = table.get("name")
     if not isinstance(name, str) or not name:
@@ -87,6 +92,14 @@ def read_package(manifest: Manifest, root: Manifest) -> Package:
     if default_run is not None and not isinstance(default_run, str):
         raise manifest.type_error(f"{key}.default-run", "a string", default_run)
     binaries = find_binaries(manifest, name, edition)
+    names = [binary.name for binary in binaries]
+    if default_run is not None and default_run not in names:
+        raise ManifestError(
+            f"the package {name!r} has no binary {default_run!r}",
+            file=manifest.path,
+            key=f"{key}.default-run",
+            remedy=suggest(default_run, names),
+        )
     return Package(
         name, manifest, edition, binaries, default_run, read_dependencies(manifest, root)
     )
@@ -113,32 +126,43 @@ def load_workspace(reader: ManifestReader, manifest: Manifest) -> Workspace:
     """
     root = _find_root(reader, manifest)
     if root is None:
-        return Workspace(manifest, (read_package(manifest, manifest),))
+        single = (read_package(manifest, manifest),) if manifest.is_package else ()
+        return Workspace(manifest, single)
     members = _Members(reader, root).collect()
-    if manifest.path not in members and manifest.path != root.path:
+    if manifest.path not in members:
         relative = os.path.relpath(manifest.directory, root.directory)
         raise ManifestError(
             f"the package lies below the workspace {root.path}, but is not a member of it",
             file=manifest.path,
             remedy=f"add {relative!r} to workspace.members or to workspace.exclude, or an empty [workspace] to the package",
         )
-    packages = (read_package(member, root) for member in members.values() if member.is_package)
+    packages = [read_package(member, root) for member in members.values() if member.is_package]
+    _refuse_equal_names(root, packages)
     return Workspace(root, tuple(sorted(packages, key=lambda package: package.directory)))
 
 
+def _refuse_equal_names(root: Manifest, packages: list[Package]) -> None:
+    by_name: dict[str, Package] = {}
+    for package in packages:
+        other = by_name.setdefault(package.name, package)
+        if other is not package:
+            raise ManifestError(
+                f"two packages of the workspace are named {package.name!r}: {other.manifest.path} and {package.manifest.path}",
+                file=root.path,
+                key="workspace.members",
+                remedy="rename one of them, or add it to workspace.exclude",
+            )
+
+
 def _find_root(reader: ManifestReader, manifest: Manifest) -> Manifest | None:
-    if not manifest.is_package and not manifest.is_workspace_root:
-        raise ManifestError(
-            "the manifest has neither a [package] nor a [workspace] table",
-            file=manifest.path,
-            remedy="name the manifest of a package or of a workspace",
-        )
     own = _root_of(reader, manifest, manifest)
     if own is not None:
         return own
     for directory in manifest.directory.parents:
         path = directory / "Cargo.toml"
-        if path.is_file():
+        if directory.parts[-2:] == ("target", "package"):
+            break  # what `cargo package` unpacks there is in no workspace
+        if os.path.exists(path):
             root = _root_of(reader, reader.read(path), manifest)
             if root is not None:
                 return root
@@ -147,33 +171,42 @@ def _find_root(reader: ManifestReader, manifest: Manifest) -> Manifest | None:
 
 def _root_of(reader: ManifestReader, candidate: Manifest, member: Manifest) -> Manifest | None:
     """Returns the root that `candidate` makes `member` belong to, or None."""
+    if not candidate.is_package and not candidate.is_workspace_root:
+        raise ManifestError(
+            "the manifest has neither a [package] nor a [workspace] table",
+            file=candidate.path,
+            remedy="add one of them; if the file is in the way of another package, remove it",
+        )
+    key = f"{candidate.package_key}.workspace"
+    pointer = candidate.table(candidate.package_key).get("workspace")
+    if pointer is not None and not isinstance(pointer, str):
+        raise candidate.type_error(key, "a string", pointer)
     if candidate.is_workspace_root:
+        if pointer is not None:
+            raise ManifestError(
+                "the manifest has a [workspace] table and points to another workspace",
+                file=candidate.path,
+                key=key,
+                remedy="remove one of the two",
+            )
         return None if _is_excluded(candidate, member.path) else candidate
-    pointer = candidate.table("package").get("workspace")
     if pointer is None:
         return None
-    if not isinstance(pointer, str):
-        raise candidate.type_error("package.workspace", "a string", pointer)
     root = reader.read(candidate.directory / pointer / "Cargo.toml")
     if not root.is_workspace_root:
         raise ManifestError(
             f"{root.path} is no workspace root",
             file=candidate.path,
-            key="package.workspace",
+            key=key,
             remedy="point to the folder of a manifest with a [workspace] table",
         )
     return root
 
 
 def _is_excluded(root: Manifest, manifest_path: Path) -> bool:
-    if manifest_path == root.path:
-        return False
-
+    # As Cargo does, with the entries as they are written: "a/../b" covers nothing.
     def covers(entries: tuple[str, ...] | None) -> bool:
-        return any(
-            manifest_path.is_relative_to(os.path.normpath(root.directory / entry))
-            for entry in entries or ()
-        )
+        return any(manifest_path.is_relative_to(root.directory / entry) for entry in entries or ())
 
     return covers(root.strings("workspace", "exclude")) and not covers(
         root.strings("workspace", "members")
@@ -193,12 +226,51 @@ class _Members:
             for directory in self._expand(entry):
                 self._add(directory, f"workspace.members ({entry!r})", is_path_dependency=False)
         self._add(self._root.directory, "workspace", is_path_dependency=False)
+        if self._found and self._root.path not in self._found:
+            raise ManifestError(
+                "the workspace excludes its own root",
+                file=self._root.path,
+                key="workspace.exclude",
+                remedy="exclude folders below the root only",
+            )
+        for member in self._found.values():
+            self._check_root(member)
         return self._found
 
+    def _check_root(self, member: Manifest) -> None:
+        """Refuses what `members` lists, but what belongs to another workspace, or to none."""
+        root = _root_of(self._reader, member, member)
+        if root is None and member.path.is_relative_to(self._root.directory):
+            return
+        root = root or _find_root(self._reader, member)
+        if root is None or root.path != self._root.path:
+            other = f"belongs to the workspace {root.path}" if root else "lies outside its folder"
+            raise ManifestError(
+                f"{member.path} is a member of the workspace {self._root.path}, but {other}",
+                file=member.path,
+                key=f"{member.package_key}.workspace",
+                remedy=f"point to {self._root.directory}, or remove the package from workspace.members there",
+            )
+
     def _expand(self, entry: str) -> list[Path]:
-        """Expands a glob as Cargo does: folders only, and the entry itself if nothing matches."""
-        pattern = os.path.join(glob.escape(str(self._root.directory)), entry)
-        matches = sorted(glob.glob(pattern, recursive=True, include_hidden=True))
+        """Expands a glob as Cargo does: folders only, and the entry itself if nothing matches.
+
+        As in Cargo, what stands in the name of the workspace's folder is a part of the glob.
+        """
+        pattern = os.path.join(self._root.directory, entry)
+        if _BAD_GLOB.search(_GLOB_RANGE.sub("", pattern)):
+            raise ManifestError(
+                f"not a valid glob: {pattern}",
+                file=self._root.path,
+                key="workspace.members",
+                remedy="close each [, and let each ** stand between slashes",
+            )
+        if pattern.endswith("/**"):
+            pattern += "/*"  # not the folder itself
+        try:
+            matches = sorted(glob.glob(pattern, recursive=True, include_hidden=True))
+        except ValueError:  # a NUL byte
+            matches = []
         if not matches:
             return [self._root.directory / entry]
         return [Path(match) for match in matches if os.path.isdir(match)]
@@ -214,7 +286,7 @@ class _Members:
                 return
         if _is_excluded(self._root, path):
             return
-        if not path.is_file():
+        if not os.path.isfile(path):
             raise ManifestError(
                 f"there is no Cargo.toml in {path.parent}",
                 file=self._root.path,
@@ -291,7 +363,7 @@ def select_binary(package: Package, name: str | None) -> Binary:
         raise TargetSelectionError(
             f"the package {package.name!r} has no binary {wanted!r}",
             file=where,
-            key="binary_name" if name is not None else "package.default-run",
+            key="binary_name",
             remedy=suggest(wanted, names),
         )
     if len(names) == 1:

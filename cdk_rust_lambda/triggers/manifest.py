@@ -32,7 +32,7 @@ def read_triggers(
 
 def _read_trigger(table: TriggerTable, resources: Mapping[str, IConstruct]) -> Trigger:
     kinds = {kind.type: kind for kind in TRIGGERS}
-    values = dict(table.values)
+    values = {key: value for key, value in table.values.items() if key != "bin"}
     type_name = values.pop("type", None)
     if not isinstance(type_name, str):
         problem = "a trigger needs a type" if type_name is None else f"unknown type {type_name!r}"

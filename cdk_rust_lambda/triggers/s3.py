@@ -27,10 +27,12 @@ EVENT_TYPES = MappingProxyType(
         "s3:ObjectRemoved:*": "OBJECT_REMOVED",
         "s3:ObjectRemoved:Delete": "OBJECT_REMOVED_DELETE",
         "s3:ObjectRemoved:DeleteMarkerCreated": "OBJECT_REMOVED_DELETE_MARKER_CREATED",
+        "s3:ObjectRestore:*": "OBJECT_RESTORE",
         "s3:ObjectRestore:Post": "OBJECT_RESTORE_POST",
         "s3:ObjectRestore:Completed": "OBJECT_RESTORE_COMPLETED",
         "s3:ObjectRestore:Delete": "OBJECT_RESTORE_DELETE",
         "s3:ReducedRedundancyLostObject": "REDUCED_REDUNDANCY_LOST_OBJECT",
+        "s3:Replication:*": "REPLICATION",
         "s3:Replication:OperationFailedReplication": "REPLICATION_OPERATION_FAILED_REPLICATION",
         "s3:Replication:OperationMissedThreshold": "REPLICATION_OPERATION_MISSED_THRESHOLD",
         "s3:Replication:OperationReplicatedAfterThreshold": (
@@ -60,13 +62,14 @@ def _event_names(events: Iterable[str | s3.EventType]) -> tuple[str, ...]:
 
 
 def _event_name(event: str | s3.EventType) -> str:
-    members = EVENT_TYPES.values()
+    members = s3.EventType.__members__
     name = event.name if isinstance(event, s3.EventType) else event
     if isinstance(name, str):
         name = EVENT_TYPES.get(name, name.upper())
         if name in members:
             return name
-    known = [*EVENT_TYPES, *(member.lower() for member in members)]
+    known = [name for name, member in EVENT_TYPES.items() if member in members]
+    known += [member.lower() for member in members]
     raise TriggerError(
         f"S3 has no event {event!r}", key="events", remedy=suggest(str(event), known)
     )

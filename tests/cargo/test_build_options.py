@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cdk_rust_lambda import BundlingOptions, SettingsError
+from cdk_rust_lambda.cargo.build_options import BuildOptions, resolve_build_options
+from tests.cargo.test_settings import resolve
+
+X86 = "x86_64-unknown-linux-gnu"
+ARM = "aarch64-unknown-linux-gnu"
+
+
+def options(
+    folder: Path,
+    build: str = "",
+    architecture: Any = None,
+    runtime: str = "provided.al2023",
+    **given: Any,
+) -> BuildOptions:
+    settings = resolve(folder, f"[package.metadata.lambda.build]\n{build}\n")
+    return resolve_build_options(
+        settings, BundlingOptions(**given), architecture=architecture, runtime=runtime
+    )
+
+
+@pytest.mark.parametrize(
+    ("build", "architecture", "target", "expected"),
+    [
+        ("", None, None, X86),
+        ("arm64 = true", None, None, ARM),
+        ("x86_64 = true", None, None, X86),
+        (f"target = ['{ARM}.2.17']", None, None, f"{ARM}.2.17"),
+        ("arm64 = true", "x86_64", None, X86),
+        (f"target = ['{ARM}.2.17']", "arm64", None, f"{ARM}.2.17"),
+        (f"target = ['{ARM}.2.17']", "x86_64", None, X86),
+        ("arm64 = true", None, f"{X86}.2.26", f"{X86}.2.26"),
+        ("", "arm64", ARM, ARM),
+        ("", None, "aarch64-unknown-linux-musl", "aarch64-unknown-linux-musl"),
+    ],
+)
+def test_target(
+    tmp_path: Path, build: str, architecture: str | None, target: str | None, expected: str
+) -> None:
+    resolved = options(tmp_path, build, architecture, target=target)
+    assert resolved.target == expected
+    assert resolved.architecture == ("arm64" if expected.startswith("aarch64") else "x86_64")
+
+
+def test_an_older_runtime_gets_an_older_glibc(tmp_path: Path) -> None:
+    resolved = options(tmp_path, runtime="provided.al2")
+    assert resolved.target == f"{X86}.2.26"
+    assert resolved.triple == X86
+
+
+@pytest.mark.parametrize(
+    ("build", "architecture", "target", "key"),
+    [
+        ("arm64 = true\nx86_64 = true", None, None, "build.x86_64"),
+        (f"arm64 = true\ntarget = ['{ARM}']", None, None, "build.target"),
+        ("", "arm64", X86, "bundling.target"),
+        ("target = ['wasm32-wasip1']", None, None, "build.target"),
+        ("", None, "riscv64gc-unknown-linux-gnu", "bundling.target"),
+        ("release = true\nprofile = 'small'", None, None, "build.profile"),
+    ],
+)
+def test_contradictions_and_impossible_targets(
+    tmp_path: Path, build: str, architecture: str | None, target: str | None, key: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        options(tmp_path, build, architecture, target=target)
+    assert key in (caught.value.key or "")
+    assert caught.value.remedy
+
+
+def test_python_beats_the_build_table(tmp_path: Path) -> None:
+    build = (
+        "profile = 'a'\nfeatures = ['x']\nall_features = true\nno_default_features = true\n"
+        "env = { A = '1' }"
+    )
+    from_manifest = options(tmp_path, build)
+    assert from_manifest == BuildOptions(
+        X86, "a", ("x",), all_features=True, no_default_features=True, environment=(("A", "1"),)
+    )
+    given = options(
+        tmp_path,
+        build,
+        profile="b",
+        features=["y"],
+        all_features=False,
+        no_default_features=False,
+        environment={"B": "2"},
+    )
+    assert given == BuildOptions(X86, "b", ("y",), environment=(("B", "2"),))
+
+
+@pytest.mark.parametrize(
+    ("profile", "folder"),
+    [("release", "release"), ("dev", "debug"), ("bench", "release"), ("small", "small")],
+)
+def test_profile_directory(profile: str, folder: str) -> None:
+    assert BuildOptions(X86, profile).profile_directory == folder
+
+
+def test_features_must_be_a_list() -> None:
+    with pytest.raises(SettingsError, match="expected a list"):
+        BundlingOptions(features="metrics")

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cdk_rust_lambda import SettingsError
+from cdk_rust_lambda.cargo.include import resolve_includes
+from tests.cargo.test_settings import deploy
+from tests.projects import write
+
+
+def included(folder: Path, entries: str) -> dict[str, str]:
+    write(folder / "crate", {"data/a.txt": "a", "data/sub/b.txt": "b", "c.txt": "c"})
+    settings = deploy(folder, f"include = {entries}")
+    files = resolve_includes(settings, folder / "crate")
+    return {file.name: file.path.read_text() for file in files}
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ("['c.txt']", {"c.txt": "c"}),
+        ("['./data/a.txt']", {"data/a.txt": "a"}),
+        ("['data']", {"data/a.txt": "a", "data/sub/b.txt": "b"}),
+        ("['x:data']", {"x/a.txt": "a", "x/sub/b.txt": "b"}),
+        ("['y.txt:c.txt', 'data/sub/b.txt']", {"y.txt": "c", "data/sub/b.txt": "b"}),
+        ("['deep/er/c:../crate/c.txt']", {"deep/er/c": "c"}),
+    ],
+)
+def test_paths_and_names(tmp_path: Path, entries: str, expected: dict[str, str]) -> None:
+    assert included(tmp_path, entries) == expected
+
+
+@pytest.mark.parametrize(
+    ("entries", "words"),
+    [
+        ("['missing.txt']", "doesn't exist"),
+        ("['x:']", "doesn't exist"),
+        ("['../crate/c.txt']", "outside"),
+        ("['/etc/hostname']", "outside"),
+        ("['bootstrap:c.txt']", "bootstrap"),
+        ("['data', 'data/a.txt:c.txt']", "two files"),
+    ],
+)
+def test_what_cannot_be_included(tmp_path: Path, entries: str, words: str) -> None:
+    with pytest.raises(SettingsError, match=words) as caught:
+        included(tmp_path, entries)
+    assert caught.value.file == tmp_path / "crate" / "Cargo.toml"
+    assert caught.value.key == "package.metadata.lambda.deploy.include"
+    assert caught.value.remedy

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import json
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import define
+
+from tests.projects import read_json_lines
+
+_FAKE_CARGO = '''\
+#!{python}
+"""Stands in for cargo: records its argv, and makes an empty ELF file for each binary."""
+import json, os, pathlib, struct, sys, tomllib
+argv = sys.argv[1:]
+with open({log!r}, "a") as log:
+    log.write(json.dumps({{"argv": argv, "cwd": os.getcwd(), "env": dict(os.environ)}}) + "\\n")
+plan = json.loads(pathlib.Path({plan!r}).read_text())
+print("   Compiling crate v0.1.0")
+print(plan["output"])
+if plan["status"]:
+    sys.exit(plan["status"])
+settings = tomllib.loads(pathlib.Path(argv[argv.index("--global") + 1]).read_text())
+build = settings["global"]["build"]
+machine = 183 if build["target"][0].startswith("aarch64") else 62
+machine = plan["machine"] or machine
+for flag, name in zip(argv, argv[1:]):
+    if flag == "--bin" and name not in plan["missing"]:
+        folder = pathlib.Path(build["lambda_dir"], name)
+        folder.mkdir(parents=True)
+        header = struct.pack("<16sHHIQQQIHHHHHH", b"\\x7fELF\\x02\\x01\\x01", 3, machine, 1, 0, 0, 0, 0, 64, 0, 0, 0, 0, 0)
+        (folder / "bootstrap").write_bytes(header + name.encode())
+'''
+
+
+@define
+class FakeCargo:
+    """A stand-in for cargo on PATH.
+
+    Attributes:
+        calls: What it was started with: argv, cwd and env of each call.
+    """
+
+    folder: Path
+
+    @property
+    def calls(self) -> list[dict[str, Any]]:
+        return read_json_lines(self.folder / "log")
+
+    def plan(
+        self,
+        *,
+        output: str = "",
+        status: int = 0,
+        missing: list[str] | None = None,
+        machine: int | None = None,
+    ) -> None:
+        """Says how the next calls are to end."""
+        plan = {"output": output, "status": status, "missing": missing or [], "machine": machine}
+        (self.folder / "plan").write_text(json.dumps(plan))
+
+
+@pytest.fixture
+def fake_cargo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeCargo:
+    folder = tmp_path / "fake-cargo"
+    folder.mkdir()
+    fake = FakeCargo(folder)
+    fake.plan()
+    script = folder / "cargo"
+    script.write_text(
+        _FAKE_CARGO.format(
+            python=sys.executable, log=str(folder / "log"), plan=str(folder / "plan")
+        )
+    )
+    script.chmod(script.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    return fake
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keeps what the machine has set away from the tests."""
+    for name in list(os.environ):
+        if name.startswith(("CARGO_LAMBDA_", "AWS_", "CDK_")) or name in (
+            "CARGO_TARGET_DIR",
+            "CARGO_BUILD_TARGET_DIR",
+            "RUSTFLAGS",
+        ):
+            monkeypatch.delenv(name)

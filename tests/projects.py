@@ -1,0 +1,87 @@
+"""Cargo projects for tests, written from texts, and apps with functions from them."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from aws_cdk import App, Stack
+from aws_cdk.assertions import Template
+
+SKIP_BUNDLING: Mapping[str, Any] = {"aws:cdk:bundling-stacks": []}
+LOCK = "version = 4\n"
+
+
+def package(extra: str = "", *, name: str = "crate") -> str:
+    """The text of a package's manifest, with more tables behind it."""
+    head = f'[package]\nname = "{name}"\nversion = "0.1.0"\nedition = "2024"\n'
+    return head + textwrap.dedent(extra)
+
+
+def write(folder: Path, files: Mapping[str, str]) -> Path:
+    """Writes files below a folder, and returns the folder."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def write_crate(folder: Path, extra: str = "", **files: str) -> Path:
+    """Writes a package with one binary and a lock file."""
+    defaults = {"Cargo.toml": package(extra), "src/main.rs": "fn main() {}\n", "Cargo.lock": LOCK}
+    return write(folder, defaults | files)
+
+
+def write_workspace(folder: Path, *names: str) -> Path:
+    """Writes a virtual workspace with one package of one binary per name."""
+    files = {"Cargo.toml": '[workspace]\nmembers = ["*"]\nresolver = "3"\n', "Cargo.lock": LOCK}
+    for name in names:
+        files[f"{name}/Cargo.toml"] = package(name=name)
+        files[f"{name}/src/main.rs"] = f'fn main() {{ println!("{name}"); }}\n'
+    return write(folder, files)
+
+
+def lambda_settings(deploy: str) -> str:
+    """The table of deploy settings with the given lines."""
+    return f"[package.metadata.lambda.deploy]\n{deploy}\n"
+
+
+def skipping_stack(**arguments: Any) -> Stack:
+    """A stack in an app that bundles nothing."""
+    return Stack(App(context=dict(SKIP_BUNDLING)), "Stack", **arguments)
+
+
+def template_of(stack: Stack) -> dict[str, Any]:
+    """The stack's template."""
+    template: dict[str, Any] = Template.from_stack(stack).to_json()
+    return template
+
+
+def resources_of(stack: Stack, kind: str) -> list[dict[str, Any]]:
+    """The properties of the stack's resources of one type."""
+    resources = template_of(stack)["Resources"].values()
+    return [each.get("Properties", {}) for each in resources if each["Type"] == kind]
+
+
+def function_properties(stack: Stack) -> dict[str, Any]:
+    """The properties of the stack's only Rust function."""
+    functions = resources_of(stack, "AWS::Lambda::Function")
+    (properties,) = (each for each in functions if each["Handler"] == "bootstrap")
+    return properties
+
+
+def warnings_of(stack: Stack) -> list[str]:
+    """The texts of the warnings in a stack."""
+    app = stack.node.root
+    assert isinstance(app, App)
+    messages = app.synth().get_stack_by_name(stack.stack_name).messages
+    return [str(message.entry.data) for message in messages]
+
+
+def read_json_lines(path: Path) -> list[Any]:
+    """The values in a file with one JSON value per line; none if there is no file."""
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []

@@ -1,0 +1,259 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+
+from cdk_rust_lambda import KeywordError, RustFunction, SettingsError
+from tests.projects import (
+    function_properties,
+    lambda_settings,
+    package,
+    resources_of,
+    skipping_stack,
+    template_of,
+    warnings_of,
+    write,
+    write_crate,
+)
+
+FULL = """
+memory = 512
+timeout = 45
+tracing = "active"
+description = "From Cargo.toml"
+env = { A = "toml", B = "toml" }
+tags = { team = "core" }
+layers = ["arn:aws:lambda:eu-west-1:123456789012:layer:one:1"]
+log_retention = 30
+"""
+
+
+def rust_function(folder: Path, deploy: str = "", **keywords: Any) -> tuple[Stack, RustFunction]:
+    stack = skipping_stack()
+    crate = write_crate(folder / "crate", lambda_settings(deploy) if deploy else "")
+    return stack, RustFunction(stack, "F", manifest_path=crate, **keywords)
+
+
+def test_defaults(tmp_path: Path) -> None:
+    stack, _ = rust_function(tmp_path)
+    properties = function_properties(stack)
+    role, code = properties.pop("Role"), properties.pop("Code")
+    assert list(role) == ["Fn::GetAtt"]
+    assert code["S3Key"].endswith(".zip")
+    assert properties == {
+        "Architectures": ["x86_64"],
+        "Handler": "bootstrap",
+        "LoggingConfig": {"LogFormat": "JSON"},
+        "Runtime": "provided.al2023",
+        "Timeout": 30,
+    }
+
+
+def test_settings_of_cargo_toml(tmp_path: Path) -> None:
+    stack, _ = rust_function(tmp_path, FULL)
+    properties = function_properties(stack)
+    assert properties["MemorySize"] == 512
+    assert properties["Timeout"] == 45
+    assert properties["TracingConfig"] == {"Mode": "Active"}
+    assert properties["Description"] == "From Cargo.toml"
+    assert properties["Environment"]["Variables"] == {"A": "toml", "B": "toml"}
+    assert properties["Tags"] == [{"Key": "team", "Value": "core"}]
+    assert properties["Layers"] == ["arn:aws:lambda:eu-west-1:123456789012:layer:one:1"]
+    (group,) = resources_of(stack, "AWS::Logs::LogGroup")
+    assert group["RetentionInDays"] == 30
+    assert list(properties["LoggingConfig"]["LogGroup"]) == ["Ref"]
+    assert resources_of(stack, "Custom::LogRetention") == []
+
+
+def test_keywords_beat_cargo_toml(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    layer = lambda_.LayerVersion.from_layer_version_arn(stack, "L", "arn:aws:lambda:::layer:two:2")
+    group = logs.LogGroup(stack, "G", log_group_name="own")
+    RustFunction(
+        stack,
+        "F",
+        manifest_path=write_crate(tmp_path, lambda_settings(FULL)),
+        memory_size=1024,
+        timeout=Duration.minutes(2),
+        tracing=lambda_.Tracing.DISABLED,
+        description="From Python",
+        environment={"B": "python", "C": "python"},
+        layers=[layer],
+        log_group=group,
+    )
+    properties = function_properties(stack)
+    assert properties["MemorySize"] == 1024
+    assert properties["Timeout"] == 120
+    assert "TracingConfig" not in properties
+    assert properties["Description"] == "From Python"
+    assert properties["Environment"]["Variables"] == {"A": "toml", "B": "python", "C": "python"}
+    assert properties["Layers"] == ["arn:aws:lambda:::layer:two:2"]
+    (only,) = resources_of(stack, "AWS::Logs::LogGroup")
+    assert only["LogGroupName"] == "own"
+
+
+def test_a_keyword_of_none_counts_as_not_given(tmp_path: Path) -> None:
+    stack, _ = rust_function(tmp_path, FULL, memory_size=None, environment=None, layers=None)
+    properties = function_properties(stack)
+    assert properties["MemorySize"] == 512
+    assert properties["Environment"]["Variables"] == {"A": "toml", "B": "toml"}
+    assert len(properties["Layers"]) == 1
+
+
+def test_a_role_by_its_arn_can_be_granted_to(tmp_path: Path) -> None:
+    stack, function = rust_function(tmp_path, 'role = "arn:aws:iam::123456789012:role/mine"')
+    s3.Bucket(stack, "B").grant_read(function)
+    assert function_properties(stack)["Role"] == "arn:aws:iam::123456789012:role/mine"
+    (policy,) = resources_of(stack, "AWS::IAM::Policy")
+    assert policy["Roles"] == ["mine"]
+
+
+def test_the_role_keyword_beats_the_arn(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    role = iam.Role(stack, "R", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+    crate = write_crate(tmp_path, lambda_settings('role = "arn:aws:iam::123456789012:role/mine"'))
+    RustFunction(stack, "F", manifest_path=crate, role=role)
+    assert function_properties(stack)["Role"]["Fn::GetAtt"][1] == "Arn"
+
+
+def test_a_network_by_ids(tmp_path: Path) -> None:
+    settings = "vpc = { subnet_ids = ['subnet-1'], security_group_ids = ['sg-1'] }"
+    stack, _ = rust_function(tmp_path, settings)
+    assert function_properties(stack)["VpcConfig"] == {
+        "SubnetIds": ["subnet-1"],
+        "SecurityGroupIds": ["sg-1"],
+    }
+    (role,) = resources_of(stack, "AWS::IAM::Role")
+    assert "AWSLambdaVPCAccessExecutionRole" in json.dumps(role["ManagedPolicyArns"])
+
+
+def test_the_vpc_keyword_beats_the_ids(tmp_path: Path) -> None:
+    stack = Stack()
+    crate = write_crate(tmp_path, lambda_settings("vpc = { subnet_ids = ['subnet-1'] }"))
+    stack.node.set_context("aws:cdk:bundling-stacks", [])
+    RustFunction(stack, "F", manifest_path=crate, vpc=ec2.Vpc(stack, "V", max_azs=1))
+    assert "subnet-1" not in json.dumps(function_properties(stack)["VpcConfig"])
+
+
+def test_a_function_url(tmp_path: Path) -> None:
+    stack, function = rust_function(tmp_path, "enable_function_url = true")
+    assert function.function_url is not None
+    (url,) = resources_of(stack, "AWS::Lambda::Url")
+    assert url["AuthType"] == "NONE"
+    permissions = resources_of(stack, "AWS::Lambda::Permission")
+    actions = {permission["Action"] for permission in permissions}
+    assert "lambda:InvokeFunctionUrl" in actions
+    assert rust_function(tmp_path / "b")[1].function_url is None
+
+
+def test_warnings_reach_the_stack(tmp_path: Path) -> None:
+    stack, _ = rust_function(tmp_path, "memry = 512\nregion = 'eu-west-1'")
+    text = "\n".join(warnings_of(stack))
+    assert "deploy.memry; did you mean 'memory'?" in text
+    assert "[ack: cdk-rust-lambda:unknown-setting]" in text
+    assert "[ack: cdk-rust-lambda:setting-without-meaning]" in text
+
+
+def test_arm64_from_cargo_toml_and_from_python(tmp_path: Path) -> None:
+    crate = write_crate(tmp_path / "a", "[package.metadata.lambda.build]\narm64 = true\n")
+    stack = skipping_stack()
+    RustFunction(stack, "F", manifest_path=crate)
+    assert function_properties(stack)["Architectures"] == ["arm64"]
+    stack, _ = rust_function(tmp_path / "b", architecture=lambda_.Architecture.ARM_64)
+    assert function_properties(stack)["Architectures"] == ["arm64"]
+
+
+def test_it_is_a_lambda_function(tmp_path: Path) -> None:
+    stack, function = rust_function(tmp_path)
+    assert isinstance(function, lambda_.Function)
+    function.add_environment("LATER", "1")
+    function.add_alias("live")
+    function.apply_removal_policy(RemovalPolicy.RETAIN)
+    function.metric_errors()
+    properties = function_properties(stack)
+    assert properties["Environment"]["Variables"] == {"LATER": "1"}
+    assert len(resources_of(stack, "AWS::Lambda::Alias")) == 1
+
+
+def test_the_manifest_s_path_is_relative_to_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_crate(tmp_path / "crate")
+    monkeypatch.chdir(tmp_path)
+    keys = set()
+    for path in ("crate", "crate/Cargo.toml", tmp_path / "crate", "./crate/../crate"):
+        stack = skipping_stack()
+        RustFunction(stack, "F", manifest_path=path)
+        keys.add(function_properties(stack)["Code"]["S3Key"])
+    assert len(keys) == 1
+
+
+def test_default_run_chooses_among_binaries(tmp_path: Path) -> None:
+    head = '[package]\nname = "crate"\nversion = "1.0.0"\nedition = "2024"\n'
+    files = {"src/bin/a.rs": "fn main() {}", "src/bin/b.rs": "fn main() {}", "Cargo.lock": ""}
+    crate = write(tmp_path, files | {"Cargo.toml": head + 'default-run = "b"\n'})
+    keys = []
+    for binary_name in (None, "b", "a"):
+        stack = skipping_stack()
+        RustFunction(stack, "F", manifest_path=crate, binary_name=binary_name)
+        keys.append(function_properties(stack)["Code"]["S3Key"])
+    assert keys[0] == keys[1] != keys[2]
+
+
+def test_settings_that_do_not_change_the_binary_do_not_change_the_hash(tmp_path: Path) -> None:
+    keys = set()
+    for memory in (128, 256):
+        stack, _ = rust_function(tmp_path, f"memory = {memory}")
+        keys.add(function_properties(stack)["Code"]["S3Key"])
+    assert len(keys) == 1
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value", "words"),
+    [
+        ("memory", 512, "memory_size"),
+        ("code", None, "has its own code"),
+        ("handler", "main", "has its own handler"),
+        ("tracings", None, "'tracing'"),
+    ],
+)
+def test_keywords_that_do_not_exist(tmp_path: Path, keyword: str, value: Any, words: str) -> None:
+    with pytest.raises(KeywordError, match=words):
+        rust_function(tmp_path, **{keyword: value})
+
+
+def test_a_runtime_that_cannot_run_a_binary(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"python3\.12") as caught:
+        rust_function(tmp_path, runtime=lambda_.Runtime.PYTHON_3_12)
+    assert caught.value.key == "runtime"
+    assert "provided.al2023" in (caught.value.remedy or "")
+
+
+def test_an_architecture_that_lambda_does_not_have(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="riscv"):
+        rust_function(tmp_path, architecture=lambda_.Architecture.custom("riscv"))
+
+
+def test_metadata_that_sam_reads(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    stack.node.set_context("aws:cdk:enable-asset-metadata", True)
+    RustFunction(
+        stack, "F", manifest_path=write(tmp_path, {"Cargo.toml": package(), "src/main.rs": ""})
+    )
+    (metadata,) = (
+        each["Metadata"]
+        for each in template_of(stack)["Resources"].values()
+        if each["Type"] == "AWS::Lambda::Function"
+    )
+    assert metadata["aws:asset:path"].startswith("asset.")
+    assert metadata["aws:asset:is-bundled"] is True
+    assert metadata["aws:asset:property"] == "Code"

@@ -1,0 +1,255 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_cdk import Stack
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sqs as sqs
+
+from cdk_rust_lambda import RustFunction, S3Trigger, TriggerError
+from cdk_rust_lambda.triggers.s3 import EVENT_TYPES
+from tests.projects import package, resources_of, skipping_stack, write, write_crate
+
+
+def notifications(stack: Stack) -> list[dict[str, Any]]:
+    return [
+        configuration
+        for resource in resources_of(stack, "Custom::S3BucketNotifications")
+        for configuration in resource["NotificationConfiguration"]["LambdaFunctionConfigurations"]
+    ]
+
+
+def function_with(
+    folder: Path, stack: Stack, *triggers: S3Trigger, manifest: str = "", **keywords: Any
+) -> RustFunction:
+    crate = write_crate(folder, manifest)
+    return RustFunction(stack, "F", manifest_path=crate, triggers=triggers, **keywords)
+
+
+def trigger_table(lines: str) -> str:
+    return f"[[package.metadata.lambda.triggers]]\n{lines}\n"
+
+
+def test_in_python(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    bucket = s3.Bucket(stack, "Uploads")
+    trigger = S3Trigger(bucket=bucket, events=["s3:ObjectCreated:*"], prefix="in/", suffix=".png")
+    function = function_with(tmp_path, stack, trigger)
+    (notification,) = notifications(stack)
+    assert notification["Events"] == ["s3:ObjectCreated:*"]
+    assert notification["Filter"]["Key"]["FilterRules"] == [
+        {"Name": "suffix", "Value": ".png"},
+        {"Name": "prefix", "Value": "in/"},
+    ]
+    (permission,) = resources_of(stack, "AWS::Lambda::Permission")
+    assert permission["Principal"] == "s3.amazonaws.com"
+    assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
+    assert permission["SourceArn"]["Fn::GetAtt"][1] == "Arn"
+    assert function.triggers["S3Uploads"].source is bucket
+    assert function.triggers["S3Uploads"].trigger is trigger
+
+
+def test_in_cargo_toml_it_is_the_same(tmp_path: Path) -> None:
+    results = []
+    for in_manifest in (True, False):
+        stack = skipping_stack()
+        bucket = s3.Bucket(stack, "Uploads")
+        table = "type = 's3'\nsource = 'uploads'\nevents = ['object_created']\nprefix = 'in/'"
+        if in_manifest:
+            function_with(
+                tmp_path, stack, manifest=trigger_table(table), resources={"uploads": bucket}
+            )
+        else:
+            function_with(tmp_path, stack, S3Trigger(bucket=bucket, prefix="in/"))
+        results.append(notifications(stack))
+    assert results[0] == results[1]
+
+
+def test_add_trigger(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    function = function_with(tmp_path, stack)
+    bound = function.add_trigger(S3Trigger(bucket=s3.Bucket(stack, "B"), id="Mine"))
+    assert function.triggers["Mine"] is bound
+    assert len(notifications(stack)) == 1
+
+
+def test_every_event_of_aws_cdk_has_its_s3_name(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    bucket = s3.Bucket(stack, "B")
+    function_with(tmp_path, stack, S3Trigger(bucket=bucket, events=list(s3.EventType)))
+    assert set(EVENT_TYPES.values()) == {member.name for member in s3.EventType}
+    assert {each["Events"][0] for each in notifications(stack)} == set(EVENT_TYPES)
+
+
+@pytest.mark.parametrize(
+    "event", ["s3:ObjectRemoved:Delete", "object_removed_delete", "OBJECT_REMOVED_DELETE"]
+)
+def test_spellings_of_an_event(event: str) -> None:
+    assert S3Trigger(events=[event]).events == ("OBJECT_REMOVED_DELETE",)
+    assert S3Trigger(events=[event, s3.EventType.OBJECT_REMOVED_DELETE, event]) == S3Trigger(
+        events=[event]
+    )
+
+
+def test_a_created_bucket_is_safe(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    function = function_with(tmp_path, stack, manifest=trigger_table("type = 's3'"))
+    (bucket,) = resources_of(stack, "AWS::S3::Bucket")
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert "ServerSideEncryptionByDefault" in str(bucket["BucketEncryption"])
+    (policy,) = resources_of(stack, "AWS::S3::BucketPolicy")
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert statement["Effect"] == "Deny"
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert isinstance(function.triggers["S3"].source, s3.Bucket)
+
+
+@pytest.mark.parametrize("source", ["", "source = { create = true }"])
+def test_creation_on_request(tmp_path: Path, source: str) -> None:
+    stack = skipping_stack()
+    function_with(tmp_path, stack, manifest=trigger_table(f"type = 's3'\n{source}"))
+    assert len(resources_of(stack, "AWS::S3::Bucket")) == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "trigger_id", "name"),
+    [
+        ("'arn:aws:s3:::photos'", "S3Photos", "photos"),
+        ("{ name = 'my-photos' }", "S3MyPhotos", "my-photos"),
+    ],
+)
+def test_an_existing_bucket(tmp_path: Path, source: str, trigger_id: str, name: str) -> None:
+    stack = skipping_stack()
+    table = trigger_table(f"type = 's3'\nsource = {source}")
+    function = function_with(tmp_path, stack, manifest=table)
+    assert resources_of(stack, "AWS::S3::Bucket") == []
+    (resource,) = resources_of(stack, "Custom::S3BucketNotifications")
+    assert resource["BucketName"] == name
+    assert resource["Managed"] is False
+    assert list(function.triggers) == [trigger_id]
+
+
+def test_an_arn_with_a_pseudo_parameter(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    table = trigger_table("type = 's3'\nsource = 'arn:aws:s3:::photos-${AWS::Region}'\nid = 'P'")
+    function_with(tmp_path, stack, manifest=table)
+    (permission,) = resources_of(stack, "AWS::Lambda::Permission")
+    assert permission["SourceArn"] == {"Fn::Sub": "arn:aws:s3:::photos-${AWS::Region}"}
+
+
+def test_triggers_go_to_their_binaries(tmp_path: Path) -> None:
+    manifest = package(
+        trigger_table("type = 's3'\nbin = 'a'\nprefix = 'a/'")
+        + trigger_table("type = 's3'\nbin = 'b'\nprefix = 'b/'")
+    )
+    main = "fn main() {}"
+    crate = write(
+        tmp_path,
+        {"Cargo.toml": manifest, "src/bin/a.rs": main, "src/bin/b.rs": main, "Cargo.lock": ""},
+    )
+    stack = skipping_stack()
+    RustFunction(stack, "B", manifest_path=crate, binary_name="b")
+    (notification,) = notifications(stack)
+    assert notification["Filter"]["Key"]["FilterRules"] == [{"Name": "prefix", "Value": "b/"}]
+
+
+def test_reordering_tables_changes_nothing(tmp_path: Path) -> None:
+    tables = [
+        trigger_table("type = 's3'\nid = 'One'\nprefix = 'one/'"),
+        trigger_table("type = 's3'\nid = 'Two'\nprefix = 'two/'"),
+    ]
+    logical_ids = []
+    for order in (tables, tables[::-1]):
+        stack = skipping_stack()
+        function = function_with(tmp_path, stack, manifest="".join(order))
+        buckets = [function.triggers[name].source for name in ("One", "Two")]
+        logical_ids.append([stack.get_logical_id(bucket.node.default_child) for bucket in buckets])  # type: ignore[arg-type]
+    assert logical_ids[0] == logical_ids[1]
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "words"),
+    [
+        ("type = 's4'", "type", "did you mean 's3'"),
+        ("source = 'x'", "type", "needs a type"),
+        ("type = 3", "type", "unknown type 3"),
+        ("type = 's3'\nprefx = 'in/'", "prefx", "did you mean 'prefix'"),
+        ("type = 's3'\nbucket = 'uploads'", "bucket", "no key 'bucket'"),
+        ("type = 's3'\nsource = 'uplods'", "source", "did you mean 'uploads'"),
+        ("type = 's3'\nsource = 3", "source", "found 3"),
+        ("type = 's3'\nsource = 'queue'", "source", "expected a bucket, found Queue"),
+        ("type = 's3'\nevents = ['object_creatd']", "events", "did you mean 'object_created'"),
+        ("type = 's3'\nevents = 'object_created'", "events", "expected a list"),
+        ("type = 's3'\nevents = [3]", "events", "no event 3"),
+        ("type = 's3'\nprefix = 3", "prefix", "expected a string"),
+        ("type = 's3'\nsuffix = '*.png'", "suffix", "no wildcard"),
+        ("type = 's3'\nid = 3", "id", "expected a name"),
+        ("type = 's3'\nbin = 'other'", "bin", "no binary 'other'"),
+    ],
+)
+def test_wrong_tables_name_file_key_and_remedy(
+    tmp_path: Path, table: str, key: str, words: str
+) -> None:
+    stack = skipping_stack()
+    resources = {"uploads": s3.Bucket(stack, "B"), "queue": sqs.Queue(stack, "Q")}
+    with pytest.raises(TriggerError) as caught:
+        function_with(tmp_path, stack, manifest=trigger_table(table), resources=resources)
+    error = caught.value
+    assert error.file == tmp_path / "Cargo.toml"
+    assert error.key == f"package.metadata.lambda.triggers[0].{key}"
+    assert error.remedy
+    assert words in str(error)
+
+
+@pytest.mark.parametrize(
+    ("manifest", "key"),
+    [
+        ("[package.metadata.lambda]\ntriggers = 3", "package.metadata.lambda.triggers"),
+        ("[package.metadata.lambda]\ntriggers = [3]", "package.metadata.lambda.triggers[0].type"),
+        (
+            "[[package.metadata.lambda.bin.crate.triggers]]\ntype = 's3'",
+            "package.metadata.lambda.bin.crate.triggers",
+        ),
+        (
+            "[[package.metadata.lambda.bin.triggers]]\ntype = 's3'",
+            "package.metadata.lambda.bin.triggers",
+        ),
+        (
+            "[workspace]\n[[workspace.metadata.lambda.triggers]]\ntype = 's3'",
+            "workspace.metadata.lambda.triggers",
+        ),
+    ],
+)
+def test_triggers_in_a_wrong_place(tmp_path: Path, manifest: str, key: str) -> None:
+    with pytest.raises(TriggerError) as caught:
+        function_with(tmp_path, skipping_stack(), manifest=manifest)
+    assert caught.value.key == key
+
+
+def test_several_binaries_need_bin(tmp_path: Path) -> None:
+    crate = write_crate(tmp_path, trigger_table("type = 's3'"), **{"src/bin/b.rs": "fn main() {}"})
+    with pytest.raises(TriggerError, match="several binaries") as caught:
+        RustFunction(skipping_stack(), "F", manifest_path=crate, binary_name="b")
+    assert "b, crate" in (caught.value.remedy or "")
+
+
+def test_two_triggers_of_one_id(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    with pytest.raises(TriggerError, match="two triggers with the id 'S3'"):
+        function_with(tmp_path, stack, S3Trigger(), manifest=trigger_table("type = 's3'"))
+
+
+def test_what_is_no_trigger(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    function = function_with(tmp_path, stack)
+    with pytest.raises(TriggerError, match="expected a trigger, found Bucket"):
+        function.add_trigger(s3.Bucket(stack, "B"))  # type: ignore[arg-type]
+
+
+def test_what_is_no_bucket() -> None:
+    with pytest.raises(TriggerError, match="expected a bucket, found str") as caught:
+        S3Trigger(bucket="uploads")  # type: ignore[arg-type]
+    assert caught.value.key == "bucket"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from attrs import define, field, frozen
+from attrs import Factory, define, field, frozen
 from constructs import IConstruct
 
 from cdk_rust_lambda.cargo.artifact import check_binary, is_staged, stage
@@ -81,14 +81,12 @@ class BuildQueue:
     """
 
     reader: ManifestReader = field(factory=ManifestReader, init=False)
-    fingerprinter: Fingerprinter = field(init=False)
+    fingerprinter: Fingerprinter = field(
+        default=Factory(lambda self: Fingerprinter(self.reader), takes_self=True), init=False
+    )
     workspaces: dict[Path, Workspace] = field(factory=dict, init=False)
     _requests: list[BuildRequest] = field(factory=list, init=False)
     _pending: list[BuildRequest] = field(factory=list, init=False)
-
-    @fingerprinter.default
-    def _default_fingerprinter(self) -> Fingerprinter:
-        return Fingerprinter(self.reader)
 
     def add(self, request: BuildRequest) -> None:
         """Puts a request into the queue."""

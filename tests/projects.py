@@ -57,8 +57,7 @@ def skipping_stack(**arguments: Any) -> Stack:
 
 def template_of(stack: Stack) -> dict[str, Any]:
     """The stack's template."""
-    template: dict[str, Any] = Template.from_stack(stack).to_json()
-    return template
+    return dict(Template.from_stack(stack).to_json())
 
 
 def resources_of(stack: Stack, kind: str) -> list[dict[str, Any]]:

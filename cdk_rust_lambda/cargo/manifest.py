@@ -5,13 +5,16 @@ Rules follow "The Manifest Format" and "Specifying Dependencies" of the Cargo Bo
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+import tomlkit
 from attrs import define, field, frozen
+from tomlkit.exceptions import TOMLKitError
 
 from cdk_rust_lambda.errors import ManifestError
 
@@ -111,17 +114,27 @@ def read_toml(path: Path) -> Table:
     """
     try:
         # utf-8-sig: Cargo ignores a byte order mark.
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return _parse(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise ManifestError("no such file", file=path, remedy="correct the path") from error
-    except (OSError, ValueError) as error:  # ValueError: not UTF-8, or a NUL byte in the path
-        raise ManifestError(
-            f"can't read the file: {error}", file=path, remedy="make it readable UTF-8 text"
-        ) from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ManifestError(
             f"not valid TOML: {error}", file=path, remedy="correct the syntax at that place"
         ) from error
+    except (OSError, ValueError) as error:  # ValueError: not UTF-8, or a NUL byte in the path
+        raise ManifestError(
+            f"can't read the file: {error}", file=path, remedy="make it readable UTF-8 text"
+        ) from error
+
+
+def _parse(text: str) -> Table:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        # Cargo reads TOML 1.1, tomllib only 1.0; tomlkit reads both, but slowly.
+        with contextlib.suppress(TOMLKitError):
+            return tomlkit.parse(text).unwrap()
+        raise
 
 
 def locate_manifest(manifest_path: str | os.PathLike[str]) -> Path:

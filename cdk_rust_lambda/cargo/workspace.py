@@ -265,8 +265,8 @@ class _Members:
                 key="workspace.members",
                 remedy="close each [, and let each ** stand between slashes",
             )
-        if pattern.endswith("/**"):
-            pattern += "/*"  # not the folder itself
+        if pattern.rstrip("/").endswith("/**"):
+            pattern = f"{pattern.rstrip('/')}/*"  # not the folder itself
         try:
             matches = sorted(glob.glob(pattern, recursive=True, include_hidden=True))
         except ValueError:  # a NUL byte
@@ -286,7 +286,7 @@ class _Members:
                 return
         if _is_excluded(self._root, path):
             return
-        if not os.path.isfile(path):
+        if not os.path.exists(path):
             raise ManifestError(
                 f"there is no Cargo.toml in {path.parent}",
                 file=self._root.path,

@@ -136,10 +136,9 @@ class S3Trigger(Trigger):
         filters = []
         if self.prefix is not None or self.suffix is not None:
             filters = [s3.NotificationKeyFilter(prefix=self.prefix, suffix=self.suffix)]
+        destination = s3_notifications.LambdaDestination(cast("lambda_.IFunction", function))
         for event in self.events:
-            bucket.add_event_notification(
-                s3.EventType[str(event)], s3_notifications.LambdaDestination(function), *filters
-            )
+            bucket.add_event_notification(s3.EventType[str(event)], destination, *filters)
         return bucket
 
     def _bucket(self, scope: lambda_.Function, construct_id: str) -> s3.IBucket:

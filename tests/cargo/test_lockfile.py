@@ -60,7 +60,10 @@ def reach(folder: Path, roots: dict[str, frozenset[str] | None]) -> list[str]:
 
 
 def test_only_what_the_roots_reach(tmp_path: Path) -> None:
-    roots = {"app": frozenset({"shared", "serde", "tokio"}), "shared": frozenset({"tokio"})}
+    roots: dict[str, frozenset[str] | None] = {
+        "app": frozenset({"shared", "serde", "tokio"}),
+        "shared": frozenset({"tokio"}),
+    }
     assert reach(tmp_path, roots) == [
         "serde 1.0.0",
         "serde_derive 1.0.0",

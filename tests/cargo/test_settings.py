@@ -62,7 +62,7 @@ def test_package_beats_workspace(tmp_path: Path) -> None:
     settings = resolve(tmp_path, own, root=root)
     assert settings.deploy.memory == 512
     assert settings.deploy.timeout == 9
-    assert settings.deploy.tag == {"a": "3"}  # maps of tags are replaced as a whole
+    assert dict(settings.deploy.tag or {}) == {"a": "3"}  # maps of tags are replaced as a whole
     assert settings.environment == {"A": "ws", "B": "own"}  # the shared environment is merged
     assert settings.sources["deploy.timeout"].file == tmp_path / "Cargo.toml"
     assert settings.sources["env.A"].table == "workspace.metadata.lambda.env"
@@ -88,7 +88,8 @@ def test_false_does_not_beat_true_and_no_layers_do_not_beat_some(tmp_path: Path)
     settings = deploy(tmp_path, own, root=root).deploy
     assert settings.enable_function_url is True
     assert settings.layer == ("w",)
-    assert settings.tag == {}
+    assert settings.tag is not None
+    assert dict(settings.tag) == {}
     assert settings.include == ()
 
 

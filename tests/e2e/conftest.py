@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CRATES = ROOT / "tests" / "crates"
+
+
+@pytest.fixture(autouse=True)
+def _shared_target_directory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets all real builds share what they compile."""
+    monkeypatch.setenv("CARGO_TARGET_DIR", str(ROOT / "target" / "tests"))
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Callable[[str], Path]:
+    """Copies a sample crate, so that a test may change it."""
+
+    def copy(name: str) -> Path:
+        return Path(shutil.copytree(CRATES / name, tmp_path / name))
+
+    return copy

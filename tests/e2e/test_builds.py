@@ -1,0 +1,145 @@
+"""Real builds: the real cargo, cargo-lambda and zig."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_cdk import App, Stack
+from aws_cdk import aws_lambda as lambda_
+from elftools.elf.elffile import ELFFile
+
+from cdk_rust_lambda import BundlingOptions, RustFunction
+from cdk_rust_lambda.cargo.artifact import read_binary
+from tests.projects import package, write
+
+pytestmark = pytest.mark.e2e
+
+Sample = Callable[[str], Path]
+
+
+def synthesize(folder: Path, crate: Path, **keywords: Any) -> tuple[Path, list[str]]:
+    """Synthesizes one function, and returns its asset's folder and the stack's messages."""
+    app = App(outdir=str(folder / "cdk.out"))
+    stack = Stack(app, "S")
+    RustFunction(stack, "F", manifest_path=crate, **keywords)
+    artifact = app.synth().get_stack_by_name("S")
+    (asset,) = (folder / "cdk.out").glob("asset.*")
+    return asset, [str(message.entry.data) for message in artifact.messages]
+
+
+def run(binary: Path) -> str:
+    return subprocess.run([binary], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_arm64_as_cargo_toml_says(tmp_path: Path, sample: Sample) -> None:
+    asset, _ = synthesize(tmp_path, sample("hello"))
+    facts = read_binary(asset / "bootstrap")
+    assert facts.architecture == "arm64"
+    assert facts.glibc is not None
+    assert facts.glibc <= (2, 34)
+    assert (asset / "data" / "note.txt").read_text() == "included\n"
+    assert sorted(p.name for p in asset.iterdir()) == ["bootstrap", "data"]
+
+
+def test_x86_64_by_keyword_against_cargo_toml(tmp_path: Path, sample: Sample) -> None:
+    asset, _ = synthesize(tmp_path, sample("hello"), architecture=lambda_.Architecture.X86_64)
+    assert read_binary(asset / "bootstrap").architecture == "x86_64"
+    assert run(asset / "bootstrap") == "x86_64 loud from Cargo.toml"
+
+
+def test_python_s_options_beat_the_build_table(tmp_path: Path, sample: Sample) -> None:
+    asset, _ = synthesize(
+        tmp_path,
+        sample("hello"),
+        architecture=lambda_.Architecture.X86_64,
+        bundling=BundlingOptions(
+            features=[], profile="small", environment={"GREETING": "from Python"}
+        ),
+    )
+    assert run(asset / "bootstrap") == "x86_64 quiet from Python"
+
+
+def test_an_older_glibc_for_an_older_runtime(tmp_path: Path, sample: Sample) -> None:
+    asset, _ = synthesize(
+        tmp_path,
+        sample("hello"),
+        architecture=lambda_.Architecture.X86_64,
+        runtime=lambda_.Runtime.PROVIDED_AL2,
+    )
+    glibc = read_binary(asset / "bootstrap").glibc
+    assert glibc is not None
+    assert glibc <= (2, 26)
+
+
+def test_the_release_profile_is_cargo_lambda_s(tmp_path: Path, sample: Sample) -> None:
+    asset, _ = synthesize(tmp_path, sample("hello"), architecture=lambda_.Architecture.X86_64)
+    with (asset / "bootstrap").open("rb") as stream:
+        assert ELFFile(stream).get_section_by_name(".symtab") is None  # strip = "symbols"
+
+
+def test_a_path_with_spaces_quotes_and_other_scripts(tmp_path: Path, sample: Sample) -> None:
+    crate = sample("hello").rename(tmp_path / "a 'b' \"c\" $(touch pwned) ü")
+    asset, _ = synthesize(tmp_path, crate, architecture=lambda_.Architecture.X86_64)
+    assert run(asset / "bootstrap").startswith("x86_64")
+    assert list(tmp_path.rglob("pwned")) == []
+
+
+def test_an_input_that_the_fingerprint_misses_is_a_warning(tmp_path: Path) -> None:
+    crate = write(
+        tmp_path / "crate",
+        {
+            "Cargo.toml": package("build = 'build.rs'\n[workspace]\n", name="reads-outside"),
+            "Cargo.lock": 'version = 4\n[[package]]\nname = "reads-outside"\nversion = "0.1.0"\n',
+            "src/main.rs": "fn main() {}",
+            "build.rs": 'fn main() { println!("cargo::rerun-if-changed=../outside.txt"); }',
+            "../outside.txt": "x",
+        },
+    )
+    _, messages = synthesize(tmp_path, crate)
+    (message,) = (text for text in messages if "not in its asset hash" in text)
+    assert str(tmp_path / "outside.txt") in message
+
+
+def test_a_fingerprint_without_gaps_is_silent(tmp_path: Path, sample: Sample) -> None:
+    _, messages = synthesize(tmp_path, sample("hello"))
+    assert [text for text in messages if "cdk-rust-lambda:" in text] == []
+
+
+def test_the_compiler_s_error_is_whole_and_once(tmp_path: Path, sample: Sample) -> None:
+    crate = write(sample("hello"), {"src/main.rs": 'fn main() { let x: u8 = "text"; }'})
+    with pytest.raises(RuntimeError) as caught:
+        synthesize(tmp_path, crate)
+    message = str(caught.value)
+    assert "[S/F] cargo could not build hello" in message
+    assert message.count("error[E0308]: mismatched types") == 1
+    assert "expected `u8`, found `&str`" in message
+    assert list((tmp_path / "cdk.out").glob("*asset.*/bootstrap")) == []
+
+
+def test_a_lock_file_that_does_not_fit(tmp_path: Path, sample: Sample) -> None:
+    crate = sample("hello")
+    lock = (crate / "Cargo.lock").read_text()
+    write(crate, {"Cargo.lock": lock.replace("0.1.0", "0.0.9")})
+    with pytest.raises(RuntimeError, match="cargo update --workspace"):
+        synthesize(tmp_path, crate)
+    assert "0.0.9" in (crate / "Cargo.lock").read_text()
+
+
+def test_required_features_that_are_off(tmp_path: Path) -> None:
+    extra = "[workspace]\n[features]\nx = []\n[[bin]]\nname = 'gated'\npath = 'src/main.rs'\nrequired-features = ['x']\n"
+    crate = write(
+        tmp_path / "crate",
+        {
+            "Cargo.toml": package(extra, name="gated"),
+            "Cargo.lock": 'version = 4\n[[package]]\nname = "gated"\nversion = "0.1.0"\n',
+            "src/main.rs": "fn main() {}",
+        },
+    )
+    with pytest.raises(RuntimeError, match="requires the features: `x`"):
+        synthesize(tmp_path, crate)
+    asset, _ = synthesize(tmp_path / "b", crate, bundling=BundlingOptions(features=["x"]))
+    assert (asset / "bootstrap").is_file()

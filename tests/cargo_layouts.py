@@ -92,7 +92,7 @@ def _unchecked(reason: str, files: Mapping[str, str], *refused: str) -> Layout:
 _X = ("[[bin]]", 'name = "x"')
 _X_AT = (*_X, 'path = "src/other.rs"')
 
-TARGETS: Mapping[str, Layout] = {
+TARGETS: dict[str, Layout] = {
     "main": _single(sources=("src/main.rs",)),
     "bin folder": _single(sources=("src/bin/one.rs", "src/bin/two/main.rs", "src/bin/two/part.rs")),
     "main and bin folder": _single(sources=("src/main.rs", "src/bin/one.rs", "src/bin/two/main.rs")),
@@ -198,7 +198,7 @@ name = "x"
 path = "src/x.rs"
 """
 
-WORKSPACES: Mapping[str, Layout] = {
+WORKSPACES: dict[str, Layout] = {
     "virtual": _many({"Cargo.toml": workspace("a", "b"), **packages("a", "b")}),
     "root package": _many({"Cargo.toml": manifest("root") + workspace("a"), "src/main.rs": MAIN, **packages("a")}),
     "root package without members": _many({"Cargo.toml": manifest("root") + "[workspace]\n", "src/main.rs": MAIN}),
@@ -216,9 +216,9 @@ WORKSPACES: Mapping[str, Layout] = {
     "default-members": _many({"Cargo.toml": workspace("a", "b", lines=('default-members = ["b"]',)), **packages("a", "b")}),
     "hyphens and underscores": _many({"Cargo.toml": workspace("*"), **packages("with-hyphen", "with_underscore", "with-both_1")}),
     "non-ASCII and spaces": _many({"prøject x/Cargo.toml": workspace("*"), **package("prøject x/日本 y", name="été")}),
-    "NUL in a member": _many({"Cargo.toml": workspace("a") .replace("'a'", '"a\\u0000"'), **packages("a")}, ".", "a"),
-    "NUL in a glob": _many({"Cargo.toml": workspace("a") .replace("'a'", '"*/a\\u0000"'), **packages("a")}, ".", "a"),
-    "glob *": _many({"Cargo.toml": workspace("crates/*"), **packages("crates/a", "crates/.b", "c")}, "c", "crates/.b"),
+    "NUL in a member": _many({"Cargo.toml": workspace("a").replace("'a'", '"a\\u0000"'), **packages("a")}, ".", "a"),
+    "NUL in a glob": _many({"Cargo.toml": workspace("a").replace("'a'", '"*/a\\u0000"'), **packages("a")}, ".", "a"),
+    "glob *": _many({"Cargo.toml": workspace("crates/*"), **packages("crates/a", "c"), **package("crates/.b", name="b")}, "c"),
     "glob ?": _many({"Cargo.toml": workspace("a?"), **packages("a1", "aé", "a", "a11")}, "a", "a11"),
     "glob [ab]": _many({"Cargo.toml": workspace("[ab]"), **packages("a", "b", "c")}, "c"),
     "glob [!c]": _many({"Cargo.toml": workspace("x/[!c]"), **packages("x/a", "x/b", "x/c")}, "x/c"),
@@ -250,9 +250,9 @@ WORKSPACES: Mapping[str, Layout] = {
     "members override exclude below": _many({"Cargo.toml": workspace("c", lines=('exclude = ["c/b"]',)), **packages("c", "c/b")}, "c/b"),
     "exclude the root package": _many({"Cargo.toml": manifest("root") + workspace(lines=('exclude = ["."]',)), "src/main.rs": MAIN, **packages("a")}),
     "exclude the virtual root": _many({"Cargo.toml": workspace("a", lines=('exclude = [""]',)), **packages("a")}, "a"),
-    **{f"{table}": _kind(table) for table in DEPENDENCY_TABLES},
+    **{table: _kind(table) for table in DEPENDENCY_TABLES},
     **{f"target.{table}": _kind(f"target.'cfg(windows)'.{table}") for table in DEPENDENCY_TABLES},
-    **{f"{table}": _kind(table) for table in ("dev_dependencies", "build_dependencies", "target.x.dev_dependencies")},
+    **{table: _kind(table) for table in ("dev_dependencies", "build_dependencies", "target.x.dev_dependencies")},
     "old spelling beside the new one": _many({"Cargo.toml": manifest("root", "[dev-dependencies]", 'a = { path = "a" }', "[dev_dependencies]", 'b = { path = "b" }') + "[workspace]\n", "src/lib.rs": "", **packages("a", "b")}, "b"),
     "dependencies of dependencies": _many({"Cargo.toml": workspace("a"), **package("a", *_depends("dependencies", "b")), **package("b", *_depends("dev-dependencies", "c", "a")), **packages("c", "d")}, "d"),
     "renamed dependency": _many({"Cargo.toml": workspace("m"), **package("m", "[dependencies]", 'alias = { path = "../real", package = "real" }'), **packages("real")}),
@@ -299,12 +299,12 @@ WORKSPACES: Mapping[str, Layout] = {
     "manifest above without package and workspace": _many({"Cargo.toml": "[profile.release]\n", **packages("a")}, ".", "a"),
     "manifest above is not TOML": _many({"Cargo.toml": "x\n", **packages("a")}, ".", "a"),
     "manifest above is a folder": _many({"Cargo.toml/": "", **packages("x/a")}, "x/a"),
-    "target/package": _many({"Cargo.toml": workspace("a"), **packages("a", "target/package/b-0.1.0".replace(".", "_"))}),
+    "target/package": _many({"Cargo.toml": workspace("a"), **packages("a", "target/package/b-0_1_0")}),
 }  # fmt: skip
 
 # The library reads what decides which packages and binaries there are; the rest Cargo itself
 # refuses, with its own words, when it builds.
-UNCHECKED: Mapping[str, Layout] = {
+UNCHECKED: dict[str, Layout] = {
     "characters of a package's name": _unchecked("names", {**package("a", name="a b")}, "a"),
     "binaries called as Cargo's folders": _unchecked("names", {"Cargo.toml": manifest("a", "[[bin]]", 'name = "deps"', 'path = "x.rs"')}, "."),
     "unknown edition": _unchecked("a later Cargo may know it", {"Cargo.toml": manifest("a", edition="2099"), "src/main.rs": MAIN}, "."),

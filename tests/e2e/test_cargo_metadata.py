@@ -196,6 +196,7 @@ SOURCES = (
     "examples/x.rs",
 )
 BIN_PATHS = (None, None, "src/bin/x.rs", "src/main.rs", "src/other.rs", "./src/bin/y/main.rs")  # fmt: skip
+BINS = {"src/main.rs": "{}", "src/bin/x.rs": "x", "src/bin/y/main.rs": "y"}
 INHERITABLE = ("w/a", "w/b", "w/crates/c", "s")
 
 
@@ -203,8 +204,9 @@ class Generator:
     """Makes random projects: most of them good, some with a mistake somewhere."""
 
     def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)  # noqa: S311
+        self._random = random.Random(seed)
         self._folders = [each for each in FOLDERS[1:] if self._chance(0.6)] or ["w/a"]
+        self._has_root = self._chance(0.85)
 
     def _chance(self, probability: float) -> bool:
         return self._random.random() < probability
@@ -216,7 +218,7 @@ class Generator:
         files: dict[str, str] = {}
         for folder in self._folders:
             files |= self._package(folder, "")
-        root = self._workspace() if self._chance(0.85) else ""
+        root = self._workspace() if self._has_root else ""
         if not root or self._chance(0.4):
             files |= self._package("w", root)
         else:
@@ -227,12 +229,12 @@ class Generator:
 
     def _workspace(self) -> str:
         present = [os.path.relpath(each, "w") for each in self._folders]
-        members = [each for each in present if each[0] != "." and self._chance(0.6)]
-        members += self._some(MEMBERS, 0.12)
+        members = [each for each in present if each[0] != "." and self._chance(0.7)]
+        members += self._some(MEMBERS, 0.05)
         lines = [f"exclude = {json.dumps(self._some(EXCLUDES, 0.15), ensure_ascii=False)}"]
         lines += ["[workspace.package]", 'edition = "2018"', "[workspace.dependencies]"]
         lines += [
-            f'{_name(each)} = {{ path = "{os.path.relpath(each, "w")}" }}'
+            f'"{_name(each)}" = {{ path = "{os.path.relpath(each, "w")}" }}'
             for each in INHERITABLE
             if each in self._folders or self._chance(0.05)
         ]
@@ -243,11 +245,11 @@ class Generator:
         name = "same" if self._chance(0.03) else _name(folder)
         edition = rng.choice(("2015", "2018", "2021", "2024", None))
         lines = []
-        if edition is None and self._chance(0.3):
+        if edition is None and self._chance(0.4 if self._has_root else 0.02):
             lines.append("edition.workspace = true")
         if self._chance(0.2):
             lines.append(f"autobins = {rng.choice(('true', 'false'))}")
-        if self._chance(0.1) or (folder == "s" and self._chance(0.5)):
+        if self._chance(0.03) or (folder == "s" and self._chance(0.5)):
             lines.append(f'workspace = "{os.path.relpath("w", folder)}"')
         sources = {*self._some(SOURCES, 0.3)}
         if (
@@ -258,11 +260,12 @@ class Generator:
             sources.add("src/lib.rs")
             if self._chance(0.2):
                 more += '[lib]\npath = "src/lib.rs"\n'
+        likely = [BINS[each].format(name) for each in sorted(sources & BINS.keys())] or ["z"]
         if self._chance(0.08):
-            lines.append(f'default-run = "{rng.choice((name, "x", "y"))}"')
-        for _ in range(rng.choice((0, 0, 0, 1, 1, 2))):
-            bin_path = rng.choice(BIN_PATHS)
-            more += f'[[bin]]\nname = "{rng.choice((name, "x", "y", "z"))}"\n'
+            lines.append(f'default-run = "{rng.choice(likely)}"')
+        for bin_path in rng.choices(BIN_PATHS, k=rng.choice((0, 0, 0, 0, 1, 1, 2))):
+            bin_name = rng.choice((name, "x", "z")) if self._chance(0.3) else rng.choice(likely)
+            more += f'[[bin]]\nname = "{bin_name}"\n'
             more += f'path = "{bin_path}"\n' if bin_path else ""
         lines += self._dependencies(folder, edition)
         if folder != "w" and self._chance(0.06):
@@ -281,13 +284,14 @@ class Generator:
             lines += [f"[{table}]"] if chosen else []
             for each in chosen:
                 path = os.path.relpath(each, folder)
-                if self._chance(0.3):
-                    lines.append(f"{_name(each)}.workspace = true")
+                if (self._has_root and each in INHERITABLE) or self._chance(0.03):
+                    lines.append(f'"{_name(each)}".workspace = true')
                 elif self._chance(0.3):
-                    lines.append(f'alias = {{ path = "{path}", package = "{_name(each)}" }}')
-                    break
+                    lines.append(
+                        f'"alias-{_name(each)}" = {{ path = "{path}", package = "{_name(each)}" }}'
+                    )
                 else:
-                    lines.append(f'{_name(each)} = {{ path = "{path}" }}')
+                    lines.append(f'"{_name(each)}" = {{ path = "{path}" }}')
         return lines
 
 

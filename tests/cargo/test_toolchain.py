@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from cdk_rust_lambda import ToolchainError
+from cdk_rust_lambda.cargo.toolchain import find_toolchain, missing_target
+
+
+def program(folder: Path, name: str) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("#!/bin/sh\n")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.fixture
+def bare_interpreter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An interpreter without any program beside it."""
+    folder = tmp_path / "bare" / "bin"
+    folder.mkdir(parents=True)
+    monkeypatch.setattr(sys, "executable", str(folder / "python"))
+    monkeypatch.setattr("sysconfig.get_path", lambda _name: str(folder))
+    return folder
+
+
+def test_cargo_lambda_beside_the_interpreter_comes_first(
+    tmp_path: Path, bare_interpreter: Path
+) -> None:
+    own = program(bare_interpreter, "cargo-lambda")
+    other = program(tmp_path / "other", "cargo-lambda")
+    cargo = program(tmp_path / "cargo-bin", "cargo")
+    path = f"{other.parent}:{cargo.parent}"
+    toolchain = find_toolchain({"PATH": path, "A": "1", "CARGO_LAMBDA_MEMORY": "1"})
+    assert toolchain.cargo == str(cargo)
+    assert toolchain.environment["PATH"].split(":")[0] == str(own.parent)
+    assert toolchain.environment["PATH"].endswith(path)
+    assert "CARGO_LAMBDA_MEMORY" not in toolchain.environment
+    assert toolchain.environment["A"] == "1"
+
+
+def test_cargo_lambda_on_path(tmp_path: Path, bare_interpreter: Path) -> None:
+    folder = program(tmp_path / "other", "cargo-lambda").parent
+    program(folder, "cargo")
+    toolchain = find_toolchain({"PATH": f"/nowhere:{folder}"})
+    assert toolchain.environment["PATH"].split(":")[0] == str(folder)
+
+
+def test_no_cargo(tmp_path: Path) -> None:
+    with pytest.raises(ToolchainError, match="cargo is not installed") as caught:
+        find_toolchain({"PATH": str(tmp_path)})
+    assert "rustup.rs" in (caught.value.remedy or "")
+
+
+def test_no_cargo_lambda(tmp_path: Path, bare_interpreter: Path) -> None:
+    program(tmp_path, "cargo")
+    with pytest.raises(ToolchainError, match="cargo-lambda is not installed") as caught:
+        find_toolchain({"PATH": str(tmp_path)})
+    assert caught.value.remedy == f"run: {sys.executable} -m pip install cargo-lambda"
+
+
+def test_the_missing_target_in_cargo_s_words() -> None:
+    output = "error[E0463]: can't find crate for `std`\n  = note: the `x86_64-unknown-linux-gnu` target may not be installed"
+    error = missing_target(output)
+    assert error is not None
+    assert "run: rustup target add x86_64-unknown-linux-gnu" in (error.remedy or "")
+    assert missing_target("error[E0308]: mismatched types") is None

@@ -1,6 +1,6 @@
 """Writes cdk_rust_lambda/function_keywords.py from the installed aws-cdk-lib.
 
-Run it after raising the newest supported aws-cdk-lib: python tools/function_keywords.py
+Run it after raising the newest supported aws-cdk-lib: python -m tools.function_keywords
 """
 
 from __future__ import annotations

@@ -114,6 +114,11 @@ def resolve_settings(workspace: Workspace, package: Package, binary_name: str) -
     warnings: list[SettingsWarning] = []
     for file, prefix, table in _level_tables(workspace, package, binary_name):
         levels.append(_structure_level(file, prefix, table, warnings))
+    for folder in (package.directory, *package.directory.parents):
+        if (folder / "CargoLambda.toml").is_file():
+            text = f"{folder / 'CargoLambda.toml'} is not read: write its settings into Cargo.toml"
+            warnings.append(SettingsWarning("cargo-lambda-toml", text))
+            break
     deploy, build = DeploySettings(), BuildSettings()
     shared_env: dict[str, str] = {}
     sources: dict[str, Source] = {}

@@ -73,7 +73,7 @@ class BuildSettings:
     include: tuple[str, ...] | None = None
 
 
-_ALIASES: dict[type[Any], dict[str, str]] = {
+ALIASES: dict[type[Any], dict[str, str]] = {
     DeploySettings: {"iam_role": "role", "layers": "layer", "tags": "tag", "env": "env_var"},
     BuildSettings: {"env": "env_var"},
 }
@@ -147,7 +147,7 @@ def canonical_keys(
     result: dict[str, Any] = {}
     clashes = []
     for name, value in table.items():
-        canonical = _ALIASES[cls].get(name, name)
+        canonical = ALIASES[cls].get(name, name)
         if canonical in result:
             clashes.append((name, f"the setting stands here twice, as {canonical!r} too"))
         result[canonical] = value
@@ -156,7 +156,7 @@ def canonical_keys(
 
 def spellings(cls: type[Any], table: Mapping[str, Any]) -> dict[str, str]:
     """Returns the name by which each setting is written in a table, by its canonical name."""
-    return {_ALIASES[cls].get(name, name): name for name in table}
+    return {ALIASES[cls].get(name, name): name for name in table}
 
 
 def _memory(value: Any, _: Any) -> Memory:

@@ -201,3 +201,11 @@ def test_unknown_and_meaningless_keys_are_warnings(tmp_path: Path, table: str, t
 def test_keys_of_another_binary_or_of_watch_are_left_alone(tmp_path: Path) -> None:
     own = "[package.metadata.lambda.bin.other.deploy]\nmemory = 1\n[package.metadata.lambda.watch]\nx = 1\n"
     assert resolve(tmp_path, own).warnings == ()
+
+
+def test_a_file_that_is_not_read_is_a_warning(tmp_path: Path) -> None:
+    write(tmp_path, {"CargoLambda.toml": "[deploy]\nmemory = 1024\n"})
+    settings = resolve(tmp_path / "deep", "")
+    (warning,) = settings.warnings
+    assert str(tmp_path / "CargoLambda.toml") in warning.text
+    assert settings.deploy.memory is None

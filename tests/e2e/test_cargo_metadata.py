@@ -262,9 +262,9 @@ class Generator:
                 more += '[lib]\npath = "src/lib.rs"\n'
         likely = [BINS[each].format(name) for each in sorted(sources & BINS.keys())] or ["z"]
         if self._chance(0.08):
-            lines.append(f'default-run = "{rng.choice(likely)}"')
+            lines.append(f'default-run = "{likely[0]}"')
         for bin_path in rng.choices(BIN_PATHS, k=rng.choice((0, 0, 0, 0, 1, 1, 2))):
-            bin_name = rng.choice((name, "x", "z")) if self._chance(0.3) else rng.choice(likely)
+            bin_name = rng.choice((name, "x", "z")) if self._chance(0.1) else rng.choice(likely)
             more += f'[[bin]]\nname = "{bin_name}"\n'
             more += f'path = "{bin_path}"\n' if bin_path else ""
         lines += self._dependencies(folder, edition)

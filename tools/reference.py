@@ -1,0 +1,186 @@
+"""Writes docs/reference.md from the code, so that the two can't differ.
+
+Run it after changing a public docstring or a table of settings: python -m tools.reference
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import attrs
+
+import cdk_rust_lambda
+from cdk_rust_lambda.cargo import settings_tables
+from cdk_rust_lambda.cargo.settings_tables import (
+    IGNORED_KEYS,
+    REFUSED_KEYS,
+    BuildSettings,
+    DeploySettings,
+    VpcSettings,
+)
+from cdk_rust_lambda.errors import CdkRustLambdaError
+from cdk_rust_lambda.function_keywords import FunctionKeywords
+from cdk_rust_lambda.triggers import TRIGGERS
+from cdk_rust_lambda.triggers.s3 import EVENT_TYPES
+from tools.local_aws import ROOT
+
+TARGET = ROOT / "docs" / "reference.md"
+
+_TYPES = {
+    "Memory": "integer, MiB: 128 to 10240",
+    "Timeout": "integer, seconds: 1 to 900",
+    "LogRetention": "integer, days: one that CloudWatch Logs takes",
+    "Tracing": '`"active"` or `"passthrough"`',
+    "KeyValues": 'table, or list of `"KEY=VALUE"`',
+    "EnvironmentVariables": 'table, or list of `"KEY=VALUE"`; no empty value',
+    "tuple[str, ...]": "list of strings",
+    "VpcSettings": "table, see below",
+    "str": "string",
+    "bool": "true or false",
+}
+
+_MEANINGS = {
+    "deploy.memory": "`memory_size`",
+    "deploy.timeout": "`timeout`",
+    "deploy.tracing": "`tracing`",
+    "deploy.role": "`role`, imported by its ARN; grants add to it",
+    "deploy.layer": "`layers`, imported by their ARNs, in this order",
+    "deploy.tag": "tags of the function and of what belongs to it",
+    "deploy.env_var": "`environment`; beats the table `env`",
+    "deploy.vpc": "the network by ids, with the permissions that it needs",
+    "deploy.description": "`description`",
+    "deploy.log_retention": "a log group of its own with this retention",
+    "deploy.enable_function_url": "a function URL without authentication; see `function_url`",
+    "deploy.include": "files packaged beside the binary: `path` or `name:path`",
+    "deploy.vpc.subnet_ids": "subnets",
+    "deploy.vpc.security_group_ids": "security groups",
+    "deploy.vpc.ipv6_allowed_for_dual_stack": "outbound IPv6 in dual-stack subnets",
+    "build.arm64": "build for arm64",
+    "build.x86_64": "build for x86_64",
+    "build.target": "a target triple, if need be with a glibc version (`.2.26`); the first counts",
+    "build.profile": "a Cargo profile",
+    "build.release": "the profile `release`, which is the default",
+    "build.features": "Cargo features",
+    "build.all_features": "all of them",
+    "build.no_default_features": "without the default ones",
+    "build.env_var": "environment of the compiler and of build scripts",
+    "build.include": "as `deploy.include`, if that is not set",
+}
+
+
+def render() -> str:
+    """Returns the text of the reference."""
+    parts = [
+        "# Reference",
+        "Generated from the code by `python -m tools.reference`.",
+        "## Constructs and options",
+        *(_class_section(kind) for kind in _documented_classes()),
+        "## Keywords of `lambda_.Function`",
+        "`RustFunction` takes these too, with the meaning of aws-cdk-lib: "
+        + ", ".join(f"`{name}`" for name in sorted(FunctionKeywords.__annotations__))
+        + ".",
+        "## Settings in Cargo.toml",
+        "Tables of `[package.metadata.lambda]` and, below it, `[workspace.metadata.lambda]`.",
+        "### `env`",
+        "A table of environment variables of the function; `deploy.env` beats it.",
+        _settings_section("deploy", DeploySettings),
+        _settings_section("deploy.vpc", VpcSettings),
+        _settings_section("build", BuildSettings),
+        "## Trigger types in Cargo.toml",
+        *(
+            f"- `{kind.type}`: `{kind.__name__}`; `source` fills `{kind.source_field}`"
+            for kind in TRIGGERS
+        ),
+        "### Events of `s3`",
+        _table(
+            ("S3's name", "aws-cdk-lib's name"),
+            ((f"`{name}`", f"`{member.lower()}`") for name, member in EVENT_TYPES.items()),
+        ),
+        "## Errors",
+        "All derive from `CdkRustLambdaError`, and say what is wrong (`problem`), where (`file`, `key`)"
+        " and what to do (`remedy`).",
+        _table(("error", "means"), _errors()),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _documented_classes() -> Iterable[type[Any]]:
+    for name in ("RustFunction", "BundlingOptions", "S3Trigger", "BoundTrigger"):
+        yield getattr(cdk_rust_lambda, name)
+
+
+def _class_section(kind: type[Any]) -> str:
+    """Turns a Google docstring into Markdown."""
+    summary, *sections = re.split(
+        r"\n(Args|Attributes|Raises):\n", inspect.cleandoc(kind.__doc__ or "")
+    )
+    parts = [f"### `{kind.__name__}`", summary.strip()]
+    for title, body in zip(sections[::2], sections[1::2], strict=True):
+        parts.append(f"{title}:")
+        entries = re.split(r"\n(?=    \S)", body.rstrip())
+        lines = (re.sub(r"\s+", " ", entry).strip() for entry in entries)
+        parts.append("\n".join(f"- {_code(line)}" for line in lines))
+    for name, member in vars(kind).items():
+        if not name.startswith("_") and isinstance(member, property):
+            parts.append(f"`{name}`: {_first_line(member.__doc__)}")
+        elif name == "add_trigger":
+            parts.append(f"`{name}(trigger)`: {_first_line(member.__doc__)}")
+    return "\n\n".join(parts)
+
+
+def _code(line: str) -> str:
+    name, _, text = line.partition(": ")
+    return f"`{name}`: {text}"
+
+
+def _first_line(docstring: str | None) -> str:
+    return (docstring or "").strip().splitlines()[0]
+
+
+def _settings_section(name: str, kind: type[Any]) -> str:
+    rows = []
+    for attribute in attrs.fields(kind):
+        type_name = re.sub(r" \| None\Z", "", str(attribute.type))
+        key = f"{name}.{attribute.name}"
+        rows.append((_spellings(kind, attribute.name), _TYPES[type_name], _MEANINGS[key]))
+    parts = [f"### `{name}`", _table(("key", "type", "here"), rows)]
+    if REFUSED_KEYS.get(kind):
+        parts.append("Refused, since the function would be another one without them:")
+        parts.append(_keys(REFUSED_KEYS[kind]))
+    if IGNORED_KEYS.get(kind):
+        parts.append("Without a meaning here, which a warning says:")
+        parts.append(_keys(IGNORED_KEYS[kind]))
+    return "\n\n".join(parts)
+
+
+def _spellings(kind: type[Any], name: str) -> str:
+    others = [alias for alias, own in settings_tables.ALIASES.get(kind, {}).items() if own == name]
+    return " or ".join(f"`{each}`" for each in (name, *others))
+
+
+def _keys(reasons: Mapping[str, str]) -> str:
+    by_reason: dict[str, list[str]] = {}
+    for name, reason in reasons.items():
+        by_reason.setdefault(reason, []).append(f"`{name}`")
+    return "\n".join(f"- {', '.join(names)}: {reason}" for reason, names in by_reason.items())
+
+
+def _errors() -> Iterable[tuple[str, str]]:
+    for name in cdk_rust_lambda.__all__:
+        kind = getattr(cdk_rust_lambda, name)
+        if issubclass(kind, CdkRustLambdaError):
+            yield f"`{name}`", _first_line(kind.__doc__)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+if __name__ == "__main__":
+    TARGET.parent.mkdir(exist_ok=True)
+    sys.stdout.write(f"{TARGET.name}: {TARGET.write_text(render())} characters\n")

@@ -175,11 +175,9 @@ def bootstrap_and_deploy(
         RuntimeError: a command failed; the message holds what it said.
     """
     outputs = aws.data / "outputs.json"
-    for arguments in (
-        ("bootstrap", f"aws://{ACCOUNT}/{REGION}"),
-        ("deploy", "--all", "--app", str(assembly), "--require-approval", "never")
-        + ("--progress", "events", "--outputs-file", str(outputs)),
-    ):
+    deploy = ["deploy", "--all", "--app", str(assembly), "--require-approval", "never"]
+    deploy += ["--progress", "events", "--outputs-file", str(outputs)]
+    for arguments in (["bootstrap", f"aws://{ACCOUNT}/{REGION}"], deploy):
         done = run_cdk(*arguments, environment=aws.environment, cwd=cwd)
         if done.returncode != 0:
             raise RuntimeError(f"cdk {arguments[0]} failed:\n{done.stdout}{done.stderr}")

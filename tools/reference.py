@@ -144,7 +144,8 @@ def _first_line(docstring: str | None) -> str:
 def _settings_section(name: str, kind: type[Any]) -> str:
     rows = []
     for attribute in attrs.fields(kind):
-        type_name = re.sub(r" \| None\Z", "", str(attribute.type))
+        # Not attribute.type, which cattrs resolves.
+        type_name = re.sub(r" \| None\Z", "", kind.__annotations__[attribute.name])
         key = f"{name}.{attribute.name}"
         rows.append((_spellings(kind, attribute.name), _TYPES[type_name], _MEANINGS[key]))
     parts = [f"### `{name}`", _table(("key", "type", "here"), rows)]

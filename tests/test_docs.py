@@ -1,0 +1,158 @@
+"""Every snippet of the documentation is run."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import frozen
+from aws_cdk import App, Stack
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+
+from cdk_rust_lambda import RustFunction
+from tests.projects import SKIP_BUNDLING, package, template_of, write
+from tools import reference
+from tools.local_aws import ROOT, cdk_environment
+
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+_FENCE = re.compile(
+    r"(?:^<!-- (?P<mark>[^>]*) -->\n)?^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.M | re.S
+)
+
+
+@frozen
+class Snippet:
+    page: str
+    mark: str
+    language: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.page}-{self.mark.partition(':')[0]}-{self.text.splitlines()[0][:30]}"
+
+
+SNIPPETS = [
+    Snippet(page.name, match["mark"] or "", match["language"], match["text"])
+    for page in PAGES
+    for match in _FENCE.finditer(page.read_text())
+]
+
+
+def marked(mark: str) -> list[Any]:
+    return [pytest.param(s, id=str(s)) for s in SNIPPETS if s.mark.partition(":")[0] == mark]
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The project that the snippets speak of."""
+    manifest = package("[features]\nmetrics = []\n", name="thumbnails")
+    crate = {"Cargo.toml": manifest, "src/main.rs": "fn main() {}"}
+    write(tmp_path, {"lambdas/Cargo.toml": "[workspace]\nmembers = ['thumbnails']\n"})
+    write(tmp_path, {"lambdas/Cargo.lock": "", "assets/logo.svg": ""})
+    for folder in ("lambdas/thumbnails", "thumbnails"):
+        write(tmp_path / folder, crate)
+        write(tmp_path / folder, {"assets/logo.svg": "", "config/prod.toml": ""})
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_every_snippet_is_marked() -> None:
+    known = {"line", "make", "run", "file", "append", "app", "manifest", "test"}
+    assert [str(s) for s in SNIPPETS if s.mark.partition(":")[0] not in known] == []
+    fences = sum(page.read_text().count("\n```") for page in PAGES)
+    assert fences == 2 * len(SNIPPETS)
+
+
+@pytest.mark.parametrize("snippet", marked("app"))
+def test_apps(project: Path, snippet: Snippet) -> None:
+    namespace: dict[str, Any] = {}
+    text = snippet.text.replace("App()", f"App(context={dict(SKIP_BUNDLING)})")
+    exec(compile(text, snippet.page, "exec"), namespace)
+    functions = [
+        each
+        for each in template_of(namespace["stack"])["Resources"].values()
+        if each["Type"] == "AWS::Lambda::Function" and each["Properties"]["Handler"] == "bootstrap"
+    ]
+    assert len(functions) == snippet.text.count("RustFunction(") + ("for name" in snippet.text)
+
+
+@pytest.mark.parametrize("snippet", marked("line"))
+def test_lines(project: Path, snippet: Snippet) -> None:
+    stack = Stack(App(), "S")
+    exec(
+        compile(snippet.text, snippet.page, "exec"), {"RustFunction": RustFunction, "stack": stack}
+    )
+    assert isinstance(stack.node.find_child("Thumbnails"), lambda_.Function)
+
+
+@pytest.mark.parametrize("snippet", marked("manifest"))
+def test_manifests(project: Path, snippet: Snippet) -> None:
+    path = project / "thumbnails" / "Cargo.toml"
+    path.write_text(path.read_text() + snippet.text)
+    stack = Stack(App(context=dict(SKIP_BUNDLING)), "S")
+    resources = {"uploads": s3.Bucket(stack, "Uploads")}
+    function = RustFunction(stack, "F", manifest_path="thumbnails", resources=resources)
+    assert len(function.triggers) == snippet.text.count("[[package.metadata.lambda.triggers]]")
+    messages = App.of(stack).synth().get_stack_by_name("S").messages  # type: ignore[union-attr]
+    ours = [str(m.entry.data) for m in messages if "cdk-rust-lambda" in str(m.entry.data)]
+    assert [text for text in ours if "lockfile-missing" not in text] == []
+
+
+@pytest.mark.parametrize("snippet", marked("test"))
+def test_tests(project: Path, snippet: Snippet) -> None:
+    namespace: dict[str, Any] = {}
+    exec(compile(snippet.text, snippet.page, "exec"), namespace)
+    tests = [value for name, value in namespace.items() if name.startswith("test_")]
+    assert tests
+    for test in tests:
+        test()
+
+
+@pytest.mark.parametrize("snippet", marked("make"))
+def test_make_targets_exist(snippet: Snippet) -> None:
+    for line in snippet.text.splitlines():
+        assert f"\n{line.removeprefix('make ')}:" in (ROOT / "Makefile").read_text()
+
+
+@pytest.mark.e2e
+def test_the_first_minute(tmp_path: Path) -> None:
+    """Does what the README says, in the order of the page."""
+    environment = cdk_environment()
+    for snippet in SNIPPETS:
+        kind, _, argument = snippet.mark.partition(": ")
+        if snippet.page != "README.md":
+            continue
+        if kind == "file":
+            write(tmp_path, {argument: snippet.text})
+        elif kind == "append":
+            path = tmp_path / argument
+            path.write_text(path.read_text() + "\n" + snippet.text)
+        elif kind == "run":
+            done = subprocess.run(
+                ["bash", "-euo", "pipefail", "-c", snippet.text],
+                env=environment,
+                cwd=tmp_path / argument,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
+    (bootstrap,) = (tmp_path / "hello-app" / "cdk.out").glob("asset.*/bootstrap")
+    assert os.access(bootstrap, os.X_OK)
+
+
+@pytest.mark.newest
+def test_the_reference_is_up_to_date() -> None:
+    assert reference.TARGET.read_text() == reference.render()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
+        if not target.startswith("http"):
+            assert (page.parent / target).exists(), target

@@ -1,0 +1,78 @@
+"""`make wheel`: builds the wheel, installs it alone in a fresh environment, and synthesizes from it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import venv
+import zipfile
+from pathlib import Path
+
+from tools.local_aws import ROOT, cdk_environment
+
+_APP = """
+import sys
+from aws_cdk import App, Stack
+from cdk_rust_lambda import RustFunction
+app = App(outdir=sys.argv[2])
+RustFunction(Stack(app, "Wheel"), "F", manifest_path=sys.argv[1])
+app.synth()
+"""
+
+
+def main() -> int:
+    """Does it all; returns the exit status."""
+    with tempfile.TemporaryDirectory(prefix="cdk-rust-lambda-wheel-") as folder:
+        wheel = build(Path(folder))
+        check_content(wheel)
+        python = install(wheel, Path(folder, "venv"))
+        synthesize(python, Path(folder, "cdk.out"))
+    return 0
+
+
+def build(folder: Path) -> Path:
+    """Builds the wheel into a folder, and returns it."""
+    command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(folder), str(ROOT)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+def check_content(wheel: Path) -> None:
+    """Fails if the wheel doesn't hold exactly the package and its metadata."""
+    with zipfile.ZipFile(wheel) as archive:
+        found = {name for name in archive.namelist() if ".dist-info/" not in name}
+        licensed = any(name.endswith("licenses/LICENSE") for name in archive.namelist())
+    tracked = ["git", "ls-files", "cdk_rust_lambda"]
+    listing = subprocess.run(tracked, cwd=ROOT, check=True, capture_output=True, text=True)
+    expected = set(listing.stdout.splitlines())
+    if found != expected or not licensed:
+        raise SystemExit(f"{wheel.name} holds something else than the package: {found ^ expected}")
+    sys.stdout.write(f"{wheel.name}: {len(found)} files, as tracked\n")
+
+
+def install(wheel: Path, folder: Path) -> Path:
+    """Installs the wheel and what it depends on, alone; returns the environment's interpreter."""
+    venv.create(folder, with_pip=True)
+    python = folder / "bin" / "python"
+    command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*command, str(wheel)], check=True)
+    return python
+
+
+def synthesize(python: Path, outdir: Path) -> None:
+    """Synthesizes, and really compiles, a function with the installed wheel."""
+    crate = ROOT / "tests" / "crates" / "hello"
+    environment = cdk_environment() | {"CARGO_TARGET_DIR": str(ROOT / "target" / "tests")}
+    environment["PATH"] = environment["PATH"].partition(":")[2]  # without our own cargo-lambda
+    command = [str(python), "-c", _APP, str(crate), str(outdir)]
+    subprocess.run(command, env=environment, cwd=outdir.parent, check=True)
+    (bootstrap,) = outdir.glob("asset.*/bootstrap")
+    sys.stdout.write(
+        f"synthesized from the wheel: {bootstrap.stat().st_size:,} bytes of bootstrap\n"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -28,7 +28,7 @@ lint: .venv/.installed  ## Linters and type checks
 	$(BIN)/pyright
 
 oldest: .venv-oldest/.installed .tools/.installed  ## The fast tests on the oldest dependencies
-	.venv-oldest/bin/python -m pytest -m "not e2e and not newest"
+	.venv-oldest/bin/python -m pytest -m "not e2e and not newest" --ignore tests/e2e
 
 wheel: setup  ## Builds the wheel, installs it alone, and synthesizes from it
 	$(BIN)/python -m tools.check_wheel

@@ -149,6 +149,8 @@ def _uses_first_resolver(workspace: Workspace) -> bool:
     resolver = resolver or workspace.root.table("package").get("resolver")
     if resolver is None and workspace.root.is_package:
         edition = workspace.root.table("package").get("edition", "2015")
+        if isinstance(edition, Mapping):
+            edition = workspace.root.table("workspace", "package").get("edition")
         return edition in ("2015", "2018")
     return resolver in (None, "1")
 

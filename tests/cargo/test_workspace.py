@@ -314,7 +314,10 @@ def test_several_binaries_are_listed(tmp_path: Path) -> None:
     assert error.problem == "the package 'app' has several binaries: app, thumbnails"
 
 
-@pytest.mark.parametrize("name", [*TARGETS, *WORKSPACES, *UNCHECKED])
+@pytest.mark.parametrize(
+    "name",
+    [*TARGETS, *WORKSPACES, *UNCHECKED],
+)
 def test_only_our_errors(name: str, tmp_path: Path) -> None:
     """Every manifest is read, or refused with a file and a remedy."""
     layout = (TARGETS | WORKSPACES | UNCHECKED)[name]

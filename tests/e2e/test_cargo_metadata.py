@@ -319,7 +319,7 @@ def test_random_projects(batch: int, tmp_path: Path) -> None:
             else:
                 assert ours == theirs, told
                 accepted += 1
-    assert accepted > BATCH_SIZE, "too few that are good"
+    assert accepted > BATCH_SIZE // 2, "too few that are good"
 
 
 def _listing(files: Mapping[str, str]) -> str:

@@ -24,6 +24,7 @@ from cdk_rust_lambda.cargo.build_options import (
 )
 from cdk_rust_lambda.cargo.include import IncludedFile, resolve_includes
 from cdk_rust_lambda.cargo.manifest import locate_manifest
+from cdk_rust_lambda.cargo.selection import select_binary, select_package
 from cdk_rust_lambda.cargo.settings import Settings, resolve_settings
 from cdk_rust_lambda.cargo.targets import Binary
 from cdk_rust_lambda.cargo.trigger_tables import trigger_tables
@@ -31,8 +32,6 @@ from cdk_rust_lambda.cargo.workspace import (
     Package,
     Workspace,
     load_workspace,
-    select_binary,
-    select_package,
 )
 from cdk_rust_lambda.code import BuildValidation, RustCode
 from cdk_rust_lambda.errors import (

@@ -12,7 +12,8 @@ from cdk_rust_lambda.cargo.build_options import BuildOptions
 from cdk_rust_lambda.cargo.fingerprint import Fingerprint, Fingerprinter
 from cdk_rust_lambda.cargo.include import IncludedFile
 from cdk_rust_lambda.cargo.manifest import ManifestReader
-from cdk_rust_lambda.cargo.workspace import load_workspace, select_package
+from cdk_rust_lambda.cargo.selection import select_package
+from cdk_rust_lambda.cargo.workspace import load_workspace
 from tests.projects import package, write
 
 OPTIONS = BuildOptions("x86_64-unknown-linux-gnu")

@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 
 from cdk_rust_lambda.cargo.manifest import ManifestReader, locate_manifest
+from cdk_rust_lambda.cargo.selection import select_binary, select_package
 from cdk_rust_lambda.cargo.workspace import (
     Workspace,
     load_workspace,
     package_at,
-    select_binary,
-    select_package,
 )
 from cdk_rust_lambda.errors import CdkRustLambdaError, ManifestError, TargetSelectionError
 from tests.cargo_layouts import (

@@ -107,6 +107,14 @@ class RustFunction(lambda_.Function):
     ) -> None:
         try:
             _check_keywords(keywords)
+            _check_types(
+                ("package", package, str),
+                ("binary_name", binary_name, str),
+                ("architecture", architecture, lambda_.Architecture),
+                ("runtime", runtime, lambda_.Runtime),
+                ("bundling", bundling, BundlingOptions),
+                ("resources", resources, Mapping),
+            )
             plan = _plan(
                 build_queue(scope.node.root),
                 locate_manifest(manifest_path),
@@ -161,6 +169,10 @@ class RustFunction(lambda_.Function):
             )
         self._triggers: dict[str, BoundTrigger] = {}
         try:
+            if isinstance(triggers, Trigger):
+                raise TriggerError(
+                    "expected a list of triggers, found one", key="triggers", remedy="write a list"
+                )
             for trigger in (*plan.triggers, *triggers):
                 self.add_trigger(trigger)
         except CdkRustLambdaError as error:
@@ -263,6 +275,16 @@ def _plan(
         ),
         resolve_includes(settings, package.directory),
     )
+
+
+def _check_types(*values: tuple[str, object, type]) -> None:
+    for name, value, kind in values:
+        if value is not None and not isinstance(value, kind):
+            raise KeywordError(
+                f"expected {kind.__name__}, found {value!r}",
+                key=name,
+                remedy=f"pass {kind.__name__}, or leave {name}= out",
+            )
 
 
 def _check_keywords(keywords: FunctionKeywords) -> None:

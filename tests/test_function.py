@@ -12,7 +12,14 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 
-from cdk_rust_lambda import KeywordError, RustFunction, SettingsError
+from cdk_rust_lambda import (
+    KeywordError,
+    ManifestError,
+    RustFunction,
+    S3Trigger,
+    SettingsError,
+    TriggerError,
+)
 from tests.projects import (
     function_properties,
     lambda_settings,
@@ -257,3 +264,30 @@ def test_metadata_that_sam_reads(tmp_path: Path) -> None:
     assert metadata["aws:asset:path"].startswith("asset.")
     assert metadata["aws:asset:is-bundled"] is True
     assert metadata["aws:asset:property"] == "Code"
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value"),
+    [
+        ("package", 1),
+        ("binary_name", ["a"]),
+        ("architecture", "arm64"),
+        ("runtime", "provided.al2023"),
+        ("bundling", {"features": []}),
+        ("resources", ["uploads"]),
+    ],
+)
+def test_keywords_of_a_wrong_type(tmp_path: Path, keyword: str, value: Any) -> None:
+    with pytest.raises(KeywordError, match="expected") as caught:
+        rust_function(tmp_path, **{keyword: value})
+    assert caught.value.key == keyword
+
+
+def test_one_trigger_instead_of_a_list(tmp_path: Path) -> None:
+    with pytest.raises(TriggerError, match="expected a list of triggers"):
+        rust_function(tmp_path, triggers=S3Trigger())
+
+
+def test_a_path_of_a_wrong_type() -> None:
+    with pytest.raises(ManifestError, match="expected a path, found 3"):
+        RustFunction(skipping_stack(), "F", manifest_path=3)  # type: ignore[arg-type]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from cdk_rust_lambda.cargo.settings import Settings
 from cdk_rust_lambda.errors import SettingsError
@@ -24,14 +24,39 @@ RUNTIME_GLIBC: Mapping[str, tuple[int, int]] = {
 }
 
 
-def _string_tuple(values: Sequence[str] | None) -> tuple[str, ...] | None:
-    if isinstance(values, str):
-        raise SettingsError(
-            f"expected a list of strings, found {values!r}",
-            key="bundling.features",
-            remedy="write a list",
-        )
-    return None if values is None else tuple(values)
+def _keyword_error(name: str, expected: str, value: object) -> SettingsError:
+    return SettingsError(
+        f"expected {expected}, found {value!r}", key=f"bundling.{name}", remedy=f"pass {expected}"
+    )
+
+
+def _check_string(_: object, attribute: Attribute[str | None], value: object) -> None:
+    if not isinstance(value, str | None):
+        raise _keyword_error(attribute.name, "a string", value)
+
+
+def _check_flag(_: object, attribute: Attribute[bool | None], value: object) -> None:
+    if not isinstance(value, bool | None):
+        raise _keyword_error(attribute.name, "True or False", value)
+
+
+def _check_features(_: object, attribute: Attribute[Any], value: Any) -> None:
+    if value is None:
+        return
+    if isinstance(value, str) or not all(isinstance(feature, str) for feature in value):
+        raise _keyword_error(attribute.name, "a list of strings", value)
+
+
+def _check_environment(_: object, attribute: Attribute[Any], value: Any) -> None:
+    if value is None:
+        return
+    pairs = value.items() if isinstance(value, Mapping) else [(None, None)]
+    for name, text in pairs:
+        # What an operating system doesn't take as a variable.
+        if not isinstance(name, str) or not isinstance(text, str) or not name or "=" in name:
+            raise _keyword_error(attribute.name, "a mapping of strings to strings", value)
+        if "\0" in name + text:
+            raise _keyword_error(attribute.name, "text without NUL characters", value)
 
 
 @frozen(kw_only=True)
@@ -47,14 +72,17 @@ class BundlingOptions:
         no_default_features: Turn the default ones off. Default: `build.no_default_features`.
         environment: Additional environment variables for the compiler and for build scripts; they
             are part of the asset hash. Default: `build.env`.
+
+    Raises:
+        SettingsError: a value has a wrong type.
     """
 
-    target: str | None = None
-    profile: str | None = None
-    features: Sequence[str] | None = field(default=None, converter=_string_tuple)
-    all_features: bool | None = None
-    no_default_features: bool | None = None
-    environment: Mapping[str, str] | None = None
+    target: str | None = field(default=None, validator=_check_string)
+    profile: str | None = field(default=None, validator=_check_string)
+    features: Sequence[str] | None = field(default=None, validator=_check_features)
+    all_features: bool | None = field(default=None, validator=_check_flag)
+    no_default_features: bool | None = field(default=None, validator=_check_flag)
+    environment: Mapping[str, str] | None = field(default=None, validator=_check_environment)
 
 
 @frozen

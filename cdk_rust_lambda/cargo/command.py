@@ -63,7 +63,7 @@ def compose_settings(options: BuildOptions, output_directory: Path) -> str:
         "no_default_features": options.no_default_features,
         "output_format": "binary",
         "lambda_dir": str(output_directory),
-        "env_var": [f"{name}={value}" for name, value in options.environment],
+        "env_var": [],  # the process has them in its environment
         "include": [],
     }
     if options.profile != "release":

@@ -146,7 +146,14 @@ def locate_manifest(manifest_path: str | os.PathLike[str]) -> Path:
     Raises:
         ManifestError: there is none.
     """
-    given = os.fspath(manifest_path)
+    try:
+        given = os.fspath(manifest_path)
+    except TypeError as error:
+        raise ManifestError(
+            f"expected a path, found {manifest_path!r}",
+            key="manifest_path",
+            remedy="name a Cargo.toml or its folder",
+        ) from error
     try:
         path = Path(os.path.abspath(given))
         is_directory = path.is_dir()

@@ -104,6 +104,24 @@ def test_profile_directory(profile: str, folder: str) -> None:
     assert BuildOptions(X86, profile).profile_directory == folder
 
 
-def test_features_must_be_a_list() -> None:
-    with pytest.raises(SettingsError, match="expected a list"):
-        BundlingOptions(features="metrics")
+@pytest.mark.parametrize(
+    ("keyword", "value"),
+    [
+        ("features", "metrics"),
+        ("features", ["a", 1]),
+        ("target", 1),
+        ("profile", True),
+        ("all_features", "yes"),
+        ("no_default_features", 1),
+        ("environment", ["A=1"]),
+        ("environment", {"A": 1}),
+        ("environment", {"": "x"}),
+        ("environment", {"A=B": "x"}),
+        ("environment", {"A": "\0"}),
+    ],
+)
+def test_bundling_options_of_a_wrong_type(keyword: str, value: Any) -> None:
+    with pytest.raises(SettingsError) as caught:
+        BundlingOptions(**{keyword: value})
+    assert caught.value.key == f"bundling.{keyword}"
+    assert caught.value.remedy

@@ -63,6 +63,16 @@ def test_python_s_options_beat_the_build_table(tmp_path: Path, sample: Sample) -
     assert run(asset / "bootstrap") == "x86_64 quiet from Python"
 
 
+def test_an_empty_build_environment_beats_the_build_table(tmp_path: Path, sample: Sample) -> None:
+    asset, _ = synthesize(
+        tmp_path,
+        sample("hello"),
+        architecture=lambda_.Architecture.X86_64,
+        bundling=BundlingOptions(environment={}),
+    )
+    assert run(asset / "bootstrap") == "x86_64 loud no greeting"
+
+
 def test_an_older_glibc_for_an_older_runtime(tmp_path: Path, sample: Sample) -> None:
     asset, _ = synthesize(
         tmp_path,

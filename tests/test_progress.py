@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+
+from cdk_rust_lambda.progress import BuildProgress
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def feed(progress: BuildProgress) -> None:
+    for line in (
+        "   Compiling serde v1.0.0",
+        "    Building [====>      ] 3/10: serde, tokio",
+        "warning: unused variable",
+        "",
+        "    Finished `release` profile",
+    ):
+        progress.line(line)
+
+
+def test_plain_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    with BuildProgress("Building a") as progress:
+        feed(progress)
+        assert progress.environment == {"CARGO_TERM_COLOR": "never"}
+        during = capsys.readouterr()
+        progress.done()
+    assert during.out == ""
+    assert during.err.splitlines()[:2] == ["Building a", "  Compiling serde v1.0.0"]
+    assert "unused variable" not in during.err
+    after = capsys.readouterr().err.splitlines()
+    assert after[0] == "warning: unused variable"
+    assert after[-1].startswith("Building a: done in ")
+
+
+def test_what_the_compiler_says_is_kept_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    with BuildProgress("Building a") as progress:
+        feed(progress)
+    assert progress.diagnostics == ["warning: unused variable", ""]
+    assert "unused variable" not in capsys.readouterr().err
+
+
+def test_one_live_line_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    with BuildProgress("Building a") as progress:
+        assert progress.environment["CARGO_TERM_PROGRESS_WHEN"] == "always"
+        feed(progress)
+    shown = terminal.getvalue()
+    assert "Building a: 3 of 10 crates" in shown
+    assert "Compiling serde" not in shown
+    assert "\x1b[2K" in shown  # the line is taken away at the end
+
+
+def test_markup_in_names_is_not_interpreted(capsys: pytest.CaptureFixture[str]) -> None:
+    with BuildProgress("Building [red]a[/red]"):
+        pass
+    assert "[red]a[/red]" in capsys.readouterr().err

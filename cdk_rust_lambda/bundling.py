@@ -36,9 +36,9 @@ class BuildRequest:
     """A function's wish for its binary.
 
     Attributes:
-        construct_path: The path of the construct that asks.
         needs_bundling: Says whether its stack is to be bundled.
         warn: Shows a warning at the construct: an id, and the text.
+        fail: Makes synthesis fail with an error at the construct.
         workspace: The binary's workspace.
         package: The package that holds it.
         binary: The binary.
@@ -50,9 +50,9 @@ class BuildRequest:
         destination: The folder to stage it in.
     """
 
-    construct_path: str
     needs_bundling: Callable[[], bool]
     warn: Callable[[str, str], None]
+    fail: Callable[[CdkRustLambdaError], None]
     workspace: Workspace
     package: Package
     binary: Binary
@@ -62,7 +62,6 @@ class BuildRequest:
     has_layers: bool
     fingerprint: Fingerprint
     destination: Path
-    error: CdkRustLambdaError | None = field(default=None, init=False)
 
     @property
     def group(self) -> tuple[Any, ...]:
@@ -96,7 +95,7 @@ class BuildQueue:
     def run(self) -> None:
         """Builds what is asked for, not staged yet, and in a stack that needs bundling.
 
-        A failure is kept in the request; the others go on.
+        A failure is said once, at the first of the functions that it concerns; the others go on.
         """
         pending, self._pending = self._pending, []
         needed = [
@@ -109,14 +108,13 @@ class BuildQueue:
         try:
             toolchain = find_toolchain(os.environ)
         except CdkRustLambdaError as error:
-            needed[0].error = error
+            needed[0].fail(error)
             return
         for batch in self._batches(needed):
             try:
                 _build(batch, toolchain)
             except CdkRustLambdaError as error:
-                # Said once, at the first of the functions that it concerns.
-                batch.requests[0].error = error
+                batch.requests[0].fail(error)
 
     def _batches(self, needed: list[BuildRequest]) -> Iterator[_Batch]:
         """Groups requests into cargo invocations.
@@ -255,12 +253,15 @@ def _stage(request: BuildRequest, built: Path) -> None:
     stage(built, request.included, request.destination)
 
 
+# By the root of the app, and by the scopes that functions were made in.
 _queues: WeakKeyDictionary[IConstruct, BuildQueue] = WeakKeyDictionary()
 
 
-def build_queue(root: IConstruct) -> BuildQueue:
-    """Returns the build queue of the app whose root is given; one is made at the first call."""
-    queue = _queues.get(root)
+def build_queue(scope: IConstruct) -> BuildQueue:
+    """Returns the build queue of the app that a construct is in; one is made at the first call."""
+    queue = _queues.get(scope)
     if queue is None:
-        queue = _queues[root] = BuildQueue()
+        root = scope.node.root
+        queue = _queues.setdefault(root, BuildQueue())
+        _queues[scope] = queue
     return queue

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Unpack, cast
 
 from attrs import frozen
-from aws_cdk import Annotations, Stack, Stage
+from aws_cdk import Annotations, Stack
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct, IConstruct
 
@@ -33,7 +33,7 @@ from cdk_rust_lambda.cargo.workspace import (
     Workspace,
     load_workspace,
 )
-from cdk_rust_lambda.code import BuildValidation, RustCode
+from cdk_rust_lambda.code import BuildFailure, RustCode
 from cdk_rust_lambda.errors import (
     CdkRustLambdaError,
     KeywordError,
@@ -58,6 +58,7 @@ class _Plan:
     settings: Settings
     triggers: list[Trigger]
     runtime: lambda_.Runtime
+    runtime_name: str
     options: BuildOptions
     included: tuple[IncludedFile, ...]
 
@@ -116,7 +117,7 @@ class RustFunction(lambda_.Function):
                 ("resources", resources, Mapping),
             )
             plan = _plan(
-                build_queue(scope.node.root),
+                build_queue(scope),
                 locate_manifest(manifest_path),
                 package,
                 binary_name,
@@ -131,35 +132,33 @@ class RustFunction(lambda_.Function):
         except CdkRustLambdaError as error:
             # The message says it all; the way to it through this library doesn't help.
             raise error.with_traceback(None) from None
-        stage = Stage.of(scope)
-        assert stage is not None  # noqa: S101 - what is in a stack is in a stage
-        directory = Path(os.path.abspath(stage.asset_outdir), f"asset.{fingerprint.digest}")
+        code = RustCode(fingerprint.digest, plan.queue)
         function_keywords_ = function_keywords(scope, id, plan.settings, keywords)
         super().__init__(
             scope,
             id,
-            code=RustCode(fingerprint.digest, directory),
+            code=code,
             handler="bootstrap",
             runtime=plan.runtime,
             architecture=_ARCHITECTURES[plan.options.architecture],
             **cast("Any", function_keywords_),
         )
-        request = BuildRequest(
-            construct_path=self.node.path,
-            needs_bundling=lambda: Stack.of(self).bundling_required,
-            warn=self._warn,
-            workspace=plan.workspace,
-            package=plan.package,
-            binary=plan.binary,
-            options=plan.options,
-            runtime=plan.runtime.name,
-            included=plan.included,
-            has_layers=bool(function_keywords_.get("layers")),
-            fingerprint=fingerprint,
-            destination=directory,
+        plan.queue.add(
+            BuildRequest(
+                needs_bundling=lambda: Stack.of(self).bundling_required,
+                warn=self._warn,
+                fail=lambda error: self.node.add_validation(BuildFailure(error)),
+                workspace=plan.workspace,
+                package=plan.package,
+                binary=plan.binary,
+                options=plan.options,
+                runtime=plan.runtime_name,
+                included=plan.included,
+                has_layers=bool(function_keywords_.get("layers")),
+                fingerprint=fingerprint,
+                destination=code.directory,
+            )
         )
-        plan.queue.add(request)
-        self.node.add_validation(BuildValidation(plan.queue, request))
         self._function_url = apply_settings(self, plan.settings, keywords)
         if plan.queue.fingerprinter.lockfile(plan.workspace) is None:
             self._warn(
@@ -221,6 +220,8 @@ class RustFunction(lambda_.Function):
         Annotations.of(self).add_warning_v2(f"cdk-rust-lambda:{warning_id}", text)
 
 
+# Read once, since each reading is a call into Node.
+_DEFAULT_RUNTIME = lambda_.Runtime.PROVIDED_AL2023
 _ARCHITECTURES: Mapping[Architecture, lambda_.Architecture] = {
     "x86_64": lambda_.Architecture.X86_64,
     "arm64": lambda_.Architecture.ARM_64,
@@ -246,10 +247,10 @@ def _plan(
     binary = select_binary(package, binary_name)
     settings = resolve_settings(workspace, package, binary.name)
     tables = trigger_tables(workspace, package, binary.name)
-    runtime = runtime or lambda_.Runtime.PROVIDED_AL2023
-    if runtime.name not in RUNTIME_GLIBC:
+    runtime_name = "provided.al2023" if runtime is None else runtime.name
+    if runtime_name not in RUNTIME_GLIBC:
         raise SettingsError(
-            f"a Rust binary doesn't run on the runtime {runtime.name}",
+            f"a Rust binary doesn't run on the runtime {runtime_name}",
             key="runtime",
             remedy=f"use an OS-only runtime: {', '.join(RUNTIME_GLIBC)}",
         )
@@ -266,12 +267,13 @@ def _plan(
         binary,
         settings,
         read_triggers(tables, resources),
-        runtime,
+        runtime or _DEFAULT_RUNTIME,
+        runtime_name,
         resolve_build_options(
             settings,
             bundling,
             architecture=cast("Architecture | None", architecture and architecture.name),
-            runtime=runtime.name,
+            runtime=runtime_name,
         ),
         resolve_includes(settings, package.directory),
     )

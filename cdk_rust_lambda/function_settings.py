@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from aws_cdk import Annotations, Duration, Tags
@@ -54,6 +55,11 @@ _LOG_KEYWORDS = ("log_group", "log_retention")
 _VPC_KEYWORDS = ("vpc", "vpc_subnets", "security_groups")
 
 
+@cache  # a call into Node for each number, not for each function
+def _seconds(amount: int) -> Duration:
+    return Duration.seconds(amount)
+
+
 def function_keywords(
     scope: Construct, construct_id: str, settings: Settings, given: FunctionKeywords
 ) -> FunctionKeywords:
@@ -71,7 +77,7 @@ def function_keywords(
     """
     deploy = settings.deploy
     result: dict[str, Any] = {"logging_format": lambda_.LoggingFormat.JSON}
-    result["timeout"] = Duration.seconds(deploy.timeout or _DEFAULT_TIMEOUT_SECONDS)
+    result["timeout"] = _seconds(deploy.timeout or _DEFAULT_TIMEOUT_SECONDS)
     given_names = {name for name, value in given.items() if value is not None}
     if "log_format" in given_names:  # the older spelling of the same
         del result["logging_format"]

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import App, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -21,6 +21,7 @@ from cdk_rust_lambda import (
     TriggerError,
 )
 from tests.projects import (
+    SKIP_BUNDLING,
     function_properties,
     lambda_settings,
     package,
@@ -251,8 +252,8 @@ def test_an_architecture_that_lambda_does_not_have(tmp_path: Path) -> None:
 
 
 def test_metadata_that_sam_reads(tmp_path: Path) -> None:
-    stack = skipping_stack()
-    stack.node.set_context("aws:cdk:enable-asset-metadata", True)
+    context = dict(SKIP_BUNDLING) | {"aws:cdk:enable-asset-metadata": True}
+    stack = Stack(App(context=context), "Stack")
     RustFunction(
         stack, "F", manifest_path=write(tmp_path, {"Cargo.toml": package(), "src/main.rs": ""})
     )

@@ -47,6 +47,7 @@ class Fingerprinter:
     _reader: ManifestReader
     _sources: SourceFiles = field(factory=SourceFiles, init=False)
     _lockfiles: dict[Path, Lockfile | None] = field(factory=dict, init=False)
+    _configurations: dict[Path, list[Path]] = field(factory=dict, init=False)
 
     def lockfile(self, workspace: Workspace) -> Lockfile | None:
         """Returns the workspace's Cargo.lock, or None if it has none."""
@@ -86,13 +87,19 @@ class Fingerprinter:
         if lockfile is not None:
             for locked in lockfile.reach(_lock_roots(workspace, packages)):
                 digest.add("locked", locked.name, locked.version, locked.source, locked.checksum)
-        for path in configuration_files(workspace.directory) + toolchain_files(workspace.directory):
+        for path in self._configuration(workspace.directory):
             name = _relative(path, workspace.directory)
             digest.add("configuration", name, self._sources.digest(path))
         for included in includes:
             executable = os.access(included.path, os.X_OK)
             digest.add("include", included.name, executable, self._sources.digest(included.path))
         return Fingerprint(digest.hexdigest(), frozenset(files))
+
+    def _configuration(self, directory: Path) -> list[Path]:
+        if directory not in self._configurations:
+            found = configuration_files(directory) + toolchain_files(directory)
+            self._configurations[directory] = found
+        return self._configurations[directory]
 
     def _path_packages(self, workspace: Workspace, package: Package) -> list[Package]:
         """The package and its path dependencies, transitively, patches included."""

@@ -23,10 +23,10 @@ from cdk_rust_lambda.cargo.configuration import target_directory
 from cdk_rust_lambda.cargo.dep_info import read_dep_info, unknown_inputs
 from cdk_rust_lambda.cargo.fingerprint import Fingerprint, Fingerprinter
 from cdk_rust_lambda.cargo.include import IncludedFile
-from cdk_rust_lambda.cargo.manifest import ManifestReader
+from cdk_rust_lambda.cargo.manifest import Manifest, ManifestReader
 from cdk_rust_lambda.cargo.targets import Binary
 from cdk_rust_lambda.cargo.toolchain import Toolchain, find_toolchain, missing_target
-from cdk_rust_lambda.cargo.workspace import Package, Workspace
+from cdk_rust_lambda.cargo.workspace import Package, Workspace, load_workspace
 from cdk_rust_lambda.errors import ArtifactError, BuildError, CdkRustLambdaError
 from cdk_rust_lambda.progress import BuildProgress
 
@@ -76,16 +76,27 @@ class BuildQueue:
     Attributes:
         reader: Reads manifests, each once.
         fingerprinter: Computes fingerprints, reading each file once.
-        workspaces: The workspaces that have been loaded, by manifest.
     """
 
     reader: ManifestReader = field(factory=ManifestReader, init=False)
     fingerprinter: Fingerprinter = field(
         default=Factory(lambda self: Fingerprinter(self.reader), takes_self=True), init=False
     )
-    workspaces: dict[Path, Workspace] = field(factory=dict, init=False)
+    _workspaces: dict[Path, Workspace] = field(factory=dict, init=False)
     _requests: list[BuildRequest] = field(factory=list, init=False)
     _pending: list[BuildRequest] = field(factory=list, init=False)
+
+    def workspace(self, manifest: Manifest) -> Workspace:
+        """Returns the workspace that a manifest belongs to; each is loaded once.
+
+        Raises:
+            ManifestError: a manifest of the workspace is not what Cargo accepts.
+        """
+        if manifest.path not in self._workspaces:
+            loaded = load_workspace(self.reader, manifest)
+            members = (member.manifest.path for member in loaded.members)
+            self._workspaces |= dict.fromkeys((manifest.path, loaded.root.path, *members), loaded)
+        return self._workspaces[manifest.path]
 
     def add(self, request: BuildRequest) -> None:
         """Puts a request into the queue."""

@@ -31,7 +31,6 @@ from cdk_rust_lambda.cargo.trigger_tables import trigger_tables
 from cdk_rust_lambda.cargo.workspace import (
     Package,
     Workspace,
-    load_workspace,
 )
 from cdk_rust_lambda.code import BuildFailure, RustCode
 from cdk_rust_lambda.errors import (
@@ -133,7 +132,7 @@ class RustFunction(lambda_.Function):
             # The message says it all; the way to it through this library doesn't help.
             raise error.with_traceback(None) from None
         code = RustCode(fingerprint.digest, plan.queue)
-        function_keywords_ = function_keywords(scope, id, plan.settings, keywords)
+        merged = function_keywords(scope, id, plan.settings, keywords)
         super().__init__(
             scope,
             id,
@@ -141,7 +140,7 @@ class RustFunction(lambda_.Function):
             handler="bootstrap",
             runtime=plan.runtime,
             architecture=_ARCHITECTURES[plan.options.architecture],
-            **cast("Any", function_keywords_),
+            **cast("Any", merged),
         )
         plan.queue.add(
             BuildRequest(
@@ -154,7 +153,7 @@ class RustFunction(lambda_.Function):
                 options=plan.options,
                 runtime=plan.runtime_name,
                 included=plan.included,
-                has_layers=bool(function_keywords_.get("layers")),
+                has_layers=bool(merged.get("layers")),
                 fingerprint=fingerprint,
                 destination=code.directory,
             )
@@ -240,9 +239,7 @@ def _plan(
 ) -> _Plan:
     """Reads everything, in plain Python: here the errors keep their classes."""
     manifest = queue.reader.read(manifest_path)
-    workspace = queue.workspaces.get(manifest_path)
-    if workspace is None:
-        workspace = queue.workspaces[manifest_path] = load_workspace(queue.reader, manifest)
+    workspace = queue.workspace(manifest)
     package = select_package(workspace, manifest, package_name)
     binary = select_binary(package, binary_name)
     settings = resolve_settings(workspace, package, binary.name)

@@ -6,6 +6,7 @@ import argparse
 import json
 import platform
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -53,6 +54,8 @@ def main() -> int:
             f" x86_64; this is {platform.system()} on {platform.machine()}. `make test` and `cdk deploy` work.",
         )
         return 1
+    # So that what was started is stopped however the demo ends.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     started = time.monotonic()
     data = Path(tempfile.mkdtemp(prefix="cdk-rust-lambda-demo-"))
     try:
@@ -64,6 +67,9 @@ def main() -> int:
     except (DemoError, RuntimeError) as error:
         console.print(f"\nThe demo failed: {error}", style="bold red", markup=False)
         return 1
+    except KeyboardInterrupt:
+        console.print("\nInterrupted.", style="bold red")
+        return 130
     finally:
         if not keep:
             shutil.rmtree(data, ignore_errors=True)

@@ -10,7 +10,7 @@ TOOLS := .venv/.installed .tools/.installed .venv-local-aws/.installed
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
 
-.PHONY: demo test test-fast lint oldest wheel docs setup clean
+.PHONY: demo test test-fast lint oldest wheel setup clean
 
 demo: setup  ## From two crates to deployed functions that run on real events
 	$(BIN)/python -m tools.demo $(DEMO_OPTIONS)

@@ -43,7 +43,6 @@ class BuildRequest:
         package: The package that holds it.
         binary: The binary.
         options: What it is built with.
-        runtime: The name of the runtime that it has to run on.
         included: The files to package beside it.
         has_layers: Whether the function has layers.
         fingerprint: What it is made from.
@@ -57,7 +56,6 @@ class BuildRequest:
     package: Package
     binary: Binary
     options: BuildOptions
-    runtime: str
     included: tuple[IncludedFile, ...]
     has_layers: bool
     fingerprint: Fingerprint
@@ -106,7 +104,8 @@ class BuildQueue:
     def run(self) -> None:
         """Builds what is asked for, not staged yet, and in a stack that needs bundling.
 
-        A failure is said once, at the first of the functions that it concerns; the others go on.
+        What the compiler says is said once, at the first function of its batch; the other batches
+        go on.
         """
         pending, self._pending = self._pending, []
         needed = [
@@ -126,6 +125,14 @@ class BuildQueue:
                 _build(batch, toolchain)
             except CdkRustLambdaError as error:
                 batch.requests[0].fail(error)
+            except OSError as error:
+                batch.requests[0].fail(
+                    BuildError(
+                        f"can't stage what was built: {error}",
+                        file=error.filename,
+                        remedy="check that the folder can be written to, and that the disk isn't full",
+                    )
+                )
 
     def _batches(self, needed: list[BuildRequest]) -> Iterator[_Batch]:
         """Groups requests into cargo invocations.
@@ -177,10 +184,10 @@ def _is_unambiguous(packages: Mapping[str, Package], requests: list[BuildRequest
 
 
 def _build(batch: _Batch, toolchain: Toolchain) -> None:
-    """Compiles, checks and stages the binaries of a batch.
+    """Compiles the binaries of a batch, then checks and stages each.
 
     Raises:
-        CdkRustLambdaError: they can't be compiled, or one is not produced or can't run.
+        CdkRustLambdaError: they can't be compiled.
     """
     first = batch.requests[0]
     options, workspace = first.options, first.workspace
@@ -205,19 +212,29 @@ def _build(batch: _Batch, toolchain: Toolchain) -> None:
         status = run(argv, cwd=workspace.directory, environment=environment, on_line=progress.line)
         if status != 0:
             output = "\n".join(progress.diagnostics)
-            raise missing_target(output) or _build_error(first, binaries, status, output)
+            missing = missing_target(output)
+            if missing is not None:
+                raise missing
+            # Shown here and not in the error, which jsii prints twice.
+            progress.failed()
+            raise _build_error(first, binaries, status, output)
         progress.done()
         output_directory = target_directory(workspace.directory, environment)
+        fingerprinter = Fingerprinter(ManifestReader())
         for request in batch.requests:
             built = Path(folder, request.binary.name, "bootstrap")
-            _check_inputs(request, output_directory)
-            _stage(request, built)
+            try:
+                _check_unchanged(request, fingerprinter)
+                _check_inputs(request, output_directory)
+                _stage(request, built)
+            except CdkRustLambdaError as error:
+                request.fail(error)
 
 
 def _build_error(
     request: BuildRequest, binaries: list[str], status: int, output: str
 ) -> CdkRustLambdaError:
-    remedy = "correct what the compiler complains of"
+    remedy = "correct the code, and synthesize again"
     if "no such command: `lambda`" in output:
         remedy = "install cargo-lambda: pip install cargo-lambda"
     elif "--locked was passed" in output:
@@ -225,10 +242,23 @@ def _build_error(
             "Cargo.lock doesn't fit Cargo.toml: run `cargo update --workspace` and commit the file"
         )
     return BuildError(
-        f"cargo could not build {', '.join(binaries)} (exit status {status}):\n{output}",
+        f"cargo could not build {', '.join(binaries)} (exit status {status}); what it said stands above",
         file=request.workspace.root.path,
         remedy=remedy,
     )
+
+
+def _check_unchanged(request: BuildRequest, fingerprinter: Fingerprinter) -> None:
+    """Refuses to stage under a hash that the sources no longer have."""
+    now = fingerprinter.fingerprint(
+        request.workspace, request.package, request.binary, request.options, request.included
+    )
+    if now.digest != request.fingerprint.digest:
+        raise BuildError(
+            f"the sources of {request.binary.name!r} have changed during the build",
+            file=request.package.manifest.path,
+            remedy="synthesize again",
+        )
 
 
 def _check_inputs(request: BuildRequest, output_directory: Path) -> None:
@@ -257,7 +287,7 @@ def _stage(request: BuildRequest, built: Path) -> None:
     check_binary(
         built,
         architecture=request.options.architecture,
-        runtime=request.runtime,
+        runtime=request.options.runtime,
         included=request.included,
         has_layers=request.has_layers,
     )

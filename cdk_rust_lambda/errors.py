@@ -55,7 +55,7 @@ class SettingsError(CdkRustLambdaError):
 
 
 class KeywordError(SettingsError, TypeError):
-    """A keyword that the construct doesn't have."""
+    """A keyword that the construct doesn't have, or one with a value of a wrong type."""
 
 
 class TriggerError(CdkRustLambdaError):
@@ -67,7 +67,7 @@ class ToolchainError(CdkRustLambdaError):
 
 
 class BuildError(CdkRustLambdaError):
-    """Cargo could not compile the code; the message holds all that the compiler said."""
+    """Cargo could not compile the code; what the compiler said is shown once, on standard error."""
 
 
 class ArtifactError(CdkRustLambdaError):

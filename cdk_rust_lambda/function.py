@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ from constructs import Construct, IConstruct
 
 from cdk_rust_lambda.bundling import BuildQueue, BuildRequest, build_queue
 from cdk_rust_lambda.cargo.build_options import (
+    DEFAULT_RUNTIME,
     RUNTIME_GLIBC,
     Architecture,
     BuildOptions,
@@ -57,7 +59,6 @@ class _Plan:
     settings: Settings
     triggers: list[Trigger]
     runtime: lambda_.Runtime
-    runtime_name: str
     options: BuildOptions
     included: tuple[IncludedFile, ...]
 
@@ -101,7 +102,7 @@ class RustFunction(lambda_.Function):
         architecture: lambda_.Architecture | None = None,
         runtime: lambda_.Runtime | None = None,
         bundling: BundlingOptions | None = None,
-        triggers: Iterable[Trigger] = (),
+        triggers: Iterable[Trigger] | None = None,
         resources: Mapping[str, IConstruct] | None = None,
         **keywords: Unpack[FunctionKeywords],
     ) -> None:
@@ -115,6 +116,7 @@ class RustFunction(lambda_.Function):
                 ("bundling", bundling, BundlingOptions),
                 ("resources", resources, Mapping),
             )
+            triggers = _check_triggers(triggers)
             plan = _plan(
                 build_queue(scope),
                 locate_manifest(manifest_path),
@@ -151,7 +153,6 @@ class RustFunction(lambda_.Function):
                 package=plan.package,
                 binary=plan.binary,
                 options=plan.options,
-                runtime=plan.runtime_name,
                 included=plan.included,
                 has_layers=bool(merged.get("layers")),
                 fingerprint=fingerprint,
@@ -167,10 +168,6 @@ class RustFunction(lambda_.Function):
             )
         self._triggers: dict[str, BoundTrigger] = {}
         try:
-            if isinstance(triggers, Trigger):
-                raise TriggerError(
-                    "expected a list of triggers, found one", key="triggers", remedy="write a list"
-                )
             for trigger in (*plan.triggers, *triggers):
                 self.add_trigger(trigger)
         except CdkRustLambdaError as error:
@@ -198,12 +195,7 @@ class RustFunction(lambda_.Function):
         Raises:
             TriggerError: it is no trigger, can't be wired, or there is one of the same id.
         """
-        if not isinstance(trigger, Trigger):
-            raise TriggerError(
-                f"expected a trigger, found {type(trigger).__name__}",
-                key="triggers",
-                remedy="pass instances of trigger classes, such as S3Trigger(bucket=bucket)",
-            )
+        _check_trigger(trigger)
         trigger_id = trigger.id or trigger.default_id
         if trigger_id in self._triggers:
             raise TriggerError(
@@ -220,7 +212,7 @@ class RustFunction(lambda_.Function):
 
 
 # Read once, since each reading is a call into Node.
-_DEFAULT_RUNTIME = lambda_.Runtime.PROVIDED_AL2023
+_PROVIDED_AL2023 = lambda_.Runtime.PROVIDED_AL2023
 _ARCHITECTURES: Mapping[Architecture, lambda_.Architecture] = {
     "x86_64": lambda_.Architecture.X86_64,
     "arm64": lambda_.Architecture.ARM_64,
@@ -244,7 +236,7 @@ def _plan(
     binary = select_binary(package, binary_name)
     settings = resolve_settings(workspace, package, binary.name)
     tables = trigger_tables(workspace, package, binary.name)
-    runtime_name = "provided.al2023" if runtime is None else runtime.name
+    runtime_name = DEFAULT_RUNTIME if runtime is None else runtime.name
     if runtime_name not in RUNTIME_GLIBC:
         raise SettingsError(
             f"a Rust binary doesn't run on the runtime {runtime_name}",
@@ -258,21 +250,20 @@ def _plan(
             remedy="use lambda_.Architecture.X86_64 or ARM_64",
         )
     return _Plan(
-        queue,
-        workspace,
-        package,
-        binary,
-        settings,
-        read_triggers(tables, resources),
-        runtime or _DEFAULT_RUNTIME,
-        runtime_name,
-        resolve_build_options(
+        queue=queue,
+        workspace=workspace,
+        package=package,
+        binary=binary,
+        settings=settings,
+        triggers=read_triggers(tables, resources),
+        runtime=runtime or _PROVIDED_AL2023,
+        options=resolve_build_options(
             settings,
             bundling,
             architecture=cast("Architecture | None", architecture and architecture.name),
             runtime=runtime_name,
         ),
-        resolve_includes(settings, package.directory),
+        included=resolve_includes(settings, package.directory),
     )
 
 
@@ -286,6 +277,30 @@ def _check_types(*values: tuple[str, object, type]) -> None:
             )
 
 
+def _check_triggers(triggers: Iterable[Trigger] | None) -> list[Trigger]:
+    if triggers is None:
+        return []
+    if not isinstance(triggers, Iterable):
+        raise TriggerError(
+            f"expected a list of triggers, found {triggers!r}",
+            key="triggers",
+            remedy="write a list",
+        )
+    checked = list(triggers)
+    for trigger in checked:
+        _check_trigger(trigger)
+    return checked
+
+
+def _check_trigger(trigger: object) -> None:
+    if not isinstance(trigger, Trigger):
+        raise TriggerError(
+            f"expected a trigger, found {type(trigger).__name__}",
+            key="triggers",
+            remedy="pass instances of trigger classes, such as S3Trigger(bucket=bucket)",
+        )
+
+
 def _check_keywords(keywords: FunctionKeywords) -> None:
     known = FunctionKeywords.__annotations__
     for name in keywords:
@@ -295,5 +310,6 @@ def _check_keywords(keywords: FunctionKeywords) -> None:
             problem, remedy = f"RustFunction has its own {name}", "leave it out"
         else:
             problem = f"RustFunction has no keyword {name!r}"
-            remedy = suggest(name, [*known, "architecture", "bundling", "runtime", "triggers"])
+            own = inspect.signature(RustFunction.__init__).parameters
+            remedy = suggest(name, [*known, *own.keys() - {"self", "scope", "id", "keywords"}])
         raise KeywordError(problem, key=name, remedy=remedy)

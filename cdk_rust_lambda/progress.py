@@ -12,7 +12,8 @@ from rich.status import Status
 from rich.text import Text
 
 _STATUS = re.compile(
-    r"\s*(Updating|Locking|Adding|Downloading|Downloaded|Compiling|Building|Finished|Blocking|Fresh"
+    # Cargo aligns its verbs to the right, at the twelfth column.
+    r"(?=.{12} )\s*(Updating|Locking|Adding|Downloading|Downloaded|Compiling|Building|Finished|Blocking|Fresh"
     r"|Dirty|Installing|Waiting|Removing)\b(.*)"
 )
 _COUNT = re.compile(r"(\d+)/(\d+)(?:: (.*))?")
@@ -73,7 +74,7 @@ class BuildProgress:
                 self.diagnostics.append(line)
         elif self._status is None:
             self._print(f"  {match[1]}{match[2]}")
-        else:
+        elif match[1] == "Building":
             count = _COUNT.search(match[2])
             if count is not None:
                 done, total, crates = count.groups()
@@ -88,6 +89,14 @@ class BuildProgress:
         for line in self.diagnostics:
             self._print(line)
         self._print(f"{self._title}: done in {time.monotonic() - self._started:.1f} s")
+
+    def failed(self) -> None:
+        """Says that the build failed, and shows all that the compiler said."""
+        if self._status is not None:
+            self._status.stop()
+        self._print(f"{self._title}: failed")
+        for line in self.diagnostics:
+            self._print(line)
 
     def _print(self, text: str) -> None:
         self._console.print(Text(text))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
 import attrs
 import cattrs
 from attrs import frozen
-from cattrs.errors import ClassValidationError, IterableValidationError
+from cattrs.errors import ClassValidationError
 from cattrs.gen import make_dict_structure_fn
 
 from cdk_rust_lambda.errors import CdkRustLambdaError
@@ -34,7 +34,7 @@ def strict_converter() -> cattrs.Converter:
     def is_string_list(kind: Any) -> bool:
         return get_origin(kind) is tuple and get_args(kind) == (str, ...)
 
-    converter.register_structure_hook_func(is_string_list, lambda value, _: strings(value))
+    converter.register_structure_hook_func(is_string_list, lambda value, _: _strings(value))
 
     def table_hook(cls: Any) -> Any:
         structure_table = make_dict_structure_fn(cls, converter)
@@ -59,7 +59,7 @@ def _primitive_hook(primitive: type, name: str) -> Any:
     return structure
 
 
-def strings(value: Any) -> tuple[str, ...]:
+def _strings(value: Any) -> tuple[str, ...]:
     """Structures a list of strings."""
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise ValueError(f"expected a list of strings, found {value!r}")
@@ -82,33 +82,24 @@ def structure(
     """
     try:
         return converter.structure(table, cls), []
-    except (ClassValidationError, IterableValidationError, ValueError) as error:
+    except (ClassValidationError, ValueError) as error:
         return None, list(_problems(error, prefix))
 
 
 def _problems(error: BaseException, key: str) -> Iterator[Problem]:
-    if isinstance(error, ClassValidationError):
-        for inner, note in error.group_exceptions()[0]:
-            yield from _problems(inner, f"{key}.{note.name}")
-        for inner in error.group_exceptions()[1]:
-            yield from _problems(inner, key)
-    elif isinstance(error, IterableValidationError):
-        for inner, item in error.group_exceptions()[0]:
-            yield from _problems(inner, f"{key}[{item.index}]")
-        for inner in error.group_exceptions()[1]:
-            yield from _problems(inner, key)
-    elif isinstance(error, KeyError):
-        yield Problem(f"{key}", "a required key is missing")
-    else:
+    if not isinstance(error, ClassValidationError):
         yield Problem(key, str(error))
+        return
+    with_notes, others = error.group_exceptions()
+    for inner, note in with_notes:
+        yield from _problems(inner, f"{key}.{note.name}")
+    for inner in others:
+        yield from _problems(inner, key)
 
 
-def unknown_keys(
-    table: Mapping[str, Any], cls: type[Any], aliases: Iterable[str] = ()
-) -> list[str]:
-    """Returns the keys of a table that an attrs class doesn't have, nor the given aliases."""
-    known = {attribute.name for attribute in attrs.fields(cls)} | set(aliases)
-    return [key for key in table if key not in known]
+def keys_of(cls: type[Any]) -> set[str]:
+    """Returns the keys that a table for an attrs class may have."""
+    return {attribute.name for attribute in attrs.fields(cls)}
 
 
 def raise_problems(

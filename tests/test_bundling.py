@@ -216,8 +216,9 @@ def test_the_compiler_s_message_is_shown_once_as_cdk_s_validation_error(
         app.synth()
     message = str(caught.value)
     assert "[Alpha/F] cargo could not build alpha, beta (exit status 101)" in message
-    assert message.count("error[E0308]: mismatched types\n --> src/main.rs:1:1") == 1
-    assert "E0308" not in capfd.readouterr().err
+    assert "E0308" not in message
+    shown = capfd.readouterr().err
+    assert shown.count("error[E0308]: mismatched types\n --> src/main.rs:1:1") == 1
     assert staged(tmp_path) == []
 
 
@@ -241,6 +242,57 @@ def test_a_binary_that_is_not_produced(tmp_path: Path, fake_cargo: FakeCargo) ->
         app.synth()
     assert str(crate / "Cargo.toml") in str(caught.value)
     assert staged(tmp_path) == []
+
+
+def test_what_is_wrong_with_one_binary_is_said_there_and_stops_no_other(
+    tmp_path: Path, fake_cargo: FakeCargo
+) -> None:
+    root = write_workspace(tmp_path / "ws", "alpha", "beta", "gamma")
+    fake_cargo.plan(missing=["beta"])
+    app = app_into(tmp_path)
+    for name in ("alpha", "beta", "gamma"):
+        RustFunction(Stack(app, name.title()), "F", manifest_path=root, package=name)
+    with pytest.raises(RuntimeError) as caught:
+        app.synth()
+    assert "[Beta/F] cargo succeeded, but the binary 'beta' was not produced" in str(caught.value)
+    assert "Alpha" not in str(caught.value)
+    assert len(staged(tmp_path)) == 2
+
+
+def test_another_runtime_is_checked_again(tmp_path: Path, fake_cargo: FakeCargo) -> None:
+    crate = write_crate(tmp_path / "c")
+    target = BundlingOptions(target="x86_64-unknown-linux-gnu.2.17")
+    for runtime in (lambda_.Runtime.PROVIDED_AL2023, lambda_.Runtime.PROVIDED_AL2):
+        app = app_into(tmp_path)
+        stack = Stack(app, "S")
+        RustFunction(stack, "F", manifest_path=crate, runtime=runtime, bundling=target)
+        app.synth()
+    assert len(fake_cargo.calls) == 2
+
+
+def test_sources_that_change_during_the_build_are_not_staged(
+    tmp_path: Path, fake_cargo: FakeCargo
+) -> None:
+    crate = write_crate(tmp_path / "c")
+    app = app_into(tmp_path)
+    RustFunction(Stack(app, "S"), "F", manifest_path=crate)
+    write(crate, {"src/main.rs": "fn main() { /* saved meanwhile */ }"})
+    with pytest.raises(RuntimeError, match="have changed during the build"):
+        app.synth()
+    assert staged(tmp_path) == []
+
+
+def test_a_full_disk_is_an_error_at_the_function(
+    tmp_path: Path, fake_cargo: FakeCargo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> str:
+        raise OSError(28, "No space left on device", "/somewhere")
+
+    app = app_into(tmp_path)
+    RustFunction(Stack(app, "S"), "F", manifest_path=write_crate(tmp_path / "c"))
+    monkeypatch.setattr("tempfile.mkdtemp", fail)
+    with pytest.raises(RuntimeError, match=r"\[S/F\] can't stage what was built.*No space left"):
+        app.synth()
 
 
 def test_a_binary_for_another_machine_is_not_staged(tmp_path: Path, fake_cargo: FakeCargo) -> None:

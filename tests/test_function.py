@@ -289,6 +289,19 @@ def test_one_trigger_instead_of_a_list(tmp_path: Path) -> None:
         rust_function(tmp_path, triggers=S3Trigger())
 
 
+@pytest.mark.parametrize("triggers", [5, [None], ["s3"]])
+def test_what_is_no_list_of_triggers(tmp_path: Path, triggers: Any) -> None:
+    stack = skipping_stack()
+    with pytest.raises(TriggerError, match="expected a"):
+        RustFunction(stack, "F", manifest_path=write_crate(tmp_path), triggers=triggers)
+    assert stack.node.try_find_child("F") is None  # refused before anything is made
+
+
+def test_no_triggers_may_be_none(tmp_path: Path) -> None:
+    _, function = rust_function(tmp_path, triggers=None)
+    assert dict(function.triggers) == {}
+
+
 def test_a_path_of_a_wrong_type() -> None:
     with pytest.raises(ManifestError, match="expected a path, found 3"):
         RustFunction(skipping_stack(), "F", manifest_path=3)  # type: ignore[arg-type]

@@ -38,6 +38,21 @@ def test_plain_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[st
     assert after[-1].startswith("Building a: done in ")
 
 
+def test_a_failure_shows_what_the_compiler_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+    with BuildProgress("Building a") as progress:
+        feed(progress)
+        progress.failed()
+    shown = capsys.readouterr().err
+    assert shown.count("warning: unused variable") == 1
+    assert shown.index("Building a: failed") < shown.index("warning: unused variable")
+
+
+def test_a_diagnostic_is_not_taken_for_progress() -> None:
+    progress = BuildProgress("Building a")
+    progress.line("Building openssl failed: no perl")
+    assert progress.diagnostics == ["Building openssl failed: no perl"]
+
+
 def test_what_the_compiler_says_is_kept_apart(capsys: pytest.CaptureFixture[str]) -> None:
     with BuildProgress("Building a") as progress:
         feed(progress)

@@ -147,6 +147,12 @@ def test_an_arn_with_a_pseudo_parameter(tmp_path: Path) -> None:
     assert permission["SourceArn"] == {"Fn::Sub": "arn:aws:s3:::photos-${AWS::Region}"}
 
 
+def test_the_id_of_an_arn_with_a_pseudo_parameter(tmp_path: Path) -> None:
+    table = trigger_table("type = 's3'\nsource = 'arn:aws:s3:::photos-${AWS::Region}'")
+    function = function_with(tmp_path, skipping_stack(), manifest=table)
+    assert list(function.triggers) == ["S3Photos"]
+
+
 def test_triggers_go_to_their_binaries(tmp_path: Path) -> None:
     manifest = package(
         trigger_table("type = 's3'\nbin = 'a'\nprefix = 'a/'")
@@ -194,6 +200,10 @@ def test_reordering_tables_changes_nothing(tmp_path: Path) -> None:
         ("type = 's3'\nprefix = 3", "prefix", "expected a string"),
         ("type = 's3'\nsuffix = '*.png'", "suffix", "no wildcard"),
         ("type = 's3'\nid = 3", "id", "expected a name"),
+        ("type = 's3'\nid = 'a/b'", "id", "expected a name"),
+        ("type = 's3'\nevents = 5", "events", "expected a list"),
+        ("type = 's3'\nevents = []", "events", "does nothing"),
+        ("type = 's3'\nsource = 'arn:aws:sqs:eu-west-1:123456789012:q'", "source", "not the ARN"),
         ("type = 's3'\nbin = 'other'", "bin", "no binary 'other'"),
     ],
 )

@@ -126,7 +126,7 @@ def check_binary(
             f"the binary needs shared libraries that {runtime} lacks: {', '.join(missing)}",
             file=path,
             remedy="link them statically (most *-sys crates have a feature such as `vendored` or `bundled`),"
-            " or package them: include = ['lib']",
+            " or package them: include = ['lib'], or bring them in a layer",
         )
     size = path.stat().st_size + sum(file.path.stat().st_size for file in included)
     if size > _UNZIPPED_LIMIT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, get_args
 
@@ -18,10 +19,14 @@ TRIPLES: Mapping[Architecture, str] = {
 }
 
 # The glibc of each OS-only runtime: Amazon Linux 2023's and Amazon Linux 2's.
+DEFAULT_RUNTIME = "provided.al2023"
 RUNTIME_GLIBC: Mapping[str, tuple[int, int]] = {
-    "provided.al2023": (2, 34),
+    DEFAULT_RUNTIME: (2, 34),
     "provided.al2": (2, 26),
 }
+
+
+_TARGET_REMEDY = f"use {TRIPLES['x86_64']} or {TRIPLES['arm64']}"
 
 
 def _keyword_error(name: str, expected: str, value: object) -> SettingsError:
@@ -43,15 +48,16 @@ def _check_flag(_: object, attribute: Attribute[bool | None], value: object) -> 
 def _check_features(_: object, attribute: Attribute[Any], value: Any) -> None:
     if value is None:
         return
-    if isinstance(value, str) or not all(isinstance(feature, str) for feature in value):
+    if not isinstance(value, list | tuple) or not all(isinstance(each, str) for each in value):
         raise _keyword_error(attribute.name, "a list of strings", value)
 
 
 def _check_environment(_: object, attribute: Attribute[Any], value: Any) -> None:
     if value is None:
         return
-    pairs = value.items() if isinstance(value, Mapping) else [(None, None)]
-    for name, text in pairs:
+    if not isinstance(value, Mapping):
+        raise _keyword_error(attribute.name, "a mapping of strings to strings", value)
+    for name, text in value.items():
         # What an operating system doesn't take as a variable.
         if not isinstance(name, str) or not isinstance(text, str) or not name or "=" in name:
             raise _keyword_error(attribute.name, "a mapping of strings to strings", value)
@@ -91,14 +97,16 @@ class BuildOptions:
 
     Attributes:
         target: The target triple, with a glibc version behind it (`.2.26`) if one is asked for.
+        runtime: The runtime that the binary has to run on.
         profile: A Cargo profile.
-        features: Cargo features that are turned on.
+        features: Cargo features that are turned on, sorted.
         all_features: Whether all of them are.
         no_default_features: Whether the default ones are off.
         environment: Additional environment variables of the compiler's process, sorted by name.
     """
 
     target: str
+    runtime: str = DEFAULT_RUNTIME
     profile: str = "release"
     features: tuple[str, ...] = ()
     all_features: bool = False
@@ -113,7 +121,7 @@ class BuildOptions:
     @property
     def architecture(self) -> Architecture:
         """Lambda's name for the target's architecture."""
-        return "arm64" if self.target.startswith("aarch64") else "x86_64"
+        return _architecture_of(self.target)
 
     @property
     def profile_directory(self) -> str:
@@ -147,15 +155,17 @@ def resolve_build_options(
         )
     environment = build.env_var if bundling.environment is None else bundling.environment
 
+    features = bundling.features
+
     def first(given: bool | None, setting: bool | None) -> bool:
         return bool(setting if given is None else given)
 
     return BuildOptions(
         target=_resolve_target(settings, architecture, bundling.target, runtime),
+        runtime=runtime,
         profile=bundling.profile or build.profile or "release",
-        features=tuple(
-            bundling.features if bundling.features is not None else build.features or ()
-        ),
+        # Their order doesn't matter to Cargo.
+        features=tuple(sorted(set(build.features or () if features is None else features))),
         all_features=first(bundling.all_features, build.all_features),
         no_default_features=first(bundling.no_default_features, build.no_default_features),
         environment=tuple(sorted((environment or {}).items())),
@@ -167,7 +177,10 @@ def _resolve_target(
 ) -> str:
     manifest_target = _manifest_target(settings)
     if target is not None:
-        check_target(target, SettingsError(f"unknown target {target!r}", key="bundling.target"))
+        if not _is_lambda_target(target):
+            raise SettingsError(
+                f"unknown target {target!r}", key="bundling.target", remedy=_TARGET_REMEDY
+            )
         chosen = target
         if architecture is not None and _architecture_of(target) != architecture:
             raise SettingsError(
@@ -181,7 +194,7 @@ def _resolve_target(
             chosen = manifest_target
     else:
         chosen = manifest_target or TRIPLES["x86_64"]
-    if "." not in chosen and runtime != "provided.al2023" and "-gnu" in chosen:
+    if "." not in chosen and runtime != DEFAULT_RUNTIME and "-gnu" in chosen:
         major, minor = RUNTIME_GLIBC[runtime]
         chosen = f"{chosen}.{major}.{minor}"
     return chosen
@@ -196,7 +209,8 @@ def _manifest_target(settings: Settings) -> str | None:
         flags.append(("build.x86_64", TRIPLES["x86_64"]))
     if build.target:
         first = build.target[0]
-        check_target(first, settings.error("build.target", f"unknown target {first!r}", ""))
+        if not _is_lambda_target(first):
+            raise settings.error("build.target", f"unknown target {first!r}", _TARGET_REMEDY)
         flags.append(("build.target", first))
     if len(flags) > 1:
         names = " and ".join(name for name, _ in flags)
@@ -206,18 +220,12 @@ def _manifest_target(settings: Settings) -> str | None:
     return flags[0][1] if flags else None
 
 
-def check_target(target: str, error: SettingsError) -> None:
-    """Raises `error`, with a remedy, if Lambda can't run the target.
-
-    The targets are those that cargo-lambda takes.
-    """
-    prefixes = ("x86_64-unknown-linux-", "aarch64-unknown-linux-")
-    if not target.startswith(prefixes):
-        error.remedy = f"use {TRIPLES['x86_64']} or {TRIPLES['arm64']}"
-        raise error
+def _is_lambda_target(target: str) -> bool:
+    """Whether Lambda can run a target, for all that cargo-lambda knows."""
+    return re.fullmatch(r"(x86_64|aarch64)-unknown-linux-\w+(\.\d+\.\d+)?", target) is not None
 
 
-def _architecture_of(target: str) -> str:
+def _architecture_of(target: str) -> Architecture:
     return "arm64" if target.startswith("aarch64") else "x86_64"
 
 

@@ -13,23 +13,23 @@ from pathlib import Path
 from cdk_rust_lambda.cargo.manifest import read_toml
 
 
-def configuration_files(directory: Path) -> list[Path]:
+def configuration_files(directory: Path, environment: Mapping[str, str] = os.environ) -> list[Path]:
     """Returns the `.cargo/config.toml` files that apply in a folder, the nearest first.
 
     The user's own in CARGO_HOME is left out: it is part of the machine, not of the sources.
     """
-    home = cargo_home(os.environ)
+    home = cargo_home(environment)
     found = []
     for folder in (directory, *directory.parents):
-        if folder / ".cargo" == home:
-            continue
-        # Without its ending the file has precedence, as in Cargo.
-        for name in ("config", "config.toml"):
-            path = folder / ".cargo" / name
-            if path.is_file():
-                found.append(path)
-                break
+        if folder / ".cargo" != home:
+            found += _configuration_in(folder / ".cargo")
     return found
+
+
+def _configuration_in(folder: Path) -> list[Path]:
+    # Without its ending the file has precedence, as in Cargo.
+    paths = [folder / name for name in ("config", "config.toml")]
+    return [path for path in paths if path.is_file()][:1]
 
 
 def toolchain_files(directory: Path) -> list[Path]:
@@ -41,9 +41,15 @@ def toolchain_files(directory: Path) -> list[Path]:
     return []
 
 
-def cargo_home(environment: Mapping[str, str]) -> Path:
-    """Returns the folder of the user's Cargo configuration."""
-    return Path(os.path.abspath(environment.get("CARGO_HOME") or Path.home() / ".cargo"))
+def cargo_home(environment: Mapping[str, str]) -> Path | None:
+    """Returns the folder of the user's Cargo configuration; None for a user without a home."""
+    home = environment.get("CARGO_HOME")
+    if home:
+        return Path(os.path.abspath(home))
+    try:
+        return Path.home() / ".cargo"
+    except RuntimeError:
+        return None
 
 
 def target_directory(directory: Path, environment: Mapping[str, str]) -> Path:
@@ -57,9 +63,9 @@ def target_directory(directory: Path, environment: Mapping[str, str]) -> Path:
         if environment.get(name):
             return directory / environment[name]
     home = cargo_home(environment)
-    for path in (*configuration_files(directory), home / "config", home / "config.toml"):
-        if not path.is_file():
-            continue
+    for path in configuration_files(directory, environment) + (
+        _configuration_in(home) if home else []
+    ):
         build = read_toml(path).get("build")
         value = build.get("target-dir") if isinstance(build, Mapping) else None
         if isinstance(value, str):

@@ -31,11 +31,14 @@ def unknown_inputs(
         fingerprinted: The files of the fingerprint.
         output: Cargo's target directory; what lies there is made from other inputs.
     """
+    # Cargo reports real paths, wherever a link leads to them.
+    known = {os.path.realpath(path) for path in fingerprinted}
+    output = Path(os.path.realpath(output))
     # Manifests are counted by their tables, and folders by their files.
     return sorted(
         path
-        for path in inputs
-        if path not in fingerprinted
+        for path in map(Path, map(os.path.realpath, inputs))
+        if str(path) not in known
         and path.name not in ("Cargo.toml", "Cargo.lock")
         and not path.is_relative_to(output)
         and not path.is_dir()

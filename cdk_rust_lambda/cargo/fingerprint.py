@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from cdk_rust_lambda.cargo.build_options import BuildOptions
 from cdk_rust_lambda.cargo.configuration import configuration_files, toolchain_files
 from cdk_rust_lambda.cargo.include import IncludedFile
 from cdk_rust_lambda.cargo.lockfile import Lockfile, read_lockfile
-from cdk_rust_lambda.cargo.manifest import ManifestReader, Table
+from cdk_rust_lambda.cargo.manifest import ManifestReader, Table, read_toml
 from cdk_rust_lambda.cargo.sources import SourceFiles
 from cdk_rust_lambda.cargo.targets import Binary
 from cdk_rust_lambda.cargo.workspace import Package, Workspace, package_at
@@ -75,14 +75,15 @@ class Fingerprinter:
         digest.add("binary", package.name, binary.name)
         digest.add_table("options", asdict(options))
         packages = self._path_packages(workspace, package)
+        with_dev = _uses_first_resolver(workspace)
         for member in sorted(packages, key=lambda each: each.directory):
             name = _relative(member.directory, workspace.directory)
-            digest.add_table("package", {name: _relevant_tables(member, workspace)})
+            digest.add_table("package", {name: _relevant_tables(member, with_dev=with_dev)})
             sources = self._sources.of_package(member)
             files.update(sources)
             for path, content in sources.items():
                 digest.add("file", _relative(path, workspace.directory), content)
-        digest.add_table("workspace", _workspace_tables(workspace, packages))
+        digest.add_table("workspace", _workspace_tables(workspace))
         lockfile = self.lockfile(workspace)
         if lockfile is not None:
             for locked in lockfile.reach(_lock_roots(workspace, packages)):
@@ -102,31 +103,44 @@ class Fingerprinter:
         return self._configurations[directory]
 
     def _path_packages(self, workspace: Workspace, package: Package) -> list[Package]:
-        """The package and its path dependencies, transitively, patches included."""
-        found = {package.directory: package}
-        patched = [
-            workspace.directory / patch["path"]
-            for registry in workspace.root.table("patch").values()
-            if isinstance(registry, Mapping)
-            for patch in registry.values()
-            if isinstance(patch, Mapping) and isinstance(patch.get("path"), str)
-        ]
-        queue = [
-            package,
-            *(
-                package_at(self._reader, workspace, Path(os.path.normpath(path)))
-                for path in patched
-            ),
-        ]
+        """The package, its path dependencies, transitively, and what replaces others locally."""
+        queue = [package]
+        for folder in _local_overrides(workspace, self._configuration(workspace.directory)):
+            directory = Path(os.path.normpath(folder))
+            if (directory / "Cargo.toml").is_file():  # else cargo has something to say
+                queue.append(package_at(self._reader, workspace, directory))
+        found: dict[Path, Package] = {}
+        with_dev = _uses_first_resolver(workspace)
         while queue:
             current = queue.pop()
+            if current.directory in found:
+                continue
             found[current.directory] = current
-            for dependency in current.dependencies:
-                if dependency.path is None or dependency.path in found:
-                    continue
-                if dependency.kind != "dev":
-                    queue.append(package_at(self._reader, workspace, dependency.path))
+            queue += [
+                package_at(self._reader, workspace, dependency.path)
+                for dependency in current.dependencies
+                if dependency.path is not None and (with_dev or dependency.kind != "dev")
+            ]
         return list(found.values())
+
+
+def _local_overrides(workspace: Workspace, configuration: Iterable[Path]) -> Iterator[Path]:
+    """The folders that take the place of other packages ("Overriding Dependencies", Cargo Book)."""
+    sources = [(workspace.directory, workspace.root.data)]
+    for path in configuration:
+        if path.parent.name == ".cargo":
+            folder, data = path.parent.parent, read_toml(path)
+            sources.append((folder, data))
+            paths = data.get("paths", [])
+            if isinstance(paths, list):
+                yield from (folder / each for each in paths if isinstance(each, str))
+    for folder, data in sources:
+        patch, replace = data.get("patch"), data.get("replace")
+        tables = [*patch.values()] if isinstance(patch, Mapping) else []
+        for table in (*tables, replace):
+            for entry in table.values() if isinstance(table, Mapping) else ():
+                if isinstance(entry, Mapping) and isinstance(entry.get("path"), str):
+                    yield folder / entry["path"]
 
 
 class _Digest:
@@ -152,46 +166,54 @@ def _relative(path: Path, base: Path) -> str:
 
 def _uses_first_resolver(workspace: Workspace) -> bool:
     """Resolver 1 lets development dependencies turn on features of what is built."""
-    resolver = workspace.root.table("workspace").get("resolver")
-    resolver = resolver or workspace.root.table("package").get("resolver")
-    if resolver is None and workspace.root.is_package:
-        edition = workspace.root.table("package").get("edition", "2015")
+    root = workspace.root
+    resolver = root.table("workspace").get("resolver") or root.package_table().get("resolver")
+    if resolver is None and root.is_package:
+        edition = root.package_table().get("edition", "2015")
         if isinstance(edition, Mapping):
-            edition = workspace.root.table("workspace", "package").get("edition")
+            edition = root.table("workspace", "package").get("edition")
         return edition in ("2015", "2018")
     return resolver in (None, "1")
 
 
-def _relevant_tables(package: Package, workspace: Workspace) -> dict[str, Any]:
-    """A manifest without what can't change the binary: its Lambda settings, other targets, the workspace."""
+def _relevant_tables(package: Package, *, with_dev: bool) -> dict[str, Any]:
+    """A manifest without what can't change the binary, and with what it inherits.
+
+    Left out are the Lambda settings, other targets, and what counts in a workspace's root only.
+    """
     dropped = {"workspace", "test", "bench", "example", "badges", "profile", "patch", "replace"}
-    if not _uses_first_resolver(workspace):
+    if not with_dev:
         dropped |= {"dev-dependencies", "dev_dependencies"}
-    tables = {name: value for name, value in package.manifest.data.items() if name not in dropped}
-    described = {"metadata": None, **package.manifest.table("package")}
+    manifest = package.manifest
+    tables = {name: value for name, value in manifest.data.items() if name not in dropped}
+    described = {"metadata": None, **manifest.package_table()}
     metadata = described.get("metadata")
     if isinstance(metadata, Mapping):
         others = {name: metadata[name] for name in metadata if name != "lambda"}
         described["metadata"] = others or None
-    return tables | {"package": described}
-
-
-def _workspace_tables(workspace: Workspace, packages: list[Package]) -> dict[str, Any]:
-    """What a workspace's root says of all members, and of the dependencies that these inherit."""
-    root = workspace.root
-    shared = root.table("workspace", "dependencies")
+    root = package.root.table("workspace")
+    shared = package.root.table("workspace", "dependencies")
     inherited = {
         dependency.name
-        for package in packages
         for dependency in package.dependencies
-        if dependency.inherited and (dependency.kind != "dev" or _uses_first_resolver(workspace))
+        if dependency.inherited and (with_dev or dependency.kind != "dev")
     }
+    return tables | {
+        manifest.package_key: described,
+        "inherited": {
+            "package": root.get("package"),
+            "lints": root.get("lints"),
+            "dependencies": {name: shared[name] for name in inherited if name in shared},
+        },
+    }
+
+
+def _workspace_tables(workspace: Workspace) -> dict[str, Any]:
+    """What a workspace's root says of how all of it is built."""
+    root = workspace.root
     return {
         **{name: root.data.get(name) for name in ("profile", "patch", "replace")},
-        "package": root.table("workspace").get("package"),
-        "lints": root.table("workspace").get("lints"),
         "resolver": root.table("workspace").get("resolver"),
-        "dependencies": {name: shared[name] for name in inherited if name in shared},
     }
 
 

@@ -72,6 +72,10 @@ class Manifest:
             remedy=f"make {key} {expected}",
         )
 
+    def package_table(self, *keys: str) -> Table:
+        """Returns the package's table, or one below it; empty if absent."""
+        return self.table(self.package_key, *keys)
+
     @property
     def is_package(self) -> bool:
         """Whether there is a `[package]` table; a virtual manifest has none."""

@@ -27,9 +27,9 @@ from cdk_rust_lambda.cargo.settings_tables import (
 )
 from cdk_rust_lambda.cargo.workspace import Package, Workspace
 from cdk_rust_lambda.errors import SettingsError, nearest
-from cdk_rust_lambda.structuring import Problem, raise_problems, structure, unknown_keys
+from cdk_rust_lambda.structuring import Problem, keys_of, raise_problems, structure
 
-_SECTIONS = {"env", "deploy", "build", "watch", "bin"}
+_SECTIONS = {"env", "deploy", "build", "watch", "bin", "triggers"}
 Tables = TypeVar("Tables", DeploySettings, BuildSettings, VpcSettings)
 
 
@@ -39,9 +39,6 @@ class Source:
 
     file: Path
     table: str
-
-    def __str__(self) -> str:
-        return f"{self.file} {self.table}"
 
 
 @frozen
@@ -86,7 +83,7 @@ class Settings:
         source = self.sources.get(name)
         if source is None:
             return SettingsError(problem, key=name, remedy=remedy)
-        key = f"{source.table}.{name.partition('.')[2]}"
+        key = f"{source.table}.{name.rpartition('.')[2]}"
         return SettingsError(problem, file=source.file, key=key, remedy=remedy)
 
 
@@ -145,15 +142,15 @@ def _level_tables(
     chosen = _bin_key(bins, binary_name, package.name)
     if chosen is not None:
         yield root.path, f"{prefix}.bin.{chosen}", bins[chosen]
-    prefix = "package.metadata.lambda"
     own = package.manifest
-    bins = own.table("package", "metadata", "lambda", "bin")
+    prefix = f"{own.package_key}.metadata.lambda"
+    bins = own.package_table("metadata", "lambda", "bin")
     # cargo-lambda doesn't merge these two: a bin table replaces all of the package's.
     chosen = _bin_key(bins, binary_name, package.name)
     if chosen is not None:
         yield own.path, f"{prefix}.bin.{chosen}", bins[chosen]
     else:
-        yield own.path, prefix, own.table("package", "metadata", "lambda")
+        yield own.path, prefix, own.package_table("metadata", "lambda")
 
 
 def _bin_key(bins: Mapping[str, Any], binary_name: str, package_name: str) -> str | None:
@@ -170,10 +167,9 @@ def _structure_level(
             file,
             "write a table",
         )
-    known = _SECTIONS | {"triggers"}
     for name in table:
-        if name not in known:
-            warnings.append(_unknown(file, prefix, name, known))
+        if name not in _SECTIONS:
+            warnings.append(_unknown(file, prefix, name, _SECTIONS))
     problems: list[Problem] = []
     tables: dict[str, Any] = {}
     for name, cls in (("deploy", DeploySettings), ("build", BuildSettings)):
@@ -182,18 +178,16 @@ def _structure_level(
                 file, f"{prefix}.{name}", table[name], cls, problems, warnings
             )
     if "env" in table:
-        tables["env"], found = structure(
-            SETTINGS_CONVERTER, {"values": table["env"]}, _SharedEnvironment, prefix
-        )
-        problems += [Problem(p.key.replace(".values", ".env", 1), p.text) for p in found]
-        tables["env"] = tables["env"] and tables["env"].values
+        shared, found = structure(SETTINGS_CONVERTER, table, _SharedEnvironment, prefix)
+        problems += found
+        tables["env"] = shared.env if shared is not None else {}
     raise_problems(problems, SettingsError, file, "correct the value, or remove it")
     return _Level(file, prefix, **tables)
 
 
 @frozen
 class _SharedEnvironment:
-    values: Environment
+    env: Environment
 
 
 def _structure_section(
@@ -210,7 +204,7 @@ def _structure_section(
     written = spellings(cls, table)
     table, clashes = canonical_keys(cls, table)
     problems += [Problem(f"{prefix}.{name}", text) for name, text in clashes]
-    for name in unknown_keys(table, cls):
+    for name in sorted(table.keys() - keys_of(cls)):
         if table[name] in (False, [], {}):
             continue
         if name in REFUSED_KEYS[cls]:
@@ -221,13 +215,12 @@ def _structure_section(
             text = f"{prefix}.{name} has no meaning here: {IGNORED_KEYS[cls][name]} ({file})"
             warnings.append(SettingsWarning("setting-without-meaning", text))
         else:
-            known = {a.name for a in attrs.fields(cls)} | set(IGNORED_KEYS[cls])
+            known = keys_of(cls) | set(IGNORED_KEYS[cls])
             warnings.append(_unknown(file, prefix, name, known))
     vpc = table.get("vpc")
     if cls is DeploySettings and isinstance(vpc, Mapping):
-        for name in unknown_keys(vpc, VpcSettings):
-            known = {attribute.name for attribute in attrs.fields(VpcSettings)}
-            warnings.append(_unknown(file, f"{prefix}.vpc", name, known))
+        for name in sorted(vpc.keys() - keys_of(VpcSettings)):
+            warnings.append(_unknown(file, f"{prefix}.vpc", name, keys_of(VpcSettings)))
     settings, found = structure(SETTINGS_CONVERTER, table, cls, prefix)
     for problem in found:
         name, *rest = problem.key.removeprefix(f"{prefix}.").split(".")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from cdk_rust_lambda.cargo.workspace import Package
 from cdk_rust_lambda.errors import ManifestError
@@ -35,8 +35,23 @@ _SKIPPED_FILES = (
 _OTHER_TARGETS = frozenset({"tests", "benches", "examples", "target"})
 
 _STRING = rb'"((?:[^"\\]|\\.)*)"'
-_REFERENCE = re.compile(rb"(?:include(?:_str|_bytes)?!\s*[(\[{]\s*|#!?\[\s*path\s*=\s*)" + _STRING)
-_MANIFEST_REFERENCE = re.compile(rb'env!\s*\(\s*"CARGO_MANIFEST_DIR"\s*\)\s*,\s*' + _STRING)
+_INCLUDE = re.compile(rb"include(?:_str|_bytes)?!\s*[(\[{]\s*" + _STRING)
+_MODULE_PATH = re.compile(rb"#!?\[\s*path\s*=\s*" + _STRING)
+_FROM_MANIFEST = re.compile(rb'env!\s*\(\s*"CARGO_MANIFEST_DIR"\s*\)\s*,\s*' + _STRING)
+
+
+@frozen
+class _Reference:
+    """A file that a manifest or the code names.
+
+    Attributes:
+        path: The file, absolute.
+        owns_folder: Whether its submodules lie beside it: a crate's root, and a module whose file is
+            given by `#[path]`. Those of other modules lie in a folder of the module's name.
+    """
+
+    path: Path
+    owns_folder: bool
 
 
 @define
@@ -44,13 +59,14 @@ class SourceFiles:
     """Finds and hashes source files, each once."""
 
     _digests: dict[Path, str] = field(factory=dict, init=False)
-    _references: dict[Path, tuple[tuple[bytes, bool], ...]] = field(factory=dict, init=False)
+    _references: dict[Path, list[tuple[str, bytes]]] = field(factory=dict, init=False)
     _packages: dict[Path, Mapping[Path, str]] = field(factory=dict, init=False)
 
     def digest(self, path: Path) -> str:
         """Returns the SHA-256 of a file's content.
 
-        Line endings of text count as LF, since Git may change them at a checkout.
+        Line endings of Rust and TOML count as LF: Git may change them at a checkout, and their
+        compilers don't care. Other files may end up in the binary byte by byte.
 
         Raises:
             ManifestError: the file can't be read.
@@ -62,12 +78,10 @@ class SourceFiles:
                 raise ManifestError(
                     f"can't read a source file: {error}", file=path, remedy="make it readable"
                 ) from error
-            if b"\r\n" in content and b"\0" not in content:
+            if path.suffix in (".rs", ".toml"):
                 content = content.replace(b"\r\n", b"\n")
             self._digests[path] = hashlib.sha256(content).hexdigest()
-            self._references[path] = (
-                tuple(_find_references(content)) if path.suffix == ".rs" else ()
-            )
+            self._references[path] = list(_find_names(content)) if path.suffix == ".rs" else []
         return self._digests[path]
 
     def of_package(self, package: Package) -> Mapping[Path, str]:
@@ -81,61 +95,77 @@ class SourceFiles:
         if directory not in self._packages:
             found = {path: self.digest(path) for path in _walk_package(directory)}
             queue = list(_root_files(package))
-            queue += [r for path in found for r in self._referenced(path, directory)]
+            queue += [each for path in found for each in self._referenced(path, directory)]
             while queue:
-                for path in _with_submodules(queue.pop()):
-                    if path not in found and path.is_file():
-                        found[path] = self.digest(path)
-                        queue.extend(self._referenced(path, directory))
+                for path in _with_submodules(queue.pop(), found, directory):
+                    found[path] = self.digest(path)
+                    queue.extend(self._referenced(path, directory))
             self._packages[directory] = dict(sorted(found.items()))
         return self._packages[directory]
 
-    def _referenced(self, path: Path, manifest_directory: Path) -> Iterator[Path]:
-        self.digest(path)
-        for text, from_manifest in self._references[path]:
+    def _referenced(self, path: Path, manifest_directory: Path) -> Iterator[_Reference]:
+        for kind, text in self._references[path]:
             try:
                 name = text.decode()
             except UnicodeDecodeError:
                 continue
-            base = manifest_directory if from_manifest else path.parent
-            yield Path(os.path.normpath(base / (name.lstrip("/") if from_manifest else name)))
+            base = path.parent
+            if kind == "from manifest":
+                base, name = manifest_directory, name.lstrip("/")
+            yield _Reference(Path(os.path.normpath(base / name)), owns_folder=kind == "module")
 
 
-def _find_references(content: bytes) -> Iterator[tuple[bytes, bool]]:
-    for match in _REFERENCE.finditer(content):
-        yield match[1], False
-    for match in _MANIFEST_REFERENCE.finditer(content):
-        yield match[1], True
+def _find_names(content: bytes) -> Iterator[tuple[str, bytes]]:
+    for kind, pattern in (
+        ("include", _INCLUDE),
+        ("module", _MODULE_PATH),
+        ("from manifest", _FROM_MANIFEST),
+    ):
+        for match in pattern.finditer(content):
+            yield kind, match[1]
 
 
-def _root_files(package: Package) -> Iterator[Path]:
+def _root_files(package: Package) -> Iterator[_Reference]:
     """The targets' root files, which may lie anywhere."""
-    for binary in package.binaries:
-        yield binary.path
-    for table, key in (("lib", "path"), ("package", "build")):
-        value = package.manifest.table(table).get(key)
+    paths = [binary.path for binary in package.binaries]
+    manifest = package.manifest
+    for value in (manifest.table("lib").get("path"), manifest.package_table().get("build")):
         if isinstance(value, str):
-            yield Path(os.path.normpath(package.directory / value))
+            paths.append(Path(os.path.normpath(package.directory / value)))
+    return (_Reference(path, owns_folder=True) for path in paths)
 
 
-def _with_submodules(path: Path) -> Iterator[Path]:
-    """A file outside of the walk, and the folder where its submodules lie."""
-    yield path
+def _with_submodules(
+    reference: _Reference, found: Container[Path], package_directory: Path
+) -> list[Path]:
+    """A file that the walk of the package didn't find, and where its submodules may be."""
+    path = reference.path
+    # Not Path.is_file, which raises for a name that no file can have.
+    if path in found or not os.path.isfile(path):
+        return []
+    new = [path]
     if path.suffix == ".rs":
-        folder = (
-            path.parent if path.name in ("mod.rs", "main.rs", "lib.rs") else path.with_suffix("")
-        )
+        folder = path.parent if reference.owns_folder else path.with_suffix("")
         if folder.is_dir():
-            yield from (found for found in _walk(str(folder), set()) if found.suffix == ".rs")
+            files = _walk(str(folder), _other_targets(package_directory))
+            new += [file for file in files if file.suffix == ".rs" and file not in found]
+    return new
+
+
+def _other_targets(directory: Path) -> frozenset[str]:
+    return frozenset(str(directory / name) for name in _OTHER_TARGETS)
 
 
 def _walk_package(directory: Path) -> Iterator[Path]:
-    skipped = {str(directory / name) for name in _OTHER_TARGETS}
     own = {directory / "Cargo.toml", directory / "Cargo.lock"}  # counted by their tables
-    yield from (path for path in _walk(str(directory), skipped) if path not in own)
+    yield from (
+        path for path in _walk(str(directory), _other_targets(directory)) if path not in own
+    )
 
 
-def _walk(directory: str, skipped: set[str], above: frozenset[str] = frozenset()) -> Iterator[Path]:
+def _walk(
+    directory: str, skipped: frozenset[str], above: frozenset[str] = frozenset()
+) -> Iterator[Path]:
     try:
         entries = sorted(os.scandir(directory), key=lambda entry: entry.name)
     except FileNotFoundError:

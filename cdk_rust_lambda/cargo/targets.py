@@ -37,7 +37,7 @@ def find_binaries(manifest: Manifest, package_name: str, edition: str) -> tuple[
     """
     inferred = _infer(manifest.directory, package_name)
     package_key = manifest.package_key
-    autobins = manifest.table(package_key).get("autobins")
+    autobins = manifest.package_table().get("autobins")
     if autobins is not None and not isinstance(autobins, bool):
         raise manifest.type_error(f"{package_key}.autobins", "true or false", autobins)
     explicit = manifest.data.get("bin")
@@ -154,5 +154,5 @@ def _legacy_path(manifest: Manifest, name: str) -> Path | None:
 def _has_library(manifest: Manifest) -> bool:
     if "lib" in manifest.data:
         return True
-    discovers = manifest.table(manifest.package_key).get("autolib") is not False
+    discovers = manifest.package_table().get("autolib") is not False
     return discovers and os.path.exists(manifest.directory / "src" / "lib.rs")

@@ -39,7 +39,7 @@ def trigger_tables(
     """
     manifest = package.manifest
     _refuse_elsewhere(workspace, package)
-    value = manifest.table("package", "metadata", "lambda").get("triggers", [])
+    value = manifest.package_table("metadata", "lambda").get("triggers", [])
     if not isinstance(value, list):
         raise TriggerError(
             f"expected an array of tables, found {value!r}",
@@ -75,7 +75,7 @@ def _refuse_elsewhere(workspace: Workspace, package: Package) -> None:
             key="workspace.metadata.lambda.triggers",
             remedy=f"write [[{_KEY}]] into the manifests of the packages",
         )
-    for name, table in package.manifest.table("package", "metadata", "lambda", "bin").items():
+    for name, table in package.manifest.package_table("metadata", "lambda", "bin").items():
         if name == "triggers" and isinstance(table, list):
             place, problem = f"{_KEY.replace('triggers', 'bin')}.triggers", "a misplaced table"
         elif isinstance(table, Mapping) and "triggers" in table:

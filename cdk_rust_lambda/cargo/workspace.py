@@ -29,10 +29,15 @@ _BAD_GLOB = re.compile(r"\[|\*\*\*|[^/]\*\*|\*\*[^/]")
 
 @frozen
 class Package:
-    """A package: its name, its binary targets and its dependencies."""
+    """A package: its name, its binary targets and its dependencies.
+
+    Attributes:
+        root: The manifest that it inherits from: its workspace's, or its own.
+    """
 
     name: str
     manifest: Manifest
+    root: Manifest = field(repr=False)
     edition: str
     binaries: tuple[Binary, ...]
     default_run: str | None
@@ -79,7 +84,7 @@ def read_package(manifest: Manifest, root: Manifest) -> Package:
         ManifestError: a part of it is not what Cargo accepts.
     """
     key = manifest.package_key
-    table = manifest.table(key)
+    table = manifest.package_table()
     name = table.get("name")
     if not isinstance(name, str) or not name:
         raise manifest.type_error(f"{key}.name", "a name that is not empty", name)
@@ -101,7 +106,7 @@ def read_package(manifest: Manifest, root: Manifest) -> Package:
             remedy=suggest(default_run, names),
         )
     return Package(
-        name, manifest, edition, binaries, default_run, read_dependencies(manifest, root)
+        name, manifest, root, edition, binaries, default_run, read_dependencies(manifest, root)
     )
 
 
@@ -178,7 +183,7 @@ def _root_of(reader: ManifestReader, candidate: Manifest, member: Manifest) -> M
             remedy="add one of them; if the file is in the way of another package, remove it",
         )
     key = f"{candidate.package_key}.workspace"
-    pointer = candidate.table(candidate.package_key).get("workspace")
+    pointer = candidate.package_table().get("workspace")
     if pointer is not None and not isinstance(pointer, str):
         raise candidate.type_error(key, "a string", pointer)
     if candidate.is_workspace_root:

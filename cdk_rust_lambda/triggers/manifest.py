@@ -51,10 +51,9 @@ def _read_trigger(table: TriggerTable, resources: Mapping[str, IConstruct]) -> T
             try:
                 options[kind.source_field] = parse_source(value, resources)
             except ValueError as error:
-                remedy = 'pass it in Python: resources={"name": construct}'
+                name = value if isinstance(value, str) else "name"
+                remedy = f'pass it in Python: resources={{"{name}": construct}}'
                 raise table.error(key, str(error), remedy) from error
-        elif key == "id" and not (isinstance(value, str) and value):
-            raise table.error(key, f"expected a name, found {value!r}", "write a string")
         else:
             options[key] = value
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Any, ClassVar, cast
@@ -54,11 +55,18 @@ EVENT_TYPES = MappingProxyType(
 
 def _event_names(events: Iterable[str | s3.EventType]) -> tuple[str, ...]:
     """Turns events into members of s3.EventType, by name; each once, in order."""
-    if isinstance(events, str):
+    if isinstance(events, str) or not isinstance(events, Iterable):
         raise TriggerError(
             f"expected a list of events, found {events!r}", key="events", remedy="write a list"
         )
-    return tuple(dict.fromkeys(_event_name(event) for event in events))
+    names = tuple(dict.fromkeys(_event_name(event) for event in events))
+    if not names:
+        raise TriggerError(
+            "a trigger without an event does nothing",
+            key="events",
+            remedy="name an event, or leave events out",
+        )
+    return names
 
 
 def _event_name(event: str | s3.EventType) -> str:
@@ -89,6 +97,12 @@ def _no_wildcard(_: object, attribute: Attribute[str | None], value: object) -> 
 
 
 def _check_bucket(_: object, __: object, value: Any) -> None:
+    if isinstance(value, SourceArn) and not re.match(r"arn:[\w-]+:s3:::.", value.arn):
+        raise TriggerError(
+            f"not the ARN of a bucket: {value.arn!r}",
+            key="bucket",
+            remedy="write arn:aws:s3:::NAME",
+        )
     # Of the class, since a property of the construct would be a call into Node.
     if isinstance(value, Source | None) or hasattr(type(value), "add_event_notification"):
         return

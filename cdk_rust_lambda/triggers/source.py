@@ -5,6 +5,7 @@ In Cargo.toml: a name from `resources=`, an ARN, `{ name = ... }` for what exist
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -52,7 +53,8 @@ def parse_source(value: Any, resources: Mapping[str, IConstruct]) -> Source | IC
     """
     if isinstance(value, str):
         if value.startswith("arn:"):
-            return SourceArn(value.rpartition(":")[2], value)
+            # Without what is only known at deployment.
+            return SourceArn(re.sub(r"\$\{[^}]*\}", "", value).rpartition(":")[2], value)
         if value in resources:
             return resources[value]
         raise ValueError(f"there is no {value!r} in resources=; {suggest(value, resources)}")

@@ -6,11 +6,23 @@ import re
 from abc import ABC, abstractmethod
 from typing import ClassVar
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
+from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.source import Source
+
+
+def _check_id(_: object, attribute: Attribute[str | None], value: object) -> None:
+    if value is not None and (
+        not isinstance(value, str) or not re.fullmatch(r"[\w.-]+", value, re.ASCII)
+    ):
+        raise TriggerError(
+            f"expected a name of letters, digits, '-', '_' and '.', found {value!r}",
+            key=attribute.name,
+            remedy="choose such a name",
+        )
 
 
 @frozen(kw_only=True)
@@ -31,7 +43,7 @@ class Trigger(ABC):
     type: ClassVar[str]
     source_field: ClassVar[str]
 
-    id: str | None = field(default=None)
+    id: str | None = field(default=None, validator=_check_id)
 
     @property
     def source(self) -> Source | IConstruct | None:

@@ -62,6 +62,7 @@ def test_an_older_runtime_gets_an_older_glibc(tmp_path: Path) -> None:
         (f"arm64 = true\ntarget = ['{ARM}']", None, None, "build.target"),
         ("", "arm64", X86, "bundling.target"),
         ("target = ['wasm32-wasip1']", None, None, "build.target"),
+        (f"target = ['{X86}.2']", None, None, "build.target"),
         ("", None, "riscv64gc-unknown-linux-gnu", "bundling.target"),
         ("release = true\nprofile = 'small'", None, None, "build.profile"),
     ],
@@ -82,7 +83,12 @@ def test_python_beats_the_build_table(tmp_path: Path) -> None:
     )
     from_manifest = options(tmp_path, build)
     assert from_manifest == BuildOptions(
-        X86, "a", ("x",), all_features=True, no_default_features=True, environment=(("A", "1"),)
+        X86,
+        profile="a",
+        features=("x",),
+        all_features=True,
+        no_default_features=True,
+        environment=(("A", "1"),),
     )
     given = options(
         tmp_path,
@@ -93,7 +99,13 @@ def test_python_beats_the_build_table(tmp_path: Path) -> None:
         no_default_features=False,
         environment={"B": "2"},
     )
-    assert given == BuildOptions(X86, "b", ("y",), environment=(("B", "2"),))
+    assert given == BuildOptions(X86, profile="b", features=("y",), environment=(("B", "2"),))
+
+
+def test_the_order_of_features_does_not_matter(tmp_path: Path) -> None:
+    one = options(tmp_path, features=["a", "b"])
+    assert one == options(tmp_path, features=("b", "a", "b"))
+    assert one == options(tmp_path, "features = ['b', 'a']")
 
 
 @pytest.mark.parametrize(
@@ -101,7 +113,7 @@ def test_python_beats_the_build_table(tmp_path: Path) -> None:
     [("release", "release"), ("dev", "debug"), ("bench", "release"), ("small", "small")],
 )
 def test_profile_directory(profile: str, folder: str) -> None:
-    assert BuildOptions(X86, profile).profile_directory == folder
+    assert BuildOptions(X86, profile=profile).profile_directory == folder
 
 
 @pytest.mark.parametrize(
@@ -109,6 +121,8 @@ def test_profile_directory(profile: str, folder: str) -> None:
     [
         ("features", "metrics"),
         ("features", ["a", 1]),
+        ("features", 5),
+        ("features", {"a", "b"}),
         ("target", 1),
         ("profile", True),
         ("all_features", "yes"),

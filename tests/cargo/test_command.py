@@ -45,9 +45,9 @@ def test_settings_name_everything_that_cargo_toml_could_hold_otherwise() -> None
 
 
 def test_a_profile_replaces_release() -> None:
-    build = tomllib.loads(compose_settings(BuildOptions(X86, "small"), Path("/o")))["global"][
-        "build"
-    ]
+    build = tomllib.loads(compose_settings(BuildOptions(X86, profile="small"), Path("/o")))[
+        "global"
+    ]["build"]
     assert build["release"] is False
     assert build["profile"] == "small"
 

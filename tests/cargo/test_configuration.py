@@ -68,3 +68,11 @@ def test_dep_info(tmp_path: Path) -> None:
     ]
     assert unknown_inputs(inputs, frozenset({Path("/s/c.rs")}), Path("/t")) == [Path("/s/a b.rs")]
     assert read_dep_info(tmp_path / "gone.d") == []
+
+
+def test_dep_info_through_a_link(tmp_path: Path) -> None:
+    write(tmp_path / "real", {"a.rs": "", "target/gen.rs": ""})
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    inputs = [tmp_path / "real" / "a.rs", tmp_path / "real" / "target" / "gen.rs"]
+    fingerprinted = frozenset({tmp_path / "link" / "a.rs"})
+    assert unknown_inputs(inputs, fingerprinted, tmp_path / "link" / "target") == []

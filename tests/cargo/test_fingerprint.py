@@ -192,7 +192,7 @@ def test_it_does_not_depend_on_place_time_or_line_endings(tmp_path: Path) -> Non
     one = write(tmp_path / "one", WORKSPACE)
     two = write(tmp_path / "elsewhere" / "two", WORKSPACE)
     for path in two.rglob("*"):
-        if path.is_file() and path.suffix in (".rs", ".txt"):
+        if path.is_file() and path.suffix in (".rs", ".toml"):
             path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
         os.utime(path, (1, 1))
     assert digest(one) == digest(two)
@@ -253,6 +253,83 @@ def test_modules_outside_of_the_package(tmp_path: Path) -> None:
     between = digest(tmp_path)
     append("common/data.bin")(tmp_path)
     assert len({before, between, digest(tmp_path)}) == 3
+
+
+def test_a_module_by_its_path_has_its_submodules_beside_it(tmp_path: Path) -> None:
+    files = {
+        "app/src/main.rs": '#[path = "../../common/thread.rs"]\nmod thread;\n' + MAIN,
+        "common/thread.rs": "mod inner;",
+        "common/inner.rs": "",
+    }
+    before = digest(write(tmp_path, WORKSPACE | files))
+    append("common/inner.rs")(tmp_path)
+    assert digest(tmp_path) != before
+
+
+def test_a_binary_in_a_folder_that_is_left_out(tmp_path: Path) -> None:
+    manifest = WORKSPACE["app/Cargo.toml"] + "[[bin]]\nname = 'app'\npath = 'examples/tool.rs'\n"
+    files = {"app/Cargo.toml": manifest, "app/examples/tool.rs": "mod helper;\n" + MAIN}
+    before = digest(write(tmp_path, WORKSPACE | files | {"app/examples/helper.rs": ""}))
+    append("app/examples/helper.rs")(tmp_path)
+    assert digest(tmp_path) != before
+
+
+def test_a_library_at_the_package_s_top_brings_no_output(tmp_path: Path) -> None:
+    manifest = WORKSPACE["app/Cargo.toml"] + "[lib]\npath = 'lib.rs'\n"
+    before = digest(write(tmp_path, WORKSPACE | {"app/Cargo.toml": manifest, "app/lib.rs": ""}))
+    write(tmp_path, {"app/target/debug/build/x/out/gen.rs": "", "app/tests/more.rs": ""})
+    assert digest(tmp_path) == before
+
+
+def test_what_a_dependency_inherits_from_another_workspace(tmp_path: Path) -> None:
+    files = {
+        "app/Cargo.toml": package("[dependencies]\nfar = { path = '../../far/lib' }\n", name="app"),
+        "../far/Cargo.toml": "[workspace]\nmembers = ['lib']\n[workspace.package]\nversion = '1.0.0'\n",
+        "../far/lib/Cargo.toml": "[package]\nname = 'far'\nversion.workspace = true\nedition = '2024'\n",
+        "../far/lib/src/lib.rs": "",
+    }
+    root = tmp_path / "here"
+    before = digest(write(root, WORKSPACE | files))
+    replace("../far/Cargo.toml", "1.0.0", "2.0.0")(root)
+    assert digest(root) != before
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"Cargo.toml": WORKSPACE["Cargo.toml"] + "[replace]\n'serde:1.0.0' = { path = 'local' }\n"},
+        {".cargo/config.toml": "[patch.crates-io]\nserde = { path = 'local' }\n"},
+        {".cargo/config.toml": "paths = ['local']\n"},
+    ],
+)
+def test_local_overrides_are_sources(tmp_path: Path, files: dict[str, str]) -> None:
+    local = {"local/Cargo.toml": package(name="serde"), "local/src/lib.rs": ""}
+    before = digest(write(tmp_path, WORKSPACE | files | local))
+    append("local/src/lib.rs")(tmp_path)
+    assert digest(tmp_path) != before
+
+
+def test_development_dependencies_count_where_they_change_features(tmp_path: Path) -> None:
+    manifest = WORKSPACE["app/Cargo.toml"] + "helper = { path = '../helper' }\n"
+    root = WORKSPACE["Cargo.toml"].replace('resolver = "3"', 'resolver = "1"')
+    helper = {"helper/Cargo.toml": package(name="helper"), "helper/src/lib.rs": ""}
+    write(tmp_path, WORKSPACE | helper | {"app/Cargo.toml": manifest, "Cargo.toml": root})
+    before = digest(tmp_path)
+    append("helper/Cargo.toml", "[features]\nx = []\n")(tmp_path)
+    assert digest(tmp_path) != before
+
+
+def test_names_that_no_file_can_have(tmp_path: Path) -> None:
+    main = f'const X: &str = include_str!("{"x" * 300}");\n' + MAIN
+    assert digest(write(tmp_path, WORKSPACE | {"app/src/main.rs": main}))
+
+
+def test_bytes_that_are_packaged_count_as_they_are(tmp_path: Path) -> None:
+    write(tmp_path, WORKSPACE | {"data": "a\n"})
+    included = (IncludedFile("data", tmp_path / "data"),)
+    before = fingerprint(tmp_path, includes=included).digest
+    (tmp_path / "data").write_bytes(b"a\r\n")
+    assert fingerprint(tmp_path, includes=included).digest != before
 
 
 def test_paths_from_the_manifest_s_folder(tmp_path: Path) -> None:

@@ -119,12 +119,14 @@ def test_a_fingerprint_without_gaps_is_silent(tmp_path: Path, sample: Sample) ->
     assert [text for text in messages if "cdk-rust-lambda:" in text] == []
 
 
-def test_the_compiler_s_error_is_whole_and_once(tmp_path: Path, sample: Sample) -> None:
+def test_the_compiler_s_error_is_whole_and_once(
+    tmp_path: Path, sample: Sample, capfd: pytest.CaptureFixture[str]
+) -> None:
     crate = write(sample("hello"), {"src/main.rs": 'fn main() { let x: u8 = "text"; }'})
     with pytest.raises(RuntimeError) as caught:
         synthesize(tmp_path, crate)
-    message = str(caught.value)
-    assert "[S/F] cargo could not build hello" in message
+    assert "[S/F] cargo could not build hello" in str(caught.value)
+    message = capfd.readouterr().err
     assert message.count("error[E0308]: mismatched types") == 1
     assert "expected `u8`, found `&str`" in message
     assert list((tmp_path / "cdk.out").glob("*asset.*/bootstrap")) == []
@@ -139,7 +141,7 @@ def test_a_lock_file_that_does_not_fit(tmp_path: Path, sample: Sample) -> None:
     assert "0.0.9" in (crate / "Cargo.lock").read_text()
 
 
-def test_required_features_that_are_off(tmp_path: Path) -> None:
+def test_required_features_that_are_off(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     extra = "[workspace]\n[features]\nx = []\n[[bin]]\nname = 'gated'\npath = 'src/main.rs'\nrequired-features = ['x']\n"
     crate = write(
         tmp_path / "crate",
@@ -149,7 +151,8 @@ def test_required_features_that_are_off(tmp_path: Path) -> None:
             "src/main.rs": "fn main() {}",
         },
     )
-    with pytest.raises(RuntimeError, match="requires the features: `x`"):
+    with pytest.raises(RuntimeError, match="could not build gated"):
         synthesize(tmp_path, crate)
+    assert "requires the features: `x`" in capfd.readouterr().err
     asset, _ = synthesize(tmp_path / "b", crate, bundling=BundlingOptions(features=["x"]))
     assert (asset / "bootstrap").is_file()

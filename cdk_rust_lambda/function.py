@@ -69,7 +69,7 @@ class RustFunction(lambda_.Function):
     It is a `lambda_.Function` in all respects. The settings in the package's
     `[package.metadata.lambda]`, in the words of cargo-lambda, apply unless a keyword says otherwise.
     The binary is compiled with cargo-lambda at synthesis, if its sources have changed and its stack
-    is to be bundled. Synthesis itself needs no Rust.
+    is to be bundled. The template doesn't depend on it.
 
     Args:
         scope: The construct that the function belongs to.

@@ -194,10 +194,17 @@ def show_request(aws: LocalAws, url: str) -> None:
     request = urllib.request.Request(
         f"{aws.endpoint}/?name=song.mp3", headers={"Host": urllib.parse.urlsplit(url).netloc}
     )
+    console.print(
+        f"  (curl -H 'Host: {urllib.parse.urlsplit(url).netloc}' '{aws.endpoint}/?name=song.mp3')",
+        markup=False,
+        soft_wrap=True,
+    )
     with urllib.request.urlopen(request, timeout=30) as response:
         answer = json.loads(response.read())
     console.print(
-        f"  GET {url}?name=song.mp3\n  {response.status} {json.dumps(answer)}", markup=False
+        f"  GET {url}?name=song.mp3\n  {response.status} {json.dumps(answer)}",
+        markup=False,
+        soft_wrap=True,
     )
     if answer != {"name": "song.mp3", "media": "audio"}:
         raise DemoError(f"the function answered {answer}")
@@ -210,13 +217,14 @@ def say_what_is_next(aws: LocalAws | None) -> None:
         console.print(
             f"\nThe local AWS goes on at {aws.endpoint}. To use it:\n  export {settings}"
             "\nTo stop it, with the functions that it runs, and remove its data:"
-            f"\n  kill -- -{aws.pid}; rm -r {aws.data}",
+            f"\n  kill -- -{aws.pid}; sleep 2; rm -rf {aws.data}",
             markup=False,
             soft_wrap=True,
         )
     console.print(
-        "\nNext, with credentials of a real account, the same commands:\n"
-        "  .venv/bin/pip install -e . && npx aws-cdk@2 bootstrap && npx aws-cdk@2 deploy\n"
+        "\nNext, with credentials of a real account:\n"
+        "  export PATH=$PWD/.venv/bin:$PWD/.tools/node_modules/.bin:$PATH\n"
+        "  cdk bootstrap && cdk deploy      (and later: cdk destroy)\n"
         'A function of your own: see README.md, "A function of your own in a minute".',
         markup=False,
         soft_wrap=True,

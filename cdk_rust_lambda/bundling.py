@@ -6,6 +6,7 @@ start of synthesis, for the stacks that need it.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -15,6 +16,7 @@ from weakref import WeakKeyDictionary
 
 from attrs import Factory, define, field, frozen
 from constructs import IConstruct
+from filelock import FileLock
 
 from cdk_rust_lambda.cargo.artifact import check_binary, is_staged, stage
 from cdk_rust_lambda.cargo.build_options import BuildOptions
@@ -107,14 +109,16 @@ class BuildQueue:
         What the compiler says is said once, at the first function of its batch; the other batches
         go on.
         """
-        pending, self._pending = self._pending, []
         needed = [
             request
-            for request in pending
+            for request in self._pending
             if not is_staged(request.destination) and request.needs_bundling()
         ]
-        if not needed:
-            return
+        if needed:
+            self._build(needed)
+        self._pending.clear()
+
+    def _build(self, needed: list[BuildRequest]) -> None:
         try:
             toolchain = find_toolchain(os.environ)
         except CdkRustLambdaError as error:
@@ -128,9 +132,17 @@ class BuildQueue:
             except OSError as error:
                 batch.requests[0].fail(
                     BuildError(
-                        f"can't stage what was built: {error}",
+                        f"can't build or stage: {error}",
                         file=error.filename,
                         remedy="check that the folder can be written to, and that the disk isn't full",
+                    )
+                )
+            except ValueError as error:
+                batch.requests[0].fail(
+                    BuildError(
+                        f"can't start cargo: {error}",
+                        file=batch.requests[0].package.manifest.path,
+                        remedy="remove unusual characters from names, options and variables",
                     )
                 )
 
@@ -189,6 +201,24 @@ def _build(batch: _Batch, toolchain: Toolchain) -> None:
     Raises:
         CdkRustLambdaError: they can't be compiled.
     """
+    workspace = batch.requests[0].workspace
+    environment = {**toolchain.environment, **dict(batch.requests[0].options.environment)}
+    output_directory = target_directory(workspace.directory, environment)
+    # Cargo's own lock doesn't cover cargo-lambda, which takes the binaries out of the folder.
+    with FileLock(_lock_file(output_directory)):
+        requests = [request for request in batch.requests if not is_staged(request.destination)]
+        if requests:  # else another process was faster
+            _compile(_Batch(requests, batch.packages), toolchain, output_directory)
+
+
+def _lock_file(output_directory: Path) -> Path:
+    """A lock for a target directory, not in it: Cargo marks as a cache only what it makes itself."""
+    digest = hashlib.sha256(os.path.realpath(output_directory).encode(errors="surrogateescape"))
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    return Path(tempfile.gettempdir(), f"cdk-rust-lambda-{user}-{digest.hexdigest()[:16]}.lock")
+
+
+def _compile(batch: _Batch, toolchain: Toolchain, output_directory: Path) -> None:
     first = batch.requests[0]
     options, workspace = first.options, first.workspace
     outdir = first.destination.parent
@@ -219,7 +249,6 @@ def _build(batch: _Batch, toolchain: Toolchain) -> None:
             progress.failed()
             raise _build_error(first, binaries, status, output)
         progress.done()
-        output_directory = target_directory(workspace.directory, environment)
         fingerprinter = Fingerprinter(ManifestReader())
         for request in batch.requests:
             built = Path(folder, request.binary.name, "bootstrap")
@@ -235,6 +264,8 @@ def _build_error(
     request: BuildRequest, binaries: list[str], status: int, output: str
 ) -> CdkRustLambdaError:
     remedy = "correct the code, and synthesize again"
+    if status < 0:
+        remedy = f"cargo was killed by signal {-status}: is there enough memory?"
     if "no such command: `lambda`" in output:
         remedy = "install cargo-lambda: pip install cargo-lambda"
     elif "--locked was passed" in output:

@@ -38,6 +38,7 @@ from cdk_rust_lambda.code import BuildFailure, RustCode
 from cdk_rust_lambda.errors import (
     CdkRustLambdaError,
     KeywordError,
+    ManifestError,
     SettingsError,
     TriggerError,
     suggest,
@@ -115,7 +116,9 @@ class RustFunction(lambda_.Function):
                 ("runtime", runtime, lambda_.Runtime),
                 ("bundling", bundling, BundlingOptions),
                 ("resources", resources, Mapping),
+                ("environment", keywords.get("environment"), Mapping),
             )
+            _check_resources(resources or {})
             triggers = _check_triggers(triggers)
             plan = _plan(
                 build_queue(scope),
@@ -130,6 +133,8 @@ class RustFunction(lambda_.Function):
             fingerprint = plan.queue.fingerprinter.fingerprint(
                 plan.workspace, plan.package, plan.binary, plan.options, plan.included
             )
+        except (OSError, RecursionError) as error:
+            raise _unreadable(error) from None
         except CdkRustLambdaError as error:
             # The message says it all; the way to it through this library doesn't help.
             raise error.with_traceback(None) from None
@@ -167,11 +172,13 @@ class RustFunction(lambda_.Function):
                 " versions of the dependencies. Run `cargo generate-lockfile` and commit the file.",
             )
         self._triggers: dict[str, BoundTrigger] = {}
-        try:
-            for trigger in (*plan.triggers, *triggers):
+        for trigger in (*plan.triggers, *triggers):
+            try:
                 self.add_trigger(trigger)
-        except CdkRustLambdaError as error:
-            raise error.with_traceback(None) from None
+            except CdkRustLambdaError as error:
+                if trigger in plan.triggers:
+                    error.file = plan.package.manifest.path
+                raise error.with_traceback(None) from None
 
     @property
     def triggers(self) -> Mapping[str, BoundTrigger]:
@@ -202,6 +209,12 @@ class RustFunction(lambda_.Function):
                 f"the function {self.node.path} has two triggers with the id {trigger_id!r}",
                 key="id",
                 remedy="give one of them another id",
+            )
+        if self.node.try_find_child(trigger_id) is not None:
+            raise TriggerError(
+                f"the function {self.node.path} has a construct called {trigger_id!r} already",
+                key="id",
+                remedy="give the trigger another id",
             )
         bound = BoundTrigger(trigger, trigger.bind(self, trigger_id))
         self._triggers[trigger_id] = bound
@@ -274,6 +287,29 @@ def _check_types(*values: tuple[str, object, type]) -> None:
                 f"expected {kind.__name__}, found {value!r}",
                 key=name,
                 remedy=f"pass {kind.__name__}, or leave {name}= out",
+            )
+
+
+def _unreadable(error: OSError | RecursionError) -> ManifestError:
+    if isinstance(error, OSError):
+        return ManifestError(
+            f"can't read the project: {error.strerror}",
+            file=error.filename,
+            remedy="make it readable, or remove it",
+        )
+    return ManifestError(
+        "the project is nested too deeply", remedy="move folders and tables further up"
+    )
+
+
+def _check_resources(resources: Mapping[str, IConstruct]) -> None:
+    for name, resource in resources.items():
+        # Of the class, since a property of the construct would be a call into Node.
+        if not isinstance(name, str) or not hasattr(type(resource), "node"):
+            raise TriggerError(
+                f"expected a name and a construct, found {name!r}: {resource!r}",
+                key="resources",
+                remedy='pass constructs by name: resources={"uploads": bucket}',
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import sys
 import time
@@ -31,11 +32,12 @@ class BuildProgress:
 
     def __init__(self, title: str) -> None:
         self.diagnostics: list[str] = []
+        stream = sys.stderr or io.StringIO()  # which is None if it was closed
         # Not made at import: standard error may be replaced, as pytest does.
         self._console = Console(
-            file=sys.stderr,
+            file=stream,
             # Not rich's own guess: the CDK CLI sets FORCE_COLOR for the app.
-            force_terminal=sys.stderr.isatty(),
+            force_terminal=stream.isatty(),
             highlight=False,
             soft_wrap=True,
         )

@@ -34,7 +34,7 @@ def strict_converter() -> cattrs.Converter:
     def is_string_list(kind: Any) -> bool:
         return get_origin(kind) is tuple and get_args(kind) == (str, ...)
 
-    converter.register_structure_hook_func(is_string_list, lambda value, _: _strings(value))
+    converter.register_structure_hook_func(is_string_list, lambda value, _: strings(value))
 
     def table_hook(cls: Any) -> Any:
         structure_table = make_dict_structure_fn(cls, converter)
@@ -59,7 +59,7 @@ def _primitive_hook(primitive: type, name: str) -> Any:
     return structure
 
 
-def _strings(value: Any) -> tuple[str, ...]:
+def strings(value: Any) -> tuple[str, ...]:
     """Structures a list of strings."""
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise ValueError(f"expected a list of strings, found {value!r}")

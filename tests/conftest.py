@@ -28,7 +28,8 @@ settings = tomllib.loads(pathlib.Path(argv[argv.index("--global") + 1]).read_tex
 build = settings["global"]["build"]
 machine = 183 if build["target"][0].startswith("aarch64") else 62
 machine = plan["machine"] or machine
-for flag, name in zip(argv, argv[1:]):
+for argument in argv:
+    flag, _, name = argument.partition("=")
     if flag == "--bin" and name not in plan["missing"]:
         folder = pathlib.Path(build["lambda_dir"], name)
         folder.mkdir(parents=True)

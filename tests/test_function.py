@@ -276,6 +276,7 @@ def test_metadata_that_sam_reads(tmp_path: Path) -> None:
         ("runtime", "provided.al2023"),
         ("bundling", {"features": []}),
         ("resources", ["uploads"]),
+        ("environment", "A=1"),
     ],
 )
 def test_keywords_of_a_wrong_type(tmp_path: Path, keyword: str, value: Any) -> None:
@@ -300,6 +301,21 @@ def test_what_is_no_list_of_triggers(tmp_path: Path, triggers: Any) -> None:
 def test_no_triggers_may_be_none(tmp_path: Path) -> None:
     _, function = rust_function(tmp_path, triggers=None)
     assert dict(function.triggers) == {}
+
+
+@pytest.mark.parametrize("resources", [{"u": None}, {5: None}, {"u": "bucket"}])
+def test_resources_that_are_no_constructs(tmp_path: Path, resources: Any) -> None:
+    with pytest.raises(TriggerError) as caught:
+        rust_function(tmp_path, resources=resources)
+    assert caught.value.key == "resources"
+
+
+def test_links_that_lead_nowhere(tmp_path: Path) -> None:
+    write_crate(tmp_path / "crate")
+    (tmp_path / "crate" / "src" / "loop").symlink_to("loop")
+    with pytest.raises(ManifestError, match="can't read the project") as caught:
+        rust_function(tmp_path)
+    assert str(caught.value.file).endswith("loop")
 
 
 def test_a_path_of_a_wrong_type() -> None:

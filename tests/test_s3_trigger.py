@@ -201,6 +201,11 @@ def test_reordering_tables_changes_nothing(tmp_path: Path) -> None:
         ("type = 's3'\nsuffix = '*.png'", "suffix", "no wildcard"),
         ("type = 's3'\nid = 3", "id", "expected a name"),
         ("type = 's3'\nid = 'a/b'", "id", "expected a name"),
+        ("type = 's3'\nprefix = ''", "prefix", "empty"),
+        ("type = 's3'\nsource = { name = 'Bad NAME' }", "source", "not the name"),
+        ("type = 's3'\nsource = { create = 1 }", "source", "found"),
+        ("type = 's3'\nsource = 'arn:'", "source", "not the ARN"),
+        ("type = 's3'\nsource = 'arn:aws:s3:::a${Foo}'", "source", "not the ARN"),
         ("type = 's3'\nevents = 5", "events", "expected a list"),
         ("type = 's3'\nevents = []", "events", "does nothing"),
         ("type = 's3'\nsource = 'arn:aws:sqs:eu-west-1:123456789012:q'", "source", "not the ARN"),
@@ -257,6 +262,16 @@ def test_two_triggers_of_one_id(tmp_path: Path) -> None:
     stack = skipping_stack()
     with pytest.raises(TriggerError, match="two triggers with the id 'S3'"):
         function_with(tmp_path, stack, S3Trigger(), manifest=trigger_table("type = 's3'"))
+
+
+def test_an_id_that_the_function_has_already(tmp_path: Path) -> None:
+    with pytest.raises(
+        TriggerError, match="has a construct called 'ServiceRole' already"
+    ) as caught:
+        function_with(
+            tmp_path, skipping_stack(), manifest=trigger_table("type = 's3'\nid = 'ServiceRole'")
+        )
+    assert caught.value.file == tmp_path / "Cargo.toml"
 
 
 def test_what_is_no_trigger(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from attrs import frozen
-from elftools.common.exceptions import ELFError
 from elftools.elf.dynamic import DynamicSection
 from elftools.elf.elffile import ELFFile
 from elftools.elf.gnuversions import GNUVerNeedSection
@@ -64,7 +63,7 @@ def read_binary(path: Path) -> BinaryFacts:
                 elif isinstance(section, DynamicSection):
                     tags = section.iter_tags("DT_NEEDED")
                     libraries += [tag.needed for tag in tags]  # type: ignore[attr-defined]
-    except (ELFError, OSError) as error:
+    except Exception as error:  # pyelftools raises whatever a damaged file leads it to
         raise ArtifactError(
             f"not a Linux binary: {error}", file=path, remedy="build it for a Linux target"
         ) from error
@@ -158,11 +157,13 @@ def stage(binary: Path, included: Iterable[IncludedFile], destination: Path) -> 
             shutil.copyfile(file.path, target)
             target.chmod(0o755 if os.access(file.path, os.X_OK) else 0o644)
         aside.chmod(0o755)
-        try:
+        if not is_staged(destination):
+            # What else is there under the hash is no asset.
+            if destination.is_dir() and not destination.is_symlink():
+                shutil.rmtree(destination)
+            else:
+                destination.unlink(missing_ok=True)
             aside.rename(destination)
-        except OSError:
-            if not is_staged(destination):
-                raise
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 

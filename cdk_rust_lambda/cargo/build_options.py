@@ -36,8 +36,8 @@ def _keyword_error(name: str, expected: str, value: object) -> SettingsError:
 
 
 def _check_string(_: object, attribute: Attribute[str | None], value: object) -> None:
-    if not isinstance(value, str | None):
-        raise _keyword_error(attribute.name, "a string", value)
+    if value is not None and (not isinstance(value, str) or not value):
+        raise _keyword_error(attribute.name, "a string that is not empty", value)
 
 
 def _check_flag(_: object, attribute: Attribute[bool | None], value: object) -> None:

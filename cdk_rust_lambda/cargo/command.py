@@ -34,10 +34,9 @@ def compose_build(
         locked: Whether there is a Cargo.lock to keep to.
     """
     argv = [cargo, "lambda", "build", "--global", str(settings_file), "--context", _CONTEXT]
-    for package in packages:
-        argv += ["--package", package]
-    for binary in binaries:
-        argv += ["--bin", binary]
+    # One word each, so that no name is taken for an option.
+    argv += [f"--package={package}" for package in packages]
+    argv += [f"--bin={binary}" for binary in binaries]
     if locked:
         argv.append("--locked")
     return argv

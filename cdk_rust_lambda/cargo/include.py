@@ -42,6 +42,15 @@ def resolve_includes(settings: Settings, directory: Path) -> tuple[IncludedFile,
                     key, f"two files are included as {included.name!r}", "rename one: name:path"
                 )
             files[included.name] = included
+    for name in files:
+        parents = [str(parent) for parent in PurePosixPath(name).parents]
+        clash = next((parent for parent in parents if parent in {*files, "bootstrap"}), None)
+        if clash is not None:
+            raise settings.error(
+                key,
+                f"{clash!r} is included as a file, and {name!r} below it",
+                "rename one: name:path",
+            )
     return tuple(files[name] for name in sorted(files))
 
 
@@ -50,7 +59,7 @@ def _expand(settings: Settings, key: str, directory: Path, entry: str) -> Iterat
     if not separator:
         name = path_text = entry
     source = directory / path_text
-    if not path_text or "\0" in entry or not source.exists():
+    if not path_text or "\0" in entry or not os.path.exists(source):
         raise settings.error(
             key,
             f"the included path {path_text!r} doesn't exist",
@@ -63,21 +72,36 @@ def _expand(settings: Settings, key: str, directory: Path, entry: str) -> Iterat
             f"the included path {path_text!r} would lie outside of the function's package",
             f"give it a name there: {source.name}:{path_text}",
         )
-    for path in sorted(_files_below(source)):
+    for path in sorted(_files_below(settings, key, source)):
         inside = PurePosixPath(target, *path.relative_to(source).parts)
-        if inside == PurePosixPath("bootstrap"):
+        if inside in (PurePosixPath("bootstrap"), PurePosixPath()):
             raise settings.error(
-                key, "an included file can't be called 'bootstrap'", "rename it: name:path"
+                key, f"an included file can't be called {str(inside)!r}", "rename it: name:path"
             )
         yield IncludedFile(str(inside), path)
 
 
-def _files_below(source: Path) -> Iterator[Path]:
-    if source.is_file():
-        yield source
+def _files_below(settings: Settings, key: str, source: Path) -> Iterator[Path]:
+    if not source.is_dir():
+        yield _checked(settings, key, source)
         return
-    for folder, _folders, names in os.walk(source):
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    for folder, folders, names in os.walk(source, onerror=fail):
+        for name in folders:
+            if os.path.islink(os.path.join(folder, name)):
+                raise settings.error(
+                    key,
+                    f"{os.path.join(folder, name)} is a link to a folder, which is not followed",
+                    "include the folder that it leads to",
+                )
         for name in names:
-            path = Path(folder, name)
-            if path.is_file():
-                yield path
+            yield _checked(settings, key, Path(folder, name))
+
+
+def _checked(settings: Settings, key: str, path: Path) -> Path:
+    if not path.is_file():
+        raise settings.error(key, f"{path} is no file", "remove it, or include something else")
+    return path

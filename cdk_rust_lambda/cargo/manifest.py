@@ -150,14 +150,13 @@ def locate_manifest(manifest_path: str | os.PathLike[str]) -> Path:
     Raises:
         ManifestError: there is none.
     """
-    try:
-        given = os.fspath(manifest_path)
-    except TypeError as error:
+    given = os.fspath(manifest_path) if isinstance(manifest_path, os.PathLike) else manifest_path
+    if not isinstance(given, str):
         raise ManifestError(
-            f"expected a path, found {manifest_path!r}",
+            f"expected a path, found {given!r}",
             key="manifest_path",
             remedy="name a Cargo.toml or its folder",
-        ) from error
+        )
     try:
         path = Path(os.path.abspath(given))
         is_directory = path.is_dir()

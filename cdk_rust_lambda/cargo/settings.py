@@ -116,6 +116,11 @@ def resolve_settings(workspace: Workspace, package: Package, binary_name: str) -
             text = f"{folder / 'CargoLambda.toml'} is not read: write its settings into Cargo.toml"
             warnings.append(SettingsWarning("cargo-lambda-toml", text))
             break
+    names = {binary.name for binary in package.binaries} | {package.name}
+    bins = package.manifest.package_table("metadata", "lambda", "bin")
+    for name in sorted(bins.keys() - names):
+        where = f"{package.manifest.package_key}.metadata.lambda.bin"
+        warnings.append(_unknown(package.manifest.path, where, name, names))
     deploy, build = DeploySettings(), BuildSettings()
     shared_env: dict[str, str] = {}
     sources: dict[str, Source] = {}
@@ -205,7 +210,8 @@ def _structure_section(
     table, clashes = canonical_keys(cls, table)
     problems += [Problem(f"{prefix}.{name}", text) for name, text in clashes]
     for name in sorted(table.keys() - keys_of(cls)):
-        if table[name] in (False, [], {}):
+        value = table[name]
+        if value is False or (isinstance(value, list | Mapping) and not value):
             continue
         if name in REFUSED_KEYS[cls]:
             problems.append(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NewType
 
 from attrs import frozen
 
-from cdk_rust_lambda.structuring import strict_converter
+from cdk_rust_lambda.structuring import strict_converter, strings
 
 Memory = NewType("Memory", int)
 """MiB; 128 to 10,240 ("Configure Lambda function memory" in the Lambda guide)."""
@@ -23,10 +24,28 @@ EnvironmentVariables = NewType("EnvironmentVariables", Mapping[str, str])
 """As `KeyValues`, with values that are not empty."""
 Environment = NewType("Environment", Mapping[str, str])
 """A table only; values may be empty."""
+BuildVariables = NewType("BuildVariables", Mapping[str, str])
+"""As `EnvironmentVariables`, for a process of this machine."""
+RoleArn = NewType("RoleArn", str)
+"""The ARN of an IAM role."""
+LayerArns = NewType("LayerArns", tuple[str, ...])
+"""A list of ARNs of layer versions."""
+Description = NewType("Description", str)
+"""At most 256 characters (CreateFunction in the Lambda API)."""
 
 RETENTION_DAYS = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
     *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
+)
+
+
+# "Defined runtime environment variables", those that can't be set, in the Lambda guide.
+_RESERVED_VARIABLES = frozenset(
+    {"AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV"}
+    | {"AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION"}
+    | {"AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME"}
+    | {"AWS_LAMBDA_RUNTIME_API", "AWS_REGION", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}
+    | {"LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT"}
 )
 
 
@@ -46,12 +65,12 @@ class DeploySettings:
     memory: Memory | None = None
     timeout: Timeout | None = None
     tracing: Tracing | None = None
-    role: str | None = None
-    layer: tuple[str, ...] | None = None
+    role: RoleArn | None = None
+    layer: LayerArns | None = None
     tag: KeyValues | None = None
     env_var: EnvironmentVariables | None = None
     vpc: VpcSettings | None = None
-    description: str | None = None
+    description: Description | None = None
     log_retention: LogRetention | None = None
     enable_function_url: bool | None = None
     include: tuple[str, ...] | None = None
@@ -69,7 +88,7 @@ class BuildSettings:
     features: tuple[str, ...] | None = None
     all_features: bool | None = None
     no_default_features: bool | None = None
-    env_var: EnvironmentVariables | None = None
+    env_var: BuildVariables | None = None
     include: tuple[str, ...] | None = None
 
 
@@ -206,21 +225,72 @@ def _key_values(value: Any, _: Any) -> KeyValues:
     for name, text in pairs:
         if not isinstance(text, str):
             raise ValueError(f"expected a string for {name!r}, found {text!r}: put it in quotes")
+        if not name.strip():
+            raise ValueError(f"the name of the value {text!r} is empty")
+        if "\0" in name + text:
+            raise ValueError(f"{name!r} holds a NUL character")
     return KeyValues(dict(pairs))
 
 
-def _environment_variables(value: Any, hint: Any) -> EnvironmentVariables:
+def _trimmed(value: Any, hint: Any) -> dict[str, str]:
     pairs = {name.strip(): text.strip() for name, text in _key_values(value, hint).items()}
     for name, text in pairs.items():
-        if not name or not text:
-            raise ValueError(f"the variable {name!r} has an empty name or value")
+        if not text:
+            raise ValueError(f"the variable {name!r} has an empty value")
+    return pairs
+
+
+def _check_variable(name: str) -> None:
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name, re.ASCII):
+        raise ValueError(
+            f"Lambda takes letters, digits and '_' in a variable's name, found {name!r}"
+        )
+    if name in _RESERVED_VARIABLES:
+        raise ValueError(f"the variable {name} is reserved by Lambda")
+
+
+def _environment_variables(value: Any, hint: Any) -> EnvironmentVariables:
+    pairs = _trimmed(value, hint)
+    for name in pairs:
+        _check_variable(name)
     return EnvironmentVariables(pairs)
 
 
 def _environment(value: Any, hint: Any) -> Environment:
     if not isinstance(value, Mapping):
         raise ValueError(f"expected a table, found {value!r}")
-    return Environment(_key_values(value, hint))
+    pairs = _key_values(value, hint)
+    for name in pairs:
+        _check_variable(name)
+    return Environment(pairs)
+
+
+def _build_variables(value: Any, hint: Any) -> BuildVariables:
+    pairs = _trimmed(value, hint)
+    for name in pairs:
+        if "=" in name:
+            raise ValueError(f"a variable's name can't hold '=': {name!r}")
+    return BuildVariables(pairs)
+
+
+def _role_arn(value: Any, _: Any) -> RoleArn:
+    if not isinstance(value, str) or not re.fullmatch(r"arn:[\w-]+:iam::\d{12}:role/\S+", value):
+        raise ValueError(f"expected the ARN of a role, found {value!r}")
+    return RoleArn(value)
+
+
+def _layer_arns(value: Any, _: Any) -> LayerArns:
+    arns = strings(value)
+    for arn in arns:
+        if not re.fullmatch(r"arn:[\w-]+:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+", arn):
+            raise ValueError(f"expected the ARN of a layer's version, found {arn!r}")
+    return LayerArns(arns)
+
+
+def _description(value: Any, _: Any) -> Description:
+    if not isinstance(value, str) or len(value) > 256:
+        raise ValueError(f"expected a string of at most 256 characters, found {value!r}")
+    return Description(value)
 
 
 SETTINGS_CONVERTER = strict_converter()
@@ -232,5 +302,9 @@ for _type, _hook in (
     (KeyValues, _key_values),
     (EnvironmentVariables, _environment_variables),
     (Environment, _environment),
+    (BuildVariables, _build_variables),
+    (RoleArn, _role_arn),
+    (LayerArns, _layer_arns),
+    (Description, _description),
 ):
     SETTINGS_CONVERTER.register_structure_hook(_type, _hook)

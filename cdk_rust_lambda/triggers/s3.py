@@ -53,6 +53,14 @@ EVENT_TYPES = MappingProxyType(
 )
 
 
+# "General purpose bucket naming rules" in the S3 guide; in an ARN there may be pseudo parameters.
+_BUCKET_NAME = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+_BUCKET_ARN = re.compile(
+    rf"arn:(?:[\w-]+|\$\{{AWS::Partition\}}):s3:::"
+    rf"(?:{_BUCKET_NAME}|(?=.*\$)(?:[a-z0-9.-]|\$\{{AWS::(?:Region|AccountId|Partition)\}})+)"
+)
+
+
 def _event_names(events: Iterable[str | s3.EventType]) -> tuple[str, ...]:
     """Turns events into members of s3.EventType, by name; each once, in order."""
     if isinstance(events, str) or not isinstance(events, Iterable):
@@ -88,6 +96,10 @@ def _no_wildcard(_: object, attribute: Attribute[str | None], value: object) -> 
         raise TriggerError(
             f"expected a string, found {value!r}", key=attribute.name, remedy="write a string"
         )
+    if value == "":
+        raise TriggerError(
+            "an empty text matches every key", key=attribute.name, remedy="leave it out"
+        )
     if value is not None and "*" in value:
         raise TriggerError(
             f"S3 takes no wildcard: {value!r} matches only keys with an asterisk",
@@ -97,11 +109,17 @@ def _no_wildcard(_: object, attribute: Attribute[str | None], value: object) -> 
 
 
 def _check_bucket(_: object, __: object, value: Any) -> None:
-    if isinstance(value, SourceArn) and not re.match(r"arn:[\w-]+:s3:::.", value.arn):
+    if isinstance(value, SourceArn) and not _BUCKET_ARN.fullmatch(value.arn):
         raise TriggerError(
             f"not the ARN of a bucket: {value.arn!r}",
             key="bucket",
-            remedy="write arn:aws:s3:::NAME",
+            remedy="write arn:aws:s3:::NAME; in NAME there may be ${AWS::Region} and the like",
+        )
+    if isinstance(value, SourceName) and not re.fullmatch(_BUCKET_NAME, value.name):
+        raise TriggerError(
+            f"not the name of a bucket: {value.name!r}",
+            key="bucket",
+            remedy="write 3 to 63 lower-case letters, digits, '.' and '-'",
         )
     # Of the class, since a property of the construct would be a call into Node.
     if isinstance(value, Source | None) or hasattr(type(value), "add_event_notification"):

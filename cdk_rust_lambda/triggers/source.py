@@ -60,7 +60,7 @@ def parse_source(value: Any, resources: Mapping[str, IConstruct]) -> Source | IC
         raise ValueError(f"there is no {value!r} in resources=; {suggest(value, resources)}")
     if isinstance(value, Mapping) and set(value) == {"name"} and isinstance(value["name"], str):
         return SourceName(value["name"], value["name"])
-    if isinstance(value, Mapping) and dict(value) == {"create": True}:
+    if isinstance(value, Mapping) and set(value) == {"create"} and value["create"] is True:
         return None
     raise ValueError(
         "expected a name from resources=, an ARN, { name = ... } or { create = true }, found"

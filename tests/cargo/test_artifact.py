@@ -152,6 +152,16 @@ def test_staging_what_another_process_has_staged(tmp_path: Path) -> None:
     assert (tmp_path / "asset.x" / "bootstrap").read_text() == "one"
 
 
+def test_what_is_no_asset_is_replaced(tmp_path: Path) -> None:
+    binary = tmp_path / "b"
+    binary.write_text("one")
+    (tmp_path / "asset.x").write_text("a file")
+    (tmp_path / "asset.y" / "bootstrap").mkdir(parents=True)
+    for name in ("asset.x", "asset.y"):
+        stage(binary, (), tmp_path / name)
+        assert (tmp_path / name / "bootstrap").read_text() == "one"
+
+
 def test_a_failure_leaves_nothing(tmp_path: Path) -> None:
     binary = tmp_path / "b"
     binary.write_text("one")

@@ -17,8 +17,8 @@ def test_argv() -> None:
     argv = compose_build("/bin/cargo", Path("/t/s.toml"), ["a", "b"], ["x y", "$(z)"], locked=True)
     assert argv == [
         *("/bin/cargo", "lambda", "build", "--global", "/t/s.toml"),
-        *("--context", "cdk-rust-lambda", "--package", "a", "--package", "b"),
-        *("--bin", "x y", "--bin", "$(z)", "--locked"),
+        *("--context", "cdk-rust-lambda", "--package=a", "--package=b"),
+        *("--bin=x y", "--bin=$(z)", "--locked"),
     ]
 
 

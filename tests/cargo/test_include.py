@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,17 @@ def test_paths_and_names(tmp_path: Path, entries: str, expected: dict[str, str])
     assert included(tmp_path, entries) == expected
 
 
+def test_nothing_is_left_out_silently(tmp_path: Path) -> None:
+    for kind in ("pipe", "dangling", "folder"):
+        path = write(tmp_path / kind / "crate", {"data/a.txt": ""}) / "data" / "odd"
+        if kind == "pipe":
+            os.mkfifo(path)
+        else:
+            path.symlink_to("gone" if kind == "dangling" else "../../crate")
+        with pytest.raises(SettingsError, match="odd is"):
+            included(tmp_path / kind, "['data']")
+
+
 @pytest.mark.parametrize(
     ("entries", "words"),
     [
@@ -41,6 +53,10 @@ def test_paths_and_names(tmp_path: Path, entries: str, expected: dict[str, str])
         ("['/etc/hostname']", "outside"),
         ("['bootstrap:c.txt']", "bootstrap"),
         ("['data', 'data/a.txt:c.txt']", "two files"),
+        ("[':c.txt']", "can't be called"),
+        ("['bootstrap/x:c.txt']", "below it"),
+        ("['x:c.txt', 'x/y:c.txt']", "below it"),
+        (f"['{'x' * 300}']", "doesn't exist"),
     ],
 )
 def test_what_cannot_be_included(tmp_path: Path, entries: str, words: str) -> None:

@@ -82,12 +82,12 @@ def test_a_bin_table_replaces_the_package_s(tmp_path: Path) -> None:
 def test_false_does_not_beat_true_and_no_layers_do_not_beat_some(tmp_path: Path) -> None:
     root = (
         "[workspace.metadata.lambda.deploy]\nenable_function_url = true\n"
-        "layers = ['w']\ntags = ['a=b']\ninclude = ['x']\n"
+        "layers = ['arn:aws:lambda:eu-west-1:123456789012:layer:w:1']\ntags = ['a=b']\ninclude = ['x']\n"
     )
     own = "enable_function_url = false\nlayers = []\ntags = []\ninclude = []"
     settings = deploy(tmp_path, own, root=root).deploy
     assert settings.enable_function_url is True
-    assert settings.layer == ("w",)
+    assert settings.layer == ("arn:aws:lambda:eu-west-1:123456789012:layer:w:1",)
     assert settings.tag is not None
     assert dict(settings.tag) == {}
     assert settings.include == ()
@@ -140,9 +140,18 @@ def test_deploy_env_beats_the_shared_one(tmp_path: Path) -> None:
         ("vpc = { subnet_ids = 'a' }", "vpc.subnet_ids", ["list of strings"]),
         ("log_retention = 8", "log_retention", ["7, 14", "8"]),
         ("enable_function_url = 'yes'", "enable_function_url", ["true or false", "'yes'"]),
-        ("layers = ['a']\nlayer = ['b']", "layer", ["twice"]),
+        ("memory = 128\nlayers = []\nlayer = []", "layer", ["twice"]),
         ("env_file = '.env'", "env_file", ["not supported", "environment="]),
-        ("role = 1", "role", ["string", "1"]),
+        ("role = 1", "role", ["ARN", "1"]),
+        ("role = ''", "role", ["ARN", "''"]),
+        ("role = 'arn:aws:iam::1:user/x'", "role", ["ARN of a role"]),
+        ("layers = ['']", "layers", ["ARN", "''"]),
+        ("env = { 'A=B' = 'x' }", "env", ["'A=B'", "letters"]),
+        ('env = { A = "a\\u0000b" }', "env", ["NUL"]),
+        ("env = { AWS_REGION = 'x' }", "env", ["AWS_REGION", "reserved"]),
+        ("tags = { '' = 'x' }", "tags", ["empty"]),
+        (f"description = '{'x' * 257}'", "description", ["256"]),
+        ("env_file = 0", "env_file", ["not supported"]),
     ],
 )
 def test_wrong_values_name_file_key_and_what_is_allowed(
@@ -199,8 +208,16 @@ def test_unknown_and_meaningless_keys_are_warnings(tmp_path: Path, table: str, t
 
 
 def test_keys_of_another_binary_or_of_watch_are_left_alone(tmp_path: Path) -> None:
+    write(tmp_path, {"crate/src/bin/other.rs": ""})
     own = "[package.metadata.lambda.bin.other.deploy]\nmemory = 1\n[package.metadata.lambda.watch]\nx = 1\n"
     assert resolve(tmp_path, own).warnings == ()
+
+
+def test_a_table_for_a_binary_that_is_not_there_is_a_warning(tmp_path: Path) -> None:
+    (warning,) = resolve(
+        tmp_path, "[package.metadata.lambda.bin.crat.deploy]\nmemory = 1\n"
+    ).warnings
+    assert "package.metadata.lambda.bin.crat; did you mean 'crate'?" in warning.text
 
 
 def test_a_file_that_is_not_read_is_a_warning(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -156,3 +157,28 @@ def test_required_features_that_are_off(tmp_path: Path, capfd: pytest.CaptureFix
     assert "requires the features: `x`" in capfd.readouterr().err
     asset, _ = synthesize(tmp_path / "b", crate, bundling=BundlingOptions(features=["x"]))
     assert (asset / "bootstrap").is_file()
+
+
+def test_several_synths_of_one_app_at_once(tmp_path: Path, sample: Sample) -> None:
+    crate = sample("hello")
+    program = (
+        "import sys\nfrom aws_cdk import App, Stack\nfrom cdk_rust_lambda import RustFunction\n"
+        "app = App(outdir=sys.argv[2])\n"
+        "RustFunction(Stack(app, 'S'), 'F', manifest_path=sys.argv[1])\napp.synth()\n"
+    )
+    outdirs = [tmp_path / "one", tmp_path / "one", tmp_path / "two", tmp_path / "two"]
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, crate, outdir],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for outdir in outdirs
+    ]
+    for process in processes:
+        output, _ = process.communicate()
+        assert process.returncode == 0, output
+    binaries = {path.read_bytes() for path in tmp_path.glob("*/asset.*/bootstrap")}
+    assert len(binaries) == 1
+    assert len(list(tmp_path.glob("*/asset.*"))) == 2

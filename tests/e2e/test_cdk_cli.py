@@ -88,7 +88,7 @@ def test_synth_compiles_the_selected_stack_once(project: Path, environment: dict
     assert run_cdk(*selected, environment=environment, cwd=project).returncode == 0
     assert staged(project) == 1
     assert len(cargo_starts(environment)) == 1
-    assert " --bin beta" in cargo_starts(environment)[0]
+    assert " --bin=beta" in cargo_starts(environment)[0]
     assert run_cdk("synth", "--quiet", environment=environment, cwd=project).returncode == 0
     assert staged(project) == 2
     assert len(cargo_starts(environment)) == 2

@@ -159,7 +159,11 @@ def test_required_features_that_are_off(tmp_path: Path, capfd: pytest.CaptureFix
     assert (asset / "bootstrap").is_file()
 
 
-def test_several_synths_of_one_app_at_once(tmp_path: Path, sample: Sample) -> None:
+def test_several_synths_of_one_app_at_once(
+    tmp_path: Path, sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Its own, since the race is one for what is not there yet.
+    monkeypatch.setenv("CARGO_TARGET_DIR", str(tmp_path / "target"))
     crate = sample("hello")
     program = (
         "import sys\nfrom aws_cdk import App, Stack\nfrom cdk_rust_lambda import RustFunction\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -14,7 +13,8 @@ from aws_cdk import Annotations, Stack
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct, IConstruct
 
-from cdk_rust_lambda.bundling import BuildQueue, BuildRequest, build_queue
+from cdk_rust_lambda.batch import BuildRequest
+from cdk_rust_lambda.bundling import BuildQueue, build_queue
 from cdk_rust_lambda.cargo.build_options import (
     DEFAULT_RUNTIME,
     RUNTIME_GLIBC,
@@ -37,11 +37,16 @@ from cdk_rust_lambda.cargo.workspace import (
 from cdk_rust_lambda.code import BuildFailure, RustCode
 from cdk_rust_lambda.errors import (
     CdkRustLambdaError,
-    KeywordError,
-    ManifestError,
     SettingsError,
     TriggerError,
-    suggest,
+)
+from cdk_rust_lambda.function_arguments import (
+    check_keywords,
+    check_resources,
+    check_trigger,
+    check_triggers,
+    check_types,
+    unreadable,
 )
 from cdk_rust_lambda.function_keywords import FunctionKeywords
 from cdk_rust_lambda.function_settings import apply_settings, function_keywords
@@ -108,8 +113,8 @@ class RustFunction(lambda_.Function):
         **keywords: Unpack[FunctionKeywords],
     ) -> None:
         try:
-            _check_keywords(keywords)
-            _check_types(
+            check_keywords(keywords, RustFunction.__init__)
+            check_types(
                 ("package", package, str),
                 ("binary_name", binary_name, str),
                 ("architecture", architecture, lambda_.Architecture),
@@ -118,8 +123,8 @@ class RustFunction(lambda_.Function):
                 ("resources", resources, Mapping),
                 ("environment", keywords.get("environment"), Mapping),
             )
-            _check_resources(resources or {})
-            triggers = _check_triggers(triggers)
+            check_resources(resources or {})
+            triggers = check_triggers(triggers)
             plan = _plan(
                 build_queue(scope),
                 locate_manifest(manifest_path),
@@ -134,7 +139,7 @@ class RustFunction(lambda_.Function):
                 plan.workspace, plan.package, plan.binary, plan.options, plan.included
             )
         except (OSError, RecursionError) as error:
-            raise _unreadable(error) from None
+            raise unreadable(error) from None
         except CdkRustLambdaError as error:
             # The message says it all; the way to it through this library doesn't help.
             raise error.with_traceback(None) from None
@@ -202,7 +207,7 @@ class RustFunction(lambda_.Function):
         Raises:
             TriggerError: it is no trigger, can't be wired, or there is one of the same id.
         """
-        _check_trigger(trigger)
+        check_trigger(trigger)
         trigger_id = trigger.id or trigger.default_id
         if trigger_id in self._triggers:
             raise TriggerError(
@@ -278,74 +283,3 @@ def _plan(
         ),
         included=resolve_includes(settings, package.directory),
     )
-
-
-def _check_types(*values: tuple[str, object, type]) -> None:
-    for name, value, kind in values:
-        if value is not None and not isinstance(value, kind):
-            raise KeywordError(
-                f"expected {kind.__name__}, found {value!r}",
-                key=name,
-                remedy=f"pass {kind.__name__}, or leave {name}= out",
-            )
-
-
-def _unreadable(error: OSError | RecursionError) -> ManifestError:
-    if isinstance(error, OSError):
-        return ManifestError(
-            f"can't read the project: {error.strerror}",
-            file=error.filename,
-            remedy="make it readable, or remove it",
-        )
-    return ManifestError(
-        "the project is nested too deeply", remedy="move folders and tables further up"
-    )
-
-
-def _check_resources(resources: Mapping[str, IConstruct]) -> None:
-    for name, resource in resources.items():
-        # Of the class, since a property of the construct would be a call into Node.
-        if not isinstance(name, str) or not hasattr(type(resource), "node"):
-            raise TriggerError(
-                f"expected a name and a construct, found {name!r}: {resource!r}",
-                key="resources",
-                remedy='pass constructs by name: resources={"uploads": bucket}',
-            )
-
-
-def _check_triggers(triggers: Iterable[Trigger] | None) -> list[Trigger]:
-    if triggers is None:
-        return []
-    if not isinstance(triggers, Iterable):
-        raise TriggerError(
-            f"expected a list of triggers, found {triggers!r}",
-            key="triggers",
-            remedy="write a list",
-        )
-    checked = list(triggers)
-    for trigger in checked:
-        _check_trigger(trigger)
-    return checked
-
-
-def _check_trigger(trigger: object) -> None:
-    if not isinstance(trigger, Trigger):
-        raise TriggerError(
-            f"expected a trigger, found {type(trigger).__name__}",
-            key="triggers",
-            remedy="pass instances of trigger classes, such as S3Trigger(bucket=bucket)",
-        )
-
-
-def _check_keywords(keywords: FunctionKeywords) -> None:
-    known = FunctionKeywords.__annotations__
-    for name in keywords:
-        if name in known:
-            continue
-        if name in ("code", "handler"):
-            problem, remedy = f"RustFunction has its own {name}", "leave it out"
-        else:
-            problem = f"RustFunction has no keyword {name!r}"
-            own = inspect.signature(RustFunction.__init__).parameters
-            remedy = suggest(name, [*known, *own.keys() - {"self", "scope", "id", "keywords"}])
-        raise KeywordError(problem, key=name, remedy=remedy)

@@ -1,0 +1,89 @@
+"""The arguments of RustFunction: checked before anything is made from them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+
+from constructs import IConstruct
+
+from cdk_rust_lambda.errors import KeywordError, ManifestError, TriggerError, suggest
+from cdk_rust_lambda.function_keywords import FunctionKeywords
+from cdk_rust_lambda.triggers.trigger import Trigger
+
+
+def check_types(*values: tuple[str, object, type]) -> None:
+    """Refuses arguments, each given as name, value and type, that are of another type; None is fine."""
+    for name, value, kind in values:
+        if value is not None and not isinstance(value, kind):
+            raise KeywordError(
+                f"expected {kind.__name__}, found {value!r}",
+                key=name,
+                remedy=f"pass {kind.__name__}, or leave {name}= out",
+            )
+
+
+def unreadable(error: OSError | RecursionError) -> ManifestError:
+    """Returns the library's error for a project that can't be read."""
+    if isinstance(error, OSError):
+        return ManifestError(
+            f"can't read the project: {error.strerror}",
+            file=error.filename,
+            remedy="make it readable, or remove it",
+        )
+    return ManifestError(
+        "the project is nested too deeply", remedy="move folders and tables further up"
+    )
+
+
+def check_resources(resources: Mapping[str, IConstruct]) -> None:
+    """Refuses what is no mapping of names to constructs."""
+    for name, resource in resources.items():
+        # Of the class, since a property of the construct would be a call into Node.
+        if not isinstance(name, str) or not hasattr(type(resource), "node"):
+            raise TriggerError(
+                f"expected a name and a construct, found {name!r}: {resource!r}",
+                key="resources",
+                remedy='pass constructs by name: resources={"uploads": bucket}',
+            )
+
+
+def check_triggers(triggers: Iterable[Trigger] | None) -> list[Trigger]:
+    """Returns the triggers as a list, and refuses what is none."""
+    if triggers is None:
+        return []
+    if not isinstance(triggers, Iterable):
+        raise TriggerError(
+            f"expected a list of triggers, found {triggers!r}",
+            key="triggers",
+            remedy="write a list",
+        )
+    checked = list(triggers)
+    for trigger in checked:
+        check_trigger(trigger)
+    return checked
+
+
+def check_trigger(trigger: object) -> None:
+    """Refuses what is no trigger."""
+    if not isinstance(trigger, Trigger):
+        raise TriggerError(
+            f"expected a trigger, found {type(trigger).__name__}",
+            key="triggers",
+            remedy="pass instances of trigger classes, such as S3Trigger(bucket=bucket)",
+        )
+
+
+def check_keywords(keywords: FunctionKeywords, constructor: Callable[..., None]) -> None:
+    """Refuses keywords that neither the constructor nor `lambda_.Function` takes."""
+    known = FunctionKeywords.__annotations__
+    for name in keywords:
+        if name in known:
+            continue
+        if name in ("code", "handler"):
+            problem, remedy = f"RustFunction has its own {name}", "leave it out"
+        else:
+            problem = f"RustFunction has no keyword {name!r}"
+            own = inspect.signature(constructor).parameters
+            remedy = suggest(name, [*known, *own.keys() - {"self", "scope", "id", "keywords"}])
+        raise KeywordError(problem, key=name, remedy=remedy)

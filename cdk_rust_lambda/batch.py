@@ -124,6 +124,7 @@ def _compile(batch: Batch, toolchain: Toolchain, output_directory: Path) -> None
     outdir = first.destination.parent
     outdir.mkdir(parents=True, exist_ok=True)
     binaries = sorted({request.binary.name for request in batch.requests})
+    locked = (workspace.directory / "Cargo.lock").exists()
     title = f"Building {', '.join(binaries)} for {options.target} ({options.profile})"
     with (
         tempfile.TemporaryDirectory(prefix=".cdk-rust-lambda-", dir=outdir) as folder,
@@ -136,7 +137,7 @@ def _compile(batch: Batch, toolchain: Toolchain, output_directory: Path) -> None
             settings_file,
             batch.packages,
             binaries,
-            locked=(workspace.directory / "Cargo.lock").exists(),
+            locked=locked,
         )
         environment = {**toolchain.environment, **progress.environment, **dict(options.environment)}
         status = run(argv, cwd=workspace.directory, environment=environment, on_line=progress.line)
@@ -153,7 +154,8 @@ def _compile(batch: Batch, toolchain: Toolchain, output_directory: Path) -> None
         for request in batch.requests:
             built = Path(folder, request.binary.name, "bootstrap")
             try:
-                _check_unchanged(request, fingerprinter)
+                if locked:  # else cargo has just written a lock file
+                    _check_unchanged(request, fingerprinter)
                 _check_inputs(request, output_directory)
                 _stage(request, built)
             except CdkRustLambdaError as error:

@@ -20,6 +20,8 @@ argv = sys.argv[1:]
 with open({log!r}, "a") as log:
     log.write(json.dumps({{"argv": argv, "cwd": os.getcwd(), "env": dict(os.environ)}}) + "\\n")
 plan = json.loads(pathlib.Path({plan!r}).read_text())
+for path, text in plan["writes"].items():
+    pathlib.Path(path).write_text(text)
 print("   Compiling crate v0.1.0")
 print(plan["output"])
 if plan["status"]:
@@ -59,9 +61,16 @@ class FakeCargo:
         status: int = 0,
         missing: list[str] | None = None,
         machine: int | None = None,
+        writes: dict[str, str] | None = None,
     ) -> None:
         """Says how the next calls are to end."""
-        plan = {"output": output, "status": status, "missing": missing or [], "machine": machine}
+        plan = {
+            "output": output,
+            "status": status,
+            "missing": missing or [],
+            "machine": machine,
+            "writes": writes or {},
+        }
         (self.folder / "plan").write_text(json.dumps(plan))
 
 

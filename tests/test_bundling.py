@@ -275,7 +275,7 @@ def test_sources_that_change_during_the_build_are_not_staged(
     crate = write_crate(tmp_path / "c")
     app = app_into(tmp_path)
     RustFunction(Stack(app, "S"), "F", manifest_path=crate)
-    write(crate, {"src/main.rs": "fn main() { /* saved meanwhile */ }"})
+    fake_cargo.plan(writes={"src/main.rs": "fn main() { /* saved meanwhile */ }"})
     with pytest.raises(RuntimeError, match="have changed during the build"):
         app.synth()
     assert staged(tmp_path) == []
@@ -329,7 +329,13 @@ def test_without_cargo_synthesis_says_how_to_install_it(
 
 
 def test_no_lock_file_is_a_warning_and_no_locked(tmp_path: Path, fake_cargo: FakeCargo) -> None:
-    crate = write(tmp_path / "c", {"Cargo.toml": package(), "src/main.rs": "fn main() {}"})
+    manifest = package("[dependencies]\nserde = '1'\n")
+    crate = write(tmp_path / "c", {"Cargo.toml": manifest, "src/main.rs": "fn main() {}"})
+    # Cargo writes the file that is not there, which is no change of the sources.
+    lock = "version = 4\n"
+    for name, more in (("crate", "dependencies = ['serde']"), ("serde", "source = 'registry'")):
+        lock += f"[[package]]\nname = '{name}'\nversion = '0.1.0'\n{more}\n"
+    fake_cargo.plan(writes={"Cargo.lock": lock})
     app = app_into(tmp_path)
     RustFunction(Stack(app, "S"), "F", manifest_path=crate)
     messages = app.synth().get_stack_by_name("S").messages

@@ -30,16 +30,9 @@ from cdk_rust_lambda.cargo.selection import select_binary, select_package
 from cdk_rust_lambda.cargo.settings import Settings, resolve_settings
 from cdk_rust_lambda.cargo.targets import Binary
 from cdk_rust_lambda.cargo.trigger_tables import trigger_tables
-from cdk_rust_lambda.cargo.workspace import (
-    Package,
-    Workspace,
-)
+from cdk_rust_lambda.cargo.workspace import Package, Workspace
 from cdk_rust_lambda.code import BuildFailure, RustCode
-from cdk_rust_lambda.errors import (
-    CdkRustLambdaError,
-    SettingsError,
-    TriggerError,
-)
+from cdk_rust_lambda.errors import CdkRustLambdaError, SettingsError, TriggerError
 from cdk_rust_lambda.function_arguments import (
     check_keywords,
     check_resources,

@@ -154,8 +154,7 @@ def resolve_build_options(
             "build.profile", "both release and a profile are set", "keep one of them"
         )
     environment = build.env_var if bundling.environment is None else bundling.environment
-
-    features = bundling.features
+    features = build.features or () if bundling.features is None else bundling.features
 
     def first(given: bool | None, setting: bool | None) -> bool:
         return bool(setting if given is None else given)
@@ -165,7 +164,7 @@ def resolve_build_options(
         runtime=runtime,
         profile=bundling.profile or build.profile or "release",
         # Their order doesn't matter to Cargo.
-        features=tuple(sorted(set(build.features or () if features is None else features))),
+        features=tuple(sorted(set(features))),
         all_features=first(bundling.all_features, build.all_features),
         no_default_features=first(bundling.no_default_features, build.no_default_features),
         environment=tuple(sorted((environment or {}).items())),

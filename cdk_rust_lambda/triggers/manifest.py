@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import attrs
 from constructs import IConstruct
 
 from cdk_rust_lambda.cargo.trigger_tables import TriggerTable
 from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.structuring import keys_of
 from cdk_rust_lambda.triggers import TRIGGERS
 from cdk_rust_lambda.triggers.source import parse_source
 from cdk_rust_lambda.triggers.trigger import Trigger
@@ -41,8 +41,7 @@ def _read_trigger(table: TriggerTable, resources: Mapping[str, IConstruct]) -> T
     if kind is None:
         raise table.error("type", f"unknown trigger type {type_name!r}", suggest(type_name, kinds))
     options: dict[str, Any] = {}
-    fields = {attribute.name for attribute in attrs.fields(kind)}
-    keys = (fields - {kind.source_field}) | {"type", "bin", "source"}
+    keys = (keys_of(kind) - {kind.source_field}) | {"type", "bin", "source"}
     for key, value in values.items():
         if key not in keys:
             problem = f"a trigger of type {kind.type!r} has no key {key!r}"

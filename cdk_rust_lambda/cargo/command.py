@@ -16,6 +16,19 @@ from cdk_rust_lambda.errors import ToolchainError
 _CONTEXT = "cdk-rust-lambda"
 
 
+# What would build something else than the binaries that are named, or keep it from being found.
+_OTHER_SELECTIONS = (
+    "workspace",
+    "bins",
+    "examples",
+    "tests",
+    "benches",
+    "all_targets",
+    "extension",
+)
+_OTHER_SELECTION_LISTS = ("exclude", "example", "test", "bench")
+
+
 def compose_build(
     cargo: str,
     settings_file: Path,
@@ -64,6 +77,9 @@ def compose_settings(options: BuildOptions, output_directory: Path) -> str:
         "lambda_dir": str(output_directory),
         "env_var": [],  # the process has them in its environment
         "include": [],
+        "flatten": "",
+        **dict.fromkeys(_OTHER_SELECTIONS, False),
+        **{name: [] for name in _OTHER_SELECTION_LISTS},
     }
     if options.profile != "release":
         build["profile"] = options.profile

@@ -115,6 +115,7 @@ REFUSED_KEYS: dict[type[Any], dict[str, str]] = {
         "compiler": "the compiler is cargo-zigbuild",
         "disable_optimizations": "use a profile of your own",
         "config": "put it into .cargo/config.toml",
+        "target_dir": "set build.target-dir in .cargo/config.toml, or CARGO_TARGET_DIR",
         "unstable_flags": "put them into .cargo/config.toml",
         "extension": "the construct makes functions, not extensions",
         "internal": "the construct makes functions, not extensions",
@@ -151,7 +152,7 @@ IGNORED_KEYS: dict[type[Any], dict[str, str]] = {
         ),
         **dict.fromkeys(
             ("locked", "offline", "frozen", "quiet", "verbose", "color", "jobs", "keep_going",
-             "timings", "message_format", "target_dir", "skip_target_check", "ignore_rust_version",
+             "timings", "message_format", "skip_target_check", "ignore_rust_version",
              "unit_graph", "artifact_dir", "future_incompat_report"),
             "the build runs with --locked, and with Cargo's own configuration for the rest",
         ),

@@ -39,6 +39,18 @@ def test_settings_name_everything_that_cargo_toml_could_hold_otherwise() -> None
                 "lambda_dir": "/out",
                 "env_var": [],
                 "include": [],
+                "flatten": "",
+                "workspace": False,
+                "bins": False,
+                "examples": False,
+                "tests": False,
+                "benches": False,
+                "all_targets": False,
+                "extension": False,
+                "exclude": [],
+                "example": [],
+                "test": [],
+                "bench": [],
             }
         }
     }

@@ -74,6 +74,22 @@ def test_an_empty_build_environment_beats_the_build_table(tmp_path: Path, sample
     assert run(asset / "bootstrap") == "x86_64 loud no greeting"
 
 
+def test_settings_without_a_meaning_here_change_nothing(tmp_path: Path, sample: Sample) -> None:
+    crate = sample("hello")
+    manifest = (crate / "Cargo.toml").read_text()
+    more = (
+        "arm64 = true\nflatten = 'hello'\nbins = true\nworkspace = true\nall_targets = true\n"
+        "bin = ['other']\npackages = ['hello']\noutput_format = 'zip'\nlambda_dir = 'elsewhere'\n"
+    )
+    other = 'fn main() { compile_error!("built what was not asked for"); }'
+    write(
+        crate, {"Cargo.toml": manifest.replace("arm64 = true\n", more), "src/bin/other.rs": other}
+    )
+    asset, messages = synthesize(tmp_path, crate, binary_name="hello")
+    assert read_binary(asset / "bootstrap").architecture == "arm64"
+    assert sum("has no meaning here" in message for message in messages) == 8
+
+
 def test_an_older_glibc_for_an_older_runtime(tmp_path: Path, sample: Sample) -> None:
     asset, _ = synthesize(
         tmp_path,

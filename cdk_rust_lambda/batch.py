@@ -42,6 +42,7 @@ class BuildRequest:
         included: The files to package beside it.
         has_layers: Whether the function has layers.
         fingerprint: What it is made from.
+        prebuilt: The binary, if it is built already.
         destination: The folder to stage it in.
     """
 
@@ -55,6 +56,7 @@ class BuildRequest:
     included: tuple[IncludedFile, ...]
     has_layers: bool
     fingerprint: Fingerprint
+    prebuilt: Path | None
     destination: Path
 
     @property
@@ -102,7 +104,7 @@ def build_batch(batch: Batch, toolchain: Toolchain) -> None:
         CdkRustLambdaError: they can't be compiled.
     """
     workspace = batch.requests[0].workspace
-    environment = {**toolchain.environment, **dict(batch.requests[0].options.environment)}
+    environment = {**toolchain.environment, **batch.requests[0].options.process_environment}
     output_directory = target_directory(workspace.directory, environment)
     # Cargo's own lock doesn't cover cargo-lambda, which takes the binaries out of the folder.
     with FileLock(_lock_file(output_directory)):
@@ -131,7 +133,9 @@ def _compile(batch: Batch, toolchain: Toolchain, output_directory: Path) -> None
         BuildProgress(title) as progress,
     ):
         settings_file = Path(folder, "settings.toml")
-        settings_file.write_text(compose_settings(options, Path(folder)), encoding="utf-8")
+        settings_file.write_text(
+            compose_settings(options, Path(folder), locked=locked), encoding="utf-8"
+        )
         argv = compose_build(
             toolchain.cargo,
             settings_file,
@@ -139,7 +143,11 @@ def _compile(batch: Batch, toolchain: Toolchain, output_directory: Path) -> None
             binaries,
             locked=locked,
         )
-        environment = {**toolchain.environment, **progress.environment, **dict(options.environment)}
+        environment = {
+            **toolchain.environment,
+            **progress.environment,
+            **options.process_environment,
+        }
         status = run(argv, cwd=workspace.directory, environment=environment, on_line=progress.line)
         if status != 0:
             output = "\n".join(progress.diagnostics)
@@ -157,7 +165,7 @@ def _compile(batch: Batch, toolchain: Toolchain, output_directory: Path) -> None
                 if locked:  # else cargo has just written a lock file
                     _check_unchanged(request, fingerprinter)
                 _check_inputs(request, output_directory)
-                _stage(request, built)
+                check_and_stage(request, built)
             except CdkRustLambdaError as error:
                 request.fail(error)
 
@@ -209,7 +217,12 @@ def _check_inputs(request: BuildRequest, output_directory: Path) -> None:
         )
 
 
-def _stage(request: BuildRequest, built: Path) -> None:
+def check_and_stage(request: BuildRequest, built: Path) -> None:
+    """Checks a binary that is built, and stages it.
+
+    Raises:
+        ArtifactError: there is none, or it can't run as the function.
+    """
     if not built.is_file():
         raise ArtifactError(
             f"cargo succeeded, but the binary {request.binary.name!r} was not produced",

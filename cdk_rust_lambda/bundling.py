@@ -7,7 +7,7 @@ start of synthesis, for the stacks that need it.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 from attrs import Factory, define, field
 from constructs import IConstruct
 
-from cdk_rust_lambda.batch import Batch, BuildRequest, build_batch
+from cdk_rust_lambda.batch import Batch, BuildRequest, build_batch, check_and_stage
 from cdk_rust_lambda.cargo.artifact import is_staged
 from cdk_rust_lambda.cargo.fingerprint import Fingerprinter
 from cdk_rust_lambda.cargo.manifest import Manifest, ManifestReader
@@ -69,9 +69,22 @@ class BuildQueue:
             for request in self._pending
             if not is_staged(request.destination) and request.needs_bundling()
         ]
-        if needed:
-            self._build(needed)
+        self._stage_prebuilt(request for request in needed if request.prebuilt is not None)
+        to_build = [request for request in needed if request.prebuilt is None]
+        if to_build:
+            self._build(to_build)
         self._pending.clear()
+
+    def _stage_prebuilt(self, requests: Iterable[BuildRequest]) -> None:
+        for request in requests:
+            assert request.prebuilt is not None  # noqa: S101 - as selected
+            request.destination.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                check_and_stage(request, request.prebuilt)
+            except CdkRustLambdaError as error:
+                request.fail(error)
+            except OSError as error:
+                request.fail(_staging_error(error))
 
     def _build(self, needed: list[BuildRequest]) -> None:
         try:
@@ -85,13 +98,7 @@ class BuildQueue:
             except CdkRustLambdaError as error:
                 batch.requests[0].fail(error)
             except OSError as error:
-                batch.requests[0].fail(
-                    BuildError(
-                        f"can't build or stage: {error}",
-                        file=error.filename,
-                        remedy="check that the folder can be written to, and that the disk isn't full",
-                    )
-                )
+                batch.requests[0].fail(_staging_error(error))
             except ValueError as error:
                 batch.requests[0].fail(
                     BuildError(
@@ -111,11 +118,23 @@ class BuildQueue:
         for request in needed:
             groups.setdefault(request.group, []).append(request)
         for group, requests in groups.items():
-            packages = {r.package.name: r.package for r in self._requests if r.group == group}
+            packages = {
+                r.package.name: r.package
+                for r in self._requests
+                if r.group == group and r.prebuilt is None
+            }
             while requests:
                 batch = Batch.select(requests, packages)
                 yield batch
                 requests = [request for request in requests if request not in batch.requests]
+
+
+def _staging_error(error: OSError) -> BuildError:
+    return BuildError(
+        f"can't build or stage: {error}",
+        file=error.filename,
+        remedy="check that the folder can be written to, and that the disk isn't full",
+    )
 
 
 # By the root of the app, and by the scopes that functions were made in.

@@ -16,27 +16,34 @@ class CdkRustLambdaError(Exception):
     Attributes:
         problem: What is wrong, in one sentence.
         file: The file that holds the mistake, if a file does.
+        line: The line in that file, counted from 1, if it is known.
         key: The key in that file (`package.metadata.lambda.deploy.memory`), or the Python keyword.
         remedy: What to do about it.
+        causes: The single errors, if this one stands for several.
     """
+
+    causes: tuple[CdkRustLambdaError, ...] = ()
 
     def __init__(
         self,
         problem: str,
         *,
         file: Path | str | None = None,
+        line: int | None = None,
         key: str | None = None,
         remedy: str | None = None,
     ) -> None:
         self.problem = problem
         self.file = file
+        self.line = line
         self.key = key
         self.remedy = remedy
         super().__init__(problem)
 
     def __str__(self) -> str:
         lines = [self.problem]
-        for label, value in (("file", self.file), ("key", self.key), ("remedy", self.remedy)):
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        for label, value in (("file", place), ("key", self.key), ("remedy", self.remedy)):
             if value is not None:
                 lines.append(f"  {label}: {value}")
         return "\n".join(lines)

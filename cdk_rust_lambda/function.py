@@ -4,35 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Unpack, cast
 
-from attrs import frozen
 from aws_cdk import Annotations, Stack
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct, IConstruct
 
 from cdk_rust_lambda.batch import BuildRequest
-from cdk_rust_lambda.bundling import BuildQueue, build_queue
-from cdk_rust_lambda.cargo.build_options import (
-    DEFAULT_RUNTIME,
-    RUNTIME_GLIBC,
-    Architecture,
-    BuildOptions,
-    BundlingOptions,
-    is_architecture,
-    resolve_build_options,
-)
-from cdk_rust_lambda.cargo.include import IncludedFile, resolve_includes
+from cdk_rust_lambda.bundling import build_queue
+from cdk_rust_lambda.cargo.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.manifest import locate_manifest
-from cdk_rust_lambda.cargo.selection import select_binary, select_package
-from cdk_rust_lambda.cargo.settings import Settings, resolve_settings
-from cdk_rust_lambda.cargo.targets import Binary
-from cdk_rust_lambda.cargo.trigger_tables import trigger_tables
-from cdk_rust_lambda.cargo.workspace import Package, Workspace
 from cdk_rust_lambda.code import BuildFailure, RustCode
-from cdk_rust_lambda.errors import CdkRustLambdaError, SettingsError, TriggerError
+from cdk_rust_lambda.errors import CdkRustLambdaError, TriggerError
 from cdk_rust_lambda.function_arguments import (
     check_keywords,
     check_resources,
@@ -42,24 +26,9 @@ from cdk_rust_lambda.function_arguments import (
     unreadable,
 )
 from cdk_rust_lambda.function_keywords import FunctionKeywords
-from cdk_rust_lambda.function_settings import apply_settings, function_keywords
-from cdk_rust_lambda.triggers.manifest import read_triggers
+from cdk_rust_lambda.function_plan import ARCHITECTURES, Selection, plan_function
+from cdk_rust_lambda.function_settings import annotate, apply_settings, function_keywords
 from cdk_rust_lambda.triggers.trigger import BoundTrigger, Trigger
-
-
-@frozen
-class _Plan:
-    """All that is known of a function before its construct exists."""
-
-    queue: BuildQueue
-    workspace: Workspace
-    package: Package
-    binary: Binary
-    settings: Settings
-    triggers: list[Trigger]
-    runtime: lambda_.Runtime
-    options: BuildOptions
-    included: tuple[IncludedFile, ...]
 
 
 class RustFunction(lambda_.Function):
@@ -75,10 +44,16 @@ class RustFunction(lambda_.Function):
         id: Its id in that scope.
         manifest_path: A Cargo.toml, or the folder that holds one, relative to the working directory.
         package: The package, if the manifest is a workspace's. Default: the manifest's own.
-        binary_name: The binary. Default: the package's only one, or its `default-run`.
+        binary_name: The binary. Default: `deploy.binary_name`, or the package's only binary, or its
+            `default-run`.
         architecture: x86_64 or ARM64. Default: `build.arm64`, `build.x86_64` or `build.target` in
             Cargo.toml, else x86_64.
-        runtime: An OS-only runtime. Default: `provided.al2023`.
+        runtime: An OS-only runtime. Default: `deploy.runtime`, else `provided.al2023`.
+        context: The profile of CargoLambda.toml that applies, as cargo-lambda's `--context`.
+            Default: the variable CARGO_LAMBDA_CONTEXT, else none.
+        admerge: Whether a list of a higher level is appended to that of the lower one instead of
+            replacing it, as cargo-lambda's `--admerge`; the keywords `layers` and `bundling` are the
+            highest level. Default: the variable CARGO_LAMBDA_ADMERGE, else False.
         bundling: How the binary is compiled. Default: as Cargo.toml's `build` table says.
         triggers: What invokes the function, besides the triggers in Cargo.toml. Default: nothing.
         resources: The constructs that triggers in Cargo.toml name as their `source`. Default: none.
@@ -100,6 +75,8 @@ class RustFunction(lambda_.Function):
         binary_name: str | None = None,
         architecture: lambda_.Architecture | None = None,
         runtime: lambda_.Runtime | None = None,
+        context: str | None = None,
+        admerge: bool | None = None,
         bundling: BundlingOptions | None = None,
         triggers: Iterable[Trigger] | None = None,
         resources: Mapping[str, IConstruct] | None = None,
@@ -112,31 +89,29 @@ class RustFunction(lambda_.Function):
                 ("binary_name", binary_name, str),
                 ("architecture", architecture, lambda_.Architecture),
                 ("runtime", runtime, lambda_.Runtime),
+                ("context", context, str),
+                ("admerge", admerge, bool),
                 ("bundling", bundling, BundlingOptions),
                 ("resources", resources, Mapping),
                 ("environment", keywords.get("environment"), Mapping),
             )
             check_resources(resources or {})
             triggers = check_triggers(triggers)
-            plan = _plan(
+            plan = plan_function(
                 build_queue(scope),
                 locate_manifest(manifest_path),
-                package,
-                binary_name,
+                Selection(package, binary_name, context, admerge),
                 architecture,
                 runtime,
                 bundling or BundlingOptions(),
                 resources or {},
-            )
-            fingerprint = plan.queue.fingerprinter.fingerprint(
-                plan.workspace, plan.package, plan.binary, plan.options, plan.included
             )
         except (OSError, RecursionError) as error:
             raise unreadable(error) from None
         except CdkRustLambdaError as error:
             # The message says it all; the way to it through this library doesn't help.
             raise error.with_traceback(None) from None
-        code = RustCode(fingerprint.digest, plan.queue)
+        code = RustCode(plan.fingerprint.digest, plan.queue)
         merged = function_keywords(scope, id, plan.settings, keywords)
         super().__init__(
             scope,
@@ -144,7 +119,7 @@ class RustFunction(lambda_.Function):
             code=code,
             handler="bootstrap",
             runtime=plan.runtime,
-            architecture=_ARCHITECTURES[plan.options.architecture],
+            architecture=ARCHITECTURES[plan.options.architecture],
             **cast("Any", merged),
         )
         plan.queue.add(
@@ -158,17 +133,14 @@ class RustFunction(lambda_.Function):
                 options=plan.options,
                 included=plan.included,
                 has_layers=bool(merged.get("layers")),
-                fingerprint=fingerprint,
+                fingerprint=plan.fingerprint,
+                prebuilt=plan.prebuilt,
                 destination=code.directory,
             )
         )
-        self._function_url = apply_settings(self, plan.settings, keywords)
-        if plan.queue.fingerprinter.lockfile(plan.workspace) is None:
-            self._warn(
-                "lockfile-missing",
-                f"there is no Cargo.lock in {plan.workspace.directory}: each machine may build other"
-                " versions of the dependencies. Run `cargo generate-lockfile` and commit the file.",
-            )
+        self._alias, self._function_url = apply_settings(self, plan.settings, keywords)
+        for warning in plan.warnings:
+            annotate(self, warning)
         self._triggers: dict[str, BoundTrigger] = {}
         for trigger in (*plan.triggers, *triggers):
             try:
@@ -182,6 +154,11 @@ class RustFunction(lambda_.Function):
     def triggers(self) -> Mapping[str, BoundTrigger]:
         """The function's triggers by their ids, those of Cargo.toml included."""
         return MappingProxyType(self._triggers)
+
+    @property
+    def alias(self) -> lambda_.Alias | None:
+        """The alias of the current version that `alias` in Cargo.toml asks for, else None."""
+        return self._alias
 
     @property
     def function_url(self) -> lambda_.FunctionUrl | None:
@@ -220,59 +197,3 @@ class RustFunction(lambda_.Function):
 
     def _warn(self, warning_id: str, text: str) -> None:
         Annotations.of(self).add_warning_v2(f"cdk-rust-lambda:{warning_id}", text)
-
-
-# Read once, since each reading is a call into Node.
-_PROVIDED_AL2023 = lambda_.Runtime.PROVIDED_AL2023
-_ARCHITECTURES: Mapping[Architecture, lambda_.Architecture] = {
-    "x86_64": lambda_.Architecture.X86_64,
-    "arm64": lambda_.Architecture.ARM_64,
-}
-
-
-def _plan(
-    queue: BuildQueue,
-    manifest_path: Path,
-    package_name: str | None,
-    binary_name: str | None,
-    architecture: lambda_.Architecture | None,
-    runtime: lambda_.Runtime | None,
-    bundling: BundlingOptions,
-    resources: Mapping[str, IConstruct],
-) -> _Plan:
-    """Reads everything, in plain Python: here the errors keep their classes."""
-    manifest = queue.reader.read(manifest_path)
-    workspace = queue.workspace(manifest)
-    package = select_package(workspace, manifest, package_name)
-    binary = select_binary(package, binary_name)
-    settings = resolve_settings(workspace, package, binary.name)
-    tables = trigger_tables(workspace, package, binary.name)
-    runtime_name = DEFAULT_RUNTIME if runtime is None else runtime.name
-    if runtime_name not in RUNTIME_GLIBC:
-        raise SettingsError(
-            f"a Rust binary doesn't run on the runtime {runtime_name}",
-            key="runtime",
-            remedy=f"use an OS-only runtime: {', '.join(RUNTIME_GLIBC)}",
-        )
-    if architecture is not None and not is_architecture(architecture.name):
-        raise SettingsError(
-            f"unknown architecture {architecture.name!r}",
-            key="architecture",
-            remedy="use lambda_.Architecture.X86_64 or ARM_64",
-        )
-    return _Plan(
-        queue=queue,
-        workspace=workspace,
-        package=package,
-        binary=binary,
-        settings=settings,
-        triggers=read_triggers(tables, resources),
-        runtime=runtime or _PROVIDED_AL2023,
-        options=resolve_build_options(
-            settings,
-            bundling,
-            architecture=cast("Architecture | None", architecture and architecture.name),
-            runtime=runtime_name,
-        ),
-        included=resolve_includes(settings, package.directory),
-    )

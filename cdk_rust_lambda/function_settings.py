@@ -9,10 +9,11 @@ from aws_cdk import Annotations, Duration, Tags
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
-from constructs import Construct
+from constructs import Construct, IConstruct
 
+from cdk_rust_lambda.cargo.diagnostics import SettingsWarning
+from cdk_rust_lambda.cargo.setting_types import RETENTION_DAYS
 from cdk_rust_lambda.cargo.settings import Settings
-from cdk_rust_lambda.cargo.settings_tables import RETENTION_DAYS
 from cdk_rust_lambda.function_keywords import FunctionKeywords
 
 _DEFAULT_TIMEOUT_SECONDS = 30  # of `cargo lambda deploy`
@@ -87,10 +88,13 @@ def function_keywords(
         result["tracing"] = _TRACING[deploy.tracing]
     if deploy.description is not None:
         result["description"] = deploy.description
+    if deploy.name is not None:
+        result["function_name"] = deploy.name
     if deploy.role is not None and "role" not in given_names:
         result["role"] = iam.Role.from_role_arn(scope, f"{construct_id}Role", deploy.role)
-    if deploy.layer and "layers" not in given_names:
-        result["layers"] = [
+    layers: list[lambda_.ILayerVersion] = []
+    if deploy.layer and (settings.append_lists or "layers" not in given_names):
+        layers = [
             lambda_.LayerVersion.from_layer_version_arn(scope, f"{construct_id}Layer{index}", arn)
             for index, arn in enumerate(deploy.layer)
         ]
@@ -99,6 +103,8 @@ def function_keywords(
             scope, f"{construct_id}LogGroup", retention=_RETENTION[deploy.log_retention]
         )
     result.update({name: value for name, value in given.items() if value is not None})
+    if layers:
+        result["layers"] = [*layers, *(given.get("layers") or ())]
     environment = {**settings.environment, **(given.get("environment") or {})}
     if environment:
         result["environment"] = environment
@@ -108,8 +114,8 @@ def function_keywords(
 
 def apply_settings(
     function: lambda_.Function, settings: Settings, given: FunctionKeywords
-) -> lambda_.FunctionUrl | None:
-    """Applies what no keyword of `lambda_.Function` takes: tags, a VPC by ids, the function URL.
+) -> tuple[lambda_.Alias | None, lambda_.FunctionUrl | None]:
+    """Applies what no keyword of `lambda_.Function` takes: tags, a VPC by ids, an alias, the URL.
 
     Args:
         function: The function.
@@ -117,17 +123,32 @@ def apply_settings(
         given: The keywords that Python gives.
 
     Returns:
-        The function URL, if the settings ask for one.
+        The alias and the function URL, if the settings ask for them.
     """
-    for warning in settings.warnings:
-        Annotations.of(function).add_warning_v2(f"cdk-rust-lambda:{warning.id}", warning.text)
-    for name, value in (settings.deploy.tag or {}).items():
+    deploy = settings.deploy
+    for name, value in (deploy.tag or {}).items():
         Tags.of(function).add(name, value)
-    if settings.deploy.vpc is not None and not any(given.get(name) for name in _VPC_KEYWORDS):
+    if deploy.vpc is not None and not any(given.get(name) for name in _VPC_KEYWORDS):
         _attach_to_vpc(function, settings)
-    if settings.deploy.enable_function_url:
-        return function.add_function_url(auth_type=lambda_.FunctionUrlAuthType.NONE)
-    return None
+    alias = None
+    if deploy.alias is not None:
+        alias = lambda_.Alias(
+            function, "Alias", alias_name=deploy.alias, version=function.current_version
+        )
+    url = None
+    if deploy.enable_function_url:
+        # As `cargo lambda deploy` does, at the alias if there is one.
+        url = (alias or function).add_function_url(auth_type=lambda_.FunctionUrlAuthType.NONE)
+    return alias, url
+
+
+def annotate(construct: IConstruct, warning: SettingsWarning) -> None:
+    """Shows a warning at a construct, as CDK's annotation."""
+    annotations = Annotations.of(construct)
+    if warning.level == "info":
+        annotations.add_info(warning.text)
+    else:
+        annotations.add_warning_v2(f"cdk-rust-lambda:{warning.id}", warning.text)
 
 
 def _attach_to_vpc(function: lambda_.Function, settings: Settings) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
 import attrs
@@ -12,16 +11,14 @@ from attrs import frozen
 from cattrs.errors import ClassValidationError
 from cattrs.gen import make_dict_structure_fn
 
-from cdk_rust_lambda.errors import CdkRustLambdaError
-
 T = TypeVar("T")
 
 
 @frozen
-class Problem:
-    """One mistake in a table: the dotted key, and what is wrong with its value."""
+class Mistake:
+    """One mistake in a table: the keys that lead to it from there, and what is wrong."""
 
-    key: str
+    keys: tuple[str, ...]
     text: str
 
 
@@ -67,51 +64,35 @@ def strings(value: Any) -> tuple[str, ...]:
 
 
 def structure(
-    converter: cattrs.Converter, table: Any, cls: type[T], prefix: str
-) -> tuple[T | None, list[Problem]]:
+    converter: cattrs.Converter, table: Any, cls: type[T]
+) -> tuple[T | None, list[Mistake]]:
     """Structures a table into `cls`.
 
     Args:
         converter: A strict converter.
         table: The parsed TOML table; keys that `cls` doesn't have are passed over.
         cls: An attrs class.
-        prefix: The table's own dotted key, for the problems.
 
     Returns:
-        The instance and no problem, or None and every problem of the table.
+        The instance and no mistake, or None and every mistake of the table.
     """
     try:
         return converter.structure(table, cls), []
     except (ClassValidationError, ValueError) as error:
-        return None, list(_problems(error, prefix))
+        return None, list(_mistakes(error, ()))
 
 
-def _problems(error: BaseException, key: str) -> Iterator[Problem]:
+def _mistakes(error: BaseException, keys: tuple[str, ...]) -> Iterator[Mistake]:
     if not isinstance(error, ClassValidationError):
-        yield Problem(key, str(error))
+        yield Mistake(keys, "the key is missing" if isinstance(error, KeyError) else str(error))
         return
     with_notes, others = error.group_exceptions()
     for inner, note in with_notes:
-        yield from _problems(inner, f"{key}.{note.name}")
+        yield from _mistakes(inner, (*keys, note.name))
     for inner in others:
-        yield from _problems(inner, key)
+        yield from _mistakes(inner, keys)
 
 
 def keys_of(cls: type[Any]) -> set[str]:
     """Returns the keys that a table for an attrs class may have."""
     return {attribute.name for attribute in attrs.fields(cls)}
-
-
-def raise_problems(
-    problems: list[Problem],
-    error_class: type[CdkRustLambdaError],
-    file: Path | str | None,
-    remedy: str,
-) -> None:
-    """Raises one error for all problems; returns if there is none."""
-    if not problems:
-        return
-    if len(problems) == 1:
-        raise error_class(problems[0].text, file=file, key=problems[0].key, remedy=remedy)
-    listing = "".join(f"\n  - {problem.key}: {problem.text}" for problem in problems)
-    raise error_class(f"{len(problems)} values are wrong:{listing}", file=file, remedy=remedy)

@@ -302,6 +302,193 @@ WORKSPACES: dict[str, Layout] = {
     "target/package": _many({"Cargo.toml": workspace("a"), **packages("a", "target/package/b-0_1_0")}),
 }  # fmt: skip
 
+_DEPENDENCIES = (
+    "[dependencies]", 'opt = { version = "1", optional = true }', 'ali = { package = "real", version = "1", optional = true }', 'req = "1"',
+    "[build-dependencies]", 'bld = { version = "1", optional = true }', "[dev-dependencies]", 'dev = "1"',
+)  # fmt: skip
+
+
+def _features(*lines: str, edition: str = "2021", refused: bool = False) -> Layout:
+    """A package with dependencies of each sort, and these lines in `[features]`."""
+    return _single(
+        *_DEPENDENCIES,
+        "[features]",
+        *lines,
+        edition=edition,
+        sources=("src/lib.rs",),
+        refused=refused,
+    )
+
+
+def _dependency(*lines: str, refused: bool = False) -> Layout:
+    return _single(*lines, sources=("src/lib.rs",), refused=refused)
+
+
+def _heir(*lines: str, shared: str = "", refused: bool = False) -> Layout:
+    """A package that inherits from a workspace, which has `x` with `shared` behind its version."""
+    root = workspace("m", lines=("[workspace.dependencies]", f'x = {{ version = "1"{shared} }}'))
+    return _many({"Cargo.toml": root, **package("m", *lines)}, *((".", "m") if refused else ()))
+
+
+FEATURES: dict[str, Layout] = {
+    **{f"implicit features, {edition}": _features(edition=edition) for edition in ("2015", "2018", "2021", "2024")},
+    **{f"dep: hides the implicit feature, {edition}": _features('a = ["dep:opt"]', edition=edition) for edition in ("2015", "2018", "2021", "2024")},
+    **{f"feature of an optional dependency's name, {edition}": _features("opt = []", edition=edition, refused=True) for edition in ("2015", "2018", "2021", "2024")},
+    "no [features]": _dependency("[dependencies]", 'req = "1"'),
+    "empty [features]": _dependency("[features]"),
+    "features of features": _features('default = ["a", "b"]', 'a = ["b"]', "b = []"),
+    "values twice": _features('a = ["b", "b", "opt", "opt"]', "b = []"),
+    "features in a cycle": _features('a = ["b"]', 'b = ["a"]'),
+    "feature turns itself on": _features('a = ["a"]'),
+    "names differ by case": _features('Default = ["default"]', "default = []"),
+    "feature turns on an implicit one": _features('a = ["opt", "bld", "ali"]'),
+    "feature turns on a hidden implicit one": _features('a = ["dep:opt"]', 'b = ["opt"]', refused=True),
+    "dependency/feature": _features('a = ["opt/f", "req/f", "bld/f", "dev/f", "ali/f"]'),
+    "weak dependency?/feature": _features('a = ["opt?/f", "bld?/f"]'),
+    "weak, of a hidden one": _features('a = ["opt?/f"]', 'b = ["dep:opt"]'),
+    "weak, of a required one": _features('a = ["req?/f"]', refused=True),
+    "weak, of a development one": _features('a = ["dev?/f"]', refused=True),
+    "weak without a feature": _features('a = ["opt?"]', refused=True),
+    "dependency/feature, same name as the feature": _features('opt = ["opt/f"]'),
+    "weak, same name as the feature": _features('opt = ["opt?/f"]'),
+    "dep:, same name as the feature": _features('opt = ["dep:opt", "opt/f"]'),
+    "dep: of the renamed": _features('a = ["dep:ali"]'),
+    "dep: of the renamed's own name": _features('a = ["dep:real"]', refused=True),
+    "renamed's own name": _features('a = ["real"]', refused=True),
+    "dep: of a build dependency": _features('a = ["dep:bld"]'),
+    "dep: of a required dependency": _features('a = ["dep:req"]', refused=True),
+    "dep: of a development dependency": _features('a = ["dep:dev"]', refused=True),
+    "dep: of none": _features('a = ["dep:other"]', refused=True),
+    "dep: of nothing": _features('a = ["dep:"]', refused=True),
+    "dep: and a slash": _features('a = ["dep:opt/f"]', refused=True),
+    "dep:, ? and a slash": _features('a = ["dep:opt?/f"]', 'b = ["dep:opt"]', refused=True),
+    "two slashes": _features('a = ["opt/f/g"]', refused=True),
+    "nothing before the slash": _features('a = ["/f"]', refused=True),
+    "nothing behind the slash": _features('a = ["opt/"]'),
+    "feature of no dependency": _features('a = ["other/f"]', refused=True),
+    "feature of the package itself": _features('a = ["app/b"]', "b = []", refused=True),
+    "unknown feature": _features('default = ["other"]', refused=True),
+    "empty value": _features('a = [""]', refused=True),
+    "required dependency as a feature": _features('a = ["req"]', refused=True),
+    "development dependency as a feature": _features('a = ["dev"]', refused=True),
+    "feature of a required dependency's name": _features('a = ["req"]', 'req = ["req/f"]'),
+    "values are a string": _features('a = "b"', refused=True),
+    "values are a table": _features("a = {}", refused=True),
+    "value is a number": _features("a = [1]", refused=True),
+    "[[features]]": _dependency("[[features]]", refused=True),
+    "[features] is a number": _many({"Cargo.toml": "features = 1\n" + manifest("app"), "src/main.rs": MAIN}, "."),
+    "good names": _features(*(f'"{name}" = []' for name in ("c++17", "128bit", "_", "a.b", "with-hyphen", "été", "日本", "a٣", "a·", "A", "नी\u200d", "ア・イ")), 'a = ["c++17", "été"]'),
+    **{f"bad name {name!r}": _features(f'"{name}" = []', refused=True) for name in ("", "+a", "-a", ".a", "a b", "a:b", "dep:a", "a/b", "a?", "a¼", "Ⓐ", "٣", "a\\u0000", "a\\u200b")},
+    "dotted keys": _features("a.b = []", refused=True),
+    "optional in tables of targets": _dependency("[target.'cfg(unix)'.dependencies]", 'x = { version = "1", optional = true }', "[target.y.build-dependencies]", 'y = { version = "1", optional = true }', "[features]", 'a = ["x", "dep:y"]'),
+    "optional for one target only": _dependency("[target.'cfg(unix)'.dependencies]", 'x = "1"', "[target.'cfg(windows)'.dependencies]", 'x = { version = "1", optional = true }'),
+    "required to run, optional to build": _dependency("[dependencies]", 'x = "1"', "[build-dependencies]", 'x = { version = "1", optional = true }', "[features]", 'a = ["x?/f"]'),
+    "optional to run, required to test": _dependency("[dependencies]", 'x = { version = "1", optional = true }', "[dev-dependencies]", 'x = "1"', "[features]", 'a = ["x"]'),
+    "optional to run, and in the old spelling to build": _dependency("[dependencies]", 'x = { version = "1", optional = true }', "[build_dependencies]", 'y = { version = "1", optional = true }'),
+    **{f"optional in {table}": _dependency(f"[{table}]", 'x = { version = "1", optional = true }', refused=True) for table in ("dev-dependencies", "dev_dependencies", "target.y.dev-dependencies")},
+    "optional = false to test": _dependency("[dev-dependencies]", 'x = { version = "1", optional = false }'),
+    "optional is no boolean": _dependency("[dependencies]", 'x = { version = "1", optional = "yes" }', refused=True),
+    "inherited optional": _heir("[dependencies]", "x = { workspace = true, optional = true }"),
+    "inherited optional to build": _heir("[build-dependencies]", "x = { workspace = true, optional = true }", "[features]", 'a = ["dep:x", "x?/f"]'),
+    "inherited, not optional": _heir("[dependencies]", "x.workspace = true", "[features]", 'a = ["dep:x"]', refused=True),
+    "inherited optional to test": _heir("[dev-dependencies]", "x = { workspace = true, optional = true }", refused=True),
+    "inherited optional is no boolean": _heir("[dependencies]", "x = { workspace = true, optional = 1 }", refused=True),
+    "optional in workspace.dependencies": _heir("[dependencies]", "x.workspace = true", shared=", optional = true", refused=True),
+    "optional = false in workspace.dependencies": _heir("[dependencies]", "x = { workspace = true, optional = true }", shared=", optional = false"),
+    "optional in workspace.dependencies is no boolean": _heir("[dependencies]", "x.workspace = true", shared=", optional = 1", refused=True),
+    "features of a [project]": _many({"Cargo.toml": "[project]\nname = 'app'\n[dependencies]\nx = { version = '1', optional = true }\n[features]\na = ['x']\n", "src/main.rs": MAIN}),
+    "features of the root package": _many({"Cargo.toml": manifest("root", "[features]", 'a = ["m/f"]', "[dependencies]", 'm = { path = "m" }') + "[workspace]\n", "src/main.rs": MAIN, **package("m", "[features]", "f = []")}),
+    "bad features of a member": _many({"Cargo.toml": workspace("*"), **packages("a"), **package("b", "[features]", 'f = ["g"]')}, ".", "a", "b"),
+    "bad features of an excluded package": _many({"Cargo.toml": workspace("a", lines=('exclude = ["b"]',)), **packages("a"), **package("b", "[features]", 'f = ["g"]')}, "b"),
+    "features elsewhere": _many({"Cargo.toml": workspace("a", lines=("[workspace.features]", "f = 1")), **package("a", "[package.metadata.features]", 'f = ["g"]')}),
+}  # fmt: skip
+
+# What workspaces of Lambda functions look like.
+_SHARED = (
+    "[workspace.package]", 'version = "1.2.0"', 'edition = "2024"', 'rust-version = "1.85"', 'license = "MIT"', "publish = false",
+    "[workspace.dependencies]", 'lambda_runtime = "0.13"', 'shared = { path = "crates/shared" }', 'tokio = { version = "1", default-features = false, features = ["macros"] }',
+    'tracing = { version = "0.1", features = ["log"] }', 'json = { package = "serde_json", version = "1" }',
+    "[workspace.lints.rust]", 'unsafe_code = "forbid"', "[workspace.lints.clippy]", 'all = { level = "warn", priority = -1 }',
+    "[workspace.metadata.release]", "shared-version = true", "[profile.release]", "lto = true", 'strip = "symbols"', "codegen-units = 1",
+)  # fmt: skip
+_FUNCTION = """\
+[package]
+name = "{}"
+version.workspace = true
+edition.workspace = true
+rust-version.workspace = true
+license.workspace = true
+publish.workspace = true
+[dependencies]
+lambda_runtime.workspace = true
+shared = {{ workspace = true, features = ["f"] }}
+tokio = {{ workspace = true, features = ["rt"] }}
+json = {{ workspace = true, optional = true }}
+tracing = {{ workspace = true, default-features = true, optional = true }}
+[features]
+default = ["json"]
+json = ["dep:json"]
+trace = ["tracing", "shared/f"]
+[lints]
+workspace = true
+[package.metadata.lambda.deploy]
+memory = 512
+"""
+
+
+def _function(folder: str) -> dict[str, str]:
+    name = folder.rsplit("/", 1)[-1]
+    return {f"{folder}/Cargo.toml": _FUNCTION.format(name), f"{folder}/src/main.rs": MAIN}
+
+
+def _library(folder: str, *lines: str) -> dict[str, str]:
+    name = folder.rsplit("/", 1)[-1]
+    return {f"{folder}/Cargo.toml": manifest(name, *lines), f"{folder}/src/lib.rs": ""}
+
+
+_SHARED_CRATE = _library("crates/shared", "[features]", "f = []")
+
+PROJECTS: dict[str, Layout] = {
+    "lambdas/* and crates/*": _many({"Cargo.toml": workspace("lambdas/*", "crates/*", lines=_SHARED), **_function("lambdas/api"), **_function("lambdas/worker"), **_SHARED_CRATE}),
+    "lambdas/**/*": _many({"Cargo.toml": workspace("lambdas/orders/*", "lambdas/users/*", lines=_SHARED), **_function("lambdas/orders/get"), **_function("lambdas/users/put"), **_SHARED_CRATE}),
+    "lambdas/*, one is excluded": _many({"Cargo.toml": workspace("lambdas/*", lines=('exclude = ["lambdas/old"]', *_SHARED)), **_function("lambdas/api"), **_SHARED_CRATE, **package("lambdas/old", "[features]", 'f = ["dep:gone"]')}, "lambdas/old"),
+    "lambdas/*, a folder without manifest": _many({"Cargo.toml": workspace("lambdas/*", lines=_SHARED), **_function("lambdas/api"), "lambdas/target/": "", **_SHARED_CRATE}, ".", "lambdas/api", "crates/shared"),
+    "shared crate by its path only": _many({"Cargo.toml": workspace("lambdas/*", lines=_SHARED), **_function("lambdas/api"), **_SHARED_CRATE}),
+    "members in nested folders": _many({"Cargo.toml": workspace("services/*/functions/*", "services/*/domain"), **package("services/a/functions/in", *_depends("dependencies", "../domain")), **_library("services/a/domain"), **package("services/b/functions/out"), "services/b/domain/Cargo.toml": manifest("b-domain", "[features]", 'default = ["std"]', "std = []"), "services/b/domain/src/lib.rs": ""}),
+    "function in the folder of another": _many({"Cargo.toml": workspace("api", "api/authorizer"), **packages("api", "api/authorizer")}),
+    "root package with default-members": _many({"Cargo.toml": manifest("app", *_depends("dependencies"), 'core = { path = "core", optional = true }', "[features]", 'full = ["core"]') + workspace("core", "fn-*", lines=('default-members = [".", "fn-a"]',)), "src/main.rs": MAIN, **_library("core"), **packages("fn-a", "fn-b")}),
+    "root package with functions in src/bin": _many({"Cargo.toml": manifest("app", "[features]", 'default = ["api"]', "api = []", "[[bin]]", 'name = "api"', 'required-features = ["api"]', 'path = "src/bin/api.rs"'), "src/lib.rs": "", "src/bin/api.rs": MAIN, "src/bin/worker/main.rs": MAIN}),
+    "required-features are unknown": _many({"Cargo.toml": manifest("app", "[[bin]]", 'name = "api"', 'path = "src/main.rs"', 'required-features = ["other", "dep:x"]'), "src/main.rs": MAIN}),
+    "root library with a workspace": _many({"Cargo.toml": manifest("app", "[lib]", 'name = "app_core"', 'path = "src/core.rs"') + workspace("functions/*"), "src/core.rs": "", **package("functions/a", "[dependencies]", 'app = { path = "../.." }')}),
+    "autobins = false, and a binary for each function": _many({"Cargo.toml": manifest("app", "autobins = false", *(line for name in ("get", "put") for line in ("[[bin]]", f'name = "{name}"', f'path = "lambda/{name}/main.rs"'))), "lambda/get/main.rs": MAIN, "lambda/put/main.rs": MAIN, "src/lib.rs": "", "src/main.rs": MAIN}),
+    "build.rs": _many({"Cargo.toml": manifest("app", 'links = "z"', "[build-dependencies]", 'cc = { version = "1", optional = true }', "[features]", 'bundled = ["dep:cc"]'), "build.rs": MAIN, "src/main.rs": MAIN}),
+    "build.rs elsewhere, and none": _many({"Cargo.toml": workspace("a", "b"), "a/Cargo.toml": manifest("a", 'build = "ci/b.rs"'), "a/ci/b.rs": MAIN, "a/src/main.rs": MAIN, "b/Cargo.toml": manifest("b", "build = false"), "b/build.rs": MAIN, "b/src/main.rs": MAIN}),
+    "examples, benches and tests with tables": _many({"Cargo.toml": manifest("app", "autoexamples = false", "[[example]]", 'name = "e"', 'path = "demo/e.rs"', 'required-features = ["demo"]', "[[bench]]", 'name = "b"', "harness = false", "[[test]]", 'name = "t"', "[features]", "demo = []"), "demo/e.rs": MAIN, "benches/b.rs": MAIN, "tests/t.rs": "", "src/main.rs": MAIN}),
+    "examples as members": _many({"Cargo.toml": manifest("app", edition="2024") + workspace("examples/*"), "src/lib.rs": "", **package("examples/basic", "[dependencies]", 'app = { path = "../..", features = ["f"] }', 'lambda_http = { version = "0.14", default-features = false }')}),
+    "[lib] and a proc-macro": _many({"Cargo.toml": workspace("a", "macros"), **package("a", *_depends("dependencies", "macros")), **_library("macros", "[lib]", "proc-macro = true")}),
+    "inherited dependency with default-features": _heir("[dependencies]", 'x = { workspace = true, features = ["g"] }', shared=', default-features = false, features = ["f"]'),
+    "inherited dependency, renamed and optional": _many({"Cargo.toml": workspace("m", lines=("[workspace.dependencies]", 'ali = { package = "real", version = "1" }')), **package("m", "[dependencies]", "ali = { workspace = true, optional = true }", "[features]", 'a = ["ali?/f", "dep:ali"]')}),
+    "renamed dependencies, one package twice": _many({"Cargo.toml": manifest("app", "[dependencies]", 'rand07 = { package = "rand", version = "0.7", optional = true }', 'rand = "0.8"', "[features]", 'old = ["rand07", "rand/small_rng"]'), "src/main.rs": MAIN}),
+    "dependency tables of their own": _many({"Cargo.toml": workspace("a"), **package("a", "[dependencies.serde]", 'version = "1"', "optional = true", 'features = ["derive"]', '[target.\'cfg(target_arch = "aarch64")\'.dependencies.neon]', 'version = "1"', "optional = true", "[features]", 'fast = ["neon", "serde?/alloc"]')}),
+    "dotted dependency keys": _many({**package("a", "[dependencies]", 'serde.version = "1"', "serde.optional = true", 'serde.features = ["derive"]')}),
+    "dependencies from git and registries": _many({**package("a", "[dependencies]", 'g = { git = "https://example.com/g", tag = "v1", optional = true }', 'r = { version = "=1.2.3", registry-index = "https://example.com/index", optional = true }', "[features]", 'a = ["dep:g", "r/f"]')}),
+    "patch": _many({"Cargo.toml": workspace("a", lines=("exclude = ['vendor']", "[patch.crates-io]", 'serde = { path = "vendor/serde", optional = true }')), **package("a", "[dependencies]", 'serde = { version = "1", optional = true }'), **_library("vendor/serde")}),
+    "patch of a fork, and of a folder that is missing": _many({"Cargo.toml": workspace("a", lines=("[patch.crates-io]", 'x = { git = "https://example.com/x" }', 'y = { path = "gone" }', '[patch."https://example.com/z"]', 'z = { path = "gone" }')), **packages("a")}),
+    "patch and profile in a member": _many({"Cargo.toml": workspace("a"), **package("a", "[patch.crates-io]", 'x = { path = "x" }', "[profile.release]", "lto = true")}),
+    "[replace]": _many({"Cargo.toml": workspace("a", lines=("[replace]", '"serde:1.0.0" = { path = "vendor/serde" }')), **packages("a")}),
+    "inherited edition discovers as it does": _many({"Cargo.toml": workspace("a", lines=("[workspace.package]", 'edition = "2015"')), "a/Cargo.toml": manifest("a", "edition.workspace = true", "[[bin]]", 'name = "x"', edition=None), "a/src/x.rs": MAIN, "a/src/bin/y.rs": MAIN}),
+    "root package inherits from itself": _many({"Cargo.toml": manifest("app", "edition.workspace = true", "[dependencies]", "x = { workspace = true, optional = true }", edition=None) + workspace(lines=("[workspace.package]", 'edition = "2021"', "[workspace.dependencies]", 'x = "1"')), "src/main.rs": MAIN}),
+    "cargo-features": _many({"Cargo.toml": 'cargo-features = ["edition2021", "strip"]\n' + workspace("a"), "a/Cargo.toml": "cargo-features = []\n" + manifest("a"), "a/src/main.rs": MAIN}),
+    "metadata of other tools": _many({"Cargo.toml": workspace("a", lines=("[workspace.metadata.dist]", 'installers = ["shell"]')), **package("a", "[package.metadata.docs.rs]", "all-features = true", 'features = ["none"]', "[package.metadata.deb]", 'assets = [["a", "b", "755"]]', "[package.metadata.lambda.build]", 'features = ["f"]', "[package.metadata.cargo-machete]", 'ignored = ["x"]', "[package.metadata.cross.target.x]", 'image = "i"')}),
+    "package's other keys": _many({"Cargo.toml": manifest("app", 'authors = ["A <a@example.com>"]', 'description = "d"', 'readme = "README.md"', 'keywords = ["k"]', 'categories = ["c"]', 'include = ["src/**"]', 'publish = ["r"]', 'rust-version = "1.70"', 'default-run = "app"', "[badges]", 'maintenance = { status = "none" }', "[lints.rust]", 'unused = "warn"'), "src/main.rs": MAIN}),
+    "keys that Cargo doesn't know": _many({"Cargo.toml": "unknown = 1\n" + manifest("app", "unknown = 1", "[dependencies]", 'x = { version = "1", unknown = 1 }', "[feature]", "f = 1"), "src/main.rs": MAIN}),
+    "CDK app beside the crates": _many({"Cargo.toml": workspace("lambdas/*", lines=_SHARED), **_function("lambdas/api"), **_SHARED_CRATE, "app.py": "", "cdk.json": "{}", "cdk.out/asset.1/Cargo.toml": manifest("staged"), "cdk.out/asset.1/src/main.rs": MAIN}, "cdk.out/asset.1"),
+    "workspace below the repository's root": _many({"backend/Cargo.toml": workspace("lambdas/*", lines=_SHARED), **{f"backend/{path}": text for path, text in (_function("lambdas/api") | _SHARED_CRATE).items()}, "infra/app.py": ""}),
+    "two workspaces, one uses the other's crate": _many({"one/Cargo.toml": workspace("a"), **package("one/a", "[dependencies]", 'b = { path = "../../two/b", features = ["f"] }'), "two/Cargo.toml": workspace("b"), **_library("two/b", "[features]", "f = []")}),
+    "each function a workspace of its own": _many({**package("a", "[workspace]", *_depends("dependencies", "shared")), **package("b", "[workspace]"), **_library("shared", "[features]", "f = []")}),
+    "resolver 3, and the package's own": _many({"Cargo.toml": workspace("a").replace('"2"', '"3"'), **packages("a"), **package("b", 'resolver = "1"', "[workspace]")}),
+}  # fmt: skip
+
 # The library reads what decides which packages and binaries there are; the rest Cargo itself
 # refuses, with its own words, when it builds.
 UNCHECKED: dict[str, Layout] = {
@@ -312,9 +499,17 @@ UNCHECKED: dict[str, Layout] = {
     "dev_dependencies in 2024": _unchecked("old spellings, since 2024", {**package("a", "[dev_dependencies]", edition="2024"), **package("b", "[dev_dependencies]", 'a = { path = "../a" }', edition="2024")}, "a", "b"),
     "no target at all": _unchecked("not a matter of binaries", {"Cargo.toml": manifest("a")}, "."),
     "[lib] without source": _unchecked("not a matter of binaries", {"Cargo.toml": manifest("a", "[lib]", 'name = "l"'), "src/main.rs": MAIN}, "."),
-    "default-members": _unchecked("not what Lambda functions are built by", {"Cargo.toml": workspace("a", lines=('default-members = ["z"]',)), **packages("a")}, "."),
+    "default-members are unknown": _unchecked("not what Lambda functions are built by", {"Cargo.toml": workspace("a", lines=('default-members = ["z"]',)), **packages("a")}, "."),
     "inherited version is unknown": _unchecked("keys that the library doesn't read", {"Cargo.toml": workspace("m"), "m/Cargo.toml": '[package]\nname = "m"\nversion.workspace = true\n', "m/src/main.rs": MAIN}, ".", "m"),
     "workspace = false": _unchecked("means the same as no such key", {**package("a", "[dependencies]", 'b = { path = "../b", workspace = false }')}, "a"),
     "dependency from nowhere": _unchecked("keys that the library doesn't read", {**package("a", "[dependencies]", "b = {}")}, "a"),
+    "optional in workspace.dependencies, not inherited": _unchecked("only what is inherited is read", _heir(shared=", optional = true").files, ".", "m"),
+    "[features] of a virtual manifest": _unchecked("of a virtual manifest only [workspace] is read", {"Cargo.toml": workspace("a", lines=("[features]",)), **packages("a")}, ".", "a"),
+    "characters of an optional dependency's name": _unchecked("names", {**package("a", "[dependencies]", '"x+y" = { version = "1", optional = true }')}, "a"),
+    "required-features are no list": _unchecked("keys that the library doesn't read", {"Cargo.toml": manifest("a", "[[bin]]", 'name = "a"', "required-features = 1"), "src/main.rs": MAIN}, "."),
+    "features of a dependency are no list": _unchecked("keys that the library doesn't read", {**package("a", "[dependencies]", 'x = { version = "1", features = 1 }')}, "a"),
+    "default_features in 2024": _unchecked("old spellings, since 2024", {**package("a", "[dependencies]", 'x = { version = "1", default_features = false }', edition="2024")}, "a"),
+    "cargo-features is unknown": _unchecked("a later Cargo may know it", {"Cargo.toml": 'cargo-features = ["other"]\n' + manifest("a"), "src/main.rs": MAIN}, "."),
+    "inherited lints are unknown": _unchecked("keys that the library doesn't read", {"Cargo.toml": workspace("a"), **package("a", "[lints]", "workspace = true")}, ".", "a"),
     "broken package outside": _unchecked("only packages of the workspace are read to the end", {"w/Cargo.toml": workspace("a"), **package("w/a", "[dependencies]", 's = { path = "../../s" }'), "s/Cargo.toml": manifest("s", *_X)}, "w", "w/a", "s"),
 }  # fmt: skip

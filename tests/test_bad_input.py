@@ -75,7 +75,7 @@ def error_of(path: Path | str, **keywords: str) -> CdkRustLambdaError:
             {},
             SettingsError,
             "Cargo.toml",
-            "package.metadata.lambda.deploy.include",
+            "package.metadata.lambda.deploy.include[0]",
             "doesn't exist",
         ),
         (

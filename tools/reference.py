@@ -8,17 +8,17 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
 
 import cdk_rust_lambda
-from cdk_rust_lambda.cargo import settings_tables
 from cdk_rust_lambda.cargo.settings_tables import (
-    IGNORED_KEYS,
-    REFUSED_KEYS,
+    ALIASES,
+    UNUSED_KEYS,
     BuildSettings,
+    CompilerSettings,
     DeploySettings,
     VpcSettings,
 )
@@ -43,38 +43,17 @@ _TYPES = {
     "Description": "string of at most 256 characters",
     "tuple[str, ...]": "list of strings",
     "VpcSettings": "table, see below",
+    "FunctionName": "string of at most 64 letters, digits, `-` and `_`",
+    "AliasName": "string of letters, digits, `-` and `_`",
+    "FilePath": "path, relative to the package's folder",
+    "Count": "integer, not negative",
+    "OutputFormat": '`"text"` or `"json"`',
+    "ArchiveFormat": '`"binary"` or `"zip"`',
+    "CompilerType": '`"cargo_zigbuild"`, `"cargo"` or `"cross"`',
+    "CompilerSettings": "table, see below",
     "str": "string",
     "bool": "true or false",
 }
-
-_MEANINGS = {
-    "deploy.memory": "`memory_size`",
-    "deploy.timeout": "`timeout`",
-    "deploy.tracing": "`tracing`",
-    "deploy.role": "`role`, imported by its ARN; grants add to it",
-    "deploy.layer": "`layers`, imported by their ARNs, in this order",
-    "deploy.tag": "tags of the function and of what belongs to it",
-    "deploy.env_var": "`environment`; beats the table `env`",
-    "deploy.vpc": "the network by ids, with the permissions that it needs",
-    "deploy.description": "`description`",
-    "deploy.log_retention": "a log group of its own with this retention",
-    "deploy.enable_function_url": "a function URL without authentication; see `function_url`",
-    "deploy.include": "files packaged beside the binary: `path` or `name:path`",
-    "deploy.vpc.subnet_ids": "subnets",
-    "deploy.vpc.security_group_ids": "security groups",
-    "deploy.vpc.ipv6_allowed_for_dual_stack": "outbound IPv6 in dual-stack subnets",
-    "build.arm64": "build for arm64",
-    "build.x86_64": "build for x86_64",
-    "build.target": "a target triple, if need be with a glibc version (`.2.26`); the first counts",
-    "build.profile": "a Cargo profile",
-    "build.release": "the profile `release`, which is the default",
-    "build.features": "Cargo features",
-    "build.all_features": "all of them",
-    "build.no_default_features": "without the default ones",
-    "build.env_var": "environment of the compiler and of build scripts",
-    "build.include": "as `deploy.include`, if that is not set",
-}
-
 
 def render() -> str:
     """Returns the text of the reference."""
@@ -88,12 +67,13 @@ def render() -> str:
         + ", ".join(f"`{name}`" for name in sorted(FunctionKeywords.__annotations__))
         + ".",
         "## Settings in Cargo.toml",
-        "Tables of `[package.metadata.lambda]` and, below it, `[workspace.metadata.lambda]`.",
+        "Tables of CargoLambda.toml, `[workspace.metadata.lambda]` and `[package.metadata.lambda]`, and variables such as\n`CARGO_LAMBDA_DEPLOY.MEMORY`.",
         "### `env`",
-        "A table of environment variables of the function; `deploy.env` beats it.",
+        "A table of environment variables of the function; `deploy.env_file` and `deploy.env` beat it.",
         _settings_section("deploy", DeploySettings),
         _settings_section("deploy.vpc", VpcSettings),
         _settings_section("build", BuildSettings),
+        _settings_section("build.compiler", CompilerSettings),
         "## Trigger types in Cargo.toml",
         *(
             f"- `{kind.type}`: `{kind.__name__}`; `source` fills `{kind.source_field}`"
@@ -147,31 +127,27 @@ def _first_line(docstring: str | None) -> str:
 
 def _settings_section(name: str, kind: type[Any]) -> str:
     rows = []
+    unused: dict[str, list[str]] = {}
     for attribute in attrs.fields(kind):
+        if attribute.name in UNUSED_KEYS[kind]:
+            instead = UNUSED_KEYS[kind][attribute.name].instead
+            unused.setdefault(instead, []).append(f"`{attribute.name}`")
+            continue
         # Not attribute.type, which cattrs resolves.
         type_name = re.sub(r" \| None\Z", "", kind.__annotations__[attribute.name])
-        key = f"{name}.{attribute.name}"
-        rows.append((_spellings(kind, attribute.name), _TYPES[type_name], _MEANINGS[key]))
+        spellings = _spellings(kind, attribute.name)
+        rows.append((spellings, _TYPES[type_name], attribute.metadata["meaning"]))
     parts = [f"### `{name}`", _table(("key", "type", "here"), rows)]
-    if REFUSED_KEYS.get(kind):
-        parts.append("Refused, since the function would be another one without them:")
-        parts.append(_keys(REFUSED_KEYS[kind]))
-    if IGNORED_KEYS.get(kind):
-        parts.append("Without a meaning here, which a warning says:")
-        parts.append(_keys(IGNORED_KEYS[kind]))
+    if unused:
+        parts.append("Without an effect under CDK, which synthesis says:")
+        lines = (f"- {', '.join(names)}: {instead}" for instead, names in unused.items())
+        parts.append("\n".join(lines))
     return "\n\n".join(parts)
 
 
 def _spellings(kind: type[Any], name: str) -> str:
-    others = [alias for alias, own in settings_tables.ALIASES.get(kind, {}).items() if own == name]
+    others = [alias for alias, own in ALIASES[kind].items() if own == name]
     return " or ".join(f"`{each}`" for each in (name, *others))
-
-
-def _keys(reasons: Mapping[str, str]) -> str:
-    by_reason: dict[str, list[str]] = {}
-    for name, reason in reasons.items():
-        by_reason.setdefault(reason, []).append(f"`{name}`")
-    return "\n".join(f"- {', '.join(names)}: {reason}" for reason, names in by_reason.items())
 
 
 def _errors() -> Iterable[tuple[str, str]]:

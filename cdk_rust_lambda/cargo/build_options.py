@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, get_args
 
-from attrs import Attribute, field, frozen
+from attrs import asdict, field, frozen
 
+from cdk_rust_lambda.cargo.bundling_options import BundlingOptions
+from cdk_rust_lambda.cargo.setting_types import CompilerType
 from cdk_rust_lambda.cargo.settings import Settings
+from cdk_rust_lambda.cargo.settings_tables import CompilerSettings
 from cdk_rust_lambda.errors import SettingsError
 
 Architecture = Literal["x86_64", "arm64"]
@@ -25,70 +29,8 @@ RUNTIME_GLIBC: Mapping[str, tuple[int, int]] = {
     "provided.al2": (2, 26),
 }
 
-
+_NOT_IN_THE_BINARY = {"in_binary": False}
 _TARGET_REMEDY = f"use {TRIPLES['x86_64']} or {TRIPLES['arm64']}"
-
-
-def _keyword_error(name: str, expected: str, value: object) -> SettingsError:
-    return SettingsError(
-        f"expected {expected}, found {value!r}", key=f"bundling.{name}", remedy=f"pass {expected}"
-    )
-
-
-def _check_string(_: object, attribute: Attribute[str | None], value: object) -> None:
-    if value is not None and (not isinstance(value, str) or not value):
-        raise _keyword_error(attribute.name, "a string that is not empty", value)
-
-
-def _check_flag(_: object, attribute: Attribute[bool | None], value: object) -> None:
-    if not isinstance(value, bool | None):
-        raise _keyword_error(attribute.name, "True or False", value)
-
-
-def _check_features(_: object, attribute: Attribute[Any], value: Any) -> None:
-    if value is None:
-        return
-    if not isinstance(value, list | tuple) or not all(isinstance(each, str) for each in value):
-        raise _keyword_error(attribute.name, "a list of strings", value)
-
-
-def _check_environment(_: object, attribute: Attribute[Any], value: Any) -> None:
-    if value is None:
-        return
-    if not isinstance(value, Mapping):
-        raise _keyword_error(attribute.name, "a mapping of strings to strings", value)
-    for name, text in value.items():
-        # What an operating system doesn't take as a variable.
-        if not isinstance(name, str) or not isinstance(text, str) or not name or "=" in name:
-            raise _keyword_error(attribute.name, "a mapping of strings to strings", value)
-        if "\0" in name + text:
-            raise _keyword_error(attribute.name, "text without NUL characters", value)
-
-
-@frozen(kw_only=True)
-class BundlingOptions:
-    """How a function's binary is compiled. What is given here beats Cargo.toml's `build` table.
-
-    Args:
-        target: A target triple, if need be with a glibc version: `x86_64-unknown-linux-gnu.2.26`.
-            Default: from the architecture.
-        profile: A Cargo profile. Default: `build.profile`, else `release`.
-        features: Cargo features to turn on. Default: `build.features`.
-        all_features: Turn all of them on. Default: `build.all_features`.
-        no_default_features: Turn the default ones off. Default: `build.no_default_features`.
-        environment: Additional environment variables for the compiler and for build scripts; they
-            are part of the asset hash. Default: `build.env`.
-
-    Raises:
-        SettingsError: a value has a wrong type.
-    """
-
-    target: str | None = field(default=None, validator=_check_string)
-    profile: str | None = field(default=None, validator=_check_string)
-    features: Sequence[str] | None = field(default=None, validator=_check_features)
-    all_features: bool | None = field(default=None, validator=_check_flag)
-    no_default_features: bool | None = field(default=None, validator=_check_flag)
-    environment: Mapping[str, str] | None = field(default=None, validator=_check_environment)
 
 
 @frozen
@@ -99,19 +41,45 @@ class BuildOptions:
         target: The target triple, with a glibc version behind it (`.2.26`) if one is asked for.
         runtime: The runtime that the binary has to run on.
         profile: A Cargo profile.
+        disable_optimizations: Whether cargo-lambda's additions to the profile are left out.
         features: Cargo features that are turned on, sorted.
         all_features: Whether all of them are.
         no_default_features: Whether the default ones are off.
         environment: Additional environment variables of the compiler's process, sorted by name.
+        compiler: What compiles.
+        subcommand: For the compiler `cargo`: what to run instead of `build`.
+        extra_args: For the compiler `cargo`: more arguments.
+        cargo_config: Settings of Cargo: `KEY=VALUE`, or the absolute path of a file.
+        unstable_flags: Flags for `cargo -Z`.
+        ignore_rust_version: As the flag of Cargo.
+        locked: As the flag of Cargo; it is given anyhow if there is a Cargo.lock.
+        offline: As the flag of Cargo.
+        frozen: As the flag of Cargo.
+        jobs: How many jobs Cargo runs at once, if not as many as there are cores.
+        skip_target_check: Whether rustup isn't asked for the target's standard library.
+        target_dir: The absolute path of the folder that Cargo builds into, if it is set here.
     """
 
     target: str
     runtime: str = DEFAULT_RUNTIME
     profile: str = "release"
+    disable_optimizations: bool = False
     features: tuple[str, ...] = ()
     all_features: bool = False
     no_default_features: bool = False
     environment: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    compiler: str = "cargo_zigbuild"
+    subcommand: tuple[str, ...] = ()
+    extra_args: tuple[str, ...] = ()
+    cargo_config: tuple[str | Path, ...] = ()
+    unstable_flags: tuple[str, ...] = ()
+    ignore_rust_version: bool = False
+    locked: bool = field(default=False, metadata=_NOT_IN_THE_BINARY)
+    offline: bool = field(default=False, metadata=_NOT_IN_THE_BINARY)
+    frozen: bool = field(default=False, metadata=_NOT_IN_THE_BINARY)
+    jobs: int | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
+    skip_target_check: bool = field(default=False, metadata=_NOT_IN_THE_BINARY)
+    target_dir: Path | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
 
     @property
     def triple(self) -> str:
@@ -128,11 +96,27 @@ class BuildOptions:
         """The folder that Cargo puts the profile's output into."""
         return {"dev": "debug", "test": "debug", "bench": "release"}.get(self.profile, self.profile)
 
+    @property
+    def process_environment(self) -> dict[str, str]:
+        """What the options add to the environment of Cargo's process."""
+        variables = dict(self.environment)
+        if self.target_dir is not None:
+            variables["CARGO_TARGET_DIR"] = str(self.target_dir)
+        return variables
+
+    @property
+    def binary_options(self) -> dict[str, Any]:
+        """The options that can change the binary; files among them are told apart by content."""
+        options = asdict(self, filter=lambda attribute, _: not attribute.metadata)
+        options["cargo_config"] = [entry for entry in self.cargo_config if isinstance(entry, str)]
+        return options
+
 
 def resolve_build_options(
     settings: Settings,
     bundling: BundlingOptions,
     *,
+    directory: Path,
     architecture: Architecture | None,
     runtime: str,
 ) -> BuildOptions:
@@ -141,34 +125,82 @@ def resolve_build_options(
     Args:
         settings: The settings of the binary, with the `build` table.
         bundling: What Python says; it beats the settings.
+        directory: The package's folder, to which paths are relative.
         architecture: The `architecture` keyword; it beats the settings too.
         runtime: The runtime's name.
 
     Raises:
-        SettingsError: the architecture or the profile is given twice and differently, or the target
-            is none of Lambda's.
+        SettingsError: the architecture or the profile is given twice and differently, the target
+            is none of Lambda's, or a configuration is neither a file nor `KEY=VALUE`.
     """
     build = settings.build
     if build.release and build.profile not in (None, "release") and bundling.profile is None:
         raise settings.error(
             "build.profile", "both release and a profile are set", "keep one of them"
         )
-    environment = build.env_var if bundling.environment is None else bundling.environment
-    features = build.features or () if bundling.features is None else bundling.features
+    environment = (
+        settings.build_environment if bundling.environment is None else bundling.environment
+    )
 
-    def first(given: bool | None, setting: bool | None) -> bool:
-        return bool(setting if given is None else given)
+    def flag(name: str) -> bool:
+        given = getattr(bundling, name)
+        return bool(getattr(build, name) if given is None else given)
 
+    def strings(key: str, keyword: str) -> tuple[str, ...]:
+        given = getattr(bundling, keyword)
+        setting = getattr(build, key) or ()
+        if given is None:
+            return tuple(setting)
+        return (*(setting if settings.append_lists else ()), *given)
+
+    compiler = build.compiler
+    if bundling.compiler is not None:
+        compiler = CompilerSettings(CompilerType(bundling.compiler))
+    if compiler is None or compiler.type != "cargo":
+        compiler = CompilerSettings(compiler.type if compiler else CompilerType("cargo_zigbuild"))
+    target_dir = bundling.target_dir or build.target_dir
     return BuildOptions(
         target=_resolve_target(settings, architecture, bundling.target, runtime),
         runtime=runtime,
         profile=bundling.profile or build.profile or "release",
+        disable_optimizations=flag("disable_optimizations"),
         # Their order doesn't matter to Cargo.
-        features=tuple(sorted(set(features))),
-        all_features=first(bundling.all_features, build.all_features),
-        no_default_features=first(bundling.no_default_features, build.no_default_features),
+        features=tuple(sorted(set(strings("features", "features")))),
+        all_features=flag("all_features"),
+        no_default_features=flag("no_default_features"),
         environment=tuple(sorted((environment or {}).items())),
+        compiler=compiler.type,
+        subcommand=compiler.subcommand or (),
+        extra_args=compiler.extra_args or (),
+        cargo_config=tuple(
+            _configuration_argument(settings, bundling, directory, entry)
+            for entry in strings("config", "cargo_config")
+        ),
+        unstable_flags=strings("unstable_flags", "unstable_flags"),
+        ignore_rust_version=bool(build.ignore_rust_version),
+        locked=flag("locked"),
+        offline=flag("offline"),
+        frozen=flag("frozen"),
+        jobs=build.jobs if bundling.jobs is None else bundling.jobs,
+        skip_target_check=bool(build.skip_target_check),
+        target_dir=None if target_dir is None else directory / target_dir,
     )
+
+
+def _configuration_argument(
+    settings: Settings, bundling: BundlingOptions, directory: Path, entry: str
+) -> str | Path:
+    """As Cargo: the path of a file that exists, else `KEY=VALUE`."""
+    path = directory / entry
+    if entry and "\0" not in entry and path.is_file():
+        return path
+    if "=" not in entry or "\0" in entry:
+        problem = f"expected KEY=VALUE or a file, found {entry!r}"
+        remedy = f"create {path}, or write KEY=VALUE"
+        if entry in (bundling.cargo_config or ()):
+            raise SettingsError(problem, key="bundling.cargo_config", remedy=remedy)
+        raise settings.error("build.config", problem, remedy)
+    return entry
 
 
 def _resolve_target(

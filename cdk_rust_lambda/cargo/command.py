@@ -16,17 +16,13 @@ from cdk_rust_lambda.errors import ToolchainError
 _CONTEXT = "cdk-rust-lambda"
 
 
-# What would build something else than the binaries that are named, or keep it from being found.
-_OTHER_SELECTIONS = (
-    "workspace",
-    "bins",
-    "examples",
-    "tests",
-    "benches",
-    "all_targets",
-    "extension",
+# What would build something else than the binaries that are named, keep them from being found, or
+# disturb the reading of what cargo says.
+_UNWANTED_FLAGS = (
+    *("workspace", "bins", "examples", "tests", "benches", "all_targets", "extension"),
+    *("quiet", "keep_going", "timings"),
 )
-_OTHER_SELECTION_LISTS = ("exclude", "example", "test", "bench")
+_UNWANTED_LISTS = ("exclude", "example", "test", "bench", "include", "message_format", "env_var")
 
 
 def compose_build(
@@ -55,7 +51,7 @@ def compose_build(
     return argv
 
 
-def compose_settings(options: BuildOptions, output_directory: Path) -> str:
+def compose_settings(options: BuildOptions, output_directory: Path, *, locked: bool) -> str:
     """Returns the text of cargo-lambda's settings file for a build.
 
     It names every setting that Cargo.toml could hold otherwise.
@@ -63,6 +59,7 @@ def compose_settings(options: BuildOptions, output_directory: Path) -> str:
     Args:
         options: The build group's options.
         output_directory: Where cargo-lambda puts `<binary>/bootstrap`.
+        locked: Whether there is a Cargo.lock to keep to.
     """
     # "release" as a flag and as a profile are the same build, but only one may be given.
     build = {
@@ -70,19 +67,37 @@ def compose_settings(options: BuildOptions, output_directory: Path) -> str:
         "x86_64": False,
         "target": [options.target],
         "release": options.profile == "release",
+        "disable_optimizations": options.disable_optimizations,
         "features": list(options.features),
         "all_features": options.all_features,
         "no_default_features": options.no_default_features,
+        "compiler": {"type": options.compiler},
+        "config": [str(entry) for entry in options.cargo_config],
+        "unstable_flags": list(options.unstable_flags),
+        "ignore_rust_version": options.ignore_rust_version,
+        "locked": locked or options.locked,
+        "offline": options.offline,
+        "frozen": options.frozen,
+        "skip_target_check": options.skip_target_check,
         "output_format": "binary",
         "lambda_dir": str(output_directory),
-        "env_var": [],  # the process has them in its environment
-        "include": [],
         "flatten": "",
-        **dict.fromkeys(_OTHER_SELECTIONS, False),
-        **{name: [] for name in _OTHER_SELECTION_LISTS},
+        "verbose": 0,
+        **dict.fromkeys(_UNWANTED_FLAGS, False),
+        **{name: [] for name in _UNWANTED_LISTS},
     }
     if options.profile != "release":
         build["profile"] = options.profile
+    if options.compiler == "cargo":
+        build["compiler"] = {
+            "type": "cargo",
+            "subcommand": list(options.subcommand or ("build",)),
+            "extra_args": list(options.extra_args),
+        }
+    if options.jobs is not None:
+        build["jobs"] = options.jobs
+    if options.target_dir is not None:
+        build["target_dir"] = str(options.target_dir)
     return tomlkit.dumps({"global": {"build": build}})
 
 

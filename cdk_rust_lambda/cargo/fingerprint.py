@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from attrs import asdict, define, field, frozen
+from attrs import define, field, frozen
 
 from cdk_rust_lambda.cargo.build_options import BuildOptions
 from cdk_rust_lambda.cargo.configuration import configuration_files, toolchain_files
@@ -73,7 +73,11 @@ class Fingerprinter:
         files: set[Path] = set()
         digest.add("version", _VERSION)
         digest.add("binary", package.name, binary.name)
-        digest.add_table("options", asdict(options))
+        digest.add_table("options", options.binary_options)
+        for path in options.cargo_config:
+            if isinstance(path, Path):
+                name = _relative(path, workspace.directory)
+                digest.add("configuration", name, self._sources.digest(path))
         packages = self._path_packages(workspace, package)
         with_dev = _uses_first_resolver(workspace)
         for member in sorted(packages, key=lambda each: each.directory):
@@ -91,10 +95,27 @@ class Fingerprinter:
         for path in self._configuration(workspace.directory):
             name = _relative(path, workspace.directory)
             digest.add("configuration", name, self._sources.digest(path))
+        self._add_includes(digest, includes)
+        return Fingerprint(digest.hexdigest(), frozenset(files))
+
+    def fingerprint_prebuilt(
+        self, path: Path, options: BuildOptions, includes: Iterable[IncludedFile]
+    ) -> Fingerprint:
+        """Returns the fingerprint of a binary that is built already.
+
+        Raises:
+            ManifestError: the file can't be read.
+        """
+        digest = _Digest()
+        digest.add("version", _VERSION)
+        digest.add("prebuilt", self._sources.digest(path), options.runtime, options.architecture)
+        self._add_includes(digest, includes)
+        return Fingerprint(digest.hexdigest(), frozenset())
+
+    def _add_includes(self, digest: _Digest, includes: Iterable[IncludedFile]) -> None:
         for included in includes:
             executable = os.access(included.path, os.X_OK)
             digest.add("include", included.name, executable, self._sources.digest(included.path))
-        return Fingerprint(digest.hexdigest(), frozenset(files))
 
     def _configuration(self, directory: Path) -> list[Path]:
         if directory not in self._configurations:

@@ -8,7 +8,10 @@ from pathlib import Path, PurePosixPath
 
 from attrs import frozen
 
+from cdk_rust_lambda.cargo.diagnostics import SettingsWarning
 from cdk_rust_lambda.cargo.settings import Settings
+from cdk_rust_lambda.cargo.settings_tree import Origin
+from cdk_rust_lambda.errors import SettingsError
 
 
 @frozen
@@ -24,66 +27,107 @@ class IncludedFile:
     path: Path
 
 
-def resolve_includes(settings: Settings, directory: Path) -> tuple[IncludedFile, ...]:
-    """Returns the files that `include` names, sorted by name.
+@frozen
+class _Entry:
+    """An entry of an `include` list, and where it is written."""
 
-    An entry is a path or `name:path`, a file or a folder, relative to the package's folder.
+    text: str
+    origin: Origin
+
+    @property
+    def name(self) -> str:
+        """The name in the package."""
+        return self.text.partition(":")[0]
+
+    @property
+    def path(self) -> str:
+        """The path of the file or folder, relative to the package's folder."""
+        name, separator, path = self.text.partition(":")
+        return path if separator else name
+
+    def error(self, problem: str, remedy: str) -> SettingsError:
+        return self.origin.error(problem, remedy)
+
+
+def resolve_includes(
+    settings: Settings, directory: Path
+) -> tuple[tuple[IncludedFile, ...], tuple[SettingsWarning, ...]]:
+    """Returns the files that `include` names, sorted by name, and a warning for each odd one.
+
+    An entry is a path or `name:path`, a file or a folder, relative to the package's folder. The
+    entries of `deploy` and of `build` are taken together: the asset is one archive.
 
     Raises:
         SettingsError: a path doesn't exist, or its name in the package can't be used.
     """
-    key = "deploy.include" if settings.deploy.include is not None else "build.include"
-    entries = settings.deploy.include or settings.build.include or ()
     files: dict[str, IncludedFile] = {}
-    for entry in entries:
-        for included in _expand(settings, key, directory, entry):
-            if included.name in files:
-                raise settings.error(
-                    key, f"two files are included as {included.name!r}", "rename one: name:path"
+    entries: dict[str, _Entry] = {}
+    warnings: list[SettingsWarning] = []
+    for entry in _entries(settings):
+        for included in _expand(entry, directory):
+            if files.setdefault(included.name, included) != included:
+                raise entry.error(
+                    f"two files are included as {included.name!r}", "rename one: name:path"
                 )
-            files[included.name] = included
-    for name in files:
+            entries[included.name] = entry
+            if not Path(os.path.realpath(included.path)).is_relative_to(_tree_of(entry, directory)):
+                text = (
+                    f"the included file {included.path} is a link, or lies behind one, that leads to"
+                    f" {os.path.realpath(included.path)}: its content is packaged"
+                )
+                warnings.append(SettingsWarning("include-leads-out", text))
+    for name, entry in entries.items():
         parents = [str(parent) for parent in PurePosixPath(name).parents]
         clash = next((parent for parent in parents if parent in {*files, "bootstrap"}), None)
         if clash is not None:
-            raise settings.error(
-                key,
-                f"{clash!r} is included as a file, and {name!r} below it",
-                "rename one: name:path",
+            raise entry.error(
+                f"{clash!r} is included as a file, and {name!r} below it", "rename one: name:path"
             )
-    return tuple(files[name] for name in sorted(files))
+    return tuple(files[name] for name in sorted(files)), tuple(warnings)
 
 
-def _expand(settings: Settings, key: str, directory: Path, entry: str) -> Iterator[IncludedFile]:
-    name, separator, path_text = entry.partition(":")
-    if not separator:
-        name = path_text = entry
+def _entries(settings: Settings) -> Iterator[_Entry]:
+    for key in ("deploy.include", "build.include"):
+        node = settings.values.get(key)
+        for each in node.value if node is not None else ():
+            yield _Entry(each.value, each.origin)
+
+
+def _tree_of(entry: _Entry, directory: Path) -> str:
+    """Where links may lead to: the package, or else the folder that the entry names."""
+    source = directory / entry.path
+    tree = source if source.is_dir() else source.parent
+    if Path(os.path.normpath(source)).is_relative_to(directory):
+        tree = directory
+    return os.path.realpath(tree)
+
+
+def _expand(entry: _Entry, directory: Path) -> Iterator[IncludedFile]:
+    name, path_text = entry.name, entry.path
     source = directory / path_text
-    if not path_text or "\0" in entry or not os.path.exists(source):
-        raise settings.error(
-            key,
+    if not path_text or "\0" in entry.text or not os.path.exists(source):
+        raise entry.error(
             f"the included path {path_text!r} doesn't exist",
             f"create {source}, or remove the entry; paths are relative to the package's folder",
         )
     target = PurePosixPath(os.path.normpath(name.replace(os.sep, "/")))
     if target.is_absolute() or target.parts[:1] == ("..",):
-        raise settings.error(
-            key,
+        raise entry.error(
             f"the included path {path_text!r} would lie outside of the function's package",
             f"give it a name there: {source.name}:{path_text}",
         )
-    for path in sorted(_files_below(settings, key, source)):
+    for path in sorted(_files_below(entry, source)):
         inside = PurePosixPath(target, *path.relative_to(source).parts)
         if inside in (PurePosixPath("bootstrap"), PurePosixPath()):
-            raise settings.error(
-                key, f"an included file can't be called {str(inside)!r}", "rename it: name:path"
+            raise entry.error(
+                f"an included file can't be called {str(inside)!r}", "rename it: name:path"
             )
         yield IncludedFile(str(inside), path)
 
 
-def _files_below(settings: Settings, key: str, source: Path) -> Iterator[Path]:
+def _files_below(entry: _Entry, source: Path) -> Iterator[Path]:
     if not source.is_dir():
-        yield _checked(settings, key, source)
+        yield _checked(entry, source)
         return
 
     def fail(error: OSError) -> None:
@@ -92,16 +136,15 @@ def _files_below(settings: Settings, key: str, source: Path) -> Iterator[Path]:
     for folder, folders, names in os.walk(source, onerror=fail):
         for name in folders:
             if os.path.islink(os.path.join(folder, name)):
-                raise settings.error(
-                    key,
+                raise entry.error(
                     f"{os.path.join(folder, name)} is a link to a folder, which is not followed",
                     "include the folder that it leads to",
                 )
         for name in names:
-            yield _checked(settings, key, Path(folder, name))
+            yield _checked(entry, Path(folder, name))
 
 
-def _checked(settings: Settings, key: str, path: Path) -> Path:
+def _checked(entry: _Entry, path: Path) -> Path:
     if not path.is_file():
-        raise settings.error(key, f"{path} is no file", "remove it, or include something else")
+        raise entry.error(f"{path} is no file", "remove it, or include something else")
     return path

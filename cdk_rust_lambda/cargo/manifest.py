@@ -193,6 +193,7 @@ class Dependency:
         path: The absolute folder of a path dependency, else None.
         kind: In which of the three tables it stands.
         inherited: Whether it is taken from `workspace.dependencies`.
+        optional: Whether it is used only if a feature turns it on.
     """
 
     name: str
@@ -200,6 +201,7 @@ class Dependency:
     path: Path | None
     kind: DependencyKind
     inherited: bool
+    optional: bool
 
 
 def read_dependencies(manifest: Manifest, root: Manifest) -> tuple[Dependency, ...]:
@@ -231,6 +233,14 @@ def _read_dependency(
     manifest: Manifest, root: Manifest, key: str, name: str, value: Any, kind: DependencyKind
 ) -> Dependency:
     base = manifest
+    optional = _is_optional(manifest, key, value)
+    if optional and kind == "dev":
+        raise ManifestError(
+            "a development dependency can't be optional",
+            file=manifest.path,
+            key=f"{key}.optional",
+            remedy="remove optional, or move the dependency to [dependencies]",
+        )
     inherited = isinstance(value, Mapping) and value.get("workspace") is True
     if inherited:
         base, key = root, f"workspace.dependencies.{name}"
@@ -243,6 +253,13 @@ def _read_dependency(
                 remedy=f"add {name} to workspace.dependencies",
             )
         value = shared[name]
+        if _is_optional(root, key, value):
+            raise ManifestError(
+                "a dependency of the workspace can't be optional",
+                file=root.path,
+                key=f"{key}.optional",
+                remedy="let each member that inherits it add optional = true",
+            )
     if isinstance(value, str):
         value = {}
     if not isinstance(value, Mapping):
@@ -254,4 +271,11 @@ def _read_dependency(
     if not isinstance(package, str):
         raise base.type_error(f"{key}.package", "a string", package)
     directory = None if path is None else Path(os.path.normpath(base.directory / path))
-    return Dependency(name, package, directory, kind, inherited)
+    return Dependency(name, package, directory, kind, inherited, optional)
+
+
+def _is_optional(manifest: Manifest, key: str, value: Any) -> bool:
+    optional = value.get("optional", False) if isinstance(value, Mapping) else False
+    if not isinstance(optional, bool):
+        raise manifest.type_error(f"{key}.optional", "true or false", optional)
+    return optional

@@ -1,57 +1,34 @@
-"""cargo-lambda's settings: `metadata.lambda` tables, from the lowest to the highest level.
+"""The settings of a binary: what `cargo lambda deploy` and `build` would resolve in its package.
 
-The keys and their meaning are those of cargo-lambda 1.9 ("Configuration" in its guide). Each level
-is structured by itself, and a level's value beats that of the one below. Every value that is
-resolved knows the table that it comes from.
+Every value that is resolved knows where it is written, and what it beats.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
 
-import attrs
-from attrs import evolve, field, frozen
+from attrs import frozen
 
-from cdk_rust_lambda.cargo.settings_tables import (
-    IGNORED_KEYS,
-    REFUSED_KEYS,
-    SETTINGS_CONVERTER,
-    BuildSettings,
-    DeploySettings,
-    Environment,
-    VpcSettings,
-    canonical_keys,
-    spellings,
+from cdk_rust_lambda.cargo.diagnostics import Diagnostics, SettingsWarning
+from cdk_rust_lambda.cargo.environment import read_environment_file
+from cdk_rust_lambda.cargo.selection import select_binary
+from cdk_rust_lambda.cargo.setting_types import check_variable
+from cdk_rust_lambda.cargo.settings_levels import Context, SettingsLevels
+from cdk_rust_lambda.cargo.settings_sections import (
+    SECTIONS,
+    canonical,
+    inform_of_unused_keys,
+    is_environment,
+    structure_section,
 )
+from cdk_rust_lambda.cargo.settings_tables import BuildSettings, DeploySettings
+from cdk_rust_lambda.cargo.settings_tree import Node, Origin, locate, merge
+from cdk_rust_lambda.cargo.targets import Binary
+from cdk_rust_lambda.cargo.variable_settings import PREFIX
 from cdk_rust_lambda.cargo.workspace import Package, Workspace
-from cdk_rust_lambda.errors import SettingsError, nearest
-from cdk_rust_lambda.structuring import Problem, keys_of, raise_problems, structure
-
-_SECTIONS = {"env", "deploy", "build", "watch", "bin", "triggers"}
-Tables = TypeVar("Tables", DeploySettings, BuildSettings, VpcSettings)
-
-
-@frozen
-class Source:
-    """Where a value is written: the file, and the table in it."""
-
-    file: Path
-    table: str
-
-
-@frozen
-class SettingsWarning:
-    """Something that is legal but likely not what was meant.
-
-    Attributes:
-        id: A stable name, to acknowledge it by.
-        text: What is wrong, where, and the remedy.
-    """
-
-    id: str
-    text: str
+from cdk_rust_lambda.errors import SettingsError, suggest
 
 
 @frozen
@@ -61,16 +38,27 @@ class Settings:
     Attributes:
         deploy: How the function is deployed.
         build: How it is compiled.
-        environment: The function's environment variables: `env`, then `deploy.env` over it.
-        sources: For each value that is set (`deploy.memory`), the table that it comes from.
+        environment: The function's environment variables: `env`, then `deploy.env_file` over it,
+            then `deploy.env`.
+        build_environment: Those of the compiler's process: `build.env_file`, then `build.env`.
+        values: Each value that is set, by its name (`deploy.memory`, `env.NAME`), with its origins
+            and what it beats.
+        append_lists: Whether lists are appended to those of lower levels (`admerge`).
         warnings: What is legal but likely wrong.
     """
 
     deploy: DeploySettings
     build: BuildSettings
     environment: Mapping[str, str]
-    sources: Mapping[str, Source]
+    build_environment: Mapping[str, str]
+    values: Mapping[str, Node]
+    append_lists: bool
     warnings: tuple[SettingsWarning, ...]
+
+    def origin(self, name: str) -> Origin | None:
+        """Returns where a value is written, or None if it isn't set."""
+        node = self.values.get(name)
+        return None if node is None else node.origin
 
     def error(self, name: str, problem: str, remedy: str) -> SettingsError:
         """Returns the error for a resolved value that turns out wrong later.
@@ -80,178 +68,221 @@ class Settings:
             problem: What is wrong with it.
             remedy: What to do about it.
         """
-        source = self.sources.get(name)
-        if source is None:
+        origin = self.origin(name)
+        if origin is None:
             return SettingsError(problem, key=name, remedy=remedy)
-        key = f"{source.table}.{name.rpartition('.')[2]}"
-        return SettingsError(problem, file=source.file, key=key, remedy=remedy)
+        return origin.error(problem, remedy)
 
 
-@frozen
-class _Level:
-    """One level of the cascade, structured."""
-
-    file: Path
-    table: str
-    deploy: DeploySettings = field(factory=DeploySettings)
-    build: BuildSettings = field(factory=BuildSettings)
-    env: Mapping[str, str] = field(factory=dict)
-
-
-def resolve_settings(workspace: Workspace, package: Package, binary_name: str) -> Settings:
+def resolve_settings(
+    workspace: Workspace,
+    package: Package,
+    binary_name: str | None,
+    *,
+    context: str | None = None,
+    admerge: bool | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> Settings:
     """Returns the settings of a package's binary, from all levels.
 
-    The levels, from low to high: `workspace.metadata.lambda`, its `bin.NAME`, and
-    `package.metadata.lambda` or, if there is one, its `bin.NAME` instead.
+    Args:
+        workspace: The workspace of the package.
+        package: The package.
+        binary_name: The binary; None to leave the tables for single binaries out.
+        context: A profile of CargoLambda.toml. Default: the variable CARGO_LAMBDA_CONTEXT, if set.
+        admerge: Whether a list is appended to that of the lower level instead of replacing it.
+            Default: the variable CARGO_LAMBDA_ADMERGE, else not.
+        environment: The environment variables of the process.
 
     Raises:
-        SettingsError: a value has a wrong type or is out of range, at whatever level.
+        SettingsError: a value has a wrong type or is out of range. One error names all of them.
     """
-    levels: list[_Level] = []
-    warnings: list[SettingsWarning] = []
-    for file, prefix, table in _level_tables(workspace, package, binary_name):
-        levels.append(_structure_level(file, prefix, table, warnings))
-    for folder in (package.directory, *package.directory.parents):
-        if (folder / "CargoLambda.toml").is_file():
-            text = f"{folder / 'CargoLambda.toml'} is not read: write its settings into Cargo.toml"
-            warnings.append(SettingsWarning("cargo-lambda-toml", text))
-            break
-    names = {binary.name for binary in package.binaries} | {package.name}
-    bins = package.manifest.package_table("metadata", "lambda", "bin")
-    for name in sorted(bins.keys() - names):
-        where = f"{package.manifest.package_key}.metadata.lambda.bin"
-        warnings.append(_unknown(package.manifest.path, where, name, names))
-    deploy, build = DeploySettings(), BuildSettings()
-    shared_env: dict[str, str] = {}
-    sources: dict[str, Source] = {}
-    for level in levels:
-        deploy = _merge(deploy, level.deploy, "deploy", level, sources)
-        build = _merge(build, level.build, "build", level, sources)
-        shared_env |= level.env
-        for name in level.env:
-            sources[f"env.{name}"] = Source(level.file, f"{level.table}.env")
-    for name in deploy.env_var or {}:
-        sources[f"env.{name}"] = sources["deploy.env_var"]
-    environment = shared_env | dict(deploy.env_var or {})
-    return Settings(deploy, build, environment, sources, tuple(warnings))
-
-
-def _level_tables(
-    workspace: Workspace, package: Package, binary_name: str
-) -> Iterator[tuple[Path, str, Mapping[str, Any]]]:
-    root = workspace.root
-    prefix = "workspace.metadata.lambda"
-    shared = root.table("workspace", "metadata", "lambda")
-    bins = root.table("workspace", "metadata", "lambda", "bin")
-    yield root.path, prefix, shared
-    chosen = _bin_key(bins, binary_name, package.name)
-    if chosen is not None:
-        yield root.path, f"{prefix}.bin.{chosen}", bins[chosen]
-    own = package.manifest
-    prefix = f"{own.package_key}.metadata.lambda"
-    bins = own.package_table("metadata", "lambda", "bin")
-    # cargo-lambda doesn't merge these two: a bin table replaces all of the package's.
-    chosen = _bin_key(bins, binary_name, package.name)
-    if chosen is not None:
-        yield own.path, f"{prefix}.bin.{chosen}", bins[chosen]
-    else:
-        yield own.path, prefix, own.package_table("metadata", "lambda")
-
-
-def _bin_key(bins: Mapping[str, Any], binary_name: str, package_name: str) -> str | None:
-    return next((name for name in (binary_name, package_name) if name in bins), None)
-
-
-def _structure_level(
-    file: Path, prefix: str, table: Any, warnings: list[SettingsWarning]
-) -> _Level:
-    if not isinstance(table, Mapping):
-        raise_problems(
-            [Problem(prefix, f"expected a table, found {table!r}")],
-            SettingsError,
-            file,
-            "write a table",
+    diagnostics = Diagnostics()
+    chosen = Context.resolve(context, admerge, environment)
+    levels = SettingsLevels(workspace, package, binary_name, chosen, diagnostics)
+    tree = levels.merged()
+    flag = _compiler_flag(environment)
+    if flag is not None:
+        tree = merge(tree, flag)
+    sections: dict[str, Node] = {}
+    for name, cls in SECTIONS.items():
+        node = tree.get(name) or Node({}, tree.origins)
+        sections[name] = canonical(node, cls, diagnostics)
+    shared = tree.get("env")
+    if shared is None or not is_environment(shared, diagnostics):
+        shared = Node({}, tree.origins)
+    deploy = structure_section(sections["deploy"], DeploySettings, diagnostics)
+    build = structure_section(sections["build"], BuildSettings, diagnostics)
+    _warn_of_what_beats_nothing(levels, sections, diagnostics)
+    for name, cls in SECTIONS.items():
+        inform_of_unused_keys(sections[name], cls, diagnostics)
+    _check_names(workspace, package, diagnostics)
+    values = {
+        f"{name}.{key}": node
+        for name, section in sections.items()
+        for key, node in section.value.items()
+    }
+    variables = shared
+    for level in _variables(package.directory, deploy, sections["deploy"], diagnostics):
+        variables = merge(variables, level)
+    build_variables = Node({}, tree.origins)
+    for level in _variables(package.directory, build, sections["build"], diagnostics):
+        build_variables = merge(build_variables, level)
+    values |= {f"env.{name}": node for name, node in variables.value.items()}
+    if deploy is not None and deploy.enable_function_url and deploy.disable_function_url:
+        diagnostics.error(
+            values["deploy.disable_function_url"].origin,
+            "the function URL is both enabled and disabled",
+            "keep one of enable_function_url and disable_function_url",
         )
-    for name in table:
-        if name not in _SECTIONS:
-            warnings.append(_unknown(file, prefix, name, _SECTIONS))
-    problems: list[Problem] = []
-    tables: dict[str, Any] = {}
-    for name, cls in (("deploy", DeploySettings), ("build", BuildSettings)):
-        if name in table:
-            tables[name] = _structure_section(
-                file, f"{prefix}.{name}", table[name], cls, problems, warnings
+    if deploy is not None and deploy.runtime is not None:
+        diagnostics.inform(
+            "runtime-applied",
+            values["deploy.runtime"].origin,
+            f"the runtime is {deploy.runtime}: `cargo lambda deploy` itself passes over this key",
+        )
+    diagnostics.raise_errors()
+    assert deploy is not None  # noqa: S101 - else there is an error
+    assert build is not None  # noqa: S101 - the same
+    return Settings(
+        deploy=deploy,
+        build=build,
+        environment=variables.plain(),
+        build_environment=build_variables.plain(),
+        values=values,
+        append_lists=chosen.append_lists,
+        warnings=tuple(dict.fromkeys(diagnostics.warnings)),
+    )
+
+
+def resolve_binary(
+    workspace: Workspace,
+    package: Package,
+    binary_name: str | None,
+    *,
+    context: str | None = None,
+    admerge: bool | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> tuple[Binary, Settings]:
+    """Returns a binary of a package, with its settings.
+
+    Without a name it is the one that the settings name (`deploy.binary_name`, or `deploy.name` if
+    there is one of that name), else the only one, or `default-run`.
+
+    Raises:
+        TargetSelectionError: no such binary, none at all, or several and none chosen.
+        SettingsError: as `resolve_settings`.
+    """
+
+    def resolve(name: str | None) -> Settings:
+        return resolve_settings(
+            workspace, package, name, context=context, admerge=admerge, environment=environment
+        )
+
+    if binary_name is not None or len(package.binaries) == 1:
+        binary = select_binary(package, binary_name)
+        settings = resolve(binary.name)
+        named = settings.deploy.binary_name
+        if binary_name is None and named not in (None, binary.name):
+            raise settings.error(
+                "deploy.binary_name",
+                f"the package {package.name!r} has no binary {named!r}",
+                suggest(str(named), [binary.name]),
             )
-    if "env" in table:
-        shared, found = structure(SETTINGS_CONVERTER, table, _SharedEnvironment, prefix)
-        problems += found
-        tables["env"] = shared.env if shared is not None else {}
-    raise_problems(problems, SettingsError, file, "correct the value, or remove it")
-    return _Level(file, prefix, **tables)
+        return binary, settings
+    deploy = resolve(None).deploy
+    names = {binary.name for binary in package.binaries}
+    wanted = deploy.binary_name or (deploy.name if deploy.name in names else None)
+    binary = select_binary(package, wanted)
+    return binary, resolve(binary.name)
 
 
-@frozen
-class _SharedEnvironment:
-    env: Environment
-
-
-def _structure_section(
-    file: Path,
-    prefix: str,
-    table: Any,
-    cls: type[Any],
-    problems: list[Problem],
-    warnings: list[SettingsWarning],
-) -> Any:
-    if not isinstance(table, Mapping):
-        problems.append(Problem(prefix, f"expected a table, found {table!r}"))
+def _compiler_flag(environment: Mapping[str, str]) -> Node | None:
+    """CARGO_LAMBDA_COMPILER stands for a flag of the command line, so it beats all tables."""
+    variable = f"{PREFIX}COMPILER"
+    text = environment.get(variable)
+    if text is None:
         return None
-    written = spellings(cls, table)
-    table, clashes = canonical_keys(cls, table)
-    problems += [Problem(f"{prefix}.{name}", text) for name, text in clashes]
-    for name in sorted(table.keys() - keys_of(cls)):
-        value = table[name]
-        if value is False or (isinstance(value, list | Mapping) and not value):
-            continue
-        if name in REFUSED_KEYS[cls]:
-            problems.append(
-                Problem(f"{prefix}.{name}", f"not supported: {REFUSED_KEYS[cls][name]}")
+    name = text.lower() if text.lower() in ("cargo", "cross") else "cargo_zigbuild"
+    compiler = {"type": name, "subcommand": None, "extra_args": None}
+    return locate({"build": {"compiler": compiler}}, Origin(None, (variable,)))
+
+
+def _variables(
+    directory: Path,
+    settings: DeploySettings | BuildSettings | None,
+    section: Node,
+    diagnostics: Diagnostics,
+) -> Iterator[Node]:
+    """Yields the variables of a section's `env_file`, then those of its `env`."""
+    if settings is None:
+        return
+    file = section.get("env_file")
+    if settings.env_file is not None and file is not None:
+        yield _read_file(directory / settings.env_file, file.origin, settings, diagnostics)
+    given = section.get("env_var")
+    if given is None or not settings.env_var:
+        return
+    nodes: dict[str, Node] = {}
+    if given.is_table:
+        entries = list(given.value.items())
+    else:
+        entries = [(node.value.partition("=")[0], node) for node in given.value]
+    for written, node in entries:
+        name = written.strip()
+        nodes[name] = Node(settings.env_var[name], node.origins)
+    yield Node(nodes, given.origins)
+
+
+def _read_file(
+    path: Path,
+    origin: Origin,
+    settings: DeploySettings | BuildSettings,
+    diagnostics: Diagnostics,
+) -> Node:
+    """Reads an env file, with its problems and the line of each variable."""
+    nodes: dict[str, Node] = {}
+    try:
+        found = read_environment_file(path)
+    except SettingsError as error:
+        if error.line is None:  # as a whole: missing, or not readable
+            error = origin.error(f"{error.problem}: {path}", error.remedy or "")
+        diagnostics.errors.append(error)
+        found = ()
+    for variable in found:
+        place = Origin(path, (variable.name,), variable.line)
+        nodes[variable.name] = Node(variable.value, (place,))
+        if isinstance(settings, DeploySettings):
+            try:
+                check_variable(variable.name)
+            except ValueError as error:
+                diagnostics.error(place, str(error), "rename the variable, or remove it")
+    return Node(nodes, (origin,))
+
+
+def _warn_of_what_beats_nothing(
+    levels: SettingsLevels, sections: Mapping[str, Node], diagnostics: Diagnostics
+) -> None:
+    for section, key, node in levels.dropped:
+        winner = sections[section].get(key)
+        if winner is not None and winner.value:
+            text = (
+                f"{node.origin.key} has no effect: in cargo-lambda {node.plain()} doesn't beat the"
+                f" value in {winner.origin.describe()}"
             )
-        elif name in IGNORED_KEYS[cls]:
-            text = f"{prefix}.{name} has no meaning here: {IGNORED_KEYS[cls][name]} ({file})"
-            warnings.append(SettingsWarning("setting-without-meaning", text))
-        else:
-            known = keys_of(cls) | set(IGNORED_KEYS[cls])
-            warnings.append(_unknown(file, prefix, name, known))
-    vpc = table.get("vpc")
-    if cls is DeploySettings and isinstance(vpc, Mapping):
-        for name in sorted(vpc.keys() - keys_of(VpcSettings)):
-            warnings.append(_unknown(file, f"{prefix}.vpc", name, keys_of(VpcSettings)))
-    settings, found = structure(SETTINGS_CONVERTER, table, cls, prefix)
-    for problem in found:
-        name, *rest = problem.key.removeprefix(f"{prefix}.").split(".")
-        problems.append(Problem(".".join([prefix, written.get(name, name), *rest]), problem.text))
-    return settings
+            diagnostics.warn("setting-beats-nothing", node.origin, text.replace("False", "false"))
 
 
-def _unknown(file: Path, prefix: str, name: str, known: set[str]) -> SettingsWarning:
-    match = nearest(name, known)
-    hint = f"; did you mean {match!r}?" if match else ""
-    return SettingsWarning("unknown-setting", f"unknown key {prefix}.{name}{hint} ({file})")
-
-
-def _merge(
-    lower: Tables, higher: Tables, section: str, level: _Level, sources: dict[str, Source]
-) -> Tables:
-    changes: dict[str, Any] = {}
-    for attribute in attrs.fields(type(higher)):
-        name = attribute.name
-        value, beneath = getattr(higher, name), getattr(lower, name)
-        # As in cargo-lambda: `false` never beats `true`, and no layers don't beat some.
-        if value is None or value is False or (name == "layer" and not value):
-            continue
-        if isinstance(value, VpcSettings) and isinstance(beneath, VpcSettings):
-            value = _merge(beneath, value, f"{section}.{name}", level, sources)
-        changes[name] = value
-        sources[f"{section}.{name}"] = Source(level.file, f"{level.table}.{section}")
-    return evolve(lower, **changes)
+def _check_names(workspace: Workspace, package: Package, diagnostics: Diagnostics) -> None:
+    """Warns of tables for binaries that don't exist."""
+    own = package.manifest
+    names = {binary.name for binary in package.binaries} | {package.name}
+    shared = {binary.name for member in workspace.members for binary in member.binaries}
+    shared |= {member.name for member in workspace.members}
+    for manifest, head, known in (
+        (own, own.package_key, names),
+        (workspace.root, "workspace", shared),
+    ):
+        keys = (head, "metadata", "lambda", "bin")
+        for name in sorted(manifest.table(*keys).keys() - known):
+            diagnostics.unknown(Origin(manifest.path, (*keys, name)), known)

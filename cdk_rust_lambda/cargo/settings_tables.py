@@ -1,311 +1,246 @@
-"""The tables `deploy` and `build`, with the keys, types and ranges that are allowed in them."""
+"""The tables `deploy` and `build` of cargo-lambda: every key, its type, and what it does here.
+
+A key's metadata holds its meaning and, if CDK has no use for it, what takes its place.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Any, NewType
+from typing import Any
 
+import attrs
 from attrs import frozen
 
-from cdk_rust_lambda.structuring import strict_converter, strings
-
-Memory = NewType("Memory", int)
-"""MiB; 128 to 10,240 ("Configure Lambda function memory" in the Lambda guide)."""
-Timeout = NewType("Timeout", int)
-"""Seconds; 1 to 900 ("Configure Lambda function timeout")."""
-LogRetention = NewType("LogRetention", int)
-"""Days; one of the numbers that PutRetentionPolicy of CloudWatch Logs takes."""
-Tracing = NewType("Tracing", str)
-"""`Active` or `PassThrough`, in whatever case."""
-KeyValues = NewType("KeyValues", Mapping[str, str])
-"""A table, or a list of `KEY=VALUE`."""
-EnvironmentVariables = NewType("EnvironmentVariables", Mapping[str, str])
-"""As `KeyValues`, with values that are not empty."""
-Environment = NewType("Environment", Mapping[str, str])
-"""A table only; values may be empty."""
-BuildVariables = NewType("BuildVariables", Mapping[str, str])
-"""As `EnvironmentVariables`, for a process of this machine."""
-RoleArn = NewType("RoleArn", str)
-"""The ARN of an IAM role."""
-LayerArns = NewType("LayerArns", tuple[str, ...])
-"""A list of ARNs of layer versions."""
-Description = NewType("Description", str)
-"""At most 256 characters (CreateFunction in the Lambda API)."""
-
-RETENTION_DAYS = (
-    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
-    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
+from cdk_rust_lambda.cargo.setting_types import (
+    AliasName,
+    ArchiveFormat,
+    BuildVariables,
+    CompilerType,
+    Count,
+    Description,
+    EnvironmentVariables,
+    FilePath,
+    FunctionName,
+    KeyValues,
+    LayerArns,
+    LogRetention,
+    Memory,
+    OutputFormat,
+    RoleArn,
+    Timeout,
+    Tracing,
 )
 
 
-# "Defined runtime environment variables", those that can't be set, in the Lambda guide.
-_RESERVED_VARIABLES = frozenset(
-    {"AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV"}
-    | {"AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION"}
-    | {"AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME"}
-    | {"AWS_LAMBDA_RUNTIME_API", "AWS_REGION", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}
-    | {"LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT"}
-)
+def _setting(meaning: str, *, alias: str | None = None) -> Any:
+    """A key that has an effect; `alias` is its other name in cargo-lambda."""
+    return attrs.field(default=None, metadata={"meaning": meaning, "alias": alias})
+
+
+def _unused(meaning: str, instead: str, *, matters: bool = False) -> Any:
+    """A key without an effect under CDK, and what takes its place.
+
+    `matters` if who deploys without it may be surprised.
+    """
+    metadata = {"meaning": meaning, "instead": instead, "matters": matters}
+    return attrs.field(default=None, metadata=metadata)
+
+
+_EXTENSIONS = "only a RustExtension makes extensions"
+_STACK = "the stack's env= and the CDK CLI's options say where to deploy"
+_ASSET = "the CDK CLI uploads the asset to the bucket that `cdk bootstrap` has made"
+_OUTPUT = "the CDK CLI says what it does"
+_SELECTION = "each function builds its own binary, in one invocation of cargo with the others"
+_PROGRESS = "the build has its own way to show progress; the compiler's errors are always shown"
 
 
 @frozen
 class VpcSettings:
     """`deploy.vpc`: the network that the function is attached to."""
 
-    subnet_ids: tuple[str, ...] | None = None
-    security_group_ids: tuple[str, ...] | None = None
-    ipv6_allowed_for_dual_stack: bool | None = None
+    subnet_ids: tuple[str, ...] | None = _setting("subnets")
+    security_group_ids: tuple[str, ...] | None = _setting("security groups")
+    ipv6_allowed_for_dual_stack: bool | None = _setting("outbound IPv6 in dual-stack subnets")
 
 
 @frozen
 class DeploySettings:
     """`deploy`: how the function is deployed."""
 
-    memory: Memory | None = None
-    timeout: Timeout | None = None
-    tracing: Tracing | None = None
-    role: RoleArn | None = None
-    layer: LayerArns | None = None
-    tag: KeyValues | None = None
-    env_var: EnvironmentVariables | None = None
-    vpc: VpcSettings | None = None
-    description: Description | None = None
-    log_retention: LogRetention | None = None
-    enable_function_url: bool | None = None
-    include: tuple[str, ...] | None = None
+    memory: Memory | None = _setting("`memory_size`")
+    timeout: Timeout | None = _setting("`timeout`")
+    tracing: Tracing | None = _setting("`tracing`")
+    role: RoleArn | None = _setting(
+        "`role`, imported by its ARN; grants add to it", alias="iam_role"
+    )
+    layer: LayerArns | None = _setting(
+        "`layers`, imported by their ARNs, in this order", alias="layers"
+    )
+    tag: KeyValues | None = _setting("tags of the function and of what belongs to it", alias="tags")
+    env_var: EnvironmentVariables | None = _setting(
+        "`environment`; beats `env_file` and the table `env`", alias="env"
+    )
+    env_file: FilePath | None = _setting(
+        "a file of variables; beats the table `env`. Its grammar is cargo-lambda's"
+    )
+    vpc: VpcSettings | None = _setting("the network by ids, with the permissions that it needs")
+    runtime: str | None = _setting(
+        "`runtime`: `provided.al2023` or `provided.al2`. cargo-lambda itself passes over this key"
+    )
+    description: Description | None = _setting("`description`")
+    log_retention: LogRetention | None = _setting("a log group of its own with this retention")
+    enable_function_url: bool | None = _setting(
+        "a function URL without authentication, at the alias if there is one; see `function_url`"
+    )
+    disable_function_url: bool | None = _setting("no function URL, as without the key")
+    include: tuple[str, ...] | None = _setting(
+        "files packaged beside the binary: `path` or `name:path`"
+    )
+    name: FunctionName | None = _setting("`function_name`")
+    alias: AliasName | None = _setting("an alias of the current version; see `alias`")
+    binary_name: str | None = _setting("the binary, if the package has several")
+    binary_path: FilePath | None = _setting(
+        "a binary that is built already: it is checked and packaged, and nothing is compiled"
+    )
+    extension: bool | None = _setting("the binary is an extension: refused for a function")
+    internal: bool | None = _setting("the extension is an internal one")
+    compatible_runtimes: tuple[str, ...] | None = _unused(
+        "the runtimes of an extension", _EXTENSIONS
+    )
+    merge_env: bool | None = _unused(
+        "keep the variables that the deployed function has",
+        "CloudFormation sets exactly the variables of the template: write the others into env",
+        matters=True,
+    )
+    lambda_dir: str | None = _unused(
+        "where the built binary is", "the binary is built into the asset"
+    )
+    manifest_path: str | None = _unused("the manifest", "pass manifest_path= in Python")
+    s3_bucket: str | None = _unused("the bucket to upload to", _ASSET)
+    s3_key: str | None = _unused("the key in that bucket", _ASSET)
+    region: str | None = _unused("the Region", _STACK)
+    profile: str | None = _unused("the AWS profile", "use `cdk deploy --profile`")
+    endpoint_url: str | None = _unused("the endpoint", "set AWS_ENDPOINT_URL for the CDK CLI")
+    retry_attempts: Count | None = _unused("how often to try", "the CDK CLI has its own retries")
+    output_format: OutputFormat | None = _unused("how to print the result", _OUTPUT)
+    dry: bool | None = _unused(
+        "deploy nothing", "use `cdk diff` or `cdk deploy --no-execute`", matters=True
+    )
+
+
+@frozen
+class CompilerSettings:
+    """`build.compiler`: what compiles the binary."""
+
+    type: CompilerType = attrs.field(
+        metadata={
+            "meaning": "`cargo_zigbuild` (the default), `cargo` (the host's linker) or `cross` (containers)"
+        }
+    )
+    subcommand: tuple[str, ...] | None = _setting("for `cargo`: what to run instead of `build`")
+    extra_args: tuple[str, ...] | None = _setting("for `cargo`: more arguments")
 
 
 @frozen
 class BuildSettings:
     """`build`: how the binary is compiled."""
 
-    arm64: bool | None = None
-    x86_64: bool | None = None
-    target: tuple[str, ...] | None = None
-    profile: str | None = None
-    release: bool | None = None
-    features: tuple[str, ...] | None = None
-    all_features: bool | None = None
-    no_default_features: bool | None = None
-    env_var: BuildVariables | None = None
-    include: tuple[str, ...] | None = None
+    arm64: bool | None = _setting("build for arm64")
+    x86_64: bool | None = _setting("build for x86_64")
+    target: tuple[str, ...] | None = _setting(
+        "a target triple, if need be with a glibc version (`.2.26`); the first counts"
+    )
+    compiler: CompilerSettings | None = _setting("what compiles the binary")
+    release: bool | None = _setting("the profile `release`, which is the default here")
+    profile: str | None = _setting("a Cargo profile")
+    disable_optimizations: bool | None = _setting(
+        "without what cargo-lambda adds to the profile `release`: strip, LTO, panic = abort"
+    )
+    features: tuple[str, ...] | None = _setting("Cargo features")
+    all_features: bool | None = _setting("all of them")
+    no_default_features: bool | None = _setting("without the default ones")
+    env_var: BuildVariables | None = _setting(
+        "environment of the compiler and of build scripts", alias="env"
+    )
+    env_file: FilePath | None = _setting("a file of such variables; `env` beats it")
+    include: tuple[str, ...] | None = _setting("as `deploy.include`; both are packaged")
+    locked: bool | None = _setting("as the flag of Cargo; the default if there is a Cargo.lock")
+    offline: bool | None = _setting("as the flag of Cargo: without the network")
+    frozen: bool | None = _setting("as the flag of Cargo: `locked` and `offline`")
+    config: tuple[str, ...] | None = _setting(
+        "as the flag of Cargo: `KEY=VALUE`, or a file, relative to the package's folder"
+    )
+    unstable_flags: tuple[str, ...] | None = _setting("as the flag `-Z` of Cargo")
+    ignore_rust_version: bool | None = _setting("as the flag of Cargo")
+    jobs: Count | None = _setting("how many jobs Cargo runs at once")
+    target_dir: FilePath | None = _setting(
+        "where Cargo builds, as CARGO_TARGET_DIR; relative to the package's folder"
+    )
+    skip_target_check: bool | None = _setting("don't ask rustup for the target's standard library")
+    extension: bool | None = _setting("the binary is an extension: refused for a function")
+    internal: bool | None = _setting("the extension is an internal one")
+    output_format: ArchiveFormat | None = _unused(
+        "a binary or a zip", "the CDK CLI makes the zip out of the asset's folder"
+    )
+    lambda_dir: str | None = _unused("where to put the binary", "it is put into the asset")
+    flatten: str | None = _unused("a binary to put further up", "it is put into the asset")
+    manifest_path: str | None = _unused("the manifest", "pass manifest_path= in Python")
+    artifact_dir: str | None = _unused("another copy of the binary", "it is put into the asset")
+    quiet: bool | None = _unused("say less", _PROGRESS)
+    verbose: Count | None = _unused("say more", _PROGRESS)
+    color: str | None = _unused("colours", _PROGRESS)
+    message_format: tuple[str, ...] | None = _unused("the format of messages", _PROGRESS)
+    timings: bool | None = _unused("a report on times", "run `cargo lambda build --timings`")
+    unit_graph: bool | None = _unused("the graph of units", "run cargo for it")
+    future_incompat_report: bool | None = _unused("a report", "run `cargo report`")
+    keep_going: bool | None = _unused("build what can be built", "an error stops its batch only")
+    packages: tuple[str, ...] | None = _unused("packages to build", _SELECTION)
+    workspace: bool | None = _unused("all packages", _SELECTION)
+    all: bool | None = _unused("all packages", _SELECTION)
+    exclude: tuple[str, ...] | None = _unused("packages not to build", _SELECTION)
+    bin: tuple[str, ...] | None = _unused("binaries to build", _SELECTION)
+    bins: bool | None = _unused("all binaries", _SELECTION)
+    lib: bool | None = _unused("the library", _SELECTION)
+    example: tuple[str, ...] | None = _unused("examples to build", _SELECTION)
+    examples: bool | None = _unused("all examples", _SELECTION)
+    test: tuple[str, ...] | None = _unused("tests to build", _SELECTION)
+    tests: bool | None = _unused("all tests", _SELECTION)
+    bench: tuple[str, ...] | None = _unused("benchmarks to build", _SELECTION)
+    benches: bool | None = _unused("all benchmarks", _SELECTION)
+    all_targets: bool | None = _unused("all targets", _SELECTION)
 
 
-ALIASES: dict[type[Any], dict[str, str]] = {
-    DeploySettings: {"iam_role": "role", "layers": "layer", "tags": "tag", "env": "env_var"},
-    BuildSettings: {"env": "env_var"},
+@frozen
+class UnusedKey:
+    """A key that has no effect under CDK.
+
+    Attributes:
+        instead: What takes its place.
+        matters: Whether a deployment without it may surprise.
+    """
+
+    instead: str
+    matters: bool
+
+
+_TABLES: tuple[type[Any], ...] = (DeploySettings, VpcSettings, BuildSettings, CompilerSettings)
+
+ALIASES: Mapping[type[Any], Mapping[str, str]] = {
+    cls: {
+        alias: attribute.name
+        for attribute in attrs.fields(cls)
+        if (alias := attribute.metadata.get("alias"))
+    }
+    for cls in _TABLES
 }
+"""The canonical names of each table's keys, by their other names."""
 
-# What would change the function, and is not applied: never deployed without it.
-REFUSED_KEYS: dict[type[Any], dict[str, str]] = {
-    DeploySettings: {
-        "env_file": "write the variables in env, or pass environment= in Python",
-        "runtime": "cargo-lambda ignores this key; pass runtime= in Python",
-        "disable_function_url": "leave enable_function_url out instead",
-        "name": "pass function_name= in Python",
-        "alias": "add a lambda_.Alias in Python",
-        "binary_name": "pass binary_name= in Python",
-        "binary_path": "the binary is always compiled from the sources",
-        "extension": "the construct makes functions, not extensions",
-        "internal": "the construct makes functions, not extensions",
-    },
-    BuildSettings: {
-        "env_file": "write the variables in env",
-        "compiler": "the compiler is cargo-zigbuild",
-        "disable_optimizations": "use a profile of your own",
-        "config": "put it into .cargo/config.toml",
-        "target_dir": "set build.target-dir in .cargo/config.toml, or CARGO_TARGET_DIR",
-        "unstable_flags": "put them into .cargo/config.toml",
-        "extension": "the construct makes functions, not extensions",
-        "internal": "the construct makes functions, not extensions",
-        "example": "the construct builds binary targets",
-        "examples": "the construct builds binary targets",
-    },
+UNUSED_KEYS: Mapping[type[Any], Mapping[str, UnusedKey]] = {
+    cls: {
+        attribute.name: UnusedKey(attribute.metadata["instead"], attribute.metadata["matters"])
+        for attribute in attrs.fields(cls)
+        if "instead" in attribute.metadata
+    }
+    for cls in _TABLES
 }
-
-# What can't change the function when CDK deploys it.
-IGNORED_KEYS: dict[type[Any], dict[str, str]] = {
-    DeploySettings: {
-        "s3_bucket": "CDK uploads to the bootstrap bucket",
-        "s3_key": "CDK uploads to the bootstrap bucket",
-        "region": "the stack's env says where to deploy",
-        "profile": "the CDK CLI's --profile says which credentials to use",
-        "endpoint_url": "the AWS SDK's own settings say which endpoint to use",
-        "retry_attempts": "CloudFormation does the calls",
-        "output_format": "the CDK CLI prints the result",
-        "dry": "`cdk diff` shows what would change",
-        "merge_env": "the template holds the whole environment",
-        "manifest_path": "manifest_path= in Python says it",
-        "lambda_dir": "the binary is staged in the cloud assembly",
-        "compatible_runtimes": "only layers have it",
-    },
-    BuildSettings: {
-        **dict.fromkeys(
-            ("packages", "workspace", "all", "bin", "bins", "exclude", "lib", "test", "tests",
-             "bench", "benches", "all_targets", "manifest_path"),
-            "the constructs of the app say what is built",
-        ),
-        **dict.fromkeys(
-            ("output_format", "lambda_dir", "flatten"),
-            "the binary is staged in the cloud assembly",
-        ),
-        **dict.fromkeys(
-            ("locked", "offline", "frozen", "quiet", "verbose", "color", "jobs", "keep_going",
-             "timings", "message_format", "skip_target_check", "ignore_rust_version",
-             "unit_graph", "artifact_dir", "future_incompat_report"),
-            "the build runs with --locked, and with Cargo's own configuration for the rest",
-        ),
-    },
-}  # fmt: skip
-
-
-def canonical_keys(
-    cls: type[Any], table: Mapping[str, Any]
-) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    """Returns a table with aliases replaced, and a problem for each setting that is there twice."""
-    result: dict[str, Any] = {}
-    clashes = []
-    for name, value in table.items():
-        canonical = ALIASES[cls].get(name, name)
-        if canonical in result:
-            clashes.append((name, f"the setting stands here twice, as {canonical!r} too"))
-        result[canonical] = value
-    return result, clashes
-
-
-def spellings(cls: type[Any], table: Mapping[str, Any]) -> dict[str, str]:
-    """Returns the name by which each setting is written in a table, by its canonical name."""
-    return {ALIASES[cls].get(name, name): name for name in table}
-
-
-def _memory(value: Any, _: Any) -> Memory:
-    return Memory(_integer(value, 128, 10240, "MiB"))
-
-
-def _timeout(value: Any, _: Any) -> Timeout:
-    return Timeout(_integer(value, 1, 900, "seconds"))
-
-
-def _integer(value: Any, lowest: int, highest: int, unit: str) -> int:
-    if type(value) is not int or not lowest <= value <= highest:
-        raise ValueError(
-            f"expected an integer from {lowest} to {highest} ({unit}), found {value!r}"
-        )
-    return value
-
-
-def _log_retention(value: Any, _: Any) -> LogRetention:
-    if type(value) is not int or value not in RETENTION_DAYS:
-        days = ", ".join(str(number) for number in RETENTION_DAYS)
-        raise ValueError(
-            f"expected a number of days that CloudWatch takes ({days}), found {value!r}"
-        )
-    return LogRetention(value)
-
-
-def _tracing(value: Any, _: Any) -> Tracing:
-    spellings = {"active": "Active", "passthrough": "PassThrough"}
-    if not isinstance(value, str) or value.lower() not in spellings:
-        raise ValueError(f'expected "active" or "passthrough", found {value!r}')
-    return Tracing(spellings[value.lower()])
-
-
-def _key_values(value: Any, _: Any) -> KeyValues:
-    pairs: list[tuple[str, Any]] = []
-    if isinstance(value, Mapping):
-        pairs = list(value.items())
-    elif isinstance(value, list):
-        for entry in value:
-            if not isinstance(entry, str) or "=" not in entry:
-                raise ValueError(f'expected "KEY=VALUE", found {entry!r}')
-            name, _separator, text = entry.partition("=")
-            pairs.append((name, text))
-    else:
-        raise ValueError(f'expected a table or a list of "KEY=VALUE", found {value!r}')
-    for name, text in pairs:
-        if not isinstance(text, str):
-            raise ValueError(f"expected a string for {name!r}, found {text!r}: put it in quotes")
-        if not name.strip():
-            raise ValueError(f"the name of the value {text!r} is empty")
-        if "\0" in name + text:
-            raise ValueError(f"{name!r} holds a NUL character")
-    return KeyValues(dict(pairs))
-
-
-def _trimmed(value: Any, hint: Any) -> dict[str, str]:
-    pairs = {name.strip(): text.strip() for name, text in _key_values(value, hint).items()}
-    for name, text in pairs.items():
-        if not text:
-            raise ValueError(f"the variable {name!r} has an empty value")
-    return pairs
-
-
-def _check_variable(name: str) -> None:
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name, re.ASCII):
-        raise ValueError(
-            f"Lambda takes letters, digits and '_' in a variable's name, found {name!r}"
-        )
-    if name in _RESERVED_VARIABLES:
-        raise ValueError(f"the variable {name} is reserved by Lambda")
-
-
-def _environment_variables(value: Any, hint: Any) -> EnvironmentVariables:
-    pairs = _trimmed(value, hint)
-    for name in pairs:
-        _check_variable(name)
-    return EnvironmentVariables(pairs)
-
-
-def _environment(value: Any, hint: Any) -> Environment:
-    if not isinstance(value, Mapping):
-        raise ValueError(f"expected a table, found {value!r}")
-    pairs = _key_values(value, hint)
-    for name in pairs:
-        _check_variable(name)
-    return Environment(pairs)
-
-
-def _build_variables(value: Any, hint: Any) -> BuildVariables:
-    pairs = _trimmed(value, hint)
-    for name in pairs:
-        if "=" in name:
-            raise ValueError(f"a variable's name can't hold '=': {name!r}")
-    return BuildVariables(pairs)
-
-
-def _role_arn(value: Any, _: Any) -> RoleArn:
-    if not isinstance(value, str) or not re.fullmatch(r"arn:[\w-]+:iam::\d{12}:role/\S+", value):
-        raise ValueError(f"expected the ARN of a role, found {value!r}")
-    return RoleArn(value)
-
-
-def _layer_arns(value: Any, _: Any) -> LayerArns:
-    arns = strings(value)
-    for arn in arns:
-        if not re.fullmatch(r"arn:[\w-]+:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+", arn):
-            raise ValueError(f"expected the ARN of a layer's version, found {arn!r}")
-    return LayerArns(arns)
-
-
-def _description(value: Any, _: Any) -> Description:
-    if not isinstance(value, str) or len(value) > 256:
-        raise ValueError(f"expected a string of at most 256 characters, found {value!r}")
-    return Description(value)
-
-
-SETTINGS_CONVERTER = strict_converter()
-for _type, _hook in (
-    (Memory, _memory),
-    (Timeout, _timeout),
-    (LogRetention, _log_retention),
-    (Tracing, _tracing),
-    (KeyValues, _key_values),
-    (EnvironmentVariables, _environment_variables),
-    (Environment, _environment),
-    (BuildVariables, _build_variables),
-    (RoleArn, _role_arn),
-    (LayerArns, _layer_arns),
-    (Description, _description),
-):
-    SETTINGS_CONVERTER.register_structure_hook(_type, _hook)
+"""Each table's keys that have no effect under CDK."""

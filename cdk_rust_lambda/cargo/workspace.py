@@ -13,6 +13,7 @@ from pathlib import Path
 
 from attrs import field, frozen
 
+from cdk_rust_lambda.cargo.features import Features, read_features
 from cdk_rust_lambda.cargo.manifest import (
     Dependency,
     Manifest,
@@ -29,10 +30,12 @@ _BAD_GLOB = re.compile(r"\[|\*\*\*|[^/]\*\*|\*\*[^/]")
 
 @frozen
 class Package:
-    """A package: its name, its binary targets and its dependencies.
+    """A package: its name, its binary targets, its dependencies and its features.
 
     Attributes:
         root: The manifest that it inherits from: its workspace's, or its own.
+        features: What each feature turns on, by its name; with those that Cargo makes of optional
+            dependencies.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Package:
     binaries: tuple[Binary, ...]
     default_run: str | None
     dependencies: tuple[Dependency, ...] = field(repr=False)
+    features: Features = field(repr=False)
 
     @property
     def directory(self) -> Path:
@@ -105,9 +109,9 @@ def read_package(manifest: Manifest, root: Manifest) -> Package:
             key=f"{key}.default-run",
             remedy=suggest(default_run, names),
         )
-    return Package(
-        name, manifest, root, edition, binaries, default_run, read_dependencies(manifest, root)
-    )
+    dependencies = read_dependencies(manifest, root)
+    features = read_features(manifest, dependencies)
+    return Package(name, manifest, root, edition, binaries, default_run, dependencies, features)
 
 
 def package_at(reader: ManifestReader, workspace: Workspace, directory: Path) -> Package:

@@ -7,6 +7,7 @@ from typing import Any
 
 from constructs import IConstruct
 
+from cdk_rust_lambda.cargo.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.trigger_tables import TriggerTable
 from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.structuring import keys_of
@@ -25,9 +26,16 @@ def read_triggers(
         resources: The constructs that Python provides, by name.
 
     Raises:
-        TriggerError: an unknown type, key or resource, or a value of a wrong type.
+        TriggerError: an unknown type, key or resource, or a value of a wrong type. One error names
+            all of them.
     """
-    return [_read_trigger(table, resources) for table in tables]
+    diagnostics = Diagnostics()
+    triggers = []
+    for table in tables:
+        with diagnostics.collect():
+            triggers.append(_read_trigger(table, resources))
+    diagnostics.raise_errors()
+    return triggers
 
 
 def _read_trigger(table: TriggerTable, resources: Mapping[str, IConstruct]) -> Trigger:

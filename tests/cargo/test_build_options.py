@@ -8,6 +8,7 @@ import pytest
 from cdk_rust_lambda import BundlingOptions, SettingsError
 from cdk_rust_lambda.cargo.build_options import BuildOptions, resolve_build_options
 from tests.cargo.test_settings import resolve
+from tests.projects import write
 
 X86 = "x86_64-unknown-linux-gnu"
 ARM = "aarch64-unknown-linux-gnu"
@@ -22,7 +23,11 @@ def options(
 ) -> BuildOptions:
     settings = resolve(folder, f"[package.metadata.lambda.build]\n{build}\n")
     return resolve_build_options(
-        settings, BundlingOptions(**given), architecture=architecture, runtime=runtime
+        settings,
+        BundlingOptions(**given),
+        directory=folder / "crate",
+        architecture=architecture,
+        runtime=runtime,
     )
 
 
@@ -132,6 +137,13 @@ def test_profile_directory(profile: str, folder: str) -> None:
         ("environment", {"": "x"}),
         ("environment", {"A=B": "x"}),
         ("environment", {"A": "\0"}),
+        ("compiler", "gcc"),
+        ("cargo_config", "net.retry=1"),
+        ("unstable_flags", 1),
+        ("locked", "yes"),
+        ("jobs", 0),
+        ("jobs", True),
+        ("target_dir", ""),
     ],
 )
 def test_bundling_options_of_a_wrong_type(keyword: str, value: Any) -> None:
@@ -139,3 +151,99 @@ def test_bundling_options_of_a_wrong_type(keyword: str, value: Any) -> None:
         BundlingOptions(**{keyword: value})
     assert caught.value.key == f"bundling.{keyword}"
     assert caught.value.remedy
+
+
+OTHER_KEYS = """
+compiler = { type = "cargo", subcommand = ["x"], extra_args = ["-v"] }
+disable_optimizations = true
+config = ["net.retry=1", "cargo.toml"]
+unstable_flags = ["a"]
+ignore_rust_version = true
+locked = true
+offline = true
+frozen = true
+jobs = 2
+target_dir = "out"
+skip_target_check = true
+"""
+
+
+def test_every_build_key_that_means_something(tmp_path: Path) -> None:
+    write(tmp_path / "crate", {"cargo.toml": ""})
+    resolved = options(tmp_path, OTHER_KEYS)
+    assert resolved == BuildOptions(
+        X86,
+        compiler="cargo",
+        subcommand=("x",),
+        extra_args=("-v",),
+        disable_optimizations=True,
+        cargo_config=("net.retry=1", tmp_path / "crate" / "cargo.toml"),
+        unstable_flags=("a",),
+        ignore_rust_version=True,
+        locked=True,
+        offline=True,
+        frozen=True,
+        jobs=2,
+        target_dir=tmp_path / "crate" / "out",
+        skip_target_check=True,
+    )
+    assert resolved.process_environment == {"CARGO_TARGET_DIR": str(tmp_path / "crate" / "out")}
+
+
+def test_python_beats_every_other_build_key(tmp_path: Path) -> None:
+    write(tmp_path / "crate", {"cargo.toml": ""})
+    given = options(
+        tmp_path,
+        OTHER_KEYS,
+        compiler="cross",
+        disable_optimizations=False,
+        cargo_config=["a=1"],
+        unstable_flags=[],
+        locked=False,
+        offline=False,
+        frozen=False,
+        jobs=4,
+        target_dir="/elsewhere",
+    )
+    assert given == BuildOptions(
+        X86,
+        compiler="cross",
+        cargo_config=("a=1",),
+        ignore_rust_version=True,
+        jobs=4,
+        target_dir=Path("/elsewhere"),
+        skip_target_check=True,
+    )
+
+
+def test_what_cannot_change_the_binary_is_not_hashed(tmp_path: Path) -> None:
+    plain = BuildOptions(X86)
+    for same in ({"locked": True}, {"offline": True}, {"jobs": 3}, {"target_dir": tmp_path}):
+        assert BuildOptions(X86, **same).binary_options == plain.binary_options
+    for other in ({"compiler": "cargo"}, {"cargo_config": ("a=1",)}, {"unstable_flags": ("a",)}):
+        assert BuildOptions(X86, **other).binary_options != plain.binary_options
+
+
+def test_lists_are_appended_with_admerge(tmp_path: Path) -> None:
+    build = "[package.metadata.lambda.build]\nfeatures = ['a']\nconfig = ['a=1']\n"
+    settings = resolve(tmp_path, build, admerge=True)
+    resolved = resolve_build_options(
+        settings,
+        BundlingOptions(features=["b"], cargo_config=["b=2"]),
+        directory=tmp_path,
+        architecture=None,
+        runtime="provided.al2023",
+    )
+    assert resolved.features == ("a", "b")
+    assert resolved.cargo_config == ("a=1", "b=2")
+
+
+@pytest.mark.parametrize("entry", ["missing.toml", "", "a\\u0000=1"])
+def test_a_configuration_that_is_neither_file_nor_assignment(tmp_path: Path, entry: str) -> None:
+    with pytest.raises(SettingsError, match="KEY=VALUE") as caught:
+        options(tmp_path, f'config = ["{entry}"]')
+    assert caught.value.key == "package.metadata.lambda.build.config"
+    if "u0000" not in entry:
+        with pytest.raises(SettingsError, match="KEY=VALUE") as caught:
+            options(tmp_path, cargo_config=[entry])
+        assert caught.value.key == "bundling.cargo_config"

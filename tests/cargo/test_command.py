@@ -3,12 +3,15 @@ from __future__ import annotations
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cdk_rust_lambda import ToolchainError
 from cdk_rust_lambda.cargo.build_options import BuildOptions
 from cdk_rust_lambda.cargo.command import compose_build, compose_settings, run
+from cdk_rust_lambda.cargo.settings_tables import BuildSettings
+from cdk_rust_lambda.structuring import keys_of
 
 X86 = "x86_64-unknown-linux-gnu"
 
@@ -22,46 +25,78 @@ def test_argv() -> None:
     ]
 
 
+def build_settings(options: BuildOptions, *, locked: bool = False) -> dict[str, Any]:
+    settings = tomllib.loads(compose_settings(options, Path("/out"), locked=locked))
+    assert settings.keys() == {"global"}
+    assert settings["global"].keys() == {"build"}
+    return dict(settings["global"]["build"])
+
+
 def test_settings_name_everything_that_cargo_toml_could_hold_otherwise() -> None:
-    options = BuildOptions(f"{X86}.2.26", features=("a",), environment=(("K", "v"),))
-    settings = tomllib.loads(compose_settings(options, Path("/out")))
-    assert settings == {
-        "global": {
-            "build": {
-                "arm64": False,
-                "x86_64": False,
-                "target": [f"{X86}.2.26"],
-                "release": True,
-                "features": ["a"],
-                "all_features": False,
-                "no_default_features": False,
-                "output_format": "binary",
-                "lambda_dir": "/out",
-                "env_var": [],
-                "include": [],
-                "flatten": "",
-                "workspace": False,
-                "bins": False,
-                "examples": False,
-                "tests": False,
-                "benches": False,
-                "all_targets": False,
-                "extension": False,
-                "exclude": [],
-                "example": [],
-                "test": [],
-                "bench": [],
-            }
-        }
+    options = BuildOptions(f"{X86}.2.26", features=("a",), environment=(("K", "a secret"),))
+    build = build_settings(options)
+    assert build["target"] == [f"{X86}.2.26"]
+    assert build["release"] is True
+    assert build["features"] == ["a"]
+    assert build["lambda_dir"] == "/out"
+    assert build["compiler"] == {"type": "cargo_zigbuild"}
+    assert "a secret" not in str(build)  # variables reach the process by its environment
+    # All that a table in Cargo.toml can hold, except what is without effect if it isn't set.
+    optional = {
+        "profile",
+        "jobs",
+        "target_dir",
+        "env_file",
+        "manifest_path",
+        "color",
+        "artifact_dir",
     }
+    optional |= {
+        "internal",
+        "packages",
+        "bin",
+        "lib",
+        "all",
+        "unit_graph",
+        "future_incompat_report",
+    }
+    assert keys_of(BuildSettings) - build.keys() == optional
 
 
 def test_a_profile_replaces_release() -> None:
-    build = tomllib.loads(compose_settings(BuildOptions(X86, profile="small"), Path("/o")))[
-        "global"
-    ]["build"]
+    build = build_settings(BuildOptions(X86, profile="small"))
     assert build["release"] is False
     assert build["profile"] == "small"
+
+
+def test_every_option_reaches_cargo_lambda() -> None:
+    options = BuildOptions(
+        X86,
+        disable_optimizations=True,
+        compiler="cargo",
+        extra_args=("--verbose",),
+        cargo_config=("net.retry=1", Path("/c/config.toml")),
+        unstable_flags=("build-std",),
+        ignore_rust_version=True,
+        offline=True,
+        frozen=True,
+        jobs=3,
+        skip_target_check=True,
+        target_dir=Path("/t"),
+    )
+    build = build_settings(options, locked=True)
+    assert build["disable_optimizations"] is True
+    assert build["compiler"] == {
+        "type": "cargo",
+        "subcommand": ["build"],
+        "extra_args": ["--verbose"],
+    }
+    assert build["config"] == ["net.retry=1", "/c/config.toml"]
+    assert build["unstable_flags"] == ["build-std"]
+    for flag in ("ignore_rust_version", "locked", "offline", "frozen", "skip_target_check"):
+        assert build[flag] is True
+    assert build["jobs"] == 3
+    assert build["target_dir"] == "/t"
 
 
 def test_run_gives_every_line_the_status_and_no_standard_input(tmp_path: Path) -> None:

@@ -7,14 +7,14 @@ import pytest
 
 from cdk_rust_lambda import SettingsError
 from cdk_rust_lambda.cargo.include import resolve_includes
-from tests.cargo.test_settings import deploy
+from tests.cargo.test_settings import deploy, resolve
 from tests.projects import write
 
 
 def included(folder: Path, entries: str) -> dict[str, str]:
     write(folder / "crate", {"data/a.txt": "a", "data/sub/b.txt": "b", "c.txt": "c"})
     settings = deploy(folder, f"include = {entries}")
-    files = resolve_includes(settings, folder / "crate")
+    files, _ = resolve_includes(settings, folder / "crate")
     return {file.name: file.path.read_text() for file in files}
 
 
@@ -63,5 +63,33 @@ def test_what_cannot_be_included(tmp_path: Path, entries: str, words: str) -> No
     with pytest.raises(SettingsError, match=words) as caught:
         included(tmp_path, entries)
     assert caught.value.file == tmp_path / "crate" / "Cargo.toml"
-    assert caught.value.key == "package.metadata.lambda.deploy.include"
+    assert (caught.value.key or "").startswith("package.metadata.lambda.deploy.include[")
+    assert caught.value.line == 6
     assert caught.value.remedy
+
+
+def test_both_sections_are_packaged(tmp_path: Path) -> None:
+    write(tmp_path / "crate", {"a.txt": "a", "b.txt": "b", "c.txt": "c"})
+    settings = resolve(
+        tmp_path,
+        "[package.metadata.lambda.deploy]\ninclude = ['a.txt', 'b.txt']\n"
+        "[package.metadata.lambda.build]\ninclude = ['b.txt', 'c.txt']\n",
+    )
+    files, warnings = resolve_includes(settings, tmp_path / "crate")
+    assert [file.name for file in files] == ["a.txt", "b.txt", "c.txt"]
+    assert warnings == ()
+
+
+@pytest.mark.parametrize("entry", ["link", "data", "folder-link"])
+def test_a_link_out_of_the_package_is_a_warning(tmp_path: Path, entry: str) -> None:
+    write(tmp_path, {"outside/secret.txt": "s"})
+    crate = write(tmp_path / "crate", {"data/a.txt": "", "inside.txt": "i"})
+    (crate / "link").symlink_to(tmp_path / "outside" / "secret.txt")
+    (crate / "folder-link").symlink_to("../outside")
+    (crate / "data" / "link").symlink_to("../../outside/secret.txt")
+    (crate / "data" / "harmless").symlink_to("../inside.txt")
+    files, warnings = resolve_includes(deploy(tmp_path, f"include = ['{entry}']"), crate)
+    assert "s" in [file.path.read_text() for file in files]
+    (warning,) = warnings
+    assert warning.id == "include-leads-out"
+    assert str(tmp_path / "outside" / "secret.txt") in warning.text

@@ -12,7 +12,9 @@ from cdk_rust_lambda.cargo.workspace import load_workspace
 from tests.projects import package, write
 
 
-def resolve(folder: Path, extra: str, *, root: str = "", binary: str = "crate") -> Settings:
+def resolve(
+    folder: Path, extra: str, *, root: str = "", binary: str = "crate", **arguments: Any
+) -> Settings:
     """Resolves the settings of a package in a workspace whose root has more tables."""
     write(
         folder,
@@ -24,7 +26,7 @@ def resolve(folder: Path, extra: str, *, root: str = "", binary: str = "crate") 
     )
     reader = ManifestReader()
     workspace = load_workspace(reader, reader.read(folder / "crate" / "Cargo.toml"))
-    return resolve_settings(workspace, workspace.members[0], binary)
+    return resolve_settings(workspace, workspace.members[0], binary, **arguments)
 
 
 def deploy(folder: Path, lines: str, **arguments: Any) -> Settings:
@@ -36,17 +38,18 @@ def test_values_and_their_sources(tmp_path: Path) -> None:
     assert settings.deploy.memory == 512
     assert settings.deploy.tracing == "Active"
     assert settings.environment == {"A": "x"}
-    source = settings.sources["deploy.memory"]
-    assert source.file == tmp_path / "crate" / "Cargo.toml"
-    assert source.table == "package.metadata.lambda.deploy"
-    assert settings.sources["env.A"] == settings.sources["deploy.env_var"]
+    origin = settings.values["deploy.memory"].origin
+    assert origin.file == tmp_path / "crate" / "Cargo.toml"
+    assert origin.table == "package.metadata.lambda.deploy"
+    assert origin.line == 6
+    assert settings.values["env.A"].origin.key == "package.metadata.lambda.deploy.env.A"
 
 
 def test_no_tables_are_no_settings(tmp_path: Path) -> None:
     settings = resolve(tmp_path, "")
     assert settings.deploy.memory is None
     assert settings.environment == {}
-    assert settings.sources == {}
+    assert settings.values == {}
     assert settings.warnings == ()
 
 
@@ -64,8 +67,8 @@ def test_package_beats_workspace(tmp_path: Path) -> None:
     assert settings.deploy.timeout == 9
     assert dict(settings.deploy.tag or {}) == {"a": "3"}  # maps of tags are replaced as a whole
     assert settings.environment == {"A": "ws", "B": "own"}  # the shared environment is merged
-    assert settings.sources["deploy.timeout"].file == tmp_path / "Cargo.toml"
-    assert settings.sources["env.A"].table == "workspace.metadata.lambda.env"
+    assert settings.values["deploy.timeout"].origin.file == tmp_path / "Cargo.toml"
+    assert settings.values["env.A"].origin.table == "workspace.metadata.lambda.env"
 
 
 def test_a_bin_table_replaces_the_package_s(tmp_path: Path) -> None:
@@ -76,7 +79,9 @@ def test_a_bin_table_replaces_the_package_s(tmp_path: Path) -> None:
     settings = resolve(tmp_path, own)
     assert settings.deploy.timeout == 5
     assert settings.deploy.memory is None
-    assert settings.sources["deploy.timeout"].table == "package.metadata.lambda.bin.crate.deploy"
+    assert (
+        settings.values["deploy.timeout"].origin.table == "package.metadata.lambda.bin.crate.deploy"
+    )
 
 
 def test_false_does_not_beat_true_and_no_layers_do_not_beat_some(tmp_path: Path) -> None:
@@ -141,7 +146,7 @@ def test_deploy_env_beats_the_shared_one(tmp_path: Path) -> None:
         ("log_retention = 8", "log_retention", ["7, 14", "8"]),
         ("enable_function_url = 'yes'", "enable_function_url", ["true or false", "'yes'"]),
         ("memory = 128\nlayers = []\nlayer = []", "layer", ["twice"]),
-        ("env_file = '.env'", "env_file", ["not supported", "environment="]),
+        ("env_file = '.env'", "env_file", ["No such file", ".env"]),
         ("role = 1", "role", ["ARN", "1"]),
         ("role = ''", "role", ["ARN", "''"]),
         ("role = 'arn:aws:iam::1:user/x'", "role", ["ARN of a role"]),
@@ -151,7 +156,14 @@ def test_deploy_env_beats_the_shared_one(tmp_path: Path) -> None:
         ("env = { AWS_REGION = 'x' }", "env", ["AWS_REGION", "reserved"]),
         ("tags = { '' = 'x' }", "tags", ["empty"]),
         (f"description = '{'x' * 257}'", "description", ["256"]),
-        ("env_file = 0", "env_file", ["not supported"]),
+        ("env_file = 0", "env_file", ["path", "0"]),
+        ("name = 'a b'", "name", ["64", "'a b'"]),
+        ("alias = '12'", "alias", ["digits", "'12'"]),
+        ("region = 1", "region", ["string", "1"]),
+        ("output_format = 'JSON'", "output_format", ['"text" or "json"', "'JSON'"]),
+        ("dry = 1", "dry", ["true or false"]),
+        ("retry_attempts = -1", "retry_attempts", ["negative"]),
+        ("compatible_runtimes = 'a'", "compatible_runtimes", ["list of strings"]),
     ],
 )
 def test_wrong_values_name_file_key_and_what_is_allowed(
@@ -197,8 +209,8 @@ def test_tables_of_a_wrong_type(tmp_path: Path, table: str, key: str) -> None:
         ("deploy]\nmemry = 1", "deploy.memry; did you mean 'memory'?"),
         ("deploy.vpc]\nsubnets = ['a']", "deploy.vpc.subnets"),
         ("deplyo]\nmemory = 1", "lambda.deplyo; did you mean 'deploy'?"),
-        ("deploy]\nregion = 'eu'", "deploy.region has no meaning here"),
-        ("build]\njobs = 3", "build.jobs has no meaning here"),
+        ("deploy]\nregion = 'eu'", "deploy.region has no effect under CDK: the stack's env="),
+        ("build]\nverbose = 3", "build.verbose has no effect under CDK"),
     ],
 )
 def test_unknown_and_meaningless_keys_are_warnings(tmp_path: Path, table: str, text: str) -> None:
@@ -209,20 +221,12 @@ def test_unknown_and_meaningless_keys_are_warnings(tmp_path: Path, table: str, t
 
 def test_keys_of_another_binary_or_of_watch_are_left_alone(tmp_path: Path) -> None:
     write(tmp_path, {"crate/src/bin/other.rs": ""})
-    own = "[package.metadata.lambda.bin.other.deploy]\nmemory = 1\n[package.metadata.lambda.watch]\nx = 1\n"
+    own = "[package.metadata.lambda.bin.other.deploy]\nmemry = 1\n[package.metadata.lambda.watch]\nx = 1\n"
     assert resolve(tmp_path, own).warnings == ()
 
 
 def test_a_table_for_a_binary_that_is_not_there_is_a_warning(tmp_path: Path) -> None:
     (warning,) = resolve(
-        tmp_path, "[package.metadata.lambda.bin.crat.deploy]\nmemory = 1\n"
+        tmp_path, "[package.metadata.lambda.bin.crat.deploy]\nmemory = 128\n"
     ).warnings
     assert "package.metadata.lambda.bin.crat; did you mean 'crate'?" in warning.text
-
-
-def test_a_file_that_is_not_read_is_a_warning(tmp_path: Path) -> None:
-    write(tmp_path, {"CargoLambda.toml": "[deploy]\nmemory = 1024\n"})
-    settings = resolve(tmp_path / "deep", "")
-    (warning,) = settings.warnings
-    assert str(tmp_path / "CargoLambda.toml") in warning.text
-    assert settings.deploy.memory is None

@@ -1,0 +1,249 @@
+"""The levels of cargo-lambda's settings: where each is found, and how they are merged.
+
+The rules are those of "Configuration" in cargo-lambda's guide, and what version 1.9 really does.
+From low to high: variables of the process, CargoLambda.toml, `workspace.metadata.lambda`, its
+`bin.NAME`, and `package.metadata.lambda` or, if there is one, its `bin.NAME` instead.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from functools import reduce
+from pathlib import Path
+
+from attrs import define, field, frozen
+
+from cdk_rust_lambda.cargo.diagnostics import Diagnostics
+from cdk_rust_lambda.cargo.manifest import Manifest, read_toml
+from cdk_rust_lambda.cargo.settings_sections import (
+    SECTION_NAMES,
+    SECTIONS,
+    canonical,
+    is_environment,
+    normalize,
+    structure_section,
+    warn_of_unknown_keys,
+)
+from cdk_rust_lambda.cargo.settings_tree import Node, Origin, locate, merge
+from cdk_rust_lambda.cargo.variable_settings import PREFIX, read_variables
+from cdk_rust_lambda.cargo.workspace import Package, Workspace
+from cdk_rust_lambda.errors import suggest
+
+SETTINGS_FILE = "CargoLambda.toml"
+
+# What a variable may be called beside the settings: flags of cargo-lambda's command line.
+_MANIFEST_KEYS = SECTION_NAMES | {"bin", "triggers"}
+
+
+@frozen
+class Context:
+    """Which settings apply: what `--context`, `--admerge` and `--global` are for cargo-lambda.
+
+    Attributes:
+        name: The profile of CargoLambda.toml; None for its tables without a profile.
+        append_lists: Whether lists are appended to those of lower levels.
+        settings_file: The file that is read in place of CargoLambda.toml, if any.
+        variables: The environment variables of the process.
+    """
+
+    name: str | None
+    append_lists: bool
+    settings_file: str | None
+    variables: Mapping[str, str]
+
+    @classmethod
+    def resolve(
+        cls, name: str | None, admerge: bool | None, environment: Mapping[str, str]
+    ) -> Context:
+        """Returns the context from what is given, else from the process's environment.
+
+        Raises:
+            SettingsError: a variable has a value that cargo-lambda doesn't take.
+        """
+        if name is None:
+            name = environment.get(f"{PREFIX}CONTEXT")
+        if admerge is None:
+            variable = f"{PREFIX}ADMERGE"
+            text = environment.get(variable, "false")
+            if text not in ("true", "false"):
+                raise Origin(None, (variable,)).error(
+                    f"expected true or false, found {text!r}", "correct the variable, or unset it"
+                )
+            admerge = text == "true"
+        return cls(name, admerge, environment.get(f"{PREFIX}GLOBAL"), environment)
+
+
+@define
+class SettingsLevels:
+    """The levels that apply to a package's binary.
+
+    Attributes:
+        dropped: The settings of manifests that beat nothing, by section and key: `false`, and an
+            empty list of layers.
+    """
+
+    _workspace: Workspace
+    _package: Package
+    _binary_name: str | None
+    _context: Context
+    _diagnostics: Diagnostics
+    dropped: list[tuple[str, str, Node]] = field(factory=list, init=False)
+
+    def merged(self) -> Node:
+        """Returns the merged settings: a table with `env`, `deploy` and `build`."""
+        variables = self._raw(read_variables(self._context.variables))
+        manifests = list(self._manifest_levels())
+        file = find_settings_file(self._package.directory, self._context, self._diagnostics)
+        document = Node({}, (Origin(file, ()),))
+        if file is not None:
+            document = locate(read_toml(file), Origin(file, ()))
+        if self._context.name is None:
+            self._warn_of_stray_tables(document)
+            return self._fold([variables, self._raw(document), *manifests])
+        profiles = self._profiles(document)
+        name = self._context.name.lower()
+        merged = self._fold([variables, *profiles.get(name, []), *manifests])
+        # Between profiles lists are never appended.
+        if name != "default":
+            merged = reduce(merge, [*profiles.get("default", []), merged])
+        if name != "global":
+            merged = reduce(merge, [merged, *profiles.get("global", [])])
+        return merged
+
+    def _fold(self, levels: list[Node]) -> Node:
+        return reduce(
+            lambda lower, higher: merge(lower, higher, append=self._context.append_lists), levels
+        )
+
+    def _profiles(self, document: Node) -> dict[str, list[Node]]:
+        """Returns the profiles of a settings file that apply, as lists of one; names are lower-case."""
+        found: dict[str, Node] = {}
+        for name, node in document.value.items():
+            if not node.is_table:
+                self._diagnostics.error(
+                    node.origin,
+                    f"expected a table, found {node.plain()!r}: with a context, each key at the top of"
+                    f" {SETTINGS_FILE} is a profile",
+                    "move it into a profile, such as [default.deploy]",
+                )
+            else:
+                found[name.lower()] = node
+        wanted = str(self._context.name).lower()
+        if document.value and wanted not in found:
+            profiles = sorted(found.keys() - SECTION_NAMES)
+            self._diagnostics.warn(
+                "unknown-context",
+                document.origin,
+                f"there is no context {wanted!r} in the settings file; {suggest(wanted, profiles)}",
+            )
+        for name in sorted((found.keys() & SECTION_NAMES) - {wanted}):
+            self._diagnostics.warn(
+                "settings-outside-context",
+                found[name].origin,
+                f"[{name}] isn't read, since a context is named: write [default.{name}]",
+            )
+        applied = {wanted, "default", "global"}
+        return {name: [self._raw(node)] for name, node in found.items() if name in applied}
+
+    def _warn_of_stray_tables(self, document: Node) -> None:
+        for name, node in document.value.items():
+            is_profile = node.is_table and bool(SECTION_NAMES & node.value.keys())
+            if name not in SECTION_NAMES and not is_profile:
+                self._diagnostics.unknown(node.origin, SECTION_NAMES)
+
+    def _raw(self, level: Node) -> Node:
+        """Returns the sections of variables or of a settings file; only the result is type-checked."""
+        table: dict[str, Node] = {}
+        for name, node in level.value.items():
+            if name in SECTIONS and not node.is_table:
+                # cargo-lambda silently passes over it.
+                self._diagnostics.error(
+                    node.origin, f"expected a table, found {node.plain()!r}", "write a table"
+                )
+            elif name in SECTIONS:
+                warn_of_unknown_keys(node, SECTIONS[name], self._diagnostics)
+                table[name] = node
+            elif name == "env":
+                table[name] = node
+            elif node.origin.file is None:
+                self._warn_of_variable(name, node.origin)
+        return Node(table, level.origins)
+
+    def _warn_of_variable(self, name: str, origin: Origin) -> None:
+        section, separator, key = name.partition("_")
+        if separator and section in SECTION_NAMES:
+            variable = f"{PREFIX}{section}.{key}".upper()
+            self._diagnostics.warn(
+                "unknown-variable", origin, f"the variable has no effect; is it {variable}?"
+            )
+
+    def _manifest_levels(self) -> Iterator[Node]:
+        root = self._workspace.root
+        yield from self._manifest(root, ("workspace", "metadata", "lambda"), replace=False)
+        own = self._package.manifest
+        yield from self._manifest(own, (own.package_key, "metadata", "lambda"), replace=True)
+
+    def _manifest(self, manifest: Manifest, keys: tuple[str, ...], *, replace: bool) -> list[Node]:
+        """Returns the levels of a manifest: its table, and the binary's.
+
+        As in cargo-lambda, all of them are checked, also those of other binaries.
+        """
+        table = locate(dict(manifest.table(*keys)), Origin(manifest.path, keys))
+        bins = locate(dict(manifest.table(*keys, "bin")), Origin(manifest.path, (*keys, "bin")))
+        candidates = (self._binary_name, self._package.name) if self._binary_name else ()
+        chosen = next((name for name in candidates if name in bins.value), None)
+        levels = [] if replace and chosen is not None else [self._checked(table, applies=True)]
+        if replace and chosen is not None:
+            self._checked(table, applies=False)
+        for name, node in bins.value.items():
+            if name == "triggers" and not node.is_table:
+                continue  # misplaced; the reading of triggers says so
+            level = self._checked(node, applies=name == chosen)
+            if name == chosen:
+                levels.append(level)
+        return levels
+
+    def _checked(self, level: Node, *, applies: bool) -> Node:
+        """Checks a table of a manifest, and returns it as cargo-lambda merges it."""
+        diagnostics = self._diagnostics if applies else Diagnostics(self._diagnostics.errors, [])
+        table: dict[str, Node] = {}
+        if not level.is_table:
+            diagnostics.error(
+                level.origin, f"expected a table, found {level.plain()!r}", "write a table"
+            )
+            return Node(table, level.origins)
+        for name, node in level.value.items():
+            if name not in _MANIFEST_KEYS:
+                diagnostics.unknown(node.origin, _MANIFEST_KEYS)
+            elif name == "env":
+                if is_environment(node, diagnostics):
+                    table[name] = node
+            elif name in SECTIONS and not node.is_table:
+                diagnostics.error(
+                    node.origin, f"expected a table, found {node.plain()!r}", "write a table"
+                )
+            elif name in SECTIONS:
+                section = canonical(node, SECTIONS[name], diagnostics)
+                warn_of_unknown_keys(section, SECTIONS[name], diagnostics)
+                if structure_section(section, SECTIONS[name], diagnostics) is not None:
+                    table[name], dropped = normalize(section, SECTIONS[name])
+                    if applies:
+                        self.dropped += [(name, key, each) for key, each in dropped.items()]
+        return Node(table, level.origins)
+
+
+def find_settings_file(directory: Path, context: Context, diagnostics: Diagnostics) -> Path | None:
+    """Returns the CargoLambda.toml that applies in a folder: the nearest one, upward."""
+    name = SETTINGS_FILE if context.settings_file is None else context.settings_file
+    for folder in (directory, *directory.parents):
+        if os.path.isfile(folder / name):
+            return folder / name
+    if context.settings_file is not None:
+        variable = f"{PREFIX}GLOBAL"
+        diagnostics.warn(
+            "settings-file-missing",
+            Origin(None, (variable,)),
+            f"there is no settings file {name!r} in {directory} or above it",
+        )
+    return None

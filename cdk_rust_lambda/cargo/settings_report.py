@@ -1,0 +1,126 @@
+"""What there is to say of a binary's settings: each value, where it is written, and what it beats."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+from attrs import frozen
+
+from cdk_rust_lambda.cargo.settings import Settings
+from cdk_rust_lambda.cargo.settings_tree import Node
+from cdk_rust_lambda.cargo.trigger_tables import TriggerTable
+
+# Shown by another of their names in cargo-lambda, or as what they lead to: the map `env`.
+_SHOWN_AS = {"tag": "tags", "env_var": "env"}
+
+
+@frozen
+class SettingsReport:
+    """The settings of a binary, for people and for programs.
+
+    Attributes:
+        package: The package's name.
+        binary: The binary's name.
+        settings: Its settings.
+        triggers: The trigger tables that are for it.
+        base: The folder that files are shown relative to.
+    """
+
+    package: str
+    binary: str
+    settings: Settings
+    triggers: tuple[TriggerTable, ...]
+    base: Path
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is odd, in one sentence each."""
+        return [f"{warning.level}: {warning.text}" for warning in self.settings.warnings]
+
+    def as_json(self) -> dict[str, Any]:
+        """Returns all of it as plain values, under cargo-lambda's names."""
+        deploy = _section(self.settings.deploy)
+        deploy.pop("env", None)  # a part of the map at the top
+        build = _section(self.settings.build)
+        if self.settings.build_environment:
+            build["env"] = dict(self.settings.build_environment)
+        return {
+            "package": self.package,
+            "bin": self.binary,
+            "deploy": deploy,
+            "build": build,
+            "env": dict(self.settings.environment),
+            "triggers": [dict(table.values) for table in self.triggers],
+            "sources": dict(self._sources()),
+            "warnings": self.warnings,
+        }
+
+    def rows(self) -> Iterator[tuple[str, str, str, str]]:
+        """Yields each value: its name, the value, where it is written, and what it beats."""
+        values = self._values()
+        for name, node in self._nodes():
+            beaten = [f"{_text(each.plain())} ({self._place(each)})" for each in node.overridden]
+            yield name, _text(values[name]), self._place(node), "\n".join(beaten)
+        for index, table in enumerate(self.triggers):
+            place = table.origin.describe(self.base)
+            yield f"triggers[{index}]", _text(dict(table.values)), place, ""
+
+    def _nodes(self) -> Iterator[tuple[str, Node]]:
+        for name, node in self.settings.values.items():
+            section, _, key = name.partition(".")
+            if name == "deploy.env_var":
+                continue  # shown variable by variable
+            if section != "env":
+                name = f"{section}.{_SHOWN_AS.get(key, key)}"
+            if key in ("vpc", "compiler") and node.is_table:
+                inner = [(f"{name}.{each}", node.value[each]) for each in node.value]
+                yield from (pair for pair in inner if pair[1].value is not None)
+            else:
+                yield name, node
+
+    def _values(self) -> Mapping[str, Any]:
+        """The values by the names that they are shown by."""
+        found: dict[str, Any] = {}
+        content = self.as_json()
+        for section in ("deploy", "build", "env"):
+            for key, value in content[section].items():
+                found[f"{section}.{key}"] = value
+                if key in ("vpc", "compiler") and isinstance(value, Mapping):
+                    found |= {f"{section}.{key}.{name}": each for name, each in value.items()}
+        return found
+
+    def _sources(self) -> Iterator[tuple[str, str]]:
+        for name, node in self._nodes():
+            yield name, self._place(node)
+        for index, table in enumerate(self.triggers):
+            yield f"triggers[{index}]", table.origin.describe(self.base)
+
+    def _place(self, node: Node) -> str:
+        return ", ".join(dict.fromkeys(origin.describe(self.base) for origin in node.origins))
+
+
+def _section(settings: Any) -> dict[str, Any]:
+    """Returns the values that are set, as JSON has them."""
+    return {
+        _SHOWN_AS.get(attribute.name, attribute.name): _plain(value)
+        for attribute in attrs.fields(type(settings))
+        if (value := getattr(settings, attribute.name)) is not None
+    }
+
+
+def _plain(value: Any) -> Any:
+    if attrs.has(type(value)):
+        return _section(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, tuple):
+        return list(value)
+    return value
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

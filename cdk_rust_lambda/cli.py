@@ -17,6 +17,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cdk_rust_lambda.cargo.manifest import ManifestReader, locate_manifest
+from cdk_rust_lambda.cargo.positions import add_line
 from cdk_rust_lambda.cargo.selection import select_package
 from cdk_rust_lambda.cargo.settings import resolve_binary
 from cdk_rust_lambda.cargo.settings_report import SettingsReport
@@ -73,6 +74,7 @@ def main() -> None:
     try:
         app()
     except CdkRustLambdaError as error:
+        add_line(error)
         _fail(str(error))
     except (OSError, RecursionError) as error:
         _fail(f"can't read the project: {error}")

@@ -15,6 +15,7 @@ from cdk_rust_lambda.batch import BuildRequest
 from cdk_rust_lambda.bundling import build_queue
 from cdk_rust_lambda.cargo.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.manifest import locate_manifest
+from cdk_rust_lambda.cargo.positions import add_line
 from cdk_rust_lambda.code import BuildFailure, RustCode
 from cdk_rust_lambda.errors import CdkRustLambdaError, TriggerError
 from cdk_rust_lambda.function_arguments import (
@@ -110,6 +111,7 @@ class RustFunction(lambda_.Function):
             raise unreadable(error) from None
         except CdkRustLambdaError as error:
             # The message says it all; the way to it through this library doesn't help.
+            add_line(error)
             raise error.with_traceback(None) from None
         code = RustCode(plan.fingerprint.digest, plan.queue)
         merged = function_keywords(scope, id, plan.settings, keywords)

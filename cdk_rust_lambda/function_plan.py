@@ -127,7 +127,7 @@ def plan_function(
     options = resolve_build_options(
         settings,
         bundling,
-        directory=package.directory,
+        package=package,
         architecture=architecture_name,
         runtime=runtime_name,
     )

@@ -87,6 +87,7 @@ def test_only_what_has_changed_is_built_with_the_same_packages(
 
 def test_different_options_are_different_invocations(tmp_path: Path, fake_cargo: FakeCargo) -> None:
     root = write_workspace(tmp_path / "ws", "alpha")
+    write(root, {"alpha/Cargo.toml": package("[features]\nx = []\n", name="alpha")})
     app = app_into(tmp_path)
     stack = Stack(app, "S")
     for index, (architecture, options) in enumerate(

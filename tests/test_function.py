@@ -168,7 +168,9 @@ def test_warnings_reach_the_stack(tmp_path: Path) -> None:
     text = "\n".join(warnings_of(stack))
     assert "deploy.memry; did you mean 'memory'?" in text
     assert "[ack: cdk-rust-lambda:unknown-setting]" in text
-    assert "deploy.region has no effect under CDK" in text  # an info, which needs no acknowledgement
+    assert (
+        "deploy.region has no effect under CDK" in text
+    )  # an info, which needs no acknowledgement
 
 
 def test_arm64_from_cargo_toml_and_from_python(tmp_path: Path) -> None:
@@ -321,3 +323,110 @@ def test_links_that_lead_nowhere(tmp_path: Path) -> None:
 def test_a_path_of_a_wrong_type() -> None:
     with pytest.raises(ManifestError, match="expected a path, found 3"):
         RustFunction(skipping_stack(), "F", manifest_path=3)  # type: ignore[arg-type]
+
+
+def test_a_name_of_cargo_toml_and_of_python(tmp_path: Path) -> None:
+    stack, _ = rust_function(tmp_path / "a", "name = 'from-toml'")
+    assert function_properties(stack)["FunctionName"] == "from-toml"
+    stack, _ = rust_function(tmp_path / "b", "name = 'from-toml'", function_name="python")
+    assert function_properties(stack)["FunctionName"] == "python"
+
+
+def test_an_alias_of_the_current_version(tmp_path: Path) -> None:
+    stack, function = rust_function(tmp_path, "alias = 'live'\nenable_function_url = true")
+    assert isinstance(function.alias, lambda_.Alias)
+    (alias,) = resources_of(stack, "AWS::Lambda::Alias")
+    assert alias["Name"] == "live"
+    (version,) = resources_of(stack, "AWS::Lambda::Version")
+    assert version["FunctionName"] == alias["FunctionName"]
+    (url,) = resources_of(stack, "AWS::Lambda::Url")
+    assert url["Qualifier"] == "live"
+    assert function.function_url is not None
+
+
+def test_without_an_alias_there_is_none(tmp_path: Path) -> None:
+    stack, function = rust_function(tmp_path, "disable_function_url = true")
+    assert function.alias is None
+    assert function.function_url is None
+    assert resources_of(stack, "AWS::Lambda::Version") == []
+
+
+def test_a_runtime_of_cargo_toml_and_of_python(tmp_path: Path) -> None:
+    stack, _ = rust_function(tmp_path / "a", "runtime = 'provided.al2'")
+    assert function_properties(stack)["Runtime"] == "provided.al2"
+    assert "`cargo lambda deploy` itself passes over this key" in "\n".join(warnings_of(stack))
+    stack, _ = rust_function(
+        tmp_path / "b", "runtime = 'provided.al2'", runtime=lambda_.Runtime.PROVIDED_AL2023
+    )
+    assert function_properties(stack)["Runtime"] == "provided.al2023"
+    with pytest.raises(SettingsError, match=r"doesn't run on the runtime python3\.13") as caught:
+        rust_function(tmp_path / "c", "runtime = 'python3.13'")
+    assert caught.value.line == 6
+
+
+def test_an_extension_is_no_function(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="extension, not a function"):
+        rust_function(tmp_path, "extension = true")
+
+
+def test_a_context_and_appended_lists(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "CargoLambda.toml": "[dev.deploy]\nmemory = 300\nlayer = ['arn:aws:lambda:eu-west-1:123456789012:layer:dev:1']\n"
+        },
+    )
+    stack = skipping_stack()
+    extra = lambda_.LayerVersion.from_layer_version_arn(
+        stack, "Extra", "arn:aws:lambda:eu-west-1:123456789012:layer:extra:2"
+    )
+    crate = write_crate(tmp_path / "crate")
+    arguments: dict[str, Any] = {"manifest_path": crate, "context": "dev", "layers": [extra]}
+    RustFunction(stack, "Appended", admerge=True, **arguments)
+    RustFunction(stack, "Replaced", **arguments)
+    appended, replaced = resources_of(stack, "AWS::Lambda::Function")
+    assert appended["MemorySize"] == replaced["MemorySize"] == 300
+    assert [arn.split(":")[-2] for arn in appended["Layers"]] == ["dev", "extra"]
+    assert [arn.split(":")[-2] for arn in replaced["Layers"]] == ["extra"]
+
+
+def test_an_env_file(tmp_path: Path) -> None:
+    write(tmp_path, {"crate/.env": "STAGE=file\nGREETING='hello there'\n"})
+    stack, _ = rust_function(
+        tmp_path, "env_file = '.env'\nenv = { STAGE = 'prod' }", environment={"MORE": "python"}
+    )
+    assert function_properties(stack)["Environment"]["Variables"] == {
+        "STAGE": "prod",
+        "GREETING": "hello there",
+        "MORE": "python",
+    }
+
+
+def test_settings_and_triggers_that_are_wrong_are_one_error(tmp_path: Path) -> None:
+    manifest = (
+        "[package.metadata.lambda.deploy]\nmemory = 1\n"
+        "[[package.metadata.lambda.triggers]]\ntype = 's4'\n"
+        "[[package.metadata.lambda.triggers]]\ntype = 's3'\nprefx = 'a'\n"
+    )
+    with pytest.raises(SettingsError) as caught:
+        RustFunction(skipping_stack(), "F", manifest_path=write_crate(tmp_path, manifest))
+    text = str(caught.value)
+    assert "3 values are wrong" in text
+    for place in (
+        "Cargo.toml:6 package.metadata.lambda.deploy.memory",
+        "Cargo.toml:8 package.metadata.lambda.triggers[0].type",
+        "Cargo.toml:11 package.metadata.lambda.triggers[1].prefx",
+        "did you mean 'prefix'",
+    ):
+        assert place in text
+
+
+def test_an_error_of_a_manifest_has_its_line(tmp_path: Path) -> None:
+    crate = write_crate(tmp_path, "[[bin]]\nname = 1\n")
+    with pytest.raises(ManifestError) as caught:
+        RustFunction(skipping_stack(), "F", manifest_path=crate)
+    assert caught.value.line == 6
+    (crate / "Cargo.toml").write_text("[package]\nname =\n")
+    with pytest.raises(ManifestError, match="not valid TOML") as caught:
+        RustFunction(skipping_stack(), "F", manifest_path=crate)
+    assert caught.value.line == 2

@@ -47,6 +47,7 @@ _TYPES = {
     "AliasName": "string of letters, digits, `-` and `_`",
     "FilePath": "path, relative to the package's folder",
     "Count": "integer, not negative",
+    "Verbosity": "integer, 0 to 255",
     "OutputFormat": '`"text"` or `"json"`',
     "ArchiveFormat": '`"binary"` or `"zip"`',
     "CompilerType": '`"cargo_zigbuild"`, `"cargo"` or `"cross"`',

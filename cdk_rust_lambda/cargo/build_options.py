@@ -10,10 +10,12 @@ from typing import Any, Literal, get_args
 from attrs import asdict, field, frozen
 
 from cdk_rust_lambda.cargo.bundling_options import BundlingOptions
+from cdk_rust_lambda.cargo.features import unknown_features
 from cdk_rust_lambda.cargo.setting_types import CompilerType
 from cdk_rust_lambda.cargo.settings import Settings
 from cdk_rust_lambda.cargo.settings_tables import CompilerSettings
-from cdk_rust_lambda.errors import SettingsError
+from cdk_rust_lambda.cargo.workspace import Package
+from cdk_rust_lambda.errors import SettingsError, suggest
 
 Architecture = Literal["x86_64", "arm64"]
 
@@ -116,7 +118,7 @@ def resolve_build_options(
     settings: Settings,
     bundling: BundlingOptions,
     *,
-    directory: Path,
+    package: Package,
     architecture: Architecture | None,
     runtime: str,
 ) -> BuildOptions:
@@ -125,13 +127,14 @@ def resolve_build_options(
     Args:
         settings: The settings of the binary, with the `build` table.
         bundling: What Python says; it beats the settings.
-        directory: The package's folder, to which paths are relative.
+        package: The binary's package; paths are relative to its folder.
         architecture: The `architecture` keyword; it beats the settings too.
         runtime: The runtime's name.
 
     Raises:
         SettingsError: the architecture or the profile is given twice and differently, the target
-            is none of Lambda's, or a configuration is neither a file nor `KEY=VALUE`.
+            is none of Lambda's, the package lacks a feature, or a configuration is neither a file nor
+            `KEY=VALUE`.
     """
     build = settings.build
     if build.release and build.profile not in (None, "release") and bundling.profile is None:
@@ -159,13 +162,15 @@ def resolve_build_options(
     if compiler is None or compiler.type != "cargo":
         compiler = CompilerSettings(compiler.type if compiler else CompilerType("cargo_zigbuild"))
     target_dir = bundling.target_dir or build.target_dir
+    # Their order doesn't matter to Cargo.
+    features = tuple(sorted(set(strings("features", "features"))))
+    _check_features(settings, bundling, features, package)
     return BuildOptions(
         target=_resolve_target(settings, architecture, bundling.target, runtime),
         runtime=runtime,
         profile=bundling.profile or build.profile or "release",
         disable_optimizations=flag("disable_optimizations"),
-        # Their order doesn't matter to Cargo.
-        features=tuple(sorted(set(strings("features", "features")))),
+        features=features,
         all_features=flag("all_features"),
         no_default_features=flag("no_default_features"),
         environment=tuple(sorted((environment or {}).items())),
@@ -173,7 +178,7 @@ def resolve_build_options(
         subcommand=compiler.subcommand or (),
         extra_args=compiler.extra_args or (),
         cargo_config=tuple(
-            _configuration_argument(settings, bundling, directory, entry)
+            _configuration_argument(settings, bundling, package.directory, entry)
             for entry in strings("config", "cargo_config")
         ),
         unstable_flags=strings("unstable_flags", "unstable_flags"),
@@ -183,8 +188,22 @@ def resolve_build_options(
         frozen=flag("frozen"),
         jobs=build.jobs if bundling.jobs is None else bundling.jobs,
         skip_target_check=bool(build.skip_target_check),
-        target_dir=None if target_dir is None else directory / target_dir,
+        target_dir=None if target_dir is None else package.directory / target_dir,
     )
+
+
+def _check_features(
+    settings: Settings, bundling: BundlingOptions, features: tuple[str, ...], package: Package
+) -> None:
+    unknown = unknown_features(features, package)
+    if not unknown:
+        return
+    problem = f"the package {package.name!r} has no feature {unknown[0]!r}"
+    remedy = suggest(unknown[0], package.features)
+    given = " ".join(bundling.features or ()).replace(",", " ").split()
+    if unknown[0] in given:
+        raise SettingsError(problem, key="bundling.features", remedy=remedy)
+    raise settings.error("build.features", problem, remedy)
 
 
 def _configuration_argument(

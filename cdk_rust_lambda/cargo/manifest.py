@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -122,8 +123,12 @@ def read_toml(path: Path) -> Table:
     except FileNotFoundError as error:
         raise ManifestError("no such file", file=path, remedy="correct the path") from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
+        line = re.search(r"at line (\d+)", str(error))
         raise ManifestError(
-            f"not valid TOML: {error}", file=path, remedy="correct the syntax at that place"
+            f"not valid TOML: {error}",
+            file=path,
+            line=int(line[1]) if line else None,
+            remedy="correct the syntax at that place",
         ) from error
     except (OSError, ValueError) as error:  # ValueError: not UTF-8, or a NUL byte in the path
         raise ManifestError(

@@ -10,6 +10,8 @@ from pathlib import Path
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
+from cdk_rust_lambda.errors import CdkRustLambdaError
+
 KeyPath = tuple[str | int, ...]
 """The keys that lead to a value from the top; an integer is the index in an array."""
 
@@ -32,6 +34,17 @@ def line_of(file: Path, keys: Sequence[str | int]) -> int | None:
         return None
     paths = (tuple(keys[:length]) for length in range(len(keys), 0, -1))
     return next((lines[path] for path in paths if path in lines), None)
+
+
+def add_line(error: CdkRustLambdaError) -> None:
+    """Gives an error the line of its key, if it names a key of a TOML file and no line yet."""
+    path = Path(error.file) if error.file is not None else None
+    if error.line is None and error.key is not None and path is not None and path.suffix == ".toml":
+        keys: list[str | int] = []
+        for part in error.key.split("."):
+            name, _, index = part.removesuffix("]").partition("[")
+            keys += [name, int(index)] if index.isdecimal() else [name]
+        error.line = line_of(path, keys)
 
 
 @lru_cache(maxsize=32)

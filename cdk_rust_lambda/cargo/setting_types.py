@@ -36,6 +36,8 @@ AliasName = NewType("AliasName", str)
 """At most 128 letters, digits, `-` and `_`, not only digits (CreateAlias in the Lambda API)."""
 Count = NewType("Count", int)
 """An integer that isn't negative."""
+Verbosity = NewType("Verbosity", int)
+"""An integer from 0 to 255."""
 FilePath = NewType("FilePath", str)
 """A path, relative to the package's folder."""
 OutputFormat = NewType("OutputFormat", str)
@@ -75,10 +77,15 @@ def _count(value: Any, _: Any) -> Count:
     return Count(value)
 
 
-def _integer(value: Any, lowest: int, highest: int, unit: str) -> int:
+def _verbosity(value: Any, _: Any) -> Verbosity:
+    return Verbosity(_integer(value, 0, 255))
+
+
+def _integer(value: Any, lowest: int, highest: int, unit: str = "") -> int:
     if type(value) is not int or not lowest <= value <= highest:
+        of_unit = f" ({unit})" if unit else ""
         raise ValueError(
-            f"expected an integer from {lowest} to {highest} ({unit}), found {value!r}"
+            f"expected an integer from {lowest} to {highest}{of_unit}, found {value!r}"
         )
     return value
 
@@ -224,6 +231,7 @@ for _type, _hook in (
     (Memory, _memory),
     (Timeout, _timeout),
     (Count, _count),
+    (Verbosity, _verbosity),
     (LogRetention, _log_retention),
     (Tracing, _tracing),
     (KeyValues, _key_values),

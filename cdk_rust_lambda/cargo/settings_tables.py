@@ -29,6 +29,7 @@ from cdk_rust_lambda.cargo.setting_types import (
     RoleArn,
     Timeout,
     Tracing,
+    Verbosity,
 )
 
 
@@ -187,7 +188,7 @@ class BuildSettings:
     manifest_path: str | None = _unused("the manifest", "pass manifest_path= in Python")
     artifact_dir: str | None = _unused("another copy of the binary", "it is put into the asset")
     quiet: bool | None = _unused("say less", _PROGRESS)
-    verbose: Count | None = _unused("say more", _PROGRESS)
+    verbose: Verbosity | None = _unused("say more", _PROGRESS)
     color: str | None = _unused("colours", _PROGRESS)
     message_format: tuple[str, ...] | None = _unused("the format of messages", _PROGRESS)
     timings: bool | None = _unused("a report on times", "run `cargo lambda build --timings`")

@@ -7,11 +7,13 @@ import pytest
 
 from cdk_rust_lambda import BundlingOptions, SettingsError
 from cdk_rust_lambda.cargo.build_options import BuildOptions, resolve_build_options
-from tests.cargo.test_settings import resolve
+from cdk_rust_lambda.cargo.settings import resolve_settings
+from tests.cargo.test_settings import load
 from tests.projects import write
 
 X86 = "x86_64-unknown-linux-gnu"
 ARM = "aarch64-unknown-linux-gnu"
+FEATURES = "[features]\na = []\nb = []\nx = []\ny = []\n"
 
 
 def options(
@@ -19,13 +21,14 @@ def options(
     build: str = "",
     architecture: Any = None,
     runtime: str = "provided.al2023",
+    admerge: bool = False,
     **given: Any,
 ) -> BuildOptions:
-    settings = resolve(folder, f"[package.metadata.lambda.build]\n{build}\n")
+    workspace, package = load(folder, f"{FEATURES}[package.metadata.lambda.build]\n{build}\n")
     return resolve_build_options(
-        settings,
+        resolve_settings(workspace, package, "crate", admerge=admerge),
         BundlingOptions(**given),
-        directory=folder / "crate",
+        package=package,
         architecture=architecture,
         runtime=runtime,
     )
@@ -225,17 +228,25 @@ def test_what_cannot_change_the_binary_is_not_hashed(tmp_path: Path) -> None:
 
 
 def test_lists_are_appended_with_admerge(tmp_path: Path) -> None:
-    build = "[package.metadata.lambda.build]\nfeatures = ['a']\nconfig = ['a=1']\n"
-    settings = resolve(tmp_path, build, admerge=True)
-    resolved = resolve_build_options(
-        settings,
-        BundlingOptions(features=["b"], cargo_config=["b=2"]),
-        directory=tmp_path,
-        architecture=None,
-        runtime="provided.al2023",
+    resolved = options(
+        tmp_path,
+        "features = ['a']\nconfig = ['a=1']",
+        admerge=True,
+        features=["b"],
+        cargo_config=["b=2"],
     )
     assert resolved.features == ("a", "b")
     assert resolved.cargo_config == ("a=1", "b=2")
+
+
+def test_a_feature_that_the_package_lacks(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="no feature 'metrics'") as caught:
+        options(tmp_path, "features = ['a', 'metrics']")
+    assert caught.value.key == "package.metadata.lambda.build.features"
+    with pytest.raises(SettingsError, match="no feature 'yy'") as caught:
+        options(tmp_path, features=["x,yy"])
+    assert caught.value.key == "bundling.features"
+    assert "did you mean 'y'" in (caught.value.remedy or "")
 
 
 @pytest.mark.parametrize("entry", ["missing.toml", "", "a\\u0000=1"])

@@ -9,7 +9,8 @@ import tomlkit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cdk_rust_lambda.cargo.positions import line_of
+from cdk_rust_lambda import ManifestError
+from cdk_rust_lambda.cargo.positions import add_line, line_of
 
 TEXT = """\
 # a comment
@@ -123,3 +124,31 @@ def test_whatever_the_file_holds(tmp_path_factory: pytest.TempPathFactory, text:
     file = tmp_path_factory.mktemp("toml") / "Cargo.toml"
     file.write_text(text)
     assert line_of(file, ("a", "1")) is None or line_of(file, ("a",)) is not None
+
+
+@pytest.mark.parametrize(
+    ("key", "line"),
+    [
+        ("package.name", 3),
+        ("package.metadata.lambda.triggers[0].events", 9),
+        ("package.missing", 2),
+        ("nothing", None),
+        ("members ('x')", None),
+    ],
+)
+def test_an_error_gets_the_line_of_its_key(tmp_path: Path, key: str, line: int | None) -> None:
+    file = tmp_path / "Cargo.toml"
+    file.write_text(TEXT)
+    error = ManifestError("wrong", file=file, key=key)
+    add_line(error)
+    assert error.line == line
+    assert (f"{file}:{line}" in str(error)) is (line is not None)
+
+
+def test_an_error_keeps_its_line_and_other_files_have_none(tmp_path: Path) -> None:
+    (tmp_path / "Cargo.toml").write_text(TEXT)
+    known = ManifestError("wrong", file=tmp_path / "Cargo.toml", line=9, key="package.name")
+    elsewhere = ManifestError("wrong", file=tmp_path / "main.rs", key="package.name")
+    for error in (known, elsewhere):
+        add_line(error)
+    assert (known.line, elsewhere.line) == (9, None)

@@ -8,14 +8,12 @@ import pytest
 from cdk_rust_lambda import SettingsError
 from cdk_rust_lambda.cargo.manifest import ManifestReader
 from cdk_rust_lambda.cargo.settings import Settings, resolve_settings
-from cdk_rust_lambda.cargo.workspace import load_workspace
+from cdk_rust_lambda.cargo.workspace import Package, Workspace, load_workspace
 from tests.projects import package, write
 
 
-def resolve(
-    folder: Path, extra: str, *, root: str = "", binary: str = "crate", **arguments: Any
-) -> Settings:
-    """Resolves the settings of a package in a workspace whose root has more tables."""
+def load(folder: Path, extra: str, *, root: str = "") -> tuple[Workspace, Package]:
+    """Loads a workspace of one package; its root may have more tables."""
     write(
         folder,
         {
@@ -26,7 +24,14 @@ def resolve(
     )
     reader = ManifestReader()
     workspace = load_workspace(reader, reader.read(folder / "crate" / "Cargo.toml"))
-    return resolve_settings(workspace, workspace.members[0], binary, **arguments)
+    return workspace, workspace.members[0]
+
+
+def resolve(
+    folder: Path, extra: str, *, root: str = "", binary: str | None = "crate", **arguments: Any
+) -> Settings:
+    """Resolves the settings of the package's binary."""
+    return resolve_settings(*load(folder, extra, root=root), binary, **arguments)
 
 
 def deploy(folder: Path, lines: str, **arguments: Any) -> Settings:

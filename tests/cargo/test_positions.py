@@ -88,7 +88,7 @@ def test_a_table_over_several_lines_as_toml_1_1_has_them(tmp_path: Path) -> None
 
 KEYS = st.text("abc d.'\"\\é", min_size=1, max_size=4)
 VALUES = st.recursive(
-    st.integers() | st.booleans() | st.text(max_size=5),
+    st.integers() | st.booleans() | st.text("ab\"'\\\n#=[é", max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
     max_leaves=8,
 )

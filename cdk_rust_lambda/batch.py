@@ -21,7 +21,7 @@ from cdk_rust_lambda.cargo.fingerprint import Fingerprint, Fingerprinter
 from cdk_rust_lambda.cargo.include import IncludedFile
 from cdk_rust_lambda.cargo.manifest import ManifestReader
 from cdk_rust_lambda.cargo.targets import Binary
-from cdk_rust_lambda.cargo.toolchain import Toolchain, missing_target
+from cdk_rust_lambda.cargo.toolchain import Toolchain, missing_target, require_compiler
 from cdk_rust_lambda.cargo.workspace import Package, Workspace
 from cdk_rust_lambda.errors import ArtifactError, BuildError, CdkRustLambdaError
 from cdk_rust_lambda.progress import BuildProgress
@@ -104,6 +104,7 @@ def build_batch(batch: Batch, toolchain: Toolchain) -> None:
         CdkRustLambdaError: they can't be compiled.
     """
     workspace = batch.requests[0].workspace
+    require_compiler(batch.requests[0].options, toolchain)
     environment = {**toolchain.environment, **batch.requests[0].options.process_environment}
     output_directory = target_directory(workspace.directory, environment)
     # Cargo's own lock doesn't cover cargo-lambda, which takes the binaries out of the folder.

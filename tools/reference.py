@@ -30,7 +30,7 @@ from tools.local_aws import ROOT
 
 TARGET = ROOT / "docs" / "reference.md"
 
-_TYPES = {
+TYPES = {
     "Memory": "integer, MiB: 128 to 10240",
     "Timeout": "integer, seconds: 1 to 900",
     "LogRetention": "integer, days: one that CloudWatch Logs takes",
@@ -55,6 +55,8 @@ _TYPES = {
     "str": "string",
     "bool": "true or false",
 }
+"""What is allowed as a setting's value, by the name of its type."""
+
 
 def render() -> str:
     """Returns the text of the reference."""
@@ -134,16 +136,21 @@ def _settings_section(name: str, kind: type[Any]) -> str:
             instead = UNUSED_KEYS[kind][attribute.name].instead
             unused.setdefault(instead, []).append(f"`{attribute.name}`")
             continue
-        # Not attribute.type, which cattrs resolves.
-        type_name = re.sub(r" \| None\Z", "", kind.__annotations__[attribute.name])
         spellings = _spellings(kind, attribute.name)
-        rows.append((spellings, _TYPES[type_name], attribute.metadata["meaning"]))
+        type_text = TYPES[type_name(kind, attribute.name)]
+        rows.append((spellings, type_text, attribute.metadata["meaning"]))
     parts = [f"### `{name}`", _table(("key", "type", "here"), rows)]
     if unused:
         parts.append("Without an effect under CDK, which synthesis says:")
         lines = (f"- {', '.join(names)}: {instead}" for instead, names in unused.items())
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
+
+
+def type_name(kind: type[Any], name: str) -> str:
+    """Returns the name of a setting's type, without `None`."""
+    # Not the attribute's type, which cattrs resolves.
+    return re.sub(r" \| None\Z", "", kind.__annotations__[name])
 
 
 def _spellings(kind: type[Any], name: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+from cdk_rust_lambda.cargo.build_options import BuildOptions
 from cdk_rust_lambda.errors import ToolchainError
 
 _MISSING_TARGET = re.compile(r"the `([\w.-]+)` target may not be installed")
@@ -60,6 +61,20 @@ def find_toolchain(environment: Mapping[str, str]) -> Toolchain:
     path = os.pathsep.join([str(Path(cargo_lambda).parent), path])
     kept = {name: value for name, value in environment.items() if not _is_setting(name)}
     return Toolchain(cargo, kept | {"PATH": path})
+
+
+def require_compiler(options: BuildOptions, toolchain: Toolchain) -> None:
+    """Refuses a compiler that isn't installed.
+
+    Raises:
+        ToolchainError: `cross` is asked for, and not on PATH.
+    """
+    path = toolchain.environment["PATH"]
+    if options.compiler == "cross" and shutil.which("cross", path=path) is None:
+        raise ToolchainError(
+            "cross is not installed, or not on PATH",
+            remedy="run: cargo install cross; or leave build.compiler out, to build with zig",
+        )
 
 
 def _is_setting(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -80,6 +81,8 @@ def test_settings_without_a_meaning_here_change_nothing(tmp_path: Path, sample: 
     more = (
         "arm64 = true\nflatten = 'hello'\nbins = true\nworkspace = true\nall_targets = true\n"
         "bin = ['other']\npackages = ['hello']\noutput_format = 'zip'\nlambda_dir = 'elsewhere'\n"
+        "quiet = true\nverbose = 2\ntimings = true\nkeep_going = true\ncolor = 'always'\n"
+        "message_format = ['json']\n"
     )
     other = 'fn main() { compile_error!("built what was not asked for"); }'
     write(
@@ -87,7 +90,60 @@ def test_settings_without_a_meaning_here_change_nothing(tmp_path: Path, sample: 
     )
     asset, messages = synthesize(tmp_path, crate, binary_name="hello")
     assert read_binary(asset / "bootstrap").architecture == "arm64"
-    assert sum("has no meaning here" in message for message in messages) == 8
+    assert sum("has no effect under CDK" in message for message in messages) == 14
+
+
+def test_every_other_build_setting_reaches_the_compiler(tmp_path: Path, sample: Sample) -> None:
+    crate = sample("hello")
+    write(
+        crate,
+        {
+            "more.toml": "[profile.release]\ndebug-assertions = true\n",
+            "build.env": "GREETING='from a file'\n",
+            "src/main.rs": (crate / "src" / "main.rs").read_text().replace(
+                "fn main() {", 'fn main() {\n    assert!(cfg!(debug_assertions), "configured");'
+            ),
+        },
+    )  # fmt: skip
+    build = (
+        "disable_optimizations = true\nenv_file = 'build.env'\nconfig = ['more.toml', 'net.retry=1']\n"
+        "compiler = { type = 'cargo', extra_args = ['--verbose'] }\njobs = 1\ntarget_dir = 'own-target'\n"
+        "locked = true\noffline = true\nfrozen = true\nignore_rust_version = true\n"
+        "skip_target_check = true\nunstable_flags = []\n"
+    )
+    manifest = package(f"[workspace]\n[package.metadata.lambda.build]\n{build}", name="hello")
+    write(crate, {"Cargo.toml": manifest.replace("0.1.0", '0.1.0"\nrust-version = "1.999')})
+    lock = ["cargo", "generate-lockfile", "--ignore-rust-version"]
+    subprocess.run(lock, cwd=crate, check=True, capture_output=True)
+    asset, _ = synthesize(tmp_path, crate)
+    assert "from a file" in run(asset / "bootstrap")
+    assert (crate / "own-target" / "x86_64-unknown-linux-gnu" / "release" / "hello.d").is_file()
+    with (asset / "bootstrap").open("rb") as stream:
+        assert ELFFile(stream).get_section_by_name(".symtab") is not None  # not stripped
+
+
+def test_cross_is_the_program_of_that_name(
+    tmp_path: Path, sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its containers can't be had here, so a stand-in compiles for it, and records its arguments."""
+    cross = write(tmp_path / "bin", {"cross": '#!/bin/sh\necho "$@" > "$0.log"\nexec cargo "$@"\n'})
+    (cross / "cross").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{cross}{os.pathsep}{os.environ['PATH']}")
+    asset, _ = synthesize(
+        tmp_path,
+        sample("hello"),
+        architecture=lambda_.Architecture.X86_64,
+        bundling=BundlingOptions(compiler="cross"),
+    )
+    arguments = (cross / "cross.log").read_text()
+    assert arguments.startswith("build ")
+    assert "--target x86_64-unknown-linux-gnu " in arguments
+    assert run(asset / "bootstrap") == "x86_64 loud from Cargo.toml"
+
+
+def test_cross_that_is_not_installed(tmp_path: Path, sample: Sample) -> None:
+    with pytest.raises(RuntimeError, match="cross is not installed"):
+        synthesize(tmp_path, sample("hello"), bundling=BundlingOptions(compiler="cross"))
 
 
 def test_an_older_glibc_for_an_older_runtime(tmp_path: Path, sample: Sample) -> None:

@@ -130,6 +130,14 @@ def apply_settings(
         Tags.of(function).add(name, value)
     if deploy.vpc is not None and not any(given.get(name) for name in _VPC_KEYWORDS):
         _attach_to_vpc(function, settings)
+        if deploy.role is None and given.get("role") is None:
+            _permit_network_interfaces(function)
+        elif given.get("role") is None:
+            text = (
+                f"the role {deploy.role} needs the permissions of the managed policy"
+                " AWSLambdaVPCAccessExecutionRole, since the function is in a VPC"
+            )
+            annotate(function, SettingsWarning("role-in-vpc", text, "info"))
     alias = None
     if deploy.alias is not None:
         alias = lambda_.Alias(
@@ -162,6 +170,10 @@ def _attach_to_vpc(function: lambda_.Function, settings: Settings) -> None:
         security_group_ids=list(vpc.security_group_ids or ()),
         ipv6_allowed_for_dual_stack=vpc.ipv6_allowed_for_dual_stack,
     )
+
+
+def _permit_network_interfaces(function: lambda_.Function) -> None:
+    """Adds to the role that CDK has made what it adds for its own keyword `vpc`."""
     if function.role is not None:
         function.role.add_managed_policy(
             iam.ManagedPolicy.from_aws_managed_policy_name(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from aws_cdk import App, Stack
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
-from cdk_rust_lambda import RustFunction
+from cdk_rust_lambda import RustFunction, cli
 from tests.projects import SKIP_BUNDLING, package, template_of, write
 from tools import reference
 from tools.local_aws import ROOT, cdk_environment
@@ -56,13 +58,20 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write(tmp_path, {"lambdas/Cargo.lock": "", "assets/logo.svg": ""})
     for folder in ("lambdas/thumbnails", "thumbnails"):
         write(tmp_path / folder, crate)
-        write(tmp_path / folder, {"assets/logo.svg": "", "config/prod.toml": ""})
+        write(
+            tmp_path / folder,
+            {"assets/logo.svg": "", "config/prod.toml": "", "config/prod.env": "A1=b"},
+        )
+    for snippet in SNIPPETS:
+        kind, _, path = snippet.mark.partition(": ")
+        if kind == "file" and snippet.page != "README.md":
+            write(tmp_path, {path: snippet.text})
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
 def test_every_snippet_is_marked() -> None:
-    known = {"line", "make", "run", "file", "append", "app", "manifest", "test"}
+    known = {"line", "make", "run", "file", "append", "app", "manifest", "test", "command"}
     assert [str(s) for s in SNIPPETS if s.mark.partition(":")[0] not in known] == []
     fences = sum(page.read_text().count("\n```") for page in PAGES)
     assert fences == 2 * len(SNIPPETS)
@@ -103,6 +112,15 @@ def test_manifests(project: Path, snippet: Snippet) -> None:
     messages = App.of(stack).synth().get_stack_by_name("S").messages  # type: ignore[union-attr]
     ours = [str(m.entry.data) for m in messages if "cdk-rust-lambda" in str(m.entry.data)]
     assert [text for text in ours if "lockfile-missing" not in text] == []
+
+
+@pytest.mark.parametrize("snippet", marked("command"))
+def test_commands(project: Path, snippet: Snippet, monkeypatch: pytest.MonkeyPatch) -> None:
+    for line in snippet.text.splitlines():
+        monkeypatch.setattr(sys, "argv", shlex.split(line))
+        with pytest.raises(SystemExit) as caught:
+            cli.main()
+        assert caught.value.code == 0
 
 
 @pytest.mark.parametrize("snippet", marked("test"))

@@ -144,6 +144,20 @@ def test_a_network_by_ids(tmp_path: Path) -> None:
     assert "AWSLambdaVPCAccessExecutionRole" in json.dumps(role["ManagedPolicyArns"])
 
 
+def test_a_network_for_both_protocols(tmp_path: Path) -> None:
+    settings = "vpc = { subnet_ids = ['subnet-1'], ipv6_allowed_for_dual_stack = true }"
+    stack, _ = rust_function(tmp_path, settings)
+    assert function_properties(stack)["VpcConfig"]["Ipv6AllowedForDualStack"] is True
+
+
+def test_a_role_of_another_stack_needs_its_own_permissions_for_the_network(tmp_path: Path) -> None:
+    arn = "arn:aws:iam::123456789012:role/mine"
+    stack, _ = rust_function(tmp_path, f"role = '{arn}'\nvpc = {{ subnet_ids = ['subnet-1'] }}")
+    assert resources_of(stack, "AWS::IAM::Role") == []
+    text = "\n".join(warnings_of(stack))
+    assert f"the role {arn} needs the permissions of the managed policy" in text
+
+
 def test_the_vpc_keyword_beats_the_ids(tmp_path: Path) -> None:
     stack = Stack()
     crate = write_crate(tmp_path, lambda_settings("vpc = { subnet_ids = ['subnet-1'] }"))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         TriggerError,
     )
     from cdk_rust_lambda.function import RustFunction
-    from cdk_rust_lambda.triggers import BoundTrigger, S3Trigger, Trigger
+    from cdk_rust_lambda.triggers import BoundTrigger, S3Trigger, SqsTrigger, Trigger
 
 __all__ = [
     "ArtifactError",
@@ -32,6 +32,7 @@ __all__ = [
     "RustFunction",
     "S3Trigger",
     "SettingsError",
+    "SqsTrigger",
     "TargetSelectionError",
     "ToolchainError",
     "Trigger",
@@ -44,6 +45,7 @@ _MODULES = {
     "BundlingOptions": "cargo.bundling_options",
     "RustFunction": "function",
     "S3Trigger": "triggers",
+    "SqsTrigger": "triggers",
     "Trigger": "triggers",
 }
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import attrs
 from constructs import IConstruct
 
 from cdk_rust_lambda.cargo.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.trigger_tables import TriggerTable
 from cdk_rust_lambda.errors import TriggerError, suggest
-from cdk_rust_lambda.structuring import keys_of
 from cdk_rust_lambda.triggers import TRIGGERS
-from cdk_rust_lambda.triggers.source import parse_source
+from cdk_rust_lambda.triggers.source import Source, parse_source
 from cdk_rust_lambda.triggers.trigger import Trigger
 
 
@@ -49,22 +49,33 @@ def _read_trigger(table: TriggerTable, resources: Mapping[str, IConstruct]) -> T
     if kind is None:
         raise table.error("type", f"unknown trigger type {type_name!r}", suggest(type_name, kinds))
     options: dict[str, Any] = {}
-    keys = (keys_of(kind) - {kind.source_field}) | {"type", "bin", "source"}
+    fields = {attribute.name: attribute for attribute in attrs.fields(kind)}
+    keys = {name for name, each in fields.items() if not each.metadata.get("python_only")}
+    keys = (keys - {kind.source_field}) | {"type", "bin"}
+    if kind.source_field is not None:
+        keys.add("source")
     for key, value in values.items():
         if key not in keys:
             problem = f"a trigger of type {kind.type!r} has no key {key!r}"
             raise table.error(key, problem, suggest(key, keys))
-        if key == "source":
-            try:
-                options[kind.source_field] = parse_source(value, resources)
-            except ValueError as error:
-                name = value if isinstance(value, str) else "name"
-                remedy = f'pass it in Python: resources={{"{name}": construct}}'
-                raise table.error(key, str(error), remedy) from error
+        name = kind.source_field if key == "source" and kind.source_field else key
+        if key == "source" or fields[name].metadata.get("resource"):
+            options[name] = _resource(table, key, value, resources)
         else:
-            options[key] = value
+            options[name] = value
     try:
         return kind(**options)
     except TriggerError as error:
         key = "source" if error.key == kind.source_field else error.key or "type"
         raise table.error(key, error.problem, error.remedy or "") from error
+
+
+def _resource(
+    table: TriggerTable, key: str, value: Any, resources: Mapping[str, IConstruct]
+) -> Source | IConstruct:
+    try:
+        return parse_source(value, resources)
+    except ValueError as error:
+        name = value if isinstance(value, str) else "name"
+        remedy = f'pass it in Python: resources={{"{name}": construct}}'
+        raise table.error(key, str(error), remedy) from error

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Any, ClassVar, cast
+from urllib.parse import quote_plus
 
 from attrs import Attribute, field, frozen
 from aws_cdk import aws_lambda as lambda_
@@ -14,8 +14,10 @@ from aws_cdk import aws_s3_notifications as s3_notifications
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.triggers.options import resource
+from cdk_rust_lambda.triggers.samples import sample_name
 from cdk_rust_lambda.triggers.source import Source, SourceArn, SourceName
-from cdk_rust_lambda.triggers.trigger import Trigger
+from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger
 
 # "Supported event types for SQS, SNS, and Lambda" in the S3 guide, and the members of s3.EventType.
 EVENT_TYPES = MappingProxyType(
@@ -53,12 +55,9 @@ EVENT_TYPES = MappingProxyType(
 )
 
 
-# "General purpose bucket naming rules" in the S3 guide; in an ARN there may be pseudo parameters.
+# "General purpose bucket naming rules" in the S3 guide.
 _BUCKET_NAME = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
-_BUCKET_ARN = re.compile(
-    rf"arn:(?:[\w-]+|\$\{{AWS::Partition\}}):s3:::"
-    rf"(?:{_BUCKET_NAME}|(?=.*\$)(?:[a-z0-9.-]|\$\{{AWS::(?:Region|AccountId|Partition)\}})+)"
-)
+_BUCKET_ARN = rf"arn:[\w-]+:s3:::{_BUCKET_NAME}"
 
 
 def _event_names(events: Iterable[str | s3.EventType]) -> tuple[str, ...]:
@@ -108,30 +107,7 @@ def _no_wildcard(_: object, attribute: Attribute[str | None], value: object) -> 
         )
 
 
-def _check_bucket(_: object, __: object, value: Any) -> None:
-    if isinstance(value, SourceArn) and not _BUCKET_ARN.fullmatch(value.arn):
-        raise TriggerError(
-            f"not the ARN of a bucket: {value.arn!r}",
-            key="bucket",
-            remedy="write arn:aws:s3:::NAME; in NAME there may be ${AWS::Region} and the like",
-        )
-    if isinstance(value, SourceName) and not re.fullmatch(_BUCKET_NAME, value.name):
-        raise TriggerError(
-            f"not the name of a bucket: {value.name!r}",
-            key="bucket",
-            remedy="write 3 to 63 lower-case letters, digits, '.' and '-'",
-        )
-    # Of the class, since a property of the construct would be a call into Node.
-    if isinstance(value, Source | None) or hasattr(type(value), "add_event_notification"):
-        return
-    raise TriggerError(
-        f"expected a bucket, found {type(value).__name__}",
-        key="bucket",
-        remedy="pass an aws_s3.Bucket, or leave it out to have one created",
-    )
-
-
-@frozen(kw_only=True)
+@frozen
 class S3Trigger(Trigger):
     """Invokes the function when something happens to objects of a bucket.
 
@@ -154,13 +130,16 @@ class S3Trigger(Trigger):
 
     type: ClassVar[str] = "s3"
     source_field: ClassVar[str] = "bucket"
+    event: ClassVar[HandlerEvent] = HandlerEvent("aws_lambda_events::event::s3::S3Event", "s3")
 
-    bucket: s3.IBucket | Source | None = field(default=None, validator=_check_bucket)
-    events: Iterable[str | s3.EventType] = field(
-        default=("s3:ObjectCreated:*",), converter=_event_names
+    bucket: s3.IBucket | Source | None = resource(
+        "a bucket", "add_event_notification", is_source=True, arn=_BUCKET_ARN, name=_BUCKET_NAME
     )
-    prefix: str | None = field(default=None, validator=_no_wildcard)
-    suffix: str | None = field(default=None, validator=_no_wildcard)
+    events: Iterable[str | s3.EventType] = field(
+        default=("s3:ObjectCreated:*",), converter=_event_names, kw_only=True
+    )
+    prefix: str | None = field(default=None, validator=_no_wildcard, kw_only=True)
+    suffix: str | None = field(default=None, validator=_no_wildcard, kw_only=True)
 
     def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:
         """Adds a notification for each event to the bucket."""
@@ -168,7 +147,7 @@ class S3Trigger(Trigger):
         filters = []
         if self.prefix is not None or self.suffix is not None:
             filters = [s3.NotificationKeyFilter(prefix=self.prefix, suffix=self.suffix)]
-        destination = s3_notifications.LambdaDestination(cast("lambda_.IFunction", function))
+        destination = s3_notifications.LambdaDestination(self.handler(function))
         for event in self.events:
             bucket.add_event_notification(s3.EventType[str(event)], destination, *filters)
         return bucket
@@ -178,7 +157,7 @@ class S3Trigger(Trigger):
             return s3.Bucket.from_bucket_arn(scope, construct_id, self.bucket.resolve())
         if isinstance(self.bucket, SourceName):
             return s3.Bucket.from_bucket_name(scope, construct_id, self.bucket.name)
-        if self.bucket is None:
+        if self.creates_source:
             return s3.Bucket(
                 scope,
                 construct_id,
@@ -188,3 +167,39 @@ class S3Trigger(Trigger):
                 versioned=True,
             )
         return cast("s3.IBucket", self.bucket)
+
+    def sample_event(self) -> dict[str, Any]:
+        """Returns the notification of one object."""
+        name = sample_name(self.bucket, "bucket_name", "example-bucket")
+        key = f"{self.prefix or ''}example{self.suffix or ''}"
+        first = next(iter(self.events))
+        event = next(name for name, member in EVENT_TYPES.items() if member == first)
+        return {
+            "Records": [
+                {
+                    "eventVersion": "2.1",
+                    "eventSource": "aws:s3",
+                    "awsRegion": "eu-west-1",
+                    "eventTime": "2026-01-01T12:00:00.000Z",
+                    "eventName": event.removeprefix("s3:").replace("*", "Put"),
+                    "userIdentity": {"principalId": "EXAMPLE"},
+                    "requestParameters": {"sourceIPAddress": "203.0.113.1"},
+                    "responseElements": {"x-amz-request-id": "EXAMPLE123456789"},
+                    "s3": {
+                        "s3SchemaVersion": "1.0",
+                        "configurationId": "example",
+                        "bucket": {
+                            "name": name,
+                            "ownerIdentity": {"principalId": "EXAMPLE"},
+                            "arn": f"arn:aws:s3:::{name}",
+                        },
+                        "object": {
+                            "key": quote_plus(key, safe="/"),
+                            "size": 1024,
+                            "eTag": "d41d8cd98f00b204e9800998ecf8427e",
+                            "sequencer": "0055AED6DCD90281E5",
+                        },
+                    },
+                }
+            ]
+        }

@@ -1,4 +1,4 @@
-"""Sources: how a trigger names the resource that it listens to.
+"""Sources: how a trigger names the resource that it listens to, or that takes what fails.
 
 In Cargo.toml: a name from `resources=`, an ARN, `{ name = ... }` for what exists, `{ create = true }`.
 """
@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 from aws_cdk import Fn
 from constructs import IConstruct
 
@@ -18,7 +18,7 @@ from cdk_rust_lambda.errors import suggest
 
 @frozen
 class Source:
-    """A source that is not a construct yet; `label` becomes a part of the trigger's id."""
+    """A resource that is not a construct yet; `label` becomes a part of the trigger's id."""
 
     label: str
 
@@ -33,6 +33,11 @@ class SourceArn(Source):
         """Returns the ARN, as a token if it holds pseudo parameters."""
         return Fn.sub(self.arn) if "${" in self.arn else self.arn
 
+    @property
+    def name(self) -> str:
+        """What stands behind the last colon and slash."""
+        return re.split(r"[:/]", self.arn)[-1]
+
 
 @frozen
 class SourceName(Source):
@@ -41,8 +46,20 @@ class SourceName(Source):
     name: str
 
 
-def parse_source(value: Any, resources: Mapping[str, IConstruct]) -> Source | IConstruct | None:
-    """Returns the source that a value in Cargo.toml stands for; None to create one.
+@frozen
+class NewSource(Source):
+    """Something that is created with the trigger.
+
+    Attributes:
+        properties: Choices for it, such as `{"fifo": True}`.
+    """
+
+    label: str = ""
+    properties: Mapping[str, Any] = field(factory=dict, hash=False)
+
+
+def parse_source(value: Any, resources: Mapping[str, IConstruct]) -> Source | IConstruct:
+    """Returns the source that a value in Cargo.toml stands for.
 
     Args:
         value: The value of the key `source`.
@@ -60,8 +77,8 @@ def parse_source(value: Any, resources: Mapping[str, IConstruct]) -> Source | IC
         raise ValueError(f"there is no {value!r} in resources=; {suggest(value, resources)}")
     if isinstance(value, Mapping) and set(value) == {"name"} and isinstance(value["name"], str):
         return SourceName(value["name"], value["name"])
-    if isinstance(value, Mapping) and set(value) == {"create"} and value["create"] is True:
-        return None
+    if isinstance(value, Mapping) and value.get("create") is True:
+        return NewSource(properties={key: value[key] for key in value if key != "create"})
     raise ValueError(
         "expected a name from resources=, an ARN, { name = ... } or { create = true }, found"
         f" {value!r}"

@@ -1,0 +1,104 @@
+"""Where events go that a function can't handle: `on_failure` and `dead_letter_queue` of triggers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as event_sources
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.source import NewSource, Source, SourceArn, SourceName
+
+QUEUE_ARN = r"arn:[\w-]+:sqs:[\w-]+:\w+:[\w-]{1,80}(\.fifo)?"
+QUEUE_NAME = r"[\w-]{1,80}(\.fifo)?"
+_RETENTION = Duration.days(14)  # the longest that SQS has
+
+
+def queue_of(scope: Construct, construct_id: str, source: Any) -> sqs.IQueue:
+    """Returns the queue that a resource stands for: given, imported by ARN or name, or created.
+
+    A created one is encrypted, for TLS only, keeps messages for 14 days, and stays when the stack is
+    deleted.
+
+    Args:
+        scope: Where to make or import it.
+        construct_id: Its id there.
+        source: A queue, or a `Source`.
+    """
+    if isinstance(source, SourceArn):
+        return sqs.Queue.from_queue_arn(scope, construct_id, source.resolve())
+    if isinstance(source, SourceName):
+        stack = Stack.of(scope)
+        arn = stack.format_arn(service="sqs", resource=source.name)
+        return sqs.Queue.from_queue_arn(scope, construct_id, arn)
+    if isinstance(source, NewSource):
+        refuse_properties(source, "queue")
+        return sqs.Queue(
+            scope,
+            construct_id,
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            retention_period=_RETENTION,
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+    queue: sqs.IQueue = source
+    return queue
+
+
+def failure_destination(
+    scope: Construct, construct_id: str, source: Any
+) -> lambda_.IEventSourceDlq | None:
+    """Returns where an event source mapping sends what fails: a queue, a topic or a bucket.
+
+    Args:
+        scope: Where to make or import it.
+        construct_id: Its id there.
+        source: A queue, topic or bucket, a `Source` of one (by name: of a queue), an
+            `IEventSourceDlq` of aws-cdk-lib, or None.
+
+    Raises:
+        TriggerError: it is something else, or FIFO, which Lambda doesn't take here.
+    """
+    if source is None or (not isinstance(source, Source) and hasattr(type(source), "bind")):
+        given: lambda_.IEventSourceDlq | None = source
+        return given
+    if isinstance(source, SourceArn) and source.arn.split(":")[2] == "sns":
+        source = sns.Topic.from_topic_arn(scope, construct_id, source.resolve())
+    elif isinstance(source, SourceArn) and source.arn.split(":")[2] == "s3":
+        source = s3.Bucket.from_bucket_arn(scope, construct_id, source.resolve())
+    elif isinstance(source, Source):
+        source = queue_of(scope, construct_id, source)
+    if getattr(source, "fifo", False):
+        # "Retaining discarded batches" in the Lambda guide: standard queues and topics only.
+        raise TriggerError(
+            f"{source.node.path} is FIFO, but what fails goes to a standard queue or topic only",
+            key="on_failure",
+            remedy="name a standard one",
+        )
+    if hasattr(type(source), "queue_arn"):
+        return event_sources.SqsDlq(source)
+    if hasattr(type(source), "topic_arn"):
+        return event_sources.SnsDlq(source)
+    return event_sources.S3OnFailureDestination(source)
+
+
+def refuse_properties(source: NewSource, what: str, *known: str) -> None:
+    """Refuses choices for a created resource that it doesn't have.
+
+    Raises:
+        TriggerError: there is one.
+    """
+    for name in source.properties:
+        if name not in known:
+            choices = f"; known: {', '.join(known)}" if known else ""
+            raise TriggerError(
+                f"a {what} is created without a choice of {name!r}{choices}",
+                key="source",
+                remedy="create it in Python, and name it in resources=",
+            )

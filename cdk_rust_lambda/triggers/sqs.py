@@ -1,0 +1,246 @@
+"""Messages of SQS queues."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from attrs import frozen
+from aws_cdk import Duration, RemovalPolicy, Token
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as event_sources
+from aws_cdk import aws_sqs as sqs
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.failures import (
+    QUEUE_ARN,
+    QUEUE_NAME,
+    queue_of,
+    refuse_properties,
+)
+from cdk_rust_lambda.triggers.options import (
+    duration,
+    filters,
+    flag,
+    integer,
+    resource,
+    set_options,
+    table,
+)
+from cdk_rust_lambda.triggers.samples import REGION, sample_arn, sample_name
+from cdk_rust_lambda.triggers.source import NewSource, Source
+from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger, inform, warn
+
+_DEFAULT_VISIBILITY = 30  # seconds; SQS's own default
+_LONGEST_VISIBILITY = 43_200  # seconds; 12 hours
+_VISIBILITY_FACTOR = 6
+_RECEIVE_COUNT = 5
+
+
+@frozen
+class SqsTrigger(Trigger):
+    """Invokes the function with batches of messages of a queue.
+
+    Wired as an event source mapping; the function's role may receive and delete. The Rust event is
+    `aws_lambda_events::event::sqs::SqsEvent` (feature `sqs`), the answer to partial failures
+    `SqsBatchResponse`. See "Using Lambda with Amazon SQS" in the Lambda guide.
+
+    Args:
+        queue: The queue. Default: one is created, encrypted, for TLS only, kept when the stack is
+            deleted, with a visibility timeout of 6 times the function's timeout, and with a dead-letter
+            queue for what has been received 5 times. `{ create = true, fifo = true }` makes a FIFO queue.
+        batch_size: At most so many messages at once: 1 to 10,000, over 10 only with a window.
+            Default: 10.
+        enabled: Whether messages are polled. Default: True.
+        filter_encryption: The key that encrypts the filters. Default: none.
+        filters: Only messages that match one of these patterns; **others are deleted**. Default: all.
+        max_batching_window: Wait so long to fill a batch, at most 5 minutes. Default: no waiting.
+        max_concurrency: At most so many invocations at once: 2 to 1,000. Default: no limit.
+        metrics_config: Metrics of the event source mapping. Default: none.
+        provisioned_poller_config: Pollers of your own: `minimum_pollers` and `maximum_pollers`.
+            Default: Lambda's.
+        report_batch_item_failures: Whether only the messages that the function names are delivered
+            again. Default: False: all of a failed batch.
+
+    Raises:
+        TriggerError: an option out of range, or not for this queue.
+    """
+
+    type: ClassVar[str] = "sqs"
+    source_field: ClassVar[str | None] = "queue"
+    event: ClassVar[HandlerEvent] = HandlerEvent("aws_lambda_events::event::sqs::SqsEvent", "sqs")
+    covers: ClassVar[tuple[Any, ...]] = (event_sources.SqsEventSource,)
+
+    queue: sqs.IQueue | Source | None = resource(
+        "a queue", "queue_arn", is_source=True, arn=QUEUE_ARN, name=QUEUE_NAME
+    )
+    batch_size: int | None = integer(1, 10_000)
+    enabled: bool | None = flag()
+    filter_encryption: kms.IKey | Source | None = resource("a key", "key_arn", creatable=False)
+    filters: Sequence[Mapping[str, Any]] | None = filters()
+    max_batching_window: Duration | None = duration(0, 300)
+    max_concurrency: int | None = integer(2, 1000)
+    metrics_config: Mapping[str, Any] | None = table()
+    provisioned_poller_config: Mapping[str, Any] | None = table()
+    report_batch_item_failures: bool | None = flag()
+
+    def __attrs_post_init__(self) -> None:
+        if (self.batch_size or 0) > 10 and self.max_batching_window is None:
+            raise TriggerError(
+                f"a batch of {self.batch_size} messages needs a window to be filled in",
+                key="batch_size",
+                remedy="set max_batching_window to 1 second or more, or batch_size to 10 or less",
+            )
+
+    def bind(self, function: lambda_.Function, construct_id: str) -> sqs.IQueue:
+        """Adds an event source mapping to the function or its alias."""
+        queue = self._queue(function, construct_id)
+        if queue.fifo:
+            self._check_fifo()
+        if isinstance(queue, sqs.Queue) and not self.creates_source:
+            _check_visibility(function, queue)
+            _check_dead_letter_queue(function, queue)
+        if not self.report_batch_item_failures:
+            inform(
+                function,
+                "partial-batch",
+                f"a message of {queue.node.path} that fails brings its whole batch back: with"
+                " report_batch_item_failures only those that the function names come again",
+            )
+        if self.filters is not None:
+            inform(
+                function,
+                "filter-drop",
+                f"messages of {queue.node.path} that no filter matches are deleted, not left in it",
+            )
+        options = set_options(
+            self,
+            *("batch_size", "enabled", "filters", "max_batching_window", "max_concurrency"),
+            *("metrics_config", "provisioned_poller_config", "report_batch_item_failures"),
+            "filter_encryption",
+        )
+        self.handler(function).add_event_source(event_sources.SqsEventSource(queue, **options))
+        return queue
+
+    def sample_event(self) -> dict[str, Any]:
+        """Returns a batch of one message."""
+        name = sample_name(self.queue, "queue_name", "example-queue")
+        return {
+            "Records": [
+                {
+                    "messageId": "059f36b4-87a3-44ab-83d2-661975830a7d",
+                    "receiptHandle": "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
+                    "body": json.dumps({"hello": "world"}),
+                    "attributes": {
+                        "ApproximateReceiveCount": "1",
+                        "SentTimestamp": "1767268800000",
+                        "SenderId": "AIDAIENQZJOLO23YVJ4VO",
+                        "ApproximateFirstReceiveTimestamp": "1767268800001",
+                    },
+                    "messageAttributes": {},
+                    "md5OfBody": "fbc24bcc7a1794758fc1327fcfebdaf6",
+                    "eventSource": "aws:sqs",
+                    "eventSourceARN": sample_arn("sqs", name),
+                    "awsRegion": REGION,
+                }
+            ]
+        }
+
+    def _queue(self, function: lambda_.Function, construct_id: str) -> sqs.IQueue:
+        if not self.creates_source:
+            return queue_of(function, construct_id, self.queue)
+        fifo = False
+        if isinstance(self.queue, NewSource):
+            refuse_properties(self.queue, "queue", "fifo")
+            fifo = self.queue.properties.get("fifo") is True
+        common: dict[str, Any] = {
+            "fifo": True if fifo else None,
+            "encryption": sqs.QueueEncryption.SQS_MANAGED,
+            "enforce_ssl": True,
+            "removal_policy": RemovalPolicy.RETAIN,
+        }
+        dead_letter_queue = sqs.Queue(
+            function,
+            f"{construct_id}DeadLetterQueue",
+            retention_period=Duration.days(14),
+            **common,
+        )
+        seconds = min(_VISIBILITY_FACTOR * (_timeout_of(function) or 3), _LONGEST_VISIBILITY)
+        return sqs.Queue(
+            function,
+            construct_id,
+            visibility_timeout=Duration.seconds(seconds),
+            dead_letter_queue=sqs.DeadLetterQueue(
+                queue=dead_letter_queue, max_receive_count=_RECEIVE_COUNT
+            ),
+            **common,
+        )
+
+    def _check_fifo(self) -> None:
+        if (self.batch_size or 0) > 10:
+            raise TriggerError(
+                f"a FIFO queue gives at most 10 messages at once, not {self.batch_size}",
+                key="batch_size",
+                remedy="set it to 10 or less",
+            )
+        if self.max_batching_window is not None:
+            raise TriggerError(
+                "a FIFO queue has no batching window",
+                key="max_batching_window",
+                remedy="leave it out",
+            )
+
+
+def _timeout_of(function: lambda_.Function) -> int | None:
+    """Returns the function's timeout in seconds; None for a token."""
+    timeout = function.timeout
+    if timeout is None or timeout.is_unresolved():
+        return None
+    return int(timeout.to_seconds())
+
+
+def _check_visibility(function: lambda_.Function, queue: sqs.Queue) -> None:
+    """See "Configuring a queue to use with Lambda" in the Lambda guide."""
+    resource = queue.node.default_child
+    assert isinstance(resource, sqs.CfnQueue)  # noqa: S101 - a Queue's default child
+    visibility, timeout = resource.visibility_timeout, _timeout_of(function)
+    if timeout is None or Token.is_unresolved(visibility):
+        return
+    seconds = _DEFAULT_VISIBILITY if visibility is None else int(visibility)
+    wanted = min(_VISIBILITY_FACTOR * timeout, _LONGEST_VISIBILITY)
+    remedy = f"set visibility_timeout=Duration.seconds({wanted}) on the queue"
+    if seconds < timeout:
+        raise TriggerError(
+            f"the queue {queue.node.path} hides a message for {seconds} seconds, but the function may"
+            f" take {timeout}: Lambda refuses such a mapping",
+            key="queue",
+            remedy=remedy,
+        )
+    if seconds < wanted:
+        warn(
+            function,
+            "sqs-visibility",
+            f"the queue {queue.node.path} hides a message for {seconds} seconds, less than 6 times the"
+            f" function's timeout of {timeout}: it may be delivered twice. {remedy}",
+        )
+
+
+def _check_dead_letter_queue(function: lambda_.Function, queue: sqs.Queue) -> None:
+    dead_letter_queue = queue.dead_letter_queue
+    if dead_letter_queue is None:
+        warn(
+            function,
+            "sqs-dead-letter-queue",
+            f"the queue {queue.node.path} has no dead-letter queue: a message that fails comes again"
+            " until it expires. Set dead_letter_queue with max_receive_count=5 or more",
+        )
+    elif dead_letter_queue.max_receive_count < _RECEIVE_COUNT:
+        warn(
+            function,
+            "sqs-dead-letter-queue",
+            f"the queue {queue.node.path} gives up after {dead_letter_queue.max_receive_count:g} receives:"
+            " when Lambda throttles, messages go to the dead-letter queue that were never handled."
+            " Set max_receive_count=5 or more",
+        )

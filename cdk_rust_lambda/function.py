@@ -14,6 +14,7 @@ from constructs import Construct, IConstruct
 from cdk_rust_lambda.batch import BuildRequest
 from cdk_rust_lambda.bundling import build_queue
 from cdk_rust_lambda.cargo.bundling_options import BundlingOptions
+from cdk_rust_lambda.cargo.handler_events import missing_event
 from cdk_rust_lambda.cargo.manifest import locate_manifest
 from cdk_rust_lambda.cargo.positions import add_line
 from cdk_rust_lambda.code import BuildFailure, RustCode
@@ -143,6 +144,7 @@ class RustFunction(lambda_.Function):
         self._alias, self._function_url = apply_settings(self, plan.settings, keywords)
         for warning in plan.warnings:
             annotate(self, warning)
+        self._package = plan.package
         self._triggers: dict[str, BoundTrigger] = {}
         for trigger in (*plan.triggers, *triggers):
             try:
@@ -195,7 +197,20 @@ class RustFunction(lambda_.Function):
             )
         bound = BoundTrigger(trigger, trigger.bind(self, trigger_id))
         self._triggers[trigger_id] = bound
+        self._check_handler(trigger)
         return bound
+
+    def _check_handler(self, trigger: Trigger) -> None:
+        event = trigger.event
+        if event.type is None:
+            return
+        command = missing_event(self._package, event.type, event.feature)
+        if command is not None:
+            self._warn(
+                "event-not-decoded",
+                f"{self._package.manifest.path} doesn't have what decodes the events of a trigger of"
+                f" type {trigger.type!r}, {event.type}: run `{command}`",
+            )
 
     def _warn(self, warning_id: str, text: str) -> None:
         Annotations.of(self).add_warning_v2(f"cdk-rust-lambda:{warning_id}", text)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
-from attrs import frozen
+from attrs import evolve, frozen
 from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
@@ -30,7 +30,7 @@ from cdk_rust_lambda.cargo.targets import Binary
 from cdk_rust_lambda.cargo.trigger_tables import trigger_tables
 from cdk_rust_lambda.cargo.workspace import Package, Workspace
 from cdk_rust_lambda.errors import ArtifactError, SettingsError
-from cdk_rust_lambda.triggers.manifest import read_triggers
+from cdk_rust_lambda.triggers.manifest import read_triggers, unused_resources
 from cdk_rust_lambda.triggers.trigger import Trigger
 
 # Read once, since each reading is a call into Node.
@@ -174,12 +174,23 @@ def _read_manifest(
             admerge=selection.admerge,
         )
     triggers: list[Trigger] = []
+    unused: list[str] = []
     with diagnostics.collect():
         name = resolved[0].name if resolved else selection.binary_name
-        triggers = read_triggers(trigger_tables(workspace, package, name), resources)
+        tables = trigger_tables(workspace, package, name)
+        unused = unused_resources(tables, resources)
+        triggers = read_triggers(tables, resources)
     diagnostics.raise_errors()
     assert resolved is not None  # noqa: S101 - else there is an error
-    return (*resolved, triggers)
+    binary, settings = resolved
+    if unused:
+        text = (
+            f"no trigger in {package.manifest.path} uses {', '.join(unused)} of resources=:"
+            f" write source = {unused[0]!r} there, or leave the name out"
+        )
+        warning = SettingsWarning("unused-resource", text)
+        settings = evolve(settings, warnings=(*settings.warnings, warning))
+    return binary, settings, triggers
 
 
 def _runtime_name(settings: Settings, runtime: lambda_.Runtime | None) -> str:

@@ -52,7 +52,8 @@ def marked(mark: str) -> list[Any]:
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The project that the snippets speak of."""
-    manifest = package("[features]\nmetrics = []\n", name="thumbnails")
+    events = "[dependencies]\naws_lambda_events = '1'\nlambda_http = '1'\n"
+    manifest = package(f"[features]\nmetrics = []\n{events}", name="thumbnails")
     crate = {"Cargo.toml": manifest, "src/main.rs": "fn main() {}"}
     write(tmp_path, {"lambdas/Cargo.toml": "[workspace]\nmembers = ['thumbnails']\n"})
     write(tmp_path, {"lambdas/Cargo.lock": "", "assets/logo.svg": ""})
@@ -106,7 +107,7 @@ def test_manifests(project: Path, snippet: Snippet) -> None:
     path = project / "thumbnails" / "Cargo.toml"
     path.write_text(path.read_text() + snippet.text)
     stack = Stack(App(context=dict(SKIP_BUNDLING)), "S")
-    resources = {"uploads": s3.Bucket(stack, "Uploads")}
+    resources = {"uploads": s3.Bucket(stack, "Uploads")} if '"uploads"' in snippet.text else {}
     function = RustFunction(stack, "F", manifest_path="thumbnails", resources=resources)
     assert len(function.triggers) == snippet.text.count("[[package.metadata.lambda.triggers]]")
     messages = App.of(stack).synth().get_stack_by_name("S").messages  # type: ignore[union-attr]

@@ -38,6 +38,19 @@ def read_triggers(
     return triggers
 
 
+def unused_resources(
+    tables: tuple[TriggerTable, ...], resources: Mapping[str, IConstruct]
+) -> list[str]:
+    """Returns the names of resources that no table mentions."""
+    used = {
+        value
+        for table in tables
+        for value in table.values.values()
+        if isinstance(value, str) and value in resources
+    }
+    return sorted(resources.keys() - used)
+
+
 def _read_trigger(table: TriggerTable, resources: Mapping[str, IConstruct]) -> Trigger:
     kinds = {kind.type: kind for kind in TRIGGERS}
     values = {key: value for key, value in table.values.items() if key != "bin"}

@@ -368,7 +368,7 @@ def test_without_an_alias_there_is_none(tmp_path: Path) -> None:
 def test_a_runtime_of_cargo_toml_and_of_python(tmp_path: Path) -> None:
     stack, _ = rust_function(tmp_path / "a", "runtime = 'provided.al2'")
     assert function_properties(stack)["Runtime"] == "provided.al2"
-    assert "`cargo lambda deploy` itself passes over this key" in "\n".join(warnings_of(stack))
+    assert "cargo-lambda itself passes over this key" in "\n".join(warnings_of(stack))
     stack, _ = rust_function(
         tmp_path / "b", "runtime = 'provided.al2'", runtime=lambda_.Runtime.PROVIDED_AL2023
     )

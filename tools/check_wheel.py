@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 from tools.local_aws import ROOT, cdk_environment
+from tools.schema import FILES, FOLDER
 
 _APP = """
 import sys
@@ -40,13 +41,14 @@ def build(folder: Path) -> Path:
 
 
 def check_content(wheel: Path) -> None:
-    """Fails if the wheel doesn't hold exactly the package and its metadata."""
+    """Fails if the wheel doesn't hold exactly the package, its schemas included, and its metadata."""
     with zipfile.ZipFile(wheel) as archive:
         found = {name for name in archive.namelist() if ".dist-info/" not in name}
         licensed = any(name.endswith("licenses/LICENSE") for name in archive.namelist())
     tracked = ["git", "ls-files", "cdk_rust_lambda"]
     listing = subprocess.run(tracked, cwd=ROOT, check=True, capture_output=True, text=True)
     expected = set(listing.stdout.splitlines())
+    expected |= {str(FOLDER.relative_to(ROOT) / name) for name in FILES}
     if found != expected or not licensed:
         raise SystemExit(f"{wheel.name} holds something else than the package: {found ^ expected}")
     sys.stdout.write(f"{wheel.name}: {len(found)} files, as tracked\n")

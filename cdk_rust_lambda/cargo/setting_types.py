@@ -175,7 +175,9 @@ def _build_variables(value: Any, hint: Any) -> BuildVariables:
 
 
 def _role_arn(value: Any, _: Any) -> RoleArn:
-    if not isinstance(value, str) or not re.fullmatch(r"arn:[\w-]+:iam::\d{12}:role/\S+", value):
+    if not isinstance(value, str) or not re.fullmatch(
+        r"arn:[\w-]+:iam::\d{12}:role/\S+", value, re.ASCII
+    ):
         raise ValueError(f"expected the ARN of a role, found {value!r}")
     return RoleArn(value)
 
@@ -183,7 +185,7 @@ def _role_arn(value: Any, _: Any) -> RoleArn:
 def _layer_arns(value: Any, _: Any) -> LayerArns:
     arns = strings(value)
     for arn in arns:
-        if not re.fullmatch(r"arn:[\w-]+:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+", arn):
+        if not re.fullmatch(r"arn:[\w-]+:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+", arn, re.ASCII):
             raise ValueError(f"expected the ARN of a layer's version, found {arn!r}")
     return LayerArns(arns)
 

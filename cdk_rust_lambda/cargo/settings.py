@@ -135,12 +135,11 @@ def resolve_settings(
             "the function URL is both enabled and disabled",
             "keep one of enable_function_url and disable_function_url",
         )
-    if deploy is not None and deploy.runtime is not None:
-        diagnostics.inform(
-            "runtime-applied",
-            values["deploy.runtime"].origin,
-            f"the runtime is {deploy.runtime}: `cargo lambda deploy` itself passes over this key",
-        )
+    for name in ("deploy.runtime", "build.ignore_rust_version"):
+        if name in values and values[name].value:
+            origin = values[name].origin
+            text = f"{origin.key} is applied: cargo-lambda itself passes over this key"
+            diagnostics.inform("setting-applied", origin, text)
     diagnostics.raise_errors()
     assert deploy is not None  # noqa: S101 - else there is an error
     assert build is not None  # noqa: S101 - the same

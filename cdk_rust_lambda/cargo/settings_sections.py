@@ -24,8 +24,11 @@ SECTIONS: Mapping[str, type[Any]] = {"deploy": DeploySettings, "build": BuildSet
 SECTION_NAMES = frozenset({"env", "watch", *SECTIONS})
 
 _INNER_TABLES: Mapping[str, type[Any]] = {"vpc": VpcSettings, "compiler": CompilerSettings}
-# Lists which cargo-lambda leaves out of what it merges if they are empty.
-_NEVER_EMPTY = ("layer", "target", "features", "message_format", "config", "unstable_flags")
+# What cargo-lambda leaves out of what it merges if it is empty, or zero.
+_NEVER_EMPTY = frozenset(
+    {"layer", "target", "features", "message_format", "config", "unstable_flags", "packages"}
+    | {"exclude", "bin", "example", "test", "bench", "verbose"}
+)
 # What a table of a manifest unsets in those of lower levels, if it doesn't set it.
 _RESET_KEYS = {"compiler": ("subcommand", "extra_args")}
 _REMEDY = "correct the value, or remove it"
@@ -120,7 +123,7 @@ def normalize(node: Node, cls: type[Any]) -> tuple[Node, dict[str, Node]]:
     for name, value in node.value.items():
         if name not in keys_of(cls):
             continue
-        if value.value is False or (name in (*_NEVER_EMPTY, "verbose") and not value.value):
+        if value.value is False or (name in _NEVER_EMPTY and not value.value):
             dropped[name] = value
         elif name in ("env_var", "tag") and value.is_table:
             table[name] = Node(list(_pairs(value)), value.origins)

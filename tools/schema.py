@@ -1,0 +1,439 @@
+"""Writes the JSON schemas of cdk_rust_lambda/schema from the classes that read the tables.
+
+Run it after changing a table of settings or a kind of trigger: python -m tools.schema
+
+They are for taplo, so draft-07 is used, the latest that it applies in full (0.9.3 passes over the
+keywords of 2020-12), and only what it follows for completion: a property next to a `$ref`, and the
+branches of `if`, aren't.
+"""
+
+from __future__ import annotations
+
+import collections.abc
+import inspect
+import itertools
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
+
+import attrs
+from aws_cdk import Duration
+
+from cdk_rust_lambda.cargo import setting_types as kinds
+from cdk_rust_lambda.cargo.settings_sections import SECTION_NAMES, SECTIONS
+from cdk_rust_lambda.cargo.settings_tables import ALIASES
+from cdk_rust_lambda.triggers import TRIGGERS, S3Trigger, Trigger
+from cdk_rust_lambda.triggers.s3 import _BUCKET_ARN, _BUCKET_NAME, EVENT_TYPES
+from tools.local_aws import ROOT
+from tools.reference import TYPES, type_name
+
+Schema: TypeAlias = dict[str, Any]
+
+FOLDER = ROOT / "cdk_rust_lambda" / "schema"
+
+_DRAFT = "http://json-schema.org/draft-07/schema#"
+
+_STRING: Schema = {"type": "string"}
+# Text that isn't blank, and a variable's name; neither holds a NUL.
+_FILLED = r"[^\x00]*[^\s\x00][^\x00]*"
+_NAME = r"[^=\x00]*[^\s=\x00][^=\x00]*"
+_RESERVED = "|".join(sorted(kinds._RESERVED_VARIABLES))
+_VARIABLE = rf"(?!(?:{_RESERVED})\s*(?:=|$))[A-Za-z][A-Za-z0-9_]*"
+
+
+def _text(pattern: str) -> Schema:
+    return {"type": "string", "pattern": f"^{pattern}$"}
+
+
+def _refused(why: str) -> Schema:
+    """Returns what no value is valid by.
+
+    It is for the values of keys that can't be there. taplo's message for `false` in its place is at
+    each value of the table, and doesn't say why.
+    """
+    return {"not": {"description": why}}
+
+
+_UNKNOWN = _refused("an unknown key")
+
+
+def _map(name: str, value: str) -> Schema:
+    return {
+        "type": "object",
+        "patternProperties": {f"^{name}$": _text(value)},
+        "additionalProperties": _refused("a name that can't be used"),
+    }
+
+
+def _map_or_list(name: str, value: str) -> Schema:
+    return {
+        **_map(name, value),
+        "type": ["object", "array"],
+        "items": _text(f"{name}={value}"),
+    }
+
+
+def _any_case(names: Iterable[str], others: Iterable[str] = ()) -> Schema:
+    """Returns the schema of names in whatever case, and of others as they are.
+
+    The anyOf never fails: it is there for completion, and the enum in `else` for the message.
+    """
+    patterns = [re.sub("[a-z]", lambda m: f"[{m[0].upper()}{m[0]}]", name) for name in names]
+    patterns += [re.escape(name) for name in others]
+    known = {"enum": [*names, *others]}
+    return {
+        "type": "string",
+        "if": _text(f"(?:{'|'.join(patterns)})"),
+        "else": known,
+        "anyOf": [True, known],
+    }
+
+
+# What the hooks of setting_types.py and structuring.py accept.
+_TYPES: Mapping[Any, Schema] = {
+    bool: {"type": "boolean"},
+    int: {"type": "integer"},
+    str: _STRING,
+    kinds.Memory: {"type": "integer", "minimum": 128, "maximum": 10240},
+    kinds.Timeout: {"type": "integer", "minimum": 1, "maximum": 900},
+    kinds.LogRetention: {"type": "integer", "enum": list(kinds.RETENTION_DAYS)},
+    kinds.Count: {"type": "integer", "minimum": 0},
+    kinds.Verbosity: {"type": "integer", "minimum": 0, "maximum": 255},
+    kinds.Tracing: _any_case(["active", "passthrough"]),
+    kinds.KeyValues: _map_or_list(_NAME, r"[^\x00]*"),
+    kinds.Environment: _map(_VARIABLE, r"[^\x00]*"),
+    kinds.EnvironmentVariables: _map_or_list(rf"\s*{_VARIABLE}\s*", _FILLED),
+    kinds.BuildVariables: _map_or_list(_NAME, _FILLED),
+    kinds.RoleArn: _text(r"arn:[A-Za-z0-9_-]+:iam::[0-9]{12}:role/\S+"),
+    kinds.LayerArns: {
+        "type": "array",
+        "items": _text(
+            r"arn:[A-Za-z0-9_-]+:lambda:[A-Za-z0-9_-]+:[0-9]{12}:layer:[A-Za-z0-9_-]+:[0-9]+"
+        ),
+    },
+    kinds.Description: {"type": "string", "maxLength": 256},
+    kinds.FunctionName: _text("[A-Za-z0-9_-]{1,64}"),
+    kinds.AliasName: _text("(?![0-9]+$)[A-Za-z0-9_-]{1,128}"),
+    kinds.FilePath: _text(r"[^\x00]+"),
+    kinds.OutputFormat: {"enum": ["text", "json"]},
+    kinds.ArchiveFormat: {"enum": ["binary", "zip"]},
+    kinds.CompilerType: {"enum": ["cargo_zigbuild", "cargo", "cross"]},
+    Duration: {"anyOf": [{"type": "integer", "minimum": 0}, _STRING]},
+}
+
+# What the validators and converters of triggers' fields accept of the fields' types.
+_CHECKS: Mapping[tuple[type[Trigger], str], Schema] = {
+    (Trigger, "id"): _text("[A-Za-z0-9_.-]+"),
+    (S3Trigger, "events"): {
+        "type": "array",
+        "minItems": 1,
+        "items": _any_case([name.lower() for name in EVENT_TYPES.values()], EVENT_TYPES),
+    },
+    (S3Trigger, "prefix"): _text("[^*]+"),
+    (S3Trigger, "suffix"): _text("[^*]+"),
+}
+
+# The ARNs and the names that a kind takes as its source; others take all.
+_SOURCES: Mapping[type[Trigger], tuple[str, str]] = {S3Trigger: (_BUCKET_ARN.pattern, _BUCKET_NAME)}
+
+
+def schema_of(hint: Any, where: str) -> Schema:
+    """Returns the schema of a type.
+
+    Args:
+        hint: The type, resolved.
+        where: What has the type, for the message.
+
+    Raises:
+        TypeError: there is no schema for such a type.
+    """
+    origin, arguments = get_origin(hint), get_args(hint)
+    if isinstance(hint, collections.abc.Hashable) and hint in _TYPES:
+        return dict(_TYPES[hint])
+    if origin in (Union, UnionType):
+        options = [each for each in arguments if each is not NoneType]
+        if str in options:  # a member's name is a string already
+            options = [each for each in options if not _is_enum(each)]
+        schemas = [schema_of(each, where) for each in options]
+        return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+    if origin is Literal:
+        return {"enum": list(arguments)}
+    if origin is Mapping and arguments[0] is str:
+        return {"type": "object", "additionalProperties": schema_of(arguments[1], where)}
+    if origin in (list, Iterable, collections.abc.Sequence) or (
+        origin is tuple and arguments[1:] == (...,)
+    ):
+        return {"type": "array", "items": schema_of(arguments[0], where)}
+    if _is_enum(hint):
+        names = [member.name for member in hint]
+        return _any_case([name.lower() for name in names])
+    if isinstance(hint, type) and attrs.has(hint) and hint in ALIASES:
+        return _settings(hint)
+    raise TypeError(f"no JSON schema for the type {hint!r} of {where}: add it to tools/schema.py")
+
+
+def _is_enum(hint: Any) -> bool:
+    return isinstance(hint, type) and issubclass(hint, Enum)
+
+
+def _settings(cls: type[Any], *, partial: bool = False) -> Schema:
+    """Returns the schema of a table of settings.
+
+    Args:
+        cls: The class that the table is structured into.
+        partial: Whether a required key may be in another table that is merged with it.
+    """
+    hints = get_type_hints(cls)
+    properties: Schema = {}
+    exclusions: Schema = {}
+    required = []
+    for attribute in attrs.fields(cls):
+        name = attribute.name
+        hint = hints[name]
+        aliases = [alias for alias, own in ALIASES[cls].items() if own == name]
+        inner = type_name(cls, name)
+        value = schema_of(hint, f"{cls.__name__}.{name}")
+        if partial:
+            value.pop("required", None)
+        for spelling in (name, *aliases):
+            others = [other for other in (name, *aliases) if other != spelling]
+            text = _meaning(attribute, "" if value.get("properties") else TYPES[inner], others)
+            properties[spelling] = {"description": text, **value}
+            if others:
+                refused = _refused(f"another name of {spelling}, which is here too")
+                exclusions[spelling] = {"properties": dict.fromkeys(others, refused)}
+        if attribute.default is attrs.NOTHING:
+            required.append(name)
+    schema: Schema = {"type": "object", "properties": properties, "additionalProperties": _UNKNOWN}
+    if exclusions:
+        schema["dependencies"] = exclusions
+    if required:
+        schema["required"] = required
+    return schema
+
+
+def _meaning(attribute: attrs.Attribute[Any], type_text: str, others: list[str]) -> str:
+    meaning = attribute.metadata["meaning"]
+    if "instead" in attribute.metadata:
+        parts = [f"No effect under CDK: {attribute.metadata['instead']}."]
+        parts.append(f"In cargo-lambda: {meaning}.")
+    else:
+        parts = [f"{meaning[:1].upper()}{meaning[1:]}."]
+    if type_text:
+        parts.append(f"Value: {type_text}.")
+    parts += [f"Its other name: `{other}`." for other in others]
+    return " ".join(parts)
+
+
+def trigger_schema(cls: type[Trigger]) -> Schema:
+    """Returns the schema of a table in `triggers` for one kind.
+
+    Raises:
+        TypeError: there is no schema for a field's type.
+        KeyError: a field isn't documented.
+    """
+    hints = get_type_hints(cls)
+    texts = _field_texts(cls)
+    types = _spellings(cls.type)
+    properties: Schema = {
+        "type": {"description": _summary(cls), "enum": types},
+        "source": {"description": texts[cls.source_field], **_source(cls)},
+        "bin": {"description": "The binary that it is for, if the package has several.", **_STRING},
+    }
+    required = ["type"]
+    for attribute in attrs.fields(cls):
+        name = attribute.name
+        if name != cls.source_field:
+            checks = [_CHECKS[base, name] for base in cls.__mro__ if (base, name) in _CHECKS]
+            value = checks[0] if checks else schema_of(hints[name], f"{cls.__name__}.{name}")
+            properties[name] = {"description": texts[name], **value}
+        if attribute.default is attrs.NOTHING:
+            required.append("source" if name == cls.source_field else name)
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": _UNKNOWN,
+    }
+
+
+def _spellings(name: str) -> list[str]:
+    """Returns a kind's name with each `-` as it is, and as `_`."""
+    first, *rest = name.split("-")
+    options = ([f"-{word}", f"_{word}"] for word in rest)
+    return ["".join(words) for words in itertools.product([first], *options)]
+
+
+def _source(cls: type[Trigger]) -> Schema:
+    arn, name = _SOURCES.get(cls, ("arn:.*", ".*"))
+    return {
+        "anyOf": [
+            {"description": "A name from `resources=` in Python.", **_text(r"(?!arn:)[\s\S]*")},
+            {"description": "The ARN of what exists.", **_text(f"(?:{arn})")},
+            _only({"name": {"description": "The name of what exists.", **_text(f"(?:{name})")}}),
+            _only({"create": {"description": "It is created.", "enum": [True]}}),
+        ]
+    }
+
+
+def _only(properties: Schema) -> Schema:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": _UNKNOWN,
+    }
+
+
+def _summary(cls: type[Any]) -> str:
+    return inspect.cleandoc(cls.__doc__ or "").splitlines()[0]
+
+
+def _field_texts(cls: type[Any]) -> dict[str, str]:
+    """Returns the texts of a class's fields, from its Google docstring and those of its bases."""
+    texts: dict[str, str] = {}
+    for base in reversed(cls.__mro__[:-1]):
+        sections = re.split(r"\n(\w+):\n", inspect.cleandoc(base.__doc__ or ""))
+        for title, body in itertools.pairwise(sections):
+            if title in ("Args", "Attributes"):
+                for entry in re.split(r"\n(?=    \S)", "\n" + body.rstrip())[1:]:
+                    name, _, text = entry.strip().partition(":")
+                    texts[name] = re.sub(r"\s+", " ", text).strip()
+    return texts
+
+
+def _triggers() -> Schema:
+    """Returns the schema of `triggers`: of its tables, the type says which keys are there."""
+    choice: Schema | bool = True  # an unknown type is an error at `type`
+    for cls in reversed(TRIGGERS):
+        known = {"properties": {"type": {"enum": _spellings(cls.type)}}, "required": ["type"]}
+        choice = {"if": known, "then": _reference(f"trigger-{cls.type}"), "else": choice}
+    names = [name for cls in TRIGGERS for name in _spellings(cls.type)]
+    table: Schema = {
+        "type": "object",
+        "properties": {"type": {"description": "The kind of trigger.", "enum": names}},
+        "required": ["type"],
+        "$comment": (
+            "if/then/else checks, so that an error is where the mistake is. The anyOf never fails:"
+            " editors follow it, and not if/then/else, for completion."
+        ),
+        "anyOf": [True, *(_reference(f"trigger-{cls.type}") for cls in TRIGGERS)],
+    }
+    if isinstance(choice, dict):
+        table |= choice
+    return {"description": "What invokes the function.", "type": "array", "items": table}
+
+
+def _reference(name: str) -> Schema:
+    return {"$ref": f"#/definitions/{name}"}
+
+
+_SECTION_TEXTS = {
+    "env": "Environment variables of the function; `deploy.env_file` and `deploy.env` beat them.",
+    "watch": "For `cargo lambda watch`; no effect under CDK.",
+    "deploy": "How the function is deployed.",
+    "build": "How the binary is compiled.",
+}
+
+
+def _sections(*, partial: bool = False) -> Schema:
+    """Returns the definitions of the sections."""
+    definitions: Schema = {"env": dict(_TYPES[kinds.Environment]), "watch": {"type": "object"}}
+    for name, cls in SECTIONS.items():
+        definitions[name] = _settings(cls, partial=partial)
+    if definitions.keys() != SECTION_NAMES:
+        raise TypeError(f"sections without a schema: {definitions.keys() ^ SECTION_NAMES}")
+    return {
+        name: {"description": _SECTION_TEXTS[name], **each} for name, each in definitions.items()
+    }
+
+
+def _level(description: str, **more: Schema) -> Schema:
+    """Returns the schema of a table with the sections, and with more keys."""
+    sections = {name: _reference(name) for name in _SECTION_TEXTS}
+    return {
+        "description": description,
+        "type": "object",
+        "properties": {**sections, **more},
+        "additionalProperties": _UNKNOWN,
+    }
+
+
+_COMMENT = (
+    "Generated by python -m tools.schema. Unknown keys are refused: the library, as cargo-lambda,"
+    " only warns of them, but in an editor a misspelt key should be seen where it is written."
+)
+
+
+def cargo_toml() -> Schema:
+    """Returns the schema of Cargo.toml: of the tables for Lambda only, with all else allowed."""
+    bins = {
+        "description": "Tables for single binaries, by their names.",
+        "type": "object",
+        "additionalProperties": _reference("bin"),
+    }
+    levels = {
+        "package": _level(
+            "The package's functions.", bin=_reference("bins"), triggers=_reference("triggers")
+        ),
+        "workspace": _level("All functions of the workspace.", bin=_reference("bins")),
+    }
+    root: Schema = {
+        "$schema": _DRAFT,
+        "$comment": _COMMENT,
+        "title": "Cargo.toml with settings for cargo-lambda and cdk-rust-lambda",
+        "type": "object",
+        "properties": {},
+        "definitions": {
+            **levels,
+            "bins": bins,
+            "bin": _level("One binary, in place of the package's tables."),
+            **_sections(),
+            "triggers": _triggers(),
+            **{f"trigger-{cls.type}": trigger_schema(cls) for cls in TRIGGERS},
+        },
+    }
+    for name in levels:
+        metadata = {"type": "object", "properties": {"lambda": _reference(name)}}
+        root["properties"][name] = {"type": "object", "properties": {"metadata": metadata}}
+    return root
+
+
+def settings_file() -> Schema:
+    """Returns the schema of CargoLambda.toml: the sections, and profiles that hold them."""
+    level = _level("Settings; any other table is a profile, which a context names.")
+    return {
+        "$schema": _DRAFT,
+        "$comment": _COMMENT,
+        "title": "CargoLambda.toml",
+        **level,
+        "additionalProperties": _reference("profile"),
+        "definitions": {
+            "profile": _level("A profile, or a misspelt section."),
+            # A profile is merged with others, so it needn't be complete.
+            **_sections(partial=True),
+        },
+    }
+
+
+FILES: Mapping[str, Callable[[], Schema]] = {
+    "cargo-toml.schema.json": cargo_toml,
+    "cargo-lambda-toml.schema.json": settings_file,
+}
+"""The makers of the schemas, by the files' names."""
+
+
+def render(schema: Schema) -> str:
+    """Returns the text of a schema's file."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for _name, _make in FILES.items():
+        _length = (FOLDER / _name).write_text(render(_make()), encoding="utf-8")
+        sys.stdout.write(f"{_name}: {_length} characters\n")

@@ -19,9 +19,8 @@ from rich.table import Table
 from cdk_rust_lambda.cargo.manifest import ManifestReader, locate_manifest
 from cdk_rust_lambda.cargo.positions import add_line
 from cdk_rust_lambda.cargo.selection import select_package
-from cdk_rust_lambda.cargo.settings import resolve_binary
 from cdk_rust_lambda.cargo.settings_report import SettingsReport
-from cdk_rust_lambda.cargo.trigger_tables import trigger_tables
+from cdk_rust_lambda.cargo.trigger_tables import read_binary
 from cdk_rust_lambda.cargo.workspace import load_workspace
 from cdk_rust_lambda.errors import CdkRustLambdaError
 
@@ -96,10 +95,9 @@ def _report(
     manifest = reader.read(locate_manifest(manifest_path))
     workspace = load_workspace(reader, manifest)
     package = select_package(workspace, manifest, package_name)
-    binary, settings = resolve_binary(
+    binary, settings, triggers = read_binary(
         workspace, package, binary_name, context=context, admerge=admerge
     )
-    triggers = trigger_tables(workspace, package, binary.name)
     return SettingsReport(package.name, binary.name, settings, triggers, Path.cwd())
 
 

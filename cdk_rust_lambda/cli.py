@@ -5,6 +5,7 @@ It starts neither Node nor cargo, so it answers at once.
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from pathlib import Path
@@ -70,6 +71,8 @@ def config(
 
 def main() -> None:
     """Runs the command line; an error of the library is one message, and exit status 2."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a variable may hold any bytes
     try:
         app()
     except CdkRustLambdaError as error:

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from cdk_rust_lambda.cargo.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.settings import Settings, resolve_binary
-from cdk_rust_lambda.cargo.settings_tree import Origin
+from cdk_rust_lambda.cargo.settings_tree import Origin, holds_token
 from cdk_rust_lambda.cargo.targets import Binary
 from cdk_rust_lambda.cargo.workspace import Package, Workspace
 from cdk_rust_lambda.errors import TriggerError, suggest
@@ -105,6 +105,11 @@ def _owner(table: TriggerTable, names: list[str]) -> str | None:
     """Returns the binary that a table is for; None if there is only one."""
     if not isinstance(table.values, Mapping):
         raise table.error("type", f"expected a table, found {table.values!r}", f"write [[{_KEY}]]")
+    for key, value in table.values.items():
+        if holds_token({key: value}):
+            raise table.error(
+                key, "a token of CDK can't be written in a file", "set the value in Python"
+            )
     owner = table.values.get("bin")
     if owner is None and len(names) > 1:
         raise table.error(

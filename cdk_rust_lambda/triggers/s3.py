@@ -54,7 +54,9 @@ EVENT_TYPES = MappingProxyType(
 
 
 # "General purpose bucket naming rules" in the S3 guide; in an ARN there may be pseudo parameters.
-_BUCKET_NAME = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+_BUCKET_NAME = (
+    r"(?!\d+\.\d+\.\d+\.\d+$)(?![a-z0-9.-]*(?:\.\.|\.-|-\.))[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+)
 _BUCKET_ARN = re.compile(
     rf"arn:(?:[\w-]+|\$\{{AWS::Partition\}}):s3:::"
     rf"(?:{_BUCKET_NAME}|(?=.*\$)(?:[a-z0-9.-]|\$\{{AWS::(?:Region|AccountId|Partition)\}})+)"

@@ -47,6 +47,7 @@ from tests.projects import package, skipping_stack, template_of
 
 SEED = 20_250_701
 COUNT = 10_000
+FAST_COUNT = 1_000
 FRESH_COUNT = 300
 CPU_SECONDS, SECONDS = 2.0, 30.0
 
@@ -317,10 +318,11 @@ def test_every_setting_is_among_what_is_edited() -> None:
     assert TRIGGER_KEYS.keys() == keys_of(S3Trigger) - {"bucket"} | {"type", "source", "bin"}
 
 
-def test_edited_manifests(tmp_path: Path, resources: Mapping[str, IConstruct]) -> None:
-    outcomes = run_cases(SEED, COUNT, tmp_path, resources)
+@pytest.mark.parametrize("count", [FAST_COUNT, pytest.param(COUNT, marks=pytest.mark.e2e)])
+def test_edited_manifests(tmp_path: Path, resources: Mapping[str, IConstruct], count: int) -> None:
+    outcomes = run_cases(SEED, count, tmp_path, resources)
     total = outcomes.total()
-    assert total == COUNT
+    assert total == count
     # Not all of it is a matter of the parser.
     assert outcomes["ManifestError, syntax"] < total / 2
     assert outcomes["result"] > total / 10

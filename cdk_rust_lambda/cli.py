@@ -5,6 +5,7 @@ It starts neither Node nor cargo, so it answers at once.
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from pathlib import Path
@@ -19,9 +20,8 @@ from rich.table import Table
 from cdk_rust_lambda.cargo.manifest import ManifestReader, locate_manifest
 from cdk_rust_lambda.cargo.positions import add_line
 from cdk_rust_lambda.cargo.selection import select_package
-from cdk_rust_lambda.cargo.settings import resolve_binary
 from cdk_rust_lambda.cargo.settings_report import SettingsReport
-from cdk_rust_lambda.cargo.trigger_tables import trigger_tables
+from cdk_rust_lambda.cargo.trigger_tables import read_binary
 from cdk_rust_lambda.cargo.workspace import load_workspace
 from cdk_rust_lambda.errors import CdkRustLambdaError
 
@@ -71,6 +71,8 @@ def config(
 
 def main() -> None:
     """Runs the command line; an error of the library is one message, and exit status 2."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a variable may hold any bytes
     try:
         app()
     except CdkRustLambdaError as error:
@@ -96,10 +98,9 @@ def _report(
     manifest = reader.read(locate_manifest(manifest_path))
     workspace = load_workspace(reader, manifest)
     package = select_package(workspace, manifest, package_name)
-    binary, settings = resolve_binary(
+    binary, settings, triggers = read_binary(
         workspace, package, binary_name, context=context, admerge=admerge
     )
-    triggers = trigger_tables(workspace, package, binary.name)
     return SettingsReport(package.name, binary.name, settings, triggers, Path.cwd())
 
 

@@ -84,7 +84,10 @@ def structure(
 
 def _mistakes(error: BaseException, keys: tuple[str, ...]) -> Iterator[Mistake]:
     if not isinstance(error, ClassValidationError):
-        yield Mistake(keys, "the key is missing" if isinstance(error, KeyError) else str(error))
+        is_missing = isinstance(error, KeyError) and error.args == keys[-1:]
+        if not is_missing and not isinstance(error, ValueError):
+            raise error  # a mistake of this library, not of the table
+        yield Mistake(keys, "the key is missing" if is_missing else str(error))
         return
     with_notes, others = error.group_exceptions()
     for inner, note in with_notes:

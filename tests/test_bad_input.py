@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from cdk_rust_lambda import (
     CdkRustLambdaError,
@@ -192,48 +189,3 @@ def test_an_uncaught_error_is_short(tmp_path: Path) -> None:
     assert error.count("cdk_rust_lambda/") == 1
     assert "expected an integer from 128 to 10240 (MiB), found 64" in error.splitlines()[-4]
     assert [path.name for path in tmp_path.iterdir() if path.name == "cdk.out"] == []
-
-
-@settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(data=st.data())
-def test_mutated_manifests_give_a_result_or_our_error(tmp_path: Path, data: st.DataObject) -> None:
-    base = package(
-        """
-        [dependencies]
-        serde = { version = "1", optional = true }
-        [[bin]]
-        name = "crate"
-        path = "src/main.rs"
-        [package.metadata.lambda]
-        env = { A = "1" }
-        [package.metadata.lambda.deploy]
-        memory = 512
-        timeout = 5
-        tracing = "active"
-        vpc = { subnet_ids = ["s"] }
-        tags = ["a=b"]
-        include = ["src"]
-        [package.metadata.lambda.build]
-        arm64 = true
-        [[package.metadata.lambda.triggers]]
-        type = "s3"
-        prefix = "in/"
-        """
-    )
-    text = base
-    for _ in range(data.draw(st.integers(1, 4))):
-        start = data.draw(st.integers(0, len(text)))
-        length = data.draw(st.integers(0, 8))
-        insert = data.draw(
-            st.sampled_from(
-                ["", "1", "'x'", "[]", "{}", "true", "\n", ".", "=", "[", "é", "bin", "-1", "1e9"]
-            )
-        )
-        text = text[:start] + insert + text[start + length :]
-    write_crate(tmp_path, **{"Cargo.toml": text})
-    # Any other exception fails the test.
-    with contextlib.suppress(CdkRustLambdaError):
-        RustFunction(skipping_stack(), "F", manifest_path=tmp_path)
-    assert (tmp_path / "Cargo.toml").read_text() == text

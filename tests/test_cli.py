@@ -167,3 +167,14 @@ def test_a_workspace_whose_package_is_not_named(
     status, _, err = run(monkeypatch, capsys, "config", "--manifest-path", tmp_path)
     assert status == 2
     assert "a virtual manifest has no package of its own" in err
+
+
+def test_settings_and_triggers_that_are_wrong_are_one_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    triggers = "[[package.metadata.lambda.triggers]]\ntype = 's3'\nbin = 'gone'\n"
+    write_crate(tmp_path, lambda_settings("memory = 1") + triggers)
+    status, _, err = run(monkeypatch, capsys, "config", "--manifest-path", tmp_path)
+    assert status == 2
+    assert "2 values are wrong" in err
+    assert "Cargo.toml:9 package.metadata.lambda.triggers[0].bin" in err

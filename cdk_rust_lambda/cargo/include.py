@@ -110,6 +110,8 @@ def _expand(entry: _Entry, directory: Path) -> Iterator[IncludedFile]:
             f"the included path {path_text!r} doesn't exist",
             f"create {source}, or remove the entry; paths are relative to the package's folder",
         )
+    if os.path.realpath(source) == os.path.realpath(os.sep):
+        raise entry.error("the whole file system can't be included", "include a folder of it")
     target = PurePosixPath(os.path.normpath(name.replace(os.sep, "/")))
     if target.is_absolute() or target.parts[:1] == ("..",):
         raise entry.error(

@@ -119,7 +119,7 @@ def read_toml(path: Path) -> Table:
     """
     try:
         # utf-8-sig: Cargo ignores a byte order mark.
-        return _parse(path.read_text(encoding="utf-8-sig"))
+        return _parse(path.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError as error:
         raise ManifestError("no such file", file=path, remedy="correct the path") from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -137,6 +137,21 @@ def read_toml(path: Path) -> Table:
 
 
 def _parse(text: str) -> Table:
+    data = _load(text)
+    # Python's integers have no end, Cargo's have 64 bits. Not recursive: the nesting is the file's.
+    pending: list[tuple[str, Any]] = list(data.items())
+    while pending:
+        name, value = pending.pop()
+        if isinstance(value, dict):
+            pending += value.items()
+        elif isinstance(value, list):
+            pending += [(name, inner) for inner in value]
+        elif isinstance(value, int) and not -(2**63) <= value < 2**63:
+            raise tomllib.TOMLDecodeError(f"the integer of {name!r} doesn't fit into 64 bits")
+    return data
+
+
+def _load(text: str) -> Table:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError:
@@ -144,6 +159,8 @@ def _parse(text: str) -> Table:
         with contextlib.suppress(TOMLKitError):
             return tomlkit.parse(text).unwrap()
         raise
+    except ValueError as error:  # more digits than Python converts
+        raise tomllib.TOMLDecodeError("an integer doesn't fit into 64 bits") from error
 
 
 def locate_manifest(manifest_path: str | os.PathLike[str]) -> Path:

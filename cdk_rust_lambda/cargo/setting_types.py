@@ -187,6 +187,8 @@ def _layer_arns(value: Any, _: Any) -> LayerArns:
     for arn in arns:
         if not re.fullmatch(r"arn:[\w-]+:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+", arn, re.ASCII):
             raise ValueError(f"expected the ARN of a layer's version, found {arn!r}")
+    if len(arns) > 5:
+        raise ValueError(f"Lambda takes at most 5 layers, found {len(arns)}")
     return LayerArns(arns)
 
 

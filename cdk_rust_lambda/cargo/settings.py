@@ -24,7 +24,7 @@ from cdk_rust_lambda.cargo.settings_sections import (
     structure_section,
 )
 from cdk_rust_lambda.cargo.settings_tables import BuildSettings, DeploySettings
-from cdk_rust_lambda.cargo.settings_tree import Node, Origin, locate, merge
+from cdk_rust_lambda.cargo.settings_tree import Node, Origin, holds_token, locate, merge
 from cdk_rust_lambda.cargo.targets import Binary
 from cdk_rust_lambda.cargo.variable_settings import PREFIX
 from cdk_rust_lambda.cargo.workspace import Package, Workspace
@@ -129,6 +129,11 @@ def resolve_settings(
     for level in _variables(package.directory, build, sections["build"], diagnostics):
         build_variables = merge(build_variables, level)
     values |= {f"env.{name}": node for name, node in variables.value.items()}
+    for name, node in values.items():
+        if name != "deploy.env_var" and holds_token(node.plain()):  # its variables are there too
+            diagnostics.error(
+                node.origin, "a token of CDK can't be written in a file", "set the value in Python"
+            )
     if deploy is not None and deploy.enable_function_url and deploy.disable_function_url:
         diagnostics.error(
             values["deploy.disable_function_url"].origin,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from attrs import define, field, frozen
 
-from cdk_rust_lambda.cargo.diagnostics import Diagnostics
+from cdk_rust_lambda.cargo.diagnostics import Diagnostics, SettingsWarning
 from cdk_rust_lambda.cargo.manifest import Manifest, read_toml
 from cdk_rust_lambda.cargo.settings_sections import (
     SECTION_NAMES,
@@ -45,12 +45,14 @@ class Context:
         append_lists: Whether lists are appended to those of lower levels.
         settings_file: The file that is read in place of CargoLambda.toml, if any.
         variables: The environment variables of the process.
+        is_given: Whether the name is given to this function, not to all by a variable.
     """
 
     name: str | None
     append_lists: bool
     settings_file: str | None
     variables: Mapping[str, str]
+    is_given: bool
 
     @classmethod
     def resolve(
@@ -61,6 +63,7 @@ class Context:
         Raises:
             SettingsError: a variable has a value that cargo-lambda doesn't take.
         """
+        is_given = name is not None
         if name is None:
             name = environment.get(f"{PREFIX}CONTEXT")
         if admerge is None:
@@ -71,7 +74,8 @@ class Context:
                     f"expected true or false, found {text!r}", "correct the variable, or unset it"
                 )
             admerge = text == "true"
-        return cls(name, admerge, environment.get(f"{PREFIX}GLOBAL"), environment)
+        settings_file = environment.get(f"{PREFIX}GLOBAL")
+        return cls(name, admerge, settings_file, environment, is_given)
 
 
 @define
@@ -130,13 +134,11 @@ class SettingsLevels:
             else:
                 found[name.lower()] = node
         wanted = str(self._context.name).lower()
-        if document.value and wanted not in found:
+        if wanted not in found and (document.value or self._context.is_given):
             profiles = sorted(found.keys() - SECTION_NAMES)
-            self._diagnostics.warn(
-                "unknown-context",
-                document.origin,
-                f"there is no context {wanted!r} in the settings file; {suggest(wanted, profiles)}",
-            )
+            place = document.origin.file or f"any {SETTINGS_FILE} from {self._package.directory} on"
+            text = f"there is no context {wanted!r} in {place}; {suggest(wanted, profiles)}"
+            self._diagnostics.warnings.append(SettingsWarning("unknown-context", text))
         for name in sorted((found.keys() & SECTION_NAMES) - {wanted}):
             self._diagnostics.warn(
                 "settings-outside-context",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ class SettingsReport:
             "deploy": deploy,
             "build": build,
             "env": dict(self.settings.environment),
-            "triggers": [dict(table.values) for table in self.triggers],
+            "triggers": [_json(table.values) for table in self.triggers],
             "sources": dict(self._sources()),
             "warnings": self.warnings,
         }
@@ -64,7 +65,7 @@ class SettingsReport:
         values = self._values()
         for name, node in self._nodes():
             beaten = [f"{_text(each.plain())} ({self._place(each)})" for each in node.overridden]
-            yield name, _text(values[name]), self._place(node), "\n".join(beaten)
+            yield name, _text(values.get(name, node.plain())), self._place(node), "\n".join(beaten)
         for index, table in enumerate(self.triggers):
             place = table.origin.describe(self.base)
             yield f"triggers[{index}]", _text(dict(table.values)), place, ""
@@ -120,6 +121,16 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return list(value)
     return value
+
+
+def _json(value: Any) -> Any:
+    """Returns a value of TOML as JSON has it: dates, and numbers that are none, as text."""
+    if isinstance(value, Mapping):
+        return {key: _json(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_json(inner) for inner in value]
+    is_plain = isinstance(value, str | int) or (isinstance(value, float) and isfinite(value))
+    return value if is_plain else str(value)
 
 
 def _text(value: Any) -> str:

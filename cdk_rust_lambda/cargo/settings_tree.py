@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,15 @@ class Node:
         if isinstance(self.value, list):
             return [node.plain() for node in self.value]
         return self.value
+
+
+def holds_token(value: Any) -> bool:
+    """Whether a value holds the text by which CDK marks what is only known at deployment."""
+    if isinstance(value, Mapping):
+        return any(holds_token(each) for pair in value.items() for each in pair)
+    if isinstance(value, list):
+        return any(holds_token(each) for each in value)
+    return isinstance(value, str) and re.search(r"[$#]\{Token\[", value) is not None
 
 
 def locate(value: Any, origin: Origin) -> Node:

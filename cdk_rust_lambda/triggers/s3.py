@@ -56,7 +56,9 @@ EVENT_TYPES = MappingProxyType(
 
 
 # "General purpose bucket naming rules" in the S3 guide.
-_BUCKET_NAME = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+_BUCKET_NAME = (
+    r"(?!\d+\.\d+\.\d+\.\d+$)(?![a-z0-9.-]*(?:\.\.|\.-|-\.))[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+)
 _BUCKET_ARN = rf"arn:[\w-]+:s3:::{_BUCKET_NAME}"
 
 

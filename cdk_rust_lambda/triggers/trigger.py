@@ -15,13 +15,20 @@ from constructs import IConstruct
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.source import NewSource, Source
 
+# What every object of JavaScript has: CDK would take it for a construct of that name.
+_JAVASCRIPT_NAMES = frozenset(
+    {"constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString"}
+    | {"toString", "valueOf", "__proto__", "__defineGetter__", "__defineSetter__"}
+    | {"__lookupGetter__", "__lookupSetter__"}
+)
+
 
 def _check_id(_: object, attribute: Attribute[str | None], value: object) -> None:
-    if value is not None and (
-        not isinstance(value, str) or not re.fullmatch(r"[\w.-]+", value, re.ASCII)
-    ):
+    is_name = isinstance(value, str) and re.fullmatch(r"[\w.-]+", value, re.ASCII)
+    if value is not None and (not is_name or value in _JAVASCRIPT_NAMES):
         raise TriggerError(
-            f"expected a name of letters, digits, '-', '_' and '.', found {value!r}",
+            "expected a name of letters, digits, '-', '_' and '.', which isn't JavaScript's own, found"
+            f" {value!r}",
             key=attribute.name,
             remedy="choose such a name",
         )

@@ -51,6 +51,7 @@ def test_nothing_is_left_out_silently(tmp_path: Path) -> None:
         ("['x:']", "doesn't exist"),
         ("['../crate/c.txt']", "outside"),
         ("['/etc/hostname']", "outside"),
+        ("['x:/']", "whole file system"),
         ("['bootstrap:c.txt']", "bootstrap"),
         ("['data', 'data/a.txt:c.txt']", "two files"),
         ("[':c.txt']", "can't be called"),

@@ -125,6 +125,13 @@ def test_an_unknown_context_is_a_warning(tmp_path: Path) -> None:
     assert "did you mean 'dev'?" in text
 
 
+def test_a_context_without_a_settings_file(tmp_path: Path) -> None:
+    (warning,) = cascade(tmp_path, context="dev").warnings
+    assert "there is no context 'dev' in any CargoLambda.toml" in warning.text
+    # A variable is for all functions, with a settings file or without.
+    assert cascade(tmp_path, environment={"CARGO_LAMBDA_CONTEXT": "dev"}).warnings == ()
+
+
 def test_a_profile_must_be_a_table(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="is a profile") as caught:
         cascade(tmp_path, "memory = 1\n[dev.deploy]\nmemory = 512\n", context="dev")

@@ -13,16 +13,14 @@ from attrs import define, frozen
 from filelock import FileLock
 
 from cdk_rust_lambda.cargo.artifact import check_binary, is_staged, stage
-from cdk_rust_lambda.cargo.build_options import BuildOptions
 from cdk_rust_lambda.cargo.command import compose_build, compose_settings, run
 from cdk_rust_lambda.cargo.configuration import target_directory
 from cdk_rust_lambda.cargo.dep_info import read_dep_info, unknown_inputs
 from cdk_rust_lambda.cargo.fingerprint import Fingerprint, Fingerprinter
-from cdk_rust_lambda.cargo.include import IncludedFile
 from cdk_rust_lambda.cargo.manifest import ManifestReader
-from cdk_rust_lambda.cargo.targets import Binary
+from cdk_rust_lambda.cargo.plan import BinaryPlan
 from cdk_rust_lambda.cargo.toolchain import Toolchain, missing_target, require_compiler
-from cdk_rust_lambda.cargo.workspace import Package, Workspace
+from cdk_rust_lambda.cargo.workspace import Package
 from cdk_rust_lambda.errors import ArtifactError, BuildError, CdkRustLambdaError
 from cdk_rust_lambda.progress import BuildProgress
 
@@ -35,34 +33,24 @@ class BuildRequest:
         needs_bundling: Says whether its stack is to be bundled.
         warn: Shows a warning at the construct: an id, and the text.
         fail: Makes synthesis fail with an error at the construct.
-        workspace: The binary's workspace.
-        package: The package that holds it.
-        binary: The binary.
-        options: What it is built with.
-        included: The files to package beside it.
+        plan: The binary, and what it is built with and packaged with.
         has_layers: Whether the function has layers.
         fingerprint: What it is made from.
-        prebuilt: The binary, if it is built already.
         destination: The folder to stage it in.
     """
 
     needs_bundling: Callable[[], bool]
     warn: Callable[[str, str], None]
     fail: Callable[[CdkRustLambdaError], None]
-    workspace: Workspace
-    package: Package
-    binary: Binary
-    options: BuildOptions
-    included: tuple[IncludedFile, ...]
+    plan: BinaryPlan
     has_layers: bool
     fingerprint: Fingerprint
-    prebuilt: Path | None
     destination: Path
 
     @property
     def group(self) -> tuple[Any, ...]:
         """What requests must share to be compiled together."""
-        return (self.workspace.root.path, self.options)
+        return (self.plan.workspace.root.path, self.plan.options)
 
 
 @frozen
@@ -78,7 +66,7 @@ class Batch:
         selected: list[BuildRequest] = []
         chosen: dict[str, Package] = {}
         for request in requests:
-            trial = chosen | {request.package.name: request.package}
+            trial = chosen | {request.plan.package.name: request.plan.package}
             if _is_unambiguous(trial, [*selected, request]):
                 selected.append(request)
                 chosen = trial
@@ -93,7 +81,7 @@ def _is_unambiguous(packages: Mapping[str, Package], requests: list[BuildRequest
     return all(
         [package.name for package in packages.values() for b in package.binaries if b.name == name]
         == [owner]
-        for name, owner in {(r.binary.name, r.package.name) for r in requests}
+        for name, owner in {(r.plan.binary.name, r.plan.package.name) for r in requests}
     )
 
 
@@ -103,9 +91,9 @@ def build_batch(batch: Batch, toolchain: Toolchain) -> None:
     Raises:
         CdkRustLambdaError: they can't be compiled.
     """
-    workspace = batch.requests[0].workspace
-    require_compiler(batch.requests[0].options, toolchain)
-    environment = {**toolchain.environment, **batch.requests[0].options.process_environment}
+    workspace = batch.requests[0].plan.workspace
+    require_compiler(batch.requests[0].plan.options, toolchain)
+    environment = {**toolchain.environment, **batch.requests[0].plan.options.process_environment}
     output_directory = target_directory(workspace.directory, environment)
     # Cargo's own lock doesn't cover cargo-lambda, which takes the binaries out of the folder.
     with FileLock(_lock_file(output_directory)):
@@ -123,20 +111,23 @@ def _lock_file(output_directory: Path) -> Path:
 
 def _compile(batch: Batch, toolchain: Toolchain, output_directory: Path) -> None:
     first = batch.requests[0]
-    options, workspace = first.options, first.workspace
+    options, workspace = first.plan.options, first.plan.workspace
     outdir = first.destination.parent
     outdir.mkdir(parents=True, exist_ok=True)
-    binaries = sorted({request.binary.name for request in batch.requests})
-    locked = (workspace.directory / "Cargo.lock").exists()
+    binaries = sorted({request.plan.binary.name for request in batch.requests})
+    has_lockfile = (workspace.directory / "Cargo.lock").exists()
+    locked = has_lockfile if options.locked is None else options.locked
     title = f"Building {', '.join(binaries)} for {options.target} ({options.profile})"
     with (
         tempfile.TemporaryDirectory(prefix=".cdk-rust-lambda-", dir=outdir) as folder,
         BuildProgress(title) as progress,
     ):
-        settings_file = Path(folder, "settings.toml")
-        settings_file.write_text(
-            compose_settings(options, Path(folder), locked=locked), encoding="utf-8"
+        settings_file, empty_file = Path(folder, "settings.toml"), Path(folder, "empty.env")
+        empty_file.touch()
+        settings = compose_settings(
+            options, workspace.root.path, Path(folder), empty_file, locked=locked
         )
+        settings_file.write_text(settings, encoding="utf-8")
         argv = compose_build(
             toolchain.cargo,
             settings_file,
@@ -161,9 +152,9 @@ def _compile(batch: Batch, toolchain: Toolchain, output_directory: Path) -> None
         progress.done()
         fingerprinter = Fingerprinter(ManifestReader())
         for request in batch.requests:
-            built = Path(folder, request.binary.name, "bootstrap")
+            built = Path(folder, request.plan.binary.name, "bootstrap")
             try:
-                if locked:  # else cargo has just written a lock file
+                if has_lockfile:  # else cargo has just written one
                     _check_unchanged(request, fingerprinter)
                 _check_inputs(request, output_directory)
                 check_and_stage(request, built)
@@ -185,7 +176,7 @@ def _build_error(
         )
     return BuildError(
         f"cargo could not build {', '.join(binaries)} (exit status {status}); what it said stands above",
-        file=request.workspace.root.path,
+        file=request.plan.workspace.root.path,
         remedy=remedy,
     )
 
@@ -193,27 +184,31 @@ def _build_error(
 def _check_unchanged(request: BuildRequest, fingerprinter: Fingerprinter) -> None:
     """Refuses to stage under a hash that the sources no longer have."""
     now = fingerprinter.fingerprint(
-        request.workspace, request.package, request.binary, request.options, request.included
+        request.plan.workspace,
+        request.plan.package,
+        request.plan.binary,
+        request.plan.options,
+        request.plan.included,
     )
     if now.digest != request.fingerprint.digest:
         raise BuildError(
-            f"the sources of {request.binary.name!r} have changed during the build",
-            file=request.package.manifest.path,
+            f"the sources of {request.plan.binary.name!r} have changed during the build",
+            file=request.plan.package.manifest.path,
             remedy="synthesize again",
         )
 
 
 def _check_inputs(request: BuildRequest, output_directory: Path) -> None:
     """Warns of an input of the build that the fingerprint missed."""
-    options = request.options
+    options = request.plan.options
     folder = output_directory / options.triple / options.profile_directory
-    inputs = read_dep_info(folder / f"{request.binary.name}.d")
+    inputs = read_dep_info(folder / f"{request.plan.binary.name}.d")
     missed = unknown_inputs(inputs, request.fingerprint.files, output_directory)
     if missed:
         names = ", ".join(str(path) for path in missed)
         request.warn(
             "input-not-fingerprinted",
-            f"the build of {request.binary.name!r} reads files that are not in its asset hash, so a"
+            f"the build of {request.plan.binary.name!r} reads files that are not in its asset hash, so a"
             f" change in them doesn't rebuild it: {names}. Move them into the package's folder.",
         )
 
@@ -224,18 +219,22 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
     Raises:
         ArtifactError: there is none, or it can't run as the function.
     """
+    if not built.is_file() and request.plan.prebuilt is not None:
+        raise ArtifactError(
+            "there is no such file", file=built, key="binary_path", remedy="build the binary first"
+        )
     if not built.is_file():
         raise ArtifactError(
-            f"cargo succeeded, but the binary {request.binary.name!r} was not produced",
-            file=request.package.manifest.path,
+            f"cargo succeeded, but the binary {request.plan.binary.name!r} was not produced",
+            file=request.plan.package.manifest.path,
             key="bin",
             remedy="check that its required-features are turned on",
         )
     check_binary(
         built,
-        architecture=request.options.architecture,
-        runtime=request.options.runtime,
-        included=request.included,
+        architecture=request.plan.options.architecture,
+        runtime=request.plan.options.runtime,
+        included=request.plan.included,
         has_layers=request.has_layers,
     )
-    stage(built, request.included, request.destination)
+    stage(built, request.plan.included, request.destination)

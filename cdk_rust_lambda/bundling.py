@@ -69,18 +69,18 @@ class BuildQueue:
             for request in self._pending
             if not is_staged(request.destination) and request.needs_bundling()
         ]
-        self._stage_prebuilt(request for request in needed if request.prebuilt is not None)
-        to_build = [request for request in needed if request.prebuilt is None]
+        self._stage_prebuilt(request for request in needed if request.plan.prebuilt is not None)
+        to_build = [request for request in needed if request.plan.prebuilt is None]
         if to_build:
             self._build(to_build)
         self._pending.clear()
 
     def _stage_prebuilt(self, requests: Iterable[BuildRequest]) -> None:
         for request in requests:
-            assert request.prebuilt is not None  # noqa: S101 - as selected
+            assert request.plan.prebuilt is not None  # noqa: S101 - as selected
             request.destination.parent.mkdir(parents=True, exist_ok=True)
             try:
-                check_and_stage(request, request.prebuilt)
+                check_and_stage(request, request.plan.prebuilt)
             except CdkRustLambdaError as error:
                 request.fail(error)
             except OSError as error:
@@ -103,7 +103,7 @@ class BuildQueue:
                 batch.requests[0].fail(
                     BuildError(
                         f"can't start cargo: {error}",
-                        file=batch.requests[0].package.manifest.path,
+                        file=batch.requests[0].plan.package.manifest.path,
                         remedy="remove unusual characters from names, options and variables",
                     )
                 )
@@ -119,9 +119,9 @@ class BuildQueue:
             groups.setdefault(request.group, []).append(request)
         for group, requests in groups.items():
             packages = {
-                r.package.name: r.package
+                r.plan.package.name: r.plan.package
                 for r in self._requests
-                if r.group == group and r.prebuilt is None
+                if r.group == group and r.plan.prebuilt is None
             }
             while requests:
                 batch = Batch.select(requests, packages)

@@ -17,11 +17,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from cdk_rust_lambda.cargo.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.manifest import ManifestReader, locate_manifest
+from cdk_rust_lambda.cargo.plan import Selection, plan_binary
 from cdk_rust_lambda.cargo.positions import add_line
 from cdk_rust_lambda.cargo.selection import select_package
 from cdk_rust_lambda.cargo.settings_report import SettingsReport
-from cdk_rust_lambda.cargo.trigger_tables import read_binary
+from cdk_rust_lambda.cargo.trigger_tables import TriggerTable, trigger_tables
 from cdk_rust_lambda.cargo.workspace import load_workspace
 from cdk_rust_lambda.errors import CdkRustLambdaError
 
@@ -79,7 +81,7 @@ def main() -> None:
         add_line(error)
         _fail(str(error))
     except (OSError, RecursionError) as error:
-        _fail(f"can't read the project: {error}")
+        _fail(str(error))
 
 
 def _fail(message: str) -> None:
@@ -98,17 +100,23 @@ def _report(
     manifest = reader.read(locate_manifest(manifest_path))
     workspace = load_workspace(reader, manifest)
     package = select_package(workspace, manifest, package_name)
-    binary, settings, triggers = read_binary(
-        workspace, package, binary_name, context=context, admerge=admerge
-    )
-    return SettingsReport(package.name, binary.name, settings, triggers, Path.cwd())
+    diagnostics = Diagnostics()
+    selection = Selection(binary_name, context, admerge)
+    plan = plan_binary(workspace, package, selection, diagnostics)
+    tables: tuple[TriggerTable, ...] = ()
+    with diagnostics.collect():
+        tables = trigger_tables(workspace, package, plan.binary.name if plan else binary_name)
+    diagnostics.raise_errors()
+    assert plan is not None  # noqa: S101 - else there is an error
+    return SettingsReport(plan, tables, Path.cwd())
 
 
 def _print_table(report: SettingsReport) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = _PLAIN_WIDTH
-    title = f"Binary {escape(report.binary)} of package {escape(report.package)}"
+    plan = report.plan
+    title = f"Binary {escape(plan.binary.name)} of package {escape(plan.package.name)}"
     table = Table(title=title, title_justify="left", box=box.SIMPLE)
     for head in ("setting", "value", "from", "instead of"):
         table.add_column(head, overflow="fold")

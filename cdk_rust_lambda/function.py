@@ -16,10 +16,12 @@ from cdk_rust_lambda.bundling import build_queue
 from cdk_rust_lambda.cargo.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.handler_events import missing_event
 from cdk_rust_lambda.cargo.manifest import locate_manifest
+from cdk_rust_lambda.cargo.plan import Selection
 from cdk_rust_lambda.cargo.positions import add_line
 from cdk_rust_lambda.code import BuildFailure, RustCode
 from cdk_rust_lambda.errors import CdkRustLambdaError, TriggerError
 from cdk_rust_lambda.function_arguments import (
+    architecture_name,
     check_keywords,
     check_resources,
     check_trigger,
@@ -28,7 +30,7 @@ from cdk_rust_lambda.function_arguments import (
     unreadable,
 )
 from cdk_rust_lambda.function_keywords import FunctionKeywords
-from cdk_rust_lambda.function_plan import ARCHITECTURES, Selection, plan_function
+from cdk_rust_lambda.function_plan import ARCHITECTURES, plan_function
 from cdk_rust_lambda.function_settings import annotate, apply_settings, function_keywords
 from cdk_rust_lambda.triggers.trigger import BoundTrigger, Trigger
 
@@ -102,10 +104,15 @@ class RustFunction(lambda_.Function):
             plan = plan_function(
                 build_queue(scope),
                 locate_manifest(manifest_path),
-                Selection(package, binary_name, context, admerge),
-                architecture,
-                runtime,
-                bundling or BundlingOptions(),
+                package,
+                Selection(
+                    binary_name=binary_name,
+                    context=context,
+                    admerge=admerge,
+                    runtime=None if runtime is None else runtime.name,
+                    architecture=architecture_name(architecture),
+                    bundling=bundling or BundlingOptions(),
+                ),
                 resources or {},
             )
         except (OSError, RecursionError) as error:
@@ -115,14 +122,15 @@ class RustFunction(lambda_.Function):
             add_line(error)
             raise error.with_traceback(None) from None
         code = RustCode(plan.fingerprint.digest, plan.queue)
-        merged = function_keywords(scope, id, plan.settings, keywords)
+        binary = plan.binary
+        merged = function_keywords(scope, id, binary.settings, keywords)
         super().__init__(
             scope,
             id,
             code=code,
             handler="bootstrap",
-            runtime=plan.runtime,
-            architecture=ARCHITECTURES[plan.options.architecture],
+            runtime=runtime or plan.runtime,
+            architecture=ARCHITECTURES[binary.options.architecture],
             **cast("Any", merged),
         )
         plan.queue.add(
@@ -130,28 +138,23 @@ class RustFunction(lambda_.Function):
                 needs_bundling=lambda: Stack.of(self).bundling_required,
                 warn=self._warn,
                 fail=lambda error: self.node.add_validation(BuildFailure(error)),
-                workspace=plan.workspace,
-                package=plan.package,
-                binary=plan.binary,
-                options=plan.options,
-                included=plan.included,
+                plan=binary,
                 has_layers=bool(merged.get("layers")),
                 fingerprint=plan.fingerprint,
-                prebuilt=plan.prebuilt,
                 destination=code.directory,
             )
         )
-        self._alias, self._function_url = apply_settings(self, plan.settings, keywords)
+        self._alias, self._function_url = apply_settings(self, binary.settings, keywords)
         for warning in plan.warnings:
             annotate(self, warning)
-        self._package = plan.package
+        self._package = binary.package
         self._triggers: dict[str, BoundTrigger] = {}
         for trigger in (*plan.triggers, *triggers):
             try:
                 self.add_trigger(trigger)
             except CdkRustLambdaError as error:
                 if trigger in plan.triggers:
-                    error.file = plan.package.manifest.path
+                    error.file = binary.package.manifest.path
                 raise error.with_traceback(None) from None
 
     @property

@@ -100,9 +100,14 @@ def function_keywords(
         ]
     if deploy.log_retention is not None and not given_names.intersection(_LOG_KEYWORDS):
         result["log_group"] = logs.LogGroup(
-            scope, f"{construct_id}LogGroup", retention=_RETENTION[deploy.log_retention]
+            scope,
+            f"{construct_id}LogGroup",
+            retention=_RETENTION[deploy.log_retention],
+            # CDK takes this keyword for a log group of its own making only.
+            removal_policy=given.get("log_removal_policy"),
         )
-    result.update({name: value for name, value in given.items() if value is not None})
+        given_names.discard("log_removal_policy")
+    result.update({name: value for name, value in given.items() if name in given_names})
     if layers:
         result["layers"] = [*layers, *(given.get("layers") or ())]
     environment = {**settings.environment, **(given.get("environment") or {})}

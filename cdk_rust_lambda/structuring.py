@@ -14,11 +14,23 @@ from cattrs.gen import make_dict_structure_fn
 T = TypeVar("T")
 
 
+class ItemError(ValueError):
+    """What is wrong with one value of a list or a table.
+
+    Attributes:
+        key: Its index, or its key.
+    """
+
+    def __init__(self, key: str | int, text: str) -> None:
+        self.key = key
+        super().__init__(text)
+
+
 @frozen
 class Mistake:
     """One mistake in a table: the keys that lead to it from there, and what is wrong."""
 
-    keys: tuple[str, ...]
+    keys: tuple[str | int, ...]
     text: str
 
 
@@ -58,8 +70,11 @@ def _primitive_hook(primitive: type, name: str) -> Any:
 
 def strings(value: Any) -> tuple[str, ...]:
     """Structures a list of strings."""
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+    if not isinstance(value, list):
         raise ValueError(f"expected a list of strings, found {value!r}")
+    for index, item in enumerate(value):
+        if not isinstance(item, str):
+            raise ItemError(index, f"expected a list of strings, found {item!r} in it")
     return tuple(value)
 
 
@@ -82,12 +97,14 @@ def structure(
         return None, list(_mistakes(error, ()))
 
 
-def _mistakes(error: BaseException, keys: tuple[str, ...]) -> Iterator[Mistake]:
+def _mistakes(error: BaseException, keys: tuple[str | int, ...]) -> Iterator[Mistake]:
     if not isinstance(error, ClassValidationError):
         is_missing = isinstance(error, KeyError) and error.args == keys[-1:]
         if not is_missing and not isinstance(error, ValueError):
             raise error  # a mistake of this library, not of the table
-        yield Mistake(keys, "the key is missing" if is_missing else str(error))
+        if isinstance(error, ItemError):
+            keys = (*keys, error.key)
+        yield Mistake(keys, f"the key {keys[-1]!r} is missing" if is_missing else str(error))
         return
     with_notes, others = error.group_exceptions()
     for inner, note in with_notes:

@@ -444,3 +444,38 @@ def test_an_error_of_a_manifest_has_its_line(tmp_path: Path) -> None:
     with pytest.raises(ManifestError, match="not valid TOML") as caught:
         RustFunction(skipping_stack(), "F", manifest_path=crate)
     assert caught.value.line == 2
+
+
+def test_no_extension_is_a_function(tmp_path: Path) -> None:
+    write(tmp_path, {"CargoLambda.toml": "[deploy]\nextension = false\n"})
+    stack, _ = rust_function(tmp_path)
+    assert function_properties(stack)["Handler"] == "bootstrap"
+
+
+def test_all_that_is_wrong_with_a_function_is_one_error(tmp_path: Path) -> None:
+    manifest = (
+        "[package.metadata.lambda.deploy]\nextension = true\nruntime = 'python3.13'\n"
+        "include = ['gone']\n"
+        "[package.metadata.lambda.build]\narm64 = true\nx86_64 = true\nfeatures = ['gone']\n"
+        "config = ['gone']\n"
+        "[[package.metadata.lambda.triggers]]\ntype = 's4'\n"
+    )
+    with pytest.raises(SettingsError) as caught:
+        RustFunction(skipping_stack(), "F", manifest_path=write_crate(tmp_path, manifest))
+    text = str(caught.value)
+    assert "7 values are wrong" in text
+    for key in ("extension", "runtime", "include[0]", "x86_64", "features", "config", "[0].type"):
+        assert f"{key}: " in text
+
+
+def test_the_log_group_s_removal_policy(tmp_path: Path) -> None:
+    stack, _ = rust_function(
+        tmp_path, "log_retention = 30", log_removal_policy=RemovalPolicy.DESTROY
+    )
+    (group,) = (
+        each
+        for each in template_of(stack)["Resources"].values()
+        if each["Type"] == "AWS::Logs::LogGroup"
+    )
+    assert group["DeletionPolicy"] == "Delete"
+    assert group["Properties"]["RetentionInDays"] == 30

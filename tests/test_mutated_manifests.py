@@ -25,10 +25,10 @@ from constructs import IConstruct
 
 from cdk_rust_lambda import CdkRustLambdaError, RustFunction, S3Trigger, cli
 from cdk_rust_lambda.bundling import BuildQueue
-from cdk_rust_lambda.cargo.bundling_options import BundlingOptions
+from cdk_rust_lambda.cargo.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.manifest import locate_manifest
+from cdk_rust_lambda.cargo.plan import Selection, plan_binary
 from cdk_rust_lambda.cargo.selection import select_package
-from cdk_rust_lambda.cargo.settings import resolve_binary
 from cdk_rust_lambda.cargo.settings_report import SettingsReport
 from cdk_rust_lambda.cargo.settings_tables import (
     ALIASES,
@@ -39,7 +39,7 @@ from cdk_rust_lambda.cargo.settings_tables import (
 )
 from cdk_rust_lambda.cargo.trigger_tables import trigger_tables
 from cdk_rust_lambda.function_arguments import unreadable
-from cdk_rust_lambda.function_plan import Selection, plan_function
+from cdk_rust_lambda.function_plan import plan_function
 from cdk_rust_lambda.structuring import keys_of
 from tests.manifest_mutations import Case, make_case, shrink
 from tests.mutation_projects import BUILD_KEYS, DEPLOY_KEYS, PROJECTS, TRIGGER_KEYS, Project
@@ -148,16 +148,17 @@ def read(case: Case, folder: Path, resources: Mapping[str, IConstruct]) -> None:
     manifest = queue.reader.read(path)
     workspace = queue.workspace(manifest)
     package = select_package(workspace, manifest, None)
-    binary, settings = resolve_binary(
-        workspace, package, case.binary, context=case.context, admerge=case.admerge
-    )
-    triggers = trigger_tables(workspace, package, binary.name)
-    report = SettingsReport(package.name, binary.name, settings, triggers, folder)
+    selection = Selection(case.binary, case.context, case.admerge)
+    diagnostics = Diagnostics()
+    plan = plan_binary(workspace, package, selection, diagnostics)
+    diagnostics.raise_errors()
+    assert plan is not None
+    triggers = trigger_tables(workspace, package, plan.binary.name)
+    report = SettingsReport(plan, triggers, folder)
     json.loads(json.dumps(report.as_json(), ensure_ascii=False))
     for row in report.rows():
         assert all(isinstance(cell, str) for cell in row)
-    selection = Selection(None, case.binary, case.context, case.admerge)
-    plan_function(queue, path, selection, None, None, BundlingOptions(), resources)
+    plan_function(queue, path, None, selection, resources)
 
 
 def construct(case: Case, folder: Path, _: Mapping[str, IConstruct]) -> None:

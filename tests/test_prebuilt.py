@@ -87,3 +87,8 @@ def test_it_is_checked_as_a_built_one(tmp_path: Path) -> None:
     stack = prebuilt(tmp_path, elf(X86) + bytes(251 * 1024 * 1024))
     with pytest.raises(RuntimeError, match="more than the 262,144,000 that Lambda takes"):
         asset_of(tmp_path, stack)
+
+
+def test_what_is_said_of_a_build_does_not_matter(tmp_path: Path) -> None:
+    lines = "[package.metadata.lambda.build]\nfeatures = ['gone']\narm64 = true"
+    assert function_properties(prebuilt(tmp_path, elf(X86), lines))["Architectures"] == ["x86_64"]

@@ -47,6 +47,7 @@ TYPES = {
     "AliasName": "string of letters, digits, `-` and `_`",
     "FilePath": "path, relative to the package's folder",
     "Count": "integer, not negative",
+    "Jobs": "integer, from 1 on",
     "Verbosity": "integer, 0 to 255",
     "OutputFormat": '`"text"` or `"json"`',
     "ArchiveFormat": '`"binary"` or `"zip"`',

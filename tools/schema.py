@@ -102,6 +102,7 @@ _TYPES: Mapping[Any, Schema] = {
     kinds.Timeout: {"type": "integer", "minimum": 1, "maximum": 900},
     kinds.LogRetention: {"type": "integer", "enum": list(kinds.RETENTION_DAYS)},
     kinds.Count: {"type": "integer", "minimum": 0},
+    kinds.Jobs: {"type": "integer", "minimum": 1},
     kinds.Verbosity: {"type": "integer", "minimum": 0, "maximum": 255},
     kinds.Tracing: _any_case(["active", "passthrough"]),
     kinds.KeyValues: _map_or_list(_NAME, r"[^\x00]*"),

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 from attrs import asdict, field, frozen
 
 from cdk_rust_lambda.cargo.bundling_options import BundlingOptions
+from cdk_rust_lambda.cargo.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.features import unknown_features
 from cdk_rust_lambda.cargo.setting_types import CompilerType
 from cdk_rust_lambda.cargo.settings import Settings
@@ -54,7 +55,7 @@ class BuildOptions:
         cargo_config: Settings of Cargo: `KEY=VALUE`, or the absolute path of a file.
         unstable_flags: Flags for `cargo -Z`.
         ignore_rust_version: As the flag of Cargo.
-        locked: As the flag of Cargo; it is given anyhow if there is a Cargo.lock.
+        locked: As the flag of Cargo; None for on if there is a Cargo.lock.
         offline: As the flag of Cargo.
         frozen: As the flag of Cargo.
         jobs: How many jobs Cargo runs at once, if not as many as there are cores.
@@ -76,7 +77,7 @@ class BuildOptions:
     cargo_config: tuple[str | Path, ...] = ()
     unstable_flags: tuple[str, ...] = ()
     ignore_rust_version: bool = False
-    locked: bool = field(default=False, metadata=_NOT_IN_THE_BINARY)
+    locked: bool | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
     offline: bool = field(default=False, metadata=_NOT_IN_THE_BINARY)
     frozen: bool = field(default=False, metadata=_NOT_IN_THE_BINARY)
     jobs: int | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
@@ -108,10 +109,8 @@ class BuildOptions:
 
     @property
     def binary_options(self) -> dict[str, Any]:
-        """The options that can change the binary; files among them are told apart by content."""
-        options = asdict(self, filter=lambda attribute, _: not attribute.metadata)
-        options["cargo_config"] = [entry for entry in self.cargo_config if isinstance(entry, str)]
-        return options
+        """The options that can change the binary; `cargo_config` may hold paths."""
+        return asdict(self, filter=lambda attribute, _: not attribute.metadata)
 
 
 def resolve_build_options(
@@ -137,10 +136,10 @@ def resolve_build_options(
             `KEY=VALUE`.
     """
     build = settings.build
+    diagnostics = Diagnostics()
     if build.release and build.profile not in (None, "release") and bundling.profile is None:
-        raise settings.error(
-            "build.profile", "both release and a profile are set", "keep one of them"
-        )
+        problem, remedy = "both release and a profile are set", "keep one of them"
+        diagnostics.errors.append(settings.error("build.profile", problem, remedy))
     environment = (
         settings.build_environment if bundling.environment is None else bundling.environment
     )
@@ -164,9 +163,20 @@ def resolve_build_options(
     target_dir = bundling.target_dir or build.target_dir
     # Their order doesn't matter to Cargo.
     features = tuple(sorted(set(strings("features", "features"))))
-    _check_features(settings, bundling, features, package)
+    with diagnostics.collect():
+        _check_features(settings, bundling, features, package)
+    target = ""
+    with diagnostics.collect():
+        target = _resolve_target(settings, architecture, bundling.target, runtime)
+    configuration: list[str | Path] = []
+    for entry in strings("config", "cargo_config"):
+        with diagnostics.collect():
+            configuration.append(
+                _configuration_argument(settings, bundling, package.directory, entry)
+            )
+    diagnostics.raise_errors()
     return BuildOptions(
-        target=_resolve_target(settings, architecture, bundling.target, runtime),
+        target=target,
         runtime=runtime,
         profile=bundling.profile or build.profile or "release",
         disable_optimizations=flag("disable_optimizations"),
@@ -177,13 +187,10 @@ def resolve_build_options(
         compiler=compiler.type,
         subcommand=compiler.subcommand or (),
         extra_args=compiler.extra_args or (),
-        cargo_config=tuple(
-            _configuration_argument(settings, bundling, package.directory, entry)
-            for entry in strings("config", "cargo_config")
-        ),
+        cargo_config=tuple(configuration),
         unstable_flags=strings("unstable_flags", "unstable_flags"),
         ignore_rust_version=bool(build.ignore_rust_version),
-        locked=flag("locked"),
+        locked=build.locked if bundling.locked is None else bundling.locked,
         offline=flag("offline"),
         frozen=flag("frozen"),
         jobs=build.jobs if bundling.jobs is None else bundling.jobs,

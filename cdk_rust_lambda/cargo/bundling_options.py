@@ -63,8 +63,8 @@ def _check_environment(_: object, attribute: Attribute[Any], value: Any) -> None
 class BundlingOptions:
     """How a function's binary is compiled. What is given here beats Cargo.toml's `build` table.
 
-    Each option is by default what the key of the same name in `build` says; `cargo_config` is
-    `build.config`, `environment` is `build.env` with `build.env_file`.
+    Each option is by default what the key of the same name in `build` says, else as below;
+    `cargo_config` is `build.config`, `environment` is `build.env` with `build.env_file`.
 
     Args:
         target: A target triple, if need be with a glibc version: `x86_64-unknown-linux-gnu.2.26`.
@@ -83,7 +83,8 @@ class BundlingOptions:
         cargo_config: Settings of Cargo, each `KEY=VALUE` or a file, relative to the package's
             folder. Default: none.
         unstable_flags: Flags for `cargo -Z`. Default: none.
-        locked: Require that Cargo.lock is up to date. Default: if there is one.
+        locked: Require that Cargo.lock is up to date; False lets Cargo update it. Default: True if
+            there is one.
         offline: Let Cargo work without the network. Default: not.
         frozen: Both of them. Default: not.
         jobs: How many jobs Cargo runs at once. Default: as Cargo, the number of cores.

@@ -40,7 +40,7 @@ def compose_build(
         settings_file: The file that `compose_settings` makes.
         packages: The packages among which features are unified.
         binaries: The binaries to build.
-        locked: Whether there is a Cargo.lock to keep to.
+        locked: Whether to keep to Cargo.lock.
     """
     argv = [cargo, "lambda", "build", "--global", str(settings_file), "--context", _CONTEXT]
     # One word each, so that no name is taken for an option.
@@ -51,22 +51,32 @@ def compose_build(
     return argv
 
 
-def compose_settings(options: BuildOptions, output_directory: Path, *, locked: bool) -> str:
+def compose_settings(
+    options: BuildOptions,
+    manifest_path: Path,
+    output_directory: Path,
+    empty_file: Path,
+    *,
+    locked: bool,
+) -> str:
     """Returns the text of cargo-lambda's settings file for a build.
 
     It names every setting that Cargo.toml could hold otherwise.
 
     Args:
         options: The build group's options.
+        manifest_path: The workspace's Cargo.toml.
         output_directory: Where cargo-lambda puts `<binary>/bootstrap`.
-        locked: Whether there is a Cargo.lock to keep to.
+        empty_file: A file without variables, in place of an `env_file`: the process has them in its
+            environment.
+        locked: Whether to keep to Cargo.lock.
     """
-    # "release" as a flag and as a profile are the same build, but only one may be given.
     build = {
         "arm64": False,
         "x86_64": False,
         "target": [options.target],
-        "release": options.profile == "release",
+        "release": False,  # the same as the profile, but cargo takes only one of them
+        "profile": options.profile,
         "disable_optimizations": options.disable_optimizations,
         "features": list(options.features),
         "all_features": options.all_features,
@@ -75,7 +85,7 @@ def compose_settings(options: BuildOptions, output_directory: Path, *, locked: b
         "config": [str(entry) for entry in options.cargo_config],
         "unstable_flags": list(options.unstable_flags),
         "ignore_rust_version": options.ignore_rust_version,
-        "locked": locked or options.locked,
+        "locked": locked,
         "offline": options.offline,
         "frozen": options.frozen,
         "skip_target_check": options.skip_target_check,
@@ -83,11 +93,11 @@ def compose_settings(options: BuildOptions, output_directory: Path, *, locked: b
         "lambda_dir": str(output_directory),
         "flatten": "",
         "verbose": 0,
+        "manifest_path": str(manifest_path),
+        "env_file": str(empty_file),
         **dict.fromkeys(_UNWANTED_FLAGS, False),
         **{name: [] for name in _UNWANTED_LISTS},
     }
-    if options.profile != "release":
-        build["profile"] = options.profile
     if options.compiler == "cargo":
         build["compiler"] = {
             "type": "cargo",

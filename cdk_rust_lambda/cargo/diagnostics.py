@@ -8,6 +8,7 @@ from typing import Literal
 
 from attrs import define, field, frozen
 
+from cdk_rust_lambda.cargo.positions import add_line
 from cdk_rust_lambda.cargo.settings_tree import Origin
 from cdk_rust_lambda.errors import CdkRustLambdaError, SettingsError, nearest
 
@@ -51,9 +52,9 @@ class Diagnostics:
         """Adds what is good to know of a value."""
         self.warnings.append(SettingsWarning(warning_id, f"{text} ({_place(origin)})", "info"))
 
-    def unknown(self, origin: Origin, known: Iterable[str]) -> None:
-        """Adds the warning for a key that nobody knows."""
-        match = nearest(str(origin.keys[-1]), known)
+    def unknown(self, origin: Origin, known: Iterable[str], key: str | None = None) -> None:
+        """Adds the warning for a key that nobody knows; by default the last one of its place."""
+        match = nearest(str(origin.keys[-1]) if key is None else key, known)
         hint = f"; did you mean {match!r}?" if match else ""
         self.warn("unknown-setting", origin, f"unknown key {origin.key}{hint}")
 
@@ -67,24 +68,29 @@ class Diagnostics:
 
     def raise_errors(self) -> None:
         """Raises one error for all that there are; returns if there is none."""
-        if not self.errors:
-            return
-        if len(self.errors) == 1:
-            raise self.errors[0]
-        lines = []
         for error in self.errors:
+            add_line(error)
+        # Two readers may come across the same mistake.
+        errors = list({str(error): error for error in self.errors}.values())
+        if not errors:
+            return
+        if len(errors) == 1:
+            raise errors[0]
+        lines = []
+        for error in errors:
             place = error.file if error.line is None else f"{error.file}:{error.line}"
-            key = f" {error.key}" if error.key else ""
-            lines.append(f"\n  - {place}{key}: {error.problem}; {error.remedy}")
-        files = {error.file for error in self.errors}
-        kinds = {type(error) for error in self.errors}
+            where = " ".join(str(each) for each in (place, error.key) if each is not None)
+            what = "; ".join(each for each in (error.problem, error.remedy) if each is not None)
+            lines.append(f"\n  - {where}: {what}")
+        files = {error.file for error in errors}
+        kinds = {type(error) for error in errors}
         kind = kinds.pop() if len(kinds) == 1 else SettingsError
         whole = kind(
-            f"{len(self.errors)} values are wrong:{''.join(lines)}",
+            f"{len(errors)} values are wrong:{''.join(lines)}",
             file=files.pop() if len(files) == 1 else None,
             remedy="correct each of them",
         )
-        whole.causes = tuple(self.errors)
+        whole.causes = tuple(errors)
         raise whole
 
 

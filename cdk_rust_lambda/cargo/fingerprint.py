@@ -73,11 +73,13 @@ class Fingerprinter:
         files: set[Path] = set()
         digest.add("version", _VERSION)
         digest.add("binary", package.name, binary.name)
-        digest.add_table("options", options.binary_options)
-        for path in options.cargo_config:
-            if isinstance(path, Path):
-                name = _relative(path, workspace.directory)
-                digest.add("configuration", name, self._sources.digest(path))
+        chosen = options.binary_options
+        # In their order, since the last one that sets a key wins.
+        chosen["cargo_config"] = [
+            {"file": self._sources.digest(entry)} if isinstance(entry, Path) else entry
+            for entry in options.cargo_config
+        ]
+        digest.add_table("options", chosen)
         packages = self._path_packages(workspace, package)
         with_dev = _uses_first_resolver(workspace)
         for member in sorted(packages, key=lambda each: each.directory):

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from attrs import frozen
 
-from cdk_rust_lambda.cargo.diagnostics import SettingsWarning
+from cdk_rust_lambda.cargo.diagnostics import Diagnostics, SettingsWarning
 from cdk_rust_lambda.cargo.settings import Settings
 from cdk_rust_lambda.cargo.settings_tree import Origin
 from cdk_rust_lambda.errors import SettingsError
@@ -63,19 +63,28 @@ def resolve_includes(
     files: dict[str, IncludedFile] = {}
     entries: dict[str, _Entry] = {}
     warnings: list[SettingsWarning] = []
+    diagnostics = Diagnostics()
     for entry in _entries(settings):
-        for included in _expand(entry, directory):
-            if files.setdefault(included.name, included) != included:
-                raise entry.error(
-                    f"two files are included as {included.name!r}", "rename one: name:path"
-                )
-            entries[included.name] = entry
-            if not Path(os.path.realpath(included.path)).is_relative_to(_tree_of(entry, directory)):
-                text = (
-                    f"the included file {included.path} is a link, or lies behind one, that leads to"
-                    f" {os.path.realpath(included.path)}: its content is packaged"
-                )
-                warnings.append(SettingsWarning("include-leads-out", text))
+        outside = []
+        with diagnostics.collect():
+            for included in _expand(entry, directory):
+                if files.setdefault(included.name, included) != included:
+                    raise entry.error(
+                        f"two files are included as {included.name!r}", "rename one: name:path"
+                    )
+                entries[included.name] = entry
+                if not Path(os.path.realpath(included.path)).is_relative_to(
+                    _tree_of(entry, directory)
+                ):
+                    outside.append(included.path)
+        if outside:
+            more = f" (and {len(outside) - 1} more)" if len(outside) > 1 else ""
+            text = (
+                f"the included file {outside[0]}{more} is a link, or lies behind one, that leads to"
+                f" {os.path.realpath(outside[0])}: its content is packaged"
+            )
+            warnings.append(SettingsWarning("include-leads-out", text))
+    diagnostics.raise_errors()
     for name, entry in entries.items():
         parents = [str(parent) for parent in PurePosixPath(name).parents]
         clash = next((parent for parent in parents if parent in {*files, "bootstrap"}), None)
@@ -94,12 +103,12 @@ def _entries(settings: Settings) -> Iterator[_Entry]:
 
 
 def _tree_of(entry: _Entry, directory: Path) -> str:
-    """Where links may lead to: the package, or else the folder that the entry names."""
-    source = directory / entry.path
-    tree = source if source.is_dir() else source.parent
-    if Path(os.path.normpath(source)).is_relative_to(directory):
-        tree = directory
-    return os.path.realpath(tree)
+    """Where links may lead to: the package, or else what the entry names."""
+    source = Path(os.path.normpath(directory / entry.path))
+    if source.is_relative_to(directory):
+        return os.path.realpath(directory)
+    # Not the real path of what is named, which may itself be a link.
+    return os.path.join(os.path.realpath(source.parent), source.name)
 
 
 def _expand(entry: _Entry, directory: Path) -> Iterator[IncludedFile]:

@@ -32,7 +32,8 @@ def select_package(workspace: Workspace, manifest: Manifest, name: str | None) -
         "a virtual manifest has no package of its own",
         file=manifest.path,
         key="package",
-        remedy=f"choose a package with package=: {candidates or 'none has a binary'}",
+        remedy="choose a package (package= in Python, --package on the command line):"
+        f" {candidates or 'none has a binary'}",
     )
 
 
@@ -68,5 +69,6 @@ def select_binary(package: Package, name: str | None) -> Binary:
         f"the package {package.name!r} has several binaries: {', '.join(names)}",
         file=where,
         key="binary_name",
-        remedy="choose one with binary_name=, or set package.default-run",
+        remedy="choose one (binary_name= in Python, --bin on the command line), or set"
+        " package.default-run",
     )

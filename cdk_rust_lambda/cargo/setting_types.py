@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NewType
 
-from cdk_rust_lambda.structuring import strict_converter, strings
+from cdk_rust_lambda.structuring import ItemError, strict_converter, strings
 
 Memory = NewType("Memory", int)
 """MiB; 128 to 10,240 ("Configure Lambda function memory" in the Lambda guide)."""
@@ -36,6 +36,8 @@ AliasName = NewType("AliasName", str)
 """At most 128 letters, digits, `-` and `_`, not only digits (CreateAlias in the Lambda API)."""
 Count = NewType("Count", int)
 """An integer that isn't negative."""
+Jobs = NewType("Jobs", int)
+"""An integer from 1 on."""
 Verbosity = NewType("Verbosity", int)
 """An integer from 0 to 255."""
 FilePath = NewType("FilePath", str)
@@ -107,32 +109,36 @@ def _tracing(value: Any, _: Any) -> Tracing:
 
 
 def _key_values(value: Any, _: Any) -> KeyValues:
-    pairs: list[tuple[str, Any]] = []
-    if isinstance(value, Mapping):
-        pairs = list(value.items())
-    elif isinstance(value, list):
-        for entry in value:
-            if not isinstance(entry, str) or "=" not in entry:
-                raise ValueError(f'expected "KEY=VALUE", found {entry!r}')
-            name, _separator, text = entry.partition("=")
-            pairs.append((name, text))
-    else:
+    return KeyValues({name: text for _, name, text in _entries(value)})
+
+
+def _entries(value: Any) -> Iterator[tuple[str | int, str, str]]:
+    """Yields the pairs of a table or list, each with its key or index there."""
+    if not isinstance(value, Mapping | list):
         raise ValueError(f'expected a table or a list of "KEY=VALUE", found {value!r}')
-    for name, text in pairs:
+    for place, entry in value.items() if isinstance(value, Mapping) else enumerate(value):
+        name: Any = place
+        text: Any = entry
+        if isinstance(place, int):
+            if not isinstance(entry, str) or "=" not in entry:
+                raise ItemError(place, f'expected "KEY=VALUE", found {entry!r}')
+            name, _separator, text = entry.partition("=")
         if not isinstance(text, str):
-            raise ValueError(f"expected a string for {name!r}, found {text!r}: put it in quotes")
+            problem = f"expected a string for {name!r}, found {text!r}: put it in quotes"
+            raise ItemError(place, problem)
         if not name.strip():
-            raise ValueError(f"the name of the value {text!r} is empty")
+            raise ItemError(place, f"the name of the value {text!r} is empty")
         if "\0" in name + text:
-            raise ValueError(f"{name!r} holds a NUL character")
-    return KeyValues(dict(pairs))
+            raise ItemError(place, f"{name!r} holds a NUL character")
+        yield place, name, text
 
 
-def _trimmed(value: Any, hint: Any) -> dict[str, str]:
-    pairs = {name.strip(): text.strip() for name, text in _key_values(value, hint).items()}
-    for name, text in pairs.items():
-        if not text:
-            raise ValueError(f"the variable {name!r} has an empty value")
+def _trimmed(value: Any) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for place, name, text in _entries(value):
+        if not text.strip():
+            raise ItemError(place, f"the variable {name.strip()!r} has an empty value")
+        pairs[name.strip()] = text.strip()
     return pairs
 
 
@@ -150,24 +156,30 @@ def check_variable(name: str) -> None:
         raise ValueError(f"the variable {name} is reserved by Lambda")
 
 
-def _environment_variables(value: Any, hint: Any) -> EnvironmentVariables:
-    pairs = _trimmed(value, hint)
-    for name in pairs:
-        check_variable(name)
+def _environment_variables(value: Any, _: Any) -> EnvironmentVariables:
+    pairs = _trimmed(value)
+    _check_variables((place, name.strip()) for place, name, _text in _entries(value))
     return EnvironmentVariables(pairs)
+
+
+def _check_variables(names: Iterable[tuple[str | int, str]]) -> None:
+    for place, name in names:
+        try:
+            check_variable(name)
+        except ValueError as error:
+            raise ItemError(place, str(error)) from error
 
 
 def _environment(value: Any, hint: Any) -> Environment:
     if not isinstance(value, Mapping):
         raise ValueError(f"expected a table, found {value!r}")
     pairs = _key_values(value, hint)
-    for name in pairs:
-        check_variable(name)
+    _check_variables((name, name) for name in pairs)
     return Environment(pairs)
 
 
-def _build_variables(value: Any, hint: Any) -> BuildVariables:
-    pairs = _trimmed(value, hint)
+def _build_variables(value: Any, _: Any) -> BuildVariables:
+    pairs = _trimmed(value)
     for name in pairs:
         if "=" in name:
             raise ValueError(f"a variable's name can't hold '=': {name!r}")
@@ -184,9 +196,9 @@ def _role_arn(value: Any, _: Any) -> RoleArn:
 
 def _layer_arns(value: Any, _: Any) -> LayerArns:
     arns = strings(value)
-    for arn in arns:
+    for index, arn in enumerate(arns):
         if not re.fullmatch(r"arn:[\w-]+:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+", arn, re.ASCII):
-            raise ValueError(f"expected the ARN of a layer's version, found {arn!r}")
+            raise ItemError(index, f"expected the ARN of a layer's version, found {arn!r}")
     if len(arns) > 5:
         raise ValueError(f"Lambda takes at most 5 layers, found {len(arns)}")
     return LayerArns(arns)
@@ -196,6 +208,12 @@ def _description(value: Any, _: Any) -> Description:
     if not isinstance(value, str) or len(value) > 256:
         raise ValueError(f"expected a string of at most 256 characters, found {value!r}")
     return Description(value)
+
+
+def _jobs(value: Any, _: Any) -> Jobs:
+    if type(value) is not int or value < 1:
+        raise ValueError(f"expected an integer from 1 on, found {value!r}")
+    return Jobs(value)
 
 
 def _function_name(value: Any, _: Any) -> FunctionName:
@@ -235,6 +253,7 @@ for _type, _hook in (
     (Memory, _memory),
     (Timeout, _timeout),
     (Count, _count),
+    (Jobs, _jobs),
     (Verbosity, _verbosity),
     (LogRetention, _log_retention),
     (Tracing, _tracing),

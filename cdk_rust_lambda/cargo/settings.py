@@ -5,8 +5,9 @@ Every value that is resolved knows where it is written, and what it beats.
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from attrs import frozen
@@ -24,11 +25,11 @@ from cdk_rust_lambda.cargo.settings_sections import (
     structure_section,
 )
 from cdk_rust_lambda.cargo.settings_tables import BuildSettings, DeploySettings
-from cdk_rust_lambda.cargo.settings_tree import Node, Origin, holds_token, locate, merge
+from cdk_rust_lambda.cargo.settings_tree import Node, Origin, holds_token, merge
 from cdk_rust_lambda.cargo.targets import Binary
-from cdk_rust_lambda.cargo.variable_settings import PREFIX
 from cdk_rust_lambda.cargo.workspace import Package, Workspace
 from cdk_rust_lambda.errors import SettingsError, suggest
+from cdk_rust_lambda.structuring import keys_of
 
 
 @frozen
@@ -99,11 +100,7 @@ def resolve_settings(
     """
     diagnostics = Diagnostics()
     chosen = Context.resolve(context, admerge, environment)
-    levels = SettingsLevels(workspace, package, binary_name, chosen, diagnostics)
-    tree = levels.merged()
-    flag = _compiler_flag(environment)
-    if flag is not None:
-        tree = merge(tree, flag)
+    tree, dropped = SettingsLevels(workspace, package, binary_name, chosen, diagnostics).merged()
     sections: dict[str, Node] = {}
     for name, cls in SECTIONS.items():
         node = tree.get(name) or Node({}, tree.origins)
@@ -113,7 +110,7 @@ def resolve_settings(
         shared = Node({}, tree.origins)
     deploy = structure_section(sections["deploy"], DeploySettings, diagnostics)
     build = structure_section(sections["build"], BuildSettings, diagnostics)
-    _warn_of_what_beats_nothing(levels, sections, diagnostics)
+    _warn_of_what_beats_nothing(dropped, sections, diagnostics)
     for name, cls in SECTIONS.items():
         inform_of_unused_keys(sections[name], cls, diagnostics)
     _check_names(workspace, package, diagnostics)
@@ -121,6 +118,7 @@ def resolve_settings(
         f"{name}.{key}": node
         for name, section in sections.items()
         for key, node in section.value.items()
+        if key in keys_of(SECTIONS[name])
     }
     variables = shared
     for level in _variables(package.directory, deploy, sections["deploy"], diagnostics):
@@ -129,8 +127,10 @@ def resolve_settings(
     for level in _variables(package.directory, build, sections["build"], diagnostics):
         build_variables = merge(build_variables, level)
     values |= {f"env.{name}": node for name, node in variables.value.items()}
+    values |= {f"build.env.{name}": node for name, node in build_variables.value.items()}
     for name, node in values.items():
-        if name != "deploy.env_var" and holds_token(node.plain()):  # its variables are there too
+        # The variables are there one by one, too.
+        if not name.startswith("build.") and name != "deploy.env_var" and holds_token(node.plain()):
             diagnostics.error(
                 node.origin, "a token of CDK can't be written in a file", "set the value in Python"
             )
@@ -201,17 +201,6 @@ def resolve_binary(
     return binary, resolve(binary.name)
 
 
-def _compiler_flag(environment: Mapping[str, str]) -> Node | None:
-    """CARGO_LAMBDA_COMPILER stands for a flag of the command line, so it beats all tables."""
-    variable = f"{PREFIX}COMPILER"
-    text = environment.get(variable)
-    if text is None:
-        return None
-    name = text.lower() if text.lower() in ("cargo", "cross") else "cargo_zigbuild"
-    compiler = {"type": name, "subcommand": None, "extra_args": None}
-    return locate({"build": {"compiler": compiler}}, Origin(None, (variable,)))
-
-
 def _variables(
     directory: Path,
     settings: DeploySettings | BuildSettings | None,
@@ -227,15 +216,23 @@ def _variables(
     given = section.get("env_var")
     if given is None or not settings.env_var:
         return
+    beaten = [_by_variable(each) for each in given.overridden]
     nodes: dict[str, Node] = {}
-    if given.is_table:
-        entries = list(given.value.items())
-    else:
-        entries = [(node.value.partition("=")[0], node) for node in given.value]
-    for written, node in entries:
-        name = written.strip()
-        nodes[name] = Node(settings.env_var[name], node.origins)
+    for name, node in _by_variable(given).items():
+        overridden = tuple(level[name] for level in beaten if name in level)
+        nodes[name] = Node(settings.env_var[name], node.origins, overridden)
     yield Node(nodes, given.origins)
+
+
+def _by_variable(node: Node) -> dict[str, Node]:
+    """Returns the values of `env`, which is a table or a list, by the variables' names."""
+    if node.is_table:
+        return {name.strip(): inner for name, inner in node.value.items()}
+    found: dict[str, Node] = {}
+    for inner in node.value if isinstance(node.value, list) else ():
+        name, _, text = str(inner.value).partition("=")
+        found[name.strip()] = Node(text.strip(), inner.origins)
+    return found
 
 
 def _read_file(
@@ -265,16 +262,18 @@ def _read_file(
 
 
 def _warn_of_what_beats_nothing(
-    levels: SettingsLevels, sections: Mapping[str, Node], diagnostics: Diagnostics
+    dropped: Iterable[tuple[str, str, Node]],
+    sections: Mapping[str, Node],
+    diagnostics: Diagnostics,
 ) -> None:
-    for section, key, node in levels.dropped:
+    for section, key, node in dropped:
         winner = sections[section].get(key)
         if winner is not None and winner.value:
             text = (
-                f"{node.origin.key} has no effect: in cargo-lambda {node.plain()} doesn't beat the"
-                f" value in {winner.origin.describe()}"
+                f"{node.origin.key} has no effect: in cargo-lambda {json.dumps(node.plain())} doesn't"
+                f" beat the value in {winner.origin.describe()}"
             )
-            diagnostics.warn("setting-beats-nothing", node.origin, text.replace("False", "false"))
+            diagnostics.warn("setting-beats-nothing", node.origin, text)
 
 
 def _check_names(workspace: Workspace, package: Package, diagnostics: Diagnostics) -> None:

@@ -25,15 +25,17 @@ from cdk_rust_lambda.cargo.settings_sections import (
     structure_section,
     warn_of_unknown_keys,
 )
-from cdk_rust_lambda.cargo.settings_tree import Node, Origin, locate, merge
-from cdk_rust_lambda.cargo.variable_settings import PREFIX, read_variables
+from cdk_rust_lambda.cargo.settings_tree import Node, Origin, dotted, locate, merge
+from cdk_rust_lambda.cargo.variable_settings import PREFIX, compiler_of_variables, read_variables
 from cdk_rust_lambda.cargo.workspace import Package, Workspace
 from cdk_rust_lambda.errors import suggest
 
 SETTINGS_FILE = "CargoLambda.toml"
 
-# What a variable may be called beside the settings: flags of cargo-lambda's command line.
+# What a manifest's table may hold.
 _MANIFEST_KEYS = SECTION_NAMES | {"bin", "triggers"}
+# What is more likely a table at a wrong place than a profile.
+_NO_PROFILES = frozenset({"lambda", "package", "workspace", "bin"})
 
 
 @frozen
@@ -80,24 +82,30 @@ class Context:
 
 @define
 class SettingsLevels:
-    """The levels that apply to a package's binary.
-
-    Attributes:
-        dropped: The settings of manifests that beat nothing, by section and key: `false`, and an
-            empty list of layers.
-    """
+    """The levels that apply to a package's binary."""
 
     _workspace: Workspace
     _package: Package
     _binary_name: str | None
     _context: Context
     _diagnostics: Diagnostics
-    dropped: list[tuple[str, str, Node]] = field(factory=list, init=False)
+    _dropped: list[tuple[str, str, Node]] = field(factory=list, init=False)
 
-    def merged(self) -> Node:
-        """Returns the merged settings: a table with `env`, `deploy` and `build`."""
+    def merged(self) -> tuple[Node, list[tuple[str, str, Node]]]:
+        """Merges the levels.
+
+        Returns:
+            The settings, a table with `env`, `deploy` and `build`; and what manifests set that beats
+            nothing (`false`, some empty lists), each with its section and key.
+        """
+        return self._merged(), self._dropped
+
+    def _merged(self) -> Node:
         variables = self._raw(read_variables(self._context.variables))
         manifests = list(self._manifest_levels())
+        compiler = compiler_of_variables(self._context.variables)
+        if compiler is not None:
+            manifests.append(compiler)
         file = find_settings_file(self._package.directory, self._context, self._diagnostics)
         document = Node({}, (Origin(file, ()),))
         if file is not None:
@@ -151,7 +159,7 @@ class SettingsLevels:
     def _warn_of_stray_tables(self, document: Node) -> None:
         for name, node in document.value.items():
             is_profile = node.is_table and bool(SECTION_NAMES & node.value.keys())
-            if name not in SECTION_NAMES and not is_profile:
+            if name not in SECTION_NAMES and (not is_profile or name in _NO_PROFILES):
                 self._diagnostics.unknown(node.origin, SECTION_NAMES)
 
     def _raw(self, level: Node) -> Node:
@@ -168,14 +176,19 @@ class SettingsLevels:
                 table[name] = node
             elif name == "env":
                 table[name] = node
+            elif node.is_table and node.origin.file is None:
+                variable = next(iter(node.value.values())).origin
+                self._diagnostics.unknown(variable, SECTION_NAMES, name)
             elif node.origin.file is None:
                 self._warn_of_variable(name, node.origin)
+            elif name not in SECTION_NAMES and self._context.name is not None:
+                self._diagnostics.unknown(node.origin, SECTION_NAMES)
         return Node(table, level.origins)
 
     def _warn_of_variable(self, name: str, origin: Origin) -> None:
         section, separator, key = name.partition("_")
         if separator and section in SECTION_NAMES:
-            variable = f"{PREFIX}{section}.{key}".upper()
+            variable = f"{PREFIX}{section}.{key.lstrip('_')}".upper()
             self._diagnostics.warn(
                 "unknown-variable", origin, f"the variable has no effect; is it {variable}?"
             )
@@ -198,6 +211,11 @@ class SettingsLevels:
         levels = [] if replace and chosen is not None else [self._checked(table, applies=True)]
         if replace and chosen is not None:
             self._checked(table, applies=False)
+            written = sorted(table.value.keys() & {"env", *SECTIONS})
+            if written and len(self._package.binaries) == 1:
+                origin = table.value[written[0]].origin
+                text = f"{origin.key} has no effect: {dotted((*keys, 'bin', chosen))} replaces it"
+                self._diagnostics.warn("table-replaced", origin, f"{text}, as in cargo-lambda")
         for name, node in bins.value.items():
             if name == "triggers" and not node.is_table:
                 continue  # misplaced; the reading of triggers says so
@@ -231,7 +249,7 @@ class SettingsLevels:
                 if structure_section(section, SECTIONS[name], diagnostics) is not None:
                     table[name], dropped = normalize(section, SECTIONS[name])
                     if applies:
-                        self.dropped += [(name, key, each) for key, each in dropped.items()]
+                        self._dropped += [(name, key, each) for key, each in dropped.items()]
         return Node(table, level.origins)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 from attrs import frozen
 
+from cdk_rust_lambda.cargo.plan import BinaryPlan
 from cdk_rust_lambda.cargo.settings import Settings
 from cdk_rust_lambda.cargo.settings_tree import Node
 from cdk_rust_lambda.cargo.trigger_tables import TriggerTable
@@ -24,23 +25,24 @@ class SettingsReport:
     """The settings of a binary, for people and for programs.
 
     Attributes:
-        package: The package's name.
-        binary: The binary's name.
-        settings: Its settings.
+        plan: The binary, with its settings.
         triggers: The trigger tables that are for it.
         base: The folder that files are shown relative to.
     """
 
-    package: str
-    binary: str
-    settings: Settings
+    plan: BinaryPlan
     triggers: tuple[TriggerTable, ...]
     base: Path
 
     @property
+    def settings(self) -> Settings:
+        """The binary's settings."""
+        return self.plan.settings
+
+    @property
     def warnings(self) -> list[str]:
         """What is odd, in one sentence each."""
-        return [f"{warning.level}: {warning.text}" for warning in self.settings.warnings]
+        return [f"{warning.level}: {warning.text}" for warning in self.plan.warnings]
 
     def as_json(self) -> dict[str, Any]:
         """Returns all of it as plain values, under cargo-lambda's names."""
@@ -50,8 +52,8 @@ class SettingsReport:
         if self.settings.build_environment:
             build["env"] = dict(self.settings.build_environment)
         return {
-            "package": self.package,
-            "bin": self.binary,
+            "package": self.plan.package.name,
+            "bin": self.plan.binary.name,
             "deploy": deploy,
             "build": build,
             "env": dict(self.settings.environment),
@@ -73,9 +75,9 @@ class SettingsReport:
     def _nodes(self) -> Iterator[tuple[str, Node]]:
         for name, node in self.settings.values.items():
             section, _, key = name.partition(".")
-            if name == "deploy.env_var":
+            if name in ("deploy.env_var", "build.env_var"):
                 continue  # shown variable by variable
-            if section != "env":
+            if section != "env" and not key.startswith("env."):
                 name = f"{section}.{_SHOWN_AS.get(key, key)}"
             if key in ("vpc", "compiler") and node.is_table:
                 inner = [(f"{name}.{each}", node.value[each]) for each in node.value]
@@ -90,7 +92,7 @@ class SettingsReport:
         for section in ("deploy", "build", "env"):
             for key, value in content[section].items():
                 found[f"{section}.{key}"] = value
-                if key in ("vpc", "compiler") and isinstance(value, Mapping):
+                if key in ("vpc", "compiler", "env") and isinstance(value, Mapping):
                     found |= {f"{section}.{key}.{name}": each for name, each in value.items()}
         return found
 

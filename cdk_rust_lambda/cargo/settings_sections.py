@@ -29,8 +29,6 @@ _NEVER_EMPTY = frozenset(
     {"layer", "target", "features", "message_format", "config", "unstable_flags", "packages"}
     | {"exclude", "bin", "example", "test", "bench", "verbose"}
 )
-# What a table of a manifest unsets in those of lower levels, if it doesn't set it.
-_RESET_KEYS = {"compiler": ("subcommand", "extra_args")}
 _REMEDY = "correct the value, or remove it"
 _VARIABLE_REMEDY = (
     'correct the variable, or unset it; text that looks like a number stands in quotes: "123"'
@@ -93,7 +91,7 @@ def warn_of_unknown_keys(node: Node, cls: type[Any], diagnostics: Diagnostics) -
     known = keys_of(cls) | ALIASES[cls].keys()
     for name, value in node.value.items():
         if name not in known:
-            diagnostics.unknown(value.origin, known - UNUSED_KEYS[cls].keys())
+            diagnostics.unknown(value.origin, known - UNUSED_KEYS[cls].keys(), name)
         elif name in _INNER_TABLES and value.is_table:
             warn_of_unknown_keys(value, _INNER_TABLES[name], diagnostics)
 
@@ -129,11 +127,19 @@ def normalize(node: Node, cls: type[Any]) -> tuple[Node, dict[str, Node]]:
             table[name] = Node(list(_pairs(value)), value.origins)
         elif name in _INNER_TABLES:
             inner, _ = normalize(value, _INNER_TABLES[name])
-            unset = {key: Node(None, value.origins) for key in _RESET_KEYS.get(name, ())}
-            table[name] = Node({**unset, **inner.value}, value.origins)
+            table[name] = _whole_compiler(inner) if name == "compiler" else inner
         else:
             table[name] = value
     return Node(table, node.origins), dropped
+
+
+def _whole_compiler(node: Node) -> Node:
+    """Returns a compiler with all the keys of its type, so that none of a lower level is left."""
+    kind = node.value["type"]
+    if kind.value != "cargo":
+        return Node({"type": kind}, node.origins)
+    unset = {key: Node(None, node.origins) for key in ("subcommand", "extra_args")}
+    return Node({**unset, **node.value}, node.origins)
 
 
 def _pairs(node: Node) -> Iterator[Node]:

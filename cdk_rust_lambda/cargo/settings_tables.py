@@ -21,6 +21,7 @@ from cdk_rust_lambda.cargo.setting_types import (
     EnvironmentVariables,
     FilePath,
     FunctionName,
+    Jobs,
     KeyValues,
     LayerArns,
     LogRetention,
@@ -173,7 +174,7 @@ class BuildSettings:
     )
     unstable_flags: tuple[str, ...] | None = _setting("as the flag `-Z` of Cargo")
     ignore_rust_version: bool | None = _setting("as the flag of Cargo")
-    jobs: Count | None = _setting("how many jobs Cargo runs at once")
+    jobs: Jobs | None = _setting("how many jobs Cargo runs at once")
     target_dir: FilePath | None = _setting(
         "where Cargo builds, as CARGO_TARGET_DIR; relative to the package's folder"
     )

@@ -102,11 +102,14 @@ class Node:
         found: Node | None = self.value.get(key) if self.is_table else None
         return found
 
-    def find(self, keys: Sequence[str]) -> Node:
+    def find(self, keys: Sequence[str | int]) -> Node:
         """Returns the node at the end of a path, or the last one on the way that there is."""
         node = self
         for key in keys:
-            inner = node.get(key)
+            if isinstance(key, int) and isinstance(node.value, list) and key < len(node.value):
+                node = node.value[key]
+                continue
+            inner = node.get(key) if isinstance(key, str) else None
             if inner is None:
                 break
             node = inner

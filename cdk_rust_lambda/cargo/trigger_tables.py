@@ -8,9 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.diagnostics import Diagnostics
-from cdk_rust_lambda.cargo.settings import Settings, resolve_binary
 from cdk_rust_lambda.cargo.settings_tree import Origin, holds_token
-from cdk_rust_lambda.cargo.targets import Binary
 from cdk_rust_lambda.cargo.workspace import Package, Workspace
 from cdk_rust_lambda.errors import TriggerError, suggest
 
@@ -28,31 +26,6 @@ class TriggerTable:
         """Returns the error for a key of the table."""
         place = self.origin.below(key)
         return TriggerError(problem, file=place.file, line=place.line, key=place.key, remedy=remedy)
-
-
-def read_binary(
-    workspace: Workspace,
-    package: Package,
-    binary_name: str | None,
-    *,
-    context: str | None = None,
-    admerge: bool | None = None,
-) -> tuple[Binary, Settings, tuple[TriggerTable, ...]]:
-    """Returns a binary of a package, with its settings and its triggers' tables.
-
-    Raises:
-        CdkRustLambdaError: as `resolve_binary` and `trigger_tables`; one error names all problems.
-    """
-    diagnostics = Diagnostics()
-    resolved: tuple[Binary, Settings] | None = None
-    with diagnostics.collect():
-        resolved = resolve_binary(workspace, package, binary_name, context=context, admerge=admerge)
-    tables: tuple[TriggerTable, ...] = ()
-    with diagnostics.collect():
-        tables = trigger_tables(workspace, package, resolved[0].name if resolved else binary_name)
-    diagnostics.raise_errors()
-    assert resolved is not None  # noqa: S101 - else there is an error
-    return (*resolved, tables)
 
 
 def trigger_tables(

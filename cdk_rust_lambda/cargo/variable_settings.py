@@ -44,6 +44,17 @@ def read_variables(environment: Mapping[str, str]) -> Node:
     return tree
 
 
+def compiler_of_variables(environment: Mapping[str, str]) -> Node | None:
+    """Returns what CARGO_LAMBDA_COMPILER says; it stands for a flag, so it beats the manifests."""
+    variable = f"{PREFIX}COMPILER"
+    text = environment.get(variable)
+    if text is None:
+        return None
+    name = text.lower() if text.lower() in ("cargo", "cross") else "cargo_zigbuild"
+    compiler = {"type": name, "subcommand": None, "extra_args": None}
+    return locate({"build": {"compiler": compiler}}, Origin(None, (variable,)))
+
+
 def parse_variable(text: str) -> Any:
     """Parses the value of a variable: `true`, `512`, `1.5`, `[a, b]`, `{k=v}`, `"text"`, or text."""
     stripped = text.strip()

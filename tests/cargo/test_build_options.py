@@ -213,6 +213,7 @@ def test_python_beats_every_other_build_key(tmp_path: Path) -> None:
         compiler="cross",
         cargo_config=("a=1",),
         ignore_rust_version=True,
+        locked=False,
         jobs=4,
         target_dir=Path("/elsewhere"),
         skip_target_check=True,

@@ -69,6 +69,21 @@ def test_what_cannot_be_included(tmp_path: Path, entries: str, words: str) -> No
     assert caught.value.remedy
 
 
+def test_a_link_that_is_named_itself_is_a_warning_once(tmp_path: Path) -> None:
+    write(tmp_path, {"elsewhere/a.txt": "", "elsewhere/b.txt": ""})
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    crate = write(tmp_path / "crate", {"c.txt": ""})
+    files, warnings = resolve_includes(deploy(tmp_path, "include = ['x:../link']"), crate)
+    assert len(files) == 2
+    (warning,) = warnings
+    assert "and 1 more" in warning.text
+
+
+def test_all_wrong_entries_are_said_at_once(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="2 values are wrong"):
+        included(tmp_path, "['gone', 'c.txt', 'bootstrap:c.txt']")
+
+
 def test_both_sections_are_packaged(tmp_path: Path) -> None:
     write(tmp_path / "crate", {"a.txt": "a", "b.txt": "b", "c.txt": "c"})
     settings = resolve(

@@ -224,23 +224,90 @@ def test_a_wrong_variable_says_how_text_is_quoted(tmp_path: Path) -> None:
     assert cascade(tmp_path, environment=quoted).deploy.description == "123"
 
 
-def test_a_variable_that_looks_like_a_setting(tmp_path: Path) -> None:
-    (warning,) = cascade(tmp_path, environment={"CARGO_LAMBDA_DEPLOY_MEMORY": "512"}).warnings
-    assert "is it CARGO_LAMBDA_DEPLOY.MEMORY?" in warning.text
-
-
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         ("[deplyo]\nmemory = 1\n", "unknown key deplyo; did you mean 'deploy'?"),
         ("[deploy]\nmemry = 1\n", "unknown key deploy.memry; did you mean 'memory'?"),
-        ("[lambda.deploy]\nmemory = 1\n[bin.a.deploy]\n", "unknown key bin"),
+        ("[lambda.deploy]\nmemory = 1\n", "unknown key lambda"),
+        ("[bin.a.deploy]\nmemory = 1\n", "unknown key bin"),
     ],
 )
 def test_unknown_keys_of_the_settings_file(tmp_path: Path, text: str, words: str) -> None:
     (warning,) = cascade(tmp_path, text).warnings
     assert words in warning.text
     assert "CargoLambda.toml:" in warning.text
+
+
+def test_unknown_keys_of_a_profile(tmp_path: Path) -> None:
+    text = "[dev.deplyo]\nmemory = 1\n[default.build]\n"
+    (warning,) = cascade(tmp_path, text, context="dev").warnings
+    assert "unknown key dev.deplyo; did you mean 'deploy'?" in warning.text
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("CARGO_LAMBDA_DEPLOY_MEMORY", "is it CARGO_LAMBDA_DEPLOY.MEMORY?"),
+        ("CARGO_LAMBDA_DEPLOY__MEMORY", "is it CARGO_LAMBDA_DEPLOY.MEMORY?"),
+        ("CARGO_LAMBDA_DEPLYO.MEMORY", "did you mean 'deploy'?"),
+        ("CARGO_LAMBDA_DEPLOY.MEMROY", "did you mean 'memory'?"),
+    ],
+)
+def test_variables_that_mean_nothing(tmp_path: Path, name: str, words: str) -> None:
+    (warning,) = cascade(tmp_path, environment={name: "512"}).warnings
+    assert words in warning.text
+    assert name in warning.text
+
+
+def test_the_global_profile_beats_the_compiler_variable(tmp_path: Path) -> None:
+    file = "[dev.deploy]\n[global.build]\ncompiler = { type = 'cargo' }\n"
+    variables = {"CARGO_LAMBDA_COMPILER": "cross"}
+    settings = cascade(tmp_path, file, context="dev", environment=variables)
+    assert settings.build.compiler is not None
+    assert settings.build.compiler.type == "cargo"
+
+
+def test_an_error_of_an_appended_list_is_at_its_own_place(tmp_path: Path) -> None:
+    file = f"[deploy]\nlayer = ['{LAYER.format('a')}', 'bad']\n"
+    with pytest.raises(SettingsError, match="'bad'") as caught:
+        cascade(tmp_path, file, f"{PM}layer = ['{LAYER.format('b')}']\n", admerge=True)
+    assert caught.value.file == tmp_path / "crate" / "CargoLambda.toml"
+    assert caught.value.key == "deploy.layer[1]"
+
+
+def test_two_wrong_variables_are_said_without_a_file(tmp_path: Path) -> None:
+    variables = {"CARGO_LAMBDA_DEPLOY.MEMORY": "1", "CARGO_LAMBDA_DEPLOY.TIMEOUT": "0"}
+    with pytest.raises(SettingsError) as caught:
+        cascade(tmp_path, environment=variables)
+    assert "\n  - CARGO_LAMBDA_DEPLOY.MEMORY: expected" in str(caught.value)
+    assert "None" not in str(caught.value)
+
+
+def test_tables_that_a_binary_s_table_replaces_are_a_warning(tmp_path: Path) -> None:
+    own = f"{PM}memory = 256\n[package.metadata.lambda.bin.crate.deploy]\ntimeout = 5\n"
+    (warning,) = cascade(tmp_path, "", own).warnings
+    assert "deploy has no effect: package.metadata.lambda.bin.crate replaces it" in warning.text
+
+
+def test_what_variables_of_a_level_beat(tmp_path: Path) -> None:
+    root = "[workspace.metadata.lambda.deploy]\nenv = { A = '1', B = '1' }\n"
+    settings = cascade(tmp_path, "", f"{PM}env = {{ A = '2' }}\n", root)
+    (beaten,) = settings.values["env.A"].overridden
+    assert (beaten.plain(), beaten.origin.file) == ("1", tmp_path / "Cargo.toml")
+    assert settings.environment == {"A": "2"}
+
+
+def test_unknown_keys_are_no_settings(tmp_path: Path) -> None:
+    assert "deploy.memroy" not in cascade(tmp_path, "[deploy]\nmemroy = 1\n").values
+
+
+def test_variables_of_the_build_have_their_sources(tmp_path: Path) -> None:
+    write(tmp_path / "crate", {"build.env": "A=1\n"})
+    own = "[package.metadata.lambda.build]\nenv_file = 'build.env'\nenv = { B = '2' }\n"
+    values = cascade(tmp_path, "", own).values
+    assert values["build.env.A"].origin.describe(tmp_path) == "crate/build.env:1"
+    assert values["build.env.B"].origin.file == tmp_path / "crate" / "Cargo.toml"
 
 
 def test_the_compiler_variable_beats_all_tables(tmp_path: Path) -> None:

@@ -283,12 +283,12 @@ def test_selection(
 @pytest.mark.parametrize(
     ("files", "package_name", "binary_name", "file", "key", "remedy"),
     [
-        (WITH_LIBRARY, None, None, ".", "package", "choose a package with package=: alpha, beta"),
-        ({"Cargo.toml": workspace()}, None, None, ".", "package", "choose a package with package=: none has a binary"),
+        (WITH_LIBRARY, None, None, ".", "package", "choose a package (package= in Python, --package on the command line): alpha, beta"),
+        ({"Cargo.toml": workspace()}, None, None, ".", "package", "choose a package (package= in Python, --package on the command line): none has a binary"),
         (WITH_LIBRARY, "alhpa", None, ".", "package", "did you mean 'alpha'? Known: alpha, beta, gamma"),
         (WITH_LIBRARY, "zzz", None, ".", "package", "known: alpha, beta, gamma"),
         (WITH_LIBRARY, "gamma", None, "gamma", "bin", "create src/main.rs, or choose another package with package="),
-        (SEVERAL, None, None, ".", "binary_name", "choose one with binary_name=, or set package.default-run"),
+        (SEVERAL, None, None, ".", "binary_name", "choose one (binary_name= in Python, --bin on the command line), or set package.default-run"),
         (SEVERAL, None, "thumbnail", ".", "binary_name", "did you mean 'thumbnails'? Known: app, thumbnails"),
     ],
 )  # fmt: skip

@@ -122,6 +122,37 @@ def test_every_other_build_setting_reaches_the_compiler(tmp_path: Path, sample: 
         assert ELFFile(stream).get_section_by_name(".symtab") is not None  # not stripped
 
 
+def test_what_is_resolved_is_built(tmp_path: Path) -> None:
+    """Whatever cargo-lambda itself would read from the tables, and from files that they name."""
+    main = 'fn main() {{ println!("{{}} {{}}", env!("WHO"), option_env!("ONLY_ROOT").is_some()); }}'
+    build = (
+        "env_file = '.env'\nprofile = 'small'\nmanifest_path = 'elsewhere/Cargo.toml'\n"
+        "disable_optimizations = true\n"
+    )
+    root = write(
+        tmp_path / "ws",
+        {
+            "Cargo.toml": "[workspace]\nmembers = ['who']\nresolver = '3'\n"
+            "[profile.small]\ninherits = 'release'\ndebug-assertions = true\n",
+            "who/Cargo.toml": package(f"[package.metadata.lambda.build]\n{build}", name="who"),
+            "who/src/main.rs": main.format(),
+            "who/.env": "WHO=member\n",
+            ".env": "WHO=root\nONLY_ROOT=1\n",
+        },
+    )
+    asset, _ = synthesize(tmp_path / "a", root / "who")
+    assert run(asset / "bootstrap") == "member false"
+    # A profile of Python's in place of the table's, even if it is the default one.
+    asset, _ = synthesize(
+        tmp_path / "b",
+        root / "who",
+        bundling=BundlingOptions(profile="release", disable_optimizations=False),
+    )
+    assert run(asset / "bootstrap") == "member false"
+    with (asset / "bootstrap").open("rb") as stream:
+        assert ELFFile(stream).get_section_by_name(".symtab") is None  # stripped, as a release is
+
+
 def test_cross_is_the_program_of_that_name(
     tmp_path: Path, sample: Sample, monkeypatch: pytest.MonkeyPatch
 ) -> None:

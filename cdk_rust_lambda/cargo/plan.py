@@ -1,0 +1,171 @@
+"""What is to be built and packaged for a binary: all that its project says, checked in one go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+from attrs import field, frozen
+
+from cdk_rust_lambda.cargo.artifact import read_binary
+from cdk_rust_lambda.cargo.build_options import (
+    DEFAULT_RUNTIME,
+    RUNTIME_GLIBC,
+    TRIPLES,
+    Architecture,
+    BuildOptions,
+    is_architecture,
+    resolve_build_options,
+)
+from cdk_rust_lambda.cargo.bundling_options import BundlingOptions
+from cdk_rust_lambda.cargo.diagnostics import Diagnostics, SettingsWarning
+from cdk_rust_lambda.cargo.include import IncludedFile, resolve_includes
+from cdk_rust_lambda.cargo.settings import Settings, resolve_binary
+from cdk_rust_lambda.cargo.targets import Binary
+from cdk_rust_lambda.cargo.workspace import Package, Workspace
+from cdk_rust_lambda.errors import ArtifactError, SettingsError
+
+
+@frozen
+class Selection:
+    """Which binary is meant, and which of its settings: what Python or the command line says.
+
+    Attributes:
+        binary_name: The binary, if it is named.
+        context: The profile of CargoLambda.toml, if one is named.
+        admerge: Whether lists are appended, if that is said.
+        runtime: The runtime's name, if it is given.
+        architecture: The architecture, if it is given.
+        bundling: How the binary is compiled.
+    """
+
+    binary_name: str | None = None
+    context: str | None = None
+    admerge: bool | None = None
+    runtime: str | None = None
+    architecture: Architecture | None = None
+    bundling: BundlingOptions = field(factory=BundlingOptions)
+
+
+@frozen
+class BinaryPlan:
+    """A binary, with all that is known of it before anything is built.
+
+    Attributes:
+        workspace: The binary's workspace.
+        package: The package that holds it.
+        binary: The binary.
+        settings: Its settings.
+        options: What it is built with.
+        included: The files to package beside it.
+        prebuilt: The binary that is built already, if `binary_path` says so.
+        warnings: What is odd.
+    """
+
+    workspace: Workspace
+    package: Package
+    binary: Binary
+    settings: Settings
+    options: BuildOptions
+    included: tuple[IncludedFile, ...]
+    prebuilt: Path | None
+    warnings: tuple[SettingsWarning, ...]
+
+
+def plan_binary(
+    workspace: Workspace, package: Package, selection: Selection, diagnostics: Diagnostics
+) -> BinaryPlan | None:
+    """Returns the plan for a binary of a package.
+
+    Args:
+        workspace: The workspace of the package.
+        package: The package.
+        selection: Which binary, and what beats its settings.
+        diagnostics: Takes what is wrong.
+
+    Returns:
+        The plan, or None if something is wrong.
+    """
+    before = len(diagnostics.errors)
+    resolved: tuple[Binary, Settings] | None = None
+    with diagnostics.collect():
+        resolved = resolve_binary(
+            workspace,
+            package,
+            selection.binary_name,
+            context=selection.context,
+            admerge=selection.admerge,
+        )
+    if resolved is None:
+        return None
+    binary, settings = resolved
+    for name, section in (("deploy", settings.deploy), ("build", settings.build)):
+        if section.extension:
+            problem = "the binary is an extension, not a function"
+            remedy = "remove the key, or the function"
+            diagnostics.errors.append(settings.error(f"{name}.extension", problem, remedy))
+    runtime = DEFAULT_RUNTIME
+    with diagnostics.collect():
+        runtime = _runtime(settings, selection.runtime)
+    prebuilt = options = None
+    with diagnostics.collect():
+        if settings.deploy.binary_path is not None:
+            prebuilt = package.directory / settings.deploy.binary_path
+            architecture = _architecture_of(settings, prebuilt, selection.architecture)
+            options = BuildOptions(TRIPLES[architecture], runtime)
+        else:
+            options = resolve_build_options(
+                settings,
+                selection.bundling,
+                package=package,
+                architecture=selection.architecture,
+                runtime=runtime,
+            )
+    included: tuple[IncludedFile, ...] = ()
+    warnings: tuple[SettingsWarning, ...] = ()
+    with diagnostics.collect():
+        included, warnings = resolve_includes(settings, package.directory)
+    if len(diagnostics.errors) > before or options is None:
+        return None
+    return BinaryPlan(
+        workspace=workspace,
+        package=package,
+        binary=binary,
+        settings=settings,
+        options=options,
+        included=included,
+        prebuilt=prebuilt,
+        warnings=(*settings.warnings, *warnings),
+    )
+
+
+def _runtime(settings: Settings, given: str | None) -> str:
+    name = settings.deploy.runtime or DEFAULT_RUNTIME if given is None else given
+    if name in RUNTIME_GLIBC:
+        return name
+    problem = f"a Rust binary doesn't run on the runtime {name}"
+    remedy = f"use an OS-only runtime: {', '.join(RUNTIME_GLIBC)}"
+    if given is None:
+        raise settings.error("deploy.runtime", problem, remedy)
+    raise SettingsError(problem, key="runtime", remedy=remedy)
+
+
+def _architecture_of(
+    settings: Settings, prebuilt: Path, given: Architecture | None
+) -> Architecture:
+    """As in cargo-lambda, the architecture of a prebuilt binary is what its header says."""
+    if not prebuilt.is_file():
+        raise settings.error(
+            "deploy.binary_path",
+            f"there is no file {prebuilt}",
+            "build the binary first; the path is relative to the package's folder",
+        )
+    built_for = read_binary(prebuilt).architecture
+    if not is_architecture(built_for) or given not in (None, built_for):
+        raise ArtifactError(
+            f"the binary is built for {built_for}, but the function runs on"
+            f" {given or 'x86_64 or arm64'}",
+            file=prebuilt,
+            remedy="build it for the function's architecture, or set architecture= accordingly",
+        )
+    return cast("Architecture", built_for)

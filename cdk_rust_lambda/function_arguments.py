@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from typing import cast
 
+from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
-from cdk_rust_lambda.errors import KeywordError, ManifestError, TriggerError, suggest
+from cdk_rust_lambda.cargo.build_options import Architecture, is_architecture
+from cdk_rust_lambda.errors import KeywordError, ManifestError, SettingsError, TriggerError, suggest
 from cdk_rust_lambda.function_keywords import FunctionKeywords
+from cdk_rust_lambda.triggers.source import has_member
 from cdk_rust_lambda.triggers.trigger import Trigger
 
 
@@ -21,6 +25,19 @@ def check_types(*values: tuple[str, object, type]) -> None:
                 key=name,
                 remedy=f"pass {kind.__name__}, or leave {name}= out",
             )
+
+
+def architecture_name(architecture: lambda_.Architecture | None) -> Architecture | None:
+    """Returns the name of an architecture, and refuses one that Lambda doesn't have."""
+    if architecture is None:
+        return None
+    if not is_architecture(architecture.name):
+        raise SettingsError(
+            f"unknown architecture {architecture.name!r}",
+            key="architecture",
+            remedy="use lambda_.Architecture.X86_64 or ARM_64",
+        )
+    return cast("Architecture", architecture.name)
 
 
 def unreadable(error: OSError | RecursionError) -> ManifestError:
@@ -39,8 +56,7 @@ def unreadable(error: OSError | RecursionError) -> ManifestError:
 def check_resources(resources: Mapping[str, IConstruct]) -> None:
     """Refuses what is no mapping of names to constructs."""
     for name, resource in resources.items():
-        # Of the class, since a property of the construct would be a call into Node.
-        if not isinstance(name, str) or not hasattr(type(resource), "node"):
+        if not isinstance(name, str) or not has_member(resource, "node"):
             raise TriggerError(
                 f"expected a name and a construct, found {name!r}: {resource!r}",
                 key="resources",

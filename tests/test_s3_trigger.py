@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import Stack
+from aws_cdk import App, Aws, CfnParameter, Stack
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import RustFunction, S3Trigger, TriggerError
 from cdk_rust_lambda.triggers.s3 import EVENT_TYPES
-from tests.projects import package, resources_of, skipping_stack, write, write_crate
+from tests.projects import SKIP_BUNDLING, package, resources_of, skipping_stack, write, write_crate
+from tests.triggers.helpers import messages
 
 
 def notifications(stack: Stack) -> list[dict[str, Any]]:
@@ -77,8 +78,11 @@ def test_add_trigger(tmp_path: Path) -> None:
 
 def test_every_event_of_aws_cdk_has_its_s3_name(tmp_path: Path) -> None:
     stack = skipping_stack()
-    bucket = s3.Bucket(stack, "B")
-    function_with(tmp_path, stack, S3Trigger(bucket=bucket, events=list(s3.EventType)))
+    # Each has its bucket, since for one bucket a family and its members overlap.
+    triggers = [
+        S3Trigger(bucket=s3.Bucket(stack, event.name), events=[event]) for event in s3.EventType
+    ]
+    function_with(tmp_path, stack, *triggers)
     members = s3.EventType.__members__
     assert set(members) <= set(EVENT_TYPES.values())
     names = {name for name, member in EVENT_TYPES.items() if member in members}
@@ -285,3 +289,123 @@ def test_what_is_no_bucket() -> None:
     with pytest.raises(TriggerError, match="expected a bucket, found str") as caught:
         S3Trigger(bucket="uploads")  # type: ignore[arg-type]
     assert caught.value.key == "bucket"
+
+
+def two_triggers(folder: Path, one: dict[str, Any], other: dict[str, Any]) -> None:
+    """Adds two triggers of a bucket, at two functions of two stacks of an app."""
+    app = App(context=dict(SKIP_BUNDLING))
+    bucket = s3.Bucket(Stack(app, "Storage"), "B")
+    function_with(folder, Stack(app, "One"), S3Trigger(bucket, id="A", **one))
+    function_with(folder, Stack(app, "Two"), S3Trigger(bucket, id="B", **other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ({}, {}, True),
+        ({}, {"prefix": "in/"}, True),
+        ({"prefix": "in/"}, {"prefix": "in/a"}, True),
+        ({"prefix": "in/"}, {"prefix": "out/"}, False),
+        ({"prefix": "in/"}, {"suffix": ".png"}, True),
+        ({"suffix": ".png"}, {"suffix": ".jpg"}, False),
+        ({"suffix": "g"}, {"suffix": ".jpg"}, True),
+        ({"prefix": "in/", "suffix": ".png"}, {"prefix": "in/", "suffix": ".jpg"}, False),
+        ({"events": ["object_created_put"]}, {}, True),
+        ({"events": ["object_created_put"]}, {"events": ["object_created_copy"]}, False),
+        ({"events": ["object_removed"]}, {}, False),
+        ({"events": ["lifecycle_transition"]}, {"events": ["lifecycle_transition"]}, True),
+    ],
+)
+def test_check_overlap(
+    tmp_path: Path, one: dict[str, Any], other: dict[str, Any], expected: bool
+) -> None:
+    for first, second in ((one, other), (other, one)):
+        if not expected:
+            two_triggers(tmp_path, first, second)
+            continue
+        with pytest.raises(TriggerError, match=r"of Two/F/B overlaps with .* of One/F/A") as caught:
+            two_triggers(tmp_path, first, second)
+        assert caught.value.key == "events"
+        assert "s3-eventbridge" in (caught.value.remedy or "")
+
+
+def test_check_overlap_in_one_trigger(tmp_path: Path) -> None:
+    trigger = S3Trigger(events=["object_created", "object_created_put"])
+    with pytest.raises(TriggerError, match="overlaps"):
+        function_with(tmp_path, skipping_stack(), trigger)
+
+
+def test_check_overlap_of_a_bucket_that_is_imported(tmp_path: Path) -> None:
+    arn, name = "'arn:aws:s3:::photos'", "{ name = 'photos' }"
+    tables = [
+        trigger_table(f"type = 's3'\nid = '{trigger_id}'\nsource = {source}")
+        for trigger_id, source in (("A", arn), ("B", name))
+    ]
+    with pytest.raises(TriggerError, match="overlaps"):
+        function_with(tmp_path, skipping_stack(), manifest="".join(tables))
+    function_with(tmp_path, skipping_stack(), manifest=tables[0])
+
+
+def test_check_overlap_knows_no_tokens(tmp_path: Path) -> None:
+    app = App(context=dict(SKIP_BUNDLING))
+    for name in ("One", "Two"):  # may be in different Regions
+        stack = Stack(app, name)
+        photos = s3.Bucket.from_bucket_name(stack, "Photos", f"photos-{Aws.REGION}")
+        function_with(tmp_path, stack, S3Trigger(photos))
+    stack = skipping_stack()
+    bucket = s3.Bucket(stack, "B")
+    prefix = CfnParameter(stack, "Prefix").value_as_string
+    triggers = [S3Trigger(bucket, id="A"), S3Trigger(bucket, id="B", prefix=prefix)]
+    function_with(tmp_path, stack, *triggers)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [("{ name = 'photos' }", True), ("'arn:aws:s3:::photos'", True), ("{ create = true }", False)],
+)
+def test_check_shared(tmp_path: Path, source: str, expected: bool) -> None:
+    stack = skipping_stack()
+    function_with(tmp_path, stack, manifest=trigger_table(f"type = 's3'\nsource = {source}"))
+    assert ("cdk-rust-lambda:s3-shared" in messages(stack)) is expected
+    stack = skipping_stack()
+    bucket = s3.Bucket.from_bucket_name(stack, "B", "photos") if expected else s3.Bucket(stack, "B")
+    function_with(tmp_path, stack, S3Trigger(bucket))
+    assert ("cdk-rust-lambda:s3-shared" in messages(stack)) is expected
+
+
+@pytest.mark.parametrize(
+    ("options", "keys", "expected"),
+    [
+        ({}, None, False),
+        ({}, "*", True),
+        ({"prefix": "in/"}, "*", True),
+        ({"prefix": "in/"}, "out/*", False),
+        ({"prefix": "in/"}, "in/a", True),
+        ({"prefix": "in/"}, "out/a", False),
+        ({"suffix": ".png"}, "*.jpg", False),
+        ({"suffix": ".png"}, "out/*", True),
+        ({"events": ["object_removed"]}, "*", False),
+    ],
+)
+@pytest.mark.parametrize("imported", [False, True])
+def test_check_loop(
+    tmp_path: Path, options: dict[str, Any], keys: str | None, expected: bool, imported: bool
+) -> None:
+    stack = skipping_stack()
+    name = "photos"
+    bucket = s3.Bucket.from_bucket_name(stack, "B", name) if imported else s3.Bucket(stack, "B")
+    function = function_with(tmp_path, stack, S3Trigger(bucket, **options))
+    bucket.grant_read(function)
+    s3.Bucket(stack, "Other").grant_write(function)
+    if keys is not None:
+        bucket.grant_put(function, keys)
+    assert ("cdk-rust-lambda:s3-loop" in messages(stack)) is expected
+
+
+def test_check_failures(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    function_with(tmp_path, stack, S3Trigger())
+    assert "cdk-rust-lambda:async-dlq" in messages(stack)
+    stack = skipping_stack()
+    function_with(tmp_path, stack, S3Trigger(), dead_letter_queue_enabled=True)
+    assert "async-dlq" not in messages(stack)

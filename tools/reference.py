@@ -24,7 +24,7 @@ from cdk_rust_lambda.cargo.settings_tables import (
 )
 from cdk_rust_lambda.errors import CdkRustLambdaError
 from cdk_rust_lambda.function_keywords import FunctionKeywords
-from cdk_rust_lambda.triggers import TRIGGERS
+from cdk_rust_lambda.triggers import TRIGGERS, Trigger
 from cdk_rust_lambda.triggers.s3 import EVENT_TYPES
 from tools.local_aws import ROOT
 
@@ -78,11 +78,10 @@ def render() -> str:
         _settings_section("deploy.vpc", VpcSettings),
         _settings_section("build", BuildSettings),
         _settings_section("build.compiler", CompilerSettings),
-        "## Trigger types in Cargo.toml",
-        *(
-            f"- `{kind.type}`: `{kind.__name__}`; `source` fills `{kind.source_field}`"
-            for kind in TRIGGERS
-        ),
+        "## Triggers",
+        "Each class is a kind; `type` is its name in Cargo.toml, where `source` fills the field that is named. All"
+        " kinds have the options `id` and `alias` of `Trigger`, too.",
+        *(_trigger_section(kind) for kind in sorted(TRIGGERS, key=lambda kind: kind.type)),
         "### Events of `s3`",
         _table(
             ("S3's name", "aws-cdk-lib's name"),
@@ -97,8 +96,15 @@ def render() -> str:
 
 
 def _documented_classes() -> Iterable[type[Any]]:
-    for name in ("RustFunction", "BundlingOptions", "S3Trigger", "BoundTrigger"):
+    for name in ("RustFunction", "BundlingOptions", "Trigger", "HandlerEvent", "BoundTrigger"):
         yield getattr(cdk_rust_lambda, name)
+
+
+def _trigger_section(kind: type[Trigger]) -> str:
+    source = f"`source` fills `{kind.source_field}`" if kind.source_field else "it has no source"
+    also = [f"`{own}` is `{name}`" for own, name in kind.manifest_names.items()]
+    names = "; ".join([f'In Cargo.toml: `type = "{kind.type}"`; {source}', *also])
+    return f"{_class_section(kind)}\n\n{names}."
 
 
 def _class_section(kind: type[Any]) -> str:
@@ -162,7 +168,7 @@ def _spellings(kind: type[Any], name: str) -> str:
 def _errors() -> Iterable[tuple[str, str]]:
     for name in cdk_rust_lambda.__all__:
         kind = getattr(cdk_rust_lambda, name)
-        if issubclass(kind, CdkRustLambdaError):
+        if isinstance(kind, type) and issubclass(kind, CdkRustLambdaError):
             yield f"`{name}`", _first_line(kind.__doc__)
 
 

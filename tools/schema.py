@@ -27,7 +27,7 @@ from cdk_rust_lambda.cargo import setting_types as kinds
 from cdk_rust_lambda.cargo.settings_sections import SECTION_NAMES, SECTIONS
 from cdk_rust_lambda.cargo.settings_tables import ALIASES
 from cdk_rust_lambda.triggers import TRIGGERS, S3Trigger, Trigger
-from cdk_rust_lambda.triggers.s3 import _BUCKET_ARN, _BUCKET_NAME, EVENT_TYPES
+from cdk_rust_lambda.triggers.s3 import EVENT_TYPES
 from tools.local_aws import ROOT
 from tools.reference import TYPES, type_name
 
@@ -129,6 +129,7 @@ _TYPES: Mapping[Any, Schema] = {
 # What the validators and converters of triggers' fields accept of the fields' types.
 _CHECKS: Mapping[tuple[type[Trigger], str], Schema] = {
     (Trigger, "id"): _text("[A-Za-z0-9_.-]+"),
+    (Trigger, "alias"): _STRING,
     (S3Trigger, "events"): {
         "type": "array",
         "minItems": 1,
@@ -137,9 +138,6 @@ _CHECKS: Mapping[tuple[type[Trigger], str], Schema] = {
     (S3Trigger, "prefix"): _text("[^*]+"),
     (S3Trigger, "suffix"): _text("[^*]+"),
 }
-
-# The ARNs and the names that a kind takes as its source; others take all.
-_SOURCES: Mapping[type[Trigger], tuple[str, str]] = {S3Trigger: (_BUCKET_ARN.pattern, _BUCKET_NAME)}
 
 
 def schema_of(hint: Any, where: str) -> Schema:
@@ -242,18 +240,22 @@ def trigger_schema(cls: type[Trigger]) -> Schema:
     types = _spellings(cls.type)
     properties: Schema = {
         "type": {"description": _summary(cls), "enum": types},
-        "source": {"description": texts[cls.source_field], **_source(cls)},
         "bin": {"description": "The binary that it is for, if the package has several.", **_STRING},
     }
     required = ["type"]
     for attribute in attrs.fields(cls):
         name = attribute.name
-        if name != cls.source_field:
-            checks = [_CHECKS[base, name] for base in cls.__mro__ if (base, name) in _CHECKS]
-            value = checks[0] if checks else schema_of(hints[name], f"{cls.__name__}.{name}")
-            properties[name] = {"description": texts[name], **value}
+        if attribute.metadata.get("python_only"):
+            continue
+        value = _option(cls, attribute, hints[name])
+        key = "source" if name == cls.source_field else name
+        properties[key] = {"description": texts[name], **value}
         if attribute.default is attrs.NOTHING:
-            required.append("source" if name == cls.source_field else name)
+            required.append(key)
+    for other, name in cls.manifest_names.items():
+        properties[other] = properties[name]
+        if name in required:
+            required.remove(name)  # it may have either name
     return {
         "type": "object",
         "properties": properties,
@@ -269,14 +271,33 @@ def _spellings(name: str) -> list[str]:
     return ["".join(words) for words in itertools.product([first], *options)]
 
 
-def _source(cls: type[Trigger]) -> Schema:
-    arn, name = _SOURCES.get(cls, ("arn:.*", ".*"))
+def _option(cls: type[Trigger], attribute: attrs.Attribute[Any], hint: Any) -> Schema:
+    """Returns the schema of an option: what its field says, or what its type says."""
+    for base in cls.__mro__:
+        if (base, attribute.name) in _CHECKS:
+            return _CHECKS[base, attribute.name]
+    if attribute.metadata.get("resource"):
+        return _resource(attribute.metadata)
+    if "schema" in attribute.metadata:
+        schema: Schema = attribute.metadata["schema"]
+        return schema
+    return schema_of(hint, f"{cls.__name__}.{attribute.name}")
+
+
+def _resource(metadata: Mapping[str, Any]) -> Schema:
+    arn, name = metadata.get("arn") or "arn:.*", metadata.get("name") or ".*"
+    # Pseudo parameters in an ARN stand for what the pattern wants there.
+    arn = rf"(?:{arn})|arn:.*\$\{{AWS::.*"
     return {
         "anyOf": [
             {"description": "A name from `resources=` in Python.", **_text(r"(?!arn:)[\s\S]*")},
             {"description": "The ARN of what exists.", **_text(f"(?:{arn})")},
             _only({"name": {"description": "The name of what exists.", **_text(f"(?:{name})")}}),
-            _only({"create": {"description": "It is created.", "enum": [True]}}),
+            {
+                "type": "object",
+                "properties": {"create": {"description": "It is created.", "enum": [True]}},
+                "required": ["create"],
+            },
         ]
     }
 

@@ -13,7 +13,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.source import NewSource, Source, SourceArn, SourceName
+from cdk_rust_lambda.triggers.source import NewSource, Source, SourceArn, SourceName, has_member
 
 QUEUE_ARN = r"arn:[\w-]+:sqs:[\w-]+:\w+:[\w-]{1,80}(\.fifo)?"
 QUEUE_NAME = r"[\w-]{1,80}(\.fifo)?"
@@ -31,12 +31,14 @@ def queue_of(scope: Construct, construct_id: str, source: Any) -> sqs.IQueue:
         construct_id: Its id there.
         source: A queue, or a `Source`.
     """
-    if isinstance(source, SourceArn):
-        return sqs.Queue.from_queue_arn(scope, construct_id, source.resolve())
-    if isinstance(source, SourceName):
-        stack = Stack.of(scope)
-        arn = stack.format_arn(service="sqs", resource=source.name)
-        return sqs.Queue.from_queue_arn(scope, construct_id, arn)
+    if isinstance(source, SourceArn | SourceName):
+        if isinstance(source, SourceArn):
+            arn = source.resolve()
+        else:
+            arn = Stack.of(scope).format_arn(service="sqs", resource=source.name)
+        # Said here, since aws-cdk-lib can't see it in an ARN that is a token.
+        fifo = source.name.endswith(".fifo")
+        return sqs.Queue.from_queue_attributes(scope, construct_id, queue_arn=arn, fifo=fifo)
     if isinstance(source, NewSource):
         refuse_properties(source, "queue")
         return sqs.Queue(
@@ -65,7 +67,7 @@ def failure_destination(
     Raises:
         TriggerError: it is something else, or FIFO, which Lambda doesn't take here.
     """
-    if source is None or (not isinstance(source, Source) and hasattr(type(source), "bind")):
+    if source is None or (not isinstance(source, Source) and has_member(source, "bind")):
         given: lambda_.IEventSourceDlq | None = source
         return given
     if isinstance(source, SourceArn) and source.arn.split(":")[2] == "sns":
@@ -81,9 +83,9 @@ def failure_destination(
             key="on_failure",
             remedy="name a standard one",
         )
-    if hasattr(type(source), "queue_arn"):
+    if has_member(source, "queue_arn"):
         return event_sources.SqsDlq(source)
-    if hasattr(type(source), "topic_arn"):
+    if has_member(source, "topic_arn"):
         return event_sources.SnsDlq(source)
     return event_sources.S3OnFailureDestination(source)
 

@@ -11,7 +11,8 @@ from constructs import IConstruct
 from cdk_rust_lambda.cargo.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.trigger_tables import TriggerTable
 from cdk_rust_lambda.errors import TriggerError, suggest
-from cdk_rust_lambda.triggers import TRIGGERS
+from cdk_rust_lambda.triggers.refused import REFUSED
+from cdk_rust_lambda.triggers.registry import trigger_kinds
 from cdk_rust_lambda.triggers.source import Source, parse_source
 from cdk_rust_lambda.triggers.trigger import Trigger
 
@@ -52,26 +53,35 @@ def unused_resources(
 
 
 def _read_trigger(table: TriggerTable, resources: Mapping[str, IConstruct]) -> Trigger:
-    kinds = {kind.type: kind for kind in TRIGGERS}
+    kinds = trigger_kinds()
     values = {key: value for key, value in table.values.items() if key != "bin"}
     type_name = values.pop("type", None)
     if not isinstance(type_name, str):
         problem = "a trigger needs a type" if type_name is None else f"unknown type {type_name!r}"
         raise table.error("type", problem, suggest("", kinds))
+    reason = REFUSED.get(type_name.replace("_", "-"))
+    if reason is not None:
+        raise table.error(
+            "type", f"there is no trigger of type {type_name!r}: {reason}", "use another"
+        )
     kind = kinds.get(type_name.replace("_", "-"))
     if kind is None:
         raise table.error("type", f"unknown trigger type {type_name!r}", suggest(type_name, kinds))
     options: dict[str, Any] = {}
     fields = {attribute.name: attribute for attribute in attrs.fields(kind)}
     keys = {name for name, each in fields.items() if not each.metadata.get("python_only")}
-    keys = (keys - {kind.source_field}) | {"type", "bin"}
+    keys = (keys - {kind.source_field}) | {"type", "bin"} | kind.manifest_names.keys()
     if kind.source_field is not None:
         keys.add("source")
     for key, value in values.items():
         if key not in keys:
             problem = f"a trigger of type {kind.type!r} has no key {key!r}"
             raise table.error(key, problem, suggest(key, keys))
-        name = kind.source_field if key == "source" and kind.source_field else key
+        name = kind.manifest_names.get(key, key)
+        if key == "source" and kind.source_field is not None:
+            name = kind.source_field
+        if name in options:
+            raise table.error(key, f"the option stands here twice, as {name!r} too", "keep one")
         if key == "source" or fields[name].metadata.get("resource"):
             options[name] = _resource(table, key, value, resources)
         else:
@@ -79,7 +89,9 @@ def _read_trigger(table: TriggerTable, resources: Mapping[str, IConstruct]) -> T
     try:
         return kind(**options)
     except TriggerError as error:
+        written = {kind.manifest_names.get(key, key): key for key in values}
         key = "source" if error.key == kind.source_field else error.key or "type"
+        key = written.get(key, key)
         raise table.error(key, error.problem, error.remedy or "") from error
 
 

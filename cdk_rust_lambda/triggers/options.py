@@ -17,7 +17,7 @@ from attrs import Attribute
 from aws_cdk import Duration, Token
 
 from cdk_rust_lambda.errors import TriggerError, suggest
-from cdk_rust_lambda.triggers.source import NewSource, SourceArn, SourceName
+from cdk_rust_lambda.triggers.source import NewSource, SourceArn, SourceName, has_member
 
 Check = Callable[[Any], str | None]
 """Says what a value should be, if it isn't; else None."""
@@ -123,7 +123,7 @@ def _tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list | tuple) else value
 
 
-def duration(lowest: int, highest: int) -> Any:
+def duration(lowest: float, highest: float) -> Any:
     """A `Duration` in Python, seconds in Cargo.toml; both limits are in seconds."""
 
     def convert(value: Any) -> Any:
@@ -225,7 +225,7 @@ def instance(kind: type[Any], expected: str) -> Any:
 
 def resource(
     expected: str,
-    member: str,
+    member: str | tuple[str, ...],
     *,
     is_source: bool = False,
     arn: str | None = None,
@@ -233,25 +233,32 @@ def resource(
     creatable: bool = True,
     required: bool = False,
     nameable: bool = True,
+    not_imported: str | None = None,
 ) -> Any:
     """A construct, or a `Source` that stands for one.
 
     Args:
         expected: What it is, for messages: `a queue`.
-        member: A member that tells such constructs from others: `queue_arn`.
+        member: A member that tells such constructs from others: `queue_arn`; or several, one of which
+            each has.
         is_source: Whether it is what the trigger listens to; that may be given by position.
         arn: The pattern of its ARN; None if it can't be imported by one.
         name: The pattern of its name.
         creatable: Whether it can be created.
         required: Whether there is none by default.
         nameable: Whether it can be imported by its name.
+        not_imported: Why it can't be imported at all; None if it can.
     """
+    members = (member,) if isinstance(member, str) else member
 
     def check(attribute: Attribute[Any], value: Any) -> None:
         problem = remedy = None
         if value is None:
             if required:
                 problem, remedy = f"{expected} is needed", f"pass {attribute.name}="
+        elif not_imported is not None and isinstance(value, SourceArn | SourceName):
+            problem = f"{expected} can't be imported: {not_imported}"
+            remedy = f"pass {expected} of this app, in Python or in resources="
         elif isinstance(value, SourceArn):
             plain = re.sub(r"\$\{AWS::\w+\}", "x", value.arn)
             if arn is None or not re.fullmatch(arn, plain):
@@ -265,8 +272,7 @@ def resource(
             if not creatable:
                 problem = f"{expected} can't be created by a trigger"
                 remedy = f"create it in Python, and pass it as {attribute.name}= or in resources="
-        # Of the class, since a property of the construct would be a call into Node.
-        elif not hasattr(type(value), member):
+        elif not any(has_member(value, name) for name in members):
             problem = f"expected {expected}, found {type(value).__name__}"
             remedy = f"pass {expected}"
         if problem is not None:
@@ -277,7 +283,7 @@ def resource(
         kw_only=not is_source,
         validator=lambda _, attribute, value: check(attribute, value),
         hash=False,
-        metadata={"resource": True, "schema": None, "creatable": creatable},
+        metadata={"resource": True, "arn": arn, "name": name, "creatable": creatable},
     )
 
 

@@ -14,10 +14,12 @@ from aws_cdk import aws_s3_notifications as s3_notifications
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.triggers.asynchronous import check_failures
 from cdk_rust_lambda.triggers.options import resource
+from cdk_rust_lambda.triggers.s3_checks import Notification, refuse_overlap, warn_of_loop
 from cdk_rust_lambda.triggers.samples import sample_name
-from cdk_rust_lambda.triggers.source import Source, SourceArn, SourceName
-from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.source import NewSource, Source, SourceArn, SourceName
+from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger, inform
 
 # "Supported event types for SQS, SNS, and Lambda" in the S3 guide, and the members of s3.EventType.
 EVENT_TYPES = MappingProxyType(
@@ -53,13 +55,58 @@ EVENT_TYPES = MappingProxyType(
         "s3:ObjectAcl:Put": "OBJECT_ACL_PUT",
     }
 )
+_S3_NAMES = MappingProxyType({member: name for name, member in EVENT_TYPES.items()})
 
 
 # "General purpose bucket naming rules" in the S3 guide.
-_BUCKET_NAME = (
+BUCKET_NAME = (
     r"(?!\d+\.\d+\.\d+\.\d+$)(?![a-z0-9.-]*(?:\.\.|\.-|-\.))[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 )
-_BUCKET_ARN = rf"arn:[\w-]+:s3:::{_BUCKET_NAME}"
+BUCKET_ARN = rf"arn:[\w-]+:s3:::{BUCKET_NAME}"
+
+
+def bucket_of(
+    scope: lambda_.Function, construct_id: str, source: s3.IBucket | Source | None
+) -> s3.IBucket:
+    """Returns the bucket that a trigger names: given, imported by ARN or name, or created.
+
+    A created one is private, reachable by TLS only, encrypted, versioned, and kept when the stack is
+    deleted.
+
+    Args:
+        scope: Where to make or import it.
+        construct_id: Its id there.
+        source: A bucket, a `Source`, or None for a new one.
+    """
+    if isinstance(source, SourceArn):
+        return s3.Bucket.from_bucket_arn(scope, construct_id, source.resolve())
+    if isinstance(source, SourceName):
+        return s3.Bucket.from_bucket_name(scope, construct_id, source.name)
+    if source is None or isinstance(source, NewSource):
+        return s3.Bucket(
+            scope,
+            construct_id,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=True,
+            versioned=True,
+        )
+    return cast("s3.IBucket", source)
+
+
+def inform_if_shared(
+    function: lambda_.Function, bucket: s3.IBucket, source: s3.IBucket | Source | None
+) -> None:
+    """Says that an imported bucket's notifications may be overwritten by who owns it."""
+    if source is None or isinstance(source, NewSource | s3.Bucket):
+        return
+    if isinstance(source, Source) or bucket.node.default_child is None:
+        inform(
+            function,
+            "s3-shared",
+            f"the bucket {bucket.node.path} is imported: CDK adds to its notifications, but what else"
+            " sets them, such as the stack that has the bucket, overwrites them at its next deployment",
+        )
 
 
 def _event_names(events: Iterable[str | s3.EventType]) -> tuple[str, ...]:
@@ -127,7 +174,8 @@ class S3Trigger(Trigger):
         id: The trigger's name at its function. Default: `S3` and the bucket's name or construct id.
 
     Raises:
-        TriggerError: an unknown event, a wildcard in prefix or suffix, something else than a bucket.
+        TriggerError: an unknown event, a wildcard in prefix or suffix, something else than a bucket,
+            or events that a notification of the bucket is for already.
     """
 
     type: ClassVar[str] = "s3"
@@ -135,7 +183,7 @@ class S3Trigger(Trigger):
     event: ClassVar[HandlerEvent] = HandlerEvent("aws_lambda_events::event::s3::S3Event", "s3")
 
     bucket: s3.IBucket | Source | None = resource(
-        "a bucket", "add_event_notification", is_source=True, arn=_BUCKET_ARN, name=_BUCKET_NAME
+        "a bucket", "add_event_notification", is_source=True, arn=BUCKET_ARN, name=BUCKET_NAME
     )
     events: Iterable[str | s3.EventType] = field(
         default=("s3:ObjectCreated:*",), converter=_event_names, kw_only=True
@@ -145,37 +193,35 @@ class S3Trigger(Trigger):
 
     def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:
         """Adds a notification for each event to the bucket."""
-        bucket = self._bucket(function, construct_id)
+        bucket = bucket_of(function, construct_id, self.bucket)
+        notifications = [
+            Notification(
+                event=_S3_NAMES[str(event)],
+                prefix=self.prefix or "",
+                suffix=self.suffix or "",
+                owner=f"{function.node.path}/{construct_id}",
+            )
+            for event in self.events
+        ]
+        refuse_overlap(bucket, notifications)
         filters = []
         if self.prefix is not None or self.suffix is not None:
             filters = [s3.NotificationKeyFilter(prefix=self.prefix, suffix=self.suffix)]
-        destination = s3_notifications.LambdaDestination(self.handler(function))
+        handler = self.handler(function)
+        destination = s3_notifications.LambdaDestination(handler)
         for event in self.events:
             bucket.add_event_notification(s3.EventType[str(event)], destination, *filters)
+        inform_if_shared(function, bucket, self.bucket)
+        warn_of_loop(function, bucket, notifications)
+        check_failures(function, handler)
         return bucket
-
-    def _bucket(self, scope: lambda_.Function, construct_id: str) -> s3.IBucket:
-        if isinstance(self.bucket, SourceArn):
-            return s3.Bucket.from_bucket_arn(scope, construct_id, self.bucket.resolve())
-        if isinstance(self.bucket, SourceName):
-            return s3.Bucket.from_bucket_name(scope, construct_id, self.bucket.name)
-        if self.creates_source:
-            return s3.Bucket(
-                scope,
-                construct_id,
-                block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-                encryption=s3.BucketEncryption.S3_MANAGED,
-                enforce_ssl=True,
-                versioned=True,
-            )
-        return cast("s3.IBucket", self.bucket)
 
     def sample_event(self) -> dict[str, Any]:
         """Returns the notification of one object."""
         name = sample_name(self.bucket, "bucket_name", "example-bucket")
         key = f"{self.prefix or ''}example{self.suffix or ''}"
         first = next(iter(self.events))
-        event = next(name for name, member in EVENT_TYPES.items() if member == first)
+        event = _S3_NAMES[str(first)]
         return {
             "Records": [
                 {

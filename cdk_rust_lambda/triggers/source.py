@@ -16,6 +16,19 @@ from constructs import IConstruct
 from cdk_rust_lambda.errors import suggest
 
 
+def has_member(construct: object, name: str) -> bool:
+    """Whether a construct's class has a member; asking the construct would be a call into Node.
+
+    What jsii returns for an interface, such as an imported API, has its members in delegates.
+
+    Args:
+        construct: The construct, or whatever was passed as one.
+        name: The member's name.
+    """
+    delegates = getattr(construct, "_delegates", ())
+    return any(hasattr(type(each), name) for each in (construct, *delegates))
+
+
 @frozen
 class Source:
     """A resource that is not a construct yet; `label` becomes a part of the trigger's id."""

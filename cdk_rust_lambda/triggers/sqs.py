@@ -20,6 +20,12 @@ from cdk_rust_lambda.triggers.failures import (
     queue_of,
     refuse_properties,
 )
+from cdk_rust_lambda.triggers.mapping_options import (
+    check_filter_key,
+    filter_key,
+    metrics,
+    struct,
+)
 from cdk_rust_lambda.triggers.options import (
     duration,
     filters,
@@ -27,7 +33,6 @@ from cdk_rust_lambda.triggers.options import (
     integer,
     resource,
     set_options,
-    table,
 )
 from cdk_rust_lambda.triggers.samples import REGION, sample_arn, sample_name
 from cdk_rust_lambda.triggers.source import NewSource, Source
@@ -78,15 +83,18 @@ class SqsTrigger(Trigger):
     )
     batch_size: int | None = integer(1, 10_000)
     enabled: bool | None = flag()
-    filter_encryption: kms.IKey | Source | None = resource("a key", "key_arn", creatable=False)
+    filter_encryption: kms.IKey | Source | None = filter_key()
     filters: Sequence[Mapping[str, Any]] | None = filters()
     max_batching_window: Duration | None = duration(0, 300)
     max_concurrency: int | None = integer(2, 1000)
-    metrics_config: Mapping[str, Any] | None = table()
-    provisioned_poller_config: Mapping[str, Any] | None = table()
+    metrics_config: lambda_.MetricsConfig | Mapping[str, Any] | None = metrics()
+    provisioned_poller_config: lambda_.ProvisionedPollerConfig | Mapping[str, Any] | None = struct(
+        "provisioned_poller_config", lambda_.ProvisionedPollerConfig
+    )
     report_batch_item_failures: bool | None = flag()
 
     def __attrs_post_init__(self) -> None:
+        check_filter_key(self.filters, self.filter_encryption)
         if (self.batch_size or 0) > 10 and self.max_batching_window is None:
             raise TriggerError(
                 f"a batch of {self.batch_size} messages needs a window to be filled in",

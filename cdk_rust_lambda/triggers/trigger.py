@@ -13,7 +13,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.source import NewSource, Source
+from cdk_rust_lambda.triggers.source import NewSource, Source, has_member
 
 # What every object of JavaScript has: CDK would take it for a construct of that name.
 _JAVASCRIPT_NAMES = frozenset(
@@ -35,7 +35,7 @@ def _check_id(_: object, attribute: Attribute[str | None], value: object) -> Non
 
 
 def _check_alias(_: object, attribute: Attribute[Any], value: object) -> None:
-    if value is not None and not isinstance(value, str) and not hasattr(type(value), "alias_name"):
+    if value is not None and not isinstance(value, str) and not has_member(value, "alias_name"):
         raise TriggerError(
             f"expected an alias of the function, found {type(value).__name__}",
             key=attribute.name,
@@ -76,6 +76,7 @@ class Trigger(ABC):
         event: What the handler is given.
         covers: The classes and methods of aws-cdk-lib whose options the kind has, for a test.
         leaves_out: Options of theirs that it has not, each with the reason.
+        manifest_names: Options that Cargo.toml may call otherwise, with the names of their fields.
         id: The trigger's name at its function, and the id of constructs that it creates.
             Default: from the kind and the source.
         alias: An alias of the function that is invoked in its place, or the alias' name in
@@ -87,6 +88,7 @@ class Trigger(ABC):
     event: ClassVar[HandlerEvent]
     covers: ClassVar[tuple[Any, ...]] = ()
     leaves_out: ClassVar[Mapping[str, str]] = {}
+    manifest_names: ClassVar[Mapping[str, str]] = {}
 
     id: str | None = field(default=None, validator=_check_id)
     alias: lambda_.IAlias | str | None = field(default=None, validator=_check_alias, hash=False)

@@ -38,5 +38,7 @@ def messages(stack: Stack) -> str:
 
 def options_of(cdk: Any) -> set[str]:
     """The keywords of a class or a method of aws-cdk-lib."""
-    parameters = inspect.signature(cdk).parameters.values()
+    # The signature of a jsii class itself is that of its metaclass: *args, **kwargs.
+    call = cdk.__init__ if inspect.isclass(cdk) else cdk
+    parameters = inspect.signature(call).parameters.values()
     return {each.name for each in parameters if each.kind is inspect.Parameter.KEYWORD_ONLY}

@@ -205,3 +205,15 @@ def test_the_sample_event(tmp_path: Path) -> None:
     trigger = SqsTrigger(id="x")
     (record,) = trigger.sample_event()["Records"]
     assert record["eventSourceARN"] == "arn:aws:sqs:eu-west-1:123456789012:example-queue"
+
+
+def test_pollers_and_metrics_of_cargo_toml(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    lines = (
+        "type = 'sqs'\nprovisioned_poller_config = { minimum_pollers = 2, maximum_pollers = 9 }\n"
+        "metrics_config = { metrics = ['event_count'] }"
+    )
+    function_with(tmp_path, stack, manifest=trigger_table(lines))
+    mapping = only(stack, MAPPING)
+    assert mapping["ProvisionedPollerConfig"] == {"MinimumPollers": 2, "MaximumPollers": 9}
+    assert mapping["MetricsConfig"] == {"Metrics": ["EventCount"]}

@@ -1,0 +1,122 @@
+"""Rotation of secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, cast
+
+from attrs import frozen
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_secretsmanager as secretsmanager
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.failures import refuse_properties
+from cdk_rust_lambda.triggers.options import duration, flag, resource, set_options
+from cdk_rust_lambda.triggers.samples import REQUEST_ID, sample_arn, sample_name
+from cdk_rust_lambda.triggers.source import NewSource, Source, SourceArn, SourceName
+from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.wiring import scope_to_account
+
+_PRINCIPAL = "secretsmanager.amazonaws.com"
+_DAY = 86_400  # seconds
+_SHORTEST = 14_400  # seconds; 4 hours
+_SECRET_NAME = r"[\w/+=.@-]{1,512}"  # noqa: S105 - a pattern
+
+
+@frozen
+class SecretsRotationTrigger(Trigger):
+    """Lets the function rotate a secret of Secrets Manager.
+
+    Wired as the secret's rotation schedule. Secrets Manager may invoke the function on behalf of its own
+    account, and the function's role may read and write the secret. The Rust event is
+    `aws_lambda_events::event::secretsmanager::SecretsManagerSecretRotationEvent` (feature
+    `secretsmanager`), one for each of the steps createSecret, setSecret, testSecret and finishSecret. See
+    "Rotation by Lambda function" in the Secrets Manager guide.
+
+    Args:
+        secret: The secret. Default: one is created with a generated password, kept when the stack is
+            deleted.
+        automatically_after: How often it is rotated: every 4 hours to 1,000 days, or 0 for on demand only.
+            Default: 30 days.
+        rotate_immediately_on_update: Whether it is rotated when the schedule is deployed. Default: True.
+
+    Raises:
+        TriggerError: an interval out of range, or something else than a secret.
+    """
+
+    type: ClassVar[str] = "secrets-rotation"
+    source_field: ClassVar[str | None] = "secret"
+    event: ClassVar[HandlerEvent] = HandlerEvent(
+        "aws_lambda_events::event::secretsmanager::SecretsManagerSecretRotationEvent",
+        "secretsmanager",
+    )
+    covers: ClassVar[tuple[Any, ...]] = (secretsmanager.Secret.add_rotation_schedule,)
+    leaves_out: ClassVar[Mapping[str, str]] = {
+        "hosted_rotation": "a function of AWS, in place of this one",
+        "rotation_lambda": "the function",
+    }
+
+    secret: secretsmanager.ISecret | Source | None = resource(
+        "a secret",
+        "add_rotation_schedule",
+        is_source=True,
+        arn=rf"arn:[\w-]+:secretsmanager:[\w-]+:\w+:secret:{_SECRET_NAME}-\w{{6}}",
+        name=_SECRET_NAME,
+    )
+    automatically_after: Duration | None = duration(0, 1000 * _DAY)
+    rotate_immediately_on_update: bool | None = flag()
+
+    def __attrs_post_init__(self) -> None:
+        after = self.automatically_after
+        if after is None or after.is_unresolved():
+            return
+        seconds = after.to_milliseconds() / 1000
+        if 0 < seconds < _SHORTEST:
+            raise TriggerError(
+                f"a secret is rotated every {_SHORTEST:,} seconds (4 hours) or less often, not every"
+                f" {seconds:g}",
+                key="automatically_after",
+                remedy="choose 4 hours or more, or 0 for no schedule",
+            )
+
+    def bind(self, function: lambda_.Function, construct_id: str) -> secretsmanager.ISecret:
+        """Adds the rotation schedule."""
+        secret = self._secret(function, construct_id)
+        handler = self.handler(function)
+        # In the function's scope, as a secret has room for one schedule under each id.
+        secretsmanager.RotationSchedule(
+            function,
+            f"{construct_id}Schedule",
+            secret=secret,
+            rotation_lambda=handler,
+            **set_options(self, "automatically_after", "rotate_immediately_on_update"),
+        )
+        # "Permissions for rotation" in the guide: SourceAccount keeps other accounts out.
+        scope_to_account(handler, _PRINCIPAL)
+        return secret
+
+    def sample_event(self) -> dict[str, Any]:
+        """Returns the first step of a rotation."""
+        name = sample_name(self.secret, "secret_name", "example-secret")
+        if isinstance(self.secret, SourceArn):
+            name = name.rpartition("-")[0] or name
+        return {
+            "Step": "createSecret",
+            "SecretId": sample_arn("secretsmanager", f"secret:{name}-AbCdEf"),
+            "ClientRequestToken": REQUEST_ID,
+            "RotationToken": REQUEST_ID,
+        }
+
+    def _secret(self, function: lambda_.Function, construct_id: str) -> secretsmanager.ISecret:
+        secret = secretsmanager.Secret
+        if isinstance(self.secret, SourceArn):
+            arn = self.secret.resolve()
+            return secret.from_secret_complete_arn(function, construct_id, arn)
+        if isinstance(self.secret, SourceName):
+            return secret.from_secret_name_v2(function, construct_id, self.secret.name)
+        if isinstance(self.secret, NewSource):
+            refuse_properties(self.secret, "secret")
+        if self.creates_source:
+            return secret(function, construct_id, removal_policy=RemovalPolicy.RETAIN)
+        return cast("secretsmanager.ISecret", self.secret)

@@ -19,7 +19,7 @@ test: setup  ## All tests, the real builds and the real deploy included
 	$(BIN)/python -m pytest
 
 test-fast: .venv/.installed  ## The tests that need no toolchain, network or server
-	$(BIN)/python -m pytest -m "not e2e"
+	$(BIN)/python -m pytest -m "not e2e" --numprocesses auto
 
 lint: .venv/.installed  ## Linters and type checks
 	$(BIN)/ruff format --check .

@@ -316,7 +316,11 @@ def test_every_setting_is_among_what_is_edited() -> None:
         assert keys.keys() == {each.name for each in attrs.fields(cls)} | ALIASES[cls].keys()
     assert DEPLOY_KEYS["vpc"].keys() == {each.name for each in attrs.fields(VpcSettings)}
     assert BUILD_KEYS["compiler"].keys() == {each.name for each in attrs.fields(CompilerSettings)}
-    assert TRIGGER_KEYS.keys() == keys_of(S3Trigger) - {"bucket"} | {"type", "source", "bin"}
+    assert TRIGGER_KEYS.keys() == keys_of(S3Trigger) - {"bucket", "alias"} | {
+        "type",
+        "source",
+        "bin",
+    }
 
 
 @pytest.mark.parametrize("count", [FAST_COUNT, pytest.param(COUNT, marks=pytest.mark.e2e)])

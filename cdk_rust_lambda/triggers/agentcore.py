@@ -137,7 +137,7 @@ class BedrockAgentCoreTrigger(Trigger):
         metadata={"schema": {"type": "array", "minItems": 1, "items": {"type": "object"}}},
     )
     credential_provider_configurations: Any = instance(list, "a list of credential providers")
-    description: str | None = text(r"(?s).{1,200}", "a text of at most 200 characters")
+    description: str | None = text(r"[\s\S]{1,200}", "a text of at most 200 characters")
     gateway_target_name: str | None = text(r"([0-9a-zA-Z]-?){1,100}", "letters, digits and '-'")
 
     def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:

@@ -76,7 +76,7 @@ class AutoscalingHookTrigger(Trigger):
     lifecycle_transition: autoscaling.LifecycleTransition | None = choice(
         autoscaling.LifecycleTransition
     )
-    notification_metadata: str | None = text(r"(?s).{1,4000}", "a text of at most 4,000 characters")
+    notification_metadata: str | None = text(r"[\s\S]{1,4000}", "a text of at most 4,000 characters")
     role: iam.IRole | Source | None = resource(
         "a role", "role_arn", creatable=False, not_imported="its policy has to let it publish"
     )

@@ -107,7 +107,7 @@ class CognitoUserPoolTrigger(Trigger):
         user_pool: The user pool. Default: one is created: nobody can sign up on their own, passwords have 12
             characters of four kinds, an authenticator app is needed, it can't be deleted by mistake,
             and stays when the stack is deleted. `{ create = true, feature_plan = "plus" }` adds threat
-            protection, which costs more for each user (AwsSolutions-COG3 asks for it); the default is
+            protection, which costs more for each user (AwsSolutions-COG8 asks for it); the default is
             `essentials`.
         operations: What the function is invoked for, as members of `UserPoolOperation` or their names:
             `pre_sign_up`. A user pool has one function per operation. Needed.
@@ -273,7 +273,7 @@ class CognitoUserPoolTrigger(Trigger):
         if waits and timeout is not None and timeout > _SECONDS:
             warn(
                 function,
-                "cognito-timeout",
+                "cognito-5s",
                 f"the function may take {timeout} seconds, but Cognito waits {_SECONDS}, and invokes it"
                 f" up to three times. Set timeout=Duration.seconds({_SECONDS}) or less",
             )

@@ -105,7 +105,7 @@ class ConfigRuleTrigger(Trigger):
 
     config_rule_name: str | None = text(r"\S{1,128}", "a name of at most 128 characters")
     configuration_changes: bool | None = flag()
-    description: str | None = text(r"(?s).{1,256}", "a text of at most 256 characters")
+    description: str | None = text(r"[\s\S]{1,256}", "a text of at most 256 characters")
     evaluation_modes: config.EvaluationMode | str | None = field(
         default=None,
         kw_only=True,

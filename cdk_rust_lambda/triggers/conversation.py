@@ -258,7 +258,7 @@ class BedrockAgentTrigger(Trigger):
     api_schema: bedrock.CfnAgent.APISchemaProperty | Mapping[str, Any] | None = structure(
         "api_schema", bedrock.CfnAgent.APISchemaProperty
     )
-    description: str | None = text(r"(?s).{1,200}", "a text of at most 200 characters")
+    description: str | None = text(r"[\s\S]{1,200}", "a text of at most 200 characters")
     function_schema: bedrock.CfnAgent.FunctionSchemaProperty | Mapping[str, Any] | None = structure(
         "function_schema", bedrock.CfnAgent.FunctionSchemaProperty
     )

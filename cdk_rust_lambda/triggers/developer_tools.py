@@ -207,7 +207,7 @@ class CodePipelineTrigger(Trigger):
     run_order: int | None = integer(1, 999)
     user_parameters: Mapping[str, Any] | None = table()
     user_parameters_string: str | None = text(
-        r"(?s).{1,1000}", "a text of at most 1,000 characters"
+        r"[\s\S]{1,1000}", "a text of at most 1,000 characters"
     )
     variables_namespace: str | None = text(r"[\w@-]{1,100}", "letters, digits and '_@-'")
 

@@ -61,6 +61,15 @@ def _detail_types(*known_types: str, default: Sequence[str] = ()) -> Any:
     )
 
 
+def _merged(sample: Any, example: Any) -> Any:
+    """Returns a sample with an example in it, which keeps the sample's lists and other fields."""
+    if isinstance(sample, Mapping) and isinstance(example, Mapping):
+        changed = {name: _merged(sample.get(name), value) for name, value in example.items()}
+        return {**sample, **changed}
+    # A pattern names an item of a list, without the list.
+    return [example] if isinstance(sample, list) and not isinstance(example, list) else example
+
+
 @frozen(kw_only=True)
 class ServiceEventTrigger(RuleTrigger):
     """What the triggers by events of one AWS service have in common.
@@ -117,7 +126,7 @@ class ServiceEventTrigger(RuleTrigger):
     def example(self) -> dict[str, Any]:
         """Returns an event of the service, of the first detail type."""
         detail_type = self.detail_type_names[0]
-        detail = {**SAMPLE_DETAILS[detail_type], **example_of(self.detail or {})}
+        detail: dict[str, Any] = _merged(SAMPLE_DETAILS[detail_type], example_of(self.detail or {}))
         resources: list[str] = []
         if self.name_field is not None:
             service, prefix = self.arn_format

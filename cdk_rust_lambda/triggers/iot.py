@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from attrs import frozen
+from aws_cdk import Stack
 from aws_cdk import aws_iot as iot
 from aws_cdk import aws_lambda as lambda_
 
@@ -229,7 +230,13 @@ class IotProvisioningHookTrigger(Trigger):
         template.pre_provisioning_hook = iot.CfnProvisioningTemplate.ProvisioningHookProperty(
             target_arn=handler.function_arn, payload_version=_HOOK_VERSION
         )
-        allow(function, construct_id, handler, _SERVICE, source_arn=template.attr_template_arn)
+        # Not the template's own ARN: AWS IoT refuses the template if it may not invoke the hook yet.
+        name = template.template_name or "*"
+        arn = Stack.of(template).format_arn(
+            service="iot", resource="provisioningtemplate", resource_name=name
+        )
+        permission = allow(function, construct_id, handler, _SERVICE, source_arn=arn)
+        template.node.add_dependency(permission)
         found: iot.CfnProvisioningTemplate = template
         return found
 

@@ -118,7 +118,7 @@ class PermissionTrigger(Trigger):
         if not self._is_limited and re.fullmatch(_SERVICE, known(self.principal, "")):
             warn(
                 function,
-                "permission-scope",
+                "perm-scope",
                 f"{self.principal} may invoke the function on behalf of any account. Set source_arn,"
                 " and source_account if the ARN has no account",
             )

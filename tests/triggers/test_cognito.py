@@ -78,7 +78,7 @@ def test_a_sender_gets_a_key(tmp_path: Path) -> None:
     assert "KMSKeyID" in only(stack, POOL)["LambdaConfig"]
     assert only(stack, "AWS::KMS::Key")["EnableKeyRotation"] is True
     assert "kms:Decrypt" in str(only(stack, "AWS::IAM::Policy"))
-    assert "cognito-timeout" not in messages(stack)  # Cognito doesn't wait for senders
+    assert "cognito-5s" not in messages(stack)  # Cognito doesn't wait for senders
 
 
 def test_an_alias(tmp_path: Path) -> None:
@@ -148,7 +148,7 @@ def test_no_such_plan(tmp_path: Path) -> None:
 def test_check_timeout(tmp_path: Path) -> None:
     stack = skipping_stack()
     function_with(tmp_path, stack, CognitoUserPoolTrigger(operations=["pre_sign_up"]))
-    assert "cdk-rust-lambda:cognito-timeout" in messages(stack)
+    assert "cdk-rust-lambda:cognito-5s" in messages(stack)
     assert "may take 30 seconds, but Cognito waits 5" in messages(stack)
 
 

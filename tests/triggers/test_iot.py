@@ -12,7 +12,7 @@ from cdk_rust_lambda.triggers.iot import (
     IotProvisioningHookTrigger,
     IotTopicRuleTrigger,
 )
-from tests.projects import skipping_stack
+from tests.projects import skipping_stack, template_of
 from tests.triggers.helpers import function_with, messages, only
 from tests.triggers.pairs import refused, same_in_both
 
@@ -125,7 +125,25 @@ def test_a_provisioning_hook(tmp_path: Path) -> None:
     hook = only(stack, "AWS::IoT::ProvisioningTemplate")["PreProvisioningHook"]
     assert hook["PayloadVersion"] == "2020-04-01"
     assert hook["TargetArn"]["Fn::GetAtt"][0].startswith("F")
-    check_permission(stack, "Fleet", "TemplateArn")
+    (resource,) = [
+        each
+        for each in template_of(stack)["Resources"].values()
+        if each["Type"] == "AWS::IoT::ProvisioningTemplate"
+    ]
+    # AWS IoT checks when it makes the template that it may invoke the hook.
+    (permission,) = resource["DependsOn"]
+    properties = template_of(stack)["Resources"][permission]["Properties"]
+    assert properties["Principal"] == "iot.amazonaws.com"
+    assert properties["SourceAccount"] == {"Ref": "AWS::AccountId"}
+    assert properties["SourceArn"]["Fn::Join"][1][-1] == ":provisioningtemplate/*"
+
+
+def test_a_hook_of_a_template_with_a_name(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    named = template(stack, template_name="fleet")
+    function_with(tmp_path, stack, IotProvisioningHookTrigger(named))
+    arn = only(stack, "AWS::Lambda::Permission")["SourceArn"]
+    assert arn["Fn::Join"][1][-1] == ":provisioningtemplate/fleet"
 
 
 def test_a_provisioning_hook_that_is_refused(tmp_path: Path) -> None:

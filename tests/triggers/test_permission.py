@@ -39,7 +39,7 @@ def test_in_python_and_cargo_toml(tmp_path: Path) -> None:
         "SourceArn": ARN,
         "SourceAccount": "123456789012",
     }
-    assert "permission-scope" not in messages(stack)
+    assert "perm-scope" not in messages(stack)
 
 
 @pytest.mark.parametrize(
@@ -86,10 +86,10 @@ def test_check_scope(tmp_path: Path) -> None:
     stack = skipping_stack()
     function = function_with(tmp_path, stack, PermissionTrigger(principal="kendra.amazonaws.com"))
     assert list(function.triggers) == ["PermissionKendraAmazonawsCom"]
-    assert "cdk-rust-lambda:permission-scope" in messages(stack)
+    assert "cdk-rust-lambda:perm-scope" in messages(stack)
     stack = skipping_stack()
     function_with(tmp_path, stack, PermissionTrigger(principal="123456789012"))
-    assert "permission-scope" not in messages(stack)
+    assert "perm-scope" not in messages(stack)
 
 
 @pytest.mark.parametrize(

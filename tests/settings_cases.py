@@ -792,7 +792,9 @@ def _without_names(profile: str, table: Any) -> Any:
     if not isinstance(deploy, Mapping):
         return table
     kept = {
-        key: value for key, value in deploy.items() if key not in ("name", "binary_name", "dry")
+        key: value
+        for key, value in deploy.items()
+        if key not in ("name", "binary_name", "dry", "output_format")
     }
     return {**table, "deploy": kept}
 

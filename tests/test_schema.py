@@ -393,11 +393,12 @@ def test_settings_are_valid_if_the_library_accepts_them(
 ) -> None:
     whole = DEFINITIONS[section]
     value = data.draw(values_of(whole["properties"][name]))
-    if not _has_unknown_keys(value, whole["properties"][name]):
+    if not _has_unknown_keys(value, whole["properties"][name]) and "\\n'" not in repr(value):
         assert is_valid({name: value}, whole) == is_accepted(value, name, SECTIONS[section])
 
 
-@given(values_of(DEFINITIONS["env"]))
+# Python's `$` matches before a line's end too, unlike that of JSON Schema.
+@given(values_of(DEFINITIONS["env"]).filter(lambda value: "\\n'" not in repr(value)))
 def test_an_environment_is_valid_if_the_library_accepts_it(value: Any) -> None:
     diagnostics = Diagnostics()
     accepted = is_environment(locate(value, Origin(None, ("VARIABLE",))), diagnostics)

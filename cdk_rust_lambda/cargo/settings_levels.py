@@ -176,9 +176,8 @@ class SettingsLevels:
                 table[name] = node
             elif name == "env":
                 table[name] = node
-            elif node.is_table and node.origin.file is None:
-                variable = next(iter(node.value.values())).origin
-                self._diagnostics.unknown(variable, SECTION_NAMES, name)
+            elif node.origin.file is None and "." in str(node.origin.keys[-1]):
+                self._diagnostics.unknown(node.origin, SECTION_NAMES, name)
             elif node.origin.file is None:
                 self._warn_of_variable(name, node.origin)
             elif name not in SECTION_NAMES and self._context.name is not None:

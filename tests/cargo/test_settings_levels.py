@@ -260,6 +260,12 @@ def test_variables_that_mean_nothing(tmp_path: Path, name: str, words: str) -> N
     assert name in warning.text
 
 
+def test_a_table_in_a_variable_that_means_nothing(tmp_path: Path) -> None:
+    variables = {"CARGO_LAMBDA_DEPLOY_VPC": "{}", "CARGO_LAMBDA_ELSE": "{a={b=1}}"}
+    (warning,) = cascade(tmp_path, environment=variables).warnings
+    assert "is it CARGO_LAMBDA_DEPLOY.VPC?" in warning.text
+
+
 def test_the_global_profile_beats_the_compiler_variable(tmp_path: Path) -> None:
     file = "[dev.deploy]\n[global.build]\ncompiler = { type = 'cargo' }\n"
     variables = {"CARGO_LAMBDA_COMPILER": "cross"}

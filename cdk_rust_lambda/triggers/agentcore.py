@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from attrs import field, frozen
 from aws_cdk import aws_lambda as lambda_
@@ -163,8 +163,7 @@ class BedrockAgentCoreTrigger(Trigger):
                 description=self.description,
                 gateway_target_name=self.gateway_target_name,
             )
-        found: IConstruct = gateway
-        return found
+        return cast("IConstruct", gateway)
 
     def sample_event(self) -> dict[str, Any]:
         """Returns arguments of the first tool."""

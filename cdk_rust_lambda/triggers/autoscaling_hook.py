@@ -39,7 +39,7 @@ class AutoscalingHookTrigger(Trigger):
     Args:
         group: The Auto Scaling group. Needed.
         default_result: What happens without an answer: `continue` or `abandon`. Default: abandon.
-        encryption_key: The key that encrypts the topic; AwsSolutions-SNS2 asks for it. Default: none.
+        encryption_key: The key that encrypts the topic. Default: none.
         heartbeat_timeout: How long the instance waits: 30 seconds to 2 hours. Default: 1 hour.
         lifecycle_hook_name: The hook's name. Default: CloudFormation's.
         lifecycle_transition: `instance_launching` or `instance_terminating`. Needed.
@@ -76,7 +76,9 @@ class AutoscalingHookTrigger(Trigger):
     lifecycle_transition: autoscaling.LifecycleTransition | None = choice(
         autoscaling.LifecycleTransition
     )
-    notification_metadata: str | None = text(r"[\s\S]{1,4000}", "a text of at most 4,000 characters")
+    notification_metadata: str | None = text(
+        r"[\s\S]{1,4000}", "a text of at most 4,000 characters"
+    )
     role: iam.IRole | Source | None = resource(
         "a role", "role_arn", creatable=False, not_imported="its policy has to let it publish"
     )
@@ -106,7 +108,10 @@ class AutoscalingHookTrigger(Trigger):
             function,
             f"{construct_id}Hook",
             auto_scaling_group=group,
-            notification_target=hook_targets.TopicHook(topic),
+            notification_target=cast(
+                "autoscaling.ILifecycleHookTarget",
+                hook_targets.TopicHook(cast("sns.ITopic", topic)),
+            ),
             **set_options(
                 self,
                 *("default_result", "heartbeat_timeout", "lifecycle_hook_name"),

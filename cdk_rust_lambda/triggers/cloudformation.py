@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from attrs import frozen
 from aws_cdk import (
@@ -353,4 +353,5 @@ class CloudFormationHookTrigger(Trigger):
             "hooks.cloudformation.amazonaws.com",
             conditions={"StringEquals": {"aws:SourceAccount": Stack.of(function).account}},
         )
-        return iam.Role(function, role_id, assumed_by=principal)
+        created = iam.Role(function, role_id, assumed_by=cast("iam.IPrincipal", principal))
+        return cast("iam.IRole", created)

@@ -142,7 +142,7 @@ class CloudfrontTrigger(Trigger):
             **set_options(self, "invoke_mode"),
         )
         origin = origins.FunctionUrlOrigin.with_origin_access_control(
-            url, **set_options(self, *_ORIGIN_OPTIONS)
+            cast("lambda_.IFunctionUrl", url), **set_options(self, *_ORIGIN_OPTIONS)
         )
         policy = cast("cloudfront.ICachePolicy | None", self.cache_policy)
         behavior: dict[str, Any] = {

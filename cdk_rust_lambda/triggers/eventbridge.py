@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import attrs
 from attrs import Attribute, frozen
@@ -118,7 +118,9 @@ class RuleTrigger(Trigger):
             # The construct takes lists of texts only; the resource takes all that EventBridge does.
             options["event_pattern"] = events.EventPattern(version=["0"])
         options |= set_options(self, "description", "enabled", "rule_name")
-        rule = events.Rule(function, construct_id, targets=[target], **options)
+        rule = events.Rule(
+            function, construct_id, targets=[cast("events.IRuleTarget", target)], **options
+        )
         if isinstance(pattern, dict):
             cfn_rule = rule.node.default_child
             assert isinstance(cfn_rule, events.CfnRule)  # noqa: S101 - a Rule's default child

@@ -110,7 +110,7 @@ class ServiceEventTrigger(RuleTrigger):
         names: tuple[str, ...] = getattr(self, "detail_types", ())
         return names
 
-    def rule_options(self, _source: Any) -> dict[str, Any]:
+    def rule_options(self, source: Any) -> dict[str, Any]:  # noqa: ARG002
         """Returns the pattern."""
         pattern: dict[str, Any] = {
             "source": [self.service],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_lambda as lambda_
@@ -84,10 +84,11 @@ def failure_destination(
             remedy="name a standard one",
         )
     if has_member(source, "queue_arn"):
-        return event_sources.SqsDlq(source)
+        return cast("lambda_.IEventSourceDlq", event_sources.SqsDlq(source))
     if has_member(source, "topic_arn"):
-        return event_sources.SnsDlq(source)
-    return event_sources.S3OnFailureDestination(source)
+        return cast("lambda_.IEventSourceDlq", event_sources.SnsDlq(source))
+    destination = event_sources.S3OnFailureDestination(source)
+    return cast("lambda_.IEventSourceDlq", destination)
 
 
 def refuse_properties(source: NewSource, what: str, *known: str) -> None:

@@ -29,7 +29,7 @@ def _mebibytes(value: Any) -> Any:
     if isinstance(value, Size) and not value.is_unresolved():
         value = value.to_kibibytes() / 1024
     if type(value) in (int, float):
-        return Size.mebibytes(value)
+        return Size.mebibytes(cast("float", value))
     return value
 
 
@@ -122,7 +122,7 @@ class FirehoseTransformTrigger(Trigger):
         )
         destination = firehose.S3Bucket(
             self._bucket(function, construct_id),
-            processors=[processor],
+            processors=[cast("firehose.IDataProcessor", processor)],
             logging_config=firehose.EnableLogging(log_group(function, f"{construct_id}Logs")),
             **set_options(self, "data_output_prefix", "error_output_prefix"),
         )

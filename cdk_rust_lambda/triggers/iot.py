@@ -65,7 +65,10 @@ class IotTopicRuleTrigger(Trigger):
         "tags": "aws_cdk.Tags sets them",
     }
 
-    sql: str | None = text(r"(?is)\s*select\s.+\sfrom\s.+", "a statement SELECT … FROM …")
+    sql: str | None = text(
+        r"\s*[Ss][Ee][Ll][Ee][Cc][Tt]\s[\s\S]+\s[Ff][Rr][Oo][Mm]\s[\s\S]+",
+        "a statement SELECT … FROM …",
+    )
     aws_iot_sql_version: str = one_of("2016-03-23", "2015-10-08", "beta", default=_SQL_VERSION)
     description: str | None = text()
     error_action: iot.CfnTopicRule.ActionProperty | Mapping[str, Any] | None = structure(

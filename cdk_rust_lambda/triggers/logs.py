@@ -6,7 +6,7 @@ import base64
 import gzip
 import json
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from weakref import WeakKeyDictionary
 
 import attrs
@@ -101,8 +101,9 @@ class LogsSubscriptionTrigger(Trigger):
             function,
             f"{construct_id}Filter",
             log_group=group,
-            destination=destinations.LambdaDestination(
-                handler, **set_options(self, "add_permissions")
+            destination=cast(
+                "logs.ILogSubscriptionDestination",
+                destinations.LambdaDestination(handler, **set_options(self, "add_permissions")),
             ),
             filter_pattern=pattern,
             **set_options(self, "filter_name"),

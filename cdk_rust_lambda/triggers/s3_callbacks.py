@@ -199,7 +199,7 @@ class S3BatchTrigger(Trigger):
             "batchoperations.s3.amazonaws.com",
             conditions={"StringEquals": {"aws:SourceAccount": Stack.of(function).account}},
         )
-        role = iam.Role(function, construct_id, assumed_by=principal)
+        role = iam.Role(function, construct_id, assumed_by=cast("iam.IPrincipal", principal))
         self.handler(function).grant_invoke(role)
         manifest = _bucket(self.manifest_bucket, function, f"{construct_id}Manifest")
         if manifest is not None:

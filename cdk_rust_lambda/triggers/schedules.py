@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zoneinfo
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import attrs
 from attrs import Attribute, frozen
@@ -203,7 +203,7 @@ class ScheduleTrigger(Trigger):
         default=None, kw_only=True, hash=False, metadata={"schema": {"type": "string"}}
     )
 
-    @time_zone.validator
+    @time_zone.validator  # pyright: ignore  # an attrs field until the class is made
     def _check_time_zone(self, attribute: Attribute[Any], value: Any) -> None:
         is_right = value is None or isinstance(value, TimeZone)
         if isinstance(value, str):
@@ -254,7 +254,7 @@ class ScheduleTrigger(Trigger):
             function,
             construct_id,
             schedule=self._expression(),
-            target=target,
+            target=cast("scheduler.IScheduleTarget", target),
             key=self._key(function, construct_id),
             schedule_group=self._group(function, construct_id),
             time_window=window,
@@ -369,7 +369,7 @@ class ScheduleRuleTrigger(RuleTrigger):
 
     schedule: str | events.Schedule = _schedule(events.Schedule, is_rule=True)
 
-    def rule_options(self, _source: Any) -> dict[str, Any]:
+    def rule_options(self, source: Any) -> dict[str, Any]:  # noqa: ARG002
         """Returns the schedule."""
         if isinstance(self.schedule, str):
             return {"schedule": events.Schedule.expression(self.schedule.strip())}

@@ -118,5 +118,6 @@ class SecretsRotationTrigger(Trigger):
         if isinstance(self.secret, NewSource):
             refuse_properties(self.secret, "secret")
         if self.creates_source:
-            return secret(function, construct_id, removal_policy=RemovalPolicy.RETAIN)
+            created = secret(function, construct_id, removal_policy=RemovalPolicy.RETAIN)
+            return cast("secretsmanager.ISecret", created)
         return cast("secretsmanager.ISecret", self.secret)

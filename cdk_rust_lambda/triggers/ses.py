@@ -123,7 +123,7 @@ class SesReceiptTrigger(Trigger):
             function,
             f"{construct_id}Rule",
             rule_set=rule_set,
-            actions=[action],
+            actions=[cast("ses.IReceiptRuleAction", action)],
             after=self.after,
             **set_options(
                 self, "enabled", "receipt_rule_name", "recipients", "scan_enabled", "tls_policy"

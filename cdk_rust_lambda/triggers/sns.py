@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import attrs
 from attrs import Attribute, frozen
@@ -133,7 +133,7 @@ class SnsTrigger(Trigger):
         handler = self.handler(function)
         handler.add_permission(
             f"{construct_id}Permission",
-            principal=iam.ServicePrincipal("sns.amazonaws.com"),
+            principal=cast("iam.IPrincipal", iam.ServicePrincipal("sns.amazonaws.com")),
             source_arn=arn,
         )
         body = self.filter_policy_with_message_body
@@ -199,7 +199,7 @@ class SnsTrigger(Trigger):
             cfn_topic = topic.node.default_child
             assert isinstance(cfn_topic, sns.CfnTopic)  # noqa: S101 - a Topic's default child
             cfn_topic.kms_master_key_id = "alias/aws/sns"
-            return topic
+            return cast("sns.ITopic", topic)
         assert not isinstance(self.topic, Source)  # noqa: S101 - there are no more kinds
         return self.topic
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from attrs import Attribute, field, frozen
 from aws_cdk import Annotations
@@ -143,7 +143,7 @@ class Trigger(ABC):
             TriggerError: it has no alias of that name.
         """
         if self.alias is None:
-            return function
+            return cast("lambda_.IFunction", function)
         if not isinstance(self.alias, str):
             return self.alias
         own = getattr(function, "alias", None)

@@ -207,6 +207,7 @@ def test_the_sample_event(tmp_path: Path) -> None:
     assert record["eventSourceARN"] == "arn:aws:sqs:eu-west-1:123456789012:example-queue"
 
 
+@pytest.mark.newest
 def test_pollers_and_metrics_of_cargo_toml(tmp_path: Path) -> None:
     stack = skipping_stack()
     lines = (

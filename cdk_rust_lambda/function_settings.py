@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from aws_cdk import Annotations, Duration, Tags
 from aws_cdk import aws_iam as iam
@@ -145,9 +145,8 @@ def apply_settings(
             annotate(function, SettingsWarning("role-in-vpc", text, "info"))
     alias = None
     if deploy.alias is not None:
-        alias = lambda_.Alias(
-            function, "Alias", alias_name=deploy.alias, version=function.current_version
-        )
+        version = cast("lambda_.IVersion", function.current_version)
+        alias = lambda_.Alias(function, "Alias", alias_name=deploy.alias, version=version)
     url = None
     if deploy.enable_function_url:
         # As `cargo lambda deploy` does, at the alias if there is one.

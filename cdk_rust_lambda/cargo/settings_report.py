@@ -17,7 +17,7 @@ from cdk_rust_lambda.cargo.settings_tree import Node
 from cdk_rust_lambda.cargo.trigger_tables import TriggerTable
 
 # Shown by another of their names in cargo-lambda, or as what they lead to: the map `env`.
-_SHOWN_AS = {"tag": "tags", "env_var": "env"}
+_SHOWN_AS: Mapping[str, str] = {"tag": "tags", "env_var": "env"}
 
 
 @frozen
@@ -109,7 +109,7 @@ class SettingsReport:
 def _section(settings: Any) -> dict[str, Any]:
     """Returns the values that are set, as JSON has them."""
     return {
-        _SHOWN_AS.get(attribute.name, attribute.name): _plain(value)
+        str(_SHOWN_AS.get(attribute.name, attribute.name)): _plain(value)
         for attribute in attrs.fields(type(settings))
         if (value := getattr(settings, attribute.name)) is not None
     }

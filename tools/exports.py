@@ -1,19 +1,26 @@
-"""Writes the public names of `cdk_rust_lambda/__init__.py`, the trigger classes among them.
+"""Writes the public names of the package, and of its triggers, into their `__init__.py` files.
 
 Run it after adding a kind of trigger: python -m tools.exports
 """
 
 from __future__ import annotations
 
+import inspect
+import pkgutil
 import re
 import subprocess
 import sys
+from importlib import import_module
+from pathlib import Path
 
 from cdk_rust_lambda import triggers
+from cdk_rust_lambda.triggers.trigger import Trigger
 from tools.local_aws import ROOT
 
-TARGET = ROOT / "cdk_rust_lambda" / "__init__.py"
-_MODULES = {
+PACKAGE = ROOT / "cdk_rust_lambda" / "__init__.py"
+TRIGGERS = ROOT / "cdk_rust_lambda" / "triggers" / "__init__.py"
+
+_OWN = {
     "BundlingOptions": "cargo.bundling_options",
     "RustFunction": "function",
     "register_trigger": "triggers.registry",
@@ -22,28 +29,59 @@ _ERRORS = (
     *("ArtifactError", "BuildError", "CdkRustLambdaError", "KeywordError", "ManifestError"),
     *("SettingsError", "TargetSelectionError", "ToolchainError", "TriggerError"),
 )
+_SHARED = dict.fromkeys(("BoundTrigger", "HandlerEvent", "Trigger"), "trigger")
 
 
-def render() -> str:
-    """Returns the module's text."""
-    of_triggers = sorted(name for name in triggers.__all__ if name != "TRIGGERS")
-    modules = _MODULES | dict.fromkeys(of_triggers, "triggers")
-    names = sorted([*modules, *_ERRORS])
-    text = TARGET.read_text()
-    imports = [f"    from cdk_rust_lambda.errors import {', '.join(_ERRORS)}\n"]
+def kinds() -> dict[str, tuple[str, str]]:
+    """Returns the module and the type of each kind in the package, by the class's name."""
+    found: dict[str, tuple[str, str]] = {}
+    for module in pkgutil.iter_modules(triggers.__path__):
+        contents = vars(import_module(f"{triggers.__name__}.{module.name}"))
+        for name, member in contents.items():
+            is_kind = inspect.isclass(member) and issubclass(member, Trigger)
+            if is_kind and "type" in vars(member) and member.__module__.endswith(f".{module.name}"):
+                found[name] = (module.name, member.type)
+    return dict(sorted(found.items()))
+
+
+def render_triggers() -> str:
+    """Returns the text of the triggers' `__init__.py`."""
+    modules = {name: module for name, (module, _) in kinds().items()} | _SHARED
+    types = {kind: name for name, (_, kind) in kinds().items()}
+    text = TRIGGERS.read_text()
+    imports = _imports("cdk_rust_lambda.triggers", modules)
+    text = _replace(text, r"if TYPE_CHECKING:\n(.*?)\n    TRIGGERS:", imports)
+    text = _replace(text, r"__all__ = \[\n(.*?)\]\n", _names(["KINDS", "TRIGGERS", *modules]))
+    text = _replace(text, r"_MODULES = \{\n(.*?)\}\n", _entries(modules))
+    text = _replace(text, r"KINDS: Mapping\[str, str\] = \{\n(.*?)\}\n", _entries(types))
+    return _formatted(text, TRIGGERS)
+
+
+def render_package() -> str:
+    """Returns the text of the package's `__init__.py`."""
+    modules = _OWN | dict.fromkeys([*kinds(), *_SHARED], "triggers")
+    text = PACKAGE.read_text()
+    imports = _imports("cdk_rust_lambda", modules | dict.fromkeys(_ERRORS, "errors"))
+    text = _replace(text, r"if TYPE_CHECKING:\n(.*?)\n__all__", imports + "\n")
+    text = _replace(text, r"__all__ = \[\n(.*?)\]\n", _names([*modules, *_ERRORS]))
+    text = _replace(text, r"_MODULES = \{\n(.*?)\}\n", _entries(modules))
+    return _formatted(text, PACKAGE)
+
+
+def _imports(package: str, modules: dict[str, str]) -> str:
+    lines = []
     for module in sorted(set(modules.values())):
-        found = ", ".join(sorted(name for name in modules if modules[name] == module))
-        imports.append(f"    from cdk_rust_lambda.{module} import {found}\n")
-    text = _replace(text, r"if TYPE_CHECKING:\n(.*?)\n__all__", "".join(imports) + "\n")
-    text = _replace(text, r"__all__ = \[\n(.*?)\]\n", "".join(f'    "{n}",\n' for n in names))
-    entries = "".join(f'    "{name}": "{modules[name]}",\n' for name in sorted(modules))
-    text = _replace(text, r"_MODULES = \{\n(.*?)\}\n", entries)
-    ruff = [sys.executable, "-m", "ruff", "format", "--stdin-filename", str(TARGET), "-"]
-    check = [*ruff[:3], "check", "--fix", "--quiet", "--stdin-filename", str(TARGET), "-"]
-    for command in (check, ruff):
-        done = subprocess.run(command, input=text, capture_output=True, text=True, check=True)
-        text = done.stdout
-    return text
+        names = ", ".join(sorted(name for name in modules if modules[name] == module))
+        lines.append(f"    from {package}.{module} import {names}\n")
+    return "".join(lines)
+
+
+def _names(names: list[str]) -> str:
+    return "".join(f'    "{name}",\n' for name in sorted(names))
+
+
+def _entries(values: dict[str, str]) -> str:
+    return "".join(f'    "{key}": "{values[key]}",\n' for key in sorted(values))
 
 
 def _replace(text: str, pattern: str, content: str) -> str:
@@ -52,5 +90,15 @@ def _replace(text: str, pattern: str, content: str) -> str:
     return text[: match.start(1)] + content + text[match.end(1) :]
 
 
+def _formatted(text: str, path: Path) -> str:
+    ruff = [sys.executable, "-m", "ruff"]
+    for command in (["check", "--fix", "--quiet"], ["format"]):
+        arguments = [*ruff, *command, "--stdin-filename", str(path), "-"]
+        done = subprocess.run(arguments, input=text, capture_output=True, text=True, check=True)
+        text = done.stdout
+    return text
+
+
 if __name__ == "__main__":
-    sys.stdout.write(f"{TARGET.name}: {TARGET.write_text(render())} characters\n")
+    for target, render in ((TRIGGERS, render_triggers), (PACKAGE, render_package)):
+        sys.stdout.write(f"{target.parent.name}: {target.write_text(render())} characters\n")

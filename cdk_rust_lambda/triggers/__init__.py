@@ -1,82 +1,98 @@
-"""Triggers: what invokes a function. One module per kind; the registry is the list of classes."""
+"""Triggers: what invokes a function. One module per kind or family of kinds.
+
+The lists here are written by `python -m tools.exports`, which looks for the classes.
+"""
 
 from __future__ import annotations
 
-from cdk_rust_lambda.triggers.agentcore import BedrockAgentCoreTrigger
-from cdk_rust_lambda.triggers.alarms import AlarmTrigger
-from cdk_rust_lambda.triggers.appconfig import AppConfigExtensionTrigger
-from cdk_rust_lambda.triggers.appsync import (
-    AppSyncAuthorizerTrigger,
-    AppSyncEventsTrigger,
-    AppSyncTrigger,
-)
-from cdk_rust_lambda.triggers.authorizers import (
-    HttpApiAuthorizerTrigger,
-    RestApiAuthorizerTrigger,
-    WebsocketAuthorizerTrigger,
-)
-from cdk_rust_lambda.triggers.autoscaling_hook import AutoscalingHookTrigger
-from cdk_rust_lambda.triggers.brokers import ActiveMqTrigger, RabbitMqTrigger
-from cdk_rust_lambda.triggers.client_vpn import ClientVpnTrigger
-from cdk_rust_lambda.triggers.cloudformation import (
-    CloudFormationCustomResourceTrigger,
-    CloudFormationHookTrigger,
-    CloudFormationMacroTrigger,
-)
-from cdk_rust_lambda.triggers.cloudfront import CloudfrontTrigger
-from cdk_rust_lambda.triggers.cognito import CognitoSyncTrigger, CognitoUserPoolTrigger
-from cdk_rust_lambda.triggers.config_rule import ConfigRuleTrigger
-from cdk_rust_lambda.triggers.conversation import BedrockAgentTrigger, ConnectTrigger, LexTrigger
-from cdk_rust_lambda.triggers.deploy_trigger import DeployTrigger
-from cdk_rust_lambda.triggers.developer_tools import (
-    CodeCommitTrigger,
-    CodeDeployHookTrigger,
-    CodePipelineTrigger,
-)
-from cdk_rust_lambda.triggers.documentdb import DocumentDbTrigger
-from cdk_rust_lambda.triggers.dynamodb_stream import DynamoDbStreamTrigger
-from cdk_rust_lambda.triggers.ecs_hook import EcsDeploymentHookTrigger
-from cdk_rust_lambda.triggers.eventbridge import EventBridgeRuleTrigger
-from cdk_rust_lambda.triggers.eventbridge_presets import (
-    AutoScalingEventsTrigger,
-    CodeBuildTrigger,
-    CodeDeployEventsTrigger,
-    CodePipelineEventsTrigger,
-    ControlTowerTrigger,
-    EcrScanTrigger,
-)
-from cdk_rust_lambda.triggers.firehose import FirehoseTransformTrigger
-from cdk_rust_lambda.triggers.function_url import FunctionUrlTrigger
-from cdk_rust_lambda.triggers.http_api import HttpApiTrigger
-from cdk_rust_lambda.triggers.iot import (
-    IotAuthorizerTrigger,
-    IotProvisioningHookTrigger,
-    IotTopicRuleTrigger,
-)
-from cdk_rust_lambda.triggers.kinesis_stream import KinesisStreamTrigger
-from cdk_rust_lambda.triggers.lambda_destination import LambdaDestinationTrigger
-from cdk_rust_lambda.triggers.lattice import VpcLatticeTrigger
-from cdk_rust_lambda.triggers.load_balancer import AlbTrigger
-from cdk_rust_lambda.triggers.logs import LogsSubscriptionTrigger
-from cdk_rust_lambda.triggers.msk import MskTrigger
-from cdk_rust_lambda.triggers.permission import AlexaTrigger, PermissionTrigger
-from cdk_rust_lambda.triggers.pipes import PipeTrigger
-from cdk_rust_lambda.triggers.rest_api import RestApiTrigger
-from cdk_rust_lambda.triggers.s3 import S3Trigger
-from cdk_rust_lambda.triggers.s3_callbacks import S3BatchTrigger, S3ObjectLambdaTrigger
-from cdk_rust_lambda.triggers.s3_eventbridge import S3EventBridgeTrigger
-from cdk_rust_lambda.triggers.schedules import ScheduleRuleTrigger, ScheduleTrigger
-from cdk_rust_lambda.triggers.secrets import SecretsRotationTrigger
-from cdk_rust_lambda.triggers.self_managed_kafka import SelfManagedKafkaTrigger
-from cdk_rust_lambda.triggers.ses import SesReceiptTrigger
-from cdk_rust_lambda.triggers.sns import SnsTrigger
-from cdk_rust_lambda.triggers.sqs import SqsTrigger
-from cdk_rust_lambda.triggers.step_functions import StepFunctionsTaskTrigger
-from cdk_rust_lambda.triggers.transfer import TransferIdentityProviderTrigger
-from cdk_rust_lambda.triggers.trigger import BoundTrigger, HandlerEvent, Trigger
-from cdk_rust_lambda.triggers.websocket_api import WebsocketApiTrigger
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.triggers.agentcore import BedrockAgentCoreTrigger
+    from cdk_rust_lambda.triggers.alarms import AlarmTrigger
+    from cdk_rust_lambda.triggers.appconfig import AppConfigExtensionTrigger
+    from cdk_rust_lambda.triggers.appsync import (
+        AppSyncAuthorizerTrigger,
+        AppSyncEventsTrigger,
+        AppSyncTrigger,
+    )
+    from cdk_rust_lambda.triggers.authorizers import (
+        HttpApiAuthorizerTrigger,
+        RestApiAuthorizerTrigger,
+        WebsocketAuthorizerTrigger,
+    )
+    from cdk_rust_lambda.triggers.autoscaling_hook import AutoscalingHookTrigger
+    from cdk_rust_lambda.triggers.brokers import ActiveMqTrigger, RabbitMqTrigger
+    from cdk_rust_lambda.triggers.client_vpn import ClientVpnTrigger
+    from cdk_rust_lambda.triggers.cloudformation import (
+        CloudFormationCustomResourceTrigger,
+        CloudFormationHookTrigger,
+        CloudFormationMacroTrigger,
+    )
+    from cdk_rust_lambda.triggers.cloudfront import CloudfrontTrigger
+    from cdk_rust_lambda.triggers.cognito import CognitoSyncTrigger, CognitoUserPoolTrigger
+    from cdk_rust_lambda.triggers.config_rule import ConfigRuleTrigger
+    from cdk_rust_lambda.triggers.conversation import (
+        BedrockAgentTrigger,
+        ConnectTrigger,
+        LexTrigger,
+    )
+    from cdk_rust_lambda.triggers.deploy_trigger import DeployTrigger
+    from cdk_rust_lambda.triggers.developer_tools import (
+        CodeCommitTrigger,
+        CodeDeployHookTrigger,
+        CodePipelineTrigger,
+    )
+    from cdk_rust_lambda.triggers.documentdb import DocumentDbTrigger
+    from cdk_rust_lambda.triggers.dynamodb_stream import DynamoDbStreamTrigger
+    from cdk_rust_lambda.triggers.ecs_hook import EcsDeploymentHookTrigger
+    from cdk_rust_lambda.triggers.eventbridge import EventBridgeRuleTrigger
+    from cdk_rust_lambda.triggers.eventbridge_presets import (
+        AutoScalingEventsTrigger,
+        CodeBuildTrigger,
+        CodeDeployEventsTrigger,
+        CodePipelineEventsTrigger,
+        ControlTowerTrigger,
+        EcrScanTrigger,
+    )
+    from cdk_rust_lambda.triggers.firehose import FirehoseTransformTrigger
+    from cdk_rust_lambda.triggers.function_url import FunctionUrlTrigger
+    from cdk_rust_lambda.triggers.http_api import HttpApiTrigger
+    from cdk_rust_lambda.triggers.iot import (
+        IotAuthorizerTrigger,
+        IotProvisioningHookTrigger,
+        IotTopicRuleTrigger,
+    )
+    from cdk_rust_lambda.triggers.kinesis_stream import KinesisStreamTrigger
+    from cdk_rust_lambda.triggers.lambda_destination import LambdaDestinationTrigger
+    from cdk_rust_lambda.triggers.lattice import VpcLatticeTrigger
+    from cdk_rust_lambda.triggers.load_balancer import AlbTrigger
+    from cdk_rust_lambda.triggers.logs import LogsSubscriptionTrigger
+    from cdk_rust_lambda.triggers.msk import MskTrigger
+    from cdk_rust_lambda.triggers.permission import AlexaTrigger, PermissionTrigger
+    from cdk_rust_lambda.triggers.pipes import PipeTrigger
+    from cdk_rust_lambda.triggers.rest_api import RestApiTrigger
+    from cdk_rust_lambda.triggers.s3 import S3Trigger
+    from cdk_rust_lambda.triggers.s3_callbacks import S3BatchTrigger, S3ObjectLambdaTrigger
+    from cdk_rust_lambda.triggers.s3_eventbridge import S3EventBridgeTrigger
+    from cdk_rust_lambda.triggers.schedules import ScheduleRuleTrigger, ScheduleTrigger
+    from cdk_rust_lambda.triggers.secrets import SecretsRotationTrigger
+    from cdk_rust_lambda.triggers.self_managed_kafka import SelfManagedKafkaTrigger
+    from cdk_rust_lambda.triggers.ses import SesReceiptTrigger
+    from cdk_rust_lambda.triggers.sns import SnsTrigger
+    from cdk_rust_lambda.triggers.sqs import SqsTrigger
+    from cdk_rust_lambda.triggers.step_functions import StepFunctionsTaskTrigger
+    from cdk_rust_lambda.triggers.transfer import TransferIdentityProviderTrigger
+    from cdk_rust_lambda.triggers.trigger import BoundTrigger, HandlerEvent, Trigger
+    from cdk_rust_lambda.triggers.websocket_api import WebsocketApiTrigger
+
+    TRIGGERS: tuple[type[Trigger], ...]
+    """Every kind of trigger."""
 
 __all__ = [
+    "KINDS",
     "TRIGGERS",
     "ActiveMqTrigger",
     "AlarmTrigger",
@@ -150,73 +166,159 @@ __all__ = [
     "WebsocketAuthorizerTrigger",
 ]
 
-TRIGGERS: tuple[type[Trigger], ...] = (
-    AlarmTrigger,
-    LogsSubscriptionTrigger,
-    S3EventBridgeTrigger,
-    ScheduleRuleTrigger,
-    ScheduleTrigger,
-    ControlTowerTrigger,
-    AutoScalingEventsTrigger,
-    CodeDeployEventsTrigger,
-    CodePipelineEventsTrigger,
-    CodeBuildTrigger,
-    EcrScanTrigger,
-    EventBridgeRuleTrigger,
-    SnsTrigger,
-    S3Trigger,
-    SqsTrigger,
-    FunctionUrlTrigger,
-    DynamoDbStreamTrigger,
-    KinesisStreamTrigger,
-    PermissionTrigger,
-    AlexaTrigger,
-    CognitoUserPoolTrigger,
-    CognitoSyncTrigger,
-    IotTopicRuleTrigger,
-    IotAuthorizerTrigger,
-    IotProvisioningHookTrigger,
-    HttpApiTrigger,
-    PipeTrigger,
-    RestApiTrigger,
-    FirehoseTransformTrigger,
-    StepFunctionsTaskTrigger,
-    CloudFormationCustomResourceTrigger,
-    CloudFormationMacroTrigger,
-    CloudFormationHookTrigger,
-    SecretsRotationTrigger,
-    ConfigRuleTrigger,
-    SesReceiptTrigger,
-    MskTrigger,
-    SelfManagedKafkaTrigger,
-    WebsocketApiTrigger,
-    AlbTrigger,
-    ActiveMqTrigger,
-    RabbitMqTrigger,
-    DocumentDbTrigger,
-    CloudfrontTrigger,
-    CodeCommitTrigger,
-    CodePipelineTrigger,
-    CodeDeployHookTrigger,
-    LambdaDestinationTrigger,
-    AutoscalingHookTrigger,
-    AppSyncTrigger,
-    AppSyncEventsTrigger,
-    AppSyncAuthorizerTrigger,
-    VpcLatticeTrigger,
-    HttpApiAuthorizerTrigger,
-    WebsocketAuthorizerTrigger,
-    RestApiAuthorizerTrigger,
-    LexTrigger,
-    ConnectTrigger,
-    BedrockAgentTrigger,
-    ClientVpnTrigger,
-    S3ObjectLambdaTrigger,
-    S3BatchTrigger,
-    TransferIdentityProviderTrigger,
-    EcsDeploymentHookTrigger,
-    AppConfigExtensionTrigger,
-    DeployTrigger,
-    BedrockAgentCoreTrigger,
-)
-"""Every kind of trigger; a new kind is added here."""
+# A kind is imported when it is used: most of them need modules of aws_cdk that an app doesn't.
+_MODULES = {
+    "ActiveMqTrigger": "brokers",
+    "AlarmTrigger": "alarms",
+    "AlbTrigger": "load_balancer",
+    "AlexaTrigger": "permission",
+    "AppConfigExtensionTrigger": "appconfig",
+    "AppSyncAuthorizerTrigger": "appsync",
+    "AppSyncEventsTrigger": "appsync",
+    "AppSyncTrigger": "appsync",
+    "AutoScalingEventsTrigger": "eventbridge_presets",
+    "AutoscalingHookTrigger": "autoscaling_hook",
+    "BedrockAgentCoreTrigger": "agentcore",
+    "BedrockAgentTrigger": "conversation",
+    "BoundTrigger": "trigger",
+    "ClientVpnTrigger": "client_vpn",
+    "CloudFormationCustomResourceTrigger": "cloudformation",
+    "CloudFormationHookTrigger": "cloudformation",
+    "CloudFormationMacroTrigger": "cloudformation",
+    "CloudfrontTrigger": "cloudfront",
+    "CodeBuildTrigger": "eventbridge_presets",
+    "CodeCommitTrigger": "developer_tools",
+    "CodeDeployEventsTrigger": "eventbridge_presets",
+    "CodeDeployHookTrigger": "developer_tools",
+    "CodePipelineEventsTrigger": "eventbridge_presets",
+    "CodePipelineTrigger": "developer_tools",
+    "CognitoSyncTrigger": "cognito",
+    "CognitoUserPoolTrigger": "cognito",
+    "ConfigRuleTrigger": "config_rule",
+    "ConnectTrigger": "conversation",
+    "ControlTowerTrigger": "eventbridge_presets",
+    "DeployTrigger": "deploy_trigger",
+    "DocumentDbTrigger": "documentdb",
+    "DynamoDbStreamTrigger": "dynamodb_stream",
+    "EcrScanTrigger": "eventbridge_presets",
+    "EcsDeploymentHookTrigger": "ecs_hook",
+    "EventBridgeRuleTrigger": "eventbridge",
+    "FirehoseTransformTrigger": "firehose",
+    "FunctionUrlTrigger": "function_url",
+    "HandlerEvent": "trigger",
+    "HttpApiAuthorizerTrigger": "authorizers",
+    "HttpApiTrigger": "http_api",
+    "IotAuthorizerTrigger": "iot",
+    "IotProvisioningHookTrigger": "iot",
+    "IotTopicRuleTrigger": "iot",
+    "KinesisStreamTrigger": "kinesis_stream",
+    "LambdaDestinationTrigger": "lambda_destination",
+    "LexTrigger": "conversation",
+    "LogsSubscriptionTrigger": "logs",
+    "MskTrigger": "msk",
+    "PermissionTrigger": "permission",
+    "PipeTrigger": "pipes",
+    "RabbitMqTrigger": "brokers",
+    "RestApiAuthorizerTrigger": "authorizers",
+    "RestApiTrigger": "rest_api",
+    "S3BatchTrigger": "s3_callbacks",
+    "S3EventBridgeTrigger": "s3_eventbridge",
+    "S3ObjectLambdaTrigger": "s3_callbacks",
+    "S3Trigger": "s3",
+    "ScheduleRuleTrigger": "schedules",
+    "ScheduleTrigger": "schedules",
+    "SecretsRotationTrigger": "secrets",
+    "SelfManagedKafkaTrigger": "self_managed_kafka",
+    "SesReceiptTrigger": "ses",
+    "SnsTrigger": "sns",
+    "SqsTrigger": "sqs",
+    "StepFunctionsTaskTrigger": "step_functions",
+    "TransferIdentityProviderTrigger": "transfer",
+    "Trigger": "trigger",
+    "VpcLatticeTrigger": "lattice",
+    "WebsocketApiTrigger": "websocket_api",
+    "WebsocketAuthorizerTrigger": "authorizers",
+}
+
+KINDS: Mapping[str, str] = {
+    "activemq": "ActiveMqTrigger",
+    "alarm": "AlarmTrigger",
+    "alb": "AlbTrigger",
+    "alexa": "AlexaTrigger",
+    "appconfig-extension": "AppConfigExtensionTrigger",
+    "appsync": "AppSyncTrigger",
+    "appsync-authorizer": "AppSyncAuthorizerTrigger",
+    "appsync-events": "AppSyncEventsTrigger",
+    "autoscaling-events": "AutoScalingEventsTrigger",
+    "autoscaling-hook": "AutoscalingHookTrigger",
+    "bedrock-agent": "BedrockAgentTrigger",
+    "bedrock-agentcore": "BedrockAgentCoreTrigger",
+    "client-vpn": "ClientVpnTrigger",
+    "cloudformation-custom-resource": "CloudFormationCustomResourceTrigger",
+    "cloudformation-hook": "CloudFormationHookTrigger",
+    "cloudformation-macro": "CloudFormationMacroTrigger",
+    "cloudfront": "CloudfrontTrigger",
+    "codebuild": "CodeBuildTrigger",
+    "codecommit": "CodeCommitTrigger",
+    "codedeploy-events": "CodeDeployEventsTrigger",
+    "codedeploy-hook": "CodeDeployHookTrigger",
+    "codepipeline": "CodePipelineTrigger",
+    "codepipeline-events": "CodePipelineEventsTrigger",
+    "cognito-sync": "CognitoSyncTrigger",
+    "cognito-user-pool": "CognitoUserPoolTrigger",
+    "config-rule": "ConfigRuleTrigger",
+    "connect": "ConnectTrigger",
+    "controltower": "ControlTowerTrigger",
+    "deploy-trigger": "DeployTrigger",
+    "documentdb": "DocumentDbTrigger",
+    "dynamodb-stream": "DynamoDbStreamTrigger",
+    "ecr-scan": "EcrScanTrigger",
+    "ecs-deployment-hook": "EcsDeploymentHookTrigger",
+    "eventbridge-rule": "EventBridgeRuleTrigger",
+    "firehose-transform": "FirehoseTransformTrigger",
+    "function-url": "FunctionUrlTrigger",
+    "http-api": "HttpApiTrigger",
+    "http-api-authorizer": "HttpApiAuthorizerTrigger",
+    "iot-authorizer": "IotAuthorizerTrigger",
+    "iot-provisioning-hook": "IotProvisioningHookTrigger",
+    "iot-topic-rule": "IotTopicRuleTrigger",
+    "kinesis-stream": "KinesisStreamTrigger",
+    "lambda-destination": "LambdaDestinationTrigger",
+    "lex": "LexTrigger",
+    "logs-subscription": "LogsSubscriptionTrigger",
+    "msk": "MskTrigger",
+    "permission": "PermissionTrigger",
+    "pipe": "PipeTrigger",
+    "rabbitmq": "RabbitMqTrigger",
+    "rest-api": "RestApiTrigger",
+    "rest-api-authorizer": "RestApiAuthorizerTrigger",
+    "s3": "S3Trigger",
+    "s3-batch": "S3BatchTrigger",
+    "s3-eventbridge": "S3EventBridgeTrigger",
+    "s3-object-lambda": "S3ObjectLambdaTrigger",
+    "schedule": "ScheduleTrigger",
+    "schedule-rule": "ScheduleRuleTrigger",
+    "secrets-rotation": "SecretsRotationTrigger",
+    "self-managed-kafka": "SelfManagedKafkaTrigger",
+    "ses-receipt": "SesReceiptTrigger",
+    "sns": "SnsTrigger",
+    "sqs": "SqsTrigger",
+    "stepfunctions-task": "StepFunctionsTaskTrigger",
+    "transfer-identity-provider": "TransferIdentityProviderTrigger",
+    "vpc-lattice": "VpcLatticeTrigger",
+    "websocket-api": "WebsocketApiTrigger",
+    "websocket-authorizer": "WebsocketAuthorizerTrigger",
+}
+"""The names of the classes by their types in Cargo.toml."""
+
+
+def __getattr__(name: str) -> Any:
+    if name == "TRIGGERS":
+        return tuple(__getattr__(kind) for kind in KINDS.values())
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

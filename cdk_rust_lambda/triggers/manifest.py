@@ -12,7 +12,7 @@ from cdk_rust_lambda.cargo.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.trigger_tables import TriggerTable
 from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.triggers.refused import REFUSED
-from cdk_rust_lambda.triggers.registry import trigger_kinds
+from cdk_rust_lambda.triggers.registry import find_kind, kind_types
 from cdk_rust_lambda.triggers.source import Source, parse_source
 from cdk_rust_lambda.triggers.trigger import Trigger
 
@@ -53,20 +53,21 @@ def unused_resources(
 
 
 def _read_trigger(table: TriggerTable, resources: Mapping[str, IConstruct]) -> Trigger:
-    kinds = trigger_kinds()
     values = {key: value for key, value in table.values.items() if key != "bin"}
     type_name = values.pop("type", None)
     if not isinstance(type_name, str):
         problem = "a trigger needs a type" if type_name is None else f"unknown type {type_name!r}"
-        raise table.error("type", problem, suggest("", kinds))
+        raise table.error("type", problem, suggest("", kind_types()))
     reason = REFUSED.get(type_name.replace("_", "-"))
     if reason is not None:
         raise table.error(
             "type", f"there is no trigger of type {type_name!r}: {reason}", "use another"
         )
-    kind = kinds.get(type_name.replace("_", "-"))
+    kind = find_kind(type_name.replace("_", "-"))
     if kind is None:
-        raise table.error("type", f"unknown trigger type {type_name!r}", suggest(type_name, kinds))
+        raise table.error(
+            "type", f"unknown trigger type {type_name!r}", suggest(type_name, kind_types())
+        )
     options: dict[str, Any] = {}
     fields = {attribute.name: attribute for attribute in attrs.fields(kind)}
     keys = {name for name, each in fields.items() if not each.metadata.get("python_only")}

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import TypeVar
 
+from cdk_rust_lambda import triggers
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers import TRIGGERS
 from cdk_rust_lambda.triggers.trigger import Trigger
 
 Kind = TypeVar("Kind", bound=type[Trigger])
 
-_kinds: dict[str, type[Trigger]] = {kind.type: kind for kind in TRIGGERS}
+_added: dict[str, type[Trigger]] = {}
 
 
-def trigger_kinds() -> Mapping[str, type[Trigger]]:
-    """Returns all kinds by their types."""
-    return MappingProxyType(_kinds)
+def kind_types() -> list[str]:
+    """Returns the types of all kinds."""
+    return sorted({*triggers.KINDS, *_added})
+
+
+def find_kind(type_name: str) -> type[Trigger] | None:
+    """Returns the kind of a type, or None if there is none."""
+    if type_name in triggers.KINDS:
+        found: type[Trigger] = getattr(triggers, triggers.KINDS[type_name])
+        return found
+    return _added.get(type_name)
 
 
 def register_trigger(kind: Kind) -> Kind:
@@ -38,7 +44,7 @@ def register_trigger(kind: Kind) -> Kind:
             key="triggers",
             remedy="derive it from Trigger, and decorate it with attrs.frozen",
         )
-    other = _kinds.setdefault(kind.type, kind)
+    other = find_kind(kind.type) or _added.setdefault(kind.type, kind)
     if other is not kind:
         raise TriggerError(
             f"there is a kind of trigger of type {kind.type!r} already: {other.__name__}",

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,6 +14,7 @@ from constructs import IConstruct
 from cdk_rust_lambda import HandlerEvent, Trigger, TriggerError, register_trigger
 from tests.projects import skipping_stack
 from tests.triggers.helpers import function_with, only, trigger_table
+from tools import exports
 
 
 @frozen
@@ -49,3 +52,18 @@ def test_what_cannot_be_registered() -> None:
         register_trigger(Sqs)
     with pytest.raises(TriggerError, match="derives from Trigger"):
         register_trigger(str)  # type: ignore[type-var]
+
+
+@pytest.mark.newest
+def test_the_lists_of_names_are_up_to_date() -> None:
+    assert exports.TRIGGERS.read_text() == exports.render_triggers()
+    assert exports.PACKAGE.read_text() == exports.render_package()
+
+
+def test_a_kind_is_imported_when_it_is_used() -> None:
+    program = (
+        "import sys\nfrom cdk_rust_lambda import RustFunction, SqsTrigger\n"
+        "assert 'cdk_rust_lambda.triggers.sqs' in sys.modules\n"
+        "assert 'cdk_rust_lambda.triggers.cognito' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)

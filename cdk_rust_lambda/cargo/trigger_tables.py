@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -83,6 +84,8 @@ def _owner(table: TriggerTable, names: list[str]) -> str | None:
             raise table.error(
                 key, "a token of CDK can't be written in a file", "set the value in Python"
             )
+        if _holds_no_number(value):  # which would end the process of Node
+            raise table.error(key, "infinite, or not a number", "write a number")
     owner = table.values.get("bin")
     if owner is None and len(names) > 1:
         raise table.error(
@@ -92,6 +95,13 @@ def _owner(table: TriggerTable, names: list[str]) -> str | None:
         problem = f"the package has no binary {owner!r}"
         raise table.error("bin", problem, suggest(str(owner), names))
     return owner
+
+
+def _holds_no_number(value: Any) -> bool:
+    if isinstance(value, Mapping | list):
+        inner = value.values() if isinstance(value, Mapping) else value
+        return any(_holds_no_number(each) for each in inner)
+    return isinstance(value, float) and not math.isfinite(value)
 
 
 def _refuse_in_workspace(workspace: Workspace) -> None:

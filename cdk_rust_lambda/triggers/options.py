@@ -6,6 +6,7 @@ A converter leaves what it can't convert as it is; the validator then says what 
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
@@ -21,6 +22,13 @@ from cdk_rust_lambda.triggers.source import NewSource, SourceArn, SourceName, ha
 
 Check = Callable[[Any], str | None]
 """Says what a value should be, if it isn't; else None."""
+
+
+def is_token(value: Any) -> bool:
+    """Whether a value is only known at deployment; without asking Node, which infinity would end."""
+    if isinstance(value, float):
+        return math.isfinite(value) and bool(Token.is_unresolved(value))
+    return isinstance(value, str) and bool(Token.is_unresolved(value))
 
 
 def _option(
@@ -62,7 +70,7 @@ def integer(lowest: int, highest: int | None = None, *, default: int | None = No
     """An integer in a range; a token passes."""
 
     def check(value: Any) -> str | None:
-        if Token.is_unresolved(value):
+        if is_token(value):
             return None
         is_right = type(value) is int and value >= lowest and (highest is None or value <= highest)
         until = "on" if highest is None else f"to {highest:,}"
@@ -92,7 +100,7 @@ def text(
     def check(value: Any) -> str | None:
         if not isinstance(value, str) or not value:
             return expected
-        if pattern is not None and not Token.is_unresolved(value):
+        if pattern is not None and not is_token(value):
             return None if re.fullmatch(pattern, value) else expected
         return None
 
@@ -108,7 +116,7 @@ def texts(pattern: str | None = None, expected: str = "a list of strings", **mor
     def check(value: Any) -> str | None:
         is_right = isinstance(value, tuple) and all(
             isinstance(each, str)
-            and (pattern is None or Token.is_unresolved(each) or re.fullmatch(pattern, each))
+            and (pattern is None or is_token(each) or re.fullmatch(pattern, each))
             for each in value
         )
         return None if is_right else expected

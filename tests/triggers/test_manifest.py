@@ -100,6 +100,12 @@ def test_the_order_of_tables_does_not_matter(tmp_path: Path) -> None:
     [
         ("type = 'sqss'", "type", "did you mean 'sqs'"),
         ("type = 'cloudfront-edge'", "type", "Lambda@Edge runs Node.js and Python only"),
+        ("type = 'sqs'\nmax_concurrency = inf", "max_concurrency", "infinite"),
+        (
+            "type = 'schedule'\nschedule = 'rate(1 day)'\ninput = { a = [nan] }",
+            "input",
+            "not a number",
+        ),
         ("type = 'sqs'\nbatchsize = 1", "batchsize", "did you mean 'batch_size'"),
         ("type = 'schedule'\nexpression = 'never'", "expression", "never"),
         (

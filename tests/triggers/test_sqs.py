@@ -131,6 +131,7 @@ def test_an_alias(tmp_path: Path) -> None:
         ({"batch_size": 0}, "batch_size"),
         ({"batch_size": 11}, "batch_size"),
         ({"batch_size": True}, "batch_size"),
+        ({"max_concurrency": float("inf")}, "max_concurrency"),
         ({"max_concurrency": 1}, "max_concurrency"),
         ({"max_batching_window": Duration.minutes(6)}, "max_batching_window"),
         ({"max_batching_window": "5"}, "max_batching_window"),

@@ -26,6 +26,7 @@ from cdk_rust_lambda.triggers.mapping_options import (
     metrics,
     struct,
 )
+from cdk_rust_lambda.triggers.mappings import add_event_source, refuse_duplicate, timeout_of
 from cdk_rust_lambda.triggers.options import (
     duration,
     filters,
@@ -95,6 +96,12 @@ class SqsTrigger(Trigger):
 
     def __attrs_post_init__(self) -> None:
         check_filter_key(self.filters, self.filter_encryption)
+        if self.max_concurrency is not None and self.provisioned_poller_config is not None:
+            raise TriggerError(
+                "a limit of invocations and pollers of one's own exclude each other",
+                key="max_concurrency",
+                remedy="leave max_concurrency or provisioned_poller_config out",
+            )
         if (self.batch_size or 0) > 10 and self.max_batching_window is None:
             raise TriggerError(
                 f"a batch of {self.batch_size} messages needs a window to be filled in",
@@ -104,7 +111,9 @@ class SqsTrigger(Trigger):
 
     def bind(self, function: lambda_.Function, construct_id: str) -> sqs.IQueue:
         """Adds an event source mapping to the function or its alias."""
+        refuse_duplicate(self, function)
         queue = self._queue(function, construct_id)
+        _check_reserved(function, self.max_concurrency)
         if queue.fifo:
             self._check_fifo()
         if isinstance(queue, sqs.Queue) and not self.creates_source:
@@ -129,7 +138,13 @@ class SqsTrigger(Trigger):
             *("metrics_config", "provisioned_poller_config", "report_batch_item_failures"),
             "filter_encryption",
         )
-        self.handler(function).add_event_source(event_sources.SqsEventSource(queue, **options))
+        add_event_source(
+            self.handler(function),
+            event_sources.SqsEventSource,
+            queue,
+            clash=f"a mapping of {queue.node.path}",
+            **options,
+        )
         return queue
 
     def sample_event(self) -> dict[str, Any]:
@@ -175,7 +190,7 @@ class SqsTrigger(Trigger):
             retention_period=Duration.days(14),
             **common,
         )
-        seconds = min(_VISIBILITY_FACTOR * (_timeout_of(function) or 3), _LONGEST_VISIBILITY)
+        seconds = min(_VISIBILITY_FACTOR * (timeout_of(function) or 3), _LONGEST_VISIBILITY)
         return sqs.Queue(
             function,
             construct_id,
@@ -201,19 +216,27 @@ class SqsTrigger(Trigger):
             )
 
 
-def _timeout_of(function: lambda_.Function) -> int | None:
-    """Returns the function's timeout in seconds; None for a token."""
-    timeout = function.timeout
-    if timeout is None or timeout.is_unresolved():
-        return None
-    return int(timeout.to_seconds())
+def _check_reserved(function: lambda_.Function, max_concurrency: int | None) -> None:
+    """See "Configuring maximum concurrency for Amazon SQS event sources" in the Lambda guide."""
+    resource = function.node.default_child
+    assert isinstance(resource, lambda_.CfnFunction)  # noqa: S101 - a Function's default child
+    reserved = resource.reserved_concurrent_executions
+    if max_concurrency is None or reserved is None or Token.is_unresolved(reserved):
+        return
+    if max_concurrency > reserved:
+        warn(
+            function,
+            "sqs-reserved",
+            f"max_concurrency is {max_concurrency}, more than the {reserved:g} executions that are"
+            " reserved for the function: messages are throttled. Lower it, or reserve more",
+        )
 
 
 def _check_visibility(function: lambda_.Function, queue: sqs.Queue) -> None:
     """See "Configuring a queue to use with Lambda" in the Lambda guide."""
     resource = queue.node.default_child
     assert isinstance(resource, sqs.CfnQueue)  # noqa: S101 - a Queue's default child
-    visibility, timeout = resource.visibility_timeout, _timeout_of(function)
+    visibility, timeout = resource.visibility_timeout, timeout_of(function)
     if timeout is None or Token.is_unresolved(visibility):
         return
     seconds = _DEFAULT_VISIBILITY if visibility is None else int(visibility)

@@ -219,3 +219,26 @@ def test_pollers_and_metrics_of_cargo_toml(tmp_path: Path) -> None:
     mapping = only(stack, MAPPING)
     assert mapping["ProvisionedPollerConfig"] == {"MinimumPollers": 2, "MaximumPollers": 9}
     assert mapping["MetricsConfig"] == {"Metrics": ["EventCount"]}
+
+
+def test_check_reserved(tmp_path: Path) -> None:
+    def said(limit: int) -> str:
+        stack = skipping_stack()
+        trigger = SqsTrigger(good_queue(stack), max_concurrency=limit)
+        function_with(tmp_path, stack, trigger, reserved_concurrent_executions=5)
+        return messages(stack)
+
+    assert "max_concurrency is 6, more than the 5 executions" in said(6)
+    assert "cdk-rust-lambda:sqs-reserved" not in said(5)
+
+
+def test_a_limit_and_pollers() -> None:
+    with pytest.raises(TriggerError, match="exclude each other"):
+        SqsTrigger(max_concurrency=2, provisioned_poller_config={"minimum_pollers": 2})
+
+
+def test_a_queue_twice(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    queue = good_queue(stack)
+    with pytest.raises(TriggerError, match="maps a source to a function once"):
+        function_with(tmp_path, stack, SqsTrigger(queue), SqsTrigger(queue, id="Again"))

@@ -7,7 +7,6 @@ import faulthandler
 import io
 import json
 import os
-import random
 import signal
 import sys
 import traceback
@@ -41,6 +40,7 @@ from cdk_rust_lambda.cargo.trigger_tables import trigger_tables
 from cdk_rust_lambda.function_arguments import unreadable
 from cdk_rust_lambda.function_plan import plan_function
 from cdk_rust_lambda.structuring import keys_of
+from tests.fresh import fresh_seed
 from tests.manifest_mutations import Case, make_case, shrink
 from tests.mutation_projects import BUILD_KEYS, DEPLOY_KEYS, PROJECTS, TRIGGER_KEYS, Project
 from tests.projects import package, skipping_stack, template_of
@@ -338,7 +338,7 @@ def test_edited_manifests(tmp_path: Path, resources: Mapping[str, IConstruct], c
 def test_other_edited_manifests_each_time(
     tmp_path: Path, resources: Mapping[str, IConstruct]
 ) -> None:
-    seed = random.SystemRandom().randrange(2**32)  # a failure says which one it is
+    seed = fresh_seed()  # a failure says which one it is
     run_cases(seed, FRESH_COUNT, tmp_path, resources)
 
 

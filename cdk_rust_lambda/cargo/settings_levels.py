@@ -176,7 +176,7 @@ class SettingsLevels:
                 table[name] = node
             elif name == "env":
                 table[name] = node
-            elif node.origin.file is None and "." in str(node.origin.keys[-1]):
+            elif node.origin.file is None and "." in str(node.origin.keys[0]):
                 self._diagnostics.unknown(node.origin, SECTION_NAMES, name)
             elif node.origin.file is None:
                 self._warn_of_variable(name, node.origin)

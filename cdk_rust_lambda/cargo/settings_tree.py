@@ -19,7 +19,7 @@ class Origin:
 
     Attributes:
         file: The file; None for an environment variable of the process.
-        keys: The keys that lead to the value; of an environment variable, its name.
+        keys: The keys that lead to the value; first of all, of an environment variable, its name.
     """
 
     file: Path | None
@@ -40,12 +40,14 @@ class Origin:
 
     @property
     def key(self) -> str:
-        """The value's own key, from the top of the file."""
+        """The value's own key, from the top of the file; of a variable its name, and a key in it."""
+        if self.file is None and len(self.keys) > 1:
+            return f"{self.keys[0]} ({dotted(self.keys[1:])})"
         return dotted(self.keys)
 
     def below(self, *keys: str | int) -> Origin:
         """Returns the origin of a value further down."""
-        return Origin(self.file, (*self.keys, *keys)) if self.file else self
+        return Origin(self.file, (*self.keys, *keys))
 
     def beside(self, key: str) -> Origin:
         """Returns the origin of another key of the same table."""

@@ -260,6 +260,12 @@ def test_variables_that_mean_nothing(tmp_path: Path, name: str, words: str) -> N
     assert name in warning.text
 
 
+def test_a_table_in_a_variable_has_its_keys(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="found -1") as caught:
+        cascade(tmp_path, environment={"CARGO_LAMBDA_DEPLOY": "{retry_attempts=-1}"})
+    assert caught.value.key == "CARGO_LAMBDA_DEPLOY (retry_attempts)"
+
+
 def test_a_table_in_a_variable_that_means_nothing(tmp_path: Path) -> None:
     variables = {"CARGO_LAMBDA_DEPLOY_VPC": "{}", "CARGO_LAMBDA_ELSE": "{a={b=1}}"}
     (warning,) = cascade(tmp_path, environment=variables).warnings

@@ -11,7 +11,6 @@ that has it. More cases than usual:
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from hypothesis import HealthCheck, given, seed, settings
 
 from tests.e2e.cargo_lambda_observer import Observer, observer
 from tests.e2e.settings_comparison import DELIBERATE, check
+from tests.fresh import fresh_seed
 from tests.settings_cases import Case, cases
 
 pytestmark = pytest.mark.e2e
@@ -72,7 +72,7 @@ def test_agreement(batch: int, observer: Observer, tmp_path: Path) -> None:
 
 
 def test_agreement_on_fresh_cases(observer: Observer, tmp_path: Path) -> None:
-    first = int(os.environ.get("SETTINGS_SEED") or secrets.randbelow(2**32))
+    first = int(os.environ.get("SETTINGS_SEED") or fresh_seed())
     count = int(os.environ.get("SETTINGS_CASES") or 200)
     for batch, start in enumerate(range(0, count, BATCH_SIZE)):
         print(f"to repeat it: SETTINGS_SEED={first + batch}")

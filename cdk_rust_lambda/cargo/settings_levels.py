@@ -168,9 +168,7 @@ class SettingsLevels:
         for name, node in level.value.items():
             if name in SECTIONS and not node.is_table:
                 # cargo-lambda silently passes over it.
-                self._diagnostics.error(
-                    node.origin, f"expected a table, found {node.plain()!r}", "write a table"
-                )
+                _refuse_as_table(node, self._diagnostics)
             elif name in SECTIONS:
                 warn_of_unknown_keys(node, SECTIONS[name], self._diagnostics)
                 table[name] = node
@@ -228,9 +226,7 @@ class SettingsLevels:
         diagnostics = self._diagnostics if applies else Diagnostics(self._diagnostics.errors, [])
         table: dict[str, Node] = {}
         if not level.is_table:
-            diagnostics.error(
-                level.origin, f"expected a table, found {level.plain()!r}", "write a table"
-            )
+            _refuse_as_table(level, diagnostics)
             return Node(table, level.origins)
         for name, node in level.value.items():
             if name not in _MANIFEST_KEYS:
@@ -239,9 +235,7 @@ class SettingsLevels:
                 if is_environment(node, diagnostics):
                     table[name] = node
             elif name in SECTIONS and not node.is_table:
-                diagnostics.error(
-                    node.origin, f"expected a table, found {node.plain()!r}", "write a table"
-                )
+                _refuse_as_table(node, diagnostics)
             elif name in SECTIONS:
                 section = canonical(node, SECTIONS[name], diagnostics)
                 warn_of_unknown_keys(section, SECTIONS[name], diagnostics)
@@ -250,6 +244,10 @@ class SettingsLevels:
                     if applies:
                         self._dropped += [(name, key, each) for key, each in dropped.items()]
         return Node(table, level.origins)
+
+
+def _refuse_as_table(node: Node, diagnostics: Diagnostics) -> None:
+    diagnostics.error(node.origin, f"expected a table, found {node.plain()!r}", "write a table")
 
 
 def find_settings_file(directory: Path, context: Context, diagnostics: Diagnostics) -> Path | None:

@@ -46,21 +46,22 @@ class SettingsReport:
 
     def as_json(self) -> dict[str, Any]:
         """Returns all of it as plain values, under cargo-lambda's names."""
+        return {
+            "package": self.plan.package.name,
+            "bin": self.plan.binary.name,
+            **self._sections(),
+            "triggers": [_json(table.values) for table in self.triggers],
+            "sources": dict(self._sources()),
+            "warnings": self.warnings,
+        }
+
+    def _sections(self) -> dict[str, dict[str, Any]]:
         deploy = _section(self.settings.deploy)
         deploy.pop("env", None)  # a part of the map at the top
         build = _section(self.settings.build)
         if self.settings.build_environment:
             build["env"] = dict(self.settings.build_environment)
-        return {
-            "package": self.plan.package.name,
-            "bin": self.plan.binary.name,
-            "deploy": deploy,
-            "build": build,
-            "env": dict(self.settings.environment),
-            "triggers": [_json(table.values) for table in self.triggers],
-            "sources": dict(self._sources()),
-            "warnings": self.warnings,
-        }
+        return {"deploy": deploy, "build": build, "env": dict(self.settings.environment)}
 
     def rows(self) -> Iterator[tuple[str, str, str, str]]:
         """Yields each value: its name, the value, where it is written, and what it beats."""
@@ -88,9 +89,8 @@ class SettingsReport:
     def _values(self) -> Mapping[str, Any]:
         """The values by the names that they are shown by."""
         found: dict[str, Any] = {}
-        content = self.as_json()
-        for section in ("deploy", "build", "env"):
-            for key, value in content[section].items():
+        for section, content in self._sections().items():
+            for key, value in content.items():
                 found[f"{section}.{key}"] = value
                 if key in ("vpc", "compiler", "env") and isinstance(value, Mapping):
                     found |= {f"{section}.{key}.{name}": each for name, each in value.items()}

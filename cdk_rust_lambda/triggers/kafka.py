@@ -27,6 +27,7 @@ from cdk_rust_lambda.triggers.mapping_options import (
     member,
     metrics,
     on_failure,
+    record_age,
     secret,
     struct,
     word,
@@ -50,7 +51,6 @@ from cdk_rust_lambda.triggers.options import (
 from cdk_rust_lambda.triggers.source import Source
 from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger, warn
 
-_WEEK = 7 * 24 * 3600  # seconds
 # "Configuring error handling controls for Kafka event sources" in the Lambda guide.
 _ONLY_PROVISIONED = (
     *("bisect_batch_on_error", "max_record_age", "report_batch_item_failures"),
@@ -88,7 +88,7 @@ class KafkaTrigger(Trigger):
     filters: Sequence[Mapping[str, Any]] | None = filters()
     log_level: str | None = word("info", "debug", "warn")
     max_batching_window: Duration | None = duration(0, 300)
-    max_record_age: Duration | None = duration(60, _WEEK)
+    max_record_age: Duration | None = record_age()
     metrics_config: lambda_.MetricsConfig | Mapping[str, Any] | None = metrics()
     on_failure: sqs.IQueue | sns.ITopic | s3.IBucket | lambda_.IEventSourceDlq | Source | None = (
         on_failure()

@@ -14,7 +14,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.triggers.failures import QUEUE_NAME
-from cdk_rust_lambda.triggers.options import resource
+from cdk_rust_lambda.triggers.options import duration, resource
 from cdk_rust_lambda.triggers.source import has_member
 
 _DESTINATION_ARN = r"arn:[\w-]+:(sqs|sns):[\w-]+:\w+:[\w-]+(\.fifo)?|arn:[\w-]+:s3:::[a-z0-9.-]+"
@@ -43,6 +43,11 @@ def secret() -> Any:
 def filter_key() -> Any:
     """The key that encrypts filters: from Python, since it must know who may use it."""
     return resource("a key", "key_arn", creatable=False, nameable=False)
+
+
+def record_age() -> Any:
+    """How old a record may be: 1 minute to a week."""
+    return duration(60, 7 * 24 * 3600)
 
 
 def check_filter_key(filters: Any, key: Any) -> None:

@@ -18,6 +18,7 @@ from constructs import Construct, IConstruct
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.source import Source, SourceArn, SourceName
 from cdk_rust_lambda.triggers.trigger import Trigger, inform, warn
+from cdk_rust_lambda.triggers.wiring import timeout_of
 
 LONGEST_TIMEOUT = 840  # seconds; 14 minutes
 READERS_PER_SHARD = 2
@@ -70,14 +71,6 @@ def arn_of(scope: Construct, source: SourceArn | SourceName, service: str, resou
         resource_name=source.name,
         arn_format=ArnFormat.COLON_RESOURCE_NAME,
     )
-
-
-def timeout_of(function: lambda_.Function) -> int | None:
-    """Returns the function's timeout in seconds; None for a token."""
-    timeout = function.timeout
-    if timeout is None or timeout.is_unresolved():
-        return None
-    return int(timeout.to_seconds())
 
 
 def check_timeout(function: lambda_.Function, source: str) -> None:

@@ -26,6 +26,7 @@ from cdk_rust_lambda.triggers.dynamodb_stream import (
 )
 from cdk_rust_lambda.triggers.failures import QUEUE_ARN, QUEUE_NAME, queue_of
 from cdk_rust_lambda.triggers.kinesis_stream import STREAM_ARN, KinesisStreamTrigger, stream_of
+from cdk_rust_lambda.triggers.mapping_options import record_age
 from cdk_rust_lambda.triggers.mappings import (
     arn_part,
     camel_case,
@@ -54,7 +55,6 @@ _ONLY_STREAMS = (
     *("parallelization_factor", "retry_attempts", "starting_position"),
     "starting_position_timestamp",
 )
-_WEEK = 7 * 24 * 3600  # seconds
 _Pipe = pipes.CfnPipe
 
 
@@ -148,7 +148,7 @@ class PipeTrigger(Trigger):
         pipes.CfnPipe.PipeLogConfigurationProperty, "a CfnPipe.PipeLogConfigurationProperty"
     )
     max_batching_window: Duration | None = duration(0, 300)
-    max_record_age: Duration | None = duration(60, _WEEK)
+    max_record_age: Duration | None = record_age()
     name: str | None = text(r"[\w.-]{1,64}", "a name of letters, digits, '_', '.' and '-'")
     on_partial_batch_item_failure: str | None = one_of("automatic_bisect")
     parallelization_factor: int | None = integer(1, 10)

@@ -26,7 +26,7 @@ from cdk_rust_lambda.triggers.mapping_options import (
     metrics,
     struct,
 )
-from cdk_rust_lambda.triggers.mappings import add_event_source, refuse_duplicate, timeout_of
+from cdk_rust_lambda.triggers.mappings import add_event_source, refuse_duplicate
 from cdk_rust_lambda.triggers.options import (
     duration,
     filters,
@@ -38,6 +38,7 @@ from cdk_rust_lambda.triggers.options import (
 from cdk_rust_lambda.triggers.samples import REGION, sample_arn, sample_name
 from cdk_rust_lambda.triggers.source import NewSource, Source
 from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger, inform, warn
+from cdk_rust_lambda.triggers.wiring import timeout_of
 
 _DEFAULT_VISIBILITY = 30  # seconds; SQS's own default
 _LONGEST_VISIBILITY = 43_200  # seconds; 12 hours

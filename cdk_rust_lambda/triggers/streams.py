@@ -21,6 +21,7 @@ from cdk_rust_lambda.triggers.mapping_options import (
     filter_key,
     metrics,
     on_failure,
+    record_age,
 )
 from cdk_rust_lambda.triggers.mappings import (
     check_partial_batch,
@@ -38,7 +39,6 @@ from cdk_rust_lambda.triggers.samples import TIME
 from cdk_rust_lambda.triggers.source import Source
 from cdk_rust_lambda.triggers.trigger import Trigger
 
-_WEEK = 7 * 24 * 3600  # seconds
 _MAPPING_OPTIONS = (
     *("batch_size", "bisect_batch_on_error", "enabled", "filter_encryption", "filters"),
     *("max_batching_window", "max_record_age", "metrics_config", "parallelization_factor"),
@@ -62,7 +62,7 @@ class StreamTrigger(Trigger):
     filter_encryption: kms.IKey | Source | None = filter_key()
     filters: Sequence[Mapping[str, Any]] | None = filters()
     max_batching_window: Duration | None = duration(0, 300)
-    max_record_age: Duration | None = duration(60, _WEEK)
+    max_record_age: Duration | None = record_age()
     metrics_config: lambda_.MetricsConfig | Mapping[str, Any] | None = metrics()
     on_failure: sqs.IQueue | sns.ITopic | s3.IBucket | lambda_.IEventSourceDlq | Source | None = (
         on_failure()

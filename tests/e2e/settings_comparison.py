@@ -490,6 +490,11 @@ DELIBERATE: tuple[Difference, ...] = (
         _refusal(lambda each: each.name == "deploy.vpc" and isinstance(each.value, list)),
     ),
     Difference(
+        "no-jobs",
+        "`jobs = 0` is an error at once. cargo-lambda passes it on, and Cargo refuses it.",
+        _refusal(lambda each: each.name == "build.jobs" and each.value == 0),
+    ),
+    Difference(
         "bad-variables",
         "Empty variables and bad env files are an error wherever they are written. cargo-lambda "
         "finds them when it deploys, if they aren't overridden, and when it builds, it drops all "

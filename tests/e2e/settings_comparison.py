@@ -490,6 +490,11 @@ DELIBERATE: tuple[Difference, ...] = (
         _refusal(lambda each: each.name == "deploy.vpc" and isinstance(each.value, list)),
     ),
     Difference(
+        "five-layers",
+        "More than 5 layers, all levels of `admerge` together, are an error, as they are for Lambda.",
+        lambda found: found.kind == "refused" and "at most 5 layers" in str(found.ours),
+    ),
+    Difference(
         "no-jobs",
         "`jobs = 0` is an error at once. cargo-lambda passes it on, and Cargo refuses it.",
         _refusal(lambda each: each.name == "build.jobs" and each.value == 0),

@@ -7,15 +7,16 @@ the rustup book.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from cdk_rust_lambda.cargo.manifest import read_toml
+from cdk_rust_lambda.cargo.manifest import Table, read_toml
 
 
 def configuration_files(directory: Path, environment: Mapping[str, str] = os.environ) -> list[Path]:
     """Returns the `.cargo/config.toml` files that apply in a folder, the nearest first.
 
+    Each is followed by those that it includes; a value in an earlier one of the list wins.
     The user's own in CARGO_HOME is left out: it is part of the machine, not of the sources.
     """
     home = cargo_home(environment)
@@ -29,7 +30,69 @@ def configuration_files(directory: Path, environment: Mapping[str, str] = os.env
 def _configuration_in(folder: Path) -> list[Path]:
     # Without its ending the file has precedence, as in Cargo.
     paths = [folder / name for name in ("config", "config.toml")]
-    return [path for path in paths if path.is_file()][:1]
+    found = [path for path in paths if path.is_file()][:1]
+    return with_included(found[0]) if found else []
+
+
+def with_included(path: Path) -> list[Path]:
+    """Returns a configuration file and those that it includes, as far as they exist.
+
+    Cargo obeys `include` since 1.94 ("Including extra configuration files" in the Cargo Book); for an
+    older one the key has no meaning.
+
+    Raises:
+        ManifestError: one of them is not valid TOML.
+    """
+    found: list[Path] = []
+    pending = [path]
+    while pending:
+        current = pending.pop()
+        if current in found or not current.is_file():
+            continue
+        found.append(current)
+        # A later one wins over an earlier one, and the including file over both.
+        pending += (
+            Path(os.path.normpath(current.parent / name))
+            for name in _included_names(read_toml(current))
+            if name.endswith(".toml")
+        )
+    return found
+
+
+def _included_names(data: Table) -> Iterator[str]:
+    included = data.get("include")
+    for entry in included if isinstance(included, list) else [included]:
+        name = entry.get("path") if isinstance(entry, Mapping) else entry
+        if isinstance(name, str):
+            yield name
+
+
+def local_overrides(folder: Path, data: Table) -> Iterator[Path]:
+    """Yields the folders that take the place of packages.
+
+    The rules are those of "Overriding Dependencies" in the Cargo Book: `[patch]`, `[replace]`, and
+    `paths`, which only a configuration may have.
+
+    Args:
+        folder: What relative paths are relative to.
+        data: The workspace's manifest, or a configuration.
+    """
+    names = data.get("paths")
+    for name in names if isinstance(names, list) else ():
+        if isinstance(name, str):
+            yield Path(os.path.normpath(folder / name))
+    patch = data.get("patch")
+    tables = [*patch.values()] if isinstance(patch, Mapping) else []
+    for table in (*tables, data.get("replace")):
+        for entry in table.values() if isinstance(table, Mapping) else ():
+            if isinstance(entry, Mapping) and isinstance(entry.get("path"), str):
+                yield Path(os.path.normpath(folder / entry["path"]))
+
+
+def home_configuration(environment: Mapping[str, str]) -> list[Path]:
+    """Returns the user's own configuration file, in CARGO_HOME: one file, or none."""
+    home = cargo_home(environment)
+    return _configuration_in(home) if home else []
 
 
 def toolchain_files(directory: Path) -> list[Path]:
@@ -62,10 +125,7 @@ def target_directory(directory: Path, environment: Mapping[str, str]) -> Path:
     for name in ("CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"):
         if environment.get(name):
             return directory / environment[name]
-    home = cargo_home(environment)
-    for path in configuration_files(directory, environment) + (
-        _configuration_in(home) if home else []
-    ):
+    for path in configuration_files(directory, environment) + home_configuration(environment):
         build = read_toml(path).get("build")
         value = build.get("target-dir") if isinstance(build, Mapping) else None
         if isinstance(value, str):

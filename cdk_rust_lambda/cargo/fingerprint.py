@@ -8,23 +8,33 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import Factory, define, field, frozen
 
 from cdk_rust_lambda.cargo.build_options import BuildOptions
-from cdk_rust_lambda.cargo.configuration import configuration_files, toolchain_files
+from cdk_rust_lambda.cargo.build_tables import (
+    configuration_tables,
+    package_tables,
+    profile_tables,
+    replacement_tables,
+    resolver_of,
+    uses_development_dependencies,
+)
+from cdk_rust_lambda.cargo.configuration import toolchain_files, with_included
 from cdk_rust_lambda.cargo.include import IncludedFile
-from cdk_rust_lambda.cargo.lockfile import Lockfile, read_lockfile
+from cdk_rust_lambda.cargo.lockfile import Lockfile
 from cdk_rust_lambda.cargo.manifest import ManifestReader, Table, read_toml
+from cdk_rust_lambda.cargo.reach import Reacher, given_configurations
 from cdk_rust_lambda.cargo.sources import SourceFiles
 from cdk_rust_lambda.cargo.targets import Binary
-from cdk_rust_lambda.cargo.workspace import Package, Workspace, package_at
+from cdk_rust_lambda.cargo.workspace import Package, Workspace
 
 # To be raised when the same files give another hash, so that no stale asset is taken for a new one.
-_VERSION = "1"
+_VERSION = "2"
 
 
 @frozen
@@ -37,7 +47,7 @@ class Fingerprint:
     """
 
     digest: str
-    files: frozenset[Path] = field(repr=False)
+    files: frozenset[str] = field(repr=False)
 
 
 @define
@@ -46,15 +56,14 @@ class Fingerprinter:
 
     _reader: ManifestReader
     _sources: SourceFiles = field(factory=SourceFiles, init=False)
-    _lockfiles: dict[Path, Lockfile | None] = field(factory=dict, init=False)
-    _configurations: dict[Path, list[Path]] = field(factory=dict, init=False)
+    _reacher: Reacher = field(
+        default=Factory(lambda self: Reacher(self._reader), takes_self=True), init=False
+    )
+    _toolchains: dict[Path, list[Any]] = field(factory=dict, init=False)
 
     def lockfile(self, workspace: Workspace) -> Lockfile | None:
         """Returns the workspace's Cargo.lock, or None if it has none."""
-        path = workspace.directory / "Cargo.lock"
-        if path not in self._lockfiles:
-            self._lockfiles[path] = read_lockfile(path)
-        return self._lockfiles[path]
+        return self._reacher.lockfile(workspace)
 
     def fingerprint(
         self,
@@ -66,37 +75,55 @@ class Fingerprinter:
     ) -> Fingerprint:
         """Returns the fingerprint of a binary.
 
+        Files that Git ignores count if the code names them, unless there are hooks that run before
+        the build: then they are taken for what the hooks make.
+
+        Args:
+            workspace: The workspace of its package.
+            package: Its package.
+            binary: The binary.
+            options: What it is built with.
+            includes: The files that are packaged beside it.
+
         Raises:
-            ManifestError: a manifest or the lock file is not what Cargo accepts.
+            ManifestError: a manifest or the lock file is not what Cargo accepts, or a file can't be
+                read.
         """
         digest = _Digest()
-        files: set[Path] = set()
+        files: set[str] = set()
         digest.add("version", _VERSION)
         digest.add("binary", package.name, binary.name)
+        with_development = uses_development_dependencies(workspace)
+        generated = bool(options.before_build)
+        found = self._reacher.configurations(workspace.directory)
+        given = given_configurations(options.cargo_config, workspace.directory)
+        reach = self._reacher.reach(workspace, package, (*found, *given))
+        # Not in the order of their paths, which begin with the checkout's.
+        by_name = {_relative(each.directory, workspace.directory): each for each in reach.packages}
+        for name, each in sorted(by_name.items()):
+            manifest = package_tables(each, with_development=with_development)
+            sources = self._sources.of_package(each, workspace.directory, generated=generated)
+            files |= sources.files
+            digest.add("package", name, manifest, sources.digest)
+        root = workspace.root.data
+        tables = [root, *(each.data for each in (*given, *found))]
+        digest.add("resolver", resolver_of(workspace))
+        digest.add("profile", profile_tables(options.profile, tables))
+        digest.add_all("replacements", (replacement_tables(each, reach.names) for each in tables))
+        locked = (each for each in reach.locked or () if each.source)
+        digest.add("locked", [(e.name, e.version, e.source, e.checksum) for e in locked])
+        # Where they lie doesn't count: they may be above the checkout.
+        digest.add_all("configuration", (configuration_tables(each.data) for each in found))
+        digest.add("toolchain", self._toolchain(workspace.directory))
         chosen = options.binary_options
         # In their order, since the last one that sets a key wins.
         chosen["cargo_config"] = [
-            {"file": self._sources.digest(entry)} if isinstance(entry, Path) else entry
+            [configuration_tables(read_toml(each)) for each in with_included(entry)]
+            if isinstance(entry, Path)
+            else entry
             for entry in options.cargo_config
         ]
-        digest.add_table("options", chosen)
-        packages = self._path_packages(workspace, package)
-        with_dev = _uses_first_resolver(workspace)
-        for member in sorted(packages, key=lambda each: each.directory):
-            name = _relative(member.directory, workspace.directory)
-            digest.add_table("package", {name: _relevant_tables(member, with_dev=with_dev)})
-            sources = self._sources.of_package(member)
-            files.update(sources)
-            for path, content in sources.items():
-                digest.add("file", _relative(path, workspace.directory), content)
-        digest.add_table("workspace", _workspace_tables(workspace))
-        lockfile = self.lockfile(workspace)
-        if lockfile is not None:
-            for locked in lockfile.reach(_lock_roots(workspace, packages)):
-                digest.add("locked", locked.name, locked.version, locked.source, locked.checksum)
-        for path in self._configuration(workspace.directory):
-            name = _relative(path, workspace.directory)
-            digest.add("configuration", name, self._sources.digest(path))
+        digest.add("options", chosen)
         self._add_includes(digest, includes)
         return Fingerprint(digest.hexdigest(), frozenset(files))
 
@@ -110,60 +137,33 @@ class Fingerprinter:
         """
         digest = _Digest()
         digest.add("version", _VERSION)
-        digest.add("prebuilt", self._sources.digest(path), options.runtime, options.architecture)
+        content = self._sources.contents.digest(path, is_verbatim=True)
+        digest.add("prebuilt", content, options.runtime, options.architecture)
         self._add_includes(digest, includes)
         return Fingerprint(digest.hexdigest(), frozenset())
 
     def _add_includes(self, digest: _Digest, includes: Iterable[IncludedFile]) -> None:
         for included in includes:
             executable = os.access(included.path, os.X_OK)
-            digest.add("include", included.name, executable, self._sources.digest(included.path))
+            content = self._sources.contents.digest(included.path, is_verbatim=True)
+            digest.add("include", included.name, executable, content)
 
-    def _configuration(self, directory: Path) -> list[Path]:
-        if directory not in self._configurations:
-            found = configuration_files(directory) + toolchain_files(directory)
-            self._configurations[directory] = found
-        return self._configurations[directory]
-
-    def _path_packages(self, workspace: Workspace, package: Package) -> list[Package]:
-        """The package, its path dependencies, transitively, and what replaces others locally."""
-        queue = [package]
-        for folder in _local_overrides(workspace, self._configuration(workspace.directory)):
-            directory = Path(os.path.normpath(folder))
-            if (directory / "Cargo.toml").is_file():  # else cargo has something to say
-                queue.append(package_at(self._reader, workspace, directory))
-        found: dict[Path, Package] = {}
-        with_dev = _uses_first_resolver(workspace)
-        while queue:
-            current = queue.pop()
-            if current.directory in found:
-                continue
-            found[current.directory] = current
-            queue += [
-                package_at(self._reader, workspace, dependency.path)
-                for dependency in current.dependencies
-                if dependency.path is not None and (with_dev or dependency.kind != "dev")
-            ]
-        return list(found.values())
+    def _toolchain(self, directory: Path) -> list[Any]:
+        if directory not in self._toolchains:
+            self._toolchains[directory] = [_read_toolchain(p) for p in toolchain_files(directory)]
+        return self._toolchains[directory]
 
 
-def _local_overrides(workspace: Workspace, configuration: Iterable[Path]) -> Iterator[Path]:
-    """The folders that take the place of other packages ("Overriding Dependencies", Cargo Book)."""
-    sources = [(workspace.directory, workspace.root.data)]
-    for path in configuration:
-        if path.parent.name == ".cargo":
-            folder, data = path.parent.parent, read_toml(path)
-            sources.append((folder, data))
-            paths = data.get("paths", [])
-            if isinstance(paths, list):
-                yield from (folder / each for each in paths if isinstance(each, str))
-    for folder, data in sources:
-        patch, replace = data.get("patch"), data.get("replace")
-        tables = [*patch.values()] if isinstance(patch, Mapping) else []
-        for table in (*tables, replace):
-            for entry in table.values() if isinstance(table, Mapping) else ():
-                if isinstance(entry, Mapping) and isinstance(entry.get("path"), str):
-                    yield folder / entry["path"]
+def _read_toolchain(path: Path) -> Any:
+    """A toolchain file's tables; the old format is a name alone."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError):  # rustup has something to say
+        return None
+    try:
+        return tomllib.loads(text.replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError:
+        return text
 
 
 class _Digest:
@@ -172,12 +172,13 @@ class _Digest:
     def __init__(self) -> None:
         self._hash = hashlib.sha256()
 
-    def add(self, label: str, *values: str | bool | None) -> None:
-        encoded = json.dumps([label, *values]).encode()
+    def add(self, label: str, *values: Any) -> None:
+        encoded = json.dumps([label, *values], sort_keys=True, default=str).encode()
         self._hash.update(len(encoded).to_bytes(8, "big") + encoded)
 
-    def add_table(self, label: str, table: Table) -> None:
-        self.add(label, json.dumps(table, sort_keys=True, default=str))
+    def add_all(self, label: str, tables: Iterable[Table]) -> None:
+        """Adds the tables that are not empty."""
+        self.add(label, [table for table in tables if table])
 
     def hexdigest(self) -> str:
         return self._hash.hexdigest()
@@ -185,66 +186,3 @@ class _Digest:
 
 def _relative(path: Path, base: Path) -> str:
     return os.path.relpath(path, base).replace(os.sep, "/")
-
-
-def _uses_first_resolver(workspace: Workspace) -> bool:
-    """Resolver 1 lets development dependencies turn on features of what is built."""
-    root = workspace.root
-    resolver = root.table("workspace").get("resolver") or root.package_table().get("resolver")
-    if resolver is None and root.is_package:
-        edition = root.package_table().get("edition", "2015")
-        if isinstance(edition, Mapping):
-            edition = root.table("workspace", "package").get("edition")
-        return edition in ("2015", "2018")
-    return resolver in (None, "1")
-
-
-def _relevant_tables(package: Package, *, with_dev: bool) -> dict[str, Any]:
-    """A manifest without what can't change the binary, and with what it inherits.
-
-    Left out are the Lambda settings, other targets, and what counts in a workspace's root only.
-    """
-    dropped = {"workspace", "test", "bench", "example", "badges", "profile", "patch", "replace"}
-    if not with_dev:
-        dropped |= {"dev-dependencies", "dev_dependencies"}
-    manifest = package.manifest
-    tables = {name: value for name, value in manifest.data.items() if name not in dropped}
-    described = {"metadata": None, **manifest.package_table()}
-    metadata = described.get("metadata")
-    if isinstance(metadata, Mapping):
-        others = {name: metadata[name] for name in metadata if name != "lambda"}
-        described["metadata"] = others or None
-    root = package.root.table("workspace")
-    shared = package.root.table("workspace", "dependencies")
-    inherited = {
-        dependency.name
-        for dependency in package.dependencies
-        if dependency.inherited and (with_dev or dependency.kind != "dev")
-    }
-    return tables | {
-        manifest.package_key: described,
-        "inherited": {
-            "package": root.get("package"),
-            "lints": root.get("lints"),
-            "dependencies": {name: shared[name] for name in inherited if name in shared},
-        },
-    }
-
-
-def _workspace_tables(workspace: Workspace) -> dict[str, Any]:
-    """What a workspace's root says of how all of it is built."""
-    root = workspace.root
-    return {
-        **{name: root.data.get(name) for name in ("profile", "patch", "replace")},
-        "resolver": root.table("workspace").get("resolver"),
-    }
-
-
-def _lock_roots(workspace: Workspace, packages: list[Package]) -> dict[str, frozenset[str] | None]:
-    everything = _uses_first_resolver(workspace)
-    return {
-        package.name: None
-        if everything
-        else frozenset(d.package for d in package.dependencies if d.kind != "dev")
-        for package in packages
-    }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from cdk_rust_lambda.cargo.manifest import read_toml
 from cdk_rust_lambda.errors import ManifestError
 
 
-@frozen
+@frozen(eq=False)
 class LockedPackage:
     """A `[[package]]` of Cargo.lock; path packages have no source."""
 
@@ -24,44 +24,54 @@ class LockedPackage:
     dependencies: tuple[str, ...] = field(repr=False)
 
 
-@frozen
+@frozen(eq=False)
 class Lockfile:
     """A parsed Cargo.lock."""
 
     path: Path
     _by_name: Mapping[str, tuple[LockedPackage, ...]] = field(repr=False, alias="by_name")
+    _resolved: dict[LockedPackage, tuple[LockedPackage, ...]] = field(
+        factory=dict, init=False, repr=False
+    )
 
     def reach(self, roots: Mapping[str, frozenset[str] | None]) -> list[LockedPackage]:
-        """Returns the packages that the roots reach, sorted; the roots themselves left out.
+        """Returns the packages that the roots reach, with the roots, sorted.
 
         Args:
             roots: The path packages by name, each with the package names that it depends on, or None
                 for all that the lock file lists. (The lock file lists development dependencies too.)
         """
         reached: set[LockedPackage] = set()
-        queue: deque[LockedPackage] = deque(
+        queue = [
             package
             for name in roots
             for package in self._by_name.get(name, ())
             if not package.source
-        )
+        ]
         while queue:
-            package = queue.popleft()
+            package = queue.pop()
             if package in reached:
                 continue
             reached.add(package)
             allowed = None if package.source else roots.get(package.name)
-            for reference in package.dependencies:
-                name, _, rest = reference.partition(" ")
-                if allowed is None or name in allowed:
-                    queue.extend(self._resolve(name, rest))
+            queue += (
+                dependency
+                for dependency in self._dependencies(package)
+                if allowed is None or dependency.name in allowed
+            )
         return sorted(
-            (package for package in reached if package.source),
-            key=lambda package: (package.name, package.version, package.source or ""),
+            reached, key=lambda package: (package.name, package.version, package.source or "")
         )
 
-    def _resolve(self, name: str, rest: str) -> Iterable[LockedPackage]:
+    def _dependencies(self, package: LockedPackage) -> tuple[LockedPackage, ...]:
+        if package not in self._resolved:
+            found = (each for text in package.dependencies for each in self._resolve(text))
+            self._resolved[package] = tuple(found)
+        return self._resolved[package]
+
+    def _resolve(self, reference: str) -> Iterator[LockedPackage]:
         """Resolves `name`, `name version` or `name version (source)`."""
+        name, _, rest = reference.partition(" ")
         version, _, source = rest.partition(" ")
         for package in self._by_name.get(name, ()):
             if version and package.version != version:

@@ -4,40 +4,40 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
-from collections.abc import Container, Iterator, Mapping
-from fnmatch import fnmatch
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from attrs import define, field, frozen
 
+from cdk_rust_lambda.cargo.ignore_files import IgnoreFiles
+from cdk_rust_lambda.cargo.source_content import NORMALIZED, SourceContents
+from cdk_rust_lambda.cargo.source_names import NO_NAMES, NamedFile, Names, module_files
+from cdk_rust_lambda.cargo.source_walk import SourceWalk
 from cdk_rust_lambda.cargo.workspace import Package
-from cdk_rust_lambda.errors import ManifestError
 
-_SKIPPED_FOLDERS = frozenset(
-    {".git", ".hg", ".svn", ".jj", ".idea", ".vscode", ".vs", "cdk.out", "node_modules"}
-    | {"__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"}
-)
-# Files that mark a folder as somebody's output: a cache, a cloud assembly, a virtual environment.
-_OUTPUT_MARKERS = ("CACHEDIR.TAG", "cdk.out", "pyvenv.cfg")
-_SKIPPED_FILES = (
-    ".DS_Store",
-    "Thumbs.db",
-    "*.swp",
-    "*.swo",
-    "*~",
-    ".#*",
-    "#*#",
-    "*.rs.bk",
-    "*.orig",
-)
 # Targets that are not built; a binary that lies there is found by its path.
-_OTHER_TARGETS = frozenset({"tests", "benches", "examples", "target"})
+_OTHER_TARGETS = ("tests", "benches", "examples", "target")
+# Counted by their tables, as far as they count; and settings of the function.
+_COUNTED_ELSEWHERE = frozenset(
+    {"Cargo.toml", "Cargo.lock", "CargoLambda.toml", "rust-toolchain", "rust-toolchain.toml"}
+    | {".cargo/config", ".cargo/config.toml"}
+)
 
-_STRING = rb'"((?:[^"\\]|\\.)*)"'
-_INCLUDE = re.compile(rb"include(?:_str|_bytes)?!\s*[(\[{]\s*" + _STRING)
-_MODULE_PATH = re.compile(rb"#!?\[\s*path\s*=\s*" + _STRING)
-_FROM_MANIFEST = re.compile(rb'env!\s*\(\s*"CARGO_MANIFEST_DIR"\s*\)\s*,\s*' + _STRING)
+# How a file counts.
+_FILE, _CODE, _VERBATIM, _LINK = b"\0file\0", b"\0code\0", b"\0verbatim\0", b"\0link\0"
+
+
+@frozen
+class PackageSources:
+    """What of the file system goes into a package's binaries.
+
+    Attributes:
+        digest: A hash of the files' names, relative to the package, and of their contents.
+        files: The files' real paths.
+    """
+
+    digest: str
+    files: frozenset[str] = field(repr=False)
 
 
 @frozen
@@ -47,146 +47,187 @@ class _Reference:
     Attributes:
         path: The file, absolute.
         owns_folder: Whether its submodules lie beside it: a crate's root, and a module whose file is
-            given by `#[path]`. Those of other modules lie in a folder of the module's name.
+            given by `#[path]`, like each `mod.rs`. Those of others lie in a folder of their name.
+        is_code: Whether it is code, whatever its ending.
+        is_verbatim: Whether its line endings end up in the binary.
     """
 
-    path: Path
-    owns_folder: bool
+    path: str
+    owns_folder: bool = False
+    is_code: bool = False
+    is_verbatim: bool = False
 
 
 @define
 class SourceFiles:
-    """Finds and hashes source files, each once."""
+    """Finds and hashes the source files of packages.
 
-    _digests: dict[Path, str] = field(factory=dict, init=False)
-    _references: dict[Path, list[tuple[str, bytes]]] = field(factory=dict, init=False)
-    _packages: dict[Path, Mapping[Path, str]] = field(factory=dict, init=False)
+    Attributes:
+        contents: Reads files, each once.
+    """
 
-    def digest(self, path: Path) -> str:
-        """Returns the SHA-256 of a file's content.
+    contents: SourceContents = field(factory=SourceContents, init=False)
+    _packages: dict[tuple[Path, bool], PackageSources] = field(factory=dict, init=False)
+    _ignore_files: dict[str, IgnoreFiles] = field(factory=dict, init=False)
 
-        Line endings of Rust and TOML count as LF: Git may change them at a checkout, and their
-        compilers don't care. Other files may end up in the binary byte by byte.
-
-        Raises:
-            ManifestError: the file can't be read.
-        """
-        if path not in self._digests:
-            try:
-                content = path.read_bytes()
-            except OSError as error:
-                raise ManifestError(
-                    f"can't read a source file: {error}", file=path, remedy="make it readable"
-                ) from error
-            if path.suffix in (".rs", ".toml"):
-                content = content.replace(b"\r\n", b"\n")
-            self._digests[path] = hashlib.sha256(content).hexdigest()
-            self._references[path] = list(_find_names(content)) if path.suffix == ".rs" else []
-        return self._digests[path]
-
-    def of_package(self, package: Package) -> Mapping[Path, str]:
-        """Returns a package's source files with their digests, sorted by path.
+    def of_package(
+        self, package: Package, workspace: Path, *, generated: bool = False
+    ) -> PackageSources:
+        """Returns the source files of a package.
 
         These are all files in its folder except output, other packages, version control, editors'
-        files, and the targets that a function doesn't need; and files elsewhere that the manifest or
-        the code names (`path`, `include_str!`, `#[path]`).
+        files, what Git ignores, and the targets that a function doesn't need; and files elsewhere,
+        or ignored, that the manifest or the code names (`path`, `include_str!`, `#[path]`).
+
+        Args:
+            package: The package.
+            workspace: The workspace's folder, where the first `.gitignore` is if there is no
+                repository.
+            generated: Whether ignored files are made before the build: then they never count.
+
+        Raises:
+            ManifestError: a file or folder can't be read.
         """
-        directory = package.directory
-        if directory not in self._packages:
-            found = {path: self.digest(path) for path in _walk_package(directory)}
-            queue = list(_root_files(package))
-            queue += [each for path in found for each in self._referenced(path, directory)]
-            while queue:
-                for path in _with_submodules(queue.pop(), found, directory):
-                    found[path] = self.digest(path)
-                    queue.extend(self._referenced(path, directory))
-            self._packages[directory] = dict(sorted(found.items()))
-        return self._packages[directory]
-
-    def _referenced(self, path: Path, manifest_directory: Path) -> Iterator[_Reference]:
-        for kind, text in self._references[path]:
-            try:
-                name = text.decode()
-            except UnicodeDecodeError:
-                continue
-            base = path.parent
-            if kind == "from manifest":
-                base, name = manifest_directory, name.lstrip("/")
-            yield _Reference(Path(os.path.normpath(base / name)), owns_folder=kind == "module")
+        key = (package.directory, generated)
+        if key not in self._packages:
+            top = os.path.realpath(workspace)
+            ignore_files = self._ignore_files.setdefault(top, IgnoreFiles(top))
+            finder = _Finder(package, self.contents, ignore_files, generated=generated)
+            self._packages[key] = finder.find()
+        return self._packages[key]
 
 
-def _find_names(content: bytes) -> Iterator[tuple[str, bytes]]:
-    for kind, pattern in (
-        ("include", _INCLUDE),
-        ("module", _MODULE_PATH),
-        ("from manifest", _FROM_MANIFEST),
-    ):
-        for match in pattern.finditer(content):
-            yield kind, match[1]
+class _Finder:
+    """The search for the source files of one package.
+
+    All paths are real ones, as those that Cargo reports.
+    """
+
+    def __init__(
+        self,
+        package: Package,
+        contents: SourceContents,
+        ignore_files: IgnoreFiles,
+        *,
+        generated: bool,
+    ) -> None:
+        self._package = package
+        self._contents = contents
+        self._ignore_files = ignore_files
+        self._generated = generated
+        self._root = os.path.realpath(package.directory)
+        self._left_out = frozenset(os.path.join(self._root, name) for name in _OTHER_TARGETS)
+        self._entries: dict[tuple[str, bytes], bytes] = {}
+        self._paths: set[str] = set()
+
+    def find(self) -> PackageSources:
+        """Returns all that is found."""
+        queue = list(self._roots())
+        if not (self._generated and self._ignore_files.ignores(self._root, is_folder=True)):
+            queue += self._walk()
+        while queue:
+            queue += self._follow(queue.pop())
+        parts: list[bytes] = []
+        for (name, kind), content in sorted(self._entries.items()):
+            # No name holds a NUL, and the contents' hashes have one length.
+            parts += (_encode(name), kind, content)
+        return PackageSources(hashlib.sha256(b"".join(parts)).hexdigest(), frozenset(self._paths))
+
+    def _walk(self) -> Iterator[_Reference]:
+        """Adds the files in the package's folder; yields those that they name."""
+        walk = SourceWalk.over(self._root, self._left_out, self._ignore_files)
+        for name, target in walk.links.items():
+            self._entries[name, _LINK] = hashlib.sha256(_encode(target)).digest()
+        naming: list[tuple[str, Names]] = []
+        for name, path in walk.files.items():
+            content = None if name in _COUNTED_ELSEWHERE else self._contents.read(path)
+            if content is not None:
+                self._entries[name, _FILE] = content.digest
+                self._paths.add(path)
+                if content.names is not NO_NAMES:
+                    naming.append((path, content.names))
+        for path, names in naming:
+            yield from self._named(path, names.files)
+            if walk.ignored:
+                yield from _ignored_modules(path, names, walk.ignored)
+
+    def _follow(self, reference: _Reference) -> Iterator[_Reference]:
+        """Adds a file that something names, and where its submodules may be."""
+        path = reference.path
+        is_verbatim = reference.is_verbatim and path.endswith(NORMALIZED)
+        is_code = reference.is_code and not path.endswith(".rs")
+        name = os.path.relpath(path, self._root).replace(os.sep, "/")
+        kind = _VERBATIM if is_verbatim else _CODE if is_code else _FILE
+        # Not Path.is_file, which raises for a name that no file can have.
+        if (name, kind) in self._entries or not os.path.isfile(path):
+            return
+        real = os.path.realpath(path)
+        if self._is_made(real):
+            return
+        content = self._contents.read(real, is_code=is_code, is_verbatim=is_verbatim)
+        if content is None:
+            return
+        self._entries[name, kind] = content.digest
+        self._paths.add(real)
+        yield from self._named(real, content.names.files)
+        owns_folder = reference.owns_folder or os.path.basename(real) == "mod.rs"
+        folder = os.path.dirname(real) if owns_folder else os.path.splitext(real)[0]
+        if real.endswith(".rs") and folder != self._root and os.path.isdir(folder):
+            walk = SourceWalk.over(folder, self._left_out, self._ignore_files)
+            for each in walk.files.values():
+                if each.endswith(".rs"):
+                    yield _Reference(each)
+
+    def _is_made(self, path: str) -> bool:
+        """Whether a file that is named, but ignored, is taken for the output of something.
+
+        Code that Git ignores, in a package with a build script, is the script's.
+        """
+        if not self._generated and not (path.endswith(".rs") and self._has_script):
+            return False
+        return self._ignore_files.ignores(path)
+
+    def _named(self, path: str, files: Iterable[NamedFile]) -> Iterator[_Reference]:
+        for named in files:
+            base, name = os.path.dirname(path), named.name
+            if named.from_manifest:
+                base, name = self._root, name.lstrip("/")
+            yield _Reference(
+                os.path.normpath(os.path.join(base, name)),
+                owns_folder=named.kind == "module",
+                is_code=named.kind == "code",
+                is_verbatim=named.kind == "bytes",
+            )
+
+    @property
+    def _has_script(self) -> bool:
+        script = self._package.manifest.package_table().get("build")
+        return bool(
+            os.path.exists(os.path.join(self._root, "build.rs")) if script is None else script
+        )
+
+    def _roots(self) -> Iterator[_Reference]:
+        """The targets' root files, which may lie anywhere."""
+        manifest = self._package.manifest
+        paths = [str(binary.path) for binary in self._package.binaries]
+        for value in (manifest.table("lib").get("path"), manifest.package_table().get("build")):
+            values = value if isinstance(value, list) else [value]
+            paths += [
+                os.path.join(manifest.directory, each) for each in values if isinstance(each, str)
+            ]
+        for path in paths:
+            relative = os.path.relpath(path, manifest.directory)
+            yield _Reference(os.path.normpath(os.path.join(self._root, relative)), owns_folder=True)
 
 
-def _root_files(package: Package) -> Iterator[_Reference]:
-    """The targets' root files, which may lie anywhere."""
-    paths = [binary.path for binary in package.binaries]
-    manifest = package.manifest
-    for value in (manifest.table("lib").get("path"), manifest.package_table().get("build")):
-        if isinstance(value, str):
-            paths.append(Path(os.path.normpath(package.directory / value)))
-    return (_Reference(path, owns_folder=True) for path in paths)
+def _ignored_modules(path: str, names: Names, ignored: Collection[str]) -> Iterator[_Reference]:
+    """Yields where modules of a file may lie that Git ignores."""
+    stem = os.path.splitext(os.path.basename(path))[0]
+    for module in names.modules:
+        if module in ignored or stem in ignored:
+            yield from map(_Reference, module_files(path, module))
 
 
-def _with_submodules(
-    reference: _Reference, found: Container[Path], package_directory: Path
-) -> list[Path]:
-    """A file that the walk of the package didn't find, and where its submodules may be."""
-    path = reference.path
-    # Not Path.is_file, which raises for a name that no file can have.
-    if path in found or not os.path.isfile(path):
-        return []
-    new = [path]
-    if path.suffix == ".rs":
-        folder = path.parent if reference.owns_folder else path.with_suffix("")
-        if folder.is_dir():
-            files = _walk(str(folder), _other_targets(package_directory))
-            new += [file for file in files if file.suffix == ".rs" and file not in found]
-    return new
-
-
-def _other_targets(directory: Path) -> frozenset[str]:
-    return frozenset(str(directory / name) for name in _OTHER_TARGETS)
-
-
-def _walk_package(directory: Path) -> Iterator[Path]:
-    own = {directory / "Cargo.toml", directory / "Cargo.lock"}  # counted by their tables
-    yield from (
-        path for path in _walk(str(directory), _other_targets(directory)) if path not in own
-    )
-
-
-def _walk(
-    directory: str, skipped: frozenset[str], above: frozenset[str] = frozenset()
-) -> Iterator[Path]:
-    try:
-        entries = sorted(os.scandir(directory), key=lambda entry: entry.name)
-    except FileNotFoundError:
-        return  # vanished during the walk
-    except OSError as error:
-        raise ManifestError(
-            f"can't read a source folder: {error}", file=directory, remedy="make it readable"
-        ) from error
-    above |= {os.path.realpath(directory)}
-    for entry in entries:
-        if entry.is_dir():
-            if entry.name in _SKIPPED_FOLDERS or entry.path in skipped or _is_foreign(entry.path):
-                continue
-            # A link to a folder above would have no end.
-            if not entry.is_symlink() or os.path.realpath(entry.path) not in above:
-                yield from _walk(entry.path, skipped, above)
-        elif entry.is_file() and not any(fnmatch(entry.name, p) for p in _SKIPPED_FILES):
-            yield Path(entry.path)
-
-
-def _is_foreign(directory: str) -> bool:
-    """Whether a folder is another package or somebody's output."""
-    markers = ("Cargo.toml", *_OUTPUT_MARKERS)
-    return any(os.path.exists(os.path.join(directory, marker)) for marker in markers)
+def _encode(name: str) -> bytes:
+    # Not os.fsencode, which depends on the machine.
+    return name.encode("utf-8", "surrogatepass")

@@ -9,7 +9,6 @@ from cdk_rust_lambda.cargo.configuration import (
     target_directory,
     toolchain_files,
 )
-from cdk_rust_lambda.cargo.dep_info import read_dep_info, unknown_inputs
 from tests.projects import write
 
 
@@ -56,23 +55,20 @@ def test_the_target_directory(tmp_path: Path) -> None:
     assert target_directory(folder, environment) == folder / "relative"
 
 
-def test_dep_info(tmp_path: Path) -> None:
-    path = tmp_path / "b.d"
-    path.write_text("/t/b: /s/a\\ b.rs /s/../s/c.rs /t/out/gen.rs /s/Cargo.toml\n")
-    inputs = read_dep_info(path)
-    assert inputs == [
-        Path("/s/a b.rs"),
-        Path("/s/c.rs"),
-        Path("/t/out/gen.rs"),
-        Path("/s/Cargo.toml"),
+def test_included_configurations(tmp_path: Path) -> None:
+    files = {
+        "a/.cargo/config.toml": "include = ['one.toml', {path = '../two.toml', optional = true}, 'gone.toml', 'x.json']",
+        "a/.cargo/one.toml": "include = ['config.toml']\n[build]\ntarget-dir = 'one'",
+        "a/two.toml": "[build]\ntarget-dir = 'two'",
+        "a/.cargo/x.json": "",
+    }
+    write(tmp_path, files)
+    found = [path for path in configuration_files(tmp_path / "a") if tmp_path in path.parents]
+    # The later one wins over the earlier one.
+    assert [path.relative_to(tmp_path / "a").as_posix() for path in found] == [
+        ".cargo/config.toml",
+        "two.toml",
+        ".cargo/one.toml",
     ]
-    assert unknown_inputs(inputs, frozenset({Path("/s/c.rs")}), Path("/t")) == [Path("/s/a b.rs")]
-    assert read_dep_info(tmp_path / "gone.d") == []
-
-
-def test_dep_info_through_a_link(tmp_path: Path) -> None:
-    write(tmp_path / "real", {"a.rs": "", "target/gen.rs": ""})
-    (tmp_path / "link").symlink_to(tmp_path / "real")
-    inputs = [tmp_path / "real" / "a.rs", tmp_path / "real" / "target" / "gen.rs"]
-    fingerprinted = frozenset({tmp_path / "link" / "a.rs"})
-    assert unknown_inputs(inputs, fingerprinted, tmp_path / "link" / "target") == []
+    environment = {"CARGO_HOME": str(tmp_path / "home")}
+    assert target_directory(tmp_path / "a", environment) == tmp_path / "two"

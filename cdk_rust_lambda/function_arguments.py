@@ -10,8 +10,11 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from cdk_rust_lambda.cargo.build_options import Architecture, is_architecture
+from cdk_rust_lambda.cargo.bundling_options import BundlingOptions
+from cdk_rust_lambda.cargo.plan import Selection
 from cdk_rust_lambda.errors import KeywordError, ManifestError, SettingsError, TriggerError, suggest
 from cdk_rust_lambda.function_keywords import FunctionKeywords
+from cdk_rust_lambda.function_options import BinaryOverrides
 from cdk_rust_lambda.triggers.source import has_member
 from cdk_rust_lambda.triggers.trigger import Trigger
 
@@ -25,6 +28,44 @@ def check_types(*values: tuple[str, object, type]) -> None:
                 key=name,
                 remedy=f"pass {kind.__name__}, or leave {name}= out",
             )
+
+
+def check_options(options: BinaryOverrides) -> BinaryOverrides:
+    """Refuses options of a function that have a wrong type; returns them, with triggers as a list."""
+    check_types(
+        ("architecture", options.get("architecture"), lambda_.Architecture),
+        ("runtime", options.get("runtime"), lambda_.Runtime),
+        ("context", options.get("context"), str),
+        ("admerge", options.get("admerge"), bool),
+        ("bundling", options.get("bundling"), BundlingOptions),
+        ("resources", options.get("resources"), Mapping),
+        ("environment", options.get("environment"), Mapping),
+    )
+    check_resources(options.get("resources") or {})
+    if options.get("triggers") is None:
+        return options
+    return {**options, "triggers": check_triggers(options.get("triggers"))}
+
+
+def keywords_of(options: BinaryOverrides) -> FunctionKeywords:
+    """Returns those of the options that are keywords of `lambda_.Function`, as it understands them."""
+    known = FunctionKeywords.__annotations__
+    return cast(
+        "FunctionKeywords", {name: value for name, value in options.items() if name in known}
+    )
+
+
+def selection_of(binary_name: str | None, options: BinaryOverrides) -> Selection:
+    """Returns what checked options say of a binary."""
+    runtime = options.get("runtime")
+    return Selection(
+        binary_name=binary_name,
+        context=options.get("context"),
+        admerge=options.get("admerge"),
+        runtime=None if runtime is None else runtime.name,
+        architecture=architecture_name(options.get("architecture")),
+        bundling=options.get("bundling") or BundlingOptions(),
+    )
 
 
 def architecture_name(architecture: lambda_.Architecture | None) -> Architecture | None:

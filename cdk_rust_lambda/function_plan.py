@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
@@ -15,7 +15,7 @@ from cdk_rust_lambda.cargo.diagnostics import Diagnostics, SettingsWarning
 from cdk_rust_lambda.cargo.fingerprint import Fingerprint
 from cdk_rust_lambda.cargo.plan import BinaryPlan, Selection, plan_binary
 from cdk_rust_lambda.cargo.selection import select_package
-from cdk_rust_lambda.cargo.trigger_tables import trigger_tables
+from cdk_rust_lambda.cargo.trigger_tables import TriggerTable, trigger_tables
 from cdk_rust_lambda.cargo.workspace import Workspace
 from cdk_rust_lambda.triggers.manifest import read_triggers, unused_resources
 from cdk_rust_lambda.triggers.trigger import Trigger
@@ -42,6 +42,7 @@ class FunctionPlan:
         runtime: The function's runtime.
         fingerprint: What the asset is made from.
         warnings: What is odd.
+        unused_resources: The names of `resources=` that none of its triggers uses.
     """
 
     queue: BuildQueue
@@ -50,6 +51,7 @@ class FunctionPlan:
     runtime: lambda_.Runtime
     fingerprint: Fingerprint
     warnings: tuple[SettingsWarning, ...]
+    unused_resources: tuple[str, ...]
 
 
 def plan_function(
@@ -76,23 +78,44 @@ def plan_function(
     workspace = queue.workspace(manifest)
     package = select_package(workspace, manifest, package_name)
     diagnostics = Diagnostics()
-    plan = plan_binary(workspace, package, selection, diagnostics)
-    triggers: list[Trigger] = []
-    unused: list[str] = []
+    binary = plan_binary(workspace, package, selection, diagnostics)
+    binary_name = binary.binary.name if binary else selection.binary_name
+    tables: tuple[TriggerTable, ...] = ()
     with diagnostics.collect():
-        binary_name = plan.binary.name if plan else selection.binary_name
         tables = trigger_tables(workspace, package, binary_name)
-        unused = unused_resources(tables, resources)
+    plan = complete_plan(queue, binary, tables, resources, diagnostics)
+    if not plan.unused_resources:
+        return plan
+    warning = unused_warning(f"no trigger in {package.manifest.path}", plan.unused_resources)
+    return evolve(plan, warnings=(*plan.warnings, warning))
+
+
+def complete_plan(
+    queue: BuildQueue,
+    plan: BinaryPlan | None,
+    tables: tuple[TriggerTable, ...],
+    resources: Mapping[str, IConstruct],
+    diagnostics: Diagnostics,
+) -> FunctionPlan:
+    """Adds to a binary's plan what makes a function of it.
+
+    Args:
+        queue: The app's build queue.
+        plan: The binary's plan; None if something is wrong with it.
+        tables: The tables of the function's triggers.
+        resources: The constructs that triggers may name.
+        diagnostics: What is wrong so far.
+
+    Raises:
+        CdkRustLambdaError: something is wrong, as in `plan_function`.
+    """
+    triggers: list[Trigger] = []
+    with diagnostics.collect():
         triggers = read_triggers(tables, resources)
     diagnostics.raise_errors()
     assert plan is not None  # noqa: S101 - else there is an error
+    workspace, package = plan.workspace, plan.package
     warnings = list(plan.warnings)
-    if unused:
-        text = (
-            f"no trigger in {package.manifest.path} uses {', '.join(unused)} of resources=:"
-            f" write source = {unused[0]!r} there, or leave the name out"
-        )
-        warnings.append(SettingsWarning("unused-resource", text))
     fingerprinter = queue.fingerprinter
     if plan.prebuilt is not None:
         fingerprint = fingerprinter.fingerprint_prebuilt(plan.prebuilt, plan.options, plan.included)
@@ -109,7 +132,22 @@ def plan_function(
         runtime=_RUNTIMES[plan.options.runtime],
         fingerprint=fingerprint,
         warnings=tuple(warnings),
+        unused_resources=tuple(unused_resources(tables, resources)),
     )
+
+
+def unused_warning(place: str, names: Sequence[str]) -> SettingsWarning:
+    """Returns the warning for names of `resources=` that no trigger uses.
+
+    Args:
+        place: Where they aren't used: `no trigger in Cargo.toml`.
+        names: The names.
+    """
+    text = (
+        f"{place} uses {', '.join(names)} of resources=:"
+        f" write source = {names[0]!r} there, or leave the name out"
+    )
+    return SettingsWarning("unused-resource", text)
 
 
 def _lockfile_missing(workspace: Workspace) -> SettingsWarning:

@@ -6,10 +6,15 @@ import io
 import re
 import sys
 import time
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
 from types import TracebackType
 
 from rich.console import Console
-from rich.status import Status
+from rich.filesize import decimal
+from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Column
 from rich.text import Text
 
 _STATUS = re.compile(
@@ -30,7 +35,13 @@ class BuildProgress:
         diagnostics: The lines that are not progress: compiler warnings and errors.
     """
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, quiet: bool = False) -> None:
+        """Makes it; `with` shows it.
+
+        Args:
+            title: What is built.
+            quiet: Whether only warnings and errors are shown.
+        """
         self.diagnostics: list[str] = []
         stream = sys.stderr or io.StringIO()  # which is None if it was closed
         # Not made at import: standard error may be replaced, as pytest does.
@@ -42,7 +53,8 @@ class BuildProgress:
             soft_wrap=True,
         )
         self._title = title
-        self._status: Status | None = None
+        self._quiet = quiet
+        self._live: Progress | None = None
         self._started = time.monotonic()
 
     @property
@@ -52,9 +64,12 @@ class BuildProgress:
         return common | LIVE_ENVIRONMENT if self._console.is_terminal else common
 
     def __enter__(self) -> BuildProgress:
+        if self._quiet:
+            return self
         if self._console.is_terminal:
-            self._status = self._console.status(Text(self._title))
-            self._status.start()
+            self._live = _live_line(self._console)
+            self._task = self._live.add_task(self._title, total=None, crates="")
+            self._live.start()
         else:
             self._print(self._title)
         return self
@@ -65,8 +80,7 @@ class BuildProgress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._status is not None:
-            self._status.stop()
+        self._end_live_line()
 
     def line(self, line: str) -> None:
         """Takes a line of cargo's output."""
@@ -74,31 +88,80 @@ class BuildProgress:
         if match is None:
             if line.strip() or self.diagnostics:
                 self.diagnostics.append(line)
-        elif self._status is None:
-            self._print(f"  {match[1]}{match[2]}")
+        elif self._live is None:
+            self.say(f"  {match[1]}{match[2]}")
         elif match[1] == "Building":
             count = _COUNT.search(match[2])
             if count is not None:
                 done, total, crates = count.groups()
-                elapsed = time.monotonic() - self._started
-                text = f"{self._title}: {done} of {total} crates, {elapsed:.0f} s ({crates or ''})"
-                self._status.update(Text(text, no_wrap=True, overflow="ellipsis"))
+                self._live.update(
+                    self._task, completed=int(done), total=int(total), crates=crates or ""
+                )
+
+    def say(self, text: str) -> None:
+        """Shows a line, unless only warnings and errors are to be shown."""
+        if not self._quiet:
+            self._print(text)
+
+    def waiting(self) -> None:
+        """Says that another process builds in the same folder."""
+        self.say("Waiting for another build of the same folder to end ...")
 
     def done(self) -> None:
-        """Says that the build succeeded, and shows the compiler's warnings."""
-        if self._status is not None:
-            self._status.stop()
+        """Says that the compiler succeeded, and shows its warnings."""
+        self._end_live_line()
         for line in self.diagnostics:
             self._print(line)
-        self._print(f"{self._title}: done in {time.monotonic() - self._started:.1f} s")
 
     def failed(self) -> None:
         """Says that the build failed, and shows all that the compiler said."""
-        if self._status is not None:
-            self._status.stop()
+        self._end_live_line()
         self._print(f"{self._title}: failed")
         for line in self.diagnostics:
             self._print(line)
 
+    def summary(self, binaries: Mapping[str, tuple[Path, bool]]) -> None:
+        """Shows what is packaged: for each binary its sizes, and whether it was built now.
+
+        Args:
+            binaries: The staged folder of each binary by its name, and whether it was built now.
+        """
+        if self._quiet or not binaries:
+            return
+        self._print(f"{self._title}: done in {time.monotonic() - self._started:.1f} s")
+        width = max(map(len, binaries), default=0)
+        for name, (folder, is_new) in sorted(binaries.items()):
+            files = [path for path in folder.rglob("*") if path.is_file()]
+            size = decimal(sum(path.stat().st_size for path in files))
+            # What was built before isn't read again: it may be much, and nothing has changed.
+            zipped = f", {decimal(sum(map(_zipped_size, files)))} zipped" if is_new else ""
+            how = "built" if is_new else "unchanged"
+            self._print(f"  {name:{width}}  {size}{zipped}, {how}")
+
+    def _end_live_line(self) -> None:
+        if self._live is not None:
+            self._live.stop()
+
     def _print(self, text: str) -> None:
         self._console.print(Text(text))
+
+
+def _live_line(console: Console) -> Progress:
+    ellipsis = Column(no_wrap=True, overflow="ellipsis")
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False, table_column=ellipsis),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[crates]}", markup=False, table_column=ellipsis),
+        console=console,
+        transient=True,
+    )
+
+
+def _zipped_size(path: Path) -> int:
+    packer, size = zlib.compressobj(), 0
+    with path.open("rb") as stream:
+        while chunk := stream.read(1 << 20):
+            size += len(packer.compress(chunk))
+    return size + len(packer.flush())

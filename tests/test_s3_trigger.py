@@ -14,6 +14,13 @@ from tests.projects import SKIP_BUNDLING, package, resources_of, skipping_stack,
 from tests.triggers.helpers import messages
 
 
+@pytest.mark.parametrize("events", [{"object_created": True}, {}, "object_created", 5, [5], [[]]])
+def test_events_that_are_no_list_of_events(events: Any) -> None:
+    with pytest.raises(TriggerError) as caught:
+        S3Trigger(events=events)
+    assert caught.value.key == "events"
+
+
 def notifications(stack: Stack) -> list[dict[str, Any]]:
     return [
         configuration
@@ -148,7 +155,9 @@ def test_an_arn_with_a_pseudo_parameter(tmp_path: Path) -> None:
     table = trigger_table("type = 's3'\nsource = 'arn:aws:s3:::photos-${AWS::Region}'\nid = 'P'")
     function_with(tmp_path, stack, manifest=table)
     (permission,) = resources_of(stack, "AWS::Lambda::Permission")
-    assert permission["SourceArn"] == {"Fn::Sub": "arn:aws:s3:::photos-${AWS::Region}"}
+    assert permission["SourceArn"] == {
+        "Fn::Join": ["", ["arn:aws:s3:::photos-", {"Ref": "AWS::Region"}]]
+    }
 
 
 def test_the_id_of_an_arn_with_a_pseudo_parameter(tmp_path: Path) -> None:

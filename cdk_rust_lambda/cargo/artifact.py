@@ -15,12 +15,30 @@ from elftools.elf.dynamic import DynamicSection
 from elftools.elf.elffile import ELFFile
 from elftools.elf.gnuversions import GNUVerNeedSection
 
-from cdk_rust_lambda.cargo.build_options import RUNTIME_GLIBC, Architecture
+from cdk_rust_lambda.cargo.build_options import RUNTIME_GLIBC, TRIPLES, Architecture
 from cdk_rust_lambda.cargo.include import IncludedFile
 from cdk_rust_lambda.errors import ArtifactError
 
 # "Lambda quotas": 250 MB for a function's unzipped package.
 _UNZIPPED_LIMIT = 250 * 1024 * 1024
+_UNZIPPED_WARNING = 200 * 1024 * 1024
+_SIZE_REMEDY = 'strip the binary (profile.release.strip = "symbols") or include fewer files'
+
+# The crates that bring a library, and how each does without the shared one.
+_OPENSSL = "compile OpenSSL too (cargo add openssl --features vendored), or use rustls instead"
+_LIBRARY_REMEDIES = {
+    "libssl": _OPENSSL,
+    "libcrypto": _OPENSSL,
+    "libpq": "compile libpq too (cargo add pq-sys --features bundled)",
+    "libsqlite3": "compile SQLite too (the feature `bundled` of rusqlite or libsqlite3-sys)",
+    "libz": "compile zlib too (cargo add libz-sys --features static)",
+    "libcurl": "compile curl too (the features `static-curl` and `static-ssl` of curl)",
+    "libmysqlclient": "use a client in pure Rust, such as sqlx or mysql with rustls",
+    "librdkafka": "compile librdkafka too (the feature `cmake-build` of rdkafka)",
+}
+
+# Of folders that a build makes beside its assets, and takes away at its end.
+LEFTOVER_PREFIX = ".cdk-rust-lambda-"
 
 _MACHINES: dict[str, Architecture] = {"EM_X86_64": "x86_64", "EM_AARCH64": "arm64"}
 _GLIBC = re.compile(r"GLIBC_(\d+)\.(\d+)")
@@ -112,7 +130,8 @@ def check_binary(
         raise ArtifactError(
             f"the binary needs glibc {_version(facts.glibc)}, but {runtime} has {_version(newest)}",
             file=path,
-            remedy=f"put the version behind the target: BundlingOptions(target='<triple>.{_version(newest)}')",
+            remedy="put the version behind the target:"
+            f" BundlingOptions(target='{TRIPLES[architecture]}.{_version(newest)}')",
         )
     packaged = {file.name.removeprefix("lib/") for file in included}
     missing = [
@@ -124,29 +143,68 @@ def check_binary(
         raise ArtifactError(
             f"the binary needs shared libraries that {runtime} lacks: {', '.join(missing)}",
             file=path,
-            remedy="link them statically (most *-sys crates have a feature such as `vendored` or `bundled`),"
-            " or package them: include = ['lib'], or bring them in a layer",
+            remedy=f"{_library_remedy(missing)}, or package them: include = ['lib'], or bring them in a layer",
         )
-    size = path.stat().st_size + sum(file.path.stat().st_size for file in included)
+    size = _unzipped_size(path, included)
     if size > _UNZIPPED_LIMIT:
         raise ArtifactError(
-            f"the package has {size:,} bytes, more than the {_UNZIPPED_LIMIT:,} that Lambda takes",
+            f"the package has {size:,} bytes, more than the {_UNZIPPED_LIMIT:,} that Lambda takes, layers"
+            " included",
             file=path,
-            remedy='strip the binary (profile.release.strip = "symbols") or include fewer files',
+            remedy=_SIZE_REMEDY,
         )
+
+
+def size_warning(path: Path, included: Iterable[IncludedFile]) -> str | None:
+    """Returns a warning if a package comes near to Lambda's limit, else None.
+
+    Args:
+        path: The binary.
+        included: The files that are packaged beside it.
+    """
+    size = _unzipped_size(path, included)
+    if size < _UNZIPPED_WARNING:
+        return None
+    return (
+        f"the package has {size:,} bytes, and Lambda takes {_UNZIPPED_LIMIT:,}, layers included:"
+        f" {_SIZE_REMEDY}"
+    )
+
+
+def _unzipped_size(path: Path, included: Iterable[IncludedFile]) -> int:
+    return path.stat().st_size + sum(file.path.stat().st_size for file in included)
+
+
+def _library_remedy(libraries: Iterable[str]) -> str:
+    found = {
+        remedy
+        for library in libraries
+        for name, remedy in _LIBRARY_REMEDIES.items()
+        if library.startswith(f"{name}.so")
+    }
+    if found:
+        return "; ".join(sorted(found))
+    return "link them statically (most *-sys crates have a feature such as `vendored` or `bundled`)"
 
 
 def _version(version: tuple[int, int]) -> str:
     return ".".join(str(number) for number in version)
 
 
+def remove_leftovers(directory: Path) -> None:
+    """Removes what builds that were killed have left in a folder; its lock must be held."""
+    for path in directory.glob(f"{LEFTOVER_PREFIX}*"):
+        shutil.rmtree(path, ignore_errors=True)
+
+
 def stage(binary: Path, included: Iterable[IncludedFile], destination: Path) -> None:
     """Puts a binary, as `bootstrap`, and the included files into a folder, all or nothing.
 
     They are put together aside and the folder is renamed last: whoever sees it sees it whole. If
-    another process was faster, its folder stays: the name holds the hash of the same sources.
+    another process was faster, its folder stays: the name holds the hash of the same sources. The
+    lock of the parent folder must be held.
     """
-    aside = Path(tempfile.mkdtemp(prefix=".cdk-rust-lambda-", dir=destination.parent))
+    aside = Path(tempfile.mkdtemp(prefix=LEFTOVER_PREFIX, dir=destination.parent))
     try:
         bootstrap = aside / "bootstrap"
         shutil.copyfile(binary, bootstrap)

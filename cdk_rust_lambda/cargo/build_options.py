@@ -9,9 +9,10 @@ from typing import Any, Literal, get_args
 
 from attrs import asdict, field, frozen
 
-from cdk_rust_lambda.cargo.bundling_options import BundlingOptions
+from cdk_rust_lambda.cargo.bundling_options import BundlingOptions, CompilerCache
 from cdk_rust_lambda.cargo.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.features import unknown_features
+from cdk_rust_lambda.cargo.hooks import Hook, declaration
 from cdk_rust_lambda.cargo.setting_types import CompilerType
 from cdk_rust_lambda.cargo.settings import Settings
 from cdk_rust_lambda.cargo.settings_tables import CompilerSettings
@@ -61,6 +62,10 @@ class BuildOptions:
         jobs: How many jobs Cargo runs at once, if not as many as there are cores.
         skip_target_check: Whether rustup isn't asked for the target's standard library.
         target_dir: The absolute path of the folder that Cargo builds into, if it is set here.
+        compiler_cache: What caches compiled crates; None for sccache if it is installed.
+        before_build: What runs before the compiler.
+        after_build: What runs after it.
+        quiet: Whether only warnings and errors are shown. It doesn't keep builds apart.
     """
 
     target: str
@@ -83,6 +88,10 @@ class BuildOptions:
     jobs: int | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
     skip_target_check: bool = field(default=False, metadata=_NOT_IN_THE_BINARY)
     target_dir: Path | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
+    compiler_cache: CompilerCache | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
+    before_build: tuple[Hook, ...] = ()
+    after_build: tuple[Hook, ...] = ()
+    quiet: bool = field(default=False, eq=False, metadata=_NOT_IN_THE_BINARY)
 
     @property
     def triple(self) -> str:
@@ -110,7 +119,13 @@ class BuildOptions:
     @property
     def binary_options(self) -> dict[str, Any]:
         """The options that can change the binary; `cargo_config` may hold paths."""
-        return asdict(self, filter=lambda attribute, _: not attribute.metadata)
+        options = asdict(self, filter=lambda attribute, _: not attribute.metadata)
+        hooks = {
+            name: [declaration(hook) for hook in options.pop(name)]
+            for name in ("before_build", "after_build")
+        }
+        # Without hooks nothing is said of them, so that the hash is what it was without the option.
+        return options | {name: declared for name, declared in hooks.items() if declared}
 
 
 def resolve_build_options(
@@ -196,6 +211,10 @@ def resolve_build_options(
         jobs=build.jobs if bundling.jobs is None else bundling.jobs,
         skip_target_check=bool(build.skip_target_check),
         target_dir=None if target_dir is None else package.directory / target_dir,
+        compiler_cache=bundling.compiler_cache,
+        before_build=tuple(bundling.before_build),
+        after_build=tuple(bundling.after_build),
+        quiet=flag("quiet"),
     )
 
 

@@ -7,9 +7,14 @@ from typing import Any, Literal, get_args
 
 from attrs import Attribute, field, frozen
 
+from cdk_rust_lambda.cargo.hooks import Hook
 from cdk_rust_lambda.errors import SettingsError
 
 Compiler = Literal["cargo_zigbuild", "cargo", "cross"]
+CompilerCache = Literal["sccache", "none"]
+
+
+_CHOICES = {"compiler": Compiler, "compiler_cache": CompilerCache}
 
 
 def _keyword_error(name: str, expected: str, value: object) -> SettingsError:
@@ -33,10 +38,10 @@ def _check_jobs(_: object, attribute: Attribute[int | None], value: object) -> N
         raise _keyword_error(attribute.name, "an integer from 1 on", value)
 
 
-def _check_compiler(_: object, attribute: Attribute[Any], value: object) -> None:
-    if value is not None and value not in get_args(Compiler):
-        names = " or ".join(repr(name) for name in get_args(Compiler))
-        raise _keyword_error(attribute.name, names, value)
+def _check_choice(_: object, attribute: Attribute[Any], value: object) -> None:
+    choices = get_args(_CHOICES[attribute.name])
+    if value is not None and (not isinstance(value, str) or value not in choices):
+        raise _keyword_error(attribute.name, " or ".join(map(repr, choices)), value)
 
 
 def _check_strings(_: object, attribute: Attribute[Any], value: Any) -> None:
@@ -57,6 +62,23 @@ def _check_environment(_: object, attribute: Attribute[Any], value: Any) -> None
             raise _keyword_error(attribute.name, "a mapping of strings to strings", value)
         if "\0" in name + text:
             raise _keyword_error(attribute.name, "text without NUL characters", value)
+
+
+def _check_hooks(_: object, attribute: Attribute[Any], value: Any) -> None:
+    hooks = value if isinstance(value, list | tuple) else [None]
+    for hook in hooks:
+        words = hook if isinstance(hook, list | tuple) else [None]
+        is_argv = all(isinstance(word, str) and "\0" not in word for word in words)
+        if not callable(hook) and not (is_argv and words and words[0]):
+            expected = "a list of hooks, each a callable or the words of a command"
+            raise _keyword_error(attribute.name, expected, value)
+
+
+def _freeze_hooks(value: Any) -> Any:
+    """Makes hooks hashable; what isn't a list of hooks is refused afterwards."""
+    if not isinstance(value, list | tuple):
+        return value
+    return tuple(tuple(hook) if isinstance(hook, list) else hook for hook in value)
 
 
 @frozen(kw_only=True)
@@ -90,13 +112,25 @@ class BundlingOptions:
         jobs: How many jobs Cargo runs at once. Default: as Cargo, the number of cores.
         target_dir: The folder that Cargo builds into, relative to the package's folder. Default: as
             Cargo's own configuration says.
+        compiler_cache: `sccache`, which must be installed then, or `none`. It wraps rustc, and takes
+            its own settings, such as the storage, from its variables and file. Where it is asked
+            for, the checkout's own folder isn't hidden from the binary, so that other checkouts
+            share what is cached. Default: sccache if it is on PATH, unless Cargo's configuration
+            names a wrapper (`build.rustc-wrapper`).
+        before_build: What to run before the compiler: each a callable that takes a `BuildContext`, or
+            the words of a command, which runs in the workspace's folder, without a shell. Files that
+            Git ignores don't count as sources then, even if the code names them: the hooks make
+            them. The hooks are part of the asset hash: a command by its words, a callable by its
+            name and source text. Default: nothing.
+        after_build: The same, after the compiler, before the binaries are checked and packaged.
+        quiet: Show only what the compiler warns of and errors. Default: not.
 
     Raises:
         SettingsError: a value has a wrong type.
     """
 
     target: str | None = field(default=None, validator=_check_string)
-    compiler: Compiler | None = field(default=None, validator=_check_compiler)
+    compiler: Compiler | None = field(default=None, validator=_check_choice)
     profile: str | None = field(default=None, validator=_check_string)
     disable_optimizations: bool | None = field(default=None, validator=_check_flag)
     features: Sequence[str] | None = field(default=None, validator=_check_strings)
@@ -110,3 +144,9 @@ class BundlingOptions:
     frozen: bool | None = field(default=None, validator=_check_flag)
     jobs: int | None = field(default=None, validator=_check_jobs)
     target_dir: str | None = field(default=None, validator=_check_string)
+    compiler_cache: CompilerCache | None = field(default=None, validator=_check_choice)
+    before_build: Sequence[Hook] = field(
+        default=(), validator=_check_hooks, converter=_freeze_hooks
+    )
+    after_build: Sequence[Hook] = field(default=(), validator=_check_hooks, converter=_freeze_hooks)
+    quiet: bool | None = field(default=None, validator=_check_flag)

@@ -1,15 +1,13 @@
-"""Composing command lines, and running them: the only place that starts a process."""
+"""Composing the command line of a build, and the settings file that goes with it."""
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import tomlkit
 
 from cdk_rust_lambda.cargo.build_options import BuildOptions
-from cdk_rust_lambda.errors import ToolchainError
 
 # cargo-lambda reads settings from a file's `[global.build]` above all others if a context is named,
 # even above the tables in Cargo.toml. So what is resolved here is what is built.
@@ -56,6 +54,7 @@ def compose_settings(
     manifest_path: Path,
     output_directory: Path,
     empty_file: Path,
+    added_config: Iterable[str] = (),
     *,
     locked: bool,
 ) -> str:
@@ -69,6 +68,7 @@ def compose_settings(
         output_directory: Where cargo-lambda puts `<binary>/bootstrap`.
         empty_file: A file without variables, in place of an `env_file`: the process has them in its
             environment.
+        added_config: More settings of Cargo, `KEY=VALUE`, which beat those of the options.
         locked: Whether to keep to Cargo.lock.
     """
     build = {
@@ -82,7 +82,7 @@ def compose_settings(
         "all_features": options.all_features,
         "no_default_features": options.no_default_features,
         "compiler": {"type": options.compiler},
-        "config": [str(entry) for entry in options.cargo_config],
+        "config": [*map(str, options.cargo_config), *added_config],
         "unstable_flags": list(options.unstable_flags),
         "ignore_rust_version": options.ignore_rust_version,
         "locked": locked,
@@ -109,51 +109,3 @@ def compose_settings(
     if options.target_dir is not None:
         build["target_dir"] = str(options.target_dir)
     return tomlkit.dumps({"global": {"build": build}})
-
-
-def run(
-    argv: Sequence[str],
-    *,
-    cwd: Path,
-    environment: Mapping[str, str],
-    on_line: Callable[[str], None],
-) -> int:
-    """Runs a command, without a shell and with standard input closed.
-
-    Args:
-        argv: The program and its arguments.
-        cwd: The working directory.
-        environment: The whole environment of the process.
-        on_line: Is called with each line that the command writes, to whichever stream.
-
-    Returns:
-        The exit status.
-
-    Raises:
-        ToolchainError: the program can't be started.
-    """
-    try:
-        process = subprocess.Popen(  # noqa: TID251 - the one door
-            list(argv),
-            cwd=cwd,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-        )
-    except OSError as error:
-        raise ToolchainError(
-            f"can't start {argv[0]}: {error}", remedy="check that it is an executable program"
-        ) from error
-    with process:
-        assert process.stdout is not None  # noqa: S101 - it is a pipe
-        try:
-            for line in process.stdout:  # also split at \r, where progress bars start anew
-                on_line(line.rstrip("\n"))
-        except BaseException:
-            process.terminate()
-            raise
-    return process.returncode

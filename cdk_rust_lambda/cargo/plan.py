@@ -86,7 +86,6 @@ def plan_binary(
     Returns:
         The plan, or None if something is wrong.
     """
-    before = len(diagnostics.errors)
     resolved: tuple[Binary, Settings] | None = None
     with diagnostics.collect():
         resolved = resolve_binary(
@@ -98,7 +97,28 @@ def plan_binary(
         )
     if resolved is None:
         return None
-    binary, settings = resolved
+    return plan_resolved(workspace, package, *resolved, selection, diagnostics)
+
+
+def plan_resolved(
+    workspace: Workspace,
+    package: Package,
+    binary: Binary,
+    settings: Settings,
+    selection: Selection,
+    diagnostics: Diagnostics,
+) -> BinaryPlan | None:
+    """Returns the plan for a binary whose settings are resolved, or None if something is wrong.
+
+    Args:
+        workspace: The workspace of the package.
+        package: The package.
+        binary: The binary.
+        settings: Its settings.
+        selection: What beats them.
+        diagnostics: Takes what is wrong.
+    """
+    before = len(diagnostics.errors)
     for name, section in (("deploy", settings.deploy), ("build", settings.build)):
         if section.extension:
             problem = "the binary is an extension, not a function"

@@ -188,7 +188,7 @@ class BuildSettings:
     flatten: str | None = _unused("a binary to put further up", "it is put into the asset")
     manifest_path: str | None = _unused("the manifest", "pass manifest_path= in Python")
     artifact_dir: str | None = _unused("another copy of the binary", "it is put into the asset")
-    quiet: bool | None = _unused("say less", _PROGRESS)
+    quiet: bool | None = _setting("show only what the compiler warns of, and errors")
     verbose: Verbosity | None = _unused("say more", _PROGRESS)
     color: str | None = _unused("colours", _PROGRESS)
     message_format: tuple[str, ...] | None = _unused("the format of messages", _PROGRESS)

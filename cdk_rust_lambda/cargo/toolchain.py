@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 import sysconfig
@@ -13,9 +12,8 @@ from pathlib import Path
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.build_options import BuildOptions
+from cdk_rust_lambda.cargo.process import run
 from cdk_rust_lambda.errors import ToolchainError
-
-_MISSING_TARGET = re.compile(r"the `([\w.-]+)` target may not be installed")
 
 
 @frozen
@@ -77,21 +75,22 @@ def require_compiler(options: BuildOptions, toolchain: Toolchain) -> None:
         )
 
 
+def find_sysroot(toolchain: Toolchain, directory: Path) -> Path | None:
+    """Returns the folder of the Rust toolchain that builds in a folder, or None if rustc won't say."""
+    lines: list[str] = []
+    rustc = toolchain.environment.get("RUSTC", "rustc")
+    try:
+        run(
+            [rustc, "--print", "sysroot"],
+            cwd=directory,
+            environment=toolchain.environment,
+            on_line=lines.append,
+        )
+    except ToolchainError:
+        return None
+    # rustup may say something before.
+    return next((Path(line) for line in reversed(lines) if Path(line).is_absolute()), None)
+
+
 def _is_setting(name: str) -> bool:
     return name.upper().startswith("CARGO_LAMBDA_")
-
-
-def missing_target(output: str) -> ToolchainError | None:
-    """Returns the error for a target without a standard library, if that is what cargo complains of.
-
-    Args:
-        output: All that cargo said.
-    """
-    match = _MISSING_TARGET.search(output)
-    if match is None:
-        return None
-    return ToolchainError(
-        f"the Rust standard library for {match[1]} is not installed",
-        remedy=f"run: rustup target add {match[1]} (without rustup, install the package of your"
-        " distribution that holds it, such as Debian's libstd-rust-dev for that architecture)",
-    )

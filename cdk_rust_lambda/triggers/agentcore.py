@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, cast
 
 from attrs import field, frozen
@@ -12,8 +12,9 @@ from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.triggers.failures import refuse_properties
-from cdk_rust_lambda.triggers.options import instance, resource, text
+from cdk_rust_lambda.triggers.options import resource, set_options, text
 from cdk_rust_lambda.triggers.source import NewSource, Source
+from cdk_rust_lambda.triggers.structs import instances
 from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.wiring import refusals
 
@@ -23,7 +24,7 @@ _TOOL_KEYS = ("name", "description", "input_schema", "output_schema")
 _MODULE = "aws_cdk.aws_bedrockagentcore"
 
 
-def _agentcore() -> Any:
+def agentcore_module() -> Any:
     """Returns the module of aws-cdk-lib, which is newer than the oldest release that is supported."""
     try:
         module = importlib.import_module(_MODULE)
@@ -40,7 +41,7 @@ def _agentcore() -> Any:
 
 def _method(name: str) -> tuple[Any, ...]:
     try:
-        return (getattr(_agentcore().Gateway, name),)
+        return (getattr(agentcore_module().Gateway, name),)
     except TriggerError:
         return ()
 
@@ -61,7 +62,7 @@ def _check_schema(table: Any) -> None:
             remedy='write { type = "object", properties = { … } }',
         )
     _check_keys(table, _SCHEMA_KEYS, "a schema")
-    if table.get("type") not in _TYPES:
+    if not isinstance(table.get("type"), str) or table["type"] not in _TYPES:
         raise TriggerError(
             f"a schema has no type {table.get('type')!r}",
             key="tool_schema",
@@ -69,8 +70,26 @@ def _check_schema(table: Any) -> None:
         )
     if "items" in table:
         _check_schema(table["items"])
+    _check_part(table, "properties", "a table of schemas", lambda value: isinstance(value, Mapping))
+    _check_part(table, "required", "a list of names", _is_texts)
+    _check_part(table, "description", "a text", lambda value: isinstance(value, str))
     for each in table.get("properties", {}).values():
         _check_schema(each)
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(each, str) for each in value)
+
+
+def _check_part(
+    table: Mapping[str, Any], name: str, expected: str, is_right: Callable[[Any], bool]
+) -> None:
+    if name in table and not is_right(table[name]):
+        raise TriggerError(
+            f"expected {expected} as {name}, found {table[name]!r}",
+            key="tool_schema",
+            remedy=f"write {expected}",
+        )
 
 
 def _check_tools(_: object, __: object, value: Any) -> None:
@@ -85,6 +104,10 @@ def _check_tools(_: object, __: object, value: Any) -> None:
                     remedy="write all three",
                 )
             _check_keys(tool, _TOOL_KEYS, "a tool")
+            for key in ("name", "description"):
+                _check_part(
+                    tool, key, "a text", lambda value: isinstance(value, str) and bool(value)
+                )
             for key in ("input_schema", "output_schema"):
                 if key in tool:
                     _check_schema(tool[key])
@@ -136,13 +159,13 @@ class BedrockAgentCoreTrigger(Trigger):
         hash=False,
         metadata={"schema": {"type": "array", "minItems": 1, "items": {"type": "object"}}},
     )
-    credential_provider_configurations: Any = instance(list, "a list of credential providers")
+    credential_provider_configurations: Any = instances(object, "a list of credential providers")
     description: str | None = text(r"[\s\S]{1,200}", "a text of at most 200 characters")
     gateway_target_name: str | None = text(r"([0-9a-zA-Z]-?){1,100}", "letters, digits and '-'")
 
     def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:
         """Adds a target to the gateway."""
-        module = _agentcore()
+        module = agentcore_module()
         gateway: Any = self.gateway
         if isinstance(gateway, NewSource):
             refuse_properties(gateway, "gateway")
@@ -159,7 +182,7 @@ class BedrockAgentCoreTrigger(Trigger):
                 gateway=gateway,
                 lambda_function=self.handler(function),
                 tool_schema=self._tools(module),
-                credential_provider_configurations=self.credential_provider_configurations,
+                **set_options(self, "credential_provider_configurations"),
                 description=self.description,
                 gateway_target_name=self.gateway_target_name,
             )

@@ -13,7 +13,8 @@ from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError, suggest
-from cdk_rust_lambda.triggers.asynchronous import check_failures, refuse_duplicate
+from cdk_rust_lambda.triggers.asynchronous import check_failures
+from cdk_rust_lambda.triggers.duplicates import claim, in_app
 from cdk_rust_lambda.triggers.options import resource
 from cdk_rust_lambda.triggers.samples import ACCOUNT, REGION, sample_arn, sample_name
 from cdk_rust_lambda.triggers.source import Source
@@ -30,11 +31,11 @@ _TIME = "2026-01-01T12:00:00.000+0000"
 def _state_names(value: Any) -> Any:
     if not isinstance(value, list | tuple):
         return value
-    names = (
+    names = [
         each.lower().replace("-", "_") if isinstance(each, str) else each  # INSUFFICIENT_DATA too
         for each in value
-    )
-    return tuple(dict.fromkeys(names))
+    ]
+    return tuple(each for index, each in enumerate(names) if each not in names[:index])
 
 
 def _check_states(_: object, attribute: Attribute[Any], value: Any) -> None:
@@ -45,7 +46,7 @@ def _check_states(_: object, attribute: Attribute[Any], value: Any) -> None:
             remedy='write ["alarm", "ok"]',
         )
     for state in value:
-        if state not in _STATES:
+        if not isinstance(state, str) or state not in _STATES:
             raise TriggerError(
                 f"an alarm has no state {state!r}",
                 key=attribute.name,
@@ -116,12 +117,14 @@ class AlarmTrigger(Trigger):
         handler = self.handler(function)
         action = actions.LambdaAction(handler, use_unique_permission_id=True)
         for state in self.states:
-            refuse_duplicate(
+            claim(
                 function,
-                self,
                 construct_id,
-                (alarm.alarm_arn, state),
-                f"{alarm.node.path}, {state}",
+                (handler.node.path, in_app(alarm, alarm.alarm_arn)),
+                state,
+                what=f"an action of {alarm.node.path} for the state",
+                option="states",
+                check_id="duplicate",
             )
             getattr(alarm, f"add_{state}_action")(action)
         check_failures(function, handler)

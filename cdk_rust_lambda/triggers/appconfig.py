@@ -11,12 +11,13 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.options import flag, instance, integer, resource, set_options, text
+from cdk_rust_lambda.triggers.asynchronous import check_failures
+from cdk_rust_lambda.triggers.options import flag, integer, resource, set_options, text
 from cdk_rust_lambda.triggers.samples import REQUEST_ID
 from cdk_rust_lambda.triggers.source import Source, SourceArn, SourceName
-from cdk_rust_lambda.triggers.structs import choices
+from cdk_rust_lambda.triggers.structs import choices, instances
 from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger
-from cdk_rust_lambda.triggers.wiring import scope_to_account
+from cdk_rust_lambda.triggers.wiring import allow, without_permission
 
 _ACTION_POINTS = {
     "PRE_CREATE_HOSTED_CONFIGURATION_VERSION": "PreCreateHostedConfigurationVersion",
@@ -35,7 +36,8 @@ class AppConfigExtensionTrigger(Trigger):
     """Invokes the function at points of AppConfig's work: before and while a configuration is deployed.
 
     An extension is created and associated with an application, an environment or a configuration profile;
-    a role of AppConfig may invoke the function, on behalf of its own account. `pre_…` points wait for the
+    a role of AppConfig may invoke the function, or without one AppConfig itself, on behalf of the account: it
+    documents no ARN that it does so for. `pre_…` points wait for the
     answer, the others don't. No crate on the list has the event. See "Creating custom AWS AppConfig
     extensions" in the AppConfig guide.
 
@@ -85,7 +87,9 @@ class AppConfigExtensionTrigger(Trigger):
     invoke_without_execution_role: bool | None = flag()
     latest_version_number: int | None = integer(1)
     name: str | None = text(r".{1,128}", "a text of at most 128 characters")
-    parameters: Sequence[appconfig.Parameter] | None = instance(list, "a list of Parameter")
+    parameters: Sequence[appconfig.Parameter] | None = instances(
+        appconfig.Parameter, "a list of Parameter"
+    )
 
     def __attrs_post_init__(self) -> None:
         if not self.action_points:
@@ -104,9 +108,11 @@ class AppConfigExtensionTrigger(Trigger):
         elif isinstance(extended, SourceName):
             extended = kind.from_application_id(function, construct_id, extended.name)
         handler = self.handler(function)
+        # aws-cdk-lib adds a permission for every account, besides the role.
+        target = without_permission(function, construct_id, handler)
         action = appconfig.Action(
             action_points=list(self.action_points or ()),
-            event_destination=appconfig.LambdaDestination(handler),
+            event_destination=appconfig.LambdaDestination(target),
             **set_options(self, "execution_role", "invoke_without_execution_role", "name"),
         )
         extension = appconfig.Extension(
@@ -118,7 +124,12 @@ class AppConfigExtensionTrigger(Trigger):
             ),
         )
         extended.add_extension(extension)
-        scope_to_account(handler, "appconfig.amazonaws.com")
+        if self.invoke_without_execution_role:
+            # "Configuring permissions for a custom extension" in its guide: this, or a role.
+            allow(function, construct_id, handler, "appconfig.amazonaws.com")
+        # The others are waited for: "Create a custom AWS AppConfig extension" in its guide.
+        if any(point.name.startswith("ON_") for point in self.action_points or ()):
+            check_failures(function, handler)
         return extension
 
     def sample_event(self) -> dict[str, Any]:

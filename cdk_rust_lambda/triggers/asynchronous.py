@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import jsii
-from aws_cdk import Stack, Token
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import IConstruct, IValidation
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.failures import queue_of
-from cdk_rust_lambda.triggers.trigger import Trigger, warn
+from cdk_rust_lambda.triggers.trigger import warn
 
 _failure_checks: WeakKeyDictionary[IConstruct, _FailureCheck] = WeakKeyDictionary()
-_wired: WeakKeyDictionary[IConstruct, dict[Hashable, str]] = WeakKeyDictionary()
 
 
 def dead_letter_queue_of(
-    function: lambda_.Function, construct_id: str, source: Any, sender: str
+    function: lambda_.Function,
+    construct_id: str,
+    source: Any,
+    sender: str,
+    *,
+    check_id: str,
+    statement: tuple[str, str] | None = None,
 ) -> sqs.IQueue | None:
     """Returns the queue for events that can't be delivered to the function; None if there is none.
 
@@ -30,19 +33,33 @@ def dead_letter_queue_of(
         construct_id: The id of the trigger.
         source: A queue, a `Source`, or None.
         sender: The service that can't deliver, for messages.
+        check_id: The check that refuses a FIFO queue.
+        statement: Whom the queue's policy has to let send to it, and for what: the service, and whose ARN;
+            None if the sender has a role.
 
     Raises:
         TriggerError: it is a FIFO queue, which none of these services can send to.
     """
     if source is None:
         return None
-    queue = queue_of(function, f"{construct_id}DeadLetterQueue", source)
+    queue = queue_of(function, f"{construct_id}DeadLetterQueue", source, "dead_letter_queue")
     if queue.fifo:
         raise TriggerError(
             f"{queue.node.path} is a FIFO queue, but {sender} sends what it can't deliver to a standard"
             " queue only",
             key="dead_letter_queue",
             remedy="name a standard queue, or write { create = true }",
+            check_id=check_id,
+        )
+    if statement is not None and queue.node.default_child is None:
+        # aws-cdk-lib adds the statement to queues of the app only.
+        principal, resource = statement
+        warn(
+            function,
+            "dlq-policy",
+            f"the queue {queue.node.path} is imported, and its policy not changed: {sender} can send to it"
+            f" only if the policy allows sqs:SendMessage to the service {principal}, with the condition"
+            f" that aws:SourceArn is the ARN of {resource}",
         )
     return queue
 
@@ -108,39 +125,3 @@ def _has_destination(handler: lambda_.IFunction) -> bool:
     if isinstance(destinations, lambda_.CfnEventInvokeConfig.DestinationConfigProperty):
         return destinations.on_failure is not None
     return destinations is not None  # a token is not known
-
-
-def refuse_duplicate(
-    function: lambda_.Function, trigger: Trigger, construct_id: str, source: Hashable, name: str
-) -> None:
-    """Refuses to wire a source twice to the same function or alias.
-
-    Args:
-        function: The function.
-        trigger: The trigger.
-        construct_id: Its id.
-        source: What identifies the source: its ARN or name, which may be a token.
-        name: The source's name, for messages.
-
-    Raises:
-        TriggerError: it is wired already.
-    """
-    wired = _wired.setdefault(trigger.handler(function), {})
-    other = wired.setdefault((trigger.type, source), construct_id)
-    if other != construct_id:
-        raise TriggerError(
-            f"the triggers {other!r} and {construct_id!r} of {function.node.path} have the same source:"
-            f" {name}",
-            key=trigger.source_field,
-            remedy="make one trigger of them",
-        )
-
-
-def in_app(construct: IConstruct, name: str) -> tuple[str, str]:
-    """Returns what identifies a resource in its app by its name.
-
-    Two names that are tokens may be the same text for different resources, in different stacks.
-    """
-    if Token.is_unresolved(name):
-        return (Stack.of(construct).node.path, name)
-    return ("", name)

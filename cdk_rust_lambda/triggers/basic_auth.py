@@ -27,11 +27,11 @@ class BasicAuthTrigger(Trigger):
     """The options that triggers of Amazon MQ and of Amazon DocumentDB share."""
 
     secret: secretsmanager.ISecret | Source | None = secret()
-    batch_size: int | None = integer(1, 10_000)
+    batch_size: int | None = integer(1, 10_000, check_id="stream-ranges")
     enabled: bool | None = flag()
     filter_encryption: kms.IKey | Source | None = filter_key()
     filters: Sequence[Mapping[str, Any]] | None = filters()
-    max_batching_window: Duration | None = duration(0, 300)
+    max_batching_window: Duration | None = duration(0, 300, check_id="stream-ranges")
 
     def __attrs_post_init__(self) -> None:
         check_filter_key(self.filters, self.filter_encryption)
@@ -96,4 +96,5 @@ def missing_secret() -> TriggerError:
         "user name and password are missing",
         key="secret",
         remedy="name the secret that holds them: in resources=, by ARN or by name",
+        check_id="mq-queue",
     )

@@ -20,14 +20,13 @@ from cdk_rust_lambda.triggers.mappings import (
     arn_part,
     camel_case,
     check_timeout,
-    refuse_duplicate,
 )
 from cdk_rust_lambda.triggers.options import resource, text
 from cdk_rust_lambda.triggers.samples import sample_arn
 from cdk_rust_lambda.triggers.source import Source, SourceArn
 from cdk_rust_lambda.triggers.trigger import HandlerEvent
 
-_BROKER_ARN = r"arn:[\w-]+:mq:[\w-]+:\w+:broker:[\w-]+:b-[\w-]+"
+BROKER_ARN = r"arn:[\w-]+:mq:[\w-]+:\w+:broker:[\w-]+:b-[\w-]+"
 _KINDS = {"ACTIVEMQ": "activemq", "RABBITMQ": "rabbitmq"}  # by Amazon MQ's names
 
 
@@ -36,12 +35,13 @@ class BrokerTrigger(BasicAuthTrigger):
     """What triggers of both kinds of brokers have."""
 
     source_field: ClassVar[str | None] = "broker"
+    told_apart_by: ClassVar[tuple[str, ...] | None] = ("queue",)
 
     broker: amazonmq.CfnBroker | Source | None = resource(
         "an Amazon MQ broker",
         "attr_amqp_endpoints",
         is_source=True,
-        arn=_BROKER_ARN,
+        arn=BROKER_ARN,
         creatable=False,
         required=True,
         nameable=False,
@@ -55,6 +55,7 @@ class BrokerTrigger(BasicAuthTrigger):
                 "a queue of the broker is needed; Lambda reads no topics",
                 key="queue",
                 remedy="name one queue; more are triggers of their own",
+                check_id="mq-queue",
             )
         if self.secret is None:
             raise missing_secret()
@@ -69,7 +70,6 @@ class BrokerTrigger(BasicAuthTrigger):
     def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:
         """Adds an event source mapping to the function or its alias."""
         access = self.access()
-        refuse_duplicate(self, function, "queue", *access_options(access))
         check_timeout(function, "Amazon MQ")
         source: Any = self.broker
         if isinstance(source, SourceArn):
@@ -107,11 +107,6 @@ class BrokerTrigger(BasicAuthTrigger):
         if isinstance(self.broker, SourceArn) and "${" not in self.broker.arn:
             return self.broker.arn
         return sample_arn("mq", "broker:example-broker:b-9bcfa592-423a-4942-879d-eb284b418fc8")
-
-
-def access_options(access: dict[str, str]) -> tuple[str, ...]:
-    """Returns the options behind what is needed for access, which tell sources apart."""
-    return tuple(name.lower() for name in access)
 
 
 def _sample_data() -> str:
@@ -200,6 +195,7 @@ class RabbitMqTrigger(BrokerTrigger):
     """
 
     type: ClassVar[str] = "rabbitmq"
+    told_apart_by: ClassVar[tuple[str, ...] | None] = ("queue", "virtual_host")
     event: ClassVar[HandlerEvent] = HandlerEvent(
         "aws_lambda_events::event::rabbitmq::RabbitMqEvent", "rabbitmq"
     )

@@ -10,6 +10,8 @@ import attrs
 from attrs import Attribute
 
 from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.triggers.structs import made
+from cdk_rust_lambda.triggers.values import is_token
 
 
 def structure(name: str, kind: type[Any]) -> Any:
@@ -42,16 +44,24 @@ def build(kind: type[Any], table: Mapping[str, Any], key: str) -> Any:
     known = {name: hint for name, hint in hints.items() if name != "return"}
     for name in table:
         if name not in known:
-            raise TriggerError(f"{key} has no key {name!r}", key=key, remedy=suggest(name, known))
-    values = {name: _value(known[name], value, key) for name, value in table.items()}
+            raise TriggerError(
+                f"{key} has no key {name!r}", key=key, remedy=suggest(str(name), known)
+            )
+    values = {
+        name: _value(known[name], value, key) for name, value in table.items() if value is not None
+    }
     parameters = inspect.signature(kind.__init__).parameters
     for name in known:
         if name not in values and parameters[name].default is inspect.Parameter.empty:
             raise TriggerError(f"{key} needs a key {name!r}", key=key, remedy=f"write {name}")
-    return kind(**values)
+    return made(kind, values, key)
+
+
+_PLAIN = (str, int, float, bool, object, Any)
 
 
 def _value(hint: Any, value: Any, key: str) -> Any:
+    _check_shape(list(_choices(hint)), value, key)
     if isinstance(value, Mapping):
         for choice in _choices(hint):
             if inspect.isclass(choice) and choice.__name__.endswith("Property"):
@@ -66,6 +76,19 @@ def _value(hint: Any, value: Any, key: str) -> Any:
                 return [_value(get_args(choice)[0], each, key) for each in value]
         return list(value)
     return value
+
+
+def _check_shape(choices: list[Any], value: Any, key: str) -> None:
+    """Refuses a plain value or a list in place of a table: aws-cdk-lib would take it for a token."""
+    is_plain = isinstance(value, str | int | float) and not is_token(value)
+    is_list = isinstance(value, list | tuple)
+    fits = any(each in _PLAIN or (is_list and get_origin(each) is Sequence) for each in choices)
+    if (is_plain or is_list) and not fits:
+        raise TriggerError(
+            f"expected a table{'' if is_list else ' or a list'} in {key}, found {value!r}",
+            key=key,
+            remedy="write what CloudFormation has there",
+        )
 
 
 def _choices(hint: Any) -> Iterator[Any]:

@@ -58,7 +58,7 @@ class ClientVpnTrigger(Trigger):
         if timeout is not None and timeout > _LONGEST_ANSWER:
             warn(
                 function,
-                "clientvpn-timeout",
+                "client-vpn-timeout",
                 f"the function may take {timeout} seconds, but Client VPN waits {_LONGEST_ANSWER} for its"
                 f" answer. Set timeout=Duration.seconds({_LONGEST_ANSWER}) or less",
             )
@@ -116,4 +116,5 @@ def _check_name(function: lambda_.Function) -> None:
         f" with {_PREFIX!r}",
         key="function_name",
         remedy=f"set function_name='{_PREFIX}...' on the function",
+        check_id="client-vpn-name",
     )

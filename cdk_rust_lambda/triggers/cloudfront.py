@@ -13,16 +13,12 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.duplicates import claim, in_app
 from cdk_rust_lambda.triggers.failures import refuse_properties
 from cdk_rust_lambda.triggers.function_url import DOMAIN, check_no_url, check_streaming
-from cdk_rust_lambda.triggers.http_common import (
-    Route,
-    check_timeout,
-    claim_route,
-    only_for_created,
-    request_event,
-    request_v2,
-)
+from cdk_rust_lambda.triggers.http_common import check_timeout, only_for_created, request_event
+from cdk_rust_lambda.triggers.http_requests import request_v2
+from cdk_rust_lambda.triggers.http_routes import Route
 from cdk_rust_lambda.triggers.options import (
     choice,
     duration,
@@ -158,7 +154,15 @@ class CloudfrontTrigger(Trigger):
             return made
         distribution = cast("cloudfront.Distribution", self.distribution)
         pattern = str(self.path_pattern)
-        claim_route(distribution, pattern, function, what="the path pattern", option="path_pattern")
+        claim(
+            function,
+            construct_id,
+            in_app(distribution, distribution.distribution_id),
+            pattern,
+            what="the path pattern",
+            option="path_pattern",
+            check_id="duplicate",
+        )
         distribution.add_behavior(pattern, origin, **behavior)
         _name_handler(distribution, url, handler)
         return distribution

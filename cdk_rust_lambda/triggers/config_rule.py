@@ -49,7 +49,13 @@ def _scope(value: Any) -> Any:
                 remedy=suggest(str(name), _SCOPE_KEYS),
             )
     names = value.get("resource_types", ())
-    types = [config.ResourceType.of(str(name)) for name in names]
+    is_right = isinstance(names, list | tuple) and all(
+        isinstance(each, str) and each
+        for each in (*names, *(value[name] for name in _SCOPE_KEYS[1:] if name in value))
+    )
+    if not is_right:
+        return value
+    types = [config.ResourceType.of(name) for name in names]
     if "tag_key" in value and not types and "resource_id" not in value:
         return config.RuleScope.from_tag(value["tag_key"], value.get("tag_value"))
     if types and "tag_key" not in value and "tag_value" not in value:
@@ -73,8 +79,9 @@ def _check_scope(_: object, __: object, value: Any) -> None:
 class ConfigRuleTrigger(Trigger):
     """Lets the function check resources for a rule of AWS Config.
 
-    A rule is created, which may invoke the function on behalf of its own account; the function's role gets
-    AWS's policy for rules, and its code calls `PutEvaluations`. The Rust event is
+    A rule is created, and AWS Config may invoke the function on behalf of its own account: not for the rule
+    only, whose ARN isn't known until it is made, which takes the permission. The function's role gets AWS's
+    policy for rules, and its code calls `PutEvaluations`. The Rust event is
     `aws_lambda_events::event::config::ConfigEvent` (feature `config`). See "Creating AWS Config Custom
     Lambda Rules" in the AWS Config guide. The Region must have a configuration recorder.
 
@@ -145,6 +152,7 @@ class ConfigRuleTrigger(Trigger):
                 "nothing makes the rule check",
                 key="configuration_changes",
                 remedy="set configuration_changes or periodic to true",
+                check_id="config-mode",
             )
         if self.maximum_execution_frequency is not None and not self.periodic:
             raise TriggerError(

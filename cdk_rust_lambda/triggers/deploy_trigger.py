@@ -11,7 +11,9 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.options import choice, duration, flag, instance, set_options
+from cdk_rust_lambda.triggers.asynchronous import check_failures
+from cdk_rust_lambda.triggers.options import choice, duration, flag, set_options
+from cdk_rust_lambda.triggers.structs import instances
 from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger
 
 
@@ -41,8 +43,8 @@ class DeployTrigger(Trigger):
     covers: ClassVar[tuple[Any, ...]] = (triggers.Trigger,)
     leaves_out: ClassVar[Mapping[str, str]] = {"handler": "the function"}
 
-    execute_after: Sequence[Construct] | None = instance(list, "a list of constructs")
-    execute_before: Sequence[Construct] | None = instance(list, "a list of constructs")
+    execute_after: Sequence[Construct] | None = instances(Construct, "a list of constructs")
+    execute_before: Sequence[Construct] | None = instances(Construct, "a list of constructs")
     execute_on_handler_change: bool | None = flag()
     invocation_type: triggers.InvocationType | None = choice(triggers.InvocationType)
     timeout: Duration | None = duration(1, 900)
@@ -57,6 +59,8 @@ class DeployTrigger(Trigger):
 
     def bind(self, function: lambda_.Function, construct_id: str) -> triggers.Trigger:
         """Creates the custom resource."""
+        if self.invocation_type is triggers.InvocationType.EVENT:
+            check_failures(function, self.handler(function))
         return triggers.Trigger(
             function,
             construct_id,

@@ -16,7 +16,6 @@ from cdk_rust_lambda.triggers.basic_auth import BasicAuthTrigger, missing_secret
 from cdk_rust_lambda.triggers.mappings import (
     ImportedSource,
     arn_of,
-    refuse_duplicate,
     require_position,
 )
 from cdk_rust_lambda.triggers.options import choice, integer, one_of, resource, text
@@ -62,6 +61,7 @@ class DocumentDbTrigger(BasicAuthTrigger):
 
     type: ClassVar[str] = "documentdb"
     source_field: ClassVar[str | None] = "cluster"
+    told_apart_by: ClassVar[tuple[str, ...] | None] = ("database_name", "collection_name")
     event: ClassVar[HandlerEvent] = HandlerEvent(
         "aws_lambda_events::event::documentdb::DocumentDbEvent", "documentdb"
     )
@@ -88,6 +88,7 @@ class DocumentDbTrigger(BasicAuthTrigger):
                 "a database of the cluster is needed",
                 key="database_name",
                 remedy="name the database whose changes are read",
+                check_id="docdb-version",
             )
         require_position(self.starting_position, self.starting_position_timestamp)
         if self.secret is None and isinstance(self.cluster, Source):
@@ -95,7 +96,6 @@ class DocumentDbTrigger(BasicAuthTrigger):
 
     def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:
         """Adds an event source mapping to the function or its alias."""
-        refuse_duplicate(self, function, "database_name", "collection_name")
         source: Any = self.cluster
         credentials: Any = self.secret
         if isinstance(source, SourceArn | SourceName):
@@ -167,6 +167,7 @@ def _check_version(cluster: IConstruct) -> None:
         f"the cluster {cluster.node.path} is of version {version}, but Lambda reads 4.0 and 5.0",
         key="cluster",
         remedy='set engine_version="5.0.0" on it',
+        check_id="docdb-version",
     )
 
 

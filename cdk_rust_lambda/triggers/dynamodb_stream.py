@@ -15,7 +15,6 @@ from cdk_rust_lambda.triggers.mappings import (
     arn_part,
     camel_case,
     count_reader,
-    refuse_duplicate,
     require_position,
 )
 from cdk_rust_lambda.triggers.options import (
@@ -66,6 +65,7 @@ class DynamoDbStreamTrigger(StreamTrigger):
 
     type: ClassVar[str] = "dynamodb-stream"
     source_field: ClassVar[str | None] = "table"
+    told_apart_by: ClassVar[tuple[str, ...] | None] = ()
     event: ClassVar[HandlerEvent] = HandlerEvent(
         "aws_lambda_events::event::dynamodb::Event", "dynamodb"
     )
@@ -88,6 +88,7 @@ class DynamoDbStreamTrigger(StreamTrigger):
                 "a DynamoDB stream can't be read from a time on",
                 key="starting_position",
                 remedy="write latest or trim_horizon",
+                check_id="stream-start",
             )
         require_position(self.starting_position, None)
 
@@ -99,7 +100,6 @@ class DynamoDbStreamTrigger(StreamTrigger):
 
     def bind(self, function: lambda_.Function, construct_id: str) -> dynamodb.ITable:
         """Adds an event source mapping to the function or its alias."""
-        refuse_duplicate(self, function)
         table = table_of(function, construct_id, self.table)
         count_reader(function, stream_label(self.table, table))
         self.check(function, table.node.path, "up to 24 hours")
@@ -136,6 +136,7 @@ def table_of(
             key=key,
             remedy="give it one: stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES for a Table,"
             " dynamo_stream= for a TableV2, table_stream_arn= for an imported one",
+            check_id="ddb-stream-off",
         )
     return table
 

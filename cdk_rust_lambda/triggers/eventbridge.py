@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, ClassVar, cast
 
 import attrs
-from attrs import Attribute, frozen
+from attrs import frozen
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
@@ -16,9 +15,10 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import IConstruct
 
-from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.triggers.arns import QUEUE_ARN, QUEUE_NAME
 from cdk_rust_lambda.triggers.asynchronous import check_failures, dead_letter_queue_of
-from cdk_rust_lambda.triggers.failures import QUEUE_ARN, QUEUE_NAME, refuse_properties
+from cdk_rust_lambda.triggers.event_patterns import check_event_pattern, fields_of, normalize
+from cdk_rust_lambda.triggers.failures import refuse_properties
 from cdk_rust_lambda.triggers.options import (
     anything,
     duration,
@@ -28,34 +28,50 @@ from cdk_rust_lambda.triggers.options import (
     set_options,
     text,
 )
-from cdk_rust_lambda.triggers.patterns import check_pattern, example_of
+from cdk_rust_lambda.triggers.patterns import example_of
 from cdk_rust_lambda.triggers.samples import ACCOUNT, REGION, REQUEST_ID, TIME
 from cdk_rust_lambda.triggers.source import NewSource, Source, SourceArn, SourceName
 from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger, warn
+from cdk_rust_lambda.triggers.wiring import event_by
 
 _BUS_NAME = r"[\w./-]{1,256}"
 _BUS_ARN = rf"arn:[\w-]+:events:[\w-]+:\w+:event-bus/{_BUS_NAME}"
 LONGEST_EVENT_AGE = 86_400  # seconds; 24 hours
 MOST_RETRIES = 185
 
-# "Events structure" in the EventBridge guide; replay-name is of events from an archive.
-_FIELDS = (
-    *("version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail"),
-    *("replay-name", "$or"),
+EVENTBRIDGE_EVENT = HandlerEvent(
+    "aws_lambda_events::event::eventbridge::EventBridgeEvent", "eventbridge"
 )
-_SPELLINGS = {"detail_type": "detail-type", "detailType": "detail-type"}
+
+
+def event_unless_input(event: HandlerEvent) -> HandlerEvent:
+    """Returns a class variable `event`: with an `input` the handler has a type of its own."""
+    return event_by(event, lambda trigger: event if trigger.input is None else HandlerEvent())
 
 
 @frozen(kw_only=True)
 class RuleTrigger(Trigger):
     """What the triggers by rules of EventBridge have in common.
 
-    EventBridge invokes asynchronously; it may invoke for this rule only.
+    EventBridge invokes asynchronously; it may invoke for this rule only. With `input`, the Rust event
+    is a type of the handler's own.
+
+    Args:
+        dead_letter_queue: A standard queue for events that EventBridge can't deliver. Default: none.
+            What the function fails on goes to its own `on_failure` instead.
+        description: What the rule is for. Default: nothing.
+        enabled: Whether the rule matches. Default: True.
+        input: What the function is given instead of the event: any value, or
+            `events.RuleTargetInput` in Python. Default: the event.
+        max_event_age: Try so long to deliver: 1 minute to 24 hours. Default: 24 hours.
+        retry_attempts: Try so often again to deliver: 0 to 185. Default: 185.
+        rule_name: The rule's name. Default: CloudFormation's.
+
+    Raises:
+        TriggerError: an option out of range, a pattern that matches nothing, or a FIFO queue.
     """
 
-    event: ClassVar[HandlerEvent] = HandlerEvent(
-        "aws_lambda_events::event::eventbridge::EventBridgeEvent", "eventbridge"
-    )
+    event: ClassVar[HandlerEvent] = event_unless_input(EVENTBRIDGE_EVENT)
     covers: ClassVar[tuple[Any, ...]] = (events.Rule, targets.LambdaFunction)
     leaves_out: ClassVar[Mapping[str, str]] = {
         "cross_stack_scope": "for targets in other stacks; the rule is in the function's",
@@ -71,8 +87,8 @@ class RuleTrigger(Trigger):
     description: str | None = text()
     enabled: bool | None = flag()
     input: Any = anything()
-    max_event_age: Duration | None = duration(60, LONGEST_EVENT_AGE)
-    retry_attempts: int | None = integer(0, MOST_RETRIES)
+    max_event_age: Duration | None = duration(60, LONGEST_EVENT_AGE, check_id="eb-retry")
+    retry_attempts: int | None = integer(0, MOST_RETRIES, check_id="eb-retry")
     rule_name: str | None = text(r"[\w.-]{1,64}", "a name of at most 64 letters, digits, - _ .")
 
     def source_construct(self, _function: lambda_.Function, _construct_id: str) -> Any:
@@ -102,9 +118,16 @@ class RuleTrigger(Trigger):
             The source; the rule, if the trigger names none or only the name of one.
         """
         handler = self.handler(function)
-        queue = dead_letter_queue_of(function, construct_id, self.dead_letter_queue, "EventBridge")
+        queue = dead_letter_queue_of(
+            function,
+            construct_id,
+            self.dead_letter_queue,
+            "EventBridge",
+            check_id="eb-retry",
+            statement=("events.amazonaws.com", f"the rule of {construct_id}"),
+        )
         if queue is None:
-            warn_undelivered(function, construct_id, "eb-retry", "EventBridge", self.max_event_age)
+            warn_undelivered(function, construct_id, "EventBridge", self.max_event_age)
         target = targets.LambdaFunction(
             handler,
             dead_letter_queue=queue,
@@ -164,7 +187,6 @@ def rule_input(value: Any) -> events.RuleTargetInput | None:
 def warn_undelivered(
     function: lambda_.Function,
     construct_id: str,
-    warning_id: str,
     sender: str,
     max_event_age: Duration | None,
 ) -> None:
@@ -174,54 +196,11 @@ def warn_undelivered(
         seconds = int(max_event_age.to_seconds())
     warn(
         function,
-        warning_id,
+        "eb-dlq",
         f"what {sender} can't deliver to the function in {seconds:,} seconds is lost: the trigger"
         f" {construct_id} has no dead-letter queue. Set dead_letter_queue, in Cargo.toml to"
         " { create = true }",
     )
-
-
-def _normalize(pattern: Any) -> Any:
-    if not isinstance(pattern, Mapping):
-        return pattern
-    fields = {_SPELLINGS.get(name, name): value for name, value in pattern.items()}
-    return MappingProxyType(fields)
-
-
-def _check_event_pattern(_: object, attribute: Attribute[Any], value: Any) -> None:
-    if value is None:
-        raise TriggerError(
-            "a rule needs a pattern",
-            key=attribute.name,
-            remedy='write { source = ["..."] }; for a time, take a trigger of type schedule',
-        )
-    if not isinstance(value, Mapping | events.EventPattern):
-        raise TriggerError(
-            f"expected a pattern, found {value!r}",
-            key=attribute.name,
-            remedy='write { source = ["..."], detail-type = ["..."] }',
-        )
-    fields = _fields(value)
-    for name in fields:
-        if name not in _FIELDS:
-            raise TriggerError(
-                f"an event has no field {name!r}, so that the pattern matches nothing",
-                key=f"{attribute.name}.{name}",
-                remedy=suggest(name, _FIELDS),
-            )
-    check_pattern(fields, attribute.name)
-
-
-def _fields(pattern: Mapping[str, Any] | events.EventPattern) -> dict[str, Any]:
-    """Returns a pattern as EventBridge has it."""
-    if isinstance(pattern, Mapping):
-        return dict(pattern)
-    values = {
-        name: getattr(pattern, name.replace("-", "_"))
-        for name in _FIELDS
-        if name not in ("replay-name", "$or")
-    }
-    return {name: value for name, value in values.items() if value is not None}
 
 
 @frozen
@@ -236,15 +215,6 @@ class EventBridgeRuleTrigger(RuleTrigger):
         event_bus: The event bus. Default: the account's default bus, where the events of AWS services
             are.
         event_pattern: What to match: a table as in EventBridge, or `events.EventPattern` in Python.
-        dead_letter_queue: A standard queue for events that EventBridge can't deliver. Default: none.
-            What the function fails on goes to its own `on_failure` instead.
-        description: What the rule is for. Default: nothing.
-        enabled: Whether the rule matches. Default: True.
-        input: What the function is given instead of the event: any value, or
-            `events.RuleTargetInput` in Python. Default: the event.
-        max_event_age: Try so long to deliver: 1 minute to 24 hours. Default: 24 hours.
-        retry_attempts: Try so often again to deliver: 0 to 185. Default: 185.
-        rule_name: The rule's name. Default: CloudFormation's.
 
     Raises:
         TriggerError: no pattern, one that matches nothing, or a FIFO queue.
@@ -260,8 +230,8 @@ class EventBridgeRuleTrigger(RuleTrigger):
     event_pattern: Mapping[str, Any] | events.EventPattern | None = attrs.field(
         default=None,
         kw_only=True,
-        converter=_normalize,
-        validator=_check_event_pattern,
+        converter=normalize,
+        validator=check_event_pattern,
         hash=False,
         metadata={"schema": {"type": "object", "minProperties": 1}, "required": True},
     )
@@ -288,4 +258,4 @@ class EventBridgeRuleTrigger(RuleTrigger):
     def example(self) -> dict[str, Any]:
         """Returns what matches the pattern."""
         assert self.event_pattern is not None  # noqa: S101 - validated
-        return example_of(_fields(self.event_pattern))
+        return example_of(fields_of(self.event_pattern))

@@ -15,12 +15,10 @@ from constructs import Construct
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.source import NewSource, Source, SourceArn, SourceName, has_member
 
-QUEUE_ARN = r"arn:[\w-]+:sqs:[\w-]+:\w+:[\w-]{1,80}(\.fifo)?"
-QUEUE_NAME = r"[\w-]{1,80}(\.fifo)?"
 _RETENTION = Duration.days(14)  # the longest that SQS has
 
 
-def queue_of(scope: Construct, construct_id: str, source: Any) -> sqs.IQueue:
+def queue_of(scope: Construct, construct_id: str, source: Any, key: str = "source") -> sqs.IQueue:
     """Returns the queue that a resource stands for: given, imported by ARN or name, or created.
 
     A created one is encrypted, for TLS only, keeps messages for 14 days, and stays when the stack is
@@ -30,6 +28,10 @@ def queue_of(scope: Construct, construct_id: str, source: Any) -> sqs.IQueue:
         scope: Where to make or import it.
         construct_id: Its id there.
         source: A queue, or a `Source`.
+        key: The option that has it, for errors.
+
+    Raises:
+        TriggerError: a choice for a new one that it doesn't have.
     """
     if isinstance(source, SourceArn | SourceName):
         if isinstance(source, SourceArn):
@@ -40,7 +42,7 @@ def queue_of(scope: Construct, construct_id: str, source: Any) -> sqs.IQueue:
         fifo = source.name.endswith(".fifo")
         return sqs.Queue.from_queue_attributes(scope, construct_id, queue_arn=arn, fifo=fifo)
     if isinstance(source, NewSource):
-        refuse_properties(source, "queue")
+        refuse_properties(source, "queue", key=key)
         return sqs.Queue(
             scope,
             construct_id,
@@ -75,13 +77,14 @@ def failure_destination(
     elif isinstance(source, SourceArn) and source.arn.split(":")[2] == "s3":
         source = s3.Bucket.from_bucket_arn(scope, construct_id, source.resolve())
     elif isinstance(source, Source):
-        source = queue_of(scope, construct_id, source)
+        source = queue_of(scope, construct_id, source, "on_failure")
     if getattr(source, "fifo", False):
         # "Retaining discarded batches" in the Lambda guide: standard queues and topics only.
         raise TriggerError(
             f"{source.node.path} is FIFO, but what fails goes to a standard queue or topic only",
             key="on_failure",
             remedy="name a standard one",
+            check_id="stream-dlq-fifo",
         )
     if has_member(source, "queue_arn"):
         return cast("lambda_.IEventSourceDlq", event_sources.SqsDlq(source))
@@ -91,8 +94,14 @@ def failure_destination(
     return cast("lambda_.IEventSourceDlq", destination)
 
 
-def refuse_properties(source: NewSource, what: str, *known: str) -> None:
+def refuse_properties(source: NewSource, what: str, *known: str, key: str = "source") -> None:
     """Refuses choices for a created resource that it doesn't have.
+
+    Args:
+        source: The resource.
+        what: What it is, for messages.
+        known: The choices that it has.
+        key: The option that has it.
 
     Raises:
         TriggerError: there is one.
@@ -102,6 +111,6 @@ def refuse_properties(source: NewSource, what: str, *known: str) -> None:
             choices = f"; known: {', '.join(known)}" if known else ""
             raise TriggerError(
                 f"a {what} is created without a choice of {name!r}{choices}",
-                key="source",
+                key=key,
                 remedy="create it in Python, and name it in resources=",
             )

@@ -5,30 +5,33 @@ from __future__ import annotations
 from typing import Any, ClassVar, cast
 
 from attrs import field, frozen
-from aws_cdk import Duration, RemovalPolicy, Size, Stack
+from aws_cdk import Duration, Size
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_kinesisfirehose as firehose
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.failures import refuse_properties
+from cdk_rust_lambda.triggers.arns import BUCKET_ARN, BUCKET_NAME, STREAM_ARN, STREAM_NAME
+from cdk_rust_lambda.triggers.kinesis_stream import stream_of
 from cdk_rust_lambda.triggers.options import duration, integer, resource, set_options, text
+from cdk_rust_lambda.triggers.s3 import bucket_of
 from cdk_rust_lambda.triggers.samples import REGION, known, sample_arn
-from cdk_rust_lambda.triggers.source import NewSource, Source, SourceArn, SourceName
+from cdk_rust_lambda.triggers.source import Source
 from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.wiring import log_group, timeout_of
 
 _LONGEST_TIMEOUT = 300  # seconds
+_LARGEST_SIZE = 10**9  # MiB; more than any service takes
 _SMALLEST_BUFFER, _LARGEST_BUFFER = 0.2, 3  # MiB
-_BUCKET_NAME = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 
 
 def _mebibytes(value: Any) -> Any:
     """Turns a number of MiB, or a `Size`, into a `Size` in MiB, as aws-cdk-lib takes no fractions else."""
     if isinstance(value, Size) and not value.is_unresolved():
         value = value.to_kibibytes() / 1024
-    if type(value) in (int, float):
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and 0 <= cast("float", value) <= _LARGEST_SIZE:
         return Size.mebibytes(cast("float", value))
     return value
 
@@ -44,6 +47,7 @@ def _check_buffer_size(_: object, __: object, value: Any) -> None:
         f"expected {expected}, found {found}",
         key="buffer_size",
         remedy=f"write a number of MiB, or a Size, of {expected}",
+        check_id="firehose",
     )
 
 
@@ -86,10 +90,10 @@ class FirehoseTransformTrigger(Trigger):
         "a bucket",
         "bucket_arn",
         is_source=True,
-        arn=rf"arn:[\w-]+:s3:::{_BUCKET_NAME}",
-        name=_BUCKET_NAME,
+        arn=BUCKET_ARN,
+        name=BUCKET_NAME,
     )
-    buffer_interval: Duration | None = duration(0, 900)
+    buffer_interval: Duration | None = duration(0, 900, check_id="firehose")
     buffer_size: Size | None = field(
         default=None,
         kw_only=True,
@@ -109,8 +113,8 @@ class FirehoseTransformTrigger(Trigger):
     stream: kinesis.IStream | Source | None = resource(
         "a Kinesis stream",
         "stream_arn",
-        arn=r"arn:[\w-]+:kinesis:[\w-]+:\w+:stream/[\w.-]{1,128}",
-        name=r"[\w.-]{1,128}",
+        arn=STREAM_ARN,
+        name=STREAM_NAME,
         creatable=False,
     )
 
@@ -121,14 +125,14 @@ class FirehoseTransformTrigger(Trigger):
             self.handler(function), **set_options(self, "buffer_interval", "buffer_size", "retries")
         )
         destination = firehose.S3Bucket(
-            self._bucket(function, construct_id),
+            bucket_of(function, construct_id, self.bucket),
             processors=[cast("firehose.IDataProcessor", processor)],
             logging_config=firehose.EnableLogging(log_group(function, f"{construct_id}Logs")),
             **set_options(self, "data_output_prefix", "error_output_prefix"),
         )
-        stream = self._stream(function, construct_id)
         origin: dict[str, Any] = {"encryption": firehose.StreamEncryption.aws_owned_key()}
-        if stream is not None:
+        if self.stream is not None:
+            stream = stream_of(function, f"{construct_id}Source", self.stream)
             # Records are encrypted by the Kinesis stream then.
             origin = {"source": firehose.KinesisStreamSource(stream)}
         return firehose.DeliveryStream(
@@ -165,36 +169,6 @@ class FirehoseTransformTrigger(Trigger):
             }
         return event
 
-    def _bucket(self, function: lambda_.Function, construct_id: str) -> s3.IBucket:
-        if isinstance(self.bucket, SourceArn):
-            return s3.Bucket.from_bucket_arn(function, construct_id, self.bucket.resolve())
-        if isinstance(self.bucket, SourceName):
-            return s3.Bucket.from_bucket_name(function, construct_id, self.bucket.name)
-        if isinstance(self.bucket, NewSource):
-            refuse_properties(self.bucket, "bucket")
-        if self.creates_source:
-            return s3.Bucket(
-                function,
-                construct_id,
-                block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-                encryption=s3.BucketEncryption.S3_MANAGED,
-                enforce_ssl=True,
-                removal_policy=RemovalPolicy.RETAIN,
-                versioned=True,
-            )
-        return cast("s3.IBucket", self.bucket)
-
-    def _stream(self, function: lambda_.Function, construct_id: str) -> kinesis.IStream | None:
-        stream_id = f"{construct_id}Source"
-        if isinstance(self.stream, SourceArn):
-            return kinesis.Stream.from_stream_arn(function, stream_id, self.stream.resolve())
-        if isinstance(self.stream, SourceName):
-            arn = Stack.of(function).format_arn(
-                service="kinesis", resource="stream", resource_name=self.stream.name
-            )
-            return kinesis.Stream.from_stream_arn(function, stream_id, arn)
-        return cast("kinesis.IStream | None", self.stream)
-
 
 def _check_timeout(function: lambda_.Function) -> None:
     """See "Lambda invocation duration" in the Firehose guide."""
@@ -205,4 +179,5 @@ def _check_timeout(function: lambda_.Function) -> None:
             f" {_LONGEST_TIMEOUT}",
             key="timeout",
             remedy=f"set timeout=Duration.seconds({_LONGEST_TIMEOUT}) or less on the function",
+            check_id="firehose",
         )

@@ -9,7 +9,9 @@ from aws_cdk import Duration
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.http_common import Route, request_event, request_v2
+from cdk_rust_lambda.triggers.http_common import request_event
+from cdk_rust_lambda.triggers.http_requests import request_v2
+from cdk_rust_lambda.triggers.http_routes import Route
 from cdk_rust_lambda.triggers.options import choice, duration, flag, set_options, texts
 from cdk_rust_lambda.triggers.samples import ACCOUNT, REGION
 from cdk_rust_lambda.triggers.structs import choices, struct
@@ -27,7 +29,7 @@ class FunctionUrlCors:
     allowed_methods: tuple[lambda_.HttpMethod, ...] | None = choices(lambda_.HttpMethod)
     allowed_origins: tuple[str, ...] | None = texts()
     exposed_headers: tuple[str, ...] | None = texts()
-    max_age: Duration | None = duration(0, 86_400)
+    max_age: Duration | None = duration(0, 86_400, check_id="url-cors-age")
 
 
 @frozen
@@ -57,7 +59,7 @@ class FunctionUrlTrigger(Trigger):
 
     auth_type: lambda_.FunctionUrlAuthType | str | None = choice(lambda_.FunctionUrlAuthType)
     cors: lambda_.FunctionUrlCorsOptions | dict[str, Any] | None = struct(
-        "cors", FunctionUrlCors, lambda_.FunctionUrlCorsOptions
+        "cors", lambda_.FunctionUrlCorsOptions, FunctionUrlCors
     )
     invoke_mode: lambda_.InvokeMode | str | None = choice(lambda_.InvokeMode)
 
@@ -129,6 +131,7 @@ def check_no_url(function: lambda_.Function, handler: lambda_.IFunction) -> None
             key="type",
             remedy="remove deploy.enable_function_url; as in cargo-lambda it is open to everybody,"
             " which here is auth_type = 'none'",
+            check_id="duplicate",
         )
     bound = getattr(function, "triggers", {}).values()
     for other in (each.trigger for each in bound):
@@ -139,6 +142,7 @@ def check_no_url(function: lambda_.Function, handler: lambda_.IFunction) -> None
                     f"the function {function.node.path} has a URL already, and one is all it can have",
                     key="type",
                     remedy="remove one of the triggers, or set its alias",
+                    check_id="duplicate",
                 )
 
 

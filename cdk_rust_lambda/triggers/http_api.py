@@ -14,35 +14,29 @@ from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.api_stages import Throttle, configure_stage
+from cdk_rust_lambda.triggers.duplicates import claim, in_app
 from cdk_rust_lambda.triggers.failures import refuse_properties
+from cdk_rust_lambda.triggers.http_api_options import CorsPreflight, JwtAuthorizer
 from cdk_rust_lambda.triggers.http_common import (
-    API_ID,
-    Route,
-    access_log,
     check_timeout,
-    claim_route,
-    example_domain,
     inform_open,
     only_for_created,
     request_event,
-    request_v1,
-    request_v2,
-    routes,
 )
+from cdk_rust_lambda.triggers.http_requests import API_ID, example_domain, request_v1, request_v2
+from cdk_rust_lambda.triggers.http_routes import Route, routes
 from cdk_rust_lambda.triggers.options import (
     duration,
     flag,
-    integer,
-    number,
     one_of,
     resource,
     set_options,
-    text,
     texts,
 )
 from cdk_rust_lambda.triggers.samples import sample_name
 from cdk_rust_lambda.triggers.source import NewSource, Source, SourceArn, SourceName
-from cdk_rust_lambda.triggers.structs import choices, struct, texts_or
+from cdk_rust_lambda.triggers.structs import struct, texts_or
 from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.wiring import event_by, refusals
 
@@ -51,50 +45,6 @@ HTTP_API_ID = r"[a-z0-9]+"
 HTTP_API_ARN = rf"arn:[\w-]+:apigateway:[\w-]+::/apis/{HTTP_API_ID}"
 # aws-cdk-lib sets the version whenever it makes an integration.
 _VERSIONS = ("1.0", "2.0")
-
-
-@frozen
-class CorsPreflight:
-    """The keys of `cors_preflight`."""
-
-    allow_credentials: bool | None = flag()
-    allow_headers: tuple[str, ...] | None = texts()
-    allow_methods: tuple[apigatewayv2.CorsHttpMethod, ...] | None = choices(
-        apigatewayv2.CorsHttpMethod
-    )
-    allow_origins: tuple[str, ...] | None = texts()
-    expose_headers: tuple[str, ...] | None = texts()
-    max_age: Duration | None = duration(0, 31_536_000)
-
-
-@frozen
-class Throttle:
-    """The keys of `throttle`."""
-
-    burst_limit: int | None = integer(0)
-    rate_limit: float | None = number(0, 1_000_000)
-
-
-@frozen
-class JwtAuthorizer:
-    """The settings of a JWT authorizer, with `jwt_issuer` and `jwt_audience` needed.
-
-    Attributes:
-        jwt_issuer: Who issues the tokens: the base of its OpenID configuration.
-        jwt_audience: Whom they are for.
-        authorizer_name: Its name. Default: from the trigger's id.
-        identity_source: Where a request has the token. Default: the header Authorization.
-    """
-
-    jwt_issuer: str | None = text()
-    jwt_audience: tuple[str, ...] | None = texts()
-    authorizer_name: str | None = text()
-    identity_source: tuple[str, ...] | None = texts()
-
-    def __attrs_post_init__(self) -> None:
-        for name in ("jwt_issuer", "jwt_audience"):
-            if not getattr(self, name):
-                raise TriggerError("it is needed", key=name, remedy=f"write {name}")
 
 
 def _version(value: Any) -> Any:
@@ -175,7 +125,7 @@ class HttpApiTrigger(Trigger):
         "an authorizer of an HTTP API", ("bind", "authorizer_id"), creatable=False, nameable=False
     )
     cors_preflight: apigatewayv2.CorsPreflightOptions | Mapping[str, Any] | None = struct(
-        "cors_preflight", CorsPreflight, apigatewayv2.CorsPreflightOptions
+        "cors_preflight", apigatewayv2.CorsPreflightOptions, CorsPreflight
     )
     jwt: JwtAuthorizer | Mapping[str, Any] | None = struct("jwt", JwtAuthorizer, JwtAuthorizer)
     parameter_mapping: apigatewayv2.ParameterMapping | Mapping[str, str] | None = texts_or(
@@ -189,8 +139,8 @@ class HttpApiTrigger(Trigger):
         metadata={"schema": {"type": "string", "enum": list(_VERSIONS)}},
     )
     scope_permission_to_route: bool | None = flag()
-    throttle: apigatewayv2.ThrottleSettings | Mapping[str, Any] | None = struct(
-        "throttle", Throttle, apigatewayv2.ThrottleSettings
+    throttle: Throttle | apigatewayv2.ThrottleSettings | Mapping[str, Any] | None = struct(
+        "throttle", apigatewayv2.ThrottleSettings, Throttle
     )
     timeout: Duration | None = duration(0.05, 29)
 
@@ -223,7 +173,7 @@ class HttpApiTrigger(Trigger):
         integration = self._integration(function, construct_id)
         # In order, since the first one holds the integration.
         for route in sorted(self._routes, key=lambda each: each.key):
-            claim_route(api, route.key, function)
+            claim(function, construct_id, in_app(api, api.api_id), route.key)
             with refusals("routes", "write routes such as 'GET /items/{id}'"):
                 apigatewayv2.HttpRoute(
                     function,
@@ -257,24 +207,16 @@ class HttpApiTrigger(Trigger):
             api = apigatewayv2.HttpApi(
                 function, construct_id, **set_options(self, "cors_preflight")
             )
-        stage = cast("Any", api.default_stage).node.default_child
-        if self.access_logs is not False:
-            group, line = access_log(
-                function,
-                construct_id,
-                routeKey="$context.routeKey",
-                protocol="$context.protocol",
-                responseLength="$context.responseLength",
-            )
-            stage.access_log_settings = apigatewayv2.CfnStage.AccessLogSettingsProperty(
-                destination_arn=group.log_group_arn, format=line
-            )
-        if self.throttle is not None:
-            throttle = cast("apigatewayv2.ThrottleSettings", self.throttle)
-            stage.default_route_settings = apigatewayv2.CfnStage.RouteSettingsProperty(
-                throttling_burst_limit=throttle.burst_limit,
-                throttling_rate_limit=throttle.rate_limit,
-            )
+        configure_stage(
+            api.default_stage,
+            function,
+            construct_id,
+            access_logs=self.access_logs,
+            throttle=cast("Throttle | None", self.throttle),
+            routeKey="$context.routeKey",
+            protocol="$context.protocol",
+            responseLength="$context.responseLength",
+        )
         return api
 
     def _authorizer(

@@ -29,7 +29,6 @@ from cdk_rust_lambda.triggers.mapping_options import (
     on_failure,
     record_age,
     secret,
-    struct,
     word,
 )
 from cdk_rust_lambda.triggers.mappings import (
@@ -49,7 +48,9 @@ from cdk_rust_lambda.triggers.options import (
     text,
 )
 from cdk_rust_lambda.triggers.source import Source
+from cdk_rust_lambda.triggers.structs import struct
 from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger, warn
+from cdk_rust_lambda.triggers.values import is_token
 
 # "Configuring error handling controls for Kafka event sources" in the Lambda guide.
 _ONLY_PROVISIONED = (
@@ -78,7 +79,7 @@ class KafkaTrigger(Trigger):
     )
     starting_position: lambda_.StartingPosition | None = choice(lambda_.StartingPosition)
     starting_position_timestamp: int | None = integer(0)
-    batch_size: int | None = integer(1, 10_000)
+    batch_size: int | None = integer(1, 10_000, check_id="stream-ranges")
     bisect_batch_on_error: bool | None = flag()
     consumer_group_id: str | None = text(
         r"[A-Za-z0-9/*:_+=.@-]{1,200}", "a name of up to 200 letters, digits and /*:_+=.@-"
@@ -87,7 +88,7 @@ class KafkaTrigger(Trigger):
     filter_encryption: kms.IKey | Source | None = filter_key()
     filters: Sequence[Mapping[str, Any]] | None = filters()
     log_level: str | None = word("info", "debug", "warn")
-    max_batching_window: Duration | None = duration(0, 300)
+    max_batching_window: Duration | None = duration(0, 300, check_id="stream-ranges")
     max_record_age: Duration | None = record_age()
     metrics_config: lambda_.MetricsConfig | Mapping[str, Any] | None = metrics()
     on_failure: sqs.IQueue | sns.ITopic | s3.IBucket | lambda_.IEventSourceDlq | Source | None = (
@@ -97,18 +98,24 @@ class KafkaTrigger(Trigger):
         struct("provisioned_poller_config", event_sources.ProvisionedPollerConfig)
     )
     report_batch_item_failures: bool | None = flag()
-    retry_attempts: int | None = integer(-1, 10_000)
+    retry_attempts: int | None = integer(-1, 10_000, check_id="stream-ranges")
     schema_registry_config: lambda_.ISchemaRegistry | None = bindable("a schema registry")
     secret: secretsmanager.ISecret | Source | None = secret()
 
     def __attrs_post_init__(self) -> None:
+        if is_token(self.topic):
+            raise TriggerError(
+                "the topic is only known at deployment, but aws-cdk-lib names constructs after it",
+                key="topic",
+                remedy="write the topic's name",
+            )
         if self.topic is None:
             raise TriggerError(
                 "a Kafka topic is needed", key="topic", remedy="name the topic to read"
             )
         require_position(self.starting_position, self.starting_position_timestamp)
         check_filter_key(self.filters, self.filter_encryption)
-        check_pollers(self.provisioned_poller_config)
+        check_pollers(self.provisioned_poller_config, check_id="kafka-pollers")
 
     def options(
         self, function: lambda_.Function, construct_id: str, kind: Any, *names: str

@@ -14,12 +14,12 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.arns import STREAM_ARN, STREAM_NAME
 from cdk_rust_lambda.triggers.failures import refuse_properties
 from cdk_rust_lambda.triggers.mappings import (
     add_event_source,
     arn_part,
     camel_case,
-    refuse_duplicate,
     require_position,
 )
 from cdk_rust_lambda.triggers.options import (
@@ -33,8 +33,6 @@ from cdk_rust_lambda.triggers.source import NewSource, Source, SourceArn, Source
 from cdk_rust_lambda.triggers.streams import StreamTrigger
 from cdk_rust_lambda.triggers.trigger import HandlerEvent
 
-STREAM_NAME = r"[\w.-]{1,128}"
-STREAM_ARN = rf"arn:[\w-]+:kinesis:[\w-]+:\w+:stream/{STREAM_NAME}"
 _CONSUMER_ARN = rf"{STREAM_ARN}/consumer/{STREAM_NAME}:\d+"
 
 
@@ -80,6 +78,7 @@ class KinesisStreamTrigger(StreamTrigger):
 
     type: ClassVar[str] = "kinesis-stream"
     source_field: ClassVar[str | None] = "stream"
+    told_apart_by: ClassVar[tuple[str, ...] | None] = ()
     event: ClassVar[HandlerEvent] = HandlerEvent(
         "aws_lambda_events::event::kinesis::KinesisEvent", "kinesis"
     )
@@ -125,7 +124,6 @@ class KinesisStreamTrigger(StreamTrigger):
         self, function: lambda_.Function, construct_id: str
     ) -> kinesis.IStream | kinesis.IStreamConsumer:
         """Adds an event source mapping to the function or its alias."""
-        refuse_duplicate(self, function)
         source, kind = self._source(function, construct_id)
         self.check(function, source.node.path, "24 hours to a year as the stream is set")
         options = self.options(function, construct_id)

@@ -9,12 +9,15 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_vpclattice as vpclattice
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.http_common import claim_route, request_event
+from cdk_rust_lambda.triggers.duplicates import claim, identity_of
+from cdk_rust_lambda.triggers.http_common import request_event
 from cdk_rust_lambda.triggers.options import integer, one_of, resource, text
 from cdk_rust_lambda.triggers.samples import ACCOUNT, REGION, sample_arn
 from cdk_rust_lambda.triggers.source import Source, SourceArn, SourceName
 from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.wiring import allow
 
+_SERVICE = "vpc-lattice.amazonaws.com"
 _SERVICE_ID = r"svc-[0-9a-z]{17}"
 _ARN = r"arn:[\w-]+:vpc-lattice:[\w-]+:\w+:service/"
 _PATH = r"/\S{0,199}"
@@ -116,16 +119,12 @@ class VpcLatticeTrigger(Trigger):
             ),
             targets=[vpclattice.CfnTargetGroup.TargetProperty(id=handler.function_arn)],
         )
-        lambda_.CfnPermission(
-            function,
-            f"{construct_id}Permission",
-            action="lambda:InvokeFunction",
-            function_name=handler.function_arn,
-            principal="vpc-lattice.amazonaws.com",
-            source_arn=group.attr_arn,  # which has the account
+        allow(
+            function, construct_id, handler, _SERVICE, source_arn=group.attr_arn, has_account=True
         )
         targets = [{"targetGroupIdentifier": group.attr_id}]
         if self.listener is None:
+            self._claim_port(function, construct_id)
             return vpclattice.CfnListener(
                 function,
                 f"{construct_id}Listener",
@@ -136,10 +135,15 @@ class VpcLatticeTrigger(Trigger):
                     forward={"targetGroups": targets}
                 ),
             )
-        if not isinstance(self.listener, Source):
-            claim_route(
-                self.listener, str(self.priority), function, what="the priority", option="priority"
-            )
+        claim(
+            function,
+            construct_id,
+            identity_of(function, self.listener, "attr_arn"),
+            str(self.priority),
+            what="the priority",
+            option="priority",
+            check_id="duplicate",
+        )
         return vpclattice.CfnRule(
             function,
             f"{construct_id}Rule",
@@ -180,6 +184,21 @@ class VpcLatticeTrigger(Trigger):
                 "timeEpoch": "1767268800000000",
             },
         }
+
+    def _claim_port(self, function: lambda_.Function, construct_id: str) -> None:
+        """Refuses a second listener on one port of the service, however it is named."""
+        service = self.service
+        if isinstance(service, SourceArn) and "${" not in service.arn:
+            service = SourceName(service.name, service.name)
+        claim(
+            function,
+            construct_id,
+            identity_of(function, service, "attr_id"),
+            str(self.port or (80 if self.protocol == "http" else 443)),
+            what="a listener of the service, on the port",
+            option="port",
+            check_id="duplicate",
+        )
 
     def _match(self) -> vpclattice.CfnRule.HttpMatchProperty:
         path = None

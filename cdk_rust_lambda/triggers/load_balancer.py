@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, cast
 
 from attrs import frozen
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.http_common import claim_route, request_event
+from cdk_rust_lambda.triggers.duplicates import claim, identity_of
+from cdk_rust_lambda.triggers.http_common import request_event
 from cdk_rust_lambda.triggers.options import (
     duration,
     flag,
@@ -25,7 +26,7 @@ from cdk_rust_lambda.triggers.options import (
 from cdk_rust_lambda.triggers.samples import REGION, sample_arn
 from cdk_rust_lambda.triggers.source import Source, SourceArn
 from cdk_rust_lambda.triggers.structs import instances, struct
-from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger, inform
+from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger, inform, warn
 from cdk_rust_lambda.triggers.wiring import allow, refusals
 
 _ARN = r"arn:[\w-]+:elasticloadbalancing:[\w-]+:\w+:listener/app/[\w/-]+"
@@ -52,8 +53,8 @@ class HealthCheck:
 class AlbTrigger(Trigger):
     """Answers requests that a listener of an Application Load Balancer forwards.
 
-    Wired as a target group of its own and a rule of the listener; load balancers of the function's
-    account may invoke it. The handler is one of the crate `lambda_http` (feature `alb`). The body of a
+    Wired as a target group of its own and a rule of the listener; target groups of the function's
+    account may invoke it, with `target_group_name` only the one of that name. The handler is one of the crate `lambda_http` (feature `alb`). The body of a
     request and the answer may have 1 MB; there are no WebSockets. See "Use Lambda functions as targets
     of an Application Load Balancer" in the guide of Elastic Load Balancing.
 
@@ -117,7 +118,7 @@ class AlbTrigger(Trigger):
         elbv2.ListenerCondition, "a list of ListenerCondition"
     )
     health_check: elbv2.HealthCheck | Mapping[str, Any] | None = struct(
-        "health_check", HealthCheck, elbv2.HealthCheck
+        "health_check", elbv2.HealthCheck, HealthCheck
     )
     host_headers: Sequence[str] | None = texts()
     http_request_methods: Sequence[str] | None = texts(r"[A-Z_-]{1,40}", "a list of methods")
@@ -143,7 +144,9 @@ class AlbTrigger(Trigger):
         self._inform(function)
         handler = self.handler(function)
         # aws-cdk-lib's LambdaTarget lets load balancers of every account invoke the function.
-        permission = allow(function, construct_id, handler, _SERVICE)
+        permission = allow(
+            function, construct_id, handler, _SERVICE, source_arn=self._group_arn(function)
+        )
         group = elbv2.ApplicationTargetGroup(
             function,
             construct_id,
@@ -153,12 +156,20 @@ class AlbTrigger(Trigger):
         child = group.node.default_child
         assert isinstance(child, elbv2.CfnTargetGroup)  # noqa: S101 - a target group's default child
         child.targets = [elbv2.CfnTargetGroup.TargetDescriptionProperty(id=handler.function_arn)]
-        child.add_dependency(permission)
+        child.node.add_dependency(permission)
         if self.priority is None:
-            with refusals("listener", "set priority and a condition"):
+            with refusals("listener", "set priority and a condition", "alb-target-group"):
                 listener.add_target_groups(construct_id, target_groups=[group])
             return listener
-        claim_route(listener, str(self.priority), function, what="the priority", option="priority")
+        claim(
+            function,
+            construct_id,
+            identity_of(function, self.listener, "listener_arn"),
+            str(self.priority),
+            what="the priority",
+            option="priority",
+            check_id="alb-target-group",
+        )
         with refusals("conditions", "write other conditions"):
             elbv2.ApplicationListenerRule(
                 function,
@@ -207,6 +218,18 @@ class AlbTrigger(Trigger):
             event["queryStringParameters"] = {}
         return event
 
+    def _group_arn(self, function: lambda_.Function) -> str:
+        """Returns the ARN of the target group, up to what Elastic Load Balancing makes up.
+
+        Not the group's own one: the group comes after the permission, as its target is checked. `*` matches
+        there: "SourceArn" of AWS::Lambda::Permission.
+        """
+        return Stack.of(function).format_arn(
+            service="elasticloadbalancing",
+            resource="targetgroup",
+            resource_name=f"{self.target_group_name or '*'}/*",
+        )
+
     @property
     def _has_conditions(self) -> bool:
         return any(getattr(self, name) for name in ("conditions", *_CONDITIONS))
@@ -236,10 +259,17 @@ class AlbTrigger(Trigger):
         )
 
     def _inform(self, function: lambda_.Function) -> None:
+        warn(
+            function,
+            "alb-limits",
+            "a load balancer takes no request and no answer of more than 1 MB, and no WebSockets: it"
+            " answers with an error of its own. Use function-url or http-api if either may happen,"
+            " else acknowledge this warning",
+        )
         if not self.multi_value_headers_enabled:
             inform(
                 function,
-                "alb-limits",
+                "alb-multi-value",
                 "of a header or query parameter that is sent more than once, the load balancer gives the"
                 " function only the last value. Set multi_value_headers_enabled to True to get all",
             )
@@ -248,7 +278,7 @@ class AlbTrigger(Trigger):
             seconds = _INTERVAL if check.interval is None else check.interval.to_seconds()
             inform(
                 function,
-                "alb-limits",
+                "alb-health-check",
                 f"the health check invokes the function every {seconds:g} seconds, which is paid as any"
                 " request is. Leave health_check out if nothing depends on it",
             )

@@ -17,7 +17,8 @@ from aws_cdk import aws_logs_destinations as destinations
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.asynchronous import check_failures, in_app
+from cdk_rust_lambda.triggers.asynchronous import check_failures
+from cdk_rust_lambda.triggers.duplicates import in_app
 from cdk_rust_lambda.triggers.failures import refuse_properties
 from cdk_rust_lambda.triggers.options import flag, resource, set_options, text
 from cdk_rust_lambda.triggers.samples import ACCOUNT, sample_name
@@ -89,7 +90,7 @@ class LogsSubscriptionTrigger(Trigger):
         """Adds a subscription filter to the log group."""
         group = self._group(function, construct_id)
         if not self.creates_source:
-            _refuse_own_group(function, group)
+            _refuse_own_group(function, group, is_given=not isinstance(self.log_group, Source))
         _count_filters(function, construct_id, group)
         handler = self.handler(function)
         pattern = self.filter_pattern
@@ -148,7 +149,7 @@ class LogsSubscriptionTrigger(Trigger):
         return self.log_group
 
 
-def _refuse_own_group(function: lambda_.Function, group: logs.ILogGroup) -> None:
+def _refuse_own_group(function: lambda_.Function, group: logs.ILogGroup, *, is_given: bool) -> None:
     """Refuses the log group that the function writes to, since it would invoke itself for ever."""
     cfn_function = function.node.default_child
     assert isinstance(cfn_function, lambda_.CfnFunction)  # noqa: S101 - a Function's default child
@@ -159,14 +160,17 @@ def _refuse_own_group(function: lambda_.Function, group: logs.ILogGroup) -> None
         own = logging.log_group
     if own is None and cfn_function.function_name is not None:
         own = f"/aws/lambda/{cfn_function.function_name}"
-    # What function.log_group returns is a construct of the function, whose name is a token.
-    is_of_function = group.node.scope is function and group.node.id.endswith("LogGroup")
+    # What function.log_group returns is a construct of the function, whose name is a token: it is known
+    # by the id that aws-cdk-lib gives it. One that the trigger imports is in the function's scope too.
+    own_id = f"{function.node.id}-LogGroup"
+    is_of_function = is_given and group.node.scope is function and group.node.id == own_id
     if name == own or is_of_function:
         raise TriggerError(
             f"{group.node.path} is the log group of {function.node.path} itself: each of its log events"
             " would invoke it again, for ever",
             key="log_group",
             remedy="name the log group of something else",
+            check_id="logs-loop",
         )
 
 
@@ -186,5 +190,6 @@ def _count_filters(function: lambda_.Function, construct_id: str, group: logs.IL
             f" all that it can have: {', '.join(others)}",
             key="log_group",
             remedy="subscribe one function, and let it call the others",
+            check_id="logs-max",
         )
     found.append(f"{function.node.path}/{construct_id}")

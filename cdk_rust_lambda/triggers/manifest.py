@@ -11,10 +11,14 @@ from constructs import IConstruct
 from cdk_rust_lambda.cargo.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.trigger_tables import TriggerTable
 from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.triggers.pseudo_parameters import substitute
 from cdk_rust_lambda.triggers.refused import REFUSED
-from cdk_rust_lambda.triggers.registry import find_kind, kind_types
+from cdk_rust_lambda.triggers.registry import find_kind, is_own_kind, kind_types
 from cdk_rust_lambda.triggers.source import Source, parse_source
 from cdk_rust_lambda.triggers.trigger import Trigger
+
+# Of the trigger and of the function's alias, which have to be known at synthesis.
+_NAMES = ("id", "alias")
 
 
 def read_triggers(
@@ -42,14 +46,22 @@ def read_triggers(
 def unused_resources(
     tables: tuple[TriggerTable, ...], resources: Mapping[str, IConstruct]
 ) -> list[str]:
-    """Returns the names of resources that no table mentions."""
+    """Returns the names of resources that no table names as a source, or where else it takes one."""
     used = {
         value
         for table in tables
-        for value in table.values.values()
-        if isinstance(value, str) and value in resources
+        for key, value in table.values.items()
+        if isinstance(value, str) and value in resources and _names_resource(table, key)
     }
     return sorted(resources.keys() - used)
+
+
+def _names_resource(table: TriggerTable, key: str) -> bool:
+    kind = find_kind(str(table.values.get("type")).replace("_", "-"))
+    if kind is None or key == "source":
+        return key == "source"
+    field = attrs.fields_dict(kind).get(kind.manifest_names.get(key, key))
+    return field is not None and bool(field.metadata.get("resource"))
 
 
 def _read_trigger(table: TriggerTable, resources: Mapping[str, IConstruct]) -> Trigger:
@@ -85,15 +97,38 @@ def _read_trigger(table: TriggerTable, resources: Mapping[str, IConstruct]) -> T
             raise table.error(key, f"the option stands here twice, as {name!r} too", "keep one")
         if key == "source" or fields[name].metadata.get("resource"):
             options[name] = _resource(table, key, value, resources)
-        else:
+        elif key in _NAMES:
             options[name] = value
+        else:
+            options[name] = _substituted(table, key, value)
+    for name, field in fields.items():
+        if field.init and field.default is attrs.NOTHING and name not in options:
+            key = "source" if name == kind.source_field else name
+            problem = f"a trigger of type {kind.type!r} needs a key {key!r}"
+            raise table.error(key, problem, f"write {key}")
     try:
         return kind(**options)
+    except (TypeError, ValueError) as error:
+        if is_own_kind(kind):
+            raise  # a mistake of this library, not of the table
+        # What validators of attrs raise: the text, then more about the field.
+        raise table.error(
+            "type", str(error.args[0] if error.args else error), "correct it"
+        ) from error
     except TriggerError as error:
         written = {kind.manifest_names.get(key, key): key for key in values}
         key = "source" if error.key == kind.source_field else error.key or "type"
         key = written.get(key, key)
-        raise table.error(key, error.problem, error.remedy or "") from error
+        refused = table.error(key, error.problem, error.remedy or "")
+        refused.check_id = error.check_id
+        raise refused from error
+
+
+def _substituted(table: TriggerTable, key: str, value: Any) -> Any:
+    try:
+        return substitute(value)
+    except ValueError as error:
+        raise table.error(key, str(error), "write one of those, or leave it out") from error
 
 
 def _resource(

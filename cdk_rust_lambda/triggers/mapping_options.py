@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any
 
 import attrs
 from attrs import Attribute
-from aws_cdk import Token
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError, suggest
-from cdk_rust_lambda.triggers.failures import QUEUE_NAME
+from cdk_rust_lambda.triggers.arns import BUCKET_ARN, QUEUE_ARN, QUEUE_NAME, SECRET_ARN, TOPIC_ARN
 from cdk_rust_lambda.triggers.options import duration, resource
 from cdk_rust_lambda.triggers.source import has_member
-
-_DESTINATION_ARN = r"arn:[\w-]+:(sqs|sns):[\w-]+:\w+:[\w-]+(\.fifo)?|arn:[\w-]+:s3:::[a-z0-9.-]+"
+from cdk_rust_lambda.triggers.structs import struct
+from cdk_rust_lambda.triggers.values import is_token
 
 
 def on_failure() -> Any:
@@ -25,7 +22,7 @@ def on_failure() -> Any:
     return resource(
         "a queue, a topic or a bucket",
         ("queue_arn", "topic_arn", "bucket_arn", "bind"),
-        arn=_DESTINATION_ARN,
+        arn="|".join((QUEUE_ARN, TOPIC_ARN, BUCKET_ARN)),
         name=QUEUE_NAME,
     )
 
@@ -35,7 +32,7 @@ def secret() -> Any:
     return resource(
         "a secret",
         "secret_arn",
-        arn=r"arn:[\w-]+:secretsmanager:[\w-]+:\w+:secret:[\w/+=.@-]+",
+        arn=SECRET_ARN,
         creatable=False,
     )
 
@@ -47,7 +44,7 @@ def filter_key() -> Any:
 
 def record_age() -> Any:
     """How old a record may be: 1 minute to a week."""
-    return duration(60, 7 * 24 * 3600)
+    return duration(60, 7 * 24 * 3600, check_id="stream-ranges")
 
 
 def check_filter_key(filters: Any, key: Any) -> None:
@@ -62,64 +59,6 @@ def check_filter_key(filters: Any, key: Any) -> None:
             key="filter_encryption",
             remedy="leave it out, or set filters",
         )
-
-
-def struct(option: str, kind: Any, **converters: Callable[[Any], Any]) -> Any:
-    """A struct of aws-cdk-lib, or a table with its keys.
-
-    Args:
-        option: The option's name.
-        kind: The struct's class.
-        converters: What turns a value of Cargo.toml into the struct's, by key.
-    """
-    known = [name for name in inspect.signature(kind.__init__).parameters if name != "self"]
-
-    def convert(value: Any) -> Any:
-        if not isinstance(value, Mapping):
-            return value
-        for key in value:
-            if key not in known:
-                raise TriggerError(
-                    f"{option} has no key {key!r}",
-                    key=option,
-                    remedy=suggest(key, known),
-                )
-        converted = {key: converters.get(key, _same)(each) for key, each in value.items()}
-        try:
-            return kind(**converted)
-        except TypeError as error:
-            raise TriggerError(
-                f"{option} is not as aws-cdk-lib wants it: {error}",
-                key=option,
-                remedy=f"write a table with the keys {', '.join(known)}",
-            ) from None
-
-    def check(_: object, attribute: Attribute[Any], value: Any) -> None:
-        if value is not None and not isinstance(value, kind):
-            raise TriggerError(
-                f"expected a table, found {value!r}",
-                key=attribute.name,
-                remedy=f"write a table with the keys {', '.join(known)}",
-            )
-
-    return attrs.field(
-        default=None,
-        kw_only=True,
-        converter=convert,
-        validator=check,
-        hash=False,
-        metadata={
-            "schema": {
-                "type": "object",
-                "properties": {name: {} for name in known},
-                "additionalProperties": False,
-            }
-        },
-    )
-
-
-def _same(value: Any) -> Any:
-    return value
 
 
 def metrics() -> Any:
@@ -197,27 +136,47 @@ def bindable(expected: str) -> Any:
     )
 
 
-def check_pollers(pollers: Any) -> None:
-    """Checks the numbers of pollers of a Kafka source.
+def check_pollers(
+    pollers: Any,
+    minimum: tuple[int, int] = (1, 200),
+    maximum: tuple[int, int] = (1, 2000),
+    *,
+    check_id: str,
+) -> None:
+    """Checks the numbers of pollers.
+
+    See "Kafka event poller scaling modes", and "Using provisioned mode with an Amazon SQS event source
+    mapping", in the Lambda guide.
+
+    Args:
+        pollers: The structure of aws-cdk-lib with `minimum_pollers` and `maximum_pollers`.
+        minimum: The lowest and the highest number that `minimum_pollers` can be. Default: of Kafka.
+        maximum: The same for `maximum_pollers`. Default: of Kafka.
+        check_id: The check that refuses them.
 
     Raises:
-        TriggerError: one is out of range. See "Kafka event poller scaling modes" in the Lambda guide.
+        TriggerError: one is out of range.
     """
     if pollers is None:
         return
-    for name, highest in (("minimum_pollers", 200), ("maximum_pollers", 2000)):
+    for name, (lowest, highest) in (("minimum_pollers", minimum), ("maximum_pollers", maximum)):
         value = getattr(pollers, name)
-        if value is not None and not Token.is_unresolved(value) and not 1 <= value <= highest:
+        if value is None or is_token(value):
+            continue
+        if type(value) not in (int, float) or not lowest <= value <= highest:
             raise TriggerError(
-                f"{name} is {value:g}, but Lambda takes 1 to {highest:,}",
+                f"{name} is {value!r}, but Lambda takes {lowest} to {highest:,}",
                 key="provisioned_poller_config",
                 remedy="choose a number in that range",
+                check_id=check_id,
             )
-    lowest, highest = pollers.minimum_pollers, pollers.maximum_pollers
-    given = [each for each in (lowest, highest) if each is not None]
-    if len(given) == 2 and not any(map(Token.is_unresolved, given)) and lowest > highest:
+    given = [
+        each for each in (pollers.minimum_pollers, pollers.maximum_pollers) if each is not None
+    ]
+    if len(given) == 2 and not any(map(is_token, given)) and given[0] > given[1]:
         raise TriggerError(
-            f"minimum_pollers is {lowest:g}, more than maximum_pollers, which is {highest:g}",
+            f"minimum_pollers is {given[0]:g}, more than maximum_pollers, which is {given[1]:g}",
             key="provisioned_poller_config",
             remedy="exchange them",
+            check_id=check_id,
         )

@@ -16,8 +16,8 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct, IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.source import Source, SourceArn, SourceName
-from cdk_rust_lambda.triggers.trigger import Trigger, inform, warn
+from cdk_rust_lambda.triggers.source import SourceArn, SourceName
+from cdk_rust_lambda.triggers.trigger import inform, warn
 from cdk_rust_lambda.triggers.wiring import timeout_of
 
 LONGEST_TIMEOUT = 840  # seconds; 14 minutes
@@ -32,6 +32,15 @@ _SINCE = {
     "log_level": "2.237",
     "metrics_config": "2.237",
 }
+# What makes the network interfaces through which AWS reaches a source in a VPC.
+NETWORK_ACTIONS = (
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
+)
 _readers: WeakKeyDictionary[IConstruct, Counter[str]] = WeakKeyDictionary()
 
 
@@ -88,6 +97,7 @@ def check_timeout(function: lambda_.Function, source: str) -> None:
             f" 14 minutes for one that is invoked by {source}",
             key="timeout",
             remedy=f"set the function's timeout to {LONGEST_TIMEOUT} seconds or less",
+            check_id="kafka-mq-timeout",
         )
 
 
@@ -102,6 +112,7 @@ def require_position(position: Any, timestamp: Any) -> None:
             "it is not said where in the stream reading begins",
             key="starting_position",
             remedy="write latest for what comes from now on, or trim_horizon for all that is kept",
+            check_id="stream-start",
         )
     at_timestamp = position is lambda_.StartingPosition.AT_TIMESTAMP
     if at_timestamp and timestamp is None:
@@ -109,12 +120,14 @@ def require_position(position: Any, timestamp: Any) -> None:
             "reading begins at a time, but the time is missing",
             key="starting_position_timestamp",
             remedy="give it in seconds since 1970",
+            check_id="stream-start",
         )
     if timestamp is not None and not at_timestamp:
         raise TriggerError(
             f"reading begins at {position.name.lower()}, not at a time",
             key="starting_position_timestamp",
             remedy="leave it out, or set starting_position to at_timestamp",
+            check_id="stream-start",
         )
 
 
@@ -163,39 +176,6 @@ def count_reader(function: lambda_.Function, stream: str) -> None:
         )
 
 
-def refuse_duplicate(trigger: Trigger, function: lambda_.Function, *identity: str) -> None:
-    """Refuses a second mapping of a function, or the same alias, and the same source.
-
-    Args:
-        trigger: The trigger to wire.
-        function: Its function.
-        identity: Options that tell sources apart, such as a topic.
-
-    Raises:
-        TriggerError: the function has such a trigger already.
-    """
-    bound: Any = getattr(function, "triggers", {})
-    for name, each in bound.items():
-        other = each.trigger
-        if (
-            type(other) is type(trigger)
-            and other.alias == trigger.alias
-            and not (trigger.source_field and trigger.creates_source)
-            and _is_same(trigger.source, other.source)
-            and all(getattr(other, option) == getattr(trigger, option) for option in identity)
-        ):
-            raise TriggerError(
-                f"the trigger {name!r} of {function.node.path} has the same source: Lambda maps a"
-                " source to a function once",
-                key=trigger.source_field or "id",
-                remedy="leave one of the two out",
-            )
-
-
-def _is_same(source: Any, other: Any) -> bool:
-    return source is other or (isinstance(source, Source) and bool(source == other))
-
-
 def add_event_source(
     handler: lambda_.IFunction,
     kind: Any,
@@ -225,6 +205,7 @@ def add_event_source(
             f"{handler.node.path} has {clash} already",
             key="source",
             remedy="leave the trigger out, or the add_event_source() that added the other",
+            check_id="duplicate",
         ) from None
 
 
@@ -253,14 +234,7 @@ def allow_network(function: lambda_.Function) -> None:
     """
     function.add_to_role_policy(
         iam.PolicyStatement(
-            actions=[
-                "ec2:CreateNetworkInterface",
-                "ec2:DeleteNetworkInterface",
-                "ec2:DescribeNetworkInterfaces",
-                "ec2:DescribeSecurityGroups",
-                "ec2:DescribeSubnets",
-                "ec2:DescribeVpcs",
-            ],
+            actions=list(NETWORK_ACTIONS),
             resources=["*"],
         )
     )

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from attrs import frozen
+from aws_cdk import Fn
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_msk as msk
@@ -17,7 +19,6 @@ from cdk_rust_lambda.triggers.mappings import (
     add_event_source,
     arn_part,
     camel_case,
-    refuse_duplicate,
 )
 from cdk_rust_lambda.triggers.options import (
     resource,
@@ -25,7 +26,7 @@ from cdk_rust_lambda.triggers.options import (
 from cdk_rust_lambda.triggers.samples import REGION, sample_arn
 from cdk_rust_lambda.triggers.source import Source, SourceArn, has_member
 
-_CLUSTER_ARN = r"arn:[\w-]+:kafka:[\w-]+:\w+:cluster/[\w-]+/[\w-]+"
+CLUSTER_ARN = r"arn:[\w-]+:kafka:[\w-]+:\w+:cluster/[\w-]+/[\w-]+"
 
 
 @frozen
@@ -33,9 +34,8 @@ class MskTrigger(KafkaTrigger):
     """Invokes the function with batches of messages of a topic in Amazon MSK.
 
     Wired as an event source mapping; the function's role gets the managed policy
-    `AWSLambdaMSKExecutionRole`, and may read the secret. If the cluster authenticates with IAM, the
-    role also needs `kafka-cluster` actions, which depend on the cluster's setup. The function's
-    timeout is at most 14 minutes. The Rust event is `aws_lambda_events::event::kafka::KafkaEvent`
+    `AWSLambdaMSKExecutionRole`. It may read the secret, or without one connect with IAM: to the cluster, the
+    topic and the consumer group, and no other. The function's timeout is at most 14 minutes. The Rust event is `aws_lambda_events::event::kafka::KafkaEvent`
     (feature `kafka`). See "Using Lambda with Amazon MSK" in the Lambda guide.
 
     Args:
@@ -61,7 +61,7 @@ class MskTrigger(KafkaTrigger):
         retry_attempts: Try again so often: 0 to 10,000, -1 for without end. Default: -1.
         schema_registry_config: The schema registry to decode messages with; only in Python. Default:
             none.
-        secret: The secret for SASL/SCRAM. Default: none.
+        secret: The secret for SASL/SCRAM. Default: none; the role is what identifies the function.
 
     Raises:
         TriggerError: an option out of range, or a timeout of the function over 14 minutes.
@@ -69,6 +69,7 @@ class MskTrigger(KafkaTrigger):
 
     type: ClassVar[str] = "msk"
     source_field: ClassVar[str | None] = "cluster"
+    told_apart_by: ClassVar[tuple[str, ...] | None] = ("topic",)
     covers: ClassVar[tuple[Any, ...]] = (event_sources.ManagedKafkaEventSource,)
     leaves_out: ClassVar[Mapping[str, str]] = {
         "cluster_arn": "cluster is the construct, or the ARN"
@@ -78,7 +79,7 @@ class MskTrigger(KafkaTrigger):
         "an MSK cluster",
         ("broker_node_group_info", "vpc_configs", "cluster_arn"),
         is_source=True,
-        arn=_CLUSTER_ARN,
+        arn=CLUSTER_ARN,
         creatable=False,
         required=True,
         nameable=False,
@@ -93,7 +94,6 @@ class MskTrigger(KafkaTrigger):
 
     def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:
         """Adds an event source mapping to the function or its alias."""
-        refuse_duplicate(self, function, "topic")
         self.check(function)
         source: Any = self.cluster
         if isinstance(source, SourceArn):
@@ -107,7 +107,29 @@ class MskTrigger(KafkaTrigger):
             clash=f"a mapping of a topic {self.topic}; aws-cdk-lib tells two clusters not apart",
             **options,
         )
+        if self.secret is None:
+            self._allow_reading(function, str(options["cluster_arn"]))
         return source  # type: ignore[no-any-return]
+
+    def _allow_reading(self, function: lambda_.Function, cluster: str) -> None:
+        """See "Configuring cluster authentication methods" of Amazon MSK in the Lambda guide.
+
+        The resources are those of "Semantics of IAM authorization policy actions and resources" in the MSK
+        guide; the ARN of a topic or a group is that of the cluster, with another word and a name.
+        """
+        before, after = (Fn.select(each, Fn.split(":cluster/", cluster)) for each in (0, 1))
+        of_cluster = ["kafka-cluster:Connect", "kafka-cluster:DescribeClusterDynamicConfiguration"]
+        of_topic = ["kafka-cluster:DescribeTopic", "kafka-cluster:ReadData"]
+        of_group = ["kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"]
+        # Lambda makes a group's name up if there is none.
+        group = self.consumer_group_id or "*"
+        for actions, resource_arn in (
+            (of_cluster, cluster),
+            (of_topic, f"{before}:topic/{after}/{self.topic}"),
+            (of_group, f"{before}:group/{after}/{group}"),
+        ):
+            statement = iam.PolicyStatement(actions=actions, resources=[resource_arn])
+            function.add_to_role_policy(statement)
 
     def sample_event(self) -> dict[str, Any]:
         """Returns a batch of one message."""

@@ -6,7 +6,6 @@ A converter leaves what it can't convert as it is; the validator then says what 
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
@@ -15,20 +14,16 @@ from typing import Any
 
 import attrs
 from attrs import Attribute
-from aws_cdk import Duration, Token
+from aws_cdk import Duration
 
 from cdk_rust_lambda.errors import TriggerError, suggest
-from cdk_rust_lambda.triggers.source import NewSource, SourceArn, SourceName, has_member
+from cdk_rust_lambda.triggers.resource_options import resource as resource
+from cdk_rust_lambda.triggers.values import is_json, is_of_cdk, is_token
+
+_LONGEST = 10**9  # seconds; more than any service takes
 
 Check = Callable[[Any], str | None]
 """Says what a value should be, if it isn't; else None."""
-
-
-def is_token(value: Any) -> bool:
-    """Whether a value is only known at deployment; without asking Node, which infinity would end."""
-    if isinstance(value, float):
-        return math.isfinite(value) and bool(Token.is_unresolved(value))
-    return isinstance(value, str) and bool(Token.is_unresolved(value))
 
 
 def _option(
@@ -36,15 +31,19 @@ def _option(
     *,
     converter: Callable[[Any], Any] | None = None,
     default: Any = None,
+    check_id: str | None = None,
     **metadata: Any,
 ) -> Any:
     def validate(_: object, attribute: Attribute[Any], value: Any) -> None:
         expected = None if value is None and default is None else check(value)
+        if expected is None and not is_json(value):
+            expected = "what JSON can hold"
         if expected is not None:
             raise TriggerError(
                 f"expected {expected}, found {value!r}",
                 key=attribute.name,
                 remedy=f"write {expected}, or leave {attribute.name} out",
+                check_id=check_id,
             )
 
     return attrs.field(
@@ -66,11 +65,17 @@ def flag(*, default: bool | None = None) -> Any:
     )
 
 
-def integer(lowest: int, highest: int | None = None, *, default: int | None = None) -> Any:
+def integer(
+    lowest: int,
+    highest: int | None = None,
+    *,
+    default: int | None = None,
+    check_id: str | None = None,
+) -> Any:
     """An integer in a range; a token passes."""
 
     def check(value: Any) -> str | None:
-        if is_token(value):
+        if isinstance(value, float) and is_token(value):
             return None
         is_right = type(value) is int and value >= lowest and (highest is None or value <= highest)
         until = "on" if highest is None else f"to {highest:,}"
@@ -79,7 +84,7 @@ def integer(lowest: int, highest: int | None = None, *, default: int | None = No
     schema = {"type": "integer", "minimum": lowest}
     if highest is not None:
         schema["maximum"] = highest
-    return _option(check, default=default, schema=schema)
+    return _option(check, default=default, check_id=check_id, schema=schema)
 
 
 def number(lowest: float, highest: float) -> Any:
@@ -131,11 +136,11 @@ def _tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list | tuple) else value
 
 
-def duration(lowest: float, highest: float) -> Any:
+def duration(lowest: float, highest: float, *, check_id: str | None = None) -> Any:
     """A `Duration` in Python, seconds in Cargo.toml; both limits are in seconds."""
 
     def convert(value: Any) -> Any:
-        return Duration.seconds(value) if type(value) is int and value >= 0 else value
+        return Duration.seconds(value) if type(value) is int and 0 <= value <= _LONGEST else value
 
     def check(value: Any) -> str | None:
         expected = f"a duration of {lowest:,} to {highest:,} seconds"
@@ -146,7 +151,7 @@ def duration(lowest: float, highest: float) -> Any:
         return None if lowest <= value.to_milliseconds() / 1000 <= highest else expected
 
     schema = {"type": "integer", "minimum": lowest, "maximum": highest}
-    return _option(check, converter=convert, schema=schema)
+    return _option(check, converter=convert, check_id=check_id, schema=schema)
 
 
 def choice(kind: type[Enum], *, default: Enum | None = None) -> Any:
@@ -213,10 +218,14 @@ def filters() -> Any:
     return _option(check, converter=convert, schema=schema)
 
 
-def _filter(pattern: Mapping[str, Any]) -> Mapping[str, Any]:
+def _filter(pattern: Mapping[str, Any]) -> Any:
     if set(pattern) == {"pattern"} and isinstance(pattern["pattern"], str):
         return pattern
-    return {"pattern": json.dumps(pattern)}
+    try:
+        # A token is a text here, and infinity no JSON.
+        return {"pattern": json.dumps(pattern, allow_nan=False)}
+    except (TypeError, ValueError):
+        return None  # which is no pattern
 
 
 def anything() -> Any:
@@ -225,74 +234,13 @@ def anything() -> Any:
 
 
 def instance(kind: type[Any], expected: str) -> Any:
-    """An instance of a class of aws-cdk-lib; only in Python."""
-    return _option(
-        lambda value: None if isinstance(value, kind) else expected, python_only=True, schema=False
-    )
+    """An instance of a class of aws-cdk-lib, or for `object` of any; only in Python."""
 
+    def check(value: Any) -> str | None:
+        is_right = isinstance(value, kind) and (kind is not object or is_of_cdk(value))
+        return None if is_right else expected
 
-def resource(
-    expected: str,
-    member: str | tuple[str, ...],
-    *,
-    is_source: bool = False,
-    arn: str | None = None,
-    name: str | None = None,
-    creatable: bool = True,
-    required: bool = False,
-    nameable: bool = True,
-    not_imported: str | None = None,
-) -> Any:
-    """A construct, or a `Source` that stands for one.
-
-    Args:
-        expected: What it is, for messages: `a queue`.
-        member: A member that tells such constructs from others: `queue_arn`; or several, one of which
-            each has.
-        is_source: Whether it is what the trigger listens to; that may be given by position.
-        arn: The pattern of its ARN; None if it can't be imported by one.
-        name: The pattern of its name.
-        creatable: Whether it can be created.
-        required: Whether there is none by default.
-        nameable: Whether it can be imported by its name.
-        not_imported: Why it can't be imported at all; None if it can.
-    """
-    members = (member,) if isinstance(member, str) else member
-
-    def check(attribute: Attribute[Any], value: Any) -> None:
-        problem = remedy = None
-        if value is None:
-            if required:
-                problem, remedy = f"{expected} is needed", f"pass {attribute.name}="
-        elif not_imported is not None and isinstance(value, SourceArn | SourceName):
-            problem = f"{expected} can't be imported: {not_imported}"
-            remedy = f"pass {expected} of this app, in Python or in resources="
-        elif isinstance(value, SourceArn):
-            plain = re.sub(r"\$\{AWS::\w+\}", "x", value.arn)
-            if arn is None or not re.fullmatch(arn, plain):
-                problem = f"not the ARN of {expected}: {value.arn!r}"
-                remedy = f"name {expected} in resources=, or correct the ARN"
-        elif isinstance(value, SourceName):
-            if not nameable or (name is not None and not re.fullmatch(name, value.name)):
-                problem = f"not the name of {expected}: {value.name!r}"
-                remedy = f"name {expected} in resources=, or by its ARN"
-        elif isinstance(value, NewSource):
-            if not creatable:
-                problem = f"{expected} can't be created by a trigger"
-                remedy = f"create it in Python, and pass it as {attribute.name}= or in resources="
-        elif not any(has_member(value, name) for name in members):
-            problem = f"expected {expected}, found {type(value).__name__}"
-            remedy = f"pass {expected}"
-        if problem is not None:
-            raise TriggerError(problem, key=attribute.name, remedy=remedy)
-
-    return attrs.field(
-        default=None,
-        kw_only=not is_source,
-        validator=lambda _, attribute, value: check(attribute, value),
-        hash=False,
-        metadata={"resource": True, "arn": arn, "name": name, "creatable": creatable},
-    )
+    return _option(check, python_only=True, schema=False)
 
 
 def set_options(trigger: Any, *names: str) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from typing import Any
 
 from cdk_rust_lambda.errors import TriggerError
 
+_SIGNS = ("=", "<", "<=", ">", ">=")
+
 
 def check_pattern(pattern: Mapping[str, Any], key: str) -> None:
     """Refuses a pattern that EventBridge refuses, or that matches nothing.
@@ -22,7 +24,10 @@ def check_pattern(pattern: Mapping[str, Any], key: str) -> None:
     """
     if not pattern:
         raise TriggerError(
-            "a pattern needs a field", key=key, remedy="name a field, or leave it out"
+            "a pattern needs a field",
+            key=key,
+            remedy="name a field, or leave it out",
+            check_id="eb-pattern",
         )
     for name, value in pattern.items():
         place = f"{key}.{name}"
@@ -37,7 +42,10 @@ def check_pattern(pattern: Mapping[str, Any], key: str) -> None:
 def _check_alternatives(value: Any, key: str) -> None:
     if not _is_list(value) or not value or not all(isinstance(each, Mapping) for each in value):
         raise TriggerError(
-            f"expected a list of patterns, found {value!r}", key=key, remedy="write [{...}, {...}]"
+            f"expected a list of patterns, found {value!r}",
+            key=key,
+            remedy="write [{...}, {...}]",
+            check_id="eb-pattern",
         )
     for alternative in value:
         check_pattern(alternative, key)
@@ -47,22 +55,46 @@ def _check_conditions(value: Any, key: str) -> None:
     if not _is_list(value):
         remedy = f"write [{value!r}]" if isinstance(value, str | int | float) else "write a list"
         raise TriggerError(
-            f"expected a list of values that match, found {value!r}", key=key, remedy=remedy
+            f"expected a list of values that match, found {value!r}",
+            key=key,
+            remedy=remedy,
+            check_id="eb-pattern",
         )
     if not value:
         raise TriggerError(
             "an empty list matches nothing, and EventBridge refuses it",
             key=key,
             remedy="name a value, or leave the field out",
+            check_id="eb-pattern",
         )
     for each in value:
+        if isinstance(each, Mapping):
+            _check_numeric(each, key)
         if each is None or _is_list(each):
             # aws-cdk-lib drops null from templates, so that the pattern would be another one.
             raise TriggerError(
                 f"expected a text, a number, true, false or a table, found {each!r}",
                 key=key,
                 remedy='write such a value; for a missing field { exists = false }, for "" a text',
+                check_id="eb-pattern",
             )
+
+
+def _check_numeric(condition: Mapping[str, Any], key: str) -> None:
+    """See "Numeric matching" under "Comparison operators" in the EventBridge guide."""
+    operand = condition.get("numeric", ("=", 0))
+    is_right = _is_list(operand) and len(operand) in (2, 4)
+    is_right = is_right and all(sign in _SIGNS for sign in operand[::2] if isinstance(sign, str))
+    if not is_right or not all(
+        isinstance(sign, str) and type(limit) in (int, float)
+        for sign, limit in zip(operand[::2], operand[1::2], strict=True)
+    ):
+        raise TriggerError(
+            f"expected a list of signs and numbers, found {operand!r}",
+            key=key,
+            remedy='write { numeric = [">", 0, "<=", 5] }',
+            check_id="eb-pattern",
+        )
 
 
 def _is_list(value: Any) -> bool:

@@ -15,6 +15,7 @@ from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.options import choice, flag, one_of, set_options, text
 from cdk_rust_lambda.triggers.samples import REQUEST_ID, TIME, known
 from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger, warn
+from cdk_rust_lambda.triggers.values import is_token
 
 _SERVICE = r"[a-z0-9-]+(\.[a-z0-9-]+)*\.(amazonaws\.com(\.cn)?|amazon\.com)"
 _ACCOUNT = r"\d{12}"
@@ -57,7 +58,8 @@ class PermissionTrigger(Trigger):
     Args:
         principal: Who: a service (`iot.amazonaws.com`), an account, an ARN of IAM or `*`; in Python also a
             service, account or ARN principal of aws-cdk-lib. Needed.
-        action: What it may do. Default: `lambda:InvokeFunction`.
+        action: What it may do. Default: `lambda:InvokeFunction`. `lambda:*` lets it change and delete the
+            function, and is a warning.
         event_source_token: A token that the service must present: an Alexa skill's id. Default: none.
         function_url_auth_type: Only through a function URL with this way of authentication.
             Default: any.
@@ -65,7 +67,8 @@ class PermissionTrigger(Trigger):
         organization_id: Only for members of this organization; needs the principal `*`.
             Default: any.
         source_account: Only on behalf of this account. Default: any.
-        source_arn: Only on behalf of this resource, with `*` for more than one. Default: any.
+        source_arn: Only on behalf of this resource, with `*` for more than one. If it has no account, as
+            that of a bucket, `source_account` is needed too. Default: any.
 
     Raises:
         TriggerError: no principal, an unknown one, or everyone without a limit.
@@ -85,7 +88,8 @@ class PermissionTrigger(Trigger):
         hash=False,
         metadata={"schema": {"type": "string", "pattern": f"^(?:{_PRINCIPAL})$"}},
     )
-    action: str | None = text(r"lambda:[\w*]+", "an action of Lambda", default=None)
+    # As AddPermission takes it, without '*' alone.
+    action: str | None = text(r"lambda:(\*|[A-Za-z]+)", "an action of Lambda")
     event_source_token: str | None = text()
     function_url_auth_type: lambda_.FunctionUrlAuthType | None = choice(lambda_.FunctionUrlAuthType)
     invoked_via_function_url: bool | None = flag()
@@ -115,12 +119,19 @@ class PermissionTrigger(Trigger):
 
     def bind(self, function: lambda_.Function, construct_id: str) -> lambda_.CfnPermission:
         """Adds the permission."""
-        if not self._is_limited and re.fullmatch(_SERVICE, known(self.principal, "")):
+        if not self._is_of_an_account and re.fullmatch(_SERVICE, known(self.principal, "")):
             warn(
                 function,
                 "perm-scope",
                 f"{self.principal} may invoke the function on behalf of any account. Set source_arn,"
                 " and source_account if the ARN has no account",
+            )
+        if self.action == "lambda:*":
+            warn(
+                function,
+                "perm-action",
+                f"{self.principal} may do anything with the function: change its code and delete it, too."
+                " Set action to lambda:InvokeFunction",
             )
         auth_type = self.function_url_auth_type
         return lambda_.CfnPermission(
@@ -143,6 +154,20 @@ class PermissionTrigger(Trigger):
     def sample_event(self) -> dict[str, Any]:
         """Returns an object: what the event is like is the principal's choice."""
         return {"hello": "world"}
+
+    @property
+    def _is_of_an_account(self) -> bool:
+        """Whether a service needs more than a resource of whatever account, as far as that is known.
+
+        See "source-account" of `add-permission`: who deletes a bucket leaves its name, and so its ARN, to
+        others.
+        """
+        if not self._is_limited or self.source_arn is None:
+            return self._is_limited
+        others = (self.event_source_token, self.organization_id, self.source_account)
+        if any(limit is not None for limit in others) or is_token(self.source_arn):
+            return True
+        return re.match(r"(?:[^:]*:){4}\d{12}:", self.source_arn) is not None
 
     @property
     def _is_limited(self) -> bool:

@@ -1,39 +1,34 @@
-"""EventBridge Pipes from a queue or a stream to the function."""
+"""EventBridge Pipes from a queue, a stream, a topic or a broker to the function."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from attrs import frozen
 from aws_cdk import Duration, Stack
+from aws_cdk import aws_amazonmq as amazonmq
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as event_sources
+from aws_cdk import aws_msk as msk
 from aws_cdk import aws_pipes as pipes
+from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sqs as sqs
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.dynamodb_stream import (
-    TABLE_STREAM_ARN,
-    DynamoDbStreamTrigger,
-    stream_label,
-    table_of,
-)
-from cdk_rust_lambda.triggers.failures import QUEUE_ARN, QUEUE_NAME, queue_of
-from cdk_rust_lambda.triggers.kinesis_stream import STREAM_ARN, KinesisStreamTrigger, stream_of
-from cdk_rust_lambda.triggers.mapping_options import record_age
-from cdk_rust_lambda.triggers.mappings import (
-    arn_part,
-    camel_case,
-    check_poison,
-    count_reader,
-    require_position,
-)
+from cdk_rust_lambda.triggers.arns import FUNCTION_ARN, QUEUE_ARN, QUEUE_NAME, STREAM_ARN
+from cdk_rust_lambda.triggers.asynchronous import check_failures
+from cdk_rust_lambda.triggers.brokers import BROKER_ARN
+from cdk_rust_lambda.triggers.dynamodb_stream import TABLE_STREAM_ARN
+from cdk_rust_lambda.triggers.mapping_options import member, record_age, secret
+from cdk_rust_lambda.triggers.mappings import arn_part, camel_case
+from cdk_rust_lambda.triggers.msk import CLUSTER_ARN
 from cdk_rust_lambda.triggers.options import (
     choice,
     duration,
@@ -44,17 +39,15 @@ from cdk_rust_lambda.triggers.options import (
     resource,
     table,
     text,
+    texts,
 )
-from cdk_rust_lambda.triggers.source import Source, SourceArn, has_member
-from cdk_rust_lambda.triggers.sqs import SqsTrigger
-from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger, inform
+from cdk_rust_lambda.triggers.pipe_checks import check_options
+from cdk_rust_lambda.triggers.pipe_samples import sample_records
+from cdk_rust_lambda.triggers.pipe_sources import connect
+from cdk_rust_lambda.triggers.source import Source, SourceArn
+from cdk_rust_lambda.triggers.structs import struct
+from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger
 
-_FUNCTION_ARN = r"arn:[\w-]+:lambda:[\w-]+:\w+:function:[\w-]+(:[\w$-]+)?"
-_ONLY_STREAMS = (
-    *("dead_letter_queue", "max_record_age", "on_partial_batch_item_failure"),
-    *("parallelization_factor", "retry_attempts", "starting_position"),
-    "starting_position_timestamp",
-)
 _Pipe = pipes.CfnPipe
 
 
@@ -63,19 +56,24 @@ class PipeTrigger(Trigger):
     """Invokes the function through an EventBridge pipe, with a list of messages or records.
 
     The pipe filters, enriches and transforms what a queue or a stream holds. Its role may read the
-    source and invoke the function, and can be assumed for the account's pipes only. Other sources
-    have kinds of their own: `msk`, `self-managed-kafka`, `activemq`, `rabbitmq`. The event is a JSON
+    source and invoke the function, and can be assumed for the account's pipes only. The event is a JSON
     list, of a type of the handler's own. See "Amazon EventBridge Pipes" in the EventBridge guide.
 
     Args:
-        event_source: A queue, a Kinesis stream or a table with a stream, or the ARN of a queue, a
-            Kinesis stream or a table's stream. In Cargo.toml: `source`. Needed.
-        batch_size: At most so many at once: 1 to 10,000. Default: 10 messages, or 100 records.
+        event_source: A queue, a Kinesis stream, a table with a stream, an MSK cluster or a broker of
+            Amazon MQ, or the ARN of one of them, of a table's stream. In Cargo.toml: `source`. Needed,
+            but for a Kafka cluster of your own: `bootstrap_servers`.
+        authentication_method: How the `secret` is used for a Kafka cluster. Default:
+            sasl_scram_512_auth.
+        batch_size: At most so many at once: 1 to 10,000. Default: 10 messages of a queue of SQS, or 100.
+        bootstrap_servers: Brokers of a Kafka cluster of your own, as `host:port`. Default: none.
+        consumer_group_id: The Kafka consumer group. Default: one of the pipe's own.
         dead_letter_queue: The queue for records that are given up; streams only. Default: none.
         description: What the pipe is for. Default: nothing.
         desired_state: `running` or `stopped`. Default: running.
         enrichment: A function that each batch goes through before. Default: none.
         enrichment_input_template: The template of what that function is given. Default: the batch.
+        engine_type: What a broker that is given by its ARN runs: `activemq` or `rabbitmq`.
         filters: Only what matches one of these patterns; **other messages of a queue are deleted**.
             Default: all.
         input_template: The template of what the function is given for each message or record.
@@ -92,13 +90,24 @@ class PipeTrigger(Trigger):
         on_partial_batch_item_failure: `automatic_bisect` splits a batch that fails; streams only.
             Default: no splitting.
         parallelization_factor: So many batches of a shard at once: 1 to 10; streams only. Default: 1.
+        queue: The queue of a broker of Amazon MQ; needed for it.
         retry_attempts: Try again so often: 0 to 10,000, -1 for until the record expires; streams
             only. Default: -1.
         role: The pipe's role, which is granted what it needs. Default: one is created.
+        root_ca_certificate: The secret with the root certificate of a Kafka cluster of your own.
+            Default: none, its certificates are of a public authority.
+        secret: The secret with user name and password: needed for a broker of Amazon MQ, and for a
+            Kafka cluster of your own without `vpc`. Default: none.
+        security_group: The security group with which a Kafka cluster of your own is reached, by
+            construct or id. Needed with `vpc`.
         starting_position: Where reading begins: `LATEST` or `TRIM_HORIZON`, for a Kinesis stream also
-            `AT_TIMESTAMP`. Needed for streams.
+            `AT_TIMESTAMP`. Needed for streams and topics.
         starting_position_timestamp: The time of `AT_TIMESTAMP`, in seconds since 1970.
         tags: Tags of the pipe. Default: those of the stack.
+        topic: The topic of a Kafka cluster; needed for it.
+        virtual_host: The virtual host of a queue of RabbitMQ. Default: `/`.
+        vpc: The VPC of a Kafka cluster of your own. Default: it is reached over the internet.
+        vpc_subnets: The subnets that it is reached from. Needed with `vpc`.
 
     Raises:
         TriggerError: an option out of range, or not for this source.
@@ -120,26 +129,44 @@ class PipeTrigger(Trigger):
     )
 
     event_source: (
-        sqs.IQueue | kinesis.IStream | dynamodb.ITable | dynamodb.ITableV2 | Source | None
+        sqs.IQueue
+        | kinesis.IStream
+        | dynamodb.ITable
+        | dynamodb.ITableV2
+        | msk.CfnCluster
+        | msk.CfnServerlessCluster
+        | amazonmq.CfnBroker
+        | Source
+        | None
     ) = resource(
-        "a queue, a Kinesis stream or a table with a stream",
-        ("queue_arn", "stream_arn", "table_stream_arn"),
+        "a queue, a stream, a table with a stream, an MSK cluster or a broker",
+        (
+            *("queue_arn", "stream_arn", "table_stream_arn", "attr_amqp_endpoints"),
+            *("broker_node_group_info", "vpc_configs", "cluster_arn"),
+        ),
         is_source=True,
-        arn=rf"{QUEUE_ARN}|{STREAM_ARN}|{TABLE_STREAM_ARN}",
+        arn="|".join((QUEUE_ARN, STREAM_ARN, TABLE_STREAM_ARN, CLUSTER_ARN, BROKER_ARN)),
         creatable=False,
-        required=True,
         nameable=False,
     )
-    batch_size: int | None = integer(1, 10_000)
+    authentication_method: event_sources.AuthenticationMethod | None = choice(
+        event_sources.AuthenticationMethod
+    )
+    batch_size: int | None = integer(1, 10_000, check_id="stream-ranges")
+    bootstrap_servers: Sequence[str] | None = texts(
+        r"[^\s:,]+:\d{1,5}", "a list of brokers as host:port"
+    )
+    consumer_group_id: str | None = text()
     dead_letter_queue: sqs.IQueue | Source | None = resource(
         "a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME
     )
     description: str | None = text()
     desired_state: str | None = one_of("running", "stopped")
     enrichment: lambda_.IFunction | Source | None = resource(
-        "a function", "function_arn", arn=_FUNCTION_ARN, creatable=False, nameable=False
+        "a function", "function_arn", arn=FUNCTION_ARN, creatable=False, nameable=False
     )
     enrichment_input_template: str | None = text()
+    engine_type: str | None = one_of("activemq", "rabbitmq")
     filters: Sequence[Mapping[str, Any]] | None = filters()
     input_template: str | None = text()
     invocation_type: str | None = one_of("request_response", "fire_and_forget")
@@ -147,36 +174,37 @@ class PipeTrigger(Trigger):
     log_configuration: pipes.CfnPipe.PipeLogConfigurationProperty | None = instance(
         pipes.CfnPipe.PipeLogConfigurationProperty, "a CfnPipe.PipeLogConfigurationProperty"
     )
-    max_batching_window: Duration | None = duration(0, 300)
+    max_batching_window: Duration | None = duration(0, 300, check_id="stream-ranges")
     max_record_age: Duration | None = record_age()
     name: str | None = text(r"[\w.-]{1,64}", "a name of letters, digits, '_', '.' and '-'")
     on_partial_batch_item_failure: str | None = one_of("automatic_bisect")
-    parallelization_factor: int | None = integer(1, 10)
-    retry_attempts: int | None = integer(-1, 10_000)
+    parallelization_factor: int | None = integer(1, 10, check_id="stream-ranges")
+    queue: str | None = text(r".{1,1000}", "a queue's name of up to 1,000 characters")
+    retry_attempts: int | None = integer(-1, 10_000, check_id="stream-ranges")
     role: iam.IRole | None = resource(
         "a role", "assume_role_action", creatable=False, nameable=False
+    )
+    root_ca_certificate: secretsmanager.ISecret | Source | None = secret()
+    secret: secretsmanager.ISecret | Source | None = secret()
+    security_group: ec2.ISecurityGroup | Source | None = resource(
+        "a security group", "security_group_id", name=r"sg-\w+", creatable=False
     )
     starting_position: lambda_.StartingPosition | None = choice(lambda_.StartingPosition)
     starting_position_timestamp: int | None = integer(0)
     tags: Mapping[str, str] | None = table()
+    topic: str | None = text(r"[\w.-]{1,249}", "a topic's name")
+    virtual_host: str | None = text(r".{1,200}", "a virtual host of up to 200 characters")
+    vpc: ec2.IVpc | Source | None = resource(
+        "a VPC", "vpc_id", creatable=False, not_imported="its subnets must be known"
+    )
+    vpc_subnets: ec2.SubnetSelection | Mapping[str, Any] | None = struct(
+        "vpc_subnets",
+        ec2.SubnetSelection,
+        subnet_type=lambda name: member(ec2.SubnetType, name, "vpc_subnets"),
+    )
 
     def __attrs_post_init__(self) -> None:
-        kind = self._kind
-        for option in _ONLY_STREAMS:
-            if kind == "queue" and getattr(self, option) is not None:
-                raise TriggerError(
-                    f"{option} is for streams, but the source is a queue",
-                    key=option,
-                    remedy="leave it out: the queue's own redrive policy says what happens",
-                )
-        if kind != "queue":
-            require_position(self.starting_position, self.starting_position_timestamp)
-        if kind == "table" and self.starting_position is lambda_.StartingPosition.AT_TIMESTAMP:
-            raise TriggerError(
-                "a DynamoDB stream can't be read from a time on",
-                key="starting_position",
-                remedy="write latest or trim_horizon",
-            )
+        check_options(self)
         if self.enrichment_input_template is not None and self.enrichment is None:
             raise TriggerError(
                 "there is no enrichment to give it to",
@@ -187,24 +215,20 @@ class PipeTrigger(Trigger):
     @property
     def default_id(self) -> str:
         """The kind and the source's name."""
-        name = arn_part(self.event_source, ":(?:table|stream)/([^/]+)")
+        if self.event_source is None:
+            return camel_case(self.type, str(self.topic))
+        name = arn_part(self.event_source, ":(?:table/|stream/|cluster/|broker:)([^/:]+)")
         return super().default_id if name is None else camel_case(self.type, name)
-
-    @property
-    def _kind(self) -> Literal["queue", "stream", "table"]:
-        source = self.event_source
-        if isinstance(source, SourceArn):
-            service = source.arn.split(":")[2]
-            return {"sqs": "queue", "kinesis": "stream"}.get(service, "table")  # type: ignore[return-value]
-        if has_member(source, "queue_arn"):
-            return "queue"
-        return "stream" if has_member(source, "stream_arn") else "table"
 
     def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:
         """Makes the pipe and its role."""
         role: Any = self.role or self._new_role(function, construct_id)
-        source, source_arn = self._source(function, construct_id, role)
-        target = self.handler(function).function_arn
+        source, source_arn, parameters = connect(self, function, construct_id, role)
+        if self.filters is not None:
+            patterns = [_Pipe.FilterProperty(pattern=each["pattern"]) for each in self.filters]
+            parameters["filter_criteria"] = _Pipe.FilterCriteriaProperty(filters=patterns)
+        handler = self.handler(function)
+        target = handler.function_arn
         _allow_invoking(role, target)
         state = self.desired_state
         pipe = pipes.CfnPipe(
@@ -213,7 +237,9 @@ class PipeTrigger(Trigger):
             role_arn=role.role_arn,
             source=source_arn,
             target=target,
-            source_parameters=self._source_parameters(function, construct_id, role),
+            source_parameters=(
+                _Pipe.PipeSourceParametersProperty(**parameters) if parameters else None
+            ),
             target_parameters=_Pipe.PipeTargetParametersProperty(
                 input_template=self.input_template,
                 lambda_function_parameters=_Pipe.PipeTargetLambdaFunctionParametersProperty(
@@ -235,6 +261,8 @@ class PipeTrigger(Trigger):
         )
         # Pipes checks when it is made what the role may do.
         pipe.node.add_dependency(role)
+        if self.invocation_type == "fire_and_forget":
+            check_failures(function, handler)
         return source
 
     def _new_role(self, function: lambda_.Function, construct_id: str) -> iam.Role:
@@ -247,34 +275,6 @@ class PipeTrigger(Trigger):
         principal: Any = iam.ServicePrincipal("pipes.amazonaws.com", conditions=conditions)
         return iam.Role(function, f"{construct_id}Role", assumed_by=principal)
 
-    def _source(
-        self, function: lambda_.Function, construct_id: str, role: iam.IRole
-    ) -> tuple[IConstruct, str]:
-        """Returns the source and its ARN, after the role may read it."""
-        if self._kind == "queue":
-            queue = queue_of(function, construct_id, self.event_source)
-            queue.grant_consume_messages(role)
-            if self.filters is not None:
-                inform(
-                    function,
-                    "filter-drop",
-                    f"messages of {queue.node.path} that no filter matches are deleted, not left in it",
-                )
-            return queue, queue.queue_arn
-        if self._kind == "stream":
-            stream = stream_of(function, construct_id, self.event_source)
-            stream.grant_read(role)
-            self._check_poison(function, stream, "24 hours to a year as the stream is set")
-            return stream, stream.stream_arn
-        source_table = table_of(function, construct_id, self.event_source, key="event_source")
-        source_table.grant_stream_read(role)
-        count_reader(function, stream_label(self.event_source, source_table))
-        self._check_poison(function, source_table, "up to 24 hours")
-        return source_table, str(source_table.table_stream_arn)
-
-    def _check_poison(self, function: lambda_.Function, source: IConstruct, until: str) -> None:
-        check_poison(function, source.node.path, self.retry_attempts, self.max_record_age, until)
-
     def _enrichment(self, role: iam.IRole) -> str | None:
         enrichment: Any = self.enrichment
         if enrichment is None:
@@ -284,78 +284,11 @@ class PipeTrigger(Trigger):
         _allow_invoking(role, arn)
         return arn
 
-    def _source_parameters(
-        self, function: lambda_.Function, construct_id: str, role: iam.IRole
-    ) -> pipes.CfnPipe.PipeSourceParametersProperty | None:
-        batches: dict[str, Any] = {}
-        if self.batch_size is not None:
-            batches["batch_size"] = self.batch_size
-        if self.max_batching_window is not None:
-            batches["maximum_batching_window_in_seconds"] = self.max_batching_window.to_seconds()
-        parameters: dict[str, Any] = {}
-        if self.filters is not None:
-            patterns = [_Pipe.FilterProperty(pattern=each["pattern"]) for each in self.filters]
-            parameters["filter_criteria"] = _Pipe.FilterCriteriaProperty(filters=patterns)
-        if self._kind != "queue":
-            batches |= self._stream_parameters(function, construct_id, role)
-        if self._kind == "stream":
-            timestamp = self.starting_position_timestamp
-            if timestamp is not None:
-                # CloudFormation takes it as a date here, other than in event source mappings.
-                date = datetime.fromtimestamp(timestamp, UTC)
-                batches["starting_position_timestamp"] = f"{date:%Y-%m-%dT%H:%M:%SZ}"
-            parameters["kinesis_stream_parameters"] = (
-                _Pipe.PipeSourceKinesisStreamParametersProperty(**batches)
-            )
-        elif self._kind == "table":
-            parameters["dynamo_db_stream_parameters"] = (
-                _Pipe.PipeSourceDynamoDBStreamParametersProperty(**batches)
-            )
-        elif batches:
-            parameters["sqs_queue_parameters"] = _Pipe.PipeSourceSqsQueueParametersProperty(
-                **batches
-            )
-        return _Pipe.PipeSourceParametersProperty(**parameters) if parameters else None
-
-    def _stream_parameters(
-        self, function: lambda_.Function, construct_id: str, role: iam.IRole
-    ) -> dict[str, Any]:
-        age, bisect = self.max_record_age, self.on_partial_batch_item_failure
-        dead_letters = None
-        if self.dead_letter_queue is not None:
-            queue = queue_of(function, f"{construct_id}DeadLetterQueue", self.dead_letter_queue)
-            queue.grant_send_messages(role)
-            dead_letters = _Pipe.DeadLetterConfigProperty(arn=queue.queue_arn)
-        position: Any = self.starting_position
-        return {
-            "starting_position": position.name,
-            "dead_letter_config": dead_letters,
-            "maximum_record_age_in_seconds": None if age is None else age.to_seconds(),
-            "maximum_retry_attempts": self.retry_attempts,
-            "on_partial_batch_item_failure": None if bisect is None else bisect.upper(),
-            "parallelization_factor": self.parallelization_factor,
-        }
-
     def sample_event(self) -> list[Any]:
         """Returns a batch of one message or record, or of the template as it stands."""
         if self.input_template is not None:
             return [self.input_template]
-        source: Any = self.event_source
-        if self._kind == "queue":
-            records: list[Any] = SqsTrigger(source).sample_event()["Records"]
-        elif self._kind == "stream":
-            trigger = KinesisStreamTrigger(
-                source, starting_position=lambda_.StartingPosition.LATEST
-            )
-            records = trigger.sample_event()["Records"]
-            # A pipe puts what Kinesis says beside the rest.
-            records = [{**record.pop("kinesis"), **record} for record in records]
-        else:
-            position = lambda_.StartingPosition.LATEST
-            records = DynamoDbStreamTrigger(source, starting_position=position).sample_event()[
-                "Records"
-            ]
-        return records
+        return sample_records(self)
 
 
 def _allow_invoking(role: iam.IRole, function_arn: str) -> None:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cdk_rust_lambda.triggers.samples import ACCOUNT, REGION, REQUEST_ID, TIME, sample_arn
+from cdk_rust_lambda.triggers.service_samples import SERVICE_DETAILS
 
 _BUILD_TIME = "Jan 1, 2026 12:00:00 PM"
 _BUILD = {
@@ -75,6 +76,7 @@ _LIFECYCLE = {
 
 SAMPLE_DETAILS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
+        **SERVICE_DETAILS,
         "ECR Image Scan": {
             "scan-status": "COMPLETE",
             "repository-name": "example-repository",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeVar
+
+import attrs
 
 from cdk_rust_lambda import triggers
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.refused import REFUSED
 from cdk_rust_lambda.triggers.trigger import Trigger
 
 Kind = TypeVar("Kind", bound=type[Trigger])
@@ -26,6 +30,11 @@ def find_kind(type_name: str) -> type[Trigger] | None:
     return _added.get(type_name)
 
 
+def is_own_kind(kind: type[Trigger]) -> bool:
+    """Whether a kind is one of the library's."""
+    return kind.type in triggers.KINDS
+
+
 def register_trigger(kind: Kind) -> Kind:
     """Makes a kind of your own known to Cargo.toml; may decorate the class, above `@frozen`.
 
@@ -36,7 +45,8 @@ def register_trigger(kind: Kind) -> Kind:
         The same class.
 
     Raises:
-        TriggerError: it is no such class, or there is a kind of that type already.
+        TriggerError: it is no such class, its type is none that Cargo.toml could name, or there is a
+            kind of that type already.
     """
     if not (isinstance(kind, type) and issubclass(kind, Trigger) and "type" in vars(kind)):
         raise TriggerError(
@@ -44,11 +54,57 @@ def register_trigger(kind: Kind) -> Kind:
             key="triggers",
             remedy="derive it from Trigger, and decorate it with attrs.frozen",
         )
-    other = find_kind(kind.type) or _added.setdefault(kind.type, kind)
-    if other is not kind:
+    other = _find(kind.type)
+    if other is not None and other is not kind:
         raise TriggerError(
             f"there is a kind of trigger of type {kind.type!r} already: {other.__name__}",
             key="type",
             remedy="choose another type",
         )
+    _check_kind(kind)
+    _added[kind.type] = kind
     return kind
+
+
+def _find(type_name: object) -> type[Trigger] | None:
+    return find_kind(type_name) if isinstance(type_name, str) else None
+
+
+def _check_kind(kind: type[Trigger]) -> None:
+    """Refuses a class that Cargo.toml couldn't name, or whose triggers couldn't be made."""
+    name: object = kind.type
+    if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise TriggerError(
+            f"{name!r} is no type of a trigger: Cargo.toml's types are lower-case words with '-'",
+            key="type",
+            remedy="write a type such as 'message-board'",
+        )
+    if name in REFUSED:
+        raise TriggerError(
+            f"there is no trigger of type {name!r}: {REFUSED[name]}",
+            key="type",
+            remedy="choose another type",
+        )
+    # A class that only inherits the fields of another one has none of its own.
+    if "__attrs_attrs__" not in vars(kind):
+        raise TriggerError(
+            f"{kind.__name__} is no frozen attrs class",
+            key="triggers",
+            remedy="decorate it with attrs.frozen, below register_trigger",
+        )
+    for member, what in (("source_field", "the name of a field, or None"), ("event", "an event")):
+        if not hasattr(kind, member):
+            raise TriggerError(
+                f"{kind.__name__} doesn't say its {member}", key=member, remedy=f"set it to {what}"
+            )
+    if kind.source_field is not None and kind.source_field not in attrs.fields_dict(kind):
+        raise TriggerError(
+            f"{kind.__name__} has no field {kind.source_field!r}",
+            key="source_field",
+            remedy="name one of its fields, or set it to None",
+        )
+    missing = sorted(getattr(kind, "__abstractmethods__", ()))
+    if missing:
+        raise TriggerError(
+            f"{kind.__name__} lacks {', '.join(missing)}", key="triggers", remedy="define it"
+        )

@@ -11,20 +11,18 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.api_stages import Throttle
 from cdk_rust_lambda.triggers.failures import refuse_properties
-from cdk_rust_lambda.triggers.http_api import Throttle
 from cdk_rust_lambda.triggers.http_common import (
-    Route,
     access_log,
     check_timeout,
-    example_domain,
     inform_account_role,
     inform_open,
     only_for_created,
     request_event,
-    request_v1,
-    routes,
 )
+from cdk_rust_lambda.triggers.http_requests import example_domain, request_v1
+from cdk_rust_lambda.triggers.http_routes import Route, routes
 from cdk_rust_lambda.triggers.options import (
     choice,
     duration,
@@ -147,7 +145,7 @@ class RestApiTrigger(Trigger):
         "an authorizer of a REST API", "authorizer_id", creatable=False, nameable=False
     )
     default_cors_preflight_options: apigateway.CorsOptions | Mapping[str, Any] | None = struct(
-        "default_cors_preflight_options", RestCors, apigateway.CorsOptions
+        "default_cors_preflight_options", apigateway.CorsOptions, RestCors
     )
     response_transfer_mode: str | None = one_of("buffered", "stream")
     scope_permission_to_method: bool | None = flag()
@@ -254,7 +252,7 @@ class RestApiTrigger(Trigger):
         if seconds > _LONGEST and self.response_transfer_mode != "stream":
             inform(
                 function,
-                "api-timeout",
+                "api-timeout-quota",
                 f"a timeout of {seconds:g} seconds needs a Regional or private REST API, and API Gateway's"
                 f" quota of {_LONGEST} seconds raised for the account; else the deployment fails",
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar, cast
 from urllib.parse import quote_plus
@@ -14,7 +14,9 @@ from aws_cdk import aws_s3_notifications as s3_notifications
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.triggers.arns import BUCKET_ARN, BUCKET_NAME
 from cdk_rust_lambda.triggers.asynchronous import check_failures
+from cdk_rust_lambda.triggers.failures import refuse_properties
 from cdk_rust_lambda.triggers.options import resource
 from cdk_rust_lambda.triggers.s3_checks import Notification, refuse_overlap, warn_of_loop
 from cdk_rust_lambda.triggers.samples import sample_name
@@ -58,13 +60,6 @@ EVENT_TYPES = MappingProxyType(
 _S3_NAMES = MappingProxyType({member: name for name, member in EVENT_TYPES.items()})
 
 
-# "General purpose bucket naming rules" in the S3 guide.
-BUCKET_NAME = (
-    r"(?!\d+\.\d+\.\d+\.\d+$)(?![a-z0-9.-]*(?:\.\.|\.-|-\.))[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
-)
-BUCKET_ARN = rf"arn:[\w-]+:s3:::{BUCKET_NAME}"
-
-
 def bucket_of(
     scope: lambda_.Function, construct_id: str, source: s3.IBucket | Source | None
 ) -> s3.IBucket:
@@ -77,11 +72,16 @@ def bucket_of(
         scope: Where to make or import it.
         construct_id: Its id there.
         source: A bucket, a `Source`, or None for a new one.
+
+    Raises:
+        TriggerError: a choice for a new one that it doesn't have.
     """
     if isinstance(source, SourceArn):
         return s3.Bucket.from_bucket_arn(scope, construct_id, source.resolve())
     if isinstance(source, SourceName):
         return s3.Bucket.from_bucket_name(scope, construct_id, source.name)
+    if isinstance(source, NewSource):
+        refuse_properties(source, "bucket")
     if source is None or isinstance(source, NewSource):
         return s3.Bucket(
             scope,
@@ -111,7 +111,7 @@ def inform_if_shared(
 
 def _event_names(events: Iterable[str | s3.EventType]) -> tuple[str, ...]:
     """Turns events into members of s3.EventType, by name; each once, in order."""
-    if isinstance(events, str) or not isinstance(events, Iterable):
+    if isinstance(events, str | Mapping) or not isinstance(events, Iterable):
         raise TriggerError(
             f"expected a list of events, found {events!r}", key="events", remedy="write a list"
         )
@@ -153,6 +153,7 @@ def _no_wildcard(_: object, attribute: Attribute[str | None], value: object) -> 
             f"S3 takes no wildcard: {value!r} matches only keys with an asterisk",
             key=attribute.name,
             remedy="leave the asterisk out; a prefix and a suffix match whatever is between them",
+            check_id="s3-filter",
         )
 
 

@@ -12,13 +12,13 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3objectlambda as object_lambda
 
+from cdk_rust_lambda.triggers.arns import BUCKET_ARN, BUCKET_NAME
 from cdk_rust_lambda.triggers.options import flag, resource, set_options, text, texts
+from cdk_rust_lambda.triggers.s3 import bucket_of
 from cdk_rust_lambda.triggers.samples import ACCOUNT, REGION, REQUEST_ID, sample_arn, sample_name
 from cdk_rust_lambda.triggers.source import Source, SourceArn, SourceName
 from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger, inform
 
-_BUCKET_NAME = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
-_BUCKET_ARN = rf"arn:[\w-]+:s3:::{_BUCKET_NAME}"
 _ACCESS_POINT_NAME = r"[a-z0-9][a-z0-9-]{1,48}[a-z0-9]"
 
 
@@ -187,10 +187,10 @@ class S3BatchTrigger(Trigger):
     )
 
     manifest_bucket: s3.IBucket | Source | None = resource(
-        "a bucket", "bucket_arn", arn=_BUCKET_ARN, name=_BUCKET_NAME, creatable=False
+        "a bucket", "bucket_arn", arn=BUCKET_ARN, name=BUCKET_NAME, creatable=False
     )
     report_bucket: s3.IBucket | Source | None = resource(
-        "a bucket", "bucket_arn", arn=_BUCKET_ARN, name=_BUCKET_NAME, creatable=False
+        "a bucket", "bucket_arn", arn=BUCKET_ARN, name=BUCKET_NAME, creatable=False
     )
 
     def bind(self, function: lambda_.Function, construct_id: str) -> iam.Role:
@@ -201,12 +201,10 @@ class S3BatchTrigger(Trigger):
         )
         role = iam.Role(function, construct_id, assumed_by=cast("iam.IPrincipal", principal))
         self.handler(function).grant_invoke(role)
-        manifest = _bucket(self.manifest_bucket, function, f"{construct_id}Manifest")
-        if manifest is not None:
-            manifest.grant_read(role)
-        report = _bucket(self.report_bucket, function, f"{construct_id}Report")
-        if report is not None:
-            report.grant_put(role)
+        if self.manifest_bucket is not None:
+            bucket_of(function, f"{construct_id}Manifest", self.manifest_bucket).grant_read(role)
+        if self.report_bucket is not None:
+            bucket_of(function, f"{construct_id}Report", self.report_bucket).grant_put(role)
         return role
 
     def sample_event(self) -> dict[str, Any]:
@@ -224,11 +222,3 @@ class S3BatchTrigger(Trigger):
                 }
             ],
         }
-
-
-def _bucket(bucket: Any, function: lambda_.Function, construct_id: str) -> s3.IBucket | None:
-    if isinstance(bucket, SourceArn):
-        return s3.Bucket.from_bucket_arn(function, construct_id, bucket.resolve())
-    if isinstance(bucket, SourceName):
-        return s3.Bucket.from_bucket_name(function, construct_id, bucket.name)
-    return cast("s3.IBucket | None", bucket)

@@ -18,7 +18,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import IConstruct, IValidation
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.asynchronous import in_app
+from cdk_rust_lambda.triggers.duplicates import in_app
 from cdk_rust_lambda.triggers.trigger import warn
 
 
@@ -84,6 +84,7 @@ def refuse_overlap(bucket: s3.IBucket, notifications: Iterable[Notification]) ->
                     key="events",
                     remedy="set a prefix or suffix that sets them apart, or take triggers of type"
                     " s3-eventbridge, which may overlap",
+                    check_id="s3-overlap",
                 )
         found.append(notification)
 
@@ -98,7 +99,8 @@ def warn_of_loop(
 ) -> None:
     """Warns at synthesis if the function may write objects that invoke it again.
 
-    Checked at the end, since `grant_write` may be called at any time.
+    Its policy says so; if that says nothing of the bucket, an environment variable that holds the
+    bucket's name does. Checked at the end, since `grant_write` may be called at any time.
     """
     created = [each for each in notifications if each.event.startswith("s3:ObjectCreated:")]
     if created and function.role is not None:
@@ -118,22 +120,30 @@ class _LoopCheck:
 
     def validate(self) -> list[str]:
         """Warns; CDK calls it."""
-        for keys in self._written_keys():
+        grants = list(self._grants())
+        for keys, writes in grants:
             for notification in self._created:
-                if _may_match(keys, notification):
-                    warn(
-                        self._function,
-                        "s3-loop",
-                        f"{self._function.node.path} may write {keys!r} into {self._bucket.node.path},"
-                        f" and is invoked by {_described(notification)}: it may invoke itself for"
-                        " ever. Write under another prefix, and grant only that:"
-                        ' grant_put(function, "out/*")',
-                    )
+                if writes and _may_match(keys, notification):
+                    self._say(f"may write {keys!r} into {self._bucket.node.path}", notification)
                     return []
+        if not grants and (variable := self._variable()) is not None:
+            text = (
+                f"has the name of {self._bucket.node.path} in {variable}, to write into it perhaps"
+            )
+            self._say(text, self._created[0])
         return []
 
-    def _written_keys(self) -> Iterator[str]:
-        """Yields the patterns of keys that the function's own policy lets it write."""
+    def _say(self, text: str, notification: Notification) -> None:
+        warn(
+            self._function,
+            "s3-loop",
+            f"{self._function.node.path} {text}, and is invoked by {_described(notification)}: it may"
+            " invoke itself for ever. Write under another prefix, and grant only that:"
+            ' grant_put(function, "out/*")',
+        )
+
+    def _grants(self) -> Iterator[tuple[str, bool]]:
+        """Yields the patterns of keys that the function's own policy names, and if it may write them."""
         role = self._function.role
         policy = None if role is None else role.node.try_find_child("DefaultPolicy")
         if not isinstance(policy, iam.Policy):
@@ -142,15 +152,33 @@ class _LoopCheck:
         document = stack.resolve(policy.document)
         bucket = _text(stack.resolve(self._bucket.bucket_arn))
         for statement in (document or {}).get("Statement", []):
-            actions = _listed(statement.get("Action", []))
-            if statement.get("Effect") != "Allow" or not any(
-                isinstance(action, str) and fnmatchcase("s3:PutObject", action)
-                for action in actions
-            ):
+            actions = [str(each) for each in _listed(statement.get("Action", []))]
+            if statement.get("Effect") != "Allow" or not any(map(_is_of_s3, actions)):
                 continue
+            writes = any(fnmatchcase("s3:PutObject", action) for action in actions)
             for resource in map(_text, _listed(statement.get("Resource", []))):
-                if resource.startswith(f"{bucket}/"):
-                    yield resource.removeprefix(f"{bucket}/")
+                if resource == "*" or re.fullmatch(r"arn:.*:s3:::\*(/\*)?", resource):
+                    yield "*", writes
+                elif resource == bucket or resource.startswith(f"{bucket}/"):
+                    yield resource.removeprefix(bucket).removeprefix("/"), writes
+
+    def _variable(self) -> str | None:
+        """Returns the environment variable that holds the bucket's name or ARN; None if none does."""
+        stack = Stack.of(self._function)
+        names = [
+            _text(stack.resolve(each))
+            for each in (self._bucket.bucket_name, self._bucket.bucket_arn)
+        ]
+        # Those that `add_environment` adds later can't be read from Python.
+        environment: Mapping[str, str] = getattr(self._function, "initial_environment", {})
+        for name, value in environment.items():
+            if _text(stack.resolve(value)) in names:
+                return str(name)
+        return None
+
+
+def _is_of_s3(action: str) -> bool:
+    return action == "*" or action.startswith("s3:")
 
 
 def _listed(value: Any) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import attrs
@@ -11,10 +11,12 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
 from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.triggers.arns import BUCKET_ARN, BUCKET_NAME
 from cdk_rust_lambda.triggers.eventbridge import RuleTrigger
 from cdk_rust_lambda.triggers.options import resource, text, texts
 from cdk_rust_lambda.triggers.patterns import example_value
-from cdk_rust_lambda.triggers.s3 import BUCKET_ARN, BUCKET_NAME, bucket_of, inform_if_shared
+from cdk_rust_lambda.triggers.s3 import bucket_of, inform_if_shared
+from cdk_rust_lambda.triggers.s3_checks import Notification, warn_of_loop
 from cdk_rust_lambda.triggers.samples import REQUEST_ID, sample_name
 from cdk_rust_lambda.triggers.source import Source
 
@@ -71,13 +73,6 @@ class S3EventBridgeTrigger(RuleTrigger):
             Default: all.
         prefix: Only objects whose key begins with it. Not with `keys`. Default: all.
         suffix: Only objects whose key ends with it. Not with `keys`. Default: all.
-        dead_letter_queue: As in `EventBridgeRuleTrigger`.
-        description: As in `EventBridgeRuleTrigger`.
-        enabled: As in `EventBridgeRuleTrigger`.
-        input: As in `EventBridgeRuleTrigger`.
-        max_event_age: As in `EventBridgeRuleTrigger`.
-        retry_attempts: As in `EventBridgeRuleTrigger`.
-        rule_name: As in `EventBridgeRuleTrigger`.
 
     Raises:
         TriggerError: an unknown event, keys together with a prefix or suffix, or a FIFO queue.
@@ -123,7 +118,10 @@ class S3EventBridgeTrigger(RuleTrigger):
                 )
             if value is not None and "*" in value:
                 raise TriggerError(
-                    f"{name} takes no wildcard: {value!r}", key=name, remedy="write it into keys"
+                    f"{name} takes no wildcard: {value!r}",
+                    key=name,
+                    remedy="write it into keys",
+                    check_id="s3-filter",
                 )
 
     def source_construct(self, function: lambda_.Function, construct_id: str) -> s3.IBucket:
@@ -132,7 +130,17 @@ class S3EventBridgeTrigger(RuleTrigger):
         # Not by the bucket's own property, which notifications of the same bucket would overwrite.
         bucket.enable_event_bridge_notification()
         inform_if_shared(function, bucket, self.bucket)
+        if "Object Created" in self.events:
+            warn_of_loop(
+                function, bucket, self._notifications(f"{function.node.path}/{construct_id}")
+            )
         return bucket
+
+    def _notifications(self, owner: str) -> Iterator[Notification]:
+        """Yields what matches the same objects, as notifications of S3."""
+        for key in self.keys or (f"{self.prefix or ''}*{self.suffix or ''}",):
+            prefix, suffix = key.partition("*")[0], key.rpartition("*")[2]
+            yield Notification("s3:ObjectCreated:*", prefix, suffix, owner)
 
     def rule_options(self, source: Any) -> dict[str, Any]:
         """Returns the pattern."""

@@ -25,7 +25,7 @@ def sample_name(source: Any, attribute: str, default: str) -> str:
     if isinstance(source, SourceArn):
         return default if "${" in source.arn else source.name
     if isinstance(source, SourceName):
-        return source.name
+        return known(source.name, default)
     return known(getattr(source, attribute, None), default)
 
 

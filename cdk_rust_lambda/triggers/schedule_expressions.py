@@ -63,6 +63,7 @@ def check_expression(expression: str, key: str, *, is_rule: bool) -> None:
             key=key,
             remedy="write rate(5 minutes) or cron(0 9 * * ? *)"
             + ("" if is_rule else ", or at(2030-01-01T09:00:00)"),
+            check_id="schedule-expression",
         )
     kind, text = match.groups()
     if kind == "rate":
@@ -71,7 +72,10 @@ def check_expression(expression: str, key: str, *, is_rule: bool) -> None:
         _check_cron(text, key)
     elif is_rule:
         raise TriggerError(
-            "a rule can't run once, at a time", key=key, remedy="take a trigger of type schedule"
+            "a rule can't run once, at a time",
+            key=key,
+            remedy="take a trigger of type schedule",
+            check_id="schedule-expression",
         )
     else:
         _check_at(text, key)
@@ -89,6 +93,7 @@ def _check_rate(text: str, key: str, is_rule: bool) -> None:
             f"not a rate: {text!r}",
             key=key,
             remedy="write a number from 1 on, and minutes, hours or days: rate(5 minutes)",
+            check_id="schedule-expression",
         )
     # The guide of rules asks for it, that of EventBridge Scheduler doesn't.
     if is_rule and (int(match[1]) == 1) is (match[3] == "s"):
@@ -97,6 +102,7 @@ def _check_rate(text: str, key: str, is_rule: bool) -> None:
             f"a rule's rate of {match[1]} is in {right!r}, not {match[2] + match[3]!r}",
             key=key,
             remedy=f"write rate({match[1]} {right})",
+            check_id="schedule-expression",
         )
 
 
@@ -110,6 +116,7 @@ def _check_at(text: str, key: str) -> None:
             f"not a time: {text!r}",
             key=key,
             remedy="write at(2030-01-01T09:00:00), without an offset; time_zone says the zone",
+            check_id="schedule-expression",
         ) from None
 
 
@@ -121,6 +128,7 @@ def _check_cron(text: str, key: str) -> None:
             f"a cron expression has 6 fields, not {len(fields)}{more}: {text!r}",
             key=key,
             remedy="write minutes, hours, day of month, month, day of week and year: 0 9 * * ? *",
+            check_id="schedule-expression",
         )
     for field, value in zip(_FIELDS, fields, strict=True):
         _check_field(field, value, key)
@@ -130,6 +138,7 @@ def _check_cron(text: str, key: str) -> None:
             f" {fields[4]!r}",
             key=key,
             remedy="write ? for the one that doesn't matter: cron(0 9 * * ? *)",
+            check_id="schedule-expression",
         )
 
 
@@ -142,6 +151,7 @@ def _check_field(field: _Field, value: str, key: str) -> None:
             f"with '#' there is only one {field.name}, not {value!r}",
             key=key,
             remedy="make a trigger for each",
+            check_id="schedule-expression",
         )
     for part in parts:
         if not _is_part(field, part.upper()):
@@ -149,6 +159,7 @@ def _check_field(field: _Field, value: str, key: str) -> None:
                 f"the {field.name} can't be {part!r}",
                 key=key,
                 remedy=f"write {field.values}, with ',', '-', '*' and '/' as needed",
+                check_id="schedule-expression",
             )
 
 

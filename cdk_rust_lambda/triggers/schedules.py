@@ -1,4 +1,4 @@
-"""Points in time: EventBridge Scheduler, and the rules that it took the place of."""
+"""Points in time, by EventBridge Scheduler."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any, ClassVar, cast
 import attrs
 from attrs import Attribute, frozen
 from aws_cdk import Duration, TimeZone, Token
-from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -19,15 +18,17 @@ from aws_cdk import aws_scheduler_targets as targets
 from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda.errors import TriggerError, nearest
+from cdk_rust_lambda.triggers.arns import KEY_ARN, QUEUE_ARN, QUEUE_NAME, ROLE_ARN
 from cdk_rust_lambda.triggers.asynchronous import check_failures, dead_letter_queue_of
 from cdk_rust_lambda.triggers.eventbridge import (
+    EVENTBRIDGE_EVENT,
     LONGEST_EVENT_AGE,
     MOST_RETRIES,
-    RuleTrigger,
     envelope,
+    event_unless_input,
     warn_undelivered,
 )
-from cdk_rust_lambda.triggers.failures import QUEUE_ARN, QUEUE_NAME, refuse_properties
+from cdk_rust_lambda.triggers.failures import refuse_properties
 from cdk_rust_lambda.triggers.options import (
     anything,
     duration,
@@ -38,95 +39,14 @@ from cdk_rust_lambda.triggers.options import (
     text,
 )
 from cdk_rust_lambda.triggers.samples import sample_arn
-from cdk_rust_lambda.triggers.schedule_expressions import check_expression, is_once
+from cdk_rust_lambda.triggers.schedule_expressions import is_once
+from cdk_rust_lambda.triggers.schedule_options import expression, flexible_window, point_in_time
 from cdk_rust_lambda.triggers.source import NewSource, Source, SourceArn, SourceName
 from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger, inform, warn
 
 _NAME = r"[\w.-]{1,64}"
 _GROUP_ARN = rf"arn:[\w-]+:scheduler:[\w-]+:\w+:schedule-group/{_NAME}"
-_ROLE_ARN = r"arn:[\w-]+:iam::\w+:role/[\w+=,.@/-]+"
-_KEY_ARN = r"arn:[\w-]+:kms:[\w-]+:\w+:key/[\w-]+"
 _ZONE = r"[A-Za-z][\w+-]*(/[\w+-]+)*"
-
-
-def _schedule(kind: Any, *, is_rule: bool) -> Any:
-    """A schedule expression, or aws-cdk-lib's."""
-
-    def check(_: object, attribute: Attribute[Any], value: Any) -> None:
-        if isinstance(value, kind):
-            value = value.expression_string
-        if value is None:
-            raise TriggerError(
-                "a schedule is needed", key=attribute.name, remedy="write rate(5 minutes)"
-            )
-        if not isinstance(value, str):
-            raise TriggerError(
-                f"expected a schedule expression, found {value!r}",
-                key=attribute.name,
-                remedy="write rate(5 minutes) or cron(0 9 * * ? *)",
-            )
-        if not Token.is_unresolved(value):
-            check_expression(value, attribute.name, is_rule=is_rule)
-
-    return attrs.field(
-        default=None,
-        validator=check,
-        hash=False,
-        metadata={"schema": {"type": "string", "minLength": 1}, "required": True},
-    )
-
-
-def _time() -> Any:
-    """A point in time with an offset: a datetime, which TOML has too."""
-
-    def check(_: object, attribute: Attribute[Any], value: Any) -> None:
-        if value is not None and (not isinstance(value, datetime) or value.tzinfo is None):
-            raise TriggerError(
-                f"expected a time with an offset, found {value!r}",
-                key=attribute.name,
-                remedy="write 2030-01-01T09:00:00Z; in Python a datetime with tzinfo",
-            )
-
-    return attrs.field(
-        default=None,
-        kw_only=True,
-        validator=check,
-        hash=False,
-        metadata={"schema": {"type": "string", "format": "date-time"}},
-    )
-
-
-def _time_window() -> Any:
-    """A `TimeWindow`, or a `Duration` of a flexible one, in Cargo.toml in seconds."""
-
-    def convert(value: Any) -> Any:
-        return Duration.seconds(value) if type(value) is int and value > 0 else value
-
-    def check(_: object, attribute: Attribute[Any], value: Any) -> None:
-        if value is None or isinstance(value, scheduler.TimeWindow):
-            return
-        if isinstance(value, Duration):
-            if value.is_unresolved():
-                return
-            seconds = value.to_milliseconds() / 1000
-            if 60 <= seconds <= 86_400 and seconds % 60 == 0:
-                return
-        raise TriggerError(
-            f"expected a window of 1 to 1,440 whole minutes, found {value!r}",
-            key=attribute.name,
-            remedy="write 60 to 86400 seconds, in whole minutes, or leave it out",
-        )
-
-    return attrs.field(
-        default=None,
-        kw_only=True,
-        converter=convert,
-        validator=check,
-        hash=False,
-        metadata={
-            "schema": {"type": "integer", "minimum": 60, "maximum": 86_400, "multipleOf": 60}
-        },
-    )
 
 
 @frozen
@@ -165,9 +85,7 @@ class ScheduleTrigger(Trigger):
 
     type: ClassVar[str] = "schedule"
     source_field: ClassVar[str | None] = None
-    event: ClassVar[HandlerEvent] = HandlerEvent(
-        "aws_lambda_events::event::eventbridge::EventBridgeEvent", "eventbridge"
-    )
+    event: ClassVar[HandlerEvent] = event_unless_input(EVENTBRIDGE_EVENT)
     covers: ClassVar[tuple[Any, ...]] = (scheduler.Schedule, targets.LambdaInvoke)
     leaves_out: ClassVar[dict[str, str]] = {"target": "the function is the target"}
     manifest_names: ClassVar[dict[str, str]] = {
@@ -175,7 +93,7 @@ class ScheduleTrigger(Trigger):
         "timezone": "time_zone",
     }
 
-    schedule: str | scheduler.ScheduleExpression = _schedule(
+    schedule: str | scheduler.ScheduleExpression = expression(
         scheduler.ScheduleExpression, is_rule=False
     )
     dead_letter_queue: sqs.IQueue | Source | None = resource(
@@ -183,22 +101,22 @@ class ScheduleTrigger(Trigger):
     )
     description: str | None = text()
     enabled: bool | None = flag()
-    end: datetime | None = _time()
+    end: datetime | None = point_in_time()
     input: Any = anything()
     key: kms.IKey | Source | None = resource(
-        "a key", "key_arn", arn=_KEY_ARN, creatable=False, nameable=False
+        "a key", "key_arn", arn=KEY_ARN, creatable=False, nameable=False
     )
-    max_event_age: Duration | None = duration(60, LONGEST_EVENT_AGE)
-    retry_attempts: int | None = integer(0, MOST_RETRIES)
+    max_event_age: Duration | None = duration(60, LONGEST_EVENT_AGE, check_id="eb-retry")
+    retry_attempts: int | None = integer(0, MOST_RETRIES, check_id="eb-retry")
     role: iam.IRole | Source | None = resource(
-        "a role", "role_arn", arn=_ROLE_ARN, name=r"[\w+=,.@-]{1,64}", creatable=False
+        "a role", "role_arn", arn=ROLE_ARN, name=r"[\w+=,.@-]{1,64}", creatable=False
     )
     schedule_group: scheduler.IScheduleGroup | Source | None = resource(
         "a schedule group", "schedule_group_arn", arn=_GROUP_ARN, name=_NAME
     )
     schedule_name: str | None = text(_NAME, "a name of at most 64 letters, digits, - _ .")
-    start: datetime | None = _time()
-    time_window: scheduler.TimeWindow | Duration | None = _time_window()
+    start: datetime | None = point_in_time()
+    time_window: scheduler.TimeWindow | Duration | None = flexible_window()
     time_zone: TimeZone | str | None = attrs.field(
         default=None, kw_only=True, hash=False, metadata={"schema": {"type": "string"}}
     )
@@ -227,18 +145,21 @@ class ScheduleTrigger(Trigger):
                 f"the end {self.end} is not after the start {self.start}",
                 key="end",
                 remedy="set it to a later time, or leave it out",
+                check_id="schedule-window",
             )
 
     def bind(self, function: lambda_.Function, construct_id: str) -> scheduler.Schedule:
         """Adds a schedule with the function or its alias as its target."""
         handler = self.handler(function)
         queue = dead_letter_queue_of(
-            function, construct_id, self.dead_letter_queue, "EventBridge Scheduler"
+            function,
+            construct_id,
+            self.dead_letter_queue,
+            "EventBridge Scheduler",
+            check_id="eb-retry",
         )
         if queue is None:
-            warn_undelivered(
-                function, construct_id, "sched-retry", "EventBridge Scheduler", self.max_event_age
-            )
+            warn_undelivered(function, construct_id, "EventBridge Scheduler", self.max_event_age)
         self._check(function)
         target = targets.LambdaInvoke(
             handler,
@@ -298,13 +219,13 @@ class ScheduleTrigger(Trigger):
             if zones and zone not in zones:
                 match = nearest(zone, zones)
                 meant = f": did you mean {match!r}?" if match else ""
-                warn(function, "sched-time-zone", f"unknown time zone {zone!r}{meant}")
+                warn(function, "schedule-time-zone", f"unknown time zone {zone!r}{meant}")
         if isinstance(self.schedule, str) and is_once(self.schedule):
             for name in ("start", "end"):
                 if getattr(self, name) is not None:
                     inform(
                         function,
-                        "sched-once",
+                        "schedule-once",
                         f"{name} means nothing to a schedule that runs once: {self.schedule}",
                     )
 
@@ -335,50 +256,3 @@ class ScheduleTrigger(Trigger):
             return scheduler.ScheduleGroup(scope, group_id)
         assert not isinstance(self.schedule_group, Source)  # noqa: S101 - there are no more kinds
         return self.schedule_group
-
-
-@frozen
-class ScheduleRuleTrigger(RuleTrigger):
-    """Invokes the function at points in time, in UTC, by a rule: legacy, prefer `ScheduleTrigger`.
-
-    The Rust event is `aws_lambda_events::event::eventbridge::EventBridgeEvent` (feature
-    `eventbridge`). See "Creating a scheduled rule (legacy)" in the EventBridge guide.
-
-    Args:
-        schedule: When: `rate(5 minutes)`, `cron(0 9 * * ? *)`, or `events.Schedule` in Python.
-            Required.
-        dead_letter_queue: As in `EventBridgeRuleTrigger`.
-        description: As in `EventBridgeRuleTrigger`.
-        enabled: As in `EventBridgeRuleTrigger`.
-        input: As in `EventBridgeRuleTrigger`.
-        max_event_age: As in `EventBridgeRuleTrigger`.
-        retry_attempts: As in `EventBridgeRuleTrigger`.
-        rule_name: As in `EventBridgeRuleTrigger`.
-
-    Raises:
-        TriggerError: a wrong expression, or a FIFO queue.
-    """
-
-    type: ClassVar[str] = "schedule-rule"
-    source_field: ClassVar[str | None] = None
-    leaves_out: ClassVar[dict[str, str]] = {
-        **{name: why for name, why in RuleTrigger.leaves_out.items() if name != "schedule"},
-        "event_bus": "only the default bus has schedules",
-        "event_pattern": "a schedule has none",
-    }
-
-    schedule: str | events.Schedule = _schedule(events.Schedule, is_rule=True)
-
-    def rule_options(self, source: Any) -> dict[str, Any]:  # noqa: ARG002
-        """Returns the schedule."""
-        if isinstance(self.schedule, str):
-            return {"schedule": events.Schedule.expression(self.schedule.strip())}
-        return {"schedule": self.schedule}
-
-    def example(self) -> dict[str, Any]:
-        """Returns what EventBridge sends on a schedule."""
-        return {
-            "source": "aws.events",
-            "detail-type": "Scheduled Event",
-            "resources": [sample_arn("events", f"rule/{self.rule_name or 'example-rule'}")],
-        }

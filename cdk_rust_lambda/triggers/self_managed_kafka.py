@@ -17,14 +17,12 @@ from cdk_rust_lambda.triggers.kafka import KafkaTrigger
 from cdk_rust_lambda.triggers.mapping_options import (
     member,
     secret,
-    struct,
 )
 from cdk_rust_lambda.triggers.mappings import (
     ImportedSource,
     add_event_source,
     allow_network,
     camel_case,
-    refuse_duplicate,
     secret_of,
 )
 from cdk_rust_lambda.triggers.options import (
@@ -34,6 +32,7 @@ from cdk_rust_lambda.triggers.options import (
 )
 from cdk_rust_lambda.triggers.samples import known
 from cdk_rust_lambda.triggers.source import Source, SourceName
+from cdk_rust_lambda.triggers.structs import struct
 
 
 @frozen
@@ -84,6 +83,7 @@ class SelfManagedKafkaTrigger(KafkaTrigger):
 
     type: ClassVar[str] = "self-managed-kafka"
     source_field: ClassVar[str | None] = None
+    told_apart_by: ClassVar[tuple[str, ...] | None] = ("topic", "bootstrap_servers")
     covers: ClassVar[tuple[Any, ...]] = (event_sources.SelfManagedKafkaEventSource,)
 
     bootstrap_servers: Sequence[str] | None = texts(
@@ -121,12 +121,14 @@ class SelfManagedKafkaTrigger(KafkaTrigger):
                     f"{other} is given, but not {key}",
                     key=key,
                     remedy="give vpc, vpc_subnets and security_group, or none of them",
+                    check_id="kafka-auth",
                 )
         if self.vpc is None and self.secret is None:
             raise TriggerError(
                 "brokers that are reached over the internet need authentication",
                 key="secret",
                 remedy="give a secret, or vpc with vpc_subnets and security_group",
+                check_id="kafka-auth",
             )
 
     @property
@@ -136,7 +138,6 @@ class SelfManagedKafkaTrigger(KafkaTrigger):
 
     def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:
         """Adds an event source mapping to the function or its alias."""
-        refuse_duplicate(self, function, "topic", "bootstrap_servers")
         self.check(function)
         servers = tuple(self.bootstrap_servers or ())
         source = ImportedSource(function, construct_id, ",".join(servers))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, cast
 
+import jsii
 from attrs import frozen
+from aws_cdk import Stack
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_ses as ses
 from aws_cdk import aws_ses_actions as actions
 from aws_cdk import aws_sns as sns
 
+from cdk_rust_lambda.triggers.arns import TOPIC_ARN
 from cdk_rust_lambda.triggers.asynchronous import check_failures
 from cdk_rust_lambda.triggers.failures import refuse_properties
 from cdk_rust_lambda.triggers.options import (
@@ -25,17 +28,32 @@ from cdk_rust_lambda.triggers.options import (
 from cdk_rust_lambda.triggers.samples import TIME, known, sample_arn
 from cdk_rust_lambda.triggers.source import NewSource, Source, SourceArn, SourceName
 from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger, inform, warn
-from cdk_rust_lambda.triggers.wiring import timeout_of
+from cdk_rust_lambda.triggers.wiring import allow, timeout_of
 
+_SERVICE = "ses.amazonaws.com"
+_TYPES = ("Event", "RequestResponse")  # by whether SES waits for the answer
 _LONGEST_ANSWER = 30  # seconds that SES waits for an answer
 _NAME = r"[\w.-]{1,64}"
+
+
+@jsii.implements(ses.IReceiptRuleAction)
+class _Invocation:
+    """The action of a rule; that of aws-cdk-lib lets SES invoke the function for whatever rule."""
+
+    def __init__(self, action: ses.LambdaActionConfig) -> None:
+        self._action = action
+
+    def bind(self, receipt_rule: ses.IReceiptRule) -> ses.ReceiptRuleActionConfig:  # noqa: ARG002 - CDK gives it by name
+        """Returns the action; CDK calls it."""
+        return ses.ReceiptRuleActionConfig(lambda_action=self._action)
 
 
 @frozen
 class SesReceiptTrigger(Trigger):
     """Invokes the function for emails that SES receives.
 
-    A receipt rule is added to a rule set, and SES may invoke the function on behalf of its own account. The
+    A receipt rule is added to a rule set, and SES may invoke the function for that set, with
+    `receipt_rule_name` for that rule only. The
     email's text is not in the event: another action stores it in a bucket. The Rust event is
     `aws_lambda_events::event::ses::SimpleEmailEvent` (feature `ses`). See "Invoke Lambda function action"
     in the SES guide.
@@ -81,7 +99,7 @@ class SesReceiptTrigger(Trigger):
     topic: sns.ITopic | Source | None = resource(
         "a topic",
         "topic_arn",
-        arn=r"arn:[\w-]+:sns:[\w-]+:\w+:[\w-]{1,256}",
+        arn=TOPIC_ARN,
         creatable=False,
         nameable=False,
     )
@@ -114,12 +132,17 @@ class SesReceiptTrigger(Trigger):
         topic = self.topic
         if isinstance(topic, SourceArn):
             topic = sns.Topic.from_topic_arn(function, f"{construct_id}Topic", topic.resolve())
-        action = actions.Lambda(
-            function=handler,
-            invocation_type=self.invocation_type,
-            topic=cast("sns.ITopic | None", topic),
+        permission = allow(
+            function, construct_id, handler, _SERVICE, source_arn=self._rule_arn(function, rule_set)
         )
-        return ses.ReceiptRule(
+        action = _Invocation(
+            ses.LambdaActionConfig(
+                function_arn=handler.function_arn,
+                invocation_type=None if self.invocation_type is None else _TYPES[self.waits],
+                topic_arn=None if topic is None else cast("sns.ITopic", topic).topic_arn,
+            )
+        )
+        rule = ses.ReceiptRule(
             function,
             f"{construct_id}Rule",
             rule_set=rule_set,
@@ -129,6 +152,8 @@ class SesReceiptTrigger(Trigger):
                 self, "enabled", "receipt_rule_name", "recipients", "scan_enabled", "tls_policy"
             ),
         )
+        rule.node.add_dependency(permission)
+        return rule
 
     def sample_event(self) -> dict[str, Any]:
         """Returns one email, for the first recipient."""
@@ -174,13 +199,25 @@ class SesReceiptTrigger(Trigger):
                             "action": {
                                 "type": "Lambda",
                                 "functionArn": sample_arn("lambda", "function:example-function"),
-                                "invocationType": "RequestResponse" if self.waits else "Event",
+                                "invocationType": _TYPES[self.waits],
                             },
                         },
                     },
                 }
             ]
         }
+
+    def _rule_arn(self, function: lambda_.Function, rule_set: ses.IReceiptRuleSet) -> str:
+        """Returns the ARN of the rule; not of the construct, which comes after the permission.
+
+        See "Give SES permission to invoke a AWS Lambda function" in the SES guide.
+        """
+        rule = self.receipt_rule_name or "*"
+        return Stack.of(function).format_arn(
+            service="ses",
+            resource="receipt-rule-set",
+            resource_name=f"{rule_set.receipt_rule_set_name}:receipt-rule/{rule}",
+        )
 
     def _rule_set(self, function: lambda_.Function, construct_id: str) -> ses.IReceiptRuleSet:
         if isinstance(self.rule_set, SourceName):

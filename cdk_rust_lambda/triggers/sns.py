@@ -17,20 +17,17 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.arns import QUEUE_ARN, QUEUE_NAME, TOPIC_ARN, TOPIC_NAME
 from cdk_rust_lambda.triggers.asynchronous import (
     check_failures,
     dead_letter_queue_of,
-    refuse_duplicate,
 )
-from cdk_rust_lambda.triggers.failures import QUEUE_ARN, QUEUE_NAME, refuse_properties
+from cdk_rust_lambda.triggers.failures import refuse_properties
 from cdk_rust_lambda.triggers.options import resource
 from cdk_rust_lambda.triggers.patterns import check_pattern, example_of
 from cdk_rust_lambda.triggers.samples import sample_arn, sample_name
 from cdk_rust_lambda.triggers.source import NewSource, Source, SourceArn, SourceName
 from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger
-
-_TOPIC_NAME = r"[\w-]{1,256}(\.fifo)?"
-_TOPIC_ARN = rf"arn:[\w-]+:sns:[\w-]+:\w+:{_TOPIC_NAME}"
 
 
 def _read_only(value: Any) -> Any:
@@ -95,11 +92,12 @@ class SnsTrigger(Trigger):
 
     type: ClassVar[str] = "sns"
     source_field: ClassVar[str | None] = "topic"
+    told_apart_by: ClassVar[tuple[str, ...] | None] = ()
     event: ClassVar[HandlerEvent] = HandlerEvent("aws_lambda_events::event::sns::SnsEvent", "sns")
     covers: ClassVar[tuple[Any, ...]] = (subscriptions.LambdaSubscription,)
 
     topic: sns.ITopic | Source | None = resource(
-        "a topic", "topic_arn", is_source=True, arn=_TOPIC_ARN, name=_TOPIC_NAME
+        "a topic", "topic_arn", is_source=True, arn=TOPIC_ARN, name=TOPIC_NAME
     )
     dead_letter_queue: sqs.IQueue | Source | None = resource(
         "a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME
@@ -126,10 +124,17 @@ class SnsTrigger(Trigger):
                 f"{topic.node.path} is a FIFO topic, which can't invoke a function",
                 key="topic",
                 remedy="subscribe a FIFO queue to it, and let that invoke the function",
+                check_id="sns-fifo",
             )
         arn = topic.topic_arn
-        refuse_duplicate(function, self, construct_id, arn, topic.node.path)
-        queue = dead_letter_queue_of(function, construct_id, self.dead_letter_queue, "SNS")
+        queue = dead_letter_queue_of(
+            function,
+            construct_id,
+            self.dead_letter_queue,
+            "SNS",
+            check_id="sns-dlq",
+            statement=("sns.amazonaws.com", f"the topic {topic.node.path}"),
+        )
         handler = self.handler(function)
         handler.add_permission(
             f"{construct_id}Permission",

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from attrs import field, frozen
-from aws_cdk import Fn
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import suggest
+from cdk_rust_lambda.triggers.pseudo_parameters import substitute, without_parameters
 
 
 def has_member(construct: object, name: str) -> bool:
@@ -44,7 +44,7 @@ class SourceArn(Source):
 
     def resolve(self) -> str:
         """Returns the ARN, as a token if it holds pseudo parameters."""
-        return Fn.sub(self.arn) if "${" in self.arn else self.arn
+        return str(substitute(self.arn))
 
     @property
     def name(self) -> str:
@@ -54,7 +54,7 @@ class SourceArn(Source):
 
 @frozen
 class SourceName(Source):
-    """Something that exists in the same account and Region, by its name."""
+    """Something that exists in the same account and Region, by its name, which may be a token."""
 
     name: str
 
@@ -83,15 +83,16 @@ def parse_source(value: Any, resources: Mapping[str, IConstruct]) -> Source | IC
     """
     if isinstance(value, str):
         if value.startswith("arn:"):
-            # Without what is only known at deployment.
-            return SourceArn(re.sub(r"\$\{[^}]*\}", "", value).rpartition(":")[2], value)
+            substitute(value)  # refuses what it doesn't know, here where the key is known
+            return SourceArn(without_parameters(value).rpartition(":")[2], value)
         if value in resources:
             return resources[value]
         raise ValueError(f"there is no {value!r} in resources=; {suggest(value, resources)}")
     if isinstance(value, Mapping) and set(value) == {"name"} and isinstance(value["name"], str):
-        return SourceName(value["name"], value["name"])
+        return SourceName(without_parameters(value["name"]), substitute(value["name"]))
     if isinstance(value, Mapping) and value.get("create") is True:
-        return NewSource(properties={key: value[key] for key in value if key != "create"})
+        properties = {key: substitute(value[key]) for key in value if key != "create"}
+        return NewSource(properties=properties)
     raise ValueError(
         "expected a name from resources=, an ARN, { name = ... } or { create = true }, found"
         f" {value!r}"

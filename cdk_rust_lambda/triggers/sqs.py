@@ -14,19 +14,18 @@ from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.arns import QUEUE_ARN, QUEUE_NAME
 from cdk_rust_lambda.triggers.failures import (
-    QUEUE_ARN,
-    QUEUE_NAME,
     queue_of,
     refuse_properties,
 )
 from cdk_rust_lambda.triggers.mapping_options import (
     check_filter_key,
+    check_pollers,
     filter_key,
     metrics,
-    struct,
 )
-from cdk_rust_lambda.triggers.mappings import add_event_source, refuse_duplicate
+from cdk_rust_lambda.triggers.mappings import add_event_source
 from cdk_rust_lambda.triggers.options import (
     duration,
     filters,
@@ -37,13 +36,21 @@ from cdk_rust_lambda.triggers.options import (
 )
 from cdk_rust_lambda.triggers.samples import REGION, sample_arn, sample_name
 from cdk_rust_lambda.triggers.source import NewSource, Source
+from cdk_rust_lambda.triggers.sqs_checks import (
+    RECEIVE_COUNT,
+    check_batch,
+    check_dead_letter_queue,
+    check_fifo,
+    check_visibility,
+    inform_of_filters,
+    wanted_visibility,
+)
+from cdk_rust_lambda.triggers.structs import struct
 from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger, inform, warn
 from cdk_rust_lambda.triggers.wiring import timeout_of
 
-_DEFAULT_VISIBILITY = 30  # seconds; SQS's own default
-_LONGEST_VISIBILITY = 43_200  # seconds; 12 hours
-_VISIBILITY_FACTOR = 6
-_RECEIVE_COUNT = 5
+_DEFAULT_TIMEOUT = 3  # seconds; Lambda's own default for a function
+_LONGEST_TIMEOUT = 900  # seconds; of a function
 
 
 @frozen
@@ -56,8 +63,8 @@ class SqsTrigger(Trigger):
 
     Args:
         queue: The queue. Default: one is created, encrypted, for TLS only, kept when the stack is
-            deleted, with a visibility timeout of 6 times the function's timeout, and with a dead-letter
-            queue for what has been received 5 times. `{ create = true, fifo = true }` makes a FIFO queue.
+            deleted, with a visibility timeout of 6 times the function's timeout (90 minutes if that is a
+            token), and with a dead-letter queue for what has been received 5 times. `{ create = true, fifo = true }` makes a FIFO queue.
         batch_size: At most so many messages at once: 1 to 10,000, over 10 only with a window.
             Default: 10.
         enabled: Whether messages are polled. Default: True.
@@ -66,8 +73,8 @@ class SqsTrigger(Trigger):
         max_batching_window: Wait so long to fill a batch, at most 5 minutes. Default: no waiting.
         max_concurrency: At most so many invocations at once: 2 to 1,000. Default: no limit.
         metrics_config: Metrics of the event source mapping. Default: none.
-        provisioned_poller_config: Pollers of your own: `minimum_pollers` and `maximum_pollers`.
-            Default: Lambda's.
+        provisioned_poller_config: Pollers of your own: `minimum_pollers` 2 to 200, `maximum_pollers`
+            2 to 10,000. Default: Lambda's.
         report_batch_item_failures: Whether only the messages that the function names are delivered
             again. Default: False: all of a failed batch.
 
@@ -77,18 +84,19 @@ class SqsTrigger(Trigger):
 
     type: ClassVar[str] = "sqs"
     source_field: ClassVar[str | None] = "queue"
+    told_apart_by: ClassVar[tuple[str, ...] | None] = ()
     event: ClassVar[HandlerEvent] = HandlerEvent("aws_lambda_events::event::sqs::SqsEvent", "sqs")
     covers: ClassVar[tuple[Any, ...]] = (event_sources.SqsEventSource,)
 
     queue: sqs.IQueue | Source | None = resource(
         "a queue", "queue_arn", is_source=True, arn=QUEUE_ARN, name=QUEUE_NAME
     )
-    batch_size: int | None = integer(1, 10_000)
+    batch_size: int | None = integer(1, 10_000, check_id="sqs-batch")
     enabled: bool | None = flag()
     filter_encryption: kms.IKey | Source | None = filter_key()
     filters: Sequence[Mapping[str, Any]] | None = filters()
-    max_batching_window: Duration | None = duration(0, 300)
-    max_concurrency: int | None = integer(2, 1000)
+    max_batching_window: Duration | None = duration(0, 300, check_id="sqs-batch")
+    max_concurrency: int | None = integer(2, 1000, check_id="sqs-concurrency")
     metrics_config: lambda_.MetricsConfig | Mapping[str, Any] | None = metrics()
     provisioned_poller_config: lambda_.ProvisionedPollerConfig | Mapping[str, Any] | None = struct(
         "provisioned_poller_config", lambda_.ProvisionedPollerConfig
@@ -102,24 +110,22 @@ class SqsTrigger(Trigger):
                 "a limit of invocations and pollers of one's own exclude each other",
                 key="max_concurrency",
                 remedy="leave max_concurrency or provisioned_poller_config out",
+                check_id="sqs-concurrency",
             )
-        if (self.batch_size or 0) > 10 and self.max_batching_window is None:
-            raise TriggerError(
-                f"a batch of {self.batch_size} messages needs a window to be filled in",
-                key="batch_size",
-                remedy="set max_batching_window to 1 second or more, or batch_size to 10 or less",
-            )
+        check_pollers(
+            self.provisioned_poller_config, (2, 200), (2, 10_000), check_id="sqs-concurrency"
+        )
+        check_batch(self.batch_size, self.max_batching_window)
 
     def bind(self, function: lambda_.Function, construct_id: str) -> sqs.IQueue:
         """Adds an event source mapping to the function or its alias."""
-        refuse_duplicate(self, function)
         queue = self._queue(function, construct_id)
         _check_reserved(function, self.max_concurrency)
         if queue.fifo:
-            self._check_fifo()
+            check_fifo(self.batch_size, self.max_batching_window)
         if isinstance(queue, sqs.Queue) and not self.creates_source:
-            _check_visibility(function, queue)
-            _check_dead_letter_queue(function, queue)
+            check_visibility(function, queue)
+            check_dead_letter_queue(function, queue)
         if not self.report_batch_item_failures:
             inform(
                 function,
@@ -128,11 +134,7 @@ class SqsTrigger(Trigger):
                 " report_batch_item_failures only those that the function names come again",
             )
         if self.filters is not None:
-            inform(
-                function,
-                "filter-drop",
-                f"messages of {queue.node.path} that no filter matches are deleted, not left in it",
-            )
+            inform_of_filters(function, queue)
         options = set_options(
             self,
             *("batch_size", "enabled", "filters", "max_batching_window", "max_concurrency"),
@@ -178,7 +180,13 @@ class SqsTrigger(Trigger):
         fifo = False
         if isinstance(self.queue, NewSource):
             refuse_properties(self.queue, "queue", "fifo")
-            fifo = self.queue.properties.get("fifo") is True
+            fifo = self.queue.properties.get("fifo", False)
+            if not isinstance(fifo, bool):
+                raise TriggerError(
+                    f"expected true or false as fifo, found {fifo!r}",
+                    key="queue",
+                    remedy="write { create = true, fifo = true }",
+                )
         common: dict[str, Any] = {
             "fifo": True if fifo else None,
             "encryption": sqs.QueueEncryption.SQS_MANAGED,
@@ -191,30 +199,15 @@ class SqsTrigger(Trigger):
             retention_period=Duration.days(14),
             **common,
         )
-        seconds = min(_VISIBILITY_FACTOR * (timeout_of(function) or 3), _LONGEST_VISIBILITY)
         return sqs.Queue(
             function,
             construct_id,
-            visibility_timeout=Duration.seconds(seconds),
+            visibility_timeout=_visibility(function),
             dead_letter_queue=sqs.DeadLetterQueue(
-                queue=dead_letter_queue, max_receive_count=_RECEIVE_COUNT
+                queue=dead_letter_queue, max_receive_count=RECEIVE_COUNT
             ),
             **common,
         )
-
-    def _check_fifo(self) -> None:
-        if (self.batch_size or 0) > 10:
-            raise TriggerError(
-                f"a FIFO queue gives at most 10 messages at once, not {self.batch_size}",
-                key="batch_size",
-                remedy="set it to 10 or less",
-            )
-        if self.max_batching_window is not None:
-            raise TriggerError(
-                "a FIFO queue has no batching window",
-                key="max_batching_window",
-                remedy="leave it out",
-            )
 
 
 def _check_reserved(function: lambda_.Function, max_concurrency: int | None) -> None:
@@ -233,46 +226,14 @@ def _check_reserved(function: lambda_.Function, max_concurrency: int | None) -> 
         )
 
 
-def _check_visibility(function: lambda_.Function, queue: sqs.Queue) -> None:
-    """See "Configuring a queue to use with Lambda" in the Lambda guide."""
-    resource = queue.node.default_child
-    assert isinstance(resource, sqs.CfnQueue)  # noqa: S101 - a Queue's default child
-    visibility, timeout = resource.visibility_timeout, timeout_of(function)
-    if timeout is None or Token.is_unresolved(visibility):
-        return
-    seconds = _DEFAULT_VISIBILITY if visibility is None else int(visibility)
-    wanted = min(_VISIBILITY_FACTOR * timeout, _LONGEST_VISIBILITY)
-    remedy = f"set visibility_timeout=Duration.seconds({wanted}) on the queue"
-    if seconds < timeout:
-        raise TriggerError(
-            f"the queue {queue.node.path} hides a message for {seconds} seconds, but the function may"
-            f" take {timeout}: Lambda refuses such a mapping",
-            key="queue",
-            remedy=remedy,
-        )
-    if seconds < wanted:
-        warn(
-            function,
-            "sqs-visibility",
-            f"the queue {queue.node.path} hides a message for {seconds} seconds, less than 6 times the"
-            f" function's timeout of {timeout}: it may be delivered twice. {remedy}",
-        )
+def _visibility(function: lambda_.Function) -> Duration:
+    """Returns how long a created queue hides a message: 6 times the function's timeout.
 
-
-def _check_dead_letter_queue(function: lambda_.Function, queue: sqs.Queue) -> None:
-    dead_letter_queue = queue.dead_letter_queue
-    if dead_letter_queue is None:
-        warn(
-            function,
-            "sqs-dead-letter-queue",
-            f"the queue {queue.node.path} has no dead-letter queue: a message that fails comes again"
-            " until it expires. Set dead_letter_queue with max_receive_count=5 or more",
-        )
-    elif dead_letter_queue.max_receive_count < _RECEIVE_COUNT:
-        warn(
-            function,
-            "sqs-dead-letter-queue",
-            f"the queue {queue.node.path} gives up after {dead_letter_queue.max_receive_count:g} receives:"
-            " when Lambda throttles, messages go to the dead-letter queue that were never handled."
-            " Set max_receive_count=5 or more",
-        )
+    Of a timeout that is only known at deployment nothing can be computed: then 6 times the longest one
+    that Lambda has, so that no message comes again while it is still being handled.
+    """
+    timeout = timeout_of(function)
+    if timeout is None:
+        is_default = function.timeout is None
+        timeout = _DEFAULT_TIMEOUT if is_default else _LONGEST_TIMEOUT
+    return Duration.seconds(wanted_visibility(timeout))

@@ -14,6 +14,7 @@ from aws_cdk import aws_stepfunctions_tasks as tasks
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.options import choice, duration, flag, set_options, table, text
 from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.values import is_json
 from cdk_rust_lambda.triggers.wiring import log_group, refusals
 
 _YEAR = 31_536_000  # seconds; the longest that a standard state machine runs
@@ -21,7 +22,9 @@ _PATH = r"\$.*|DISCARD"
 
 
 def _payload(value: Any) -> Any:
-    return sfn.TaskInput.from_object(dict(value)) if isinstance(value, Mapping) else value
+    if isinstance(value, Mapping) and is_json(value):
+        return sfn.TaskInput.from_object(dict(value))
+    return value
 
 
 def _check_payload(_: object, __: object, value: Any) -> None:

@@ -56,21 +56,21 @@ class StreamTrigger(Trigger):
     leaves_out: ClassVar[Mapping[str, str]] = _NO_POLLERS
 
     starting_position: lambda_.StartingPosition | None = choice(lambda_.StartingPosition)
-    batch_size: int | None = integer(1, 10_000)
+    batch_size: int | None = integer(1, 10_000, check_id="stream-ranges")
     bisect_batch_on_error: bool | None = flag()
     enabled: bool | None = flag()
     filter_encryption: kms.IKey | Source | None = filter_key()
     filters: Sequence[Mapping[str, Any]] | None = filters()
-    max_batching_window: Duration | None = duration(0, 300)
+    max_batching_window: Duration | None = duration(0, 300, check_id="stream-ranges")
     max_record_age: Duration | None = record_age()
     metrics_config: lambda_.MetricsConfig | Mapping[str, Any] | None = metrics()
     on_failure: sqs.IQueue | sns.ITopic | s3.IBucket | lambda_.IEventSourceDlq | Source | None = (
         on_failure()
     )
-    parallelization_factor: int | None = integer(1, 10)
+    parallelization_factor: int | None = integer(1, 10, check_id="stream-ranges")
     report_batch_item_failures: bool | None = flag()
-    retry_attempts: int | None = integer(-1, 10_000)
-    tumbling_window: Duration | None = duration(0, 900)
+    retry_attempts: int | None = integer(-1, 10_000, check_id="stream-ranges")
+    tumbling_window: Duration | None = duration(0, 900, check_id="stream-ranges")
 
     def __attrs_post_init__(self) -> None:
         check_filter_key(self.filters, self.filter_encryption)

@@ -13,6 +13,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.checks import qualified
 from cdk_rust_lambda.triggers.source import NewSource, Source, has_member
 
 # What every object of JavaScript has: CDK would take it for a construct of that name.
@@ -77,6 +78,8 @@ class Trigger(ABC):
         covers: The classes and methods of aws-cdk-lib whose options the kind has, for a test.
         leaves_out: Options of theirs that it has not, each with the reason.
         manifest_names: Options that Cargo.toml may call otherwise, with the names of their fields.
+        told_apart_by: The options in which two triggers of one source and function must differ.
+            Default: any of them.
         id: The trigger's name at its function, and the id of constructs that it creates.
             Default: from the kind and the source.
         alias: An alias of the function that is invoked in its place, or the alias' name in
@@ -89,6 +92,7 @@ class Trigger(ABC):
     covers: ClassVar[tuple[Any, ...]] = ()
     leaves_out: ClassVar[Mapping[str, str]] = {}
     manifest_names: ClassVar[Mapping[str, str]] = {}
+    told_apart_by: ClassVar[tuple[str, ...] | None] = None
 
     id: str | None = field(default=None, validator=_check_id)
     alias: lambda_.IAlias | str | None = field(default=None, validator=_check_alias, hash=False)
@@ -157,14 +161,14 @@ class Trigger(ABC):
         return found
 
 
-def warn(function: IConstruct, warning_id: str, text: str) -> None:
-    """Shows a warning at a function, which can be acknowledged."""
-    Annotations.of(function).add_warning_v2(f"cdk-rust-lambda:{warning_id}", text)
+def warn(function: IConstruct, check_id: str, text: str) -> None:
+    """Shows at a function the warning of a check of `checks.CHECKS`, which can be acknowledged."""
+    Annotations.of(function).add_warning_v2(qualified(check_id, "warning"), text)
 
 
-def inform(function: IConstruct, info_id: str, text: str) -> None:
-    """Shows at a function what is good to know."""
-    Annotations.of(function).add_info(f"{text} [cdk-rust-lambda:{info_id}]")
+def inform(function: IConstruct, check_id: str, text: str) -> None:
+    """Shows at a function what a check of `checks.CHECKS` found that is good to know."""
+    Annotations.of(function).add_info(f"{text} [{qualified(check_id, 'info')}]")
 
 
 @frozen

@@ -14,19 +14,18 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.api_stages import Throttle, configure_stage
+from cdk_rust_lambda.triggers.duplicates import claim, in_app
 from cdk_rust_lambda.triggers.failures import refuse_properties
-from cdk_rust_lambda.triggers.http_api import HTTP_API_ARN, HTTP_API_ID, Throttle
+from cdk_rust_lambda.triggers.http_api import HTTP_API_ARN, HTTP_API_ID
 from cdk_rust_lambda.triggers.http_common import (
-    API_ID,
-    access_log,
     check_timeout,
-    claim_route,
-    example_domain,
     inform_account_role,
     inform_open,
     only_for_created,
     request_event,
 )
+from cdk_rust_lambda.triggers.http_requests import API_ID, example_domain
 from cdk_rust_lambda.triggers.options import (
     choice,
     duration,
@@ -159,7 +158,7 @@ class WebsocketApiTrigger(Trigger):
             )
         handler = self.handler(function)
         for key in self._routes:
-            claim_route(api, key, function)
+            claim(function, construct_id, in_app(api, api.api_id), key)
             route_id = f"{construct_id}{key}"
             is_connect = key == "$connect"
             with refusals("routes", "write route keys such as $default"):
@@ -226,30 +225,25 @@ class WebsocketApiTrigger(Trigger):
         if isinstance(self.api, NewSource):
             refuse_properties(self.api, "WebSocket API")
         api = apigatewayv2.WebSocketApi(function, construct_id)
-        stage: Any = apigatewayv2.WebSocketStage(
+        stage = apigatewayv2.WebSocketStage(
             function,
             f"{construct_id}Stage",
             web_socket_api=api,
             stage_name=self._stage_name,
             auto_deploy=True,
-        ).node.default_child
+        )
         if self.access_logs is not False:
             inform_account_role(function, f"the WebSocket API of {function.node.path}")
-            group, line = access_log(
-                function,
-                construct_id,
-                routeKey="$context.routeKey",
-                eventType="$context.eventType",
-                connectionId="$context.connectionId",
-            )
-            stage.access_log_settings = apigatewayv2.CfnStage.AccessLogSettingsProperty(
-                destination_arn=group.log_group_arn, format=line
-            )
-        if isinstance(self.throttle, Throttle):
-            stage.default_route_settings = apigatewayv2.CfnStage.RouteSettingsProperty(
-                throttling_burst_limit=self.throttle.burst_limit,
-                throttling_rate_limit=self.throttle.rate_limit,
-            )
+        configure_stage(
+            stage,
+            function,
+            construct_id,
+            access_logs=self.access_logs,
+            throttle=cast("Throttle | None", self.throttle),
+            routeKey="$context.routeKey",
+            eventType="$context.eventType",
+            connectionId="$context.connectionId",
+        )
         return api
 
     def _authorizer(

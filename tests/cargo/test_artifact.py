@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cdk_rust_lambda import ArtifactError
-from cdk_rust_lambda.cargo.artifact import check_binary, is_staged, read_binary, stage
+from cdk_rust_lambda.cargo.artifact import check_binary, is_staged, read_binary, size_warning, stage
 from cdk_rust_lambda.cargo.include import IncludedFile
 
 
@@ -96,7 +96,9 @@ def test_glibc(tmp_path: Path, runtime: str, version: str, fits: bool) -> None:
         return
     with pytest.raises(ArtifactError, match="needs glibc") as caught:
         check(path, runtime=runtime)
-    assert "BundlingOptions(target=" in (caught.value.remedy or "")
+    suffix = {"provided.al2023": "2.34", "provided.al2": "2.26"}[runtime]
+    target = f"BundlingOptions(target='x86_64-unknown-linux-gnu.{suffix}')"
+    assert target in (caught.value.remedy or "")
 
 
 def test_shared_libraries(tmp_path: Path) -> None:
@@ -106,6 +108,34 @@ def test_shared_libraries(tmp_path: Path) -> None:
     assert "vendored" in (caught.value.remedy or "")
     check(path, has_layers=True)
     check(path, included=(IncludedFile("lib/libssl.so.3", path),))
+
+
+@pytest.mark.parametrize(
+    ("library", "remedy"),
+    [
+        ("libssl.so.1.1", "cargo add openssl --features vendored"),
+        ("libcrypto.so.3", "rustls"),
+        ("libpq.so.5", "pq-sys --features bundled"),
+        ("libfoo.so", "most *-sys crates"),
+        ("libsslfoo.so", "most *-sys crates"),
+    ],
+)
+def test_the_remedy_names_the_crate_s_feature(tmp_path: Path, library: str, remedy: str) -> None:
+    with pytest.raises(ArtifactError) as caught:
+        check(elf(tmp_path, needs=(library,)))
+    assert remedy in (caught.value.remedy or "")
+
+
+def test_a_size_near_the_limit(tmp_path: Path) -> None:
+    large, binary = tmp_path / "large", elf(tmp_path)
+    for megabytes, warns in ((199, False), (200, True)):
+        with large.open("wb") as stream:
+            stream.truncate(megabytes * 1024 * 1024)
+        included = (IncludedFile("large", large),)
+        check(binary, included=included)
+        text = size_warning(binary, included)
+        assert (text is not None) == warns
+        assert not warns or "262,144,000, layers included" in (text or "")
 
 
 def test_size(tmp_path: Path) -> None:

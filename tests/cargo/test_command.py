@@ -1,15 +1,11 @@
 from __future__ import annotations
 
-import sys
 import tomllib
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from cdk_rust_lambda import ToolchainError
 from cdk_rust_lambda.cargo.build_options import BuildOptions
-from cdk_rust_lambda.cargo.command import compose_build, compose_settings, run
+from cdk_rust_lambda.cargo.command import compose_build, compose_settings
 from cdk_rust_lambda.cargo.settings_tables import BuildSettings
 from cdk_rust_lambda.structuring import keys_of
 
@@ -89,31 +85,3 @@ def test_every_option_reaches_cargo_lambda() -> None:
         assert build[flag] is True
     assert build["jobs"] == 3
     assert build["target_dir"] == "/t"
-
-
-def test_run_gives_every_line_the_status_and_no_standard_input(tmp_path: Path) -> None:
-    program = (
-        "import os, sys\n"
-        "print('out', sys.stdin.read() == '', os.getcwd(), dict(os.environ).get('A'))\n"
-        "print('one\\rtwo', file=sys.stderr)\nsys.exit(3)"
-    )
-    lines: list[str] = []
-    status = run(
-        [sys.executable, "-c", program], cwd=tmp_path, environment={"A": "1"}, on_line=lines.append
-    )
-    assert status == 3
-    assert sorted(lines) == sorted([f"out True {tmp_path} 1", "one", "two"])
-
-
-def test_a_program_that_cannot_be_started(tmp_path: Path) -> None:
-    with pytest.raises(ToolchainError, match="can't start"):
-        run([str(tmp_path / "gone")], cwd=tmp_path, environment={}, on_line=print)
-
-
-def test_a_failing_listener_ends_the_process(tmp_path: Path) -> None:
-    def fail(_: str) -> None:
-        raise KeyboardInterrupt
-
-    program = "import time\nprint('line', flush=True)\ntime.sleep(600)"
-    with pytest.raises(KeyboardInterrupt):  # and it doesn't take ten minutes
-        run([sys.executable, "-c", program], cwd=tmp_path, environment={}, on_line=fail)

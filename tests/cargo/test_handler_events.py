@@ -79,3 +79,71 @@ def test_a_dependency_of_a_target_counts_but_not_one_of_tests(tmp_path: Path) ->
 )
 def test_requests(tmp_path: Path, dependencies: str, expected: str | None) -> None:
     assert missing(tmp_path, f"[dependencies]\n{dependencies}\n", REQUEST) == expected
+
+
+@pytest.mark.parametrize(
+    ("feature", "is_there"), [("apigw", True), ("alb", True), ("vpc_lattice", True), ("sqs", False)]
+)
+def test_lambda_http_re_exports_the_events_of_requests(
+    tmp_path: Path, feature: str, is_there: bool
+) -> None:
+    event = (f"aws_lambda_events::event::{feature}::Event", feature)
+    found = missing(tmp_path, "[dependencies]\nlambda_http = '1'\n", event)
+    assert (found is None) is is_there
+
+
+CONTROL_TOWER = ("aws_lambda_events::event::controltower::Event", "controltower")
+ADD_NEWER = "cargo add --package crate aws_lambda_events@1.1 --features controltower"
+
+
+@pytest.mark.parametrize(
+    ("requirement", "is_old"),
+    [
+        *(("1", False), ("1.0", False), ("^1.0.3", False), ("1.2.1", False), ("*", False)),
+        *(
+            (">=0.18", False),
+            ("=1.1.0", False),
+            ("1.*", False),
+            (">=0.18, <2", False),
+            ("2", False),
+        ),
+        *(("0.18", True), ("^0.18.0", True), ("~1.0", True), ("=1.0.3", True), ("1.0.*", True)),
+        *(("0", True), ("0.0.3", True), (">=0.18, <1", True), ("<1.1", True), ("<=1.0.3", True)),
+    ],
+)
+def test_a_requirement_that_is_too_old_for_a_feature(
+    tmp_path: Path, requirement: str, is_old: bool
+) -> None:
+    manifest = f"[dependencies]\naws_lambda_events = '{requirement}'\n"
+    assert missing(tmp_path, manifest, CONTROL_TOWER) == (ADD_NEWER if is_old else None)
+    # An event that the crate had from the beginning.
+    assert missing(tmp_path / "s", manifest, SQS) is None
+
+
+def test_a_requirement_of_the_workspace(tmp_path: Path) -> None:
+    root = "[workspace.dependencies]\naws_lambda_events = { version = '0.18' }\n"
+    manifest = "[dependencies]\naws_lambda_events.workspace = true\n"
+    assert missing(tmp_path, manifest, CONTROL_TOWER, root) == ADD_NEWER
+    git = "[dependencies]\naws_lambda_events = { git = 'https://example.com/events' }\n"
+    assert missing(tmp_path / "git", git, CONTROL_TOWER) is None
+
+
+@pytest.mark.parametrize(("version", "is_old"), [("1.0.3", True), ("1.1.0", False)])
+def test_a_locked_release_that_is_too_old(tmp_path: Path, version: str, is_old: bool) -> None:
+    _, package = load(tmp_path, "[dependencies]\naws_lambda_events = '1'\n")
+    (package.root.directory / "Cargo.lock").write_text(
+        "version = 4\n[[package]]\nname = 'crate'\nversion = '0.1.0'\n"
+        "dependencies = ['aws_lambda_events']\n"
+        f"[[package]]\nname = 'aws_lambda_events'\nversion = '{version}'\n"
+        "source = 'registry+https://github.com/rust-lang/crates.io-index'\n"
+    )
+    found = missing_event(package, *CONTROL_TOWER)
+    assert found == ("cargo update aws_lambda_events" if is_old else None)
+    assert missing_event(package, *SQS) is None
+
+
+def test_lambda_http_has_vpc_lattice_from_1_2_on(tmp_path: Path) -> None:
+    event = ("lambda_http::Request", "vpc_lattice")
+    assert missing(tmp_path / "new", "[dependencies]\nlambda_http = '1'\n", event) is None
+    old = missing(tmp_path / "old", "[dependencies]\nlambda_http = '~1.1'\n", event)
+    assert old == "cargo add --package crate lambda_http@1.2 --features vpc_lattice"

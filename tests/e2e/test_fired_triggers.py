@@ -36,6 +36,10 @@ _NO_BROKER = "the local AWS has no broker"
 # Why the function is invoked with the sample event, although the trigger is deployed.
 SAMPLED = {
     "activemq": _NO_BROKER,
+    **dict.fromkeys(
+        ("cloudtrail", "ec2", "emr", "glue", "health", "kms", "macie", "signin", "ssm", "tag"),
+        _NOT_SENT,
+    ),
     "alarm": "the local AWS's alarms only tell topics",
     "alexa": "needs Alexa",
     "appsync-authorizer": "the local AWS knows only an API's default authorisation",
@@ -46,7 +50,7 @@ SAMPLED = {
     "codepipeline-events": _NOT_SENT,
     "cognito-sync": "the local AWS has no Cognito Sync",
     "controltower": _NOT_SENT,
-    "documentdb": _NO_BROKER,
+    "documentdb": "the local AWS runs no cluster",
     "ecr-scan": _NOT_SENT,
     "iot-provisioning-hook": "needs a device with a claim certificate",
     "msk": _NO_BROKER,
@@ -56,6 +60,7 @@ SAMPLED = {
     "s3-batch": "the local AWS has no batch operations",
     "s3-object-lambda": "the function would have to call WriteGetObjectResponse",
     "self-managed-kafka": _NO_BROKER,
+    "trustedadvisor": _NOT_SENT,
 }
 
 # What the local AWS has no resource for: its deployment would fail.
@@ -64,6 +69,8 @@ NOT_DEPLOYED = {
     "appsync-events": "AWS::AppSync::Api",
     "bedrock-agent": "AWS::Bedrock::Agent",
     "bedrock-agentcore": "AWS::BedrockAgentCore::Gateway",
+    "bedrock-agentcore-evaluator": "AWS::BedrockAgentCore::Evaluator",
+    "bedrock-agentcore-interceptor": "AWS::BedrockAgentCore::Gateway",
     "client-vpn": "AWS::EC2::ClientVpnEndpoint",
     "cloudformation-hook": "AWS::CloudFormation::LambdaHook",
     "cloudformation-macro": "AWS::CloudFormation::Macro",
@@ -72,12 +79,14 @@ NOT_DEPLOYED = {
     "codepipeline": "AWS::CodePipeline::Pipeline",
     "config-rule": "AWS::Config::ConfigRule",
     "connect": "AWS::Connect::IntegrationAssociation",
+    "eventbridge-v2-subscriber": "AWS::EventsV2::Subscriber",
     "ecs-deployment-hook": "containers for AWS::ECS::Service",
     "iot-authorizer": "AWS::IoT::Authorizer",
     "lex": "AWS::Lex::BotAlias",
     "secrets-rotation": "AWS::SecretsManager::RotationSchedule",
     "ses-receipt": "AWS::SES::ReceiptRule",
     "transfer-identity-provider": "AWS::Transfer::Server",
+    "transfer-workflow-step": "AWS::Transfer::Workflow",
     "vpc-lattice": "AWS::VpcLattice::TargetGroup",
 }
 

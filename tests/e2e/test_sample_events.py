@@ -13,9 +13,11 @@ from attrs import evolve
 from aws_cdk import Stack
 from constructs import Construct
 
-from cdk_rust_lambda.triggers import Trigger
-from cdk_rust_lambda.triggers.source import SourceName
+from cdk_rust_lambda.triggers import TRIGGERS, Trigger, service_presets
+from cdk_rust_lambda.triggers.service_events import ServiceEventTrigger
+from cdk_rust_lambda.triggers.source import SourceArn, SourceName
 from tests.triggers.combinations import COMBINATIONS, source_of
+from tests.triggers.combinations.words import ACCOUNT
 from tests.triggers.test_combinations import CASES, Case, trigger_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.newest]
@@ -26,6 +28,7 @@ _OPERATIONS = (
     "custom_message",
     "custom_sms_sender",
     "define_auth_challenge",
+    "inbound_federation",
     "post_authentication",
     "post_confirmation",
     "pre_authentication",
@@ -34,6 +37,12 @@ _OPERATIONS = (
     "user_migration",
     "verify_auth_challenge_response",
 )
+
+_KAFKA: Mapping[str, Any] = {
+    "secret": SourceName("a", "a"),
+    "starting_position": "latest",
+    "topic": "orders",
+}
 
 # Settings on which the form of the event depends, besides the source.
 SETTINGS: Mapping[str, list[dict[str, Any]]] = {
@@ -93,6 +102,33 @@ SETTINGS: Mapping[str, list[dict[str, Any]]] = {
     "codedeploy-hook": [{"hook": "post"}],
     "autoscaling-hook": [{"lifecycle_transition": "instance_terminating"}],
     "iot-authorizer": [{"signing_disabled": False}],
+    "pipe": [
+        {"event_source": None, "bootstrap_servers": ["broker.example.com:9092"], **_KAFKA},
+        {"event_source": SourceArn("a", f"arn:aws:kafka:{ACCOUNT}:cluster/a/b-1"), **_KAFKA},
+        *(
+            {
+                "event_source": SourceArn("a", f"arn:aws:mq:{ACCOUNT}:broker:a:b-1"),
+                "engine_type": engine,
+                "queue": "orders",
+                "secret": SourceName("a", "a"),
+            }
+            for engine in ("activemq", "rabbitmq")
+        ),
+    ],
+    "bedrock-agentcore-interceptor": [
+        {"interception_point": "response"},
+        {"pass_request_headers": True},
+    ],
+    "bedrock-agentcore-evaluator": [{"level": level} for level in ("session", "tool_call")],
+    "schedule": [{"input": {"job": "daily"}}],
+    "schedule-rule": [{"input": [1]}],
+    **{
+        kind.type: [{"detail_types": [name]} for name in kind.details]
+        for kind in TRIGGERS
+        if kind.__module__ == service_presets.__name__
+        and issubclass(kind, ServiceEventTrigger)
+        and len(kind.details) > 1
+    },
     "cognito-user-pool": [
         *({"operations": [name]} for name in _OPERATIONS),
         {"operations": ["pre_token_generation_config"], "lambda_version": "v2_0"},

@@ -86,6 +86,12 @@ def test_a_gateway_that_is_created(tmp_path: Path) -> None:
         [{**TOOL, "input_schema": {"type": "text"}}],
         [{**TOOL, "input_schema": {"type": "object", "title": "x"}}],
         [{**TOOL, "input_schema": {"type": "array", "items": {"type": "x"}}}],
+        [{**TOOL, "input_schema": {"type": ["string"]}}],
+        [{**TOOL, "input_schema": {"type": "object", "properties": ["x"]}}],
+        [{**TOOL, "input_schema": {"type": "object", "required": "id"}}],
+        [{**TOOL, "input_schema": {"type": "string", "description": 5}}],
+        [{**TOOL, "description": ["x"]}],
+        [{**TOOL, "name": ""}],
     ],
 )
 def test_tools_that_are_wrong(tool_schema: Any) -> None:

@@ -105,8 +105,10 @@ def test_the_same_alarm_twice(tmp_path: Path) -> None:
     alarm = an_alarm(stack)
     function = function_with(tmp_path, stack, AlarmTrigger(alarm, id="A"))
     function.add_trigger(AlarmTrigger(alarm, id="B", states=["ok"]))
-    with pytest.raises(TriggerError, match="same source: Stack/High, alarm"):
+    with pytest.raises(TriggerError, match="has the same source"):
         function.add_trigger(AlarmTrigger(alarm, id="C"))
+    with pytest.raises(TriggerError, match="Stack/High for the state 'ok' already"):
+        function.add_trigger(AlarmTrigger(alarm, id="D", states=["ok", "insufficient_data"]))
 
 
 def test_the_sample_event() -> None:

@@ -13,6 +13,7 @@ from tests.projects import resources_of, skipping_stack
 from tests.triggers.helpers import function_with, only, trigger_table
 from tests.triggers.pairs import refused, same_in_both
 
+PERMISSION = "AWS::Lambda::Permission"
 EXTENSION = "AWS::AppConfig::Extension"
 ASSOCIATION = "AWS::AppConfig::ExtensionAssociation"
 
@@ -48,9 +49,7 @@ def test_in_python_and_cargo_toml(tmp_path: Path) -> None:
     assert action["Uri"]["Fn::GetAtt"][0].startswith("F")
     assert action["Name"] == "n"
     assert "App" in str(only(stack, ASSOCIATION)["ResourceIdentifier"])
-    permission = only(stack, "AWS::Lambda::Permission")
-    assert permission["Principal"] == "appconfig.amazonaws.com"
-    assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
+    assert resources_of(stack, PERMISSION) == []
     assert "lambda:InvokeFunction" in str(resources_of(stack, "AWS::IAM::Role"))
 
 
@@ -67,6 +66,24 @@ def test_an_application_that_exists(tmp_path: Path, source: str) -> None:
     function_with(tmp_path, stack, manifest=manifest)
     assert "abc1234" in str(only(stack, ASSOCIATION)["ResourceIdentifier"])
     assert "Alias" in str(only(stack, EXTENSION)["Actions"])
+
+
+def test_without_a_role(tmp_path: Path) -> None:
+    stack = same_in_both(
+        tmp_path,
+        "type = 'appconfig-extension'\nsource = 'given'\naction_points = ['pre-start-deployment']\n"
+        "invoke_without_execution_role = true",
+        lambda given: AppConfigExtensionTrigger(
+            given,
+            action_points=[appconfig.ActionPoint.PRE_START_DEPLOYMENT],
+            invoke_without_execution_role=True,
+        ),
+        application,
+    )
+    permission = only(stack, PERMISSION)
+    assert permission["Principal"] == "appconfig.amazonaws.com"
+    assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
+    assert len(resources_of(stack, "AWS::IAM::Role")) == 1  # the function's own
 
 
 def test_a_role_and_parameters(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_appsync as appsync
 
-from cdk_rust_lambda.triggers.appsync import (
+from cdk_rust_lambda.triggers import (
     AppSyncAuthorizerTrigger,
     AppSyncEventsTrigger,
     AppSyncTrigger,
@@ -179,7 +179,10 @@ def test_an_authorizer_that_is_refused(tmp_path: Path, schema: str) -> None:
     refused(AppSyncAuthorizerTrigger, "api", "is needed")
     stack = skipping_stack()
     api = graphql(stack, schema)
-    triggers = [AppSyncAuthorizerTrigger(api, id=name) for name in "ab"]
+    triggers = [
+        AppSyncAuthorizerTrigger(api, id="a"),
+        AppSyncAuthorizerTrigger(api, id="b", results_cache_ttl=Duration.seconds(0)),
+    ]
     refused(lambda: function_with(tmp_path, stack, *triggers), "api", "already")
     lines = f"type = 'appsync-authorizer'\nsource = '{ARN}'"
     with pytest.raises(Exception, match="can't be imported"):
@@ -202,3 +205,18 @@ def test_the_sample_events(schema: str) -> None:
     ).sample_event()
     assert subscription["events"] is None
     assert AppSyncAuthorizerTrigger(api).sample_event()["requestContext"]["accountId"]
+
+
+def test_the_errors_of_an_event_api_that_is_created_are_logged(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    function_with(tmp_path, stack, AppSyncEventsTrigger(channel_namespace_name="orders"))
+    logging = only(stack, "AWS::AppSync::Api")["EventConfig"]["LogConfig"]
+    assert logging["LogLevel"] == "ERROR"
+    group = only(stack, "AWS::Logs::LogGroup")
+    assert group["RetentionInDays"] == 30
+    assert "/aws/appsync/apis/" in str(group["LogGroupName"])
+    assert resources_of(stack, "Custom::LogRetention") == []
+    trusted = [
+        str(each["AssumeRolePolicyDocument"]) for each in resources_of(stack, "AWS::IAM::Role")
+    ]
+    assert any("appsync" in each and "aws:SourceAccount" in each for each in trusted)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import Duration, Stack
+from aws_cdk import Duration, Stack, Token
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
@@ -203,6 +203,11 @@ def test_no_caching(tmp_path: Path) -> None:
         (RestApiAuthorizerTrigger, {"identity_sources": ["Authorization"]}, "identity_sources"),
         (RestApiAuthorizerTrigger, {"identity_sources": []}, "identity_sources"),
         (
+            HttpApiAuthorizerTrigger,
+            {"api": apigatewayv2.HttpApi(Stack(), "Api"), "identity_source": []},
+            "identity_source",
+        ),
+        (
             RestApiAuthorizerTrigger,
             {"identity_sources": ["context.stage"], "validation_regex": "x"},
             "validation_regex",
@@ -214,6 +219,15 @@ def test_options_that_are_wrong(kind: Any, options: dict[str, Any], key: str) ->
         kind(**options)
     assert caught.value.key == key
     assert caught.value.remedy
+
+
+def test_no_identity_source_without_caching() -> None:
+    api = apigatewayv2.HttpApi(Stack(), "Api")
+    ttl = Duration.seconds(0)
+    trigger = HttpApiAuthorizerTrigger(api, identity_source=[], results_cache_ttl=ttl)
+    assert trigger.sample_event()["identitySource"] == []
+    unknown = Duration.seconds(Token.as_number({"Ref": "Seconds"}))
+    RestApiAuthorizerTrigger(identity_sources=[], results_cache_ttl=unknown)
 
 
 def test_sample_events() -> None:

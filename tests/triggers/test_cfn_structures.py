@@ -39,6 +39,12 @@ def test_plain_values() -> None:
         ({"sqss": {}}, "no key 'sqss'"),
         ({"sqs": {"queue_url": "u", "role_arn": "r", "more": 1}}, "no key 'more'"),
         ({"sqs": {"queue_url": "u"}}, "needs a key 'role_arn'"),
+        ({"sqs": {"queue_url": None, "role_arn": "r"}}, "needs a key 'queue_url'"),
+        ({"sqs": {"queue_url": 5, "role_arn": "r"}}, "not as SqsActionProperty of aws-cdk-lib"),
+        ({"sqs": "x"}, "expected a table or a list in error_action"),
+        ({"sqs": [["x"]]}, "expected a table in error_action"),
+        ({5: {}}, "no key 5"),
+        ({"http": {"url": object()}}, "neither JSON nor aws-cdk-lib"),
     ],
 )
 def test_tables_that_are_wrong(table: dict[str, Any], match: str) -> None:

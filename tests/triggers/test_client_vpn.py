@@ -84,7 +84,7 @@ def test_check_timeout(tmp_path: Path, seconds: int, warns: bool) -> None:
     trigger = ClientVpnTrigger(plain_endpoint(stack))
     timeout = Duration.seconds(seconds)
     function_with(tmp_path, stack, trigger, function_name=NAME, timeout=timeout)
-    assert ("cdk-rust-lambda:clientvpn-timeout" in messages(stack)) is warns
+    assert ("cdk-rust-lambda:client-vpn-timeout" in messages(stack)) is warns
 
 
 def test_what_is_refused(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from aws_cdk import CfnLambdaHook, Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 
-from cdk_rust_lambda.triggers.cloudformation import (
+from cdk_rust_lambda.triggers import (
     CloudFormationCustomResourceTrigger,
     CloudFormationHookTrigger,
     CloudFormationMacroTrigger,

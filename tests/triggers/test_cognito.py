@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_kms as kms
 
-from cdk_rust_lambda.triggers.cognito import CognitoSyncTrigger, CognitoUserPoolTrigger
+from cdk_rust_lambda.triggers import CognitoSyncTrigger, CognitoUserPoolTrigger
 from tests.projects import resources_of, skipping_stack
 from tests.triggers.helpers import function_with, messages, only, trigger_table
 from tests.triggers.pairs import refused, same_in_both
@@ -127,8 +128,57 @@ def test_options_that_are_wrong(options: dict[str, Any], key: str) -> None:
 def test_one_function_per_operation(tmp_path: Path) -> None:
     stack = skipping_stack()
     pool = plain_pool(stack)
-    triggers = [CognitoUserPoolTrigger(pool, id=name, operations=["pre_sign_up"]) for name in "ab"]
+    triggers = [
+        CognitoUserPoolTrigger(pool, id=name, operations=operations)
+        for name, operations in (("a", ["pre_sign_up"]), ("b", ["pre_sign_up", "custom_message"]))
+    ]
     refused(lambda: function_with(tmp_path, stack, *triggers), "operations", "already exists")
+
+
+KEY_ARN = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+
+
+@pytest.mark.parametrize("is_imported", [False, True])
+def test_the_key_of_a_pool_of_python(tmp_path: Path, is_imported: bool) -> None:
+    stack = skipping_stack()
+    key: kms.IKey = (
+        kms.Key.from_key_arn(stack, "Key", KEY_ARN) if is_imported else kms.Key(stack, "Key")
+    )
+    pool = plain_pool(stack, custom_sender_kms_key=key)
+    trigger = CognitoUserPoolTrigger(
+        pool, operations=["custom_sms_sender"], custom_sender_kms_key=key
+    )
+    function_with(tmp_path, stack, trigger)
+    (statement,) = only(stack, "AWS::IAM::Policy")["PolicyDocument"]["Statement"]
+    assert statement["Action"] == "kms:Decrypt"
+    assert statement["Resource"] == only(stack, POOL)["LambdaConfig"]["KMSKeyID"]
+    assert "cognito-sender-key" not in messages(stack)
+
+
+def test_the_key_in_cargo_toml(tmp_path: Path) -> None:
+    arn = KEY_ARN.replace("eu-west-1", "${AWS::Region}")
+    stack = skipping_stack()
+    pool = plain_pool(stack, custom_sender_kms_key=kms.Key.from_key_arn(stack, "Key", KEY_ARN))
+    lines = f"source = 'users'\noperations = ['custom_sms_sender']\ncustom_sender_kms_key = '{arn}'"
+    manifest = trigger_table(f"type = 'cognito-user-pool'\n{lines}")
+    function_with(tmp_path, stack, manifest=manifest, resources={"users": pool})
+    policy = str(only(stack, "AWS::IAM::Policy"))
+    assert "kms:Decrypt" in policy
+    assert "AWS::Region" in policy
+
+
+def test_a_key_that_is_not_known(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    pool = plain_pool(stack, custom_sender_kms_key=kms.Key(stack, "Key"))
+    function_with(tmp_path, stack, CognitoUserPoolTrigger(pool, operations=["custom_sms_sender"]))
+    assert resources_of(stack, "AWS::IAM::Policy") == []
+    assert "cdk-rust-lambda:cognito-sender-key" in messages(stack)
+    function_with(
+        tmp_path / "b",
+        stack := skipping_stack(),
+        CognitoUserPoolTrigger(operations=["pre_sign_up"]),
+    )
+    assert "cognito-sender-key" not in messages(stack)
 
 
 def test_a_sender_without_a_key(tmp_path: Path) -> None:

@@ -88,6 +88,11 @@ def test_an_alias(tmp_path: Path) -> None:
         ({"periodic": True, "rule_scope": {"resources": []}}, "rule_scope"),
         ({"periodic": True, "rule_scope": {"resource_id": "x"}}, "rule_scope"),
         ({"periodic": True, "rule_scope": {"tag_value": "x"}}, "rule_scope"),
+        ({"periodic": True, "rule_scope": {"resource_types": 5}}, "rule_scope"),
+        ({"periodic": True, "rule_scope": {"resource_types": "AWS::S3::Bucket"}}, "rule_scope"),
+        ({"periodic": True, "rule_scope": {"resource_types": [["x"]]}}, "rule_scope"),
+        ({"periodic": True, "rule_scope": {"tag_key": 5}}, "rule_scope"),
+        ({"periodic": True, "rule_scope": {"tag_key": "x", "tag_value": ["y"]}}, "rule_scope"),
     ],
 )
 def test_options_that_are_wrong(options: dict[str, Any], key: str) -> None:

@@ -9,7 +9,7 @@ from aws_cdk import aws_bedrock as bedrock
 from aws_cdk import aws_connect as connect
 from aws_cdk import aws_lex as lex
 
-from cdk_rust_lambda.triggers.conversation import BedrockAgentTrigger, ConnectTrigger, LexTrigger
+from cdk_rust_lambda import BedrockAgentTrigger, ConnectTrigger, LexTrigger
 from tests.projects import skipping_stack
 from tests.triggers.helpers import function_with, only, trigger_table
 from tests.triggers.pairs import refused, same_in_both
@@ -53,7 +53,7 @@ def test_lex_refuses(tmp_path: Path) -> None:
     alias = bot_alias(stack)
     refused(lambda: LexTrigger(alias), "locale_ids", "a locale is needed")
     refused(lambda: LexTrigger(alias, locale_ids=["english"]), "locale_ids")
-    triggers = [LexTrigger(alias, id=name, locale_ids=["en_GB"]) for name in "ab"]
+    triggers = [LexTrigger(alias, id=name, locale_ids=["en_GB", name]) for name in ("de", "fr")]
     refused(lambda: function_with(tmp_path, stack, *triggers), "locale_ids", "already")
     lines = "type = 'lex'\nlocale_ids = ['en_GB']\nsource = { name = 'x' }"
     with pytest.raises(Exception, match="the type permission lets"):
@@ -147,7 +147,9 @@ def test_an_agent_that_is_refused(tmp_path: Path) -> None:
         "no key 'text'",
     )
     triggers = [
-        BedrockAgentTrigger(given, id=name, action_group_name="a", api_schema=schema)
+        BedrockAgentTrigger(
+            given, id=name, action_group_name="a", api_schema=schema, description=name
+        )
         for name in "ab"
     ]
     refused(lambda: function_with(tmp_path, stack, *triggers), "action_group_name", "already")

@@ -12,13 +12,13 @@ from aws_cdk import aws_codepipeline_actions as pipeline_actions
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
-from cdk_rust_lambda import RustFunction
-from cdk_rust_lambda.triggers.developer_tools import (
+from cdk_rust_lambda import (
     CodeCommitTrigger,
     CodeDeployHookTrigger,
     CodePipelineTrigger,
+    RustFunction,
 )
-from tests.projects import resources_of, skipping_stack, template_of
+from tests.projects import resources_of, skipping_stack, template_of, write_crate
 from tests.triggers.helpers import function_with, only, trigger_table
 from tests.triggers.pairs import refused, same_in_both
 
@@ -87,7 +87,7 @@ def test_a_repository_that_exists(tmp_path: Path) -> None:
 def test_a_repository_twice(tmp_path: Path) -> None:
     stack = skipping_stack()
     given = repository(stack)
-    triggers = [CodeCommitTrigger(given, id=name) for name in "ab"]
+    triggers = [CodeCommitTrigger(given, id=name, branches=[name]) for name in "ab"]
     refused(lambda: function_with(tmp_path, stack, *triggers), "events")
 
 
@@ -111,8 +111,17 @@ def pipeline(stack: Stack) -> codepipeline.Pipeline:
     )
 
 
-@pytest.mark.parametrize("stage", ["Check", "More"])
-def test_a_pipeline(tmp_path: Path, stage: str) -> None:
+def test_a_stage_that_is_mistyped(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    trigger = CodePipelineTrigger(pipeline(stack), stage_name="Chek")
+    error = refused(
+        lambda: function_with(tmp_path, stack, trigger), "stage_name", "no stage 'Chek'"
+    )
+    assert "did you mean 'Check'?" in str(error.remedy)
+
+
+def test_a_pipeline(tmp_path: Path) -> None:
+    stage = "Check"
     stack = same_in_both(
         tmp_path,
         f"type = 'codepipeline'\nsource = 'given'\nstage_name = '{stage}'\naction_name = 'Run'\n"
@@ -148,6 +157,7 @@ def test_a_pipeline(tmp_path: Path, stage: str) -> None:
         ({"stage_name": "a b"}, "stage_name"),
         ({"run_order": 0}, "run_order"),
         ({"inputs": "x"}, "inputs"),
+        ({"inputs": ["a b"]}, "inputs"),
         ({"user_parameters": {}, "user_parameters_string": "x"}, "user_parameters_string"),
     ],
 )
@@ -187,8 +197,10 @@ def test_a_hook_that_is_refused(tmp_path: Path) -> None:
     stack = skipping_stack()
     group = deployment_group(stack)
     refused(lambda: CodeDeployHookTrigger(group, hook="x"), "hook")
-    triggers = [CodeDeployHookTrigger(group, id=name) for name in "ab"]
-    refused(lambda: function_with(tmp_path, stack, *triggers), "hook", "already")
+    function_with(tmp_path, stack, CodeDeployHookTrigger(group))
+    crate = write_crate(tmp_path)
+    other = RustFunction(stack, "G", manifest_path=crate)
+    refused(lambda: other.add_trigger(CodeDeployHookTrigger(group)), "hook", "already")
 
 
 def test_aliases(tmp_path: Path) -> None:

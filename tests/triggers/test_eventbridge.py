@@ -56,7 +56,7 @@ def test_a_bus_of_python(tmp_path: Path) -> None:
     assert permission["SourceArn"]["Fn::GetAtt"][0].startswith("FEventbridgeRuleOrders")
     assert function.triggers["EventbridgeRuleOrders"].source is bus
     assert trigger.sample_event() == {"job": ["a"]}
-    assert "eb-retry" not in messages(stack)
+    assert "eb-dlq" not in messages(stack)
 
 
 def test_in_cargo_toml_it_is_the_same(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_all_that_a_pattern_may_hold(tmp_path: Path) -> None:
     [
         ("'arn:aws:events:eu-west-1:123456789012:event-bus/orders'", "orders"),
         ("{ name = 'orders' }", "orders"),
-        ("'arn:aws:events:${AWS::Region}:${AWS::AccountId}:event-bus/orders'", "AWS::AccountId"),
+        ("'arn:aws:events:${AWS::Region}:${AWS::AccountId}:event-bus/orders'", "orders"),
     ],
 )
 def test_a_bus_that_exists(tmp_path: Path, source: str, expected: str) -> None:
@@ -163,6 +163,12 @@ def test_an_input_of_aws_cdk(tmp_path: Path) -> None:
         ({"event_pattern": {"details": {"a": ["b"]}}}, "event_pattern.details"),
         ({"event_pattern": {"detail": {"a": {"b": 5}}}}, "event_pattern.detail.a.b"),
         ({"event_pattern": {"detail": {}}}, "event_pattern.detail"),
+        ({"event_pattern": {"detail": {"a": [{"numeric": 5}]}}}, "event_pattern.detail.a"),
+        ({"event_pattern": {"detail": {"a": [{"numeric": [">", "5"]}]}}}, "event_pattern.detail.a"),
+        ({"event_pattern": {"detail": {"a": [{"numeric": [">"]}]}}}, "event_pattern.detail.a"),
+        ({"event_pattern": {"detail": {"a": [{"numeric": ["!", 5]}]}}}, "event_pattern.detail.a"),
+        ({"event_pattern": {"source": [object()]}}, "event_pattern"),
+        ({"event_pattern": {5: ["x"]}}, "event_pattern.5"),
         ({"event_pattern": {"$or": {}}}, "event_pattern.$or"),
         ({"event_pattern": PATTERN, "retry_attempts": 186}, "retry_attempts"),
         ({"event_pattern": PATTERN, "max_event_age": Duration.seconds(59)}, "max_event_age"),
@@ -188,7 +194,7 @@ def test_checks(tmp_path: Path) -> None:
     stack = skipping_stack()
     function_with(tmp_path, stack, manifest=trigger_table(f"{LINES}max_event_age = 600"))
     text = messages(stack)
-    assert "cdk-rust-lambda:eb-retry" in text
+    assert "cdk-rust-lambda:eb-dlq" in text
     assert "in 600 seconds is lost" in text
     assert "cdk-rust-lambda:async-dlq" in text
 
@@ -199,3 +205,19 @@ def test_the_sample_event() -> None:
     assert event["resources"] == ["example:a"]
     assert event["detail"] == {"ip": "10.0.0.0"}
     assert event["account"] == "123456789012"
+
+
+@pytest.mark.parametrize("source", ["{ name = 'dead' }", "{ create = true }"])
+def test_check_the_policy_of_a_dead_letter_queue(tmp_path: Path, source: str) -> None:
+    stack = skipping_stack()
+    function_with(tmp_path, stack, manifest=trigger_table(f"{LINES}dead_letter_queue = {source}"))
+    text = messages(stack)
+    assert ("cdk-rust-lambda:dlq-policy" in text) is ("name" in source)
+    assert ("service events.amazonaws.com" in text) is ("name" in source)
+
+
+def test_a_choice_that_a_dead_letter_queue_does_not_have(tmp_path: Path) -> None:
+    lines = f"{LINES}dead_letter_queue = {{ create = true, size = 1 }}"
+    with pytest.raises(TriggerError, match="without a choice of 'size'") as caught:
+        function_with(tmp_path, skipping_stack(), manifest=trigger_table(lines))
+    assert str(caught.value.key).endswith("dead_letter_queue")

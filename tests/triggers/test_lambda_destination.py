@@ -72,7 +72,7 @@ def test_what_is_refused(tmp_path: Path) -> None:
     given = other(stack)
     refused(lambda: LambdaDestinationTrigger(given, on_success=False), "on_success")
     refused(lambda: LambdaDestinationTrigger(given, retry_attempts=3), "retry_attempts")
-    triggers = [LambdaDestinationTrigger(given, id=name) for name in "ab"]
+    triggers = [LambdaDestinationTrigger(given, id=f"D{n}", retry_attempts=n) for n in (1, 2)]
     refused(lambda: function_with(tmp_path, stack, *triggers), "other", "EventInvokeConfig")
     lines = "type = 'lambda-destination'\nsource = { name = 'other' }"
     with pytest.raises(Exception, match="can't be imported: its role"):

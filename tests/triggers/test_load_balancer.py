@@ -88,6 +88,14 @@ def test_its_options_are_the_same_in_cargo_toml(tmp_path: Path) -> None:
     ]
 
 
+def test_the_permission_of_a_target_group_with_a_name(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    listener = listener_with_default(stack)
+    trigger = AlbTrigger(listener, priority=1, path_patterns=["/"], target_group_name="orders")
+    function_with(tmp_path, stack, trigger)
+    assert str(only(stack, PERMISSION)["SourceArn"]).endswith(":targetgroup/orders/*']]}")
+
+
 def test_the_permission_is_for_the_account_only(tmp_path: Path) -> None:
     stack = skipping_stack()
     listener = listener_with_default(stack)
@@ -97,7 +105,9 @@ def test_the_permission_is_for_the_account_only(tmp_path: Path) -> None:
         "FunctionName": only(stack, GROUP)["Targets"][0]["Id"],
         "Principal": "elasticloadbalancing.amazonaws.com",
         "SourceAccount": {"Ref": "AWS::AccountId"},
+        "SourceArn": only(stack, PERMISSION)["SourceArn"],
     }
+    assert str(only(stack, PERMISSION)["SourceArn"]).endswith(":targetgroup/*/*']]}")
     # A target can be registered only by who may be invoked by the load balancer.
     resources = template_of(stack)["Resources"].values()
     (group,) = (each for each in resources if each["Type"] == GROUP)
@@ -149,7 +159,11 @@ def test_check_limits(tmp_path: Path, options: dict[str, Any], expected: str | N
     stack = skipping_stack()
     function_with(tmp_path, stack, AlbTrigger(listener_of(stack), **options))
     text = messages(stack)
-    assert ("cdk-rust-lambda:alb-limits" in text) is (expected is not None)
+    assert "no answer of more than 1 MB" in text
+    assert "cdk-rust-lambda:alb-limits" in text
+    kinds = {"alb-multi-value": "only the last", "alb-health-check": "every"}
+    for check_id, words in kinds.items():
+        assert (f"cdk-rust-lambda:{check_id}" in text) is (words in str(expected))
     assert (expected or "") in text
 
 

@@ -14,6 +14,7 @@ from aws_cdk import aws_logs_destinations as destinations
 
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import LogsSubscriptionTrigger
+from cdk_rust_lambda.triggers.source import SourceName
 from tests.projects import resources_of, skipping_stack
 from tests.triggers.helpers import function_with, messages, only, trigger_table
 
@@ -127,6 +128,9 @@ def test_not_its_own_log_group(tmp_path: Path) -> None:
     function = function_with(tmp_path, stack)
     with pytest.raises(TriggerError, match="for ever"):
         function.add_trigger(LogsSubscriptionTrigger(function.log_group))
+    imported = SourceName("x", "/app/access")
+    trigger = LogsSubscriptionTrigger(imported, id="OtherLogGroup")  # only called so
+    function_with(tmp_path, skipping_stack(), trigger)
     lines = "type = 'logs-subscription'\nsource = { name = '/aws/lambda/mine' }"
     with pytest.raises(TriggerError, match="for ever"):
         function_with(
@@ -148,7 +152,7 @@ def test_at_most_two_filters(tmp_path: Path) -> None:
     function = function_with(tmp_path, stack, LogsSubscriptionTrigger(group, id="A"))
     function.add_trigger(LogsSubscriptionTrigger(group, id="B", filter_pattern="x"))
     with pytest.raises(TriggerError, match="2 subscription filters already") as caught:
-        function.add_trigger(LogsSubscriptionTrigger(group, id="C"))
+        function.add_trigger(LogsSubscriptionTrigger(group, id="C", filter_pattern="y"))
     assert "Stack/F/A, Stack/F/B" in caught.value.problem
 
 
@@ -170,7 +174,8 @@ def test_two_apps_count_by_themselves(tmp_path: Path) -> None:
         stack = skipping_stack()
         group = logs.LogGroup.from_log_group_name(stack, "Access", "/app/access")
         function = function_with(tmp_path, stack, LogsSubscriptionTrigger(group, id="A"))
-        function.add_trigger(LogsSubscriptionTrigger(group, id="B"))  # of another app: no clash
+        other = LogsSubscriptionTrigger(group, id="B", filter_pattern="x")
+        function.add_trigger(other)  # of another app: no clash
 
 
 def unpacked(event: dict[str, Any]) -> Any:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import TriggerError
 from tests.projects import resources_of, skipping_stack
@@ -129,6 +130,14 @@ def test_mistakes(tmp_path: Path, lines: str, key: str, words: str) -> None:
 def test_resources_that_no_trigger_uses(tmp_path: Path) -> None:
     stack = skipping_stack()
     function_with(tmp_path, stack, resources={"unused": sns.Topic(stack, "Topic")})
+    assert "uses unused of resources=" in messages(stack)
+
+
+def test_a_name_of_a_resource_in_another_option_is_no_use_of_it(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    resources = {"unused": sns.Topic(stack, "A"), "jobs": sqs.Queue(stack, "B")}
+    lines = "type = 'sns'\ndead_letter_queue = 'jobs'\nid = 'unused'"
+    function_with(tmp_path, stack, manifest=trigger_table(lines), resources=resources)
     assert "uses unused of resources=" in messages(stack)
 
 

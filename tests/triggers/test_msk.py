@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -234,3 +235,52 @@ def test_the_sample_event(tmp_path: Path) -> None:
         assert expected in event["eventSourceArn"]
         assert event["records"]["orders-0"][0]["value"] == "eyJoZWxsbyI6ICJ3b3JsZCJ9"
     assert messages(stack) == ""
+
+
+def rights_of(stack: Stack) -> dict[str, Any]:
+    """What the function's role may do in the cluster, by the action."""
+    return {
+        action: json.dumps(statement["Resource"])
+        for policy in resources_of(stack, "AWS::IAM::Policy")
+        for statement in policy["PolicyDocument"]["Statement"]
+        for action in statement["Action"]
+        if action.startswith("kafka-cluster:")
+    }
+
+
+LINES = f"type = 'msk'\nsource = '{ARN}'\ntopic = 'orders'\nstarting_position = 'latest'\n"
+
+
+def test_the_rights_with_iam(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    in_manifest(tmp_path, f"{LINES}consumer_group_id = 'workers'", stack)
+    rights = rights_of(stack)
+    topic = ARN.replace(":cluster/", ":topic/") + "/orders"
+    group = ARN.replace(":cluster/", ":group/") + "/workers"
+    assert rights == {
+        "kafka-cluster:Connect": f'"{ARN}"',
+        "kafka-cluster:DescribeClusterDynamicConfiguration": f'"{ARN}"',
+        "kafka-cluster:DescribeTopic": f'"{topic}"',
+        "kafka-cluster:ReadData": f'"{topic}"',
+        "kafka-cluster:AlterGroup": f'"{group}"',
+        "kafka-cluster:DescribeGroup": f'"{group}"',
+    }
+
+
+def test_the_rights_in_a_cluster_of_the_app(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    trigger = MskTrigger(
+        cluster_in(stack), topic="orders", starting_position=lambda_.StartingPosition.LATEST
+    )
+    function_with(tmp_path, stack, trigger)
+    rights = rights_of(stack)
+    assert '["Cluster", "Arn"]' in rights["kafka-cluster:Connect"]
+    assert ":topic/" in rights["kafka-cluster:ReadData"]
+    assert '["Cluster", "Arn"]' in rights["kafka-cluster:ReadData"]
+    assert rights["kafka-cluster:AlterGroup"].endswith('"/*"]]}')
+
+
+def test_no_rights_with_a_secret(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    in_manifest(tmp_path, f"{LINES}secret = {{ name = 'AmazonMSK_shop' }}", stack)
+    assert rights_of(stack) == {}

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aws_cdk import Aws
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 
@@ -93,8 +94,38 @@ def test_check_scope(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("options", "warns"),
+    [
+        ({"source_arn": "arn:aws:s3:::bucket"}, True),
+        ({"source_arn": "arn:aws:iot:eu-west-1:*:rule/x"}, True),
+        ({"source_arn": "arn:aws:s3:::bucket", "source_account": "123456789012"}, False),
+        ({"source_arn": "arn:aws:iot:eu-west-1:123456789012:rule/x"}, False),
+        ({"source_arn": f"arn:aws:iot:eu-west-1:{Aws.ACCOUNT_ID}:rule/x"}, False),
+        ({"source_arn": "arn:aws:s3:::bucket", "principal": "123456789012"}, False),
+        ({"source_account": "123456789012"}, False),
+    ],
+)
+def test_check_scope_of_an_arn(tmp_path: Path, options: dict[str, Any], warns: bool) -> None:
+    stack = skipping_stack()
+    function_with(
+        tmp_path, stack, PermissionTrigger(**{"principal": "s3.amazonaws.com", **options})
+    )
+    assert ("cdk-rust-lambda:perm-scope" in messages(stack)) is warns
+
+
+@pytest.mark.parametrize(
+    ("action", "warns"), [("lambda:*", True), ("lambda:InvokeFunction", False), (None, False)]
+)
+def test_check_action(tmp_path: Path, action: str | None, warns: bool) -> None:
+    stack = skipping_stack()
+    function_with(tmp_path, stack, PermissionTrigger(principal="123456789012", action=action))
+    assert ("cdk-rust-lambda:perm-action" in messages(stack)) is warns
+
+
+@pytest.mark.parametrize(
     ("options", "key"),
     [
+        ({"principal": "123456789012", "action": "lambda:Invoke*"}, "action"),
         ({}, "principal"),
         ({"principal": "kendra"}, "principal"),
         ({"principal": 5}, "principal"),

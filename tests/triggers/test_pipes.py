@@ -254,7 +254,7 @@ def test_check_readers(tmp_path: Path) -> None:
     triggers = [
         DynamoDbStreamTrigger(table, starting_position=LATEST),
         PipeTrigger(table, id="a", starting_position=LATEST),
-        PipeTrigger(table, id="b", starting_position=LATEST),
+        PipeTrigger(table, id="b", starting_position=LATEST, batch_size=5),
     ]
     function_with(tmp_path, stack, *triggers)
     assert "3 triggers read the stream of Stack/Source" in messages(stack)

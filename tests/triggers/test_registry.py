@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import pytest
 from attrs import field, frozen
+from attrs.validators import instance_of, le
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
@@ -52,6 +53,65 @@ def test_what_cannot_be_registered() -> None:
         register_trigger(Sqs)
     with pytest.raises(TriggerError, match="derives from Trigger"):
         register_trigger(str)  # type: ignore[type-var]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("my_own", "no type of a trigger"),
+        ("My-Own", "no type of a trigger"),
+        ("", "no type of a trigger"),
+        (5, "no type of a trigger"),
+        ("cloudfront-edge", "runs Node.js and Python only"),
+        ("own-undecorated", "no frozen attrs class"),
+    ],
+)
+def test_a_type_that_cargo_toml_could_not_name(name: Any, words: str) -> None:
+    kind = type("Kind", (OwnTrigger,), {"type": name})
+    with pytest.raises(TriggerError, match=words) as caught:
+        register_trigger(kind)
+    assert caught.value.remedy
+
+
+def test_a_kind_that_is_not_complete() -> None:
+    without = frozen(type("Kind", (Trigger,), {"type": "incomplete", "source_field": None}))
+    with pytest.raises(TriggerError, match="doesn't say its event"):
+        register_trigger(without)
+    members = {"type": "incomplete", "source_field": "x", "event": HandlerEvent()}
+    with pytest.raises(TriggerError, match="has no field 'x'"):
+        register_trigger(frozen(type("Kind", (Trigger,), members)))
+    members["source_field"] = None
+    with pytest.raises(TriggerError, match="lacks bind, sample_event"):
+        register_trigger(frozen(type("Kind", (Trigger,), members)))
+
+
+@register_trigger
+@frozen
+class CheckedTrigger(OwnTrigger):
+    """A kind whose fields have validators of attrs."""
+
+    type: ClassVar[str] = "checked"
+
+    level: int = field(kw_only=True, validator=[instance_of(int), le(3)])
+
+
+@pytest.mark.parametrize(
+    ("lines", "key", "words"),
+    [
+        ("level = 1", "account", "needs a key 'account'"),
+        ("account = '1'", "level", "needs a key 'level'"),
+        ("account = '1'\nlevel = 'x'", "type", "must be <class 'int'>"),
+        ("account = '1'\nlevel = 4", "type", "must be <= 3"),
+    ],
+)
+def test_mistakes_in_the_table_of_an_own_kind(
+    tmp_path: Path, lines: str, key: str, words: str
+) -> None:
+    with pytest.raises(TriggerError, match=words) as caught:
+        function_with(
+            tmp_path, skipping_stack(), manifest=trigger_table(f"type = 'checked'\n{lines}")
+        )
+    assert caught.value.key == f"package.metadata.lambda.triggers[0].{key}"
 
 
 @pytest.mark.newest

@@ -8,6 +8,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_s3 as s3
 
 from cdk_rust_lambda.triggers.s3_callbacks import S3BatchTrigger, S3ObjectLambdaTrigger
+from cdk_rust_lambda.triggers.source import SourceName
 from tests.projects import resources_of, skipping_stack
 from tests.triggers.helpers import function_with, messages, only, trigger_table
 from tests.triggers.pairs import refused, same_in_both
@@ -119,3 +120,8 @@ def test_the_sample_events() -> None:
     event = S3ObjectLambdaTrigger(point, actions=["ListObjectsV2"]).sample_event()
     assert "listObjectsV2Context" in event
     assert S3BatchTrigger().sample_event()["tasks"]
+
+
+@pytest.mark.parametrize("name", ["two..dots", "192.168.0.1"])
+def test_a_name_that_no_bucket_has(name: str) -> None:
+    refused(lambda: S3BatchTrigger(report_bucket=SourceName("b", name)), "report_bucket")

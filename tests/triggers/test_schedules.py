@@ -261,15 +261,15 @@ def checked(folder: Path, **options: Any) -> str:
 
 def test_checks(tmp_path: Path) -> None:
     text = checked(tmp_path, time_zone="Europe/Berlni", max_event_age=Duration.minutes(5))
-    assert "cdk-rust-lambda:sched-time-zone" in text
+    assert "cdk-rust-lambda:schedule-time-zone" in text
     assert "did you mean 'Europe/Berlin'" in text
-    assert "cdk-rust-lambda:sched-retry" in text
+    assert "cdk-rust-lambda:eb-dlq" in text
     assert "in 300 seconds is lost" in text
     assert "cdk-rust-lambda:async-dlq" in text
-    assert "sched-time-zone" not in checked(tmp_path, time_zone="Europe/Berlin")
+    assert "schedule-time-zone" not in checked(tmp_path, time_zone="Europe/Berlin")
     start = datetime(2030, 1, 1, tzinfo=UTC)
-    assert "sched-once" not in checked(tmp_path, start=start)
-    assert "sched-once" in checked(tmp_path, start=start, schedule="at(2030-01-01T09:00:00)")
+    assert "schedule-once" not in checked(tmp_path, start=start)
+    assert "schedule-once" in checked(tmp_path, start=start, schedule="at(2030-01-01T09:00:00)")
 
 
 def test_the_sample_event() -> None:
@@ -291,9 +291,17 @@ def test_a_rule(tmp_path: Path) -> None:
             function_with(tmp_path, stack, trigger)
         found.append(only(stack, RULE))
         assert only(stack, "AWS::Lambda::Permission")["Principal"] == "events.amazonaws.com"
-        assert "cdk-rust-lambda:eb-retry" in messages(stack)
+        assert "cdk-rust-lambda:eb-dlq" in messages(stack)
     assert found[0] == found[1]
     assert found[0]["ScheduleExpression"] == "cron(0 9 * * ? *)"
     event = ScheduleRuleTrigger("rate(5 minutes)").sample_event()
     assert event["detail-type"] == "Scheduled Event"
     assert event["source"] == "aws.events"
+
+
+def test_the_role_of_a_schedule_sends_to_an_imported_queue(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    lines = "type = 'schedule'\nschedule = 'rate(1 day)'\ndead_letter_queue = { name = 'dead' }"
+    function_with(tmp_path, stack, manifest=trigger_table(lines))
+    assert "dlq-policy" not in messages(stack)
+    assert "sqs:SendMessage" in str(resources_of(stack, "AWS::IAM::Policy"))

@@ -9,7 +9,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
 
 from cdk_rust_lambda.triggers.secrets import SecretsRotationTrigger
-from tests.projects import resources_of, skipping_stack
+from tests.projects import resources_of, skipping_stack, template_of
 from tests.triggers.helpers import function_with, only, trigger_table
 from tests.triggers.pairs import refused, same_in_both
 
@@ -63,9 +63,37 @@ def test_two_secrets_and_an_alias(tmp_path: Path) -> None:
     manifest = "[package.metadata.lambda.deploy]\nalias = 'live'\n"
     function_with(tmp_path, stack, *triggers, manifest=manifest)
     assert len(resources_of(stack, SCHEDULE)) == 2
-    permission = only(stack, PERMISSION)
-    assert "Alias" in str(permission["FunctionName"])
-    assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
+    permissions = resources_of(stack, PERMISSION)
+    assert all("Alias" in str(each["FunctionName"]) for each in permissions)
+    arns = [each["SourceArn"]["Ref"][:3] for each in permissions]
+    assert sorted(arns) == ["One", "Two"]
+    reads = [
+        each
+        for each in only(stack, "AWS::IAM::Policy")["PolicyDocument"]["Statement"]
+        if "secretsmanager:PutSecretValue" in each["Action"]
+    ]
+    assert sorted(each["Resource"]["Ref"][:3] for each in reads) == ["One", "Two"]
+
+
+def test_rotation_waits_for_the_permission_and_uses_the_key(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    secret = secretsmanager.Secret(stack, "One", encryption_key=kms.Key(stack, "Key"))
+    function_with(tmp_path, stack, SecretsRotationTrigger(secret))
+    (schedule,) = (
+        each for each in template_of(stack)["Resources"].values() if each["Type"] == SCHEDULE
+    )
+    assert any("Permission" in name for name in schedule["DependsOn"])
+    statements = only(stack, "AWS::KMS::Key")["KeyPolicy"]["Statement"]
+    (of_role,) = (each for each in statements if "FServiceRole" in str(each["Principal"]))
+    assert "kms:GenerateDataKey*" in of_role["Action"]
+    assert "kms:ViaService" in str(of_role["Condition"])
+
+
+def test_a_secret_by_name(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    table = trigger_table("type = 'secrets-rotation'\nsource = { name = 'db' }")
+    function_with(tmp_path, stack, manifest=table)
+    assert ":secret:db-??????" in str(only(stack, PERMISSION)["SourceArn"])
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from aws_cdk import aws_ses_actions as actions
 from aws_cdk import aws_sns as sns
 
 from cdk_rust_lambda.triggers.ses import SesReceiptTrigger
-from tests.projects import resources_of, skipping_stack
+from cdk_rust_lambda.triggers.source import SourceName
+from tests.projects import resources_of, skipping_stack, template_of
 from tests.triggers.helpers import function_with, messages, only, trigger_table
 from tests.triggers.pairs import refused, same_in_both
 
@@ -53,6 +54,22 @@ def test_a_rule_set_of_python(tmp_path: Path) -> None:
     permission = only(stack, "AWS::Lambda::Permission")
     assert permission["Principal"] == "ses.amazonaws.com"
     assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
+    assert ":receipt-rule/" in str(permission["SourceArn"])
+    (rule,) = (
+        each
+        for each in template_of(stack)["Resources"].values()
+        if each["Type"] == "AWS::SES::ReceiptRule"
+    )
+    assert any("Permission" in name for name in rule["DependsOn"])
+
+
+@pytest.mark.parametrize(("name", "expected"), [("mine", "mine"), (None, "*")])
+def test_the_permission_is_for_the_rule(tmp_path: Path, name: str | None, expected: str) -> None:
+    stack = skipping_stack()
+    trigger = SesReceiptTrigger(SourceName("s", "default-rules"), receipt_rule_name=name)
+    function_with(tmp_path, stack, trigger)
+    arn = str(only(stack, "AWS::Lambda::Permission")["SourceArn"])
+    assert f":receipt-rule-set/default-rules:receipt-rule/{expected}" in arn
 
 
 def test_a_rule_set_that_is_created(tmp_path: Path) -> None:

@@ -183,10 +183,23 @@ def test_no_fifo_dead_letter_queue(tmp_path: Path) -> None:
     function_with(tmp_path, skipping_stack(), manifest=trigger_table(lines.replace(".fifo", "")))
 
 
+@pytest.mark.parametrize(
+    ("source", "warns"), [(f"'{QUEUE_ARN}'", True), ("{ name = 'dead' }", True), ("'queue'", False)]
+)
+def test_check_the_policy_of_a_dead_letter_queue(tmp_path: Path, source: str, warns: bool) -> None:
+    stack = skipping_stack()
+    resources = {"queue": sqs.Queue(stack, "Dead")} if source == "'queue'" else {}
+    table = trigger_table(f"type = 'sns'\ndead_letter_queue = {source}")
+    function_with(tmp_path, stack, manifest=table, resources=resources)
+    text = messages(stack)
+    assert ("cdk-rust-lambda:dlq-policy" in text) is warns
+    assert ("sqs:SendMessage to the service sns.amazonaws.com" in text) is warns
+
+
 def test_the_same_topic_twice(tmp_path: Path) -> None:
     stack = skipping_stack()
     topic = sns.Topic(stack, "Alerts")
-    with pytest.raises(TriggerError, match=r"'One' and 'Two' of .* the same source"):
+    with pytest.raises(TriggerError, match="'One' of Stack/F has the same source"):
         function_with(tmp_path, stack, SnsTrigger(topic, id="One"), SnsTrigger(topic, id="Two"))
     lines = "type = 'sns'\nsource = 'arn:aws:sns:eu-west-1:123456789012:alerts'\nid = "
     with pytest.raises(TriggerError, match="the same source"):

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import Duration, Stack
+from aws_cdk import Duration, Stack, Token
 from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import RustFunction, SqsTrigger, TriggerError
@@ -182,7 +182,7 @@ def function_folder(folder: Path) -> Path:
 def test_check_visibility(tmp_path: Path) -> None:
     assert "sqs-visibility" not in checked(tmp_path, {})
     short = checked(tmp_path, {"visibility_timeout": Duration.seconds(100)})
-    assert "cdk-rust-lambda:sqs-visibility" in short
+    assert "cdk-rust-lambda:sqs-visibility-6x" in short
     assert "100 seconds, less than 6 times the function's timeout of 30" in short
     assert "visibility_timeout=Duration.seconds(180)" in short
     with pytest.raises(TriggerError, match="Lambda refuses such a mapping"):
@@ -190,7 +190,7 @@ def test_check_visibility(tmp_path: Path) -> None:
 
 
 def test_check_dead_letter_queue(tmp_path: Path) -> None:
-    assert "sqs-dead-letter-queue" not in checked(tmp_path, {})
+    assert "sqs-dlq" not in checked(tmp_path, {})
     assert "has no dead-letter queue" in checked(tmp_path, {"dead_letter_queue": None})
 
 
@@ -237,8 +237,57 @@ def test_a_limit_and_pollers() -> None:
         SqsTrigger(max_concurrency=2, provisioned_poller_config={"minimum_pollers": 2})
 
 
+@pytest.mark.parametrize(
+    ("pollers", "is_right"),
+    [
+        ({"minimum_pollers": 1}, False),
+        ({"minimum_pollers": 2, "maximum_pollers": 2}, True),
+        ({"minimum_pollers": 200, "maximum_pollers": 10_000}, True),
+        ({"minimum_pollers": 201}, False),
+        ({"maximum_pollers": 1}, False),
+        ({"maximum_pollers": 10_001}, False),
+        ({"minimum_pollers": 20, "maximum_pollers": 10}, False),
+        ({"minimum_pollers": "2"}, False),
+    ],
+)
+def test_check_pollers(pollers: dict[str, Any], is_right: bool) -> None:
+    if is_right:
+        SqsTrigger(provisioned_poller_config=pollers)
+    else:
+        with pytest.raises(TriggerError) as caught:
+            SqsTrigger(provisioned_poller_config=pollers)
+        assert caught.value.key == "provisioned_poller_config"
+
+
+def test_check_window() -> None:
+    SqsTrigger(batch_size=11, max_batching_window=Duration.seconds(1))
+    SqsTrigger(batch_size=10, max_batching_window=Duration.seconds(0))
+    unknown = Duration.seconds(Token.as_number({"Ref": "Seconds"}))
+    SqsTrigger(batch_size=11, max_batching_window=unknown)
+    with pytest.raises(TriggerError, match="needs a window"):
+        SqsTrigger(batch_size=11, max_batching_window=Duration.seconds(0))
+
+
+@pytest.mark.parametrize(("seconds", "visibility"), [(10, 60), (None, 5400)])
+def test_the_visibility_of_a_created_queue(
+    tmp_path: Path, seconds: int | None, visibility: int
+) -> None:
+    stack = skipping_stack()
+    number = Token.as_number({"Ref": "Seconds"}) if seconds is None else seconds
+    function_with(tmp_path, stack, SqsTrigger(), timeout=Duration.seconds(number))
+    queues = resources_of(stack, "AWS::SQS::Queue")
+    assert [each["VisibilityTimeout"] for each in queues if "RedrivePolicy" in each] == [visibility]
+
+
+@pytest.mark.parametrize("fifo", ["'yes'", "1"])
+def test_fifo_that_is_no_boolean(tmp_path: Path, fifo: str) -> None:
+    lines = f"type = 'sqs'\nsource = {{ create = true, fifo = {fifo} }}"
+    with pytest.raises(TriggerError, match="expected true or false as fifo"):
+        function_with(tmp_path, skipping_stack(), manifest=trigger_table(lines))
+
+
 def test_a_queue_twice(tmp_path: Path) -> None:
     stack = skipping_stack()
     queue = good_queue(stack)
-    with pytest.raises(TriggerError, match="maps a source to a function once"):
+    with pytest.raises(TriggerError, match="'SqsJobs' of Stack/F has the same source"):
         function_with(tmp_path, stack, SqsTrigger(queue), SqsTrigger(queue, id="Again"))

@@ -1,0 +1,146 @@
+"""Why a build failed, as far as what cargo said tells: the known causes, each with its remedy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError, ToolchainError
+
+_MISSING_TARGET = re.compile(r"the `([\w.-]+)` target may not be installed")
+_BUILD_SCRIPT = re.compile(r"failed to run custom build command for `([\w-]+-sys) v")
+_NATIVE_LIBRARY = re.compile(
+    r"pkg[-_]config|could not find|couldn't find|cannot find|not found|unable to find|no such file",
+    re.IGNORECASE,
+)
+
+# What to do about a crate that looks for a C library, which zig doesn't have for the target.
+_NATIVE_CRATES = {
+    "openssl-sys": "use rustls instead (reqwest, hyper, sqlx, ... have a feature for it), or let OpenSSL be"
+    " compiled too: cargo add openssl --features vendored",
+    "pq-sys": "let libpq be compiled too: cargo add pq-sys --features bundled; or use a client in pure Rust,"
+    " such as tokio-postgres or sqlx",
+    "libsqlite3-sys": "let SQLite be compiled too: the feature `bundled` of rusqlite or libsqlite3-sys",
+    "libz-sys": "let zlib be compiled too: cargo add libz-sys --features static; or flate2's default,"
+    " which is pure Rust",
+    "zstd-sys": "leave out the feature `pkg-config` of zstd",
+    "libgit2-sys": "let libgit2 be compiled too: the feature `vendored-libgit2` of git2",
+    "libssh2-sys": "leave out the feature `ssh` of git2, or turn on `vendored-openssl`",
+    "curl-sys": "let curl be compiled too: the features `static-curl` and `static-ssl` of curl",
+    "rdkafka-sys": "let librdkafka be compiled too: the feature `cmake-build` of rdkafka",
+    "mysqlclient-sys": "use the feature `bundled` of mysqlclient-sys, or a client in pure Rust such as sqlx",
+}
+_ANY_NATIVE_CRATE = (
+    "look for a feature of the crate that compiles the library too (`vendored`, `bundled`, `static`) or that does"
+    " without it (`rustls`); else build in a container that has it: BundlingOptions(compiler='cross')"
+)
+
+_UPDATE_RUST = "update Rust (rustup update), or let rust-toolchain.toml name a newer toolchain"
+_OFFLINE = (
+    "check the network, a proxy and `offline` in the settings; what is to be built without a network must have"
+    " been fetched before: cargo fetch --locked"
+)
+
+# The pattern in what cargo and its children say, and the remedy; the first that fits counts.
+_CAUSES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), remedy)
+    for pattern, remedy in (
+        (r"no such command: `lambda`", "install cargo-lambda: pip install cargo-lambda"),
+        (
+            r"zig is not installed|failed to find zig|no module named ziglang",
+            "install zig for this Python: pip install ziglang",
+        ),
+        (
+            r"no space left on device|not enough space on the disk|\(os error 28\)",
+            "make room on the disk: cargo clean removes what can be built again, and target_dir moves it elsewhere",
+        ),
+        (
+            r"too many open files|ProcessFdQuotaExceeded|\(os error 24\)",
+            "raise the limit of open files, which is low on macOS: ulimit -n 65536",
+        ),
+        (
+            r"lock file version .* (was found|requires)|does not understand this lock file",
+            f"Cargo is older than the one that wrote Cargo.lock: {_UPDATE_RUST}",
+        ),
+        (
+            r"feature `edition\d+` is required|older than the `\d+` edition|supported edition values are",
+            f"Cargo is too old for the package's edition: {_UPDATE_RUST}",
+        ),
+        (
+            r"requires rustc \d|is not supported by the following packages?:|cannot be built because it requires rustc",
+            f"a package needs a newer compiler: {_UPDATE_RUST}",
+        ),
+        (
+            r"lock file .* needs to be updated but --locked|cannot update the lock file .* because --locked"
+            r"|--locked was passed",
+            "Cargo.lock doesn't fit Cargo.toml: run `cargo update --workspace` and commit the file",
+        ),
+        (
+            r"but --(offline|frozen) was (specified|passed)|you're using offline mode|attempting to make an HTTP request"
+            r"|could not resolve host|couldn't resolve host|network failure seems to have happened"
+            r"|failed to download|failed to get `.*` as a dependency[\s\S]*(timed out|connect)",
+            _OFFLINE,
+        ),
+        (
+            r"unknown cpu: '?native|unknown target cpu '?native|is not a recognized processor for this target",
+            "take `-C target-cpu=native` out of .cargo/config.toml and RUSTFLAGS: the function doesn't run on this"
+            " machine's processor",
+        ),
+        (
+            r"signal: 9, SIGKILL",
+            "a compiler was killed: is there enough memory? BundlingOptions(jobs=1) needs less of it",
+        ),
+        (
+            r"failed to authenticate when downloading repository|authentication required|spurious network error.*git",
+            "let git fetch private dependencies: set net.git-fetch-with-cli = true in .cargo/config.toml",
+        ),
+        (
+            r"error: permission denied|read-only file system|\(os error 13\)|\(os error 30\)",
+            "let Cargo write where it builds: set target_dir to a folder that is writable",
+        ),
+    )
+)
+
+
+def build_error(
+    names: Iterable[str], manifest_path: Path, status: int, output: str
+) -> CdkRustLambdaError:
+    """Returns the error of a build that failed, with the remedy of a known cause.
+
+    Args:
+        names: The binaries.
+        manifest_path: The workspace's Cargo.toml.
+        status: Cargo's exit status; negative for a signal.
+        output: All that cargo said.
+    """
+    missing = _MISSING_TARGET.search(output)
+    if missing is not None:
+        return _missing_target(missing[1])
+    return BuildError(
+        f"cargo could not build {', '.join(names)} (exit status {status}); what it said stands above",
+        file=manifest_path,
+        remedy=_remedy(status, output),
+    )
+
+
+def _missing_target(triple: str) -> ToolchainError:
+    return ToolchainError(
+        f"the Rust standard library for {triple} is not installed",
+        remedy=f"run: rustup target add {triple} (without rustup, install the package of your"
+        " distribution that holds it, such as Debian's libstd-rust-dev for that architecture)",
+    )
+
+
+def _remedy(status: int, output: str) -> str:
+    script = _BUILD_SCRIPT.search(output)
+    for pattern, remedy in _CAUSES:
+        if pattern.search(output):
+            return remedy
+    if script is not None and (script[1] in _NATIVE_CRATES or _NATIVE_LIBRARY.search(output)):
+        return (
+            f"{script[1]} looks for a C library: {_NATIVE_CRATES.get(script[1], _ANY_NATIVE_CRATE)}"
+        )
+    if status < 0:
+        return f"cargo was killed by signal {-status}: is there enough memory?"
+    return "correct the code, and synthesize again"

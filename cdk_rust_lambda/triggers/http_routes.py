@@ -1,0 +1,141 @@
+"""Routes of the triggers that answer HTTP requests."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import attrs
+from attrs import Attribute, frozen
+
+from cdk_rust_lambda.errors import TriggerError
+
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "ANY")
+_SEGMENT = r"(?:[^/{}\s]+|\{\w+\+?\})"
+_ROUTE = rf"(?:(?:{'|'.join(_METHODS)}) )?/(?:{_SEGMENT}(?:/{_SEGMENT})*)?"
+_DEFAULT_ROUTE = "$default"
+_EXAMPLE_BODY = '{"hello":"world"}'
+
+
+@frozen
+class Route:
+    """A method and a path: `GET /items/{id}`.
+
+    Attributes:
+        method: The method, or `ANY`.
+        path: The path with its parameters; `$default` for whatever no other route matches.
+    """
+
+    method: str
+    path: str
+
+    @classmethod
+    def parse(cls, text: str) -> Route:
+        """Returns the route that a text names; without a method it is for any."""
+        method, _, path = text.rpartition(" ")
+        return cls(method or "ANY", path)
+
+    @property
+    def key(self) -> str:
+        """The route as API Gateway writes it."""
+        return self.path if self.path == _DEFAULT_ROUTE else f"{self.method} {self.path}"
+
+    @property
+    def example_method(self) -> str:
+        """A method of a request that the route matches."""
+        return "GET" if self.method == "ANY" else self.method
+
+    @property
+    def example_parameters(self) -> dict[str, str]:
+        """The values of the path's parameters in a request."""
+        found = re.findall(r"\{(\w+)(\+?)\}", self.path)
+        return {name: "example/path" if greedy else "example" for name, greedy in found}
+
+    @property
+    def example_path(self) -> str:
+        """The path of a request that the route matches."""
+        if self.path == _DEFAULT_ROUTE:
+            return "/example"
+        parameters = self.example_parameters
+        return re.sub(r"\{(\w+)\+?\}", lambda match: parameters[match[1]], self.path)
+
+    @property
+    def example_body(self) -> str | None:
+        """A body, if the method has one."""
+        return _EXAMPLE_BODY if self.method in ("POST", "PUT", "PATCH") else None
+
+
+def routes(*, has_default_route: bool) -> Any:
+    """A list of routes like `GET /items/{id}`; without a method for any.
+
+    Args:
+        has_default_route: Whether `$default` is one.
+    """
+
+    def check(_: object, attribute: Attribute[Any], value: Any) -> None:
+        if value is None:
+            return
+        if not isinstance(value, tuple) or not all(isinstance(each, str) for each in value):
+            raise TriggerError(
+                f"expected a list of routes, found {value!r}",
+                key=attribute.name,
+                remedy='write a list such as ["GET /items/{id}", "POST /items"]',
+            )
+        if not value:
+            raise TriggerError(
+                "an API without a route never invokes the function",
+                key=attribute.name,
+                remedy="name a route, or leave routes out for all of them",
+                check_id="api-route",
+            )
+        for text in value:
+            problem = _problem_of(text, has_default_route)
+            if problem is not None:
+                raise TriggerError(
+                    f"{text!r} is no route: {problem}",
+                    key=attribute.name,
+                    remedy="write a method and a path, such as 'GET /items/{id}'",
+                    check_id="api-route",
+                )
+        keys = [Route.parse(text).key for text in value]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise TriggerError(
+                    f"the route {key!r} stands there twice",
+                    key=attribute.name,
+                    remedy="leave one out",
+                    check_id="api-route",
+                )
+
+    pattern = rf"^(?:{_ROUTE}{'|[$]default' if has_default_route else ''})$"
+    return attrs.field(
+        default=None,
+        kw_only=True,
+        converter=lambda value: tuple(value) if isinstance(value, list | tuple) else value,
+        validator=check,
+        hash=False,
+        metadata={
+            "schema": {
+                "type": "array",
+                "minItems": 1,
+                "items": {"type": "string", "pattern": pattern},
+            }
+        },
+    )
+
+
+def _problem_of(text: str, has_default_route: bool) -> str | None:
+    if has_default_route and text == _DEFAULT_ROUTE:
+        return None
+    method, _, path = text.rpartition(" ")
+    if method and method not in _METHODS:
+        return f"the method is none of {', '.join(_METHODS)}"
+    if not path.startswith("/"):
+        return "the path doesn't begin with '/'"
+    if len(path) > 1 and path.endswith("/"):
+        return "the path ends with '/'"
+    if not re.fullmatch(_ROUTE, text):
+        return "a part of the path is neither a text nor a parameter in braces"
+    if re.search(r"\+\}/", path):
+        return "a greedy parameter is not the last part of the path"
+    return None

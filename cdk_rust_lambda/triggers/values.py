@@ -1,0 +1,54 @@
+"""What a value of an option may be: a token, or something that can't be given to aws-cdk-lib at all."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from aws_cdk import Token
+
+_LARGEST = 2**63  # far over all limits; what no float can hold becomes infinite in Node
+
+
+def is_token(value: Any) -> bool:
+    """Whether a value is only known at deployment; without asking Node, which infinity would end."""
+    if isinstance(value, float):
+        return math.isfinite(value) and bool(Token.is_unresolved(value))
+    return isinstance(value, str) and bool(Token.is_unresolved(value))
+
+
+def is_json(value: Any) -> bool:
+    """Whether a value can be given to aws-cdk-lib: what JSON can hold, and what aws-cdk-lib made.
+
+    Its process of Node ends at infinity, and at what is not a number.
+    """
+    if value is None or isinstance(value, str):
+        return True
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, int):
+        return abs(value) <= _LARGEST
+    if isinstance(value, Mapping):
+        return all(isinstance(key, str) and is_json(each) for key, each in value.items())
+    if isinstance(value, list | tuple):
+        return all(map(is_json, value))
+    # Structures of aws-cdk-lib keep their values in Python until they are used.
+    return is_of_cdk(value) and is_finite(value)
+
+
+def is_of_cdk(value: Any) -> bool:
+    """Whether a value is of a class of aws-cdk-lib, or implements one of its interfaces."""
+    return hasattr(type(value), "__jsii_type__")
+
+
+def is_finite(value: Any) -> bool:
+    """Whether a value holds neither infinity nor what is not a number, as far as that can be seen."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, Mapping):
+        return all(map(is_finite, value.values()))
+    if isinstance(value, list | tuple | set | frozenset):
+        return all(map(is_finite, value))
+    inner = getattr(value, "_values", None)
+    return is_finite(inner) if isinstance(inner, dict) else True

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cdk_rust_lambda.cargo.build_failures import build_error
+from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError, ToolchainError
+
+
+def error_of(output: str, status: int = 101) -> CdkRustLambdaError:
+    return build_error(["a", "b"], Path("/ws/Cargo.toml"), status, output)
+
+
+# What cargo, rustc and zig really say.
+OPENSSL = """\
+error: failed to run custom build command for `openssl-sys v0.9.109`
+Caused by:
+  process didn't exit successfully: `/t/release/build/openssl-sys-1/build-script-main` (exit status: 101)
+  --- stderr
+  Could not find directory of OpenSSL installation, and this `-sys` crate cannot proceed without this knowledge.
+"""
+UNKNOWN_SYS = """\
+error: failed to run custom build command for `foo-sys v1.0.0`
+  pkg-config exited with status code 1
+"""
+BROKEN_SYS = """\
+error: failed to run custom build command for `foo-sys v1.0.0`
+  thread 'main' panicked at build.rs:3
+"""
+
+
+@pytest.mark.parametrize(
+    ("output", "remedy"),
+    [
+        (OPENSSL, "cargo add openssl --features vendored"),
+        (UNKNOWN_SYS, "foo-sys looks for a C library"),
+        (BROKEN_SYS, "correct the code"),
+        ("error: no such command: `lambda`", "pip install cargo-lambda"),
+        ("Error: Zig is not installed", "pip install ziglang"),
+        (
+            "error: failed to write /t/x.rmeta: No space left on device (os error 28)",
+            "room on the disk",
+        ),
+        ("error: unable to open libc.so: ProcessFdQuotaExceeded", "ulimit -n"),
+        ("error: Too many open files (os error 24)", "ulimit -n"),
+        (
+            "error: failed to parse lock file at: /ws/Cargo.lock\nlock file version `5` was found, but this version of"
+            " Cargo does not understand this lock file, perhaps Cargo needs to be updated?",
+            "Cargo is older than",
+        ),
+        (
+            "  feature `edition2027` is required\n\n  The package requires the Cargo feature called `edition2027`",
+            "too old for the package's edition",
+        ),
+        (
+            "  this version of Cargo is older than the `2024` edition, and only supports `2015`, `2018`, and `2021`"
+            " editions.",
+            "too old for the package's edition",
+        ),
+        (
+            "error: rustc 1.70.0 is not supported by the following packages:\n  x@1 requires rustc 1.80",
+            "needs a newer",
+        ),
+        (
+            "error: the lock file /ws/Cargo.lock needs to be updated but --locked was passed to prevent this",
+            "cargo update --workspace",
+        ),
+        (
+            "error: cannot update the lock file /ws/Cargo.lock because --locked was passed to prevent this",
+            "cargo update --workspace",
+        ),
+        (
+            "error: failed to download `serde v1.0.0`\nattempting to make an HTTP request, but --offline was specified",
+            "cargo fetch",
+        ),
+        (
+            "warning: spurious network error: [6] Could not resolve host: index.crates.io",
+            "cargo fetch",
+        ),
+        (
+            "'skylake' is not a recognized processor for this target (ignoring processor)",
+            "target-cpu=native",
+        ),
+        ("error: could not compile `x` (signal: 9, SIGKILL: kill)", "enough memory"),
+        ("error: Read-only file system (os error 30)", "target_dir"),
+        ("error[E0308]: mismatched types", "correct the code"),
+    ],
+)
+def test_a_known_cause_has_its_remedy(output: str, remedy: str) -> None:
+    error = error_of(output)
+    assert isinstance(error, BuildError)
+    assert remedy in (error.remedy or "")
+    assert "cargo could not build a, b (exit status 101)" in error.problem
+    assert error.file == Path("/ws/Cargo.toml")
+
+
+def test_a_signal_is_named() -> None:
+    assert "signal 9" in (error_of("", -9).remedy or "")
+
+
+def test_the_missing_target_in_cargo_s_words() -> None:
+    output = (
+        "error[E0463]: can't find crate for `std`\n"
+        "  = note: the `x86_64-unknown-linux-gnu` target may not be installed"
+    )
+    error = error_of(output)
+    assert isinstance(error, ToolchainError)
+    assert "run: rustup target add x86_64-unknown-linux-gnu" in (error.remedy or "")
+
+
+def test_code_that_speaks_of_a_cause_is_not_taken_for_it() -> None:
+    output = 'error[E0425]: cannot find value `zig`\n |  println!("downloading failed");'
+    assert "correct the code" in (error_of(output).remedy or "")

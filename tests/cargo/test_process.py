@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cdk_rust_lambda.cargo.process import raised_limit, run
+from cdk_rust_lambda.errors import ToolchainError
+
+
+def test_run_gives_every_line_the_status_and_no_standard_input(tmp_path: Path) -> None:
+    program = (
+        "import os, sys\n"
+        "print('out', sys.stdin.read() == '', os.getcwd(), dict(os.environ).get('A'))\n"
+        "print('one\\rtwo', file=sys.stderr)\nsys.exit(3)"
+    )
+    lines: list[str] = []
+    status = run(
+        [sys.executable, "-c", program], cwd=tmp_path, environment={"A": "1"}, on_line=lines.append
+    )
+    assert status == 3
+    assert sorted(lines) == sorted([f"out True {tmp_path} 1", "one", "two"])
+
+
+def test_a_program_that_cannot_be_started(tmp_path: Path) -> None:
+    with pytest.raises(ToolchainError, match="can't start"):
+        run([str(tmp_path / "gone")], cwd=tmp_path, environment={}, on_line=print)
+
+
+def test_a_failing_listener_ends_the_process(tmp_path: Path) -> None:
+    def fail(_: str) -> None:
+        raise KeyboardInterrupt
+
+    program = "import time\nprint('line', flush=True)\ntime.sleep(600)"
+    with pytest.raises(KeyboardInterrupt):  # and it doesn't take ten minutes
+        run([sys.executable, "-c", program], cwd=tmp_path, environment={}, on_line=fail)
+
+
+def is_running(process_id: int) -> bool:
+    """Whether a process runs; one that has ended, and that nobody has asked for, doesn't."""
+    try:
+        state = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def wait_until_ended(process_id: int) -> None:
+    deadline = time.monotonic() + 20
+    while is_running(process_id):
+        assert time.monotonic() < deadline, f"process {process_id} still runs"
+        time.sleep(0.05)
+
+
+# A command with a child of its own, both deaf to SIGTERM, which says their process ids.
+STUBBORN = """
+import os, signal, subprocess, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+print(os.getpid(), child.pid, flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_the_command_and_its_children(tmp_path: Path, number: signal.Signals) -> None:
+    outer = tmp_path / "outer.py"
+    outer.write_text(
+        "import os, sys, pathlib\n"
+        "from cdk_rust_lambda.cargo.process import run\n"
+        f"run([sys.executable, '-c', {STUBBORN!r}], cwd=pathlib.Path(), environment=os.environ,"
+        " on_line=lambda line: print(line, flush=True))\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, outer], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        ids = [int(word) for word in process.stdout.readline().split()]
+        assert len(ids) == 2
+        process.send_signal(number)
+        process.communicate(timeout=30)
+    for each in ids:
+        wait_until_ended(each)
+    assert process.returncode != 0
+
+
+def test_signals_are_handled_as_before_afterwards(tmp_path: Path) -> None:
+    before = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)]
+    run([sys.executable, "-c", ""], cwd=tmp_path, environment={}, on_line=print)
+    assert [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)] == before
+
+
+def test_the_command_may_open_more_files(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    program = "import resource; print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])"
+    lines: list[str] = []
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(256, soft), hard))
+    try:
+        run([sys.executable, "-c", program], cwd=tmp_path, environment={}, on_line=lines.append)
+        assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == min(256, soft)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert int(lines[0]) > 256
+
+
+LIMITS = st.integers(min_value=0, max_value=2**31)
+
+
+@given(soft=LIMITS, hard=LIMITS | st.just(-1))
+def test_the_limit_is_never_lowered_and_never_above_the_hard_one(soft: int, hard: int) -> None:
+    if hard != -1:
+        soft = min(soft, hard)
+    raised = raised_limit(soft, hard, -1)
+    assert raised >= soft
+    assert hard == -1 or raised <= hard
+
+
+def test_no_limit_stays_no_limit() -> None:
+    assert raised_limit(-1, -1, -1) == -1

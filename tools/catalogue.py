@@ -184,15 +184,16 @@ def _permission(combination: Combination) -> str:
     elif combination.scope is not None:
         parts.append(combination.scope)
     if combination.invoker is not None:
-        parts.append(f"a role of {_service(combination.invoker)} may invoke it")
+        parts.append(f"{_role(combination.invoker)} may invoke it")
     if combination.reads:
         actions = ", ".join(f"`{action}`" for action in combination.reads)
         parts.append(f"the function's role may {actions}")
     return "; ".join(parts)
 
 
-def _service(invoker: str) -> str:
-    return f"`{invoker}`" if "." in invoker else "the pipeline"
+def _role(invoker: str) -> str:
+    """Returns whose role it is: `iot.amazonaws.com`'s, or the pipeline's."""
+    return f"a role of `{invoker}`" if "." in invoker else "the pipeline's role"
 
 
 def _event_rows() -> Iterable[tuple[str, str, str]]:

@@ -21,13 +21,18 @@ PACKAGE = ROOT / "cdk_rust_lambda" / "__init__.py"
 TRIGGERS = ROOT / "cdk_rust_lambda" / "triggers" / "__init__.py"
 
 _OWN = {
+    "BinaryOverrides": "function_options",
+    "BuildContext": "cargo.hooks",
     "BundlingOptions": "cargo.bundling_options",
     "RustFunction": "function",
+    "RustFunctionOptions": "function_options",
+    "RustWorkspace": "workspace",
     "register_trigger": "triggers.registry",
 }
 _ERRORS = (
-    *("ArtifactError", "BuildError", "CdkRustLambdaError", "KeywordError", "ManifestError"),
-    *("SettingsError", "TargetSelectionError", "ToolchainError", "TriggerError"),
+    *("ArtifactError", "BuildError", "CdkRustLambdaError", "FunctionNotFoundError"),
+    *("KeywordError", "ManifestError", "SettingsError", "TargetSelectionError"),
+    *("ToolchainError", "TriggerError"),
 )
 _SHARED = dict.fromkeys(("BoundTrigger", "HandlerEvent", "Trigger"), "trigger")
 

@@ -26,6 +26,7 @@ from cdk_rust_lambda.errors import CdkRustLambdaError
 from cdk_rust_lambda.function_keywords import FunctionKeywords
 from cdk_rust_lambda.triggers import TRIGGERS, Trigger
 from cdk_rust_lambda.triggers.s3 import EVENT_TYPES
+from cdk_rust_lambda.triggers.service_events import ServiceEventTrigger
 from tools.local_aws import ROOT
 
 TARGET = ROOT / "docs" / "reference.md"
@@ -81,6 +82,7 @@ def render() -> str:
         "## Triggers",
         "Each class is a kind; `type` is its name in Cargo.toml, where `source` fills the field that is named. All"
         " kinds have the options `id` and `alias` of `Trigger`, too.",
+        *(_class_section(base) for base in _shared_bases()),
         *(_trigger_section(kind) for kind in sorted(TRIGGERS, key=lambda kind: kind.type)),
         "### Events of `s3`",
         _table(
@@ -96,7 +98,8 @@ def render() -> str:
 
 
 def _documented_classes() -> Iterable[type[Any]]:
-    for name in ("RustFunction", "BundlingOptions", "Trigger", "HandlerEvent", "BoundTrigger"):
+    constructs = ("RustFunction", "RustWorkspace", "RustFunctionOptions", "BinaryOverrides")
+    for name in (*constructs, "BundlingOptions", "Trigger", "HandlerEvent", "BoundTrigger"):
         yield getattr(cdk_rust_lambda, name)
 
 
@@ -104,7 +107,31 @@ def _trigger_section(kind: type[Trigger]) -> str:
     source = f"`source` fills `{kind.source_field}`" if kind.source_field else "it has no source"
     also = [f"`{own}` is `{name}`" for own, name in kind.manifest_names.items()]
     names = "; ".join([f'In Cargo.toml: `type = "{kind.type}"`; {source}', *also])
-    return f"{_class_section(kind)}\n\n{names}."
+    parts = [_class_section(kind), f"{names}."]
+    if bases := _documented_bases(kind):
+        listing = " and ".join(f"`{base.__name__}`" for base in bases)
+        parts.append(f"It also has the options of {listing}.")
+    if issubclass(kind, ServiceEventTrigger) and len(kind.details) > 1:
+        rows = ((f"`{name}`", _detail(kind, detail)) for name, detail in kind.details.items())
+        parts.append(_table(("detail type", "Rust type of `detail`"), rows))
+    return "\n\n".join(parts)
+
+
+def _detail(kind: type[ServiceEventTrigger], detail: str | None) -> str:
+    if kind.rust_type is not None:
+        return "part of the event's"
+    return f"`{detail or 'serde_json::Value'}`"
+
+
+def _documented_bases(kind: type[Trigger]) -> list[type[Trigger]]:
+    """Returns the classes from which a kind has options that are documented there."""
+    found = (base for base in kind.__mro__[1:] if issubclass(base, Trigger) and base is not Trigger)
+    return [base for base in found if "Args:" in (base.__doc__ or "")]
+
+
+def _shared_bases() -> list[type[Trigger]]:
+    bases = {base for kind in TRIGGERS for base in _documented_bases(kind)}
+    return sorted(bases, key=lambda base: base.__name__)
 
 
 def _class_section(kind: type[Any]) -> str:

@@ -1,0 +1,212 @@
+"""All benchmarks, and one Markdown table of ratios.
+
+    .venv/bin/python benchmarks/run.py                                  # everything: hours
+    .venv/bin/python benchmarks/run.py cold noop peers --counts 20 --workspaces trivial
+    .venv/bin/python benchmarks/run.py edit_one --workspaces real-size
+
+Parts: `cold` goes from nothing to a cloud assembly; `noop` is a synthesis when nothing changed; `edit_one`
+one after a change in one source file; `scale` is `cold` and `noop` at 1, 5, 20, 50 and 100 trivial
+functions; `fingerprint` is the hash of many files. `peers` adds the other constructs from PyPI to these.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from statistics import median
+
+from bench import Bench, Samples
+from common import CommandError, CountedCargo, print_table, print_versions
+from peers import install
+from ways import BY_HAND, OURS, Measure, Sample, Step, Way, peer_ways
+from workspaces import Workspace, real_size, trivial
+
+_STEPS: tuple[Step, ...] = ("cold", "noop", "edit_one")
+_PARTS = (*_STEPS, "scale", "fingerprint", "peers")
+_KINDS = ("trivial", "real-size")
+# How many trivial functions each part has.
+_COUNTS: dict[Step, tuple[int, ...]] = {"cold": (20,), "noop": (1, 20, 100), "edit_one": (20,)}
+_SCALE = (1, 5, 20, 50, 100)
+_FILES = (100, 1000, 10_000)
+_MEASURES: dict[Measure, str] = {"whole": "all processes", "synth": "constructs and synth"}
+_HEADER = (
+    "part",
+    "of",
+    "measured",
+    "compared with",
+    "RustFunction",
+    "the other",
+    "ratio",
+    "of the fastest",
+    "aim",
+    "cargo started",
+    "assets changed",
+    "peak memory",
+)
+
+
+def plan(
+    parts: Collection[str], kinds: Collection[str], counts: Collection[int]
+) -> list[tuple[Workspace, set[Step]]]:
+    """Returns the workspaces to measure and the steps of each.
+
+    Args:
+        parts: The chosen parts.
+        kinds: The chosen kinds of workspaces.
+        counts: How many trivial functions, for all parts; empty for those that each part has.
+    """
+    steps: list[Step] = [step for step in _STEPS if step in parts or not set(parts) - {"peers"}]
+    trivials: dict[int, set[Step]] = {}
+    for step in steps:
+        for count in counts or _COUNTS[step]:
+            trivials.setdefault(count, set()).add(step)
+    if "scale" in parts:
+        for count in counts or _SCALE:
+            trivials.setdefault(count, set()).update(("cold", "noop"))
+    chosen: list[tuple[Workspace, set[Step]]] = []
+    if "trivial" in kinds:
+        chosen += [(trivial(count), trivials[count]) for count in sorted(trivials)]
+    if "real-size" in kinds and steps:
+        chosen.append((real_size(), set(steps)))
+    return chosen
+
+
+def aim(step: Step, workspace: Workspace, other: Way) -> str:
+    """Returns the ratio that this project aims at, or nothing."""
+    count, kind = len(workspace.names), workspace.kind
+    if other.variant == "cargo-lambda-cdk":
+        return "≤ 0.67" if (step, kind, count) == ("cold", "trivial", 20) else ""
+    if other != BY_HAND:
+        return ""
+    if step == "cold":
+        return {("trivial", 20): "≤ 1.05", ("real-size", 6): "≤ 1.03"}.get((kind, count), "")
+    return "≤ 1.10"
+
+
+def rows(workspace: Workspace, samples: Samples) -> Iterator[tuple[Step, list[str]]]:
+    """Yields the table's rows for one workspace, with the step of each."""
+    for (step, other), theirs in samples.items():
+        if other == OURS:
+            continue
+        ours = samples[step, OURS]
+        for measure, described in _MEASURES.items():
+            if measure == "synth" and step != "noop":
+                continue
+            own, plain = ([run.seconds[measure] for run in runs] for runs in (ours, theirs))
+            yield (
+                step,
+                [
+                    step,
+                    f"{len(workspace.names)} {workspace.kind}",
+                    described,
+                    other.label if step != "noop" or other != BY_HAND else "plain functions",
+                    f"{median(own):.2f} s",
+                    f"{median(plain):.2f} s",
+                    f"{median(own) / median(plain):.2f}",
+                    f"{min(own) / min(plain):.2f}",
+                    aim(step, workspace, other),
+                    _both(ours, theirs, lambda run: run.cargo),
+                    _both(ours, theirs, lambda run: run.changed),
+                    f"{_peak(ours)} / {_peak(theirs)} MB",
+                ],
+            )
+
+
+def _both(ours: list[Sample], theirs: list[Sample], value: Callable[[Sample], int]) -> str:
+    """Returns all values that occurred on both sides."""
+    return " / ".join(
+        ", ".join(map(str, sorted({value(run) for run in runs}))) for runs in (ours, theirs)
+    )
+
+
+def _peak(runs: list[Sample]) -> int:
+    return round(max(run.peak for run in runs) / 1_000_000)
+
+
+def fingerprint_rows(repeats: int) -> Iterator[list[str]]:
+    """Yields the rows of benchmarks/fingerprint.py."""
+    # It needs the library itself, which the other parts only start.
+    import fingerprint
+
+    with tempfile.TemporaryDirectory(prefix="cdk-rust-lambda-fingerprint-") as temporary:
+        for count in _FILES:
+            folder = Path(temporary, str(count))
+            fingerprint.write_package(folder, count)
+            own, plain = [], []
+            for _ in range(repeats):
+                own.append(fingerprint.measure(fingerprint.fingerprint, folder)[0])
+                plain.append(fingerprint.measure(fingerprint.read_all, folder)[0])
+            yield [
+                "fingerprint",
+                f"{count} files",
+                "the hash of a package",
+                "reading and hashing the files",
+                f"{median(own):.1f} ms",
+                f"{median(plain):.1f} ms",
+                f"{median(own) / median(plain):.2f}",
+                f"{min(own) / min(plain):.2f}",
+                *[""] * 4,
+            ]
+
+
+def main() -> None:
+    """Runs what was asked for and prints its table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "parts", nargs="*", metavar="PART", help=f"{', '.join(_PARTS)} (default: all)"
+    )
+    parser.add_argument(
+        "--counts",
+        type=lambda text: [int(word) for word in text.split(",")],
+        default=[],
+        help="how many trivial functions, for all parts; several with commas",
+    )
+    parser.add_argument(
+        "--workspaces", nargs="+", choices=_KINDS, default=_KINDS, help="(default: both)"
+    )
+    parser.add_argument("--cold-repeats", type=int, default=3, help="(default: 3)")
+    parser.add_argument(
+        "--repeats", type=int, default=7, help="of what doesn't start from nothing (default: 7)"
+    )
+    arguments = parser.parse_args()
+    if unknown := set(arguments.parts) - set(_PARTS):
+        parser.error(f"no such part: {', '.join(unknown)}; there are {', '.join(_PARTS)}")
+    parts: list[str] = arguments.parts or list(_PARTS)
+    print_versions()
+    repeats = arguments.repeats
+    table: list[tuple[int, list[str]]] = []
+    failed: str | None = None
+    with tempfile.TemporaryDirectory(prefix="cdk-rust-lambda-benchmarks-") as temporary:
+        bench = Bench(
+            Path(temporary),
+            CountedCargo.create(Path(temporary, "bin")),
+            [OURS, BY_HAND, *(peer_ways(install()) if "peers" in parts else [])],
+            {"cold": arguments.cold_repeats, "noop": repeats, "edit_one": repeats},
+        )
+        jobs = plan(parts, arguments.workspaces, arguments.counts)
+        try:
+            if jobs:
+                bench.warm_up()
+            for workspace, steps in jobs:
+                for step, row in rows(workspace, bench.measure(workspace, steps)):
+                    table.append((_STEPS.index(step), row))
+        except CommandError as error:
+            # What was measured until then, maybe for hours, is still told.
+            failed = str(error)
+    table.sort(key=lambda each: each[0])
+    lines = [row for _, row in table]
+    if "fingerprint" in parts:
+        lines += fingerprint_rows(repeats)
+    print_table(_HEADER, lines)
+    print(f"\nMedians of {arguments.cold_repeats} runs from nothing, {repeats} of the rest.")
+    print(*bench.failures, sep="\n")
+    if failed:
+        raise SystemExit(f"The benchmarks ended early.\n{failed}")
+
+
+if __name__ == "__main__":
+    main()

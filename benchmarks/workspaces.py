@@ -1,0 +1,110 @@
+"""The Cargo workspaces that are built: N generated trivial functions, and a real-size service."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from attrs import frozen
+from common import run
+
+_REAL_SIZE = Path(__file__).parent / "real-size"
+_REVISION = re.compile(r"const REVISION: u32 = \d+;")
+_ROOT = """\
+[workspace]
+members = ["*"]
+exclude = ["target"]
+resolver = "2"
+
+# cargo-lambda's own defaults, written down so that tools without them do the same work.
+[profile.release]
+strip = "symbols"
+lto = "thin"
+codegen-units = 1
+panic = "abort"
+"""
+_PACKAGE = '[package]\nname = "{}"\nversion = "0.1.0"\nedition = "2021"\n'
+_MAIN = """\
+const REVISION: u32 = 0;
+
+fn main() {{
+    println!("{name} {{REVISION}} {{}}", shared::answer());
+}}
+"""
+
+
+@frozen
+class Workspace:
+    """A workspace of packages with one binary each, of the same name.
+
+    Attributes:
+        kind: What it is called in the table.
+        names: The names of the functions.
+        write: Writes it, with its Cargo.lock, to a missing folder.
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    write: Callable[[Path], None]
+
+    @property
+    def edited(self) -> str:
+        """The function whose source `edit` changes."""
+        return self.names[0]
+
+    def edit(self, folder: Path, revision: int) -> None:
+        """Changes one source file in a way that changes the binary.
+
+        Args:
+            folder: Where the workspace was written.
+            revision: A number that wasn't there before.
+        """
+        path = folder / self.edited / "src" / "main.rs"
+        text, count = _REVISION.subn(f"const REVISION: u32 = {revision};", path.read_text())
+        if count != 1:
+            raise SystemExit(f"{path} has no line `const REVISION: u32 = 0;`")
+        path.write_text(text)
+
+
+def trivial(count: int) -> Workspace:
+    """Returns a workspace of functions that need nothing but std and a shared crate.
+
+    Their binaries differ: CDK stages equal ones once.
+
+    Args:
+        count: How many functions.
+    """
+    names = tuple(f"function-{number:03}" for number in range(count))
+
+    def write(folder: Path) -> None:
+        dependency = '\n[dependencies]\nshared = { path = "../shared" }\n'
+        files = {
+            "Cargo.toml": _ROOT,
+            "shared/Cargo.toml": _PACKAGE.format("shared"),
+            "shared/src/lib.rs": "pub fn answer() -> u32 {\n    42\n}\n",
+        }
+        for name in names:
+            files[f"{name}/Cargo.toml"] = _PACKAGE.format(name) + dependency
+            files[f"{name}/src/main.rs"] = _MAIN.format(name=name)
+        for name, text in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        run(["cargo", "generate-lockfile", "--offline"], cwd=folder, environment=os.environ)
+
+    return Workspace("trivial", names, write)
+
+
+def real_size() -> Workspace:
+    """Returns the workspace in `real-size/`: its crates are downloaded when it is written."""
+
+    def write(folder: Path) -> None:
+        shutil.copytree(_REAL_SIZE, folder, ignore=shutil.ignore_patterns("target"))
+        run(["cargo", "fetch", "--locked"], cwd=folder, environment=os.environ)
+
+    # The first one is edited: it has a client of the AWS SDK.
+    names = ("orders", "audit", "catalog", "fulfil", "nightly", "thumbnails")
+    return Workspace("real-size", names, write)

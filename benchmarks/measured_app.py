@@ -1,6 +1,6 @@
 """The process that is measured: it synthesizes an app of one stack, and prints durations as JSON.
 
-    python benchmarks/app.py {plain,rust,cargo-lambda-cdk,cdklabs} CODE OUTDIR NAME...
+    python benchmarks/measured_app.py {plain,rust,cargo-lambda-cdk,cdklabs} CODE OUTDIR NAME...
 
 CODE is a workspace or, for `plain`, a folder with a folder for each NAME that holds `bootstrap`. It also
 runs in the interpreter of the peers' environment, so it imports nothing of the other scripts.

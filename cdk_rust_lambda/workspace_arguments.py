@@ -44,10 +44,10 @@ class WorkspaceArguments:
         own = self.overrides.get(name)
         if own is None:
             return self.defaults
-        options: dict[str, Any] = {**self.defaults, **own}
+        shared, single = cast("dict[str, Any]", self.defaults), cast("dict[str, Any]", own)
+        options = {**shared, **single}
         for key in _MERGED:
-            merged = {**(self.defaults.get(key) or {}), **(own.get(key) or {})}  # type: ignore[misc]
-            options[key] = merged
+            options[key] = {**(shared.get(key) or {}), **(single.get(key) or {})}
         return cast("BinaryOverrides", options)
 
 

@@ -18,11 +18,11 @@ from cdk_rust_lambda.triggers.options import (
     one_of,
     resource,
     set_options,
-    table,
     text,
 )
 from cdk_rust_lambda.triggers.samples import REQUEST_ID
 from cdk_rust_lambda.triggers.source import Source
+from cdk_rust_lambda.triggers.structs import texts_or
 from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.wiring import refusals
 
@@ -143,7 +143,7 @@ class AgentCoreEvaluatorTrigger(Trigger):
     )
     description: str | None = text()
     level: str = one_of("tool_call", "trace", "session", default="trace")
-    tags: Mapping[str, str] | None = table()
+    tags: Mapping[str, str] | None = texts_or(dict)
     timeout: Duration | None = duration(1, _LONGEST_TIMEOUT)
 
     def __attrs_post_init__(self) -> None:

@@ -22,6 +22,7 @@ from cdk_rust_lambda.triggers.failures import refuse_properties
 from cdk_rust_lambda.triggers.mappings import ImportedSource
 from cdk_rust_lambda.triggers.options import one_of, resource, set_options, table, text
 from cdk_rust_lambda.triggers.source import NewSource, Source, SourceArn
+from cdk_rust_lambda.triggers.structs import texts_or
 from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger
 
 _VERSION = "2.275.0"
@@ -120,7 +121,7 @@ class EventBridgeV2SubscriberTrigger(Trigger):
     retry_policy: Any = _structure("retry_policy", "RetryPolicyProperty")
     starting_position: str | None = one_of("latest", "point_in_time")
     state: str | None = one_of("running", "stopped")
-    tags: Mapping[str, str] | None = table()
+    tags: Mapping[str, str] | None = texts_or(dict)
     transformer: Any = _structure("transformer", "TransformerProperty")
 
     def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:

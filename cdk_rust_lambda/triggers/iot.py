@@ -18,11 +18,11 @@ from cdk_rust_lambda.triggers.options import (
     one_of,
     resource,
     set_options,
-    table,
     text,
 )
 from cdk_rust_lambda.triggers.samples import sample_arn
 from cdk_rust_lambda.triggers.source import Source
+from cdk_rust_lambda.triggers.structs import texts_or
 from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger, warn
 from cdk_rust_lambda.triggers.wiring import allow
 
@@ -147,7 +147,7 @@ class IotAuthorizerTrigger(Trigger):
     signing_disabled: bool | None = flag()
     status: str = one_of("active", "inactive", default="active")
     token_key_name: str | None = text(r"[A-Za-z0-9_-]{1,128}", "letters, digits, '_' and '-'")
-    token_signing_public_keys: Mapping[str, str] | None = table("keys by their names")
+    token_signing_public_keys: Mapping[str, str] | None = texts_or(dict)
 
     def bind(self, function: lambda_.Function, construct_id: str) -> iot.CfnAuthorizer:
         """Creates the authorizer and its permission."""

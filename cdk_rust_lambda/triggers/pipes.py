@@ -37,7 +37,6 @@ from cdk_rust_lambda.triggers.options import (
     integer,
     one_of,
     resource,
-    table,
     text,
     texts,
 )
@@ -45,7 +44,7 @@ from cdk_rust_lambda.triggers.pipe_checks import check_options
 from cdk_rust_lambda.triggers.pipe_samples import sample_records
 from cdk_rust_lambda.triggers.pipe_sources import connect
 from cdk_rust_lambda.triggers.source import Source, SourceArn
-from cdk_rust_lambda.triggers.structs import struct
+from cdk_rust_lambda.triggers.structs import struct, texts_or
 from cdk_rust_lambda.triggers.trigger import HandlerEvent, Trigger
 
 _Pipe = pipes.CfnPipe
@@ -191,7 +190,7 @@ class PipeTrigger(Trigger):
     )
     starting_position: lambda_.StartingPosition | None = choice(lambda_.StartingPosition)
     starting_position_timestamp: int | None = integer(0)
-    tags: Mapping[str, str] | None = table()
+    tags: Mapping[str, str] | None = texts_or(dict)
     topic: str | None = text(r"[\w.-]{1,249}", "a topic's name")
     virtual_host: str | None = text(r".{1,200}", "a virtual host of up to 200 characters")
     vpc: ec2.IVpc | Source | None = resource(

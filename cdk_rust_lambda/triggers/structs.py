@@ -142,17 +142,20 @@ def choices(kind: type[Enum]) -> Any:
 
 
 def texts_or(kind: type[Any]) -> Any:
-    """A table of strings, or what aws-cdk-lib has in its place."""
+    """A table of strings, or what aws-cdk-lib has in its place; for `dict` nothing else."""
 
     def check(_: object, attribute: Attribute[Any], value: Any) -> None:
         is_right = isinstance(value, kind) or (
-            isinstance(value, Mapping) and all(isinstance(each, str) for each in value.values())
+            isinstance(value, Mapping)
+            and all(isinstance(each, str) for each in (*value, *value.values()))
         )
         if value is not None and not is_right:
             raise TriggerError(
                 f"expected a table of strings, found {value!r}",
                 key=attribute.name,
-                remedy=f"write a table, or pass {kind.__name__}",
+                remedy="write strings"
+                if kind is dict
+                else f"write a table, or pass {kind.__name__}",
             )
 
     return attrs.field(

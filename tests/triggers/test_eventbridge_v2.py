@@ -94,6 +94,10 @@ def test_what_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         EventBridgeV2SubscriberTrigger(SourceArn("a", ARN.replace("busv2", "bus")))
     with pytest.raises(TriggerError, match="not the ARN"):
         EventBridgeV2SubscriberTrigger(SourceArn("a", ARN[:-1]))
+    with pytest.raises(TriggerError, match="a table of strings"):
+        EventBridgeV2SubscriberTrigger(tags={"x": 1})  # type: ignore[dict-item]
+    with pytest.raises(TriggerError, match="a table of strings"):
+        EventBridgeV2SubscriberTrigger(tags={1: "x"})  # type: ignore[dict-item]
     with pytest.raises(TriggerError, match="has no key 'size'"):
         EventBridgeV2SubscriberTrigger(batch_configuration={"size": 1})
     monkeypatch.setattr(eventbridge_v2, "_MODULE", None)

@@ -274,7 +274,6 @@ CALLBACKS: Mapping[str, Combination] = {
         in_source="IAM::Policy",
         invoker="bedrock-agentcore.amazonaws.com",
         newest=True,
-        nag={IAM5: GRANT},
     ),
     "bedrock-agentcore": Combination(
         options={

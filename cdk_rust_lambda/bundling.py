@@ -16,15 +16,12 @@ from attrs import Factory, define, field
 from constructs import IConstruct
 
 from cdk_rust_lambda.batch import Batch, BuildRequest
-from cdk_rust_lambda.batch_build import build_batch
 from cdk_rust_lambda.cargo.artifact import is_staged
 from cdk_rust_lambda.cargo.fingerprint import Fingerprinter
 from cdk_rust_lambda.cargo.manifest import Manifest, ManifestReader
 from cdk_rust_lambda.cargo.toolchain import find_toolchain
 from cdk_rust_lambda.cargo.workspace import Workspace, load_workspace
 from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError
-from cdk_rust_lambda.locks import folder_lock
-from cdk_rust_lambda.staging import check_and_stage
 
 
 @define(eq=False)
@@ -72,13 +69,19 @@ class BuildQueue:
             for request in self._pending
             if not is_staged(request.destination) and request.needs_bundling()
         ]
-        self._stage_prebuilt(request for request in needed if request.plan.prebuilt is not None)
+        prebuilt = [request for request in needed if request.plan.prebuilt is not None]
+        if prebuilt:
+            self._stage_prebuilt(prebuilt)
         to_build = [request for request in needed if request.plan.prebuilt is None]
         if to_build:
             self._build(to_build)
         self._pending.clear()
 
     def _stage_prebuilt(self, requests: Iterable[BuildRequest]) -> None:
+        # Imported when it is needed, as below: most syntheses build nothing.
+        from cdk_rust_lambda.locks import folder_lock
+        from cdk_rust_lambda.staging import check_and_stage
+
         for request in requests:
             assert request.plan.prebuilt is not None  # noqa: S101 - as selected
             outdir = request.destination.parent
@@ -92,6 +95,8 @@ class BuildQueue:
                 request.fail(_staging_error(error))
 
     def _build(self, needed: list[BuildRequest]) -> None:
+        from cdk_rust_lambda.batch_build import build_batch
+
         try:
             toolchain = find_toolchain(os.environ)
         except CdkRustLambdaError as error:

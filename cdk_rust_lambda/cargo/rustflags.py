@@ -51,10 +51,12 @@ def remap_flags(folders: Mapping[Path, str]) -> list[str]:
 def add_flags(
     flags: list[str], options: BuildOptions, directory: Path, environment: Mapping[str, str]
 ) -> AddedFlags:
-    """Returns how flags are handed to Cargo beside those that the user has set.
+    """Returns how flags are handed to Cargo beside those that the user and cargo-lambda have set.
 
-    If flags stand in `build.rustflags` and in a `cfg(...)` table, it isn't known here which of them
-    Cargo takes, and nothing is added.
+    They go where Cargo joins them with the others: into the variable, if there is one; into the table
+    of the target, if that has flags; else into `build`, where cargo-lambda puts its own, which name
+    Lambda's processors. Where flags stand as one string, which Cargo doesn't join with a list, nothing
+    is added.
 
     Args:
         flags: The flags.
@@ -68,19 +70,16 @@ def add_flags(
     if "RUSTFLAGS" in environment:
         return _encoded([*environment["RUSTFLAGS"].split(), *flags])
     tables = list(_configurations(options, directory, environment))
-    for_all = [word for table in tables for word in _words(_at(table, "build", "rustflags"))]
-    for_all += environment.get("CARGO_BUILD_RUSTFLAGS", "").split()
-    if for_all:
-        if any(_has_conditional_flags(table) for table in tables):
-            return AddedFlags()
-        variable = f"CARGO_TARGET_{options.triple.upper().replace('-', '_')}_RUSTFLAGS"
-        own = any(_words(_at(table, "target", options.triple, "rustflags")) for table in tables)
-        if not own and not environment.get(variable, "").split():
-            # Flags of the target, which these are, make Cargo leave out those for all.
-            flags = [*for_all, *flags]
-    # In quotes, since a triple is a key of its own and its dashes are not all that may stand there.
-    value = tomlkit.item(flags).as_string()
-    return AddedFlags(cargo_config=(f'target."{options.triple}".rustflags={value}',))
+    own = [_at(table, "target", options.triple, "rustflags") for table in tables]
+    variable = f"CARGO_TARGET_{options.triple.upper().replace('-', '_')}_RUSTFLAGS"
+    if any(_words(value) for value in own) or environment.get(variable, "").split():
+        # In quotes, since dashes are not all that may stand there.
+        key, values = f'target."{options.triple}".rustflags', own
+    else:
+        key, values = "build.rustflags", [_at(table, "build", "rustflags") for table in tables]
+    if any(isinstance(value, str) for value in values):
+        return AddedFlags()
+    return AddedFlags(cargo_config=(f"{key}={tomlkit.item(flags).as_string()}",))
 
 
 def asks_for_this_processor(
@@ -141,11 +140,3 @@ def _words(value: Any) -> list[str]:
     if isinstance(value, str):
         return value.split()
     return [word for word in value if isinstance(word, str)] if isinstance(value, list) else []
-
-
-def _has_conditional_flags(table: Mapping[str, Any]) -> bool:
-    targets = _at(table, "target")
-    return isinstance(targets, Mapping) and any(
-        name.startswith("cfg(") and _words(_at(entry, "rustflags"))
-        for name, entry in targets.items()
-    )

@@ -23,15 +23,18 @@ def added(folder: Path, options: BuildOptions | None = None, **environment: str)
     return add_flags(OURS, options or BuildOptions(TRIPLE), folder, environment)
 
 
-def flags_of(result: AddedFlags) -> list[str]:
+def place_of(result: AddedFlags) -> str:
+    """The key of Cargo's configuration that the flags, and nothing else, go to."""
     assert not result.environment
     (entry,) = result.cargo_config
-    flags: list[str] = tomllib.loads(entry)["target"][TRIPLE]["rustflags"]
-    return flags
+    key, _, value = entry.partition("=")
+    assert tomllib.loads(f"value = {value}")["value"] == OURS
+    assert tomllib.loads(entry)
+    return key
 
 
-def test_without_flags_of_the_user_s_they_are_the_target_s(tmp_path: Path) -> None:
-    assert flags_of(added(tmp_path)) == OURS
+def test_without_flags_of_the_user_s_they_are_those_for_all(tmp_path: Path) -> None:
+    assert place_of(added(tmp_path)) == "build.rustflags"
 
 
 def test_they_follow_those_of_the_environment(tmp_path: Path) -> None:
@@ -46,39 +49,49 @@ def test_they_follow_those_of_the_environment(tmp_path: Path) -> None:
     assert encoded.environment == {"CARGO_ENCODED_RUSTFLAGS": "\x1f".join(["--cfg", "a b", *OURS])}
 
 
-def test_flags_for_all_targets_are_carried_over(tmp_path: Path) -> None:
-    write(tmp_path, {".cargo/config.toml": '[build]\nrustflags = ["--cfg", "near"]\n'})
-    write(tmp_path, {"home/config.toml": '[build]\nrustflags = "--cfg far"\n'})
-    assert flags_of(added(tmp_path)) == ["--cfg", "far", "--cfg", "near", *OURS]
-    given = flags_of(added(tmp_path, CARGO_BUILD_RUSTFLAGS="--cfg env"))
-    assert given == ["--cfg", "far", "--cfg", "near", "--cfg", "env", *OURS]
-    options = BuildOptions(TRIPLE, cargo_config=('build.rustflags = ["-O"]', "net.retry=1"))
-    assert flags_of(added(tmp_path, options))[4:] == ["-O", *OURS]
+TARGET = f'target."{TRIPLE}".rustflags'
 
 
-def test_flags_of_the_target_are_joined_by_cargo_itself(tmp_path: Path) -> None:
-    write(
-        tmp_path,
-        {
-            ".cargo/config.toml": f'[build]\nrustflags = ["-O"]\n[target.{TRIPLE}]\nrustflags = "-g"\n',
-        },
-    )
-    assert flags_of(added(tmp_path)) == OURS
-    other = BuildOptions("aarch64-unknown-linux-gnu")
-    (entry,) = added(tmp_path, other).cargo_config
-    assert tomllib.loads(entry)["target"]["aarch64-unknown-linux-gnu"]["rustflags"] == ["-O", *OURS]
+@pytest.mark.parametrize(
+    ("configuration", "place"),
+    [
+        ('build.rustflags = ["--cfg", "a"]', "build.rustflags"),
+        (f'target.{TRIPLE}.rustflags = ["-g"]', TARGET),
+        (f'build.rustflags = ["-O"]\ntarget.{TRIPLE}.rustflags = ["-g"]', TARGET),
+        (f'build.rustflags = "-O"\ntarget.{TRIPLE}.rustflags = ["-g"]', TARGET),
+        (f"target.{TRIPLE}.rustflags = []", "build.rustflags"),
+        ('target.aarch64-unknown-linux-gnu.rustflags = ["-g"]', "build.rustflags"),
+        ("target.'cfg(unix)'.rustflags = ['-g']", "build.rustflags"),
+        ("build.rustflags = 1", "build.rustflags"),  # Cargo has something to say
+    ],
+)
+@pytest.mark.parametrize("where", [".cargo/config.toml", "home/config.toml", "option", "file"])
+def test_they_go_where_cargo_joins_them(
+    tmp_path: Path, configuration: str, place: str, where: str
+) -> None:
+    options = BuildOptions(TRIPLE)
+    if where == "option":
+        options = BuildOptions(TRIPLE, cargo_config=tuple(configuration.splitlines()))
+    elif where == "file":
+        write(tmp_path, {"more.toml": configuration})
+        options = BuildOptions(TRIPLE, cargo_config=(tmp_path / "more.toml", "net.retry=1"))
+    else:
+        write(tmp_path, {where: configuration})
+    assert place_of(added(tmp_path, options)) == place
 
 
-def test_the_target_s_variable_keeps_out_those_for_all(tmp_path: Path) -> None:
-    write(tmp_path, {".cargo/config.toml": '[build]\nrustflags = ["-O"]\n'})
-    assert flags_of(added(tmp_path, CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS="-g")) == OURS
+def test_the_target_s_variable(tmp_path: Path) -> None:
+    name = "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS"
+    assert place_of(added(tmp_path, None, **{name: "-g"})) == TARGET
+    assert place_of(added(tmp_path, None, **{name: " "})) == "build.rustflags"
+    assert place_of(added(tmp_path, CARGO_BUILD_RUSTFLAGS="-g")) == "build.rustflags"
 
 
-def test_nothing_is_added_where_cargo_alone_knows_which_flags_count(tmp_path: Path) -> None:
-    conditional = '[target."cfg(unix)"]\nrustflags = "-g"\n'
-    write(tmp_path, {".cargo/config.toml": conditional})
-    assert flags_of(added(tmp_path)) == OURS
-    write(tmp_path, {".cargo/config.toml": '[build]\nrustflags = ["-O"]\n' + conditional})
+@pytest.mark.parametrize(
+    "configuration", ['build.rustflags = "-O"', f'target.{TRIPLE}.rustflags = "-g"']
+)
+def test_nothing_is_added_to_a_string(tmp_path: Path, configuration: str) -> None:
+    write(tmp_path, {".cargo/config.toml": configuration})
     assert added(tmp_path) == AddedFlags()
 
 

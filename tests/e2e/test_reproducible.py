@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from aws_cdk import aws_lambda as lambda_
 
+from cdk_rust_lambda import BundlingOptions
 from tests.e2e.test_builds import run, synthesize
 from tests.projects import package, write
 
@@ -51,8 +53,6 @@ def write_project(folder: Path) -> Path:
 def test_two_checkouts_give_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, profile: str
 ) -> None:
-    from cdk_rust_lambda import BundlingOptions
-
     monkeypatch.delenv("CARGO_TARGET_DIR")
     binaries = []
     for name in ("one", "deeper/two"):
@@ -72,7 +72,6 @@ def test_two_checkouts_give_the_same_bytes(
     [
         ('[build]\nrustflags = ["--cfg", "given"]\n', ""),
         ('[target.x86_64-unknown-linux-gnu]\nrustflags = ["--cfg", "given"]\n', ""),
-        ("[target.'cfg(unix)']\nrustflags = '--cfg given'\n", ""),
         ("", "--cfg given"),
     ],
 )
@@ -87,3 +86,28 @@ def test_the_user_s_flags_are_not_lost(
     place, _, given = run(asset / "bootstrap").split()
     assert given == "true"
     assert not place.startswith(str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("architecture", "processor"), [("X86_64", "haswell"), ("ARM_64", "neoverse-n1")]
+)
+def test_cargo_lambda_s_own_flags_are_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, architecture: str, processor: str
+) -> None:
+    recorder, log = tmp_path / "recorder", tmp_path / "log"
+    recorder.write_text(f'#!/bin/sh\necho "$@" >> {log}\nexec "$@"\n')
+    recorder.chmod(0o755)
+    monkeypatch.setenv("RUSTC_WORKSPACE_WRAPPER", str(recorder))
+    crate = write_project(tmp_path / "checkout")
+    synthesize(tmp_path, crate, architecture=getattr(lambda_.Architecture, architecture))
+    (call,) = (line for line in log.read_text().splitlines() if "--crate-name app " in line)
+    assert f"-C target-cpu={processor}" in call
+    assert "=/workspace" in call
+
+
+def test_flags_in_a_condition_stay_alone(tmp_path: Path) -> None:
+    crate = write_project(tmp_path / "checkout")
+    flags = "[target.'cfg(unix)']\nrustflags = '--cfg given'\n"
+    write(tmp_path / "checkout", {".cargo/config.toml": flags})
+    asset, _ = synthesize(tmp_path, crate)
+    assert run(asset / "bootstrap").split()[2] == "true"

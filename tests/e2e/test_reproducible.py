@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from aws_cdk import aws_lambda as lambda_
 
-from cdk_rust_lambda import BundlingOptions
 from tests.e2e.test_builds import run, synthesize
 from tests.projects import package, write
 
@@ -49,15 +48,12 @@ def write_project(folder: Path) -> Path:
     return folder / "app"
 
 
-@pytest.mark.parametrize("profile", ["release", "dev"])
-def test_two_checkouts_give_the_same_bytes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, profile: str
-) -> None:
+def test_two_checkouts_give_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CARGO_TARGET_DIR")
     binaries = []
     for name in ("one", "deeper/two"):
         crate = write_project(tmp_path / name / "checkout")
-        asset, _ = synthesize(tmp_path / name, crate, bundling=BundlingOptions(profile=profile))
+        asset, _ = synthesize(tmp_path / name, crate)
         binaries.append(asset / "bootstrap")
     first, second = binaries
     assert first.parent.name == second.parent.name

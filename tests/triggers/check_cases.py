@@ -325,13 +325,13 @@ CHECK_CASES: Mapping[str, CheckCase] = {
     ),
     "kafka-pollers": _lines(
         "msk",
-        f"{_MSK}provisioned_poller_config = {{ minimum_pollers = 201 }}",
-        f"{_MSK}provisioned_poller_config = {{ minimum_pollers = 200 }}",
+        f"{_MSK}provisioned_poller_config = {{ minimum_pollers = 201, maximum_pollers = 300 }}",
+        f"{_MSK}provisioned_poller_config = {{ minimum_pollers = 200, maximum_pollers = 300 }}",
     ),
     "kafka-retry": _lines(
         "msk",
         f"{_MSK}retry_attempts = 3",
-        f"{_MSK}retry_attempts = 3\nprovisioned_poller_config = {{ minimum_pollers = 1 }}",
+        f"{_MSK}retry_attempts = 3\nprovisioned_poller_config = {{ minimum_pollers = 1, maximum_pollers = 5 }}",
     ),
     "logs-loop": CheckCase(_logs(own=True), _logs(own=False)),
     "logs-max": CheckCase(_filters(3), _filters(2)),

@@ -30,6 +30,7 @@ from cdk_rust_lambda import (
 )
 from cdk_rust_lambda.triggers.source import NewSource, SourceArn, SourceName
 from tests.projects import SKIP_BUNDLING, skipping_stack, write_crate
+from tests.triggers.combinations import COMBINATIONS
 from tests.triggers.combinations.sources import listener, network
 from tests.triggers.helpers import function_with
 from tests.triggers.wrong_values import KINDS, Bench, WrongValue, form_of, trigger_with
@@ -198,7 +199,13 @@ def _kinds_with_a_source() -> list[str]:
     return [name for name in KINDS if KINDS[name].source_field and form_of(name) in forms]
 
 
-@pytest.mark.parametrize("name", _kinds_with_a_source())
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.newest] if COMBINATIONS[name].newest else [])
+        for name in _kinds_with_a_source()
+    ],
+)
 def test_the_same_trigger_twice(name: str, tmp_path: Path) -> None:
     """Of every kind with a source that exists: refused, without an error of aws-cdk-lib."""
     bench = Bench.of(name)

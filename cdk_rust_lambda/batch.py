@@ -8,9 +8,10 @@ from typing import Any
 
 from attrs import define, field, frozen
 
+from cdk_rust_lambda.cargo.build_options import BuildOptions
 from cdk_rust_lambda.cargo.fingerprint import Fingerprint
 from cdk_rust_lambda.cargo.plan import BinaryPlan
-from cdk_rust_lambda.cargo.workspace import Package
+from cdk_rust_lambda.cargo.workspace import Package, Workspace
 from cdk_rust_lambda.errors import CdkRustLambdaError
 
 
@@ -55,6 +56,21 @@ class Batch:
     requests: list[BuildRequest]
     packages: list[str]
     staged: list[BuildRequest] = field(factory=list)
+
+    @property
+    def options(self) -> BuildOptions:
+        """What all of them are built with."""
+        return self.requests[0].plan.options
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace of all of them."""
+        return self.requests[0].plan.workspace
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the binaries."""
+        return sorted({request.plan.binary.name for request in self.requests})
 
     @classmethod
     def select(

@@ -14,17 +14,17 @@ from cdk_rust_lambda.cargo.build_failures import build_error
 from cdk_rust_lambda.cargo.build_options import BuildOptions
 from cdk_rust_lambda.cargo.command import compose_build, compose_settings
 from cdk_rust_lambda.cargo.compiler_cache import compiler_cache
-from cdk_rust_lambda.cargo.configuration import cargo_home, target_directory
+from cdk_rust_lambda.cargo.configuration import all_configurations, cargo_home, target_directory
 from cdk_rust_lambda.cargo.fingerprint import Fingerprinter
 from cdk_rust_lambda.cargo.hook_runs import run_hooks
 from cdk_rust_lambda.cargo.hooks import BuildContext
 from cdk_rust_lambda.cargo.manifest import ManifestReader
+from cdk_rust_lambda.cargo.orphans import end_orphan
 from cdk_rust_lambda.cargo.process import run
 from cdk_rust_lambda.cargo.rustflags import add_flags, asks_for_this_processor, remap_flags
 from cdk_rust_lambda.cargo.toolchain import Toolchain, find_sysroot, require_compiler
-from cdk_rust_lambda.cargo.workspace import Workspace
 from cdk_rust_lambda.errors import CdkRustLambdaError
-from cdk_rust_lambda.locks import folder_lock
+from cdk_rust_lambda.locks import folder_lock, record_file
 from cdk_rust_lambda.progress import BuildProgress
 from cdk_rust_lambda.staging import check_and_stage, check_inputs, check_unchanged
 
@@ -48,21 +48,8 @@ class _Build:
     cargo_config: tuple[str, ...]
 
     @property
-    def options(self) -> BuildOptions:
-        return self.batch.requests[0].plan.options
-
-    @property
-    def workspace(self) -> Workspace:
-        return self.batch.requests[0].plan.workspace
-
-    @property
-    def names(self) -> list[str]:
-        """The names of the binaries."""
-        return sorted({request.plan.binary.name for request in self.batch.requests})
-
-    @property
     def has_lockfile(self) -> bool:
-        return (self.workspace.directory / "Cargo.lock").exists()
+        return (self.batch.workspace.directory / "Cargo.lock").exists()
 
 
 def build_batch(batch: Batch, toolchain: Toolchain) -> None:
@@ -72,20 +59,21 @@ def build_batch(batch: Batch, toolchain: Toolchain) -> None:
         CdkRustLambdaError: they can't be compiled.
         OSError: there is no room for them, or no right to write.
     """
+    progress = BuildProgress(
+        f"Building {', '.join(batch.names)} for {batch.options.target} ({batch.options.profile})",
+        quiet=all(request.plan.options.quiet for request in batch.requests),
+    )
     build = _prepare(batch, toolchain)
     outdir = batch.requests[0].destination.parent
     outdir.mkdir(parents=True, exist_ok=True)
-    quiet = all(request.plan.options.quiet for request in batch.requests)
-    title = (
-        f"Building {', '.join(build.names)} for {build.options.target} ({build.options.profile})"
-    )
     # The locks are always taken in this order. Cargo's own lock of its folder doesn't cover cargo-lambda,
     # which takes the binaries out of it.
     with (
-        BuildProgress(title, quiet=quiet) as progress,
+        progress,
         folder_lock(outdir, progress.waiting),
         folder_lock(build.target_directory, progress.waiting),
     ):
+        end_orphan(record_file(build.target_directory))
         remove_leftovers(outdir)
         requests = [request for request in batch.requests if not is_staged(request.destination)]
         if requests:  # else another process was faster
@@ -100,14 +88,15 @@ def build_batch(batch: Batch, toolchain: Toolchain) -> None:
 
 
 def _prepare(batch: Batch, toolchain: Toolchain) -> _Build:
-    options, workspace = batch.requests[0].plan.options, batch.requests[0].plan.workspace
+    options, workspace = batch.options, batch.workspace
     require_compiler(options, toolchain)
     environment = {**toolchain.environment, **options.process_environment}
-    target = target_directory(workspace.directory, environment)
-    wrapper = compiler_cache(options, workspace.directory, environment)
+    configurations = all_configurations(options.cargo_config, workspace.directory, environment)
+    target = target_directory(workspace.directory, environment, configurations)
+    wrapper = compiler_cache(options, configurations, environment)
     if wrapper is not None:
         environment["RUSTC_WRAPPER"] = wrapper
-    if asks_for_this_processor(options, workspace.directory, environment):
+    if asks_for_this_processor(configurations, environment):
         for request in batch.requests:
             request.warn(
                 "native-cpu",
@@ -115,7 +104,7 @@ def _prepare(batch: Batch, toolchain: Toolchain) -> _Build:
                 " need not have: take `-C target-cpu=native` out of Cargo's configuration and RUSTFLAGS",
             )
     folders = _folders(options, workspace.directory, target, toolchain, environment)
-    added = add_flags(remap_flags(folders), options, workspace.directory, environment)
+    added = add_flags(remap_flags(folders), options.triple, configurations, environment)
     environment |= added.environment
     return _Build(batch, toolchain, environment, target, added.cargo_config)
 
@@ -140,21 +129,21 @@ def _folders(
 
 
 def _build(build: _Build, outdir: Path, progress: BuildProgress) -> None:
-    options, requests = build.options, build.batch.requests
-    had_lockfile = build.has_lockfile
+    batch, options = build.batch, build.batch.options
+    had_lockfile, record = build.has_lockfile, record_file(build.target_directory)
     with tempfile.TemporaryDirectory(prefix=LEFTOVER_PREFIX, dir=outdir) as folder:
         context = BuildContext(
-            workspace_directory=build.workspace.directory,
+            workspace_directory=batch.workspace.directory,
             target=options.target,
             profile=options.profile,
-            binaries={name: Path(folder, name, "bootstrap") for name in build.names},
+            binaries={name: Path(folder, name, "bootstrap") for name in batch.names},
             environment=build.environment,
         )
-        run_hooks("before_build", options.before_build, context, progress.say)
-        _compile(build, Path(folder), progress)
-        run_hooks("after_build", options.after_build, context, progress.say)
+        run_hooks("before_build", options.before_build, context, progress.say, record)
+        _compile(build, Path(folder), progress, record)
+        run_hooks("after_build", options.after_build, context, progress.say, record)
         fingerprinter = Fingerprinter(ManifestReader())
-        for request in requests:
+        for request in batch.requests:
             try:
                 if had_lockfile:  # else cargo has just written one
                     check_unchanged(request, fingerprinter)
@@ -164,27 +153,35 @@ def _build(build: _Build, outdir: Path, progress: BuildProgress) -> None:
                 request.fail(error)
 
 
-def _compile(build: _Build, folder: Path, progress: BuildProgress) -> None:
+def _compile(build: _Build, folder: Path, progress: BuildProgress, record: Path) -> None:
     """Runs cargo, which puts each binary into a folder of its name, in the given one."""
-    options = build.options
+    batch, options = build.batch, build.batch.options
     locked = build.has_lockfile if options.locked is None else options.locked
     settings_file, empty_file = folder / "settings.toml", folder / "empty.env"
     empty_file.touch()
-    manifest_path = build.workspace.root.path
+    manifest_path = batch.workspace.root.path
     settings = compose_settings(
         options, manifest_path, folder, empty_file, build.cargo_config, locked=locked
     )
     settings_file.write_text(settings, encoding="utf-8")
     argv = compose_build(
-        build.toolchain.cargo, settings_file, build.batch.packages, build.names, locked=locked
+        build.toolchain.cargo, settings_file, batch.packages, batch.names, locked=locked
     )
-    # What the options say comes last.
-    environment = {**build.environment, **progress.environment, **options.process_environment}
+    # The machine's own settings of how cargo shows itself are beaten, those of the options aren't.
+    shown = {
+        name: value
+        for name, value in progress.environment.items()
+        if name not in options.process_environment
+    }
     status = run(
-        argv, cwd=build.workspace.directory, environment=environment, on_line=progress.line
+        argv,
+        cwd=batch.workspace.directory,
+        environment={**build.environment, **shown},
+        on_line=progress.line,
+        record=record,
     )
     if status != 0:
         # Shown here and not in the error, which jsii prints twice.
         progress.failed()
-        raise build_error(build.names, manifest_path, status, "\n".join(progress.diagnostics))
+        raise build_error(batch.names, manifest_path, status, "\n".join(progress.diagnostics))
     progress.done()

@@ -25,7 +25,7 @@ def folder_lock(folder: Path, on_wait: Callable[[], None] = lambda: None) -> Ite
         folder: The folder, which need not exist.
         on_wait: Is called once if another process has the lock.
     """
-    lock = FileLock(_lock_file(folder))
+    lock = FileLock(_file_of(folder, "lock"))
     try:
         lock.acquire(timeout=_SECONDS_BEFORE_SAYING_SO)
     except Timeout:
@@ -37,7 +37,12 @@ def folder_lock(folder: Path, on_wait: Callable[[], None] = lambda: None) -> Ite
         lock.release()
 
 
-def _lock_file(folder: Path) -> Path:
+def record_file(folder: Path) -> Path:
+    """Returns where it is noted which command runs under the lock of a folder."""
+    return _file_of(folder, "json")
+
+
+def _file_of(folder: Path, ending: str) -> Path:
     digest = hashlib.sha256(os.path.realpath(folder).encode(errors="surrogateescape"))
     user = os.getuid() if hasattr(os, "getuid") else 0
-    return Path(tempfile.gettempdir(), f"cdk-rust-lambda-{user}-{digest.hexdigest()[:16]}.lock")
+    return Path(tempfile.gettempdir(), f"cdk-rust-lambda-{user}-{digest.hexdigest()[:16]}.{ending}")

@@ -465,6 +465,32 @@ def test_sccache_wraps_the_compiler(
     assert call["env"].get("RUSTC_WRAPPER") == expected
 
 
+def test_flags_and_cargo_s_output_that_the_options_name(
+    tmp_path: Path, fake_cargo: FakeCargo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CARGO_TERM_COLOR", "always")
+    app = app_into(tmp_path)
+    stack = Stack(app, "S")
+    for name, variables in {
+        "flags": {"CARGO_ENCODED_RUSTFLAGS": "-C\x1fopt-level=1"},
+        "color": {"CARGO_TERM_COLOR": "auto"},
+    }.items():
+        RustFunction(
+            stack,
+            name,
+            manifest_path=write_crate(tmp_path / name),
+            bundling=BundlingOptions(environment=variables),
+        )
+    app.synth()
+    flags, color = (call["env"] for call in fake_cargo.calls)
+    # The option's flags come first, and ours are there too.
+    words = flags["CARGO_ENCODED_RUSTFLAGS"].split("\x1f")
+    assert words[:2] == ["-C", "opt-level=1"]
+    assert words[-1].startswith("--remap-path-prefix=")
+    assert flags["CARGO_TERM_COLOR"] == "never"
+    assert color["CARGO_TERM_COLOR"] == "auto"
+
+
 def test_sccache_that_is_asked_for_and_missing(
     tmp_path: Path, fake_cargo: FakeCargo, monkeypatch: pytest.MonkeyPatch
 ) -> None:

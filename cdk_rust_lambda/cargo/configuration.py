@@ -6,11 +6,29 @@ the rustup book.
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Iterator, Mapping
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
+
+from attrs import frozen
 
 from cdk_rust_lambda.cargo.manifest import Table, read_toml
+
+
+@frozen
+class Configuration:
+    """A configuration of Cargo that applies.
+
+    Attributes:
+        folder: What relative paths in it are relative to.
+        data: Its tables.
+    """
+
+    folder: Path
+    data: Table
 
 
 def configuration_files(directory: Path, environment: Mapping[str, str] = os.environ) -> list[Path]:
@@ -95,6 +113,50 @@ def home_configuration(environment: Mapping[str, str]) -> list[Path]:
     return _configuration_in(home) if home else []
 
 
+def all_configurations(
+    entries: Sequence[str | Path], directory: Path, environment: Mapping[str, str]
+) -> list[Configuration]:
+    """Returns all that Cargo obeys, the user's own included; a value in an earlier one wins.
+
+    Args:
+        entries: What `cargo --config` is given: settings (`KEY=VALUE`), and absolute paths of files.
+        directory: The folder that Cargo is started in.
+        environment: The environment that Cargo is started with.
+
+    Raises:
+        ManifestError: one of them is not valid TOML.
+    """
+    files = configuration_files(directory, environment) + home_configuration(environment)
+    return [*given_configurations(entries, directory), *read_configurations(files)]
+
+
+def given_configurations(entries: Sequence[str | Path], directory: Path) -> list[Configuration]:
+    """Returns what `cargo --config` is given, the last one first, since that one wins.
+
+    Args:
+        entries: Settings (`KEY=VALUE`), and absolute paths of files.
+        directory: The folder that Cargo is started in.
+    """
+    found: list[Configuration] = []
+    for entry in reversed(entries):
+        if isinstance(entry, Path):
+            found += read_configurations(with_included(entry))
+        else:
+            with contextlib.suppress(tomllib.TOMLDecodeError):  # cargo has something to say
+                found.append(Configuration(directory, tomllib.loads(entry)))
+    return found
+
+
+def read_configurations(paths: Iterable[Path]) -> Iterator[Configuration]:
+    """Reads configuration files.
+
+    Raises:
+        ManifestError: one of them is not valid TOML.
+    """
+    # What is relative in a configuration, is relative to the folder above its own.
+    return (Configuration(path.parent.parent, read_toml(path)) for path in paths)
+
+
 def toolchain_files(directory: Path) -> list[Path]:
     """Returns the `rust-toolchain(.toml)` that applies in a folder: one file, or none."""
     for folder in (directory, *directory.parents):
@@ -115,20 +177,28 @@ def cargo_home(environment: Mapping[str, str]) -> Path | None:
         return None
 
 
-def target_directory(directory: Path, environment: Mapping[str, str]) -> Path:
+def target_directory(
+    directory: Path, environment: Mapping[str, str], configurations: Iterable[Configuration]
+) -> Path:
     """Returns the folder into which Cargo builds a workspace.
 
     Args:
         directory: The workspace's folder, where Cargo is started.
         environment: The environment that Cargo is started with.
+        configurations: All that apply.
     """
     for name in ("CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"):
         if environment.get(name):
             return directory / environment[name]
-    for path in configuration_files(directory, environment) + home_configuration(environment):
-        build = read_toml(path).get("build")
-        value = build.get("target-dir") if isinstance(build, Mapping) else None
+    for each in configurations:
+        value = value_at(each.data, "build", "target-dir")
         if isinstance(value, str):
-            # Relative to the folder that holds .cargo.
-            return path.parent.parent / value
+            return each.folder / value
     return directory / "target"
+
+
+def value_at(table: Any, *keys: str) -> Any:
+    """Returns the value below a path of keys, or None if there is none."""
+    for key in keys:
+        table = table.get(key) if isinstance(table, Mapping) else None
+    return table

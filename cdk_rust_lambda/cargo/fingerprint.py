@@ -24,11 +24,11 @@ from cdk_rust_lambda.cargo.build_tables import (
     resolver_of,
     uses_development_dependencies,
 )
-from cdk_rust_lambda.cargo.configuration import toolchain_files, with_included
+from cdk_rust_lambda.cargo.configuration import given_configurations, toolchain_files, with_included
 from cdk_rust_lambda.cargo.include import IncludedFile
 from cdk_rust_lambda.cargo.lockfile import Lockfile
 from cdk_rust_lambda.cargo.manifest import ManifestReader, Table, read_toml
-from cdk_rust_lambda.cargo.reach import Reacher, given_configurations
+from cdk_rust_lambda.cargo.reach import Reacher
 from cdk_rust_lambda.cargo.sources import SourceFiles
 from cdk_rust_lambda.cargo.targets import Binary
 from cdk_rust_lambda.cargo.workspace import Package, Workspace

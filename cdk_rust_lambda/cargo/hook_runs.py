@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from cdk_rust_lambda.cargo.hooks import BuildContext, Hook
 from cdk_rust_lambda.cargo.process import run
@@ -10,7 +11,11 @@ from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError
 
 
 def run_hooks(
-    key: str, hooks: Sequence[Hook], context: BuildContext, on_line: Callable[[str], None]
+    key: str,
+    hooks: Sequence[Hook],
+    context: BuildContext,
+    on_line: Callable[[str], None],
+    record: Path | None = None,
 ) -> None:
     """Runs hooks, one after the other.
 
@@ -19,6 +24,7 @@ def run_hooks(
         hooks: The hooks.
         context: The build.
         on_line: Is called with each line that a command writes.
+        record: Where to note which command runs.
 
     Raises:
         BuildError: one failed; the ones after it aren't run.
@@ -27,7 +33,7 @@ def run_hooks(
         if callable(hook):
             _call(key, hook, context)
         else:
-            _start(key, hook, context, on_line)
+            _start(key, hook, context, on_line, record)
 
 
 def _call(key: str, hook: Callable[[BuildContext], object], context: BuildContext) -> None:
@@ -45,10 +51,20 @@ def _call(key: str, hook: Callable[[BuildContext], object], context: BuildContex
 
 
 def _start(
-    key: str, argv: Sequence[str], context: BuildContext, on_line: Callable[[str], None]
+    key: str,
+    argv: Sequence[str],
+    context: BuildContext,
+    on_line: Callable[[str], None],
+    record: Path | None,
 ) -> None:
     environment = {**context.environment, **context.variables}
-    status = run(argv, cwd=context.workspace_directory, environment=environment, on_line=on_line)
+    status = run(
+        argv,
+        cwd=context.workspace_directory,
+        environment=environment,
+        on_line=on_line,
+        record=record,
+    )
     if status != 0:
         raise BuildError(
             f"the hook {' '.join(argv)!r} failed (exit status {status}); what it said stands above",

@@ -25,6 +25,7 @@ def run(
     cwd: Path,
     environment: Mapping[str, str],
     on_line: Callable[[str], None],
+    record: Path | None = None,
 ) -> int:
     """Runs a command, without a shell and with standard input closed.
 
@@ -36,6 +37,7 @@ def run(
         cwd: The working directory.
         environment: The whole environment of the process.
         on_line: Is called with each line that the command writes, to whichever stream.
+        record: Where to note that it runs, so that it can be ended later if this process is killed.
 
     Returns:
         The exit status; negative for a signal.
@@ -43,6 +45,9 @@ def run(
     Raises:
         ToolchainError: the program can't be started.
     """
+    # Imported when it is needed: most syntheses start nothing.
+    from cdk_rust_lambda.cargo.orphans import recorded
+
     with _many_open_files(), _ended_by_signals():
         try:
             process = subprocess.Popen(  # noqa: TID251 - the one door
@@ -62,7 +67,7 @@ def run(
             raise ToolchainError(
                 f"can't start {argv[0]}: {error}", remedy="check that it is an executable program"
             ) from error
-        with process:
+        with process, recorded(record, process.pid) if record else contextlib.nullcontext():
             assert process.stdout is not None  # noqa: S101 - it is a pipe
             try:
                 for line in process.stdout:  # also split at \r, where progress bars start anew

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from attrs import define, field, frozen
 
 from cdk_rust_lambda.cargo.build_tables import uses_development_dependencies
-from cdk_rust_lambda.cargo.configuration import configuration_files, local_overrides, with_included
+from cdk_rust_lambda.cargo.configuration import (
+    Configuration,
+    configuration_files,
+    local_overrides,
+    read_configurations,
+)
 from cdk_rust_lambda.cargo.lockfile import LockedPackage, Lockfile, read_lockfile
-from cdk_rust_lambda.cargo.manifest import ManifestReader, Table, read_toml
+from cdk_rust_lambda.cargo.manifest import ManifestReader
 from cdk_rust_lambda.cargo.workspace import Package, Workspace, package_at
-
-
-@frozen
-class Configuration:
-    """A configuration of Cargo that applies.
-
-    Attributes:
-        folder: What relative paths in it are relative to.
-        data: Its tables.
-    """
-
-    folder: Path
-    data: Table
 
 
 @frozen
@@ -72,7 +62,7 @@ class Reacher:
             ManifestError: one of them is not valid TOML.
         """
         if directory not in self._files:
-            self._files[directory] = tuple(_read_configurations(configuration_files(directory)))
+            self._files[directory] = tuple(read_configurations(configuration_files(directory)))
         return self._files[directory]
 
     def reach(
@@ -143,28 +133,6 @@ class Reacher:
         if directory not in self._packages:
             self._packages[directory] = package_at(self._reader, workspace, directory)
         return self._packages[directory]
-
-
-def given_configurations(entries: Sequence[str | Path], directory: Path) -> list[Configuration]:
-    """Returns what `cargo --config` is given, the last one first, since that one wins.
-
-    Args:
-        entries: Settings (`KEY=VALUE`), and absolute paths of files.
-        directory: The folder that Cargo is started in.
-    """
-    found: list[Configuration] = []
-    for entry in reversed(entries):
-        if isinstance(entry, Path):
-            found += _read_configurations(with_included(entry))
-        else:
-            with contextlib.suppress(tomllib.TOMLDecodeError):  # cargo has something to say
-                found.append(Configuration(directory, tomllib.loads(entry)))
-    return found
-
-
-def _read_configurations(paths: Iterable[Path]) -> Iterator[Configuration]:
-    # What is relative in a configuration, is relative to the folder above its own.
-    return (Configuration(path.parent.parent, read_toml(path)) for path in paths)
 
 
 def _lock_roots(

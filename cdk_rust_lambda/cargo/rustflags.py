@@ -7,17 +7,14 @@ So these join whichever source the user's flags are in, instead of replacing it.
 from __future__ import annotations
 
 import os
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import tomlkit
 from attrs import frozen
 
-from cdk_rust_lambda.cargo.build_options import BuildOptions
-from cdk_rust_lambda.cargo.configuration import configuration_files, home_configuration
-from cdk_rust_lambda.cargo.manifest import read_toml
+from cdk_rust_lambda.cargo.configuration import Configuration, value_at
 
 _SEPARATOR = "\x1f"  # of CARGO_ENCODED_RUSTFLAGS
 
@@ -49,7 +46,10 @@ def remap_flags(folders: Mapping[Path, str]) -> list[str]:
 
 
 def add_flags(
-    flags: list[str], options: BuildOptions, directory: Path, environment: Mapping[str, str]
+    flags: list[str],
+    triple: str,
+    configurations: Sequence[Configuration],
+    environment: Mapping[str, str],
 ) -> AddedFlags:
     """Returns how flags are handed to Cargo beside those that the user and cargo-lambda have set.
 
@@ -60,8 +60,8 @@ def add_flags(
 
     Args:
         flags: The flags.
-        options: The build's options.
-        directory: The folder that Cargo is started in.
+        triple: The target that is compiled for.
+        configurations: Cargo's, all that apply.
         environment: The environment that Cargo is started with.
     """
     if "CARGO_ENCODED_RUSTFLAGS" in environment:
@@ -69,27 +69,26 @@ def add_flags(
         return _encoded([*given, *flags])
     if "RUSTFLAGS" in environment:
         return _encoded([*environment["RUSTFLAGS"].split(), *flags])
-    tables = list(_configurations(options, directory, environment))
-    own = [_at(table, "target", options.triple, "rustflags") for table in tables]
-    variable = f"CARGO_TARGET_{options.triple.upper().replace('-', '_')}_RUSTFLAGS"
+    own = [value_at(each.data, "target", triple, "rustflags") for each in configurations]
+    variable = f"CARGO_TARGET_{triple.upper().replace('-', '_')}_RUSTFLAGS"
     if any(_words(value) for value in own) or environment.get(variable, "").split():
         # In quotes, since dashes are not all that may stand there.
-        key, values = f'target."{options.triple}".rustflags', own
+        key, values = f'target."{triple}".rustflags', own
     else:
-        key, values = "build.rustflags", [_at(table, "build", "rustflags") for table in tables]
+        key = "build.rustflags"
+        values = [value_at(each.data, "build", "rustflags") for each in configurations]
     if any(isinstance(value, str) for value in values):
         return AddedFlags()
     return AddedFlags(cargo_config=(f"{key}={tomlkit.item(flags).as_string()}",))
 
 
 def asks_for_this_processor(
-    options: BuildOptions, directory: Path, environment: Mapping[str, str]
+    configurations: Iterable[Configuration], environment: Mapping[str, str]
 ) -> bool:
     """Whether flags that the user has set compile for the processor of the building machine.
 
     Args:
-        options: The build's options.
-        directory: The folder that Cargo is started in.
+        configurations: Cargo's, all that apply.
         environment: The environment that Cargo is started with.
     """
     words = [
@@ -98,42 +97,16 @@ def asks_for_this_processor(
         if name.endswith("RUSTFLAGS")
         for word in value.replace(_SEPARATOR, " ").split()
     ]
-    for table in _configurations(options, directory, environment):
-        targets = _at(table, "target")
-        words += _words(_at(table, "build", "rustflags"))
+    for each in configurations:
+        targets = value_at(each.data, "target")
+        words += _words(value_at(each.data, "build", "rustflags"))
         for entry in targets.values() if isinstance(targets, Mapping) else ():
-            words += _words(_at(entry, "rustflags"))
+            words += _words(value_at(entry, "rustflags"))
     return any(word.removeprefix("-C") == "target-cpu=native" for word in words)
 
 
 def _encoded(flags: Iterable[str]) -> AddedFlags:
     return AddedFlags(environment={"CARGO_ENCODED_RUSTFLAGS": _SEPARATOR.join(flags)})
-
-
-def _configurations(
-    options: BuildOptions, directory: Path, environment: Mapping[str, str]
-) -> Iterator[Mapping[str, Any]]:
-    """Cargo's configuration, the farthest first, as it joins lists."""
-    files = [
-        *configuration_files(directory, environment),
-        *home_configuration(environment),
-    ]
-    yield from (read_toml(path) for path in reversed(files))
-    for entry in options.cargo_config:
-        yield read_toml(entry) if isinstance(entry, Path) else _parse(entry)
-
-
-def _parse(entry: str) -> Mapping[str, Any]:
-    try:
-        return tomllib.loads(entry)
-    except tomllib.TOMLDecodeError:
-        return {}  # Cargo has something to say
-
-
-def _at(table: Any, *keys: str) -> Any:
-    for key in keys:
-        table = table.get(key) if isinstance(table, Mapping) else None
-    return table
 
 
 def _words(value: Any) -> list[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from cdk_rust_lambda.cargo.configuration import (
+    all_configurations,
     configuration_files,
     target_directory,
     toolchain_files,
@@ -41,18 +42,22 @@ def test_the_nearest_toolchain_file(tmp_path: Path) -> None:
     assert toolchain_files(tmp_path) == [tmp_path / "rust-toolchain.toml"]
 
 
+def target_of(folder: Path, environment: dict[str, str]) -> Path:
+    return target_directory(folder, environment, all_configurations((), folder, environment))
+
+
 def test_the_target_directory(tmp_path: Path) -> None:
     folder = tmp_path / "a"
     environment = {"CARGO_HOME": str(tmp_path / "home")}
-    assert target_directory(folder, environment) == folder / "target"
+    assert target_of(folder, environment) == folder / "target"
     write(tmp_path, {"home/config.toml": "[build]\ntarget-dir = '/user'"})
-    assert target_directory(folder, environment) == Path("/user")
+    assert target_of(folder, environment) == Path("/user")
     write(folder, {".cargo/config.toml": "[build]\ntarget-dir = 'own'"})
-    assert target_directory(folder, environment) == folder / "own"
+    assert target_of(folder, environment) == folder / "own"
     environment["CARGO_BUILD_TARGET_DIR"] = "/two"
-    assert target_directory(folder, environment) == Path("/two")
+    assert target_of(folder, environment) == Path("/two")
     environment["CARGO_TARGET_DIR"] = "relative"
-    assert target_directory(folder, environment) == folder / "relative"
+    assert target_of(folder, environment) == folder / "relative"
 
 
 def test_included_configurations(tmp_path: Path) -> None:
@@ -71,4 +76,4 @@ def test_included_configurations(tmp_path: Path) -> None:
         ".cargo/one.toml",
     ]
     environment = {"CARGO_HOME": str(tmp_path / "home")}
-    assert target_directory(tmp_path / "a", environment) == tmp_path / "two"
+    assert target_of(tmp_path / "a", environment) == tmp_path / "two"

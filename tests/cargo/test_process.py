@@ -3,7 +3,6 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from cdk_rust_lambda.cargo.process import raised_limit, run
 from cdk_rust_lambda.errors import ToolchainError
+from tests.processes import STUBBORN, wait_until_ended
 
 
 def test_run_gives_every_line_the_status_and_no_standard_input(tmp_path: Path) -> None:
@@ -40,32 +40,6 @@ def test_a_failing_listener_ends_the_process(tmp_path: Path) -> None:
     program = "import time\nprint('line', flush=True)\ntime.sleep(600)"
     with pytest.raises(KeyboardInterrupt):  # and it doesn't take ten minutes
         run([sys.executable, "-c", program], cwd=tmp_path, environment={}, on_line=fail)
-
-
-def is_running(process_id: int) -> bool:
-    """Whether a process runs; one that has ended, and that nobody has asked for, doesn't."""
-    try:
-        state = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
-
-
-def wait_until_ended(process_id: int) -> None:
-    deadline = time.monotonic() + 20
-    while is_running(process_id):
-        assert time.monotonic() < deadline, f"process {process_id} still runs"
-        time.sleep(0.05)
-
-
-# A command with a child of its own, both deaf to SIGTERM, which says their process ids.
-STUBBORN = """
-import os, signal, subprocess, sys, time
-signal.signal(signal.SIGTERM, signal.SIG_IGN)
-child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-print(os.getpid(), child.pid, flush=True)
-time.sleep(600)
-"""
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cdk_rust_lambda.cargo.build_options import BuildOptions
+from cdk_rust_lambda.cargo.configuration import all_configurations
 from cdk_rust_lambda.cargo.rustflags import (
     AddedFlags,
     add_flags,
@@ -20,7 +21,9 @@ OURS = ["--remap-path-prefix=/a b=/workspace"]
 
 def added(folder: Path, options: BuildOptions | None = None, **environment: str) -> AddedFlags:
     environment = {"CARGO_HOME": str(folder / "home"), **environment}
-    return add_flags(OURS, options or BuildOptions(TRIPLE), folder, environment)
+    options = options or BuildOptions(TRIPLE)
+    configurations = all_configurations(options.cargo_config, folder, environment)
+    return add_flags(OURS, TRIPLE, configurations, environment)
 
 
 def place_of(result: AddedFlags) -> str:
@@ -124,6 +127,6 @@ def test_this_machine_s_processor(
 ) -> None:
     home = {"CARGO_HOME": str(tmp_path / "home")}
     write(tmp_path, {".cargo/config.toml": configuration})
-    assert asks_for_this_processor(BuildOptions(TRIPLE), tmp_path, home | environment)
+    assert asks_for_this_processor(all_configurations((), tmp_path, home), home | environment)
     write(tmp_path, {".cargo/config.toml": "build.rustflags = '-C target-cpu=neoverse-n1'"})
-    assert not asks_for_this_processor(BuildOptions(TRIPLE), tmp_path, home)
+    assert not asks_for_this_processor(all_configurations((), tmp_path, home), home)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 import jsii
-from attrs import frozen
-from aws_cdk import CfnResource, FileAssetPackaging, Stack, Stage
+from aws_cdk import CfnResource, FileAssetPackaging, IStackSynthesizer, Stack, Stage
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
-from constructs import Construct, IValidation
+from constructs import Construct, IConstruct, IValidation
 
 from cdk_rust_lambda.bundling import BuildQueue
 from cdk_rust_lambda.errors import CdkRustLambdaError
@@ -20,69 +19,77 @@ from cdk_rust_lambda.errors import CdkRustLambdaError
 _ASSET_METADATA_CONTEXT = "aws:cdk:enable-asset-metadata"
 
 
-@frozen
-class _Assembly:
-    """What a stage says of its cloud assembly; asked once, since each answer is a call into Node."""
-
-    outdir: str
-    asset_outdir: Path
-    has_asset_metadata: bool
+_codes: WeakKeyDictionary[IConstruct, RustCode] = WeakKeyDictionary()
+_validated: WeakSet[Stage] = WeakSet()
 
 
-_assemblies: WeakKeyDictionary[Stage, _Assembly] = WeakKeyDictionary()
+def rust_code(scope: Construct, digest: str, queue: BuildQueue) -> RustCode:
+    """Returns the code of a function that is made next, in a scope.
+
+    Args:
+        scope: The function's scope.
+        digest: The asset hash.
+        queue: The app's build queue.
+    """
+    code = _codes.get(scope)
+    if code is None:
+        code = _codes[scope] = _make_code(scope, queue)
+    code.select(digest)
+    return code
 
 
-def _assembly_of(scope: Construct, queue: BuildQueue) -> _Assembly:
-    stage = Stage.of(scope)
-    assert stage is not None  # noqa: S101 - a function is in a stack, which is in a stage
-    assembly = _assemblies.get(stage)
-    if assembly is None:
-        assembly = _assemblies[stage] = _Assembly(
-            stage.outdir,
-            Path(os.path.abspath(stage.asset_outdir)),
-            bool(stage.node.try_get_context(_ASSET_METADATA_CONTEXT)),
-        )
+def _make_code(scope: Construct, queue: BuildQueue) -> RustCode:
+    synthesizer, stage = Stack.of(scope).synthesizer, Stage.of(scope)
+    assert stage is not None  # noqa: S101 - a stack is always in one
+    if stage not in _validated:
         # A stage is validated before what is in it.
         stage.node.add_validation(_BuildValidation(queue))
-    return assembly
+        _validated.add(stage)
+    kind = RustCode
+    if stage.node.try_get_context(_ASSET_METADATA_CONTEXT):
+        kind = _RustCodeWithMetadata
+    return kind(synthesizer, stage.outdir, stage.asset_outdir)
 
 
 class RustCode(lambda_.Code):
-    """The code of a Rust function: registers the asset; the queue builds it later.
+    """The code of a scope's Rust functions: registers the asset of the one that is being made.
+
+    The queue builds it later. There is one object for all of them, since each one that is made, and
+    each question to its stack, is a call into Node.
 
     Attributes:
-        directory: Where the asset is going to be staged; known when the code is bound.
+        directory: Where the asset is going to be staged.
     """
 
     directory: Path
 
-    def __init__(self, digest: str, queue: BuildQueue) -> None:
-        """Makes the code.
-
-        Args:
-            digest: The asset hash.
-            queue: The app's build queue.
-        """
+    def __init__(self, synthesizer: IStackSynthesizer, outdir: str, asset_outdir: str) -> None:
         super().__init__()
-        self._digest = digest
-        self._queue = queue
-        self._file_name = ""
-        self._has_metadata = False
+        self._synthesizer = synthesizer
+        self._outdir = outdir
+        self._asset_outdir = Path(os.path.abspath(asset_outdir))
+        self._digest = ""
 
     @property
     def is_inline(self) -> bool:
         """False: the code is an asset."""
         return False
 
-    def bind(self, scope: Construct) -> lambda_.CodeConfig:
-        """Registers the asset; CDK calls it when the function is made."""
-        assembly = _assembly_of(scope, self._queue)
-        self.directory = assembly.asset_outdir / f"asset.{self._digest}"
-        self._has_metadata = assembly.has_asset_metadata
-        self._file_name = os.path.relpath(self.directory, assembly.outdir).replace(os.sep, "/")
-        location = Stack.of(scope).synthesizer.add_file_asset(
+    @property
+    def file_name(self) -> str:
+        """The asset's folder, as it is named in the assembly."""
+        return os.path.relpath(self.directory, self._outdir).replace(os.sep, "/")
+
+    def select(self, digest: str) -> None:
+        """Says which asset is meant from now on, by its hash."""
+        self._digest = digest
+        self.directory = self._asset_outdir / f"asset.{digest}"
+
+    def bind(self, scope: Construct) -> lambda_.CodeConfig:  # noqa: ARG002 - as CDK calls it
+        """Registers the asset; CDK calls it while the function is made."""
+        location = self._synthesizer.add_file_asset(
             source_hash=self._digest,
-            file_name=self._file_name,
+            file_name=self.file_name,
             packaging=FileAssetPackaging.ZIP_DIRECTORY,
         )
         return lambda_.CodeConfig(
@@ -91,14 +98,20 @@ class RustCode(lambda_.Code):
             )
         )
 
+
+class _RustCodeWithMetadata(RustCode):
+    """Code that is described in the template, for SAM and `cdk watch`.
+
+    A class of its own, since a method that is overridden is a call out of Node.
+    """
+
     def bind_to_resource(
         self, resource: CfnResource, *, resource_property: str | None = None
     ) -> None:
-        """Adds the metadata that SAM reads; CDK calls it."""
-        if self._has_metadata:
-            resource.add_metadata("aws:asset:path", self._file_name)
-            resource.add_metadata("aws:asset:is-bundled", True)
-            resource.add_metadata("aws:asset:property", resource_property or "Code")
+        """Adds the metadata; CDK calls it while the function is made."""
+        resource.add_metadata("aws:asset:path", self.file_name)
+        resource.add_metadata("aws:asset:is-bundled", True)
+        resource.add_metadata("aws:asset:property", resource_property or "Code")
 
 
 @jsii.implements(IValidation)

@@ -17,7 +17,7 @@ from cdk_rust_lambda.cargo.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.handler_events import missing_event
 from cdk_rust_lambda.cargo.manifest import locate_manifest
 from cdk_rust_lambda.cargo.positions import add_line
-from cdk_rust_lambda.code import BuildFailure, RustCode
+from cdk_rust_lambda.code import BuildFailure, rust_code
 from cdk_rust_lambda.errors import CdkRustLambdaError, TriggerError
 from cdk_rust_lambda.function_arguments import (
     check_keywords,
@@ -121,7 +121,7 @@ class RustFunction(lambda_.Function):
     ) -> None:
         """Makes the function of a plan, with options that are checked."""
         keywords = keywords_of(options)
-        code = RustCode(plan.fingerprint.digest, plan.queue)
+        code = rust_code(scope, plan.fingerprint.digest, plan.queue)
         binary = plan.binary
         merged = function_keywords(scope, construct_id, binary.settings, keywords)
         super().__init__(

@@ -82,7 +82,8 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
             f"cargo succeeded, but the binary {request.plan.binary.name!r} was not produced",
             file=request.plan.package.manifest.path,
             key="bin",
-            remedy="check that its required-features are turned on",
+            remedy="check that its required-features are turned on, and that nobody runs cargo lambda in"
+            " the same target folder",
         )
     check_binary(
         built,

@@ -55,8 +55,9 @@ def add_flags(
 
     They go where Cargo joins them with the others: into the variable, if there is one; into the table
     of the target, if that has flags; else into `build`, where cargo-lambda puts its own, which name
-    Lambda's processors. Where flags stand as one string, which Cargo doesn't join with a list, nothing
-    is added.
+    Lambda's processors, and into the tables of conditions (`cfg(...)`) that have flags, since one that
+    is met beats `build`. Where flags stand as one string, which Cargo doesn't join with a list,
+    nothing is added.
 
     Args:
         flags: The flags.
@@ -71,15 +72,20 @@ def add_flags(
         return _encoded([*environment["RUSTFLAGS"].split(), *flags])
     own = [value_at(each.data, "target", triple, "rustflags") for each in configurations]
     variable = f"CARGO_TARGET_{triple.upper().replace('-', '_')}_RUSTFLAGS"
+    places: list[tuple[str, ...]]
     if any(_words(value) for value in own) or environment.get(variable, "").split():
-        # In quotes, since dashes are not all that may stand there.
-        key, values = f'target."{triple}".rustflags', own
+        places = [("target", triple)]
     else:
-        key = "build.rustflags"
-        values = [value_at(each.data, "build", "rustflags") for each in configurations]
-    if any(isinstance(value, str) for value in values):
-        return AddedFlags()
-    return AddedFlags(cargo_config=(f"{key}={tomlkit.item(flags).as_string()}",))
+        places = [("build",), *(("target", name) for name in _conditions(configurations))]
+    return AddedFlags(
+        cargo_config=tuple(
+            f"{tomlkit.key([*place, 'rustflags']).as_string()}={tomlkit.item(flags).as_string()}"
+            for place in places
+            if not any(
+                isinstance(value_at(each.data, *place, "rustflags"), str) for each in configurations
+            )
+        )
+    )
 
 
 def asks_for_this_processor(
@@ -107,6 +113,20 @@ def asks_for_this_processor(
 
 def _encoded(flags: Iterable[str]) -> AddedFlags:
     return AddedFlags(environment={"CARGO_ENCODED_RUSTFLAGS": _SEPARATOR.join(flags)})
+
+
+def _conditions(configurations: Iterable[Configuration]) -> list[str]:
+    """The conditions that have flags."""
+    tables = (value_at(each.data, "target") for each in configurations)
+    return sorted(
+        {
+            name
+            for table in tables
+            if isinstance(table, Mapping)
+            for name, entry in table.items()
+            if name.startswith("cfg(") and _words(value_at(entry, "rustflags"))
+        }
+    )
 
 
 def _words(value: Any) -> list[str]:

@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import tomlkit
 
 from cdk_rust_lambda.cargo.build_options import BuildOptions
 from cdk_rust_lambda.cargo.configuration import all_configurations
@@ -52,7 +53,7 @@ def test_they_follow_those_of_the_environment(tmp_path: Path) -> None:
     assert encoded.environment == {"CARGO_ENCODED_RUSTFLAGS": "\x1f".join(["--cfg", "a b", *OURS])}
 
 
-TARGET = f'target."{TRIPLE}".rustflags'
+TARGET = f"target.{TRIPLE}.rustflags"
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,6 @@ TARGET = f'target."{TRIPLE}".rustflags'
         (f'build.rustflags = "-O"\ntarget.{TRIPLE}.rustflags = ["-g"]', TARGET),
         (f"target.{TRIPLE}.rustflags = []", "build.rustflags"),
         ('target.aarch64-unknown-linux-gnu.rustflags = ["-g"]', "build.rustflags"),
-        ("target.'cfg(unix)'.rustflags = ['-g']", "build.rustflags"),
         ("build.rustflags = 1", "build.rustflags"),  # Cargo has something to say
     ],
 )
@@ -88,6 +88,24 @@ def test_the_target_s_variable(tmp_path: Path) -> None:
     assert place_of(added(tmp_path, None, **{name: "-g"})) == TARGET
     assert place_of(added(tmp_path, None, **{name: " "})) == "build.rustflags"
     assert place_of(added(tmp_path, CARGO_BUILD_RUSTFLAGS="-g")) == "build.rustflags"
+
+
+@pytest.mark.parametrize("where", [".cargo/config.toml", "home/config.toml"])
+def test_conditions_that_have_flags_get_them_too(tmp_path: Path, where: str) -> None:
+    conditions = {"cfg(unix)": ["-g"], 'cfg(target_os = "linux")': ["-O"], "cfg(windows)": []}
+    tables = {name: {"rustflags": flags} for name, flags in conditions.items()}
+    tables["cfg(all())"] = {"rustflags": "a string"}  # type: ignore[dict-item]
+    write(tmp_path, {where: tomlkit.dumps({"target": {**tables, "cfg(any())": {"runner": "a"}}})})
+    result = added(tmp_path)
+    places = [tomllib.loads(entry) for entry in result.cargo_config]
+    assert places == [
+        {"build": {"rustflags": OURS}},
+        {"target": {'cfg(target_os = "linux")': {"rustflags": OURS}}},
+        {"target": {"cfg(unix)": {"rustflags": OURS}}},
+    ]
+    # The target's own are joined with those of a condition.
+    name = "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS"
+    assert place_of(added(tmp_path, None, **{name: "-g"})) == TARGET
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,12 @@ def test_two_checkouts_give_the_same_bytes(tmp_path: Path, monkeypatch: pytest.M
     [
         ('[build]\nrustflags = ["--cfg", "given"]\n', ""),
         ('[target.x86_64-unknown-linux-gnu]\nrustflags = ["--cfg", "given"]\n', ""),
+        ('[target."cfg(unix)"]\nrustflags = ["--cfg", "given"]\n', ""),
+        ("[target.'cfg(target_os = \"linux\")']\nrustflags = ['--cfg', 'given']\n", ""),
+        (
+            '[build]\nrustflags = ["--cfg", "given"]\n[target."cfg(windows)"]\nrustflags = ["--cfg", "x"]\n',
+            "",
+        ),
         ("", "--cfg given"),
     ],
 )
@@ -101,7 +107,7 @@ def test_cargo_lambda_s_own_flags_are_not_lost(
     assert "=/workspace" in call
 
 
-def test_flags_in_a_condition_stay_alone(tmp_path: Path) -> None:
+def test_flags_in_a_string_stay_alone(tmp_path: Path) -> None:
     crate = write_project(tmp_path / "checkout")
     flags = "[target.'cfg(unix)']\nrustflags = '--cfg given'\n"
     write(tmp_path / "checkout", {".cargo/config.toml": flags})

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -14,21 +12,18 @@ import psutil
 _SECONDS_OF_DIFFERENCE = 5.0
 
 
-@contextmanager
-def recorded(record: Path, process_id: int) -> Iterator[None]:
-    """Keeps a record of a running command, for whoever comes after this process if it is killed.
+def write_record(record: Path, process_id: int) -> None:
+    """Notes that a command runs, for whoever comes after this process if it is killed.
+
+    Without room for the note the command goes on: it only matters after a kill.
 
     Args:
-        record: The file to write.
+        record: The file to write; to be removed when the command has ended.
         process_id: The command's process.
     """
-    with contextlib.suppress(psutil.Error):  # it has ended already
+    with contextlib.suppress(OSError, psutil.Error):
         started = psutil.Process(process_id).create_time()
         record.write_text(json.dumps([process_id, started]), encoding="utf-8")
-    try:
-        yield
-    finally:
-        record.unlink(missing_ok=True)
 
 
 def end_orphan(record: Path) -> None:

@@ -45,9 +45,6 @@ def run(
     Raises:
         ToolchainError: the program can't be started.
     """
-    # Imported when it is needed: most syntheses start nothing.
-    from cdk_rust_lambda.cargo.orphans import recorded
-
     with _many_open_files(), _ended_by_signals():
         try:
             process = subprocess.Popen(  # noqa: TID251 - the one door
@@ -67,14 +64,23 @@ def run(
             raise ToolchainError(
                 f"can't start {argv[0]}: {error}", remedy="check that it is an executable program"
             ) from error
-        with process, recorded(record, process.pid) if record else contextlib.nullcontext():
+        with process:
             assert process.stdout is not None  # noqa: S101 - it is a pipe
             try:
+                if record is not None:
+                    # Imported when it is needed: most syntheses build nothing.
+                    from cdk_rust_lambda.cargo.orphans import write_record
+
+                    write_record(record, process.pid)
                 for line in process.stdout:  # also split at \r, where progress bars start anew
                     on_line(line.rstrip("\n"))
+                process.wait()
             except BaseException:
                 _end(process)
                 raise
+            finally:
+                if record is not None:
+                    record.unlink(missing_ok=True)
         return process.returncode
 
 

@@ -46,6 +46,18 @@ def test_a_command_that_has_ended_leaves_no_record(tmp_path: Path) -> None:
     assert not record.exists()
 
 
+def test_a_record_that_cannot_be_written_ends_nothing(tmp_path: Path) -> None:
+    lines: list[str] = []
+    run(
+        [sys.executable, "-c", "print('done')"],
+        cwd=tmp_path,
+        environment={},
+        on_line=lines.append,
+        record=tmp_path / "no" / "folder",
+    )
+    assert lines == ["done"]
+
+
 def test_another_process_that_has_got_the_number_stays(tmp_path: Path) -> None:
     record = tmp_path / "record.json"
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) as other:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -42,13 +43,22 @@ def test_a_failing_listener_ends_the_process(tmp_path: Path) -> None:
         run([sys.executable, "-c", program], cwd=tmp_path, environment={}, on_line=fail)
 
 
+@pytest.mark.parametrize("is_silent", [False, True])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_ends_the_command_and_its_children(tmp_path: Path, number: signal.Signals) -> None:
+def test_a_signal_ends_the_command_and_its_children(
+    tmp_path: Path, number: signal.Signals, is_silent: bool
+) -> None:
+    program = STUBBORN
+    if is_silent:  # it has closed its output, so there is nothing to read any more
+        program = STUBBORN.replace('(600)"])', '(600)"], stdout=-3, stderr=-3)')
+        program = program.replace(
+            "time.sleep(600)\n", "os.close(1); os.close(2); time.sleep(600)\n"
+        )
     outer = tmp_path / "outer.py"
     outer.write_text(
         "import os, sys, pathlib\n"
         "from cdk_rust_lambda.cargo.process import run\n"
-        f"run([sys.executable, '-c', {STUBBORN!r}], cwd=pathlib.Path(), environment=os.environ,"
+        f"run([sys.executable, '-c', {program!r}], cwd=pathlib.Path(), environment=os.environ,"
         " on_line=lambda line: print(line, flush=True))\n"
     )
     with subprocess.Popen(
@@ -57,6 +67,7 @@ def test_a_signal_ends_the_command_and_its_children(tmp_path: Path, number: sign
         assert process.stdout is not None
         ids = [int(word) for word in process.stdout.readline().split()]
         assert len(ids) == 2
+        time.sleep(0.5 if is_silent else 0)
         process.send_signal(number)
         process.communicate(timeout=30)
     for each in ids:

@@ -15,6 +15,14 @@ print(os.getpid(), child.pid, flush=True)
 time.sleep(600)
 """
 
+# Makes signals do what they do at a terminal; whoever runs the tests may have them ignored.
+SIGNALS_AS_USUAL = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+"""
+
 
 def is_running(process_id: int) -> bool:
     """Whether a process runs; one that has ended, and that nobody has asked for, doesn't."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cdk_rust_lambda.cargo.process import raised_limit, run
 from cdk_rust_lambda.errors import ToolchainError
-from tests.processes import STUBBORN, wait_until_ended
+from tests.processes import SIGNALS_AS_USUAL, STUBBORN, wait_until_ended
 
 
 def test_run_gives_every_line_the_status_and_no_standard_input(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_a_signal_ends_the_command_and_its_children(
         )
     outer = tmp_path / "outer.py"
     outer.write_text(
-        "import os, sys, pathlib\n"
+        SIGNALS_AS_USUAL + "import os, sys, pathlib\n"
         "from cdk_rust_lambda.cargo.process import run\n"
         f"run([sys.executable, '-c', {program!r}], cwd=pathlib.Path(), environment=os.environ,"
         " on_line=lambda line: print(line, flush=True))\n"
@@ -69,7 +69,10 @@ def test_a_signal_ends_the_command_and_its_children(
         assert len(ids) == 2
         time.sleep(0.5 if is_silent else 0)
         process.send_signal(number)
-        process.communicate(timeout=30)
+        try:
+            process.communicate(timeout=30)
+        finally:
+            process.kill()
     for each in ids:
         wait_until_ended(each)
     assert process.returncode != 0

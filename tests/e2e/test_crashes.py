@@ -18,7 +18,7 @@ from aws_cdk import App, Stack
 from aws_cdk.assertions import Template
 
 from cdk_rust_lambda import RustFunction
-from tests.processes import is_running
+from tests.processes import SIGNALS_AS_USUAL, is_running
 from tests.projects import package, write
 
 pytestmark = pytest.mark.e2e
@@ -27,7 +27,7 @@ NAMES = ("alpha", "beta", "gamma")
 KILLS = int(os.environ.get("KILLS", "8"))
 
 # Synthesizes the functions of a workspace into an assembly.
-APP = """
+APP = f"""{SIGNALS_AS_USUAL}
 import sys
 from aws_cdk import App, Stack
 from cdk_rust_lambda import RustFunction

@@ -47,7 +47,7 @@ TYPES = {
     "FunctionName": "string of at most 64 letters, digits, `-` and `_`",
     "AliasName": "string of letters, digits, `-` and `_`",
     "FilePath": "path, relative to the package's folder",
-    "Count": "integer, not negative",
+    "Count": "integer, 0 to 4,294,967,295",
     "Jobs": "integer, from 1 on",
     "Verbosity": "integer, 0 to 255",
     "OutputFormat": '`"text"` or `"json"`',

@@ -101,7 +101,7 @@ _TYPES: Mapping[Any, Schema] = {
     kinds.Memory: {"type": "integer", "minimum": 128, "maximum": 10240},
     kinds.Timeout: {"type": "integer", "minimum": 1, "maximum": 900},
     kinds.LogRetention: {"type": "integer", "enum": list(kinds.RETENTION_DAYS)},
-    kinds.Count: {"type": "integer", "minimum": 0},
+    kinds.Count: {"type": "integer", "minimum": 0, "maximum": 2**32 - 1},
     kinds.Jobs: {"type": "integer", "minimum": 1},
     kinds.Verbosity: {"type": "integer", "minimum": 0, "maximum": 255},
     kinds.Tracing: _any_case(["active", "passthrough"]),

@@ -35,7 +35,7 @@ FunctionName = NewType("FunctionName", str)
 AliasName = NewType("AliasName", str)
 """At most 128 letters, digits, `-` and `_`, not only digits (CreateAlias in the Lambda API)."""
 Count = NewType("Count", int)
-"""An integer that isn't negative."""
+"""An integer from 0 to 4,294,967,295, which is what cargo-lambda reads."""
 Jobs = NewType("Jobs", int)
 """An integer from 1 on."""
 Verbosity = NewType("Verbosity", int)
@@ -74,9 +74,7 @@ def _timeout(value: Any, _: Any) -> Timeout:
 
 
 def _count(value: Any, _: Any) -> Count:
-    if type(value) is not int or value < 0:
-        raise ValueError(f"expected an integer that isn't negative, found {value!r}")
-    return Count(value)
+    return Count(_integer(value, 0, 2**32 - 1))
 
 
 def _verbosity(value: Any, _: Any) -> Verbosity:

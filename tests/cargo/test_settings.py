@@ -170,7 +170,8 @@ def test_deploy_env_beats_the_shared_one(tmp_path: Path) -> None:
         ("region = 1", "region", ["string", "1"]),
         ("output_format = 'JSON'", "output_format", ['"text" or "json"', "'JSON'"]),
         ("dry = 1", "dry", ["true or false"]),
-        ("retry_attempts = -1", "retry_attempts", ["negative"]),
+        ("retry_attempts = -1", "retry_attempts", ["0 to 4294967295", "-1"]),
+        ("retry_attempts = 4294967296", "retry_attempts", ["0 to 4294967295"]),
         ("compatible_runtimes = 'a'", "compatible_runtimes", ["list of strings"]),
     ],
 )

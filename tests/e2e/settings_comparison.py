@@ -307,7 +307,7 @@ def _is_dropped(written: Written) -> bool:
             return written.source in ("CL", "variable") and not isinstance(value, Mapping)
     if written.name.startswith("deploy.") and written.name.partition(".")[2] in _REMOTE:
         if written.name == "deploy.retry_attempts":
-            return type(value) is not int or value < 0
+            return type(value) is not int or value not in range(2**32)
         return not isinstance(value, str)
     return False
 

@@ -9,6 +9,7 @@ from cdk_rust_lambda.cargo.configuration import (
     configuration_files,
     target_directory,
     toolchain_files,
+    value_at,
 )
 from tests.projects import write
 
@@ -58,6 +59,20 @@ def test_the_target_directory(tmp_path: Path) -> None:
     assert target_of(folder, environment) == Path("/two")
     environment["CARGO_TARGET_DIR"] = "relative"
     assert target_of(folder, environment) == folder / "relative"
+
+
+def test_what_is_given_beats_the_files_and_may_include_others(tmp_path: Path) -> None:
+    files = {
+        "given.toml": "include = ['more.toml']\n[build]\nrustflags = ['given']",
+        "more.toml": "[build]\nrustflags = ['included']",
+        "a/.cargo/config.toml": "[build]\nrustflags = ['file']",
+        "home/config.toml": "[build]\nrustflags = ['home']",
+    }
+    write(tmp_path, files)
+    entries = (tmp_path / "given.toml", "build.rustflags = ['last']", "not TOML")
+    found = all_configurations(entries, tmp_path / "a", {"CARGO_HOME": str(tmp_path / "home")})
+    flags = [value_at(each.data, "build", "rustflags") for each in found]
+    assert flags == [["last"], ["given"], ["included"], ["file"], ["home"]]
 
 
 def test_included_configurations(tmp_path: Path) -> None:

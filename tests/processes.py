@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import psutil
 
@@ -22,6 +27,38 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGTERM, signal.SIG_DFL)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 """
+
+
+@contextmanager
+def running_command(
+    folder: Path, program: str = STUBBORN, record: Path | None = None
+) -> Iterator[tuple[subprocess.Popen[str], list[int]]]:
+    """A process that runs a Python program as the library does, and the ids that the program has said.
+
+    Args:
+        folder: Where to put what the process executes.
+        program: The program, which is run when this begins.
+        record: Where it is noted that it runs.
+    """
+    outer = folder / "outer.py"
+    outer.write_text(
+        SIGNALS_AS_USUAL + "import os, sys, pathlib\n"
+        "from cdk_rust_lambda.cargo.process import run\n"
+        f"run([sys.executable, '-c', {program!r}], cwd=pathlib.Path(), environment=os.environ,"
+        " on_line=lambda line: print(line, flush=True),"
+        " record=pathlib.Path(sys.argv[1]) if sys.argv[1:] else None)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, outer, *([record] if record else [])],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        try:
+            yield process, [int(word) for word in process.stdout.readline().split()]
+        finally:
+            process.kill()
 
 
 def is_running(process_id: int) -> bool:

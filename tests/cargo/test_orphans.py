@@ -11,20 +11,12 @@ import pytest
 
 from cdk_rust_lambda.cargo.orphans import end_orphan
 from cdk_rust_lambda.cargo.process import run
-from tests.processes import STUBBORN, is_running, wait_until_ended
+from tests.processes import is_running, running_command, wait_until_ended
 
 
 def test_what_outlives_its_build_is_ended_with_its_children(tmp_path: Path) -> None:
-    record, outer = tmp_path / "record.json", tmp_path / "outer.py"
-    outer.write_text(
-        "import os, pathlib, sys\n"
-        "from cdk_rust_lambda.cargo.process import run\n"
-        f"run([sys.executable, '-c', {STUBBORN!r}], cwd=pathlib.Path(), environment=os.environ,"
-        f" on_line=lambda line: print(line, flush=True), record=pathlib.Path({str(record)!r}))\n"
-    )
-    with subprocess.Popen([sys.executable, outer], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        ids = [int(word) for word in process.stdout.readline().split()]
+    record = tmp_path / "record.json"
+    with running_command(tmp_path, record=record) as (process, ids):
         assert len(ids) == 2
         process.kill()
         process.wait()

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from cdk_rust_lambda.cargo.process import raised_limit, run
 from cdk_rust_lambda.errors import ToolchainError
-from tests.processes import SIGNALS_AS_USUAL, STUBBORN, wait_until_ended
+from tests.processes import STUBBORN, running_command, wait_until_ended
 
 
 def test_run_gives_every_line_the_status_and_no_standard_input(tmp_path: Path) -> None:
@@ -54,25 +53,11 @@ def test_a_signal_ends_the_command_and_its_children(
         program = program.replace(
             "time.sleep(600)\n", "os.close(1); os.close(2); time.sleep(600)\n"
         )
-    outer = tmp_path / "outer.py"
-    outer.write_text(
-        SIGNALS_AS_USUAL + "import os, sys, pathlib\n"
-        "from cdk_rust_lambda.cargo.process import run\n"
-        f"run([sys.executable, '-c', {program!r}], cwd=pathlib.Path(), environment=os.environ,"
-        " on_line=lambda line: print(line, flush=True))\n"
-    )
-    with subprocess.Popen(
-        [sys.executable, outer], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        ids = [int(word) for word in process.stdout.readline().split()]
+    with running_command(tmp_path, program) as (process, ids):
         assert len(ids) == 2
         time.sleep(0.5 if is_silent else 0)
         process.send_signal(number)
-        try:
-            process.communicate(timeout=30)
-        finally:
-            process.kill()
+        process.communicate(timeout=30)
     for each in ids:
         wait_until_ended(each)
     assert process.returncode != 0

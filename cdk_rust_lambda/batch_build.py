@@ -48,11 +48,6 @@ class _Build:
     cargo_config: tuple[str, ...]
 
     @property
-    def record(self) -> Path:
-        """Where it is noted which command runs."""
-        return record_file(self.target_directory)
-
-    @property
     def has_lockfile(self) -> bool:
         return (self.batch.workspace.directory / "Cargo.lock").exists()
 
@@ -78,7 +73,7 @@ def build_batch(batch: Batch, toolchain: Toolchain) -> None:
         folder_lock(outdir, progress.waiting),
         folder_lock(build.target_directory, progress.waiting),
     ):
-        end_orphan(build.record)
+        end_orphan(record_file(build.target_directory))
         remove_leftovers(outdir)
         requests = [request for request in batch.requests if not is_staged(request.destination)]
         if requests:  # else another process was faster
@@ -135,7 +130,7 @@ def _folders(
 
 def _build(build: _Build, outdir: Path, progress: BuildProgress) -> None:
     batch, options = build.batch, build.batch.options
-    had_lockfile = build.has_lockfile
+    had_lockfile, record = build.has_lockfile, record_file(build.target_directory)
     with tempfile.TemporaryDirectory(prefix=LEFTOVER_PREFIX, dir=outdir) as folder:
         context = BuildContext(
             workspace_directory=batch.workspace.directory,
@@ -144,9 +139,9 @@ def _build(build: _Build, outdir: Path, progress: BuildProgress) -> None:
             binaries={name: Path(folder, name, "bootstrap") for name in batch.names},
             environment=build.environment,
         )
-        run_hooks("before_build", options.before_build, context, progress.say, build.record)
-        _compile(build, Path(folder), progress)
-        run_hooks("after_build", options.after_build, context, progress.say, build.record)
+        run_hooks("before_build", options.before_build, context, progress.say, record)
+        _compile(build, Path(folder), progress, record)
+        run_hooks("after_build", options.after_build, context, progress.say, record)
         fingerprinter = Fingerprinter(ManifestReader())
         for request in batch.requests:
             try:
@@ -158,7 +153,7 @@ def _build(build: _Build, outdir: Path, progress: BuildProgress) -> None:
                 request.fail(error)
 
 
-def _compile(build: _Build, folder: Path, progress: BuildProgress) -> None:
+def _compile(build: _Build, folder: Path, progress: BuildProgress, record: Path) -> None:
     """Runs cargo, which puts each binary into a folder of its name, in the given one."""
     batch, options = build.batch, build.batch.options
     locked = build.has_lockfile if options.locked is None else options.locked
@@ -183,7 +178,7 @@ def _compile(build: _Build, folder: Path, progress: BuildProgress) -> None:
         cwd=batch.workspace.directory,
         environment={**build.environment, **shown},
         on_line=progress.line,
-        record=build.record,
+        record=record,
     )
     if status != 0:
         # Shown here and not in the error, which jsii prints twice.

@@ -15,7 +15,7 @@ def run_hooks(
     hooks: Sequence[Hook],
     context: BuildContext,
     on_line: Callable[[str], None],
-    record: Path,
+    record: Path | None = None,
 ) -> None:
     """Runs hooks, one after the other.
 
@@ -55,7 +55,7 @@ def _start(
     argv: Sequence[str],
     context: BuildContext,
     on_line: Callable[[str], None],
-    record: Path,
+    record: Path | None,
 ) -> None:
     environment = {**context.environment, **context.variables}
     status = run(

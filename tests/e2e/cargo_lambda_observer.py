@@ -324,7 +324,10 @@ def read_cargo_arguments(argv: Sequence[str], environment: Mapping[str, str]) ->
         "extra_args": others,
     }
     variables = {
-        name: text for name, text in environment.items() if name.startswith(BUILD_VARIABLE_PREFIX)
+        name: text
+        for name, text in environment.items()
+        # What a CARGO_LAMBDA_* variable names is in lower case.
+        if name.upper().startswith(BUILD_VARIABLE_PREFIX)
     }
     return flatten_settings({"build": {**build, "variables": variables}})
 

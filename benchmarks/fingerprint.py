@@ -19,10 +19,10 @@ from pathlib import Path
 
 from common import print_table, print_versions
 
-from cdk_rust_lambda.cargo.build_options import BuildOptions
-from cdk_rust_lambda.cargo.fingerprint import Fingerprinter
-from cdk_rust_lambda.cargo.manifest import ManifestReader
-from cdk_rust_lambda.cargo.workspace import load_workspace
+from cdk_rust_lambda.cargo.compile.options import BuildOptions
+from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprinter
+from cdk_rust_lambda.cargo.project.manifest import ManifestReader
+from cdk_rust_lambda.cargo.project.workspace import load_workspace
 
 _MANIFEST = '[package]\nname = "many"\nversion = "0.1.0"\nedition = "2024"\n'
 _FILES_PER_FOLDER = 100

@@ -6,8 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cdk_rust_lambda.cargo.bundling_options import BundlingOptions
-    from cdk_rust_lambda.cargo.hooks import BuildContext
+    from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
+    from cdk_rust_lambda.cargo.compile.hooks import BuildContext
     from cdk_rust_lambda.errors import (
         ArtifactError,
         BuildError,
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
         ToolchainError,
         TriggerError,
     )
-    from cdk_rust_lambda.function import RustFunction
-    from cdk_rust_lambda.function_options import BinaryOverrides, RustFunctionOptions
+    from cdk_rust_lambda.function.construct import RustFunction
+    from cdk_rust_lambda.function.options import BinaryOverrides, RustFunctionOptions
     from cdk_rust_lambda.triggers import (
         ActiveMqTrigger,
         AgentCoreEvaluatorTrigger,
@@ -110,7 +110,7 @@ if TYPE_CHECKING:
         WebsocketAuthorizerTrigger,
     )
     from cdk_rust_lambda.triggers.registry import register_trigger
-    from cdk_rust_lambda.workspace import RustWorkspace
+    from cdk_rust_lambda.workspace.construct import RustWorkspace
 
 
 __all__ = [
@@ -234,10 +234,10 @@ _MODULES = {
     "AutoscalingHookTrigger": "triggers",
     "BedrockAgentCoreTrigger": "triggers",
     "BedrockAgentTrigger": "triggers",
-    "BinaryOverrides": "function_options",
+    "BinaryOverrides": "function.options",
     "BoundTrigger": "triggers",
-    "BuildContext": "cargo.hooks",
-    "BundlingOptions": "cargo.bundling_options",
+    "BuildContext": "cargo.compile.hooks",
+    "BundlingOptions": "cargo.compile.bundling_options",
     "ClientVpnTrigger": "triggers",
     "CloudFormationCustomResourceTrigger": "triggers",
     "CloudFormationHookTrigger": "triggers",
@@ -286,9 +286,9 @@ _MODULES = {
     "RabbitMqTrigger": "triggers",
     "RestApiAuthorizerTrigger": "triggers",
     "RestApiTrigger": "triggers",
-    "RustFunction": "function",
-    "RustFunctionOptions": "function_options",
-    "RustWorkspace": "workspace",
+    "RustFunction": "function.construct",
+    "RustFunctionOptions": "function.options",
+    "RustWorkspace": "workspace.construct",
     "S3BatchTrigger": "triggers",
     "S3EventBridgeTrigger": "triggers",
     "S3ObjectLambdaTrigger": "triggers",

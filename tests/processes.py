@@ -43,7 +43,7 @@ def running_command(
     outer = folder / "outer.py"
     outer.write_text(
         SIGNALS_AS_USUAL + "import os, sys, pathlib\n"
-        "from cdk_rust_lambda.cargo.process import run\n"
+        "from cdk_rust_lambda.cargo.compile.process import run\n"
         f"run([sys.executable, '-c', {program!r}], cwd=pathlib.Path(), environment=os.environ,"
         " on_line=lambda line: print(line, flush=True),"
         " record=pathlib.Path(sys.argv[1]) if sys.argv[1:] else None)\n"

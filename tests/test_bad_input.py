@@ -133,7 +133,7 @@ def test_each_mistake_has_its_error(
     while trace is not None:
         frames.append(Path(trace.tb_frame.f_code.co_filename).name)
         trace = trace.tb_next
-    assert frames[-1] == "function.py"
+    assert frames[-1] == "construct.py"
     assert "manifest.py" not in frames
     assert error.__suppress_context__
 

@@ -337,7 +337,9 @@ def test_a_disk_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     def fail(*_: object) -> None:
         raise OSError(5, "Input/output error", "some/file")
 
-    monkeypatch.setattr("cdk_rust_lambda.cargo.fingerprint.Fingerprinter.fingerprint", fail)
+    monkeypatch.setattr(
+        "cdk_rust_lambda.cargo.fingerprint.fingerprint.Fingerprinter.fingerprint", fail
+    )
     with pytest.raises(ManifestError, match="can't read the project: Input/output") as caught:
         rust_function(tmp_path)
     assert caught.value.file == "some/file"

@@ -6,7 +6,7 @@ import pytest
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda import RustFunction
-from cdk_rust_lambda.function_keywords import FunctionKeywords
+from cdk_rust_lambda.function.keywords import FunctionKeywords
 from tools.function_keywords import TARGET, render
 
 OWN = {"self", "scope", "id", "code", "handler"}

@@ -8,7 +8,7 @@ import pytest
 from aws_cdk import App, Stack
 
 from cdk_rust_lambda import BuildContext, BundlingOptions, RustFunction
-from cdk_rust_lambda.cargo.build_options import BuildOptions
+from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.errors import CdkRustLambdaError
 from tests.conftest import FakeCargo
 from tests.projects import write, write_crate, write_workspace

@@ -23,23 +23,23 @@ from aws_cdk import aws_s3 as s3
 from constructs import IConstruct
 
 from cdk_rust_lambda import CdkRustLambdaError, RustFunction, S3Trigger, cli
-from cdk_rust_lambda.bundling import BuildQueue
-from cdk_rust_lambda.cargo.diagnostics import Diagnostics
-from cdk_rust_lambda.cargo.manifest import locate_manifest
+from cdk_rust_lambda.bundling.queue import BuildQueue
 from cdk_rust_lambda.cargo.plan import Selection, plan_binary
-from cdk_rust_lambda.cargo.selection import select_package
-from cdk_rust_lambda.cargo.settings_report import SettingsReport
-from cdk_rust_lambda.cargo.settings_tables import (
+from cdk_rust_lambda.cargo.project.manifest import locate_manifest
+from cdk_rust_lambda.cargo.project.selection import select_package
+from cdk_rust_lambda.cargo.settings.tables import (
     ALIASES,
     BuildSettings,
     CompilerSettings,
     DeploySettings,
     VpcSettings,
 )
-from cdk_rust_lambda.cargo.trigger_tables import trigger_tables
-from cdk_rust_lambda.function_arguments import unreadable
-from cdk_rust_lambda.function_plan import plan_function
-from cdk_rust_lambda.structuring import keys_of
+from cdk_rust_lambda.cargo.settings.trigger_tables import trigger_tables
+from cdk_rust_lambda.cargo.settings_report import SettingsReport
+from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+from cdk_rust_lambda.cargo.toml.structuring import keys_of
+from cdk_rust_lambda.function.arguments import unreadable
+from cdk_rust_lambda.function.plan import plan_function
 from tests.fresh import fresh_seed
 from tests.manifest_mutations import Case, make_case, shrink
 from tests.mutation_projects import BUILD_KEYS, DEPLOY_KEYS, PROJECTS, TRIGGER_KEYS, Project

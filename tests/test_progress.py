@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cdk_rust_lambda.progress import BuildProgress
+from cdk_rust_lambda.bundling.progress import BuildProgress
 
 
 class Terminal(io.StringIO):

@@ -25,8 +25,9 @@ from cdk_rust_lambda import (
     TargetSelectionError,
     TriggerError,
 )
-from cdk_rust_lambda.cargo import manifest, settings
-from cdk_rust_lambda.function_options import BinaryOverrides, RustFunctionOptions
+from cdk_rust_lambda.cargo.project import manifest
+from cdk_rust_lambda.cargo.settings import resolve as settings
+from cdk_rust_lambda.function.options import BinaryOverrides, RustFunctionOptions
 from tests.conftest import FakeCargo
 from tests.manifest_mutations import Case
 from tests.projects import (
@@ -589,8 +590,8 @@ def test_the_traceback_is_short(tmp_path: Path) -> None:
     while trace is not None:
         frames.append(Path(trace.tb_frame.f_code.co_filename).name)
         trace = trace.tb_next
-    assert frames[-1] == "workspace.py"
-    assert frames.count("workspace.py") == 1
+    assert frames[-1] == "construct.py"
+    assert frames.count("construct.py") == 1
 
 
 def test_edited_manifests(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import RustFunction, S3Trigger, TriggerError
-from cdk_rust_lambda.triggers.s3 import EVENT_TYPES
+from cdk_rust_lambda.triggers.pushed.s3 import EVENT_TYPES
 from tests.projects import SKIP_BUNDLING, package, resources_of, skipping_stack, write, write_crate
 from tests.triggers.helpers import messages
 

@@ -21,21 +21,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdk_rust_lambda import TriggerError
-from cdk_rust_lambda.cargo.diagnostics import Diagnostics
-from cdk_rust_lambda.cargo.setting_types import RETENTION_DAYS, Memory
-from cdk_rust_lambda.cargo.settings_sections import (
+from cdk_rust_lambda.cargo.settings.sections import (
     SECTIONS,
     canonical,
     is_environment,
     structure_section,
 )
-from cdk_rust_lambda.cargo.settings_tables import ALIASES, UNUSED_KEYS
-from cdk_rust_lambda.cargo.settings_tree import Origin, locate
-from cdk_rust_lambda.cargo.trigger_tables import TriggerTable
-from cdk_rust_lambda.structuring import keys_of
+from cdk_rust_lambda.cargo.settings.tables import ALIASES, UNUSED_KEYS
+from cdk_rust_lambda.cargo.settings.tree import Origin, locate
+from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
+from cdk_rust_lambda.cargo.settings.types import RETENTION_DAYS, Memory
+from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+from cdk_rust_lambda.cargo.toml.structuring import keys_of
 from cdk_rust_lambda.triggers import TRIGGERS, Trigger
-from cdk_rust_lambda.triggers.manifest import read_triggers
-from cdk_rust_lambda.triggers.s3 import EVENT_TYPES
+from cdk_rust_lambda.triggers.from_cargo_toml import read_triggers
+from cdk_rust_lambda.triggers.pushed.s3 import EVENT_TYPES
 from tests.test_docs import SNIPPETS
 from tools import schema
 from tools.local_aws import ROOT

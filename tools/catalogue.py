@@ -12,7 +12,7 @@ from types import MappingProxyType
 import attrs
 
 from cdk_rust_lambda.triggers import TRIGGERS, Trigger
-from cdk_rust_lambda.triggers.refused import REFUSED
+from cdk_rust_lambda.triggers.retired_kinds import REFUSED
 from tests.triggers.combinations import COMBINATIONS, Combination, Form
 from tools.local_aws import ROOT
 

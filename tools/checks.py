@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from cdk_rust_lambda.triggers.checks import CHECKS, Level
+from cdk_rust_lambda.triggers.core.check_catalogue import CHECKS, Level
 from tools.local_aws import ROOT
 
 TARGET = ROOT / "docs" / "trigger-checks.md"

@@ -14,19 +14,19 @@ from importlib import import_module
 from pathlib import Path
 
 from cdk_rust_lambda import triggers
-from cdk_rust_lambda.triggers.trigger import Trigger
+from cdk_rust_lambda.triggers.core.trigger import Trigger
 from tools.local_aws import ROOT
 
 PACKAGE = ROOT / "cdk_rust_lambda" / "__init__.py"
 TRIGGERS = ROOT / "cdk_rust_lambda" / "triggers" / "__init__.py"
 
 _OWN = {
-    "BinaryOverrides": "function_options",
-    "BuildContext": "cargo.hooks",
-    "BundlingOptions": "cargo.bundling_options",
-    "RustFunction": "function",
-    "RustFunctionOptions": "function_options",
-    "RustWorkspace": "workspace",
+    "BinaryOverrides": "function.options",
+    "BuildContext": "cargo.compile.hooks",
+    "BundlingOptions": "cargo.compile.bundling_options",
+    "RustFunction": "function.construct",
+    "RustFunctionOptions": "function.options",
+    "RustWorkspace": "workspace.construct",
     "register_trigger": "triggers.registry",
 }
 _ERRORS = (
@@ -34,18 +34,19 @@ _ERRORS = (
     *("KeywordError", "ManifestError", "SettingsError", "TargetSelectionError"),
     *("ToolchainError", "TriggerError"),
 )
-_SHARED = dict.fromkeys(("BoundTrigger", "HandlerEvent", "Trigger"), "trigger")
+_SHARED = dict.fromkeys(("BoundTrigger", "HandlerEvent", "Trigger"), "core.trigger")
 
 
 def kinds() -> dict[str, tuple[str, str]]:
     """Returns the module and the type of each kind in the package, by the class's name."""
     found: dict[str, tuple[str, str]] = {}
-    for module in pkgutil.iter_modules(triggers.__path__):
-        contents = vars(import_module(f"{triggers.__name__}.{module.name}"))
+    prefix = f"{triggers.__name__}."
+    for module in pkgutil.walk_packages(triggers.__path__, prefix):
+        contents = vars(import_module(module.name))
         for name, member in contents.items():
             is_kind = inspect.isclass(member) and issubclass(member, Trigger)
-            if is_kind and "type" in vars(member) and member.__module__.endswith(f".{module.name}"):
-                found[name] = (module.name, member.type)
+            if is_kind and "type" in vars(member) and member.__module__ == module.name:
+                found[name] = (module.name.removeprefix(prefix), member.type)
     return dict(sorted(found.items()))
 
 

@@ -1,4 +1,4 @@
-"""Writes cdk_rust_lambda/function_keywords.py from the installed aws-cdk-lib.
+"""Writes cdk_rust_lambda/function/keywords.py from the installed aws-cdk-lib.
 
 Run it after raising the newest supported aws-cdk-lib: python -m tools.function_keywords
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from aws_cdk import aws_lambda as lambda_
 
-TARGET = Path(__file__).parents[1] / "cdk_rust_lambda" / "function_keywords.py"
+TARGET = Path(__file__).parents[1] / "cdk_rust_lambda" / "function" / "keywords.py"
 
 _HEADER = '''"""The keywords of `aws_lambda.FunctionOptions`, typed; written by tools/function_keywords.py."""
 

@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 
 import cdk_rust_lambda
-from cdk_rust_lambda.cargo.settings_tables import (
+from cdk_rust_lambda.cargo.settings.tables import (
     ALIASES,
     UNUSED_KEYS,
     BuildSettings,
@@ -23,10 +23,10 @@ from cdk_rust_lambda.cargo.settings_tables import (
     VpcSettings,
 )
 from cdk_rust_lambda.errors import CdkRustLambdaError
-from cdk_rust_lambda.function_keywords import FunctionKeywords
+from cdk_rust_lambda.function.keywords import FunctionKeywords
 from cdk_rust_lambda.triggers import TRIGGERS, Trigger
-from cdk_rust_lambda.triggers.s3 import EVENT_TYPES
-from cdk_rust_lambda.triggers.service_events import ServiceEventTrigger
+from cdk_rust_lambda.triggers.events.service_event import ServiceEventTrigger
+from cdk_rust_lambda.triggers.pushed.s3 import EVENT_TYPES
 from tools.local_aws import ROOT
 
 TARGET = ROOT / "docs" / "reference.md"

@@ -23,11 +23,11 @@ from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_typ
 import attrs
 from aws_cdk import Duration
 
-from cdk_rust_lambda.cargo import setting_types as kinds
-from cdk_rust_lambda.cargo.settings_sections import SECTION_NAMES, SECTIONS
-from cdk_rust_lambda.cargo.settings_tables import ALIASES
+from cdk_rust_lambda.cargo.settings import types as kinds
+from cdk_rust_lambda.cargo.settings.sections import SECTION_NAMES, SECTIONS
+from cdk_rust_lambda.cargo.settings.tables import ALIASES
 from cdk_rust_lambda.triggers import TRIGGERS, S3Trigger, Trigger
-from cdk_rust_lambda.triggers.s3 import EVENT_TYPES
+from cdk_rust_lambda.triggers.pushed.s3 import EVENT_TYPES
 from tools.local_aws import ROOT
 from tools.reference import TYPES, type_name
 

@@ -7,8 +7,10 @@ from typing import cast
 
 from attrs import field, frozen
 
-from cdk_rust_lambda.cargo.artifact import read_binary
-from cdk_rust_lambda.cargo.build_options import (
+from cdk_rust_lambda.cargo.compile.artifact import read_binary
+from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
+from cdk_rust_lambda.cargo.compile.include import IncludedFile, resolve_includes
+from cdk_rust_lambda.cargo.compile.options import (
     DEFAULT_RUNTIME,
     RUNTIME_GLIBC,
     TRIPLES,
@@ -17,12 +19,10 @@ from cdk_rust_lambda.cargo.build_options import (
     is_architecture,
     resolve_build_options,
 )
-from cdk_rust_lambda.cargo.bundling_options import BundlingOptions
-from cdk_rust_lambda.cargo.diagnostics import Diagnostics, SettingsWarning
-from cdk_rust_lambda.cargo.include import IncludedFile, resolve_includes
-from cdk_rust_lambda.cargo.settings import Settings, resolve_binary
-from cdk_rust_lambda.cargo.targets import Binary
-from cdk_rust_lambda.cargo.workspace import Package, Workspace
+from cdk_rust_lambda.cargo.project.targets import Binary
+from cdk_rust_lambda.cargo.project.workspace import Package, Workspace
+from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_binary
+from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics, SettingsWarning
 from cdk_rust_lambda.errors import ArtifactError, SettingsError
 
 

@@ -12,9 +12,9 @@ import attrs
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.plan import BinaryPlan
-from cdk_rust_lambda.cargo.settings import Settings
-from cdk_rust_lambda.cargo.settings_tree import Node
-from cdk_rust_lambda.cargo.trigger_tables import TriggerTable
+from cdk_rust_lambda.cargo.settings.resolve import Settings
+from cdk_rust_lambda.cargo.settings.tree import Node
+from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
 
 # Shown by another of their names in cargo-lambda, or as what they lead to: the map `env`.
 _SHOWN_AS: Mapping[str, str] = {"tag": "tags", "env_var": "env"}

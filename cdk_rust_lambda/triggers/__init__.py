@@ -10,74 +10,30 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cdk_rust_lambda.triggers.agentcore import BedrockAgentCoreTrigger
-    from cdk_rust_lambda.triggers.agentcore_hooks import (
+    from cdk_rust_lambda.triggers.callbacks.agentcore import BedrockAgentCoreTrigger
+    from cdk_rust_lambda.triggers.callbacks.agentcore_hooks import (
         AgentCoreEvaluatorTrigger,
         AgentCoreInterceptorTrigger,
     )
-    from cdk_rust_lambda.triggers.alarms import AlarmTrigger
-    from cdk_rust_lambda.triggers.appconfig import AppConfigExtensionTrigger
-    from cdk_rust_lambda.triggers.appsync import AppSyncTrigger
-    from cdk_rust_lambda.triggers.appsync_authorizer import AppSyncAuthorizerTrigger
-    from cdk_rust_lambda.triggers.appsync_events import AppSyncEventsTrigger
-    from cdk_rust_lambda.triggers.autoscaling_hook import AutoscalingHookTrigger
-    from cdk_rust_lambda.triggers.bedrock_agent import BedrockAgentTrigger
-    from cdk_rust_lambda.triggers.brokers import ActiveMqTrigger, RabbitMqTrigger
-    from cdk_rust_lambda.triggers.client_vpn import ClientVpnTrigger
-    from cdk_rust_lambda.triggers.cloudformation import (
-        CloudFormationHookTrigger,
-        CloudFormationMacroTrigger,
+    from cdk_rust_lambda.triggers.callbacks.bedrock_agent import BedrockAgentTrigger
+    from cdk_rust_lambda.triggers.callbacks.client_vpn import ClientVpnTrigger
+    from cdk_rust_lambda.triggers.callbacks.codedeploy_hook import CodeDeployHookTrigger
+    from cdk_rust_lambda.triggers.callbacks.cognito_sync import CognitoSyncTrigger
+    from cdk_rust_lambda.triggers.callbacks.cognito_user_pool import CognitoUserPoolTrigger
+    from cdk_rust_lambda.triggers.callbacks.ecs_deployment_hook import EcsDeploymentHookTrigger
+    from cdk_rust_lambda.triggers.callbacks.firehose_transform import FirehoseTransformTrigger
+    from cdk_rust_lambda.triggers.callbacks.lex_connect import ConnectTrigger, LexTrigger
+    from cdk_rust_lambda.triggers.callbacks.permission import AlexaTrigger, PermissionTrigger
+    from cdk_rust_lambda.triggers.callbacks.s3_callbacks import (
+        S3BatchTrigger,
+        S3ObjectLambdaTrigger,
     )
-    from cdk_rust_lambda.triggers.cloudfront import CloudfrontTrigger
-    from cdk_rust_lambda.triggers.codecommit import CodeCommitTrigger
-    from cdk_rust_lambda.triggers.codedeploy import CodeDeployHookTrigger
-    from cdk_rust_lambda.triggers.codepipeline import CodePipelineTrigger
-    from cdk_rust_lambda.triggers.cognito import CognitoUserPoolTrigger
-    from cdk_rust_lambda.triggers.cognito_sync import CognitoSyncTrigger
-    from cdk_rust_lambda.triggers.config_rule import ConfigRuleTrigger
-    from cdk_rust_lambda.triggers.conversation import ConnectTrigger, LexTrigger
-    from cdk_rust_lambda.triggers.custom_resource import CloudFormationCustomResourceTrigger
-    from cdk_rust_lambda.triggers.deploy_trigger import DeployTrigger
-    from cdk_rust_lambda.triggers.documentdb import DocumentDbTrigger
-    from cdk_rust_lambda.triggers.dynamodb_stream import DynamoDbStreamTrigger
-    from cdk_rust_lambda.triggers.ecs_hook import EcsDeploymentHookTrigger
-    from cdk_rust_lambda.triggers.eventbridge import EventBridgeRuleTrigger
-    from cdk_rust_lambda.triggers.eventbridge_presets import (
-        AutoScalingEventsTrigger,
-        CodeBuildTrigger,
-        CodeDeployEventsTrigger,
-        CodePipelineEventsTrigger,
-        ControlTowerTrigger,
-        EcrScanTrigger,
-    )
-    from cdk_rust_lambda.triggers.eventbridge_v2 import EventBridgeV2SubscriberTrigger
-    from cdk_rust_lambda.triggers.firehose import FirehoseTransformTrigger
-    from cdk_rust_lambda.triggers.function_url import FunctionUrlTrigger
-    from cdk_rust_lambda.triggers.http_api import HttpApiTrigger
-    from cdk_rust_lambda.triggers.http_api_authorizer import HttpApiAuthorizerTrigger
-    from cdk_rust_lambda.triggers.iot import (
-        IotAuthorizerTrigger,
-        IotProvisioningHookTrigger,
-        IotTopicRuleTrigger,
-    )
-    from cdk_rust_lambda.triggers.kinesis_stream import KinesisStreamTrigger
-    from cdk_rust_lambda.triggers.lambda_destination import LambdaDestinationTrigger
-    from cdk_rust_lambda.triggers.lattice import VpcLatticeTrigger
-    from cdk_rust_lambda.triggers.load_balancer import AlbTrigger
-    from cdk_rust_lambda.triggers.logs import LogsSubscriptionTrigger
-    from cdk_rust_lambda.triggers.msk import MskTrigger
-    from cdk_rust_lambda.triggers.permission import AlexaTrigger, PermissionTrigger
-    from cdk_rust_lambda.triggers.pipes import PipeTrigger
-    from cdk_rust_lambda.triggers.rest_api import RestApiTrigger
-    from cdk_rust_lambda.triggers.rest_api_authorizer import RestApiAuthorizerTrigger
-    from cdk_rust_lambda.triggers.s3 import S3Trigger
-    from cdk_rust_lambda.triggers.s3_callbacks import S3BatchTrigger, S3ObjectLambdaTrigger
-    from cdk_rust_lambda.triggers.s3_eventbridge import S3EventBridgeTrigger
-    from cdk_rust_lambda.triggers.schedule_rule import ScheduleRuleTrigger
-    from cdk_rust_lambda.triggers.schedules import ScheduleTrigger
-    from cdk_rust_lambda.triggers.secrets import SecretsRotationTrigger
-    from cdk_rust_lambda.triggers.self_managed_kafka import SelfManagedKafkaTrigger
-    from cdk_rust_lambda.triggers.service_presets import (
+    from cdk_rust_lambda.triggers.callbacks.secrets_rotation import SecretsRotationTrigger
+    from cdk_rust_lambda.triggers.callbacks.step_functions import StepFunctionsTaskTrigger
+    from cdk_rust_lambda.triggers.callbacks.transfer_identity import TransferIdentityProviderTrigger
+    from cdk_rust_lambda.triggers.callbacks.transfer_workflow import TransferWorkflowStepTrigger
+    from cdk_rust_lambda.triggers.core.trigger import BoundTrigger, HandlerEvent, Trigger
+    from cdk_rust_lambda.triggers.events.account_services import (
         CloudTrailTrigger,
         Ec2Trigger,
         EmrTrigger,
@@ -90,15 +46,62 @@ if TYPE_CHECKING:
         TagTrigger,
         TrustedAdvisorTrigger,
     )
-    from cdk_rust_lambda.triggers.ses import SesReceiptTrigger
-    from cdk_rust_lambda.triggers.sns import SnsTrigger
-    from cdk_rust_lambda.triggers.sqs import SqsTrigger
-    from cdk_rust_lambda.triggers.step_functions import StepFunctionsTaskTrigger
-    from cdk_rust_lambda.triggers.transfer import TransferIdentityProviderTrigger
-    from cdk_rust_lambda.triggers.transfer_workflow import TransferWorkflowStepTrigger
-    from cdk_rust_lambda.triggers.trigger import BoundTrigger, HandlerEvent, Trigger
-    from cdk_rust_lambda.triggers.websocket_api import WebsocketApiTrigger
-    from cdk_rust_lambda.triggers.websocket_authorizer import WebsocketAuthorizerTrigger
+    from cdk_rust_lambda.triggers.events.deployment_services import (
+        AutoScalingEventsTrigger,
+        CodeBuildTrigger,
+        CodeDeployEventsTrigger,
+        CodePipelineEventsTrigger,
+        ControlTowerTrigger,
+        EcrScanTrigger,
+    )
+    from cdk_rust_lambda.triggers.events.rule import EventBridgeRuleTrigger
+    from cdk_rust_lambda.triggers.events.s3_eventbridge import S3EventBridgeTrigger
+    from cdk_rust_lambda.triggers.events.schedule import ScheduleTrigger
+    from cdk_rust_lambda.triggers.events.schedule_rule import ScheduleRuleTrigger
+    from cdk_rust_lambda.triggers.events.v2_subscriber import EventBridgeV2SubscriberTrigger
+    from cdk_rust_lambda.triggers.http.appsync import AppSyncTrigger
+    from cdk_rust_lambda.triggers.http.appsync_authorizer import AppSyncAuthorizerTrigger
+    from cdk_rust_lambda.triggers.http.appsync_events import AppSyncEventsTrigger
+    from cdk_rust_lambda.triggers.http.cloudfront import CloudfrontTrigger
+    from cdk_rust_lambda.triggers.http.function_url import FunctionUrlTrigger
+    from cdk_rust_lambda.triggers.http.http_api import HttpApiTrigger
+    from cdk_rust_lambda.triggers.http.http_api_authorizer import HttpApiAuthorizerTrigger
+    from cdk_rust_lambda.triggers.http.load_balancer import AlbTrigger
+    from cdk_rust_lambda.triggers.http.rest_api import RestApiTrigger
+    from cdk_rust_lambda.triggers.http.rest_api_authorizer import RestApiAuthorizerTrigger
+    from cdk_rust_lambda.triggers.http.vpc_lattice import VpcLatticeTrigger
+    from cdk_rust_lambda.triggers.http.websocket_api import WebsocketApiTrigger
+    from cdk_rust_lambda.triggers.http.websocket_authorizer import WebsocketAuthorizerTrigger
+    from cdk_rust_lambda.triggers.polled.brokers import ActiveMqTrigger, RabbitMqTrigger
+    from cdk_rust_lambda.triggers.polled.documentdb import DocumentDbTrigger
+    from cdk_rust_lambda.triggers.polled.dynamodb_stream import DynamoDbStreamTrigger
+    from cdk_rust_lambda.triggers.polled.kinesis_stream import KinesisStreamTrigger
+    from cdk_rust_lambda.triggers.polled.msk import MskTrigger
+    from cdk_rust_lambda.triggers.polled.pipe import PipeTrigger
+    from cdk_rust_lambda.triggers.polled.self_managed_kafka import SelfManagedKafkaTrigger
+    from cdk_rust_lambda.triggers.polled.sqs import SqsTrigger
+    from cdk_rust_lambda.triggers.pushed.alarm import AlarmTrigger
+    from cdk_rust_lambda.triggers.pushed.appconfig_extension import AppConfigExtensionTrigger
+    from cdk_rust_lambda.triggers.pushed.autoscaling_hook import AutoscalingHookTrigger
+    from cdk_rust_lambda.triggers.pushed.cloudformation import (
+        CloudFormationHookTrigger,
+        CloudFormationMacroTrigger,
+    )
+    from cdk_rust_lambda.triggers.pushed.codecommit import CodeCommitTrigger
+    from cdk_rust_lambda.triggers.pushed.codepipeline import CodePipelineTrigger
+    from cdk_rust_lambda.triggers.pushed.config_rule import ConfigRuleTrigger
+    from cdk_rust_lambda.triggers.pushed.custom_resource import CloudFormationCustomResourceTrigger
+    from cdk_rust_lambda.triggers.pushed.deploy_trigger import DeployTrigger
+    from cdk_rust_lambda.triggers.pushed.iot import (
+        IotAuthorizerTrigger,
+        IotProvisioningHookTrigger,
+        IotTopicRuleTrigger,
+    )
+    from cdk_rust_lambda.triggers.pushed.lambda_destination import LambdaDestinationTrigger
+    from cdk_rust_lambda.triggers.pushed.logs_subscription import LogsSubscriptionTrigger
+    from cdk_rust_lambda.triggers.pushed.s3 import S3Trigger
+    from cdk_rust_lambda.triggers.pushed.ses_receipt import SesReceiptTrigger
+    from cdk_rust_lambda.triggers.pushed.sns import SnsTrigger
 
     TRIGGERS: tuple[type[Trigger], ...]
     """Every kind of trigger."""
@@ -195,91 +198,91 @@ __all__ = [
 
 # A kind is imported when it is used: most of them need modules of aws_cdk that an app doesn't.
 _MODULES = {
-    "ActiveMqTrigger": "brokers",
-    "AgentCoreEvaluatorTrigger": "agentcore_hooks",
-    "AgentCoreInterceptorTrigger": "agentcore_hooks",
-    "AlarmTrigger": "alarms",
-    "AlbTrigger": "load_balancer",
-    "AlexaTrigger": "permission",
-    "AppConfigExtensionTrigger": "appconfig",
-    "AppSyncAuthorizerTrigger": "appsync_authorizer",
-    "AppSyncEventsTrigger": "appsync_events",
-    "AppSyncTrigger": "appsync",
-    "AutoScalingEventsTrigger": "eventbridge_presets",
-    "AutoscalingHookTrigger": "autoscaling_hook",
-    "BedrockAgentCoreTrigger": "agentcore",
-    "BedrockAgentTrigger": "bedrock_agent",
-    "BoundTrigger": "trigger",
-    "ClientVpnTrigger": "client_vpn",
-    "CloudFormationCustomResourceTrigger": "custom_resource",
-    "CloudFormationHookTrigger": "cloudformation",
-    "CloudFormationMacroTrigger": "cloudformation",
-    "CloudTrailTrigger": "service_presets",
-    "CloudfrontTrigger": "cloudfront",
-    "CodeBuildTrigger": "eventbridge_presets",
-    "CodeCommitTrigger": "codecommit",
-    "CodeDeployEventsTrigger": "eventbridge_presets",
-    "CodeDeployHookTrigger": "codedeploy",
-    "CodePipelineEventsTrigger": "eventbridge_presets",
-    "CodePipelineTrigger": "codepipeline",
-    "CognitoSyncTrigger": "cognito_sync",
-    "CognitoUserPoolTrigger": "cognito",
-    "ConfigRuleTrigger": "config_rule",
-    "ConnectTrigger": "conversation",
-    "ControlTowerTrigger": "eventbridge_presets",
-    "DeployTrigger": "deploy_trigger",
-    "DocumentDbTrigger": "documentdb",
-    "DynamoDbStreamTrigger": "dynamodb_stream",
-    "Ec2Trigger": "service_presets",
-    "EcrScanTrigger": "eventbridge_presets",
-    "EcsDeploymentHookTrigger": "ecs_hook",
-    "EmrTrigger": "service_presets",
-    "EventBridgeRuleTrigger": "eventbridge",
-    "EventBridgeV2SubscriberTrigger": "eventbridge_v2",
-    "FirehoseTransformTrigger": "firehose",
-    "FunctionUrlTrigger": "function_url",
-    "GlueTrigger": "service_presets",
-    "HandlerEvent": "trigger",
-    "HealthTrigger": "service_presets",
-    "HttpApiAuthorizerTrigger": "http_api_authorizer",
-    "HttpApiTrigger": "http_api",
-    "IotAuthorizerTrigger": "iot",
-    "IotProvisioningHookTrigger": "iot",
-    "IotTopicRuleTrigger": "iot",
-    "KinesisStreamTrigger": "kinesis_stream",
-    "KmsTrigger": "service_presets",
-    "LambdaDestinationTrigger": "lambda_destination",
-    "LexTrigger": "conversation",
-    "LogsSubscriptionTrigger": "logs",
-    "MacieTrigger": "service_presets",
-    "MskTrigger": "msk",
-    "PermissionTrigger": "permission",
-    "PipeTrigger": "pipes",
-    "RabbitMqTrigger": "brokers",
-    "RestApiAuthorizerTrigger": "rest_api_authorizer",
-    "RestApiTrigger": "rest_api",
-    "S3BatchTrigger": "s3_callbacks",
-    "S3EventBridgeTrigger": "s3_eventbridge",
-    "S3ObjectLambdaTrigger": "s3_callbacks",
-    "S3Trigger": "s3",
-    "ScheduleRuleTrigger": "schedule_rule",
-    "ScheduleTrigger": "schedules",
-    "SecretsRotationTrigger": "secrets",
-    "SelfManagedKafkaTrigger": "self_managed_kafka",
-    "SesReceiptTrigger": "ses",
-    "SignInTrigger": "service_presets",
-    "SnsTrigger": "sns",
-    "SqsTrigger": "sqs",
-    "SsmTrigger": "service_presets",
-    "StepFunctionsTaskTrigger": "step_functions",
-    "TagTrigger": "service_presets",
-    "TransferIdentityProviderTrigger": "transfer",
-    "TransferWorkflowStepTrigger": "transfer_workflow",
-    "Trigger": "trigger",
-    "TrustedAdvisorTrigger": "service_presets",
-    "VpcLatticeTrigger": "lattice",
-    "WebsocketApiTrigger": "websocket_api",
-    "WebsocketAuthorizerTrigger": "websocket_authorizer",
+    "ActiveMqTrigger": "polled.brokers",
+    "AgentCoreEvaluatorTrigger": "callbacks.agentcore_hooks",
+    "AgentCoreInterceptorTrigger": "callbacks.agentcore_hooks",
+    "AlarmTrigger": "pushed.alarm",
+    "AlbTrigger": "http.load_balancer",
+    "AlexaTrigger": "callbacks.permission",
+    "AppConfigExtensionTrigger": "pushed.appconfig_extension",
+    "AppSyncAuthorizerTrigger": "http.appsync_authorizer",
+    "AppSyncEventsTrigger": "http.appsync_events",
+    "AppSyncTrigger": "http.appsync",
+    "AutoScalingEventsTrigger": "events.deployment_services",
+    "AutoscalingHookTrigger": "pushed.autoscaling_hook",
+    "BedrockAgentCoreTrigger": "callbacks.agentcore",
+    "BedrockAgentTrigger": "callbacks.bedrock_agent",
+    "BoundTrigger": "core.trigger",
+    "ClientVpnTrigger": "callbacks.client_vpn",
+    "CloudFormationCustomResourceTrigger": "pushed.custom_resource",
+    "CloudFormationHookTrigger": "pushed.cloudformation",
+    "CloudFormationMacroTrigger": "pushed.cloudformation",
+    "CloudTrailTrigger": "events.account_services",
+    "CloudfrontTrigger": "http.cloudfront",
+    "CodeBuildTrigger": "events.deployment_services",
+    "CodeCommitTrigger": "pushed.codecommit",
+    "CodeDeployEventsTrigger": "events.deployment_services",
+    "CodeDeployHookTrigger": "callbacks.codedeploy_hook",
+    "CodePipelineEventsTrigger": "events.deployment_services",
+    "CodePipelineTrigger": "pushed.codepipeline",
+    "CognitoSyncTrigger": "callbacks.cognito_sync",
+    "CognitoUserPoolTrigger": "callbacks.cognito_user_pool",
+    "ConfigRuleTrigger": "pushed.config_rule",
+    "ConnectTrigger": "callbacks.lex_connect",
+    "ControlTowerTrigger": "events.deployment_services",
+    "DeployTrigger": "pushed.deploy_trigger",
+    "DocumentDbTrigger": "polled.documentdb",
+    "DynamoDbStreamTrigger": "polled.dynamodb_stream",
+    "Ec2Trigger": "events.account_services",
+    "EcrScanTrigger": "events.deployment_services",
+    "EcsDeploymentHookTrigger": "callbacks.ecs_deployment_hook",
+    "EmrTrigger": "events.account_services",
+    "EventBridgeRuleTrigger": "events.rule",
+    "EventBridgeV2SubscriberTrigger": "events.v2_subscriber",
+    "FirehoseTransformTrigger": "callbacks.firehose_transform",
+    "FunctionUrlTrigger": "http.function_url",
+    "GlueTrigger": "events.account_services",
+    "HandlerEvent": "core.trigger",
+    "HealthTrigger": "events.account_services",
+    "HttpApiAuthorizerTrigger": "http.http_api_authorizer",
+    "HttpApiTrigger": "http.http_api",
+    "IotAuthorizerTrigger": "pushed.iot",
+    "IotProvisioningHookTrigger": "pushed.iot",
+    "IotTopicRuleTrigger": "pushed.iot",
+    "KinesisStreamTrigger": "polled.kinesis_stream",
+    "KmsTrigger": "events.account_services",
+    "LambdaDestinationTrigger": "pushed.lambda_destination",
+    "LexTrigger": "callbacks.lex_connect",
+    "LogsSubscriptionTrigger": "pushed.logs_subscription",
+    "MacieTrigger": "events.account_services",
+    "MskTrigger": "polled.msk",
+    "PermissionTrigger": "callbacks.permission",
+    "PipeTrigger": "polled.pipe",
+    "RabbitMqTrigger": "polled.brokers",
+    "RestApiAuthorizerTrigger": "http.rest_api_authorizer",
+    "RestApiTrigger": "http.rest_api",
+    "S3BatchTrigger": "callbacks.s3_callbacks",
+    "S3EventBridgeTrigger": "events.s3_eventbridge",
+    "S3ObjectLambdaTrigger": "callbacks.s3_callbacks",
+    "S3Trigger": "pushed.s3",
+    "ScheduleRuleTrigger": "events.schedule_rule",
+    "ScheduleTrigger": "events.schedule",
+    "SecretsRotationTrigger": "callbacks.secrets_rotation",
+    "SelfManagedKafkaTrigger": "polled.self_managed_kafka",
+    "SesReceiptTrigger": "pushed.ses_receipt",
+    "SignInTrigger": "events.account_services",
+    "SnsTrigger": "pushed.sns",
+    "SqsTrigger": "polled.sqs",
+    "SsmTrigger": "events.account_services",
+    "StepFunctionsTaskTrigger": "callbacks.step_functions",
+    "TagTrigger": "events.account_services",
+    "TransferIdentityProviderTrigger": "callbacks.transfer_identity",
+    "TransferWorkflowStepTrigger": "callbacks.transfer_workflow",
+    "Trigger": "core.trigger",
+    "TrustedAdvisorTrigger": "events.account_services",
+    "VpcLatticeTrigger": "http.vpc_lattice",
+    "WebsocketApiTrigger": "http.websocket_api",
+    "WebsocketAuthorizerTrigger": "http.websocket_authorizer",
 }
 
 KINDS: Mapping[str, str] = {

@@ -9,8 +9,8 @@ import attrs
 
 from cdk_rust_lambda import triggers
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.refused import REFUSED
-from cdk_rust_lambda.triggers.trigger import Trigger
+from cdk_rust_lambda.triggers.core.trigger import Trigger
+from cdk_rust_lambda.triggers.retired_kinds import REFUSED
 
 Kind = TypeVar("Kind", bound=type[Trigger])
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from cdk_rust_lambda.cargo.build_options import BuildOptions
-from cdk_rust_lambda.cargo.fingerprint import Fingerprint, Fingerprinter
-from cdk_rust_lambda.cargo.include import IncludedFile
-from cdk_rust_lambda.cargo.manifest import ManifestReader
-from cdk_rust_lambda.cargo.selection import select_package
-from cdk_rust_lambda.cargo.workspace import load_workspace
+from cdk_rust_lambda.cargo.compile.include import IncludedFile
+from cdk_rust_lambda.cargo.compile.options import BuildOptions
+from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprint, Fingerprinter
+from cdk_rust_lambda.cargo.project.manifest import ManifestReader
+from cdk_rust_lambda.cargo.project.selection import select_package
+from cdk_rust_lambda.cargo.project.workspace import load_workspace
 from tests.projects import package, write
 
 OPTIONS = BuildOptions("x86_64-unknown-linux-gnu")

@@ -7,8 +7,14 @@ from pathlib import Path
 import pytest
 
 from cdk_rust_lambda import ArtifactError
-from cdk_rust_lambda.cargo.artifact import check_binary, is_staged, read_binary, size_warning, stage
-from cdk_rust_lambda.cargo.include import IncludedFile
+from cdk_rust_lambda.cargo.compile.artifact import (
+    check_binary,
+    is_staged,
+    read_binary,
+    size_warning,
+    stage,
+)
+from cdk_rust_lambda.cargo.compile.include import IncludedFile
 
 
 def elf(folder: Path, *, needs: tuple[str, ...] = (), versions: tuple[str, ...] = ()) -> Path:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cdk_rust_lambda.cargo.build_failures import build_error
+from cdk_rust_lambda.cargo.compile.failures import build_error
 from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError, ToolchainError
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from cdk_rust_lambda import BundlingOptions, SettingsError
-from cdk_rust_lambda.cargo.build_options import BuildOptions, resolve_build_options
-from cdk_rust_lambda.cargo.settings import resolve_settings
+from cdk_rust_lambda.cargo.compile.options import BuildOptions, resolve_build_options
+from cdk_rust_lambda.cargo.settings.resolve import resolve_settings
 from tests.cargo.test_settings import load
 from tests.projects import write
 

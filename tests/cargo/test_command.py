@@ -4,10 +4,10 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from cdk_rust_lambda.cargo.build_options import BuildOptions
-from cdk_rust_lambda.cargo.command import compose_build, compose_settings
-from cdk_rust_lambda.cargo.settings_tables import BuildSettings
-from cdk_rust_lambda.structuring import keys_of
+from cdk_rust_lambda.cargo.compile.command import compose_build, compose_settings
+from cdk_rust_lambda.cargo.compile.options import BuildOptions
+from cdk_rust_lambda.cargo.settings.tables import BuildSettings
+from cdk_rust_lambda.cargo.toml.structuring import keys_of
 
 X86 = "x86_64-unknown-linux-gnu"
 

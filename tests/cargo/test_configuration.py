@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cdk_rust_lambda.cargo.configuration import (
+from cdk_rust_lambda.cargo.project.configuration import (
     all_configurations,
     configuration_files,
     target_directory,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cdk_rust_lambda.cargo.dep_info import (
+from cdk_rust_lambda.cargo.fingerprint.dep_info import (
     read_dep_info,
     read_dep_variables,
     unknown_inputs,

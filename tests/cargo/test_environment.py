@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cdk_rust_lambda import SettingsError
-from cdk_rust_lambda.cargo.environment import (
+from cdk_rust_lambda.cargo.settings.env_file import (
     EnvironmentSyntaxError,
     EnvironmentVariable,
     parse_environment,

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cdk_rust_lambda.cargo.features import unknown_features
-from cdk_rust_lambda.cargo.manifest import ManifestReader
-from cdk_rust_lambda.cargo.workspace import Package, load_workspace
+from cdk_rust_lambda.cargo.project.features import unknown_features
+from cdk_rust_lambda.cargo.project.manifest import ManifestReader
+from cdk_rust_lambda.cargo.project.workspace import Package, load_workspace
 from cdk_rust_lambda.errors import ManifestError
 from tests.cargo_layouts import FEATURES, MAIN, PROJECTS, manifest, package, workspace, write_layout
 

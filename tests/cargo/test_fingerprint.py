@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cdk_rust_lambda.cargo.build_options import BuildOptions
-from cdk_rust_lambda.cargo.include import IncludedFile
+from cdk_rust_lambda.cargo.compile.include import IncludedFile
+from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from tests.cargo.fingerprints import (
     MAIN,
     OPTIONS,

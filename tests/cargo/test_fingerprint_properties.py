@@ -11,9 +11,9 @@ from attrs import frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cdk_rust_lambda.cargo.fingerprint import Fingerprinter
-from cdk_rust_lambda.cargo.manifest import ManifestReader
-from cdk_rust_lambda.cargo.workspace import load_workspace
+from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprinter
+from cdk_rust_lambda.cargo.project.manifest import ManifestReader
+from cdk_rust_lambda.cargo.project.workspace import load_workspace
 from tests.cargo.fingerprints import MAIN, OPTIONS, append, create
 from tests.projects import package, write
 

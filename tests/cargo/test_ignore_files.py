@@ -10,9 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cdk_rust_lambda import ManifestError
-from cdk_rust_lambda.cargo.build_options import BuildOptions
-from cdk_rust_lambda.cargo.ignore_files import IgnoreFiles
-from cdk_rust_lambda.cargo.source_walk import SourceWalk
+from cdk_rust_lambda.cargo.compile.options import BuildOptions
+from cdk_rust_lambda.cargo.fingerprint.gitignore import IgnoreFiles
+from cdk_rust_lambda.cargo.fingerprint.walk import SourceWalk
 from tests.cargo.fingerprints import MAIN, OPTIONS, WORKSPACE, append, create, digest, fingerprint
 from tests.projects import write
 

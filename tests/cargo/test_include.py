@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cdk_rust_lambda import SettingsError
-from cdk_rust_lambda.cargo.include import resolve_includes
+from cdk_rust_lambda.cargo.compile.include import resolve_includes
 from tests.cargo.test_settings import deploy, resolve
 from tests.projects import write
 

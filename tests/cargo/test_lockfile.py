@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cdk_rust_lambda import ManifestError
-from cdk_rust_lambda.cargo.lockfile import read_lockfile
+from cdk_rust_lambda.cargo.project.lockfile import read_lockfile
 
 LOCK = """
 version = 4

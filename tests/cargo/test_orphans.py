@@ -9,8 +9,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from cdk_rust_lambda.cargo.orphans import end_orphan
-from cdk_rust_lambda.cargo.process import run
+from cdk_rust_lambda.cargo.compile.orphans import end_orphan
+from cdk_rust_lambda.cargo.compile.process import run
 from tests.processes import is_running, running_command, wait_until_ended
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cdk_rust_lambda import ManifestError
-from cdk_rust_lambda.cargo.positions import add_line, line_of
+from cdk_rust_lambda.cargo.toml.positions import add_line, line_of
 
 TEXT = """\
 # a comment

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cdk_rust_lambda.cargo.process import raised_limit, run
+from cdk_rust_lambda.cargo.compile.process import raised_limit, run
 from cdk_rust_lambda.errors import ToolchainError
 from tests.processes import STUBBORN, running_command, wait_until_ended
 

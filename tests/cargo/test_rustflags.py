@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 import tomlkit
 
-from cdk_rust_lambda.cargo.build_options import BuildOptions
-from cdk_rust_lambda.cargo.configuration import all_configurations
-from cdk_rust_lambda.cargo.rustflags import (
+from cdk_rust_lambda.cargo.compile.options import BuildOptions
+from cdk_rust_lambda.cargo.compile.rustflags import (
     AddedFlags,
     add_flags,
     asks_for_this_processor,
     remap_flags,
 )
+from cdk_rust_lambda.cargo.project.configuration import all_configurations
 from tests.projects import write
 
 TRIPLE = "x86_64-unknown-linux-gnu"

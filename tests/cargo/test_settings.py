@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from cdk_rust_lambda import SettingsError
-from cdk_rust_lambda.cargo.manifest import ManifestReader
-from cdk_rust_lambda.cargo.settings import Settings, resolve_settings
-from cdk_rust_lambda.cargo.workspace import Package, Workspace, load_workspace
+from cdk_rust_lambda.cargo.project.manifest import ManifestReader
+from cdk_rust_lambda.cargo.project.workspace import Package, Workspace, load_workspace
+from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_settings
 from tests.projects import package, write
 
 

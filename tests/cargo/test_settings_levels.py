@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cdk_rust_lambda import SettingsError, TargetSelectionError
-from cdk_rust_lambda.cargo.settings import Settings, resolve_binary
+from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_binary
 from tests.cargo.test_settings import load, resolve
 from tests.projects import write
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cdk_rust_lambda import ManifestError
-from cdk_rust_lambda.cargo import source_walk
+from cdk_rust_lambda.cargo.fingerprint import walk as source_walk
 from tests.cargo.fingerprints import MAIN, WORKSPACE, append, digest, fingerprint
 from tests.projects import write
 

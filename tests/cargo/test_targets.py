@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from cdk_rust_lambda.cargo.manifest import ManifestReader
-from cdk_rust_lambda.cargo.targets import find_binaries
+from cdk_rust_lambda.cargo.project.manifest import ManifestReader
+from cdk_rust_lambda.cargo.project.targets import find_binaries
 from cdk_rust_lambda.errors import ManifestError
 from tests.cargo_layouts import MAIN, TARGETS, manifest, write_layout
 

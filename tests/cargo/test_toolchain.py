@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cdk_rust_lambda import ToolchainError
-from cdk_rust_lambda.cargo.toolchain import find_toolchain
+from cdk_rust_lambda.cargo.compile.toolchain import find_toolchain
 
 
 def program(folder: Path, name: str) -> Path:

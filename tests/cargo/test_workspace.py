@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cdk_rust_lambda.cargo.manifest import ManifestReader, locate_manifest
-from cdk_rust_lambda.cargo.selection import select_binary, select_package
-from cdk_rust_lambda.cargo.workspace import (
+from cdk_rust_lambda.cargo.project.manifest import ManifestReader, locate_manifest
+from cdk_rust_lambda.cargo.project.selection import select_binary, select_package
+from cdk_rust_lambda.cargo.project.workspace import (
     Workspace,
     load_workspace,
     package_at,

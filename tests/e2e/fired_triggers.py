@@ -81,9 +81,9 @@ from cdk_rust_lambda.triggers import (
     StepFunctionsTaskTrigger,
     WebsocketApiTrigger,
     WebsocketAuthorizerTrigger,
-    service_presets,
 )
-from cdk_rust_lambda.triggers.source import SourceArn
+from cdk_rust_lambda.triggers.core.source import SourceArn
+from cdk_rust_lambda.triggers.events import account_services
 from tools.local_aws import ACCOUNT, REGION
 
 CRATE = Path(__file__).parents[1] / "crates" / "events"
@@ -175,7 +175,7 @@ def _services(fired: FiredTriggers, stack: Stack) -> None:
     """What AWS services send of their own accord."""
     fired.add(stack, CloudTrailTrigger(detail={"eventSource": ["s3.amazonaws.com"]}))
     for kind in TRIGGERS:
-        if kind.__module__ == service_presets.__name__ and kind is not CloudTrailTrigger:
+        if kind.__module__ == account_services.__name__ and kind is not CloudTrailTrigger:
             fired.add(stack, kind())
 
 

@@ -12,15 +12,15 @@ from typing import Any, Literal
 import attrs
 from attrs import evolve, field, frozen
 
-from cdk_rust_lambda.cargo.build_options import (
+from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
+from cdk_rust_lambda.cargo.compile.options import (
     DEFAULT_RUNTIME,
     BuildOptions,
     resolve_build_options,
 )
-from cdk_rust_lambda.cargo.bundling_options import BundlingOptions
-from cdk_rust_lambda.cargo.manifest import ManifestReader
-from cdk_rust_lambda.cargo.settings import Settings, resolve_settings
-from cdk_rust_lambda.cargo.workspace import load_workspace
+from cdk_rust_lambda.cargo.project.manifest import ManifestReader
+from cdk_rust_lambda.cargo.project.workspace import load_workspace
+from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_settings
 from cdk_rust_lambda.errors import CdkRustLambdaError
 from tests.e2e.cargo_lambda_observer import (
     STAGES,

@@ -14,7 +14,7 @@ from aws_cdk import aws_lambda as lambda_
 from elftools.elf.elffile import ELFFile
 
 from cdk_rust_lambda import BundlingOptions, RustFunction
-from cdk_rust_lambda.cargo.artifact import read_binary
+from cdk_rust_lambda.cargo.compile.artifact import read_binary
 from tests.projects import package, write
 
 pytestmark = pytest.mark.e2e

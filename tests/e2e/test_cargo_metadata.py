@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from cdk_rust_lambda.cargo.features import unknown_features
-from cdk_rust_lambda.cargo.manifest import ManifestReader
-from cdk_rust_lambda.cargo.workspace import load_workspace
+from cdk_rust_lambda.cargo.project.features import unknown_features
+from cdk_rust_lambda.cargo.project.manifest import ManifestReader
+from cdk_rust_lambda.cargo.project.workspace import load_workspace
 from cdk_rust_lambda.errors import CdkRustLambdaError
 from tests.cargo_layouts import (
     DEPENDENCY_TABLES,

@@ -18,7 +18,7 @@ import pytest
 from attrs import define, field
 from hypothesis import given, settings
 
-from cdk_rust_lambda.cargo.environment import read_environment_file
+from cdk_rust_lambda.cargo.settings.env_file import read_environment_file
 from cdk_rust_lambda.errors import SettingsError
 from tests.environment_files import CASES, environment_texts
 

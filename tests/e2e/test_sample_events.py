@@ -13,9 +13,10 @@ from attrs import evolve
 from aws_cdk import Stack
 from constructs import Construct
 
-from cdk_rust_lambda.triggers import TRIGGERS, Trigger, service_presets
-from cdk_rust_lambda.triggers.service_events import ServiceEventTrigger
-from cdk_rust_lambda.triggers.source import SourceArn, SourceName
+from cdk_rust_lambda.triggers import TRIGGERS, Trigger
+from cdk_rust_lambda.triggers.core.source import SourceArn, SourceName
+from cdk_rust_lambda.triggers.events import account_services
+from cdk_rust_lambda.triggers.events.service_event import ServiceEventTrigger
 from tests.triggers.combinations import COMBINATIONS, source_of
 from tests.triggers.combinations.words import ACCOUNT
 from tests.triggers.test_combinations import CASES, Case, trigger_of
@@ -125,7 +126,7 @@ SETTINGS: Mapping[str, list[dict[str, Any]]] = {
     **{
         kind.type: [{"detail_types": [name]} for name in kind.details]
         for kind in TRIGGERS
-        if kind.__module__ == service_presets.__name__
+        if kind.__module__ == account_services.__name__
         and issubclass(kind, ServiceEventTrigger)
         and len(kind.details) > 1
     },

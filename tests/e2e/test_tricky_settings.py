@@ -14,9 +14,9 @@ import attrs
 import pytest
 from attrs import define
 
-from cdk_rust_lambda.cargo.manifest import ManifestReader
-from cdk_rust_lambda.cargo.settings import Settings, resolve_settings
-from cdk_rust_lambda.cargo.workspace import load_workspace
+from cdk_rust_lambda.cargo.project.manifest import ManifestReader
+from cdk_rust_lambda.cargo.project.workspace import load_workspace
+from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_settings
 from cdk_rust_lambda.errors import CdkRustLambdaError
 from tests.e2e.cargo_lambda_observer import (
     Observer,

@@ -23,7 +23,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import triggers as kinds
-from cdk_rust_lambda.triggers.source import SourceArn
+from cdk_rust_lambda.triggers.core.source import SourceArn
 
 ACCOUNT = "eu-west-1:123456789012"
 TOPIC = f"arn:aws:sns:{ACCOUNT}:alerts"

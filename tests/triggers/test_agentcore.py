@@ -7,8 +7,8 @@ import pytest
 from aws_cdk import Stack
 from aws_cdk import aws_bedrockagentcore as bedrockagentcore
 
-from cdk_rust_lambda.triggers import agentcore
-from cdk_rust_lambda.triggers.agentcore import BedrockAgentCoreTrigger
+from cdk_rust_lambda.triggers.callbacks import agentcore
+from cdk_rust_lambda.triggers.callbacks.agentcore import BedrockAgentCoreTrigger
 from tests.projects import resources_of, skipping_stack
 from tests.triggers.helpers import function_with, only, trigger_table
 from tests.triggers.pairs import refused, same_in_both

@@ -8,7 +8,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_appconfig as appconfig
 from aws_cdk import aws_iam as iam
 
-from cdk_rust_lambda.triggers.appconfig import AppConfigExtensionTrigger
+from cdk_rust_lambda.triggers.pushed.appconfig_extension import AppConfigExtensionTrigger
 from tests.projects import resources_of, skipping_stack
 from tests.triggers.helpers import function_with, only, trigger_table
 from tests.triggers.pairs import refused, same_in_both

@@ -10,7 +10,7 @@ from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 
-from cdk_rust_lambda.triggers.autoscaling_hook import AutoscalingHookTrigger
+from cdk_rust_lambda.triggers.pushed.autoscaling_hook import AutoscalingHookTrigger
 from tests.projects import resources_of, skipping_stack
 from tests.triggers.helpers import function_with, only, trigger_table
 from tests.triggers.pairs import refused, same_in_both

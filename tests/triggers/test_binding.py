@@ -24,8 +24,8 @@ from cdk_rust_lambda import (
     Trigger,
     TriggerError,
 )
-from cdk_rust_lambda.triggers.options import anything
-from cdk_rust_lambda.triggers.source import NewSource
+from cdk_rust_lambda.triggers.core.source import NewSource
+from cdk_rust_lambda.triggers.options.fields import anything
 from tests.projects import skipping_stack
 from tests.triggers.helpers import function_with
 

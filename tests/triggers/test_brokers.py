@@ -11,7 +11,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import ActiveMqTrigger, RabbitMqTrigger
-from cdk_rust_lambda.triggers.source import NewSource, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import NewSource, SourceArn, SourceName
 from tests.projects import resources_of, skipping_stack, template_of
 from tests.triggers.helpers import function_with
 from tests.triggers.streams import MAPPING, actions_of, in_manifest, mapping_of

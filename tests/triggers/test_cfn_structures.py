@@ -6,7 +6,7 @@ import pytest
 from aws_cdk import aws_bedrock as bedrock
 from aws_cdk import aws_iot as iot
 
-from cdk_rust_lambda.triggers.cfn_structures import build
+from cdk_rust_lambda.triggers.options.cfn_structs import build
 from tests.triggers.pairs import refused
 
 RULE = iot.CfnTopicRule

@@ -10,7 +10,7 @@ import pytest
 
 import cdk_rust_lambda
 from cdk_rust_lambda import TriggerError
-from cdk_rust_lambda.triggers.checks import CHECKS, Level, qualified
+from cdk_rust_lambda.triggers.core.check_catalogue import CHECKS, Level, qualified
 from tests.projects import skipping_stack
 from tests.triggers.check_cases import CHECK_CASES, Setup
 from tests.triggers.helpers import function_with, messages, trigger_table
@@ -25,7 +25,7 @@ _HANDED_ON = "check_id"
 
 def used_ids() -> Iterator[tuple[str, Level]]:
     """The ids in the code, each with the level at which it is used."""
-    for file in [*(PACKAGE / "triggers").glob("*.py"), PACKAGE / "function.py"]:
+    for file in [*(PACKAGE / "triggers").rglob("*.py"), *(PACKAGE / "function").rglob("*.py")]:
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Call):
                 yield from _ids_of_call(node)

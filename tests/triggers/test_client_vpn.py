@@ -7,7 +7,7 @@ import pytest
 from aws_cdk import CfnParameter, Duration, Stack
 from aws_cdk import aws_ec2 as ec2
 
-from cdk_rust_lambda.triggers.client_vpn import ClientVpnTrigger
+from cdk_rust_lambda.triggers.callbacks.client_vpn import ClientVpnTrigger
 from tests.projects import skipping_stack
 from tests.triggers.helpers import function_with, messages, only, trigger_table
 from tests.triggers.pairs import refused, same_in_both

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aws_cdk import aws_config as config
 
-from cdk_rust_lambda.triggers.config_rule import ConfigRuleTrigger
+from cdk_rust_lambda.triggers.pushed.config_rule import ConfigRuleTrigger
 from tests.projects import skipping_stack
 from tests.triggers.helpers import function_with, only
 from tests.triggers.pairs import refused, same_in_both

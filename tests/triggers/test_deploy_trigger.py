@@ -7,7 +7,7 @@ import pytest
 from aws_cdk import Duration, triggers
 from aws_cdk import aws_sqs as sqs
 
-from cdk_rust_lambda.triggers.deploy_trigger import DeployTrigger
+from cdk_rust_lambda.triggers.pushed.deploy_trigger import DeployTrigger
 from tests.projects import skipping_stack, template_of
 from tests.triggers.helpers import function_with, only
 from tests.triggers.pairs import refused, same_in_both

@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import DocumentDbTrigger
-from cdk_rust_lambda.triggers.source import NewSource, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import NewSource, SourceArn, SourceName
 from tests.projects import resources_of, skipping_stack
 from tests.triggers.helpers import function_with, messages
 from tests.triggers.streams import MAPPING, actions_of, in_manifest, mapping_of

@@ -28,7 +28,7 @@ from cdk_rust_lambda import (
     VpcLatticeTrigger,
     WebsocketApiTrigger,
 )
-from cdk_rust_lambda.triggers.source import NewSource, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import NewSource, SourceArn, SourceName
 from tests.projects import SKIP_BUNDLING, skipping_stack, write_crate
 from tests.triggers.combinations import COMBINATIONS
 from tests.triggers.combinations.sources import listener, network

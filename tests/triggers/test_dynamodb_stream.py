@@ -14,7 +14,7 @@ from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import DynamoDbStreamTrigger
-from cdk_rust_lambda.triggers.source import NewSource, SourceArn
+from cdk_rust_lambda.triggers.core.source import NewSource, SourceArn
 from tests.projects import resources_of, skipping_stack
 from tests.triggers.helpers import function_with, messages
 from tests.triggers.streams import actions_of, in_manifest, mapping_of, said

@@ -9,8 +9,8 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
 
-from cdk_rust_lambda.triggers import ecs_hook
-from cdk_rust_lambda.triggers.ecs_hook import EcsDeploymentHookTrigger
+from cdk_rust_lambda.triggers.callbacks import ecs_deployment_hook as ecs_hook
+from cdk_rust_lambda.triggers.callbacks.ecs_deployment_hook import EcsDeploymentHookTrigger
 from tests.projects import resources_of, skipping_stack
 from tests.triggers.helpers import function_with, only, trigger_table
 from tests.triggers.pairs import refused, same_in_both

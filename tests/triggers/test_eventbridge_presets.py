@@ -17,9 +17,9 @@ from cdk_rust_lambda.triggers import (
     ControlTowerTrigger,
     EcrScanTrigger,
 )
-from cdk_rust_lambda.triggers.eventbridge_presets import CodePipelineEventsTrigger
-from cdk_rust_lambda.triggers.preset_samples import SAMPLE_DETAILS
-from cdk_rust_lambda.triggers.service_events import ServiceEventTrigger
+from cdk_rust_lambda.triggers.events.deployment_services import CodePipelineEventsTrigger
+from cdk_rust_lambda.triggers.events.preset_samples import SAMPLE_DETAILS
+from cdk_rust_lambda.triggers.events.service_event import ServiceEventTrigger
 from tests.projects import skipping_stack
 from tests.triggers.helpers import function_with, only, trigger_table
 

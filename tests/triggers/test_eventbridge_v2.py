@@ -7,8 +7,9 @@ import pytest
 from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import TriggerError
-from cdk_rust_lambda.triggers import EventBridgeV2SubscriberTrigger, eventbridge_v2
-from cdk_rust_lambda.triggers.source import SourceArn
+from cdk_rust_lambda.triggers import EventBridgeV2SubscriberTrigger
+from cdk_rust_lambda.triggers.core.source import SourceArn
+from cdk_rust_lambda.triggers.events import v2_subscriber as eventbridge_v2
 from tests.projects import resources_of, skipping_stack
 from tests.triggers.helpers import function_with, messages, only, trigger_table
 

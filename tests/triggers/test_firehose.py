@@ -8,7 +8,7 @@ from aws_cdk import Duration, Size, Stack
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_s3 as s3
 
-from cdk_rust_lambda.triggers.firehose import FirehoseTransformTrigger
+from cdk_rust_lambda.triggers.callbacks.firehose_transform import FirehoseTransformTrigger
 from tests.projects import resources_of, skipping_stack
 from tests.triggers.helpers import function_with, only, trigger_table
 from tests.triggers.pairs import refused, same_in_both

@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import FunctionUrlTrigger
-from cdk_rust_lambda.triggers.function_url import FunctionUrlCors
+from cdk_rust_lambda.triggers.http.function_url import FunctionUrlCors
 from tests.projects import lambda_settings, resources_of, skipping_stack
 from tests.triggers.helpers import function_with, messages, only, options_of, trigger_table
 

@@ -11,8 +11,8 @@ from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 
 from cdk_rust_lambda import RustFunction, TriggerError
 from cdk_rust_lambda.triggers import HttpApiTrigger
-from cdk_rust_lambda.triggers.api_stages import Throttle
-from cdk_rust_lambda.triggers.http_api_options import CorsPreflight, JwtAuthorizer
+from cdk_rust_lambda.triggers.http.http_api_options import CorsPreflight, JwtAuthorizer
+from cdk_rust_lambda.triggers.http.stages import Throttle
 from tests.projects import lambda_settings, resources_of, skipping_stack, write_crate
 from tests.triggers.helpers import function_with, messages, only, options_of, trigger_table
 

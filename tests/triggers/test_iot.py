@@ -7,7 +7,7 @@ import pytest
 from aws_cdk import Stack
 from aws_cdk import aws_iot as iot
 
-from cdk_rust_lambda.triggers.iot import (
+from cdk_rust_lambda.triggers.pushed.iot import (
     IotAuthorizerTrigger,
     IotProvisioningHookTrigger,
     IotTopicRuleTrigger,

@@ -7,7 +7,7 @@ import pytest
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_lambda as lambda_
 
-from cdk_rust_lambda.triggers.lambda_destination import LambdaDestinationTrigger
+from cdk_rust_lambda.triggers.pushed.lambda_destination import LambdaDestinationTrigger
 from tests.projects import resources_of, skipping_stack
 from tests.triggers.helpers import function_with, only, trigger_table
 from tests.triggers.pairs import refused, same_in_both

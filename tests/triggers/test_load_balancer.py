@@ -11,7 +11,7 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
 from cdk_rust_lambda import RustFunction, TriggerError
 from cdk_rust_lambda.triggers import AlbTrigger
-from cdk_rust_lambda.triggers.load_balancer import HealthCheck
+from cdk_rust_lambda.triggers.http.load_balancer import HealthCheck
 from tests.projects import lambda_settings, resources_of, skipping_stack, template_of
 from tests.triggers.helpers import function_with, messages, only, options_of, trigger_table
 

@@ -14,7 +14,7 @@ from aws_cdk import aws_logs_destinations as destinations
 
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import LogsSubscriptionTrigger
-from cdk_rust_lambda.triggers.source import SourceName
+from cdk_rust_lambda.triggers.core.source import SourceName
 from tests.projects import resources_of, skipping_stack
 from tests.triggers.helpers import function_with, messages, only, trigger_table
 

@@ -14,8 +14,8 @@ from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import MskTrigger
-from cdk_rust_lambda.triggers.mappings import require_options
-from cdk_rust_lambda.triggers.source import NewSource, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import NewSource, SourceArn, SourceName
+from cdk_rust_lambda.triggers.polled.mapping import require_options
 from tests.projects import resources_of, skipping_stack
 from tests.triggers.helpers import function_with, messages
 from tests.triggers.streams import MAPPING, actions_of, in_manifest, mapping_of, said

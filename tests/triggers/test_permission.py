@@ -8,7 +8,7 @@ from aws_cdk import Aws
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 
-from cdk_rust_lambda.triggers.permission import AlexaTrigger, PermissionTrigger
+from cdk_rust_lambda.triggers.callbacks.permission import AlexaTrigger, PermissionTrigger
 from tests.projects import skipping_stack
 from tests.triggers.helpers import function_with, messages, only
 from tests.triggers.pairs import refused, same_in_both

@@ -15,7 +15,7 @@ from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import PipeTrigger
-from cdk_rust_lambda.triggers.source import SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import SourceArn, SourceName
 from tests.projects import skipping_stack
 from tests.triggers.helpers import function_with, messages, only, trigger_table
 from tests.triggers.streams import actions_of

@@ -13,7 +13,7 @@ from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import DynamoDbStreamTrigger, PipeTrigger
-from cdk_rust_lambda.triggers.source import NewSource, SourceArn
+from cdk_rust_lambda.triggers.core.source import NewSource, SourceArn
 from tests.projects import resources_of, skipping_stack, template_of
 from tests.triggers.helpers import function_with, messages, only
 from tests.triggers.streams import actions_of, in_manifest

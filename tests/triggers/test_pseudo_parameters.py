@@ -7,7 +7,7 @@ import pytest
 from aws_cdk import Stack
 
 from cdk_rust_lambda import TriggerError
-from cdk_rust_lambda.triggers.pseudo_parameters import substitute, without_parameters
+from cdk_rust_lambda.triggers.core.pseudo_parameters import substitute, without_parameters
 from tests.projects import resources_of, skipping_stack
 from tests.triggers.helpers import function_with, only, trigger_table
 

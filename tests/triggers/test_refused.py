@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from cdk_rust_lambda.triggers import TRIGGERS
-from cdk_rust_lambda.triggers.refused import REFUSED
+from cdk_rust_lambda.triggers.retired_kinds import REFUSED
 
 
 def test_each_says_what_to_use_instead() -> None:

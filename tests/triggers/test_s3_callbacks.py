@@ -7,8 +7,8 @@ import pytest
 from aws_cdk import Stack
 from aws_cdk import aws_s3 as s3
 
-from cdk_rust_lambda.triggers.s3_callbacks import S3BatchTrigger, S3ObjectLambdaTrigger
-from cdk_rust_lambda.triggers.source import SourceName
+from cdk_rust_lambda.triggers.callbacks.s3_callbacks import S3BatchTrigger, S3ObjectLambdaTrigger
+from cdk_rust_lambda.triggers.core.source import SourceName
 from tests.projects import resources_of, skipping_stack
 from tests.triggers.helpers import function_with, messages, only, trigger_table
 from tests.triggers.pairs import refused, same_in_both

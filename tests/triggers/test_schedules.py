@@ -14,7 +14,7 @@ from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import ScheduleRuleTrigger, ScheduleTrigger
-from cdk_rust_lambda.triggers.schedule_expressions import check_expression
+from cdk_rust_lambda.triggers.events.schedule_expressions import check_expression
 from tests.projects import resources_of, skipping_stack
 from tests.triggers.helpers import function_with, messages, only, trigger_table
 

@@ -8,7 +8,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
 
-from cdk_rust_lambda.triggers.secrets import SecretsRotationTrigger
+from cdk_rust_lambda.triggers.callbacks.secrets_rotation import SecretsRotationTrigger
 from tests.projects import resources_of, skipping_stack, template_of
 from tests.triggers.helpers import function_with, only, trigger_table
 from tests.triggers.pairs import refused, same_in_both

@@ -17,10 +17,10 @@ from cdk_rust_lambda.triggers import (
     ScheduleRuleTrigger,
     ScheduleTrigger,
     SsmTrigger,
-    service_presets,
 )
-from cdk_rust_lambda.triggers.preset_samples import SAMPLE_DETAILS
-from cdk_rust_lambda.triggers.service_events import ServiceEventTrigger
+from cdk_rust_lambda.triggers.events import account_services
+from cdk_rust_lambda.triggers.events.preset_samples import SAMPLE_DETAILS
+from cdk_rust_lambda.triggers.events.service_event import ServiceEventTrigger
 from tests.projects import skipping_stack
 from tests.triggers.helpers import function_with, messages, only, trigger_table
 
@@ -28,7 +28,7 @@ _TYPES = "aws_lambda_events::event::cloudwatch_events::"
 PRESETS = [
     kind
     for kind in TRIGGERS
-    if issubclass(kind, ServiceEventTrigger) and kind.__module__ == service_presets.__name__
+    if issubclass(kind, ServiceEventTrigger) and kind.__module__ == account_services.__name__
 ]
 KINDS = pytest.mark.parametrize("kind", PRESETS, ids=lambda kind: kind.type)
 

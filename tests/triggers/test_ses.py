@@ -9,8 +9,8 @@ from aws_cdk import aws_ses as ses
 from aws_cdk import aws_ses_actions as actions
 from aws_cdk import aws_sns as sns
 
-from cdk_rust_lambda.triggers.ses import SesReceiptTrigger
-from cdk_rust_lambda.triggers.source import SourceName
+from cdk_rust_lambda.triggers.core.source import SourceName
+from cdk_rust_lambda.triggers.pushed.ses_receipt import SesReceiptTrigger
 from tests.projects import resources_of, skipping_stack, template_of
 from tests.triggers.helpers import function_with, messages, only, trigger_table
 from tests.triggers.pairs import refused, same_in_both

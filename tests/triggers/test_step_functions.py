@@ -9,7 +9,7 @@ from aws_cdk import Duration, Stack
 from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 
-from cdk_rust_lambda.triggers.step_functions import StepFunctionsTaskTrigger
+from cdk_rust_lambda.triggers.callbacks.step_functions import StepFunctionsTaskTrigger
 from tests.projects import resources_of, skipping_stack
 from tests.triggers.helpers import function_with, only
 from tests.triggers.pairs import refused, same_in_both

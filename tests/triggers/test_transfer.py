@@ -7,7 +7,7 @@ import pytest
 from aws_cdk import Stack
 from aws_cdk import aws_transfer as transfer
 
-from cdk_rust_lambda.triggers.transfer import TransferIdentityProviderTrigger
+from cdk_rust_lambda.triggers.callbacks.transfer_identity import TransferIdentityProviderTrigger
 from tests.projects import skipping_stack, template_of
 from tests.triggers.helpers import function_with, only, trigger_table
 from tests.triggers.pairs import refused, same_in_both

@@ -15,12 +15,12 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from cdk_rust_lambda import CdkRustLambdaError, Trigger
-from cdk_rust_lambda.cargo.settings_tree import Origin
-from cdk_rust_lambda.cargo.trigger_tables import TriggerTable
+from cdk_rust_lambda.cargo.settings.tree import Origin
+from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
 from cdk_rust_lambda.triggers import TRIGGERS
-from cdk_rust_lambda.triggers.binding import bind_trigger
-from cdk_rust_lambda.triggers.manifest import read_triggers
-from cdk_rust_lambda.triggers.source import NewSource, SourceArn, SourceName, parse_source
+from cdk_rust_lambda.triggers.attach import bind_trigger
+from cdk_rust_lambda.triggers.core.source import NewSource, SourceArn, SourceName, parse_source
+from cdk_rust_lambda.triggers.from_cargo_toml import read_triggers
 from tests.projects import skipping_stack
 from tests.triggers.combinations import COMBINATIONS, Form, source_of
 

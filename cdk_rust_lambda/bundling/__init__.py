@@ -1,0 +1,1 @@
+"""What happens between a construct and its asset."""

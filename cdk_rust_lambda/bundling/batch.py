@@ -1,0 +1,102 @@
+"""What functions ask to be built, and how it is put into batches: one cargo invocation each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import define, field, frozen
+
+from cdk_rust_lambda.cargo.compile.options import BuildOptions
+from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprint
+from cdk_rust_lambda.cargo.plan import BinaryPlan
+from cdk_rust_lambda.cargo.project.workspace import Package, Workspace
+from cdk_rust_lambda.errors import CdkRustLambdaError
+
+
+@define(eq=False)
+class BuildRequest:
+    """A function's wish for its binary.
+
+    Attributes:
+        needs_bundling: Says whether its stack is to be bundled.
+        warn: Shows a warning at the construct: an id, and the text.
+        fail: Makes synthesis fail with an error at the construct.
+        plan: The binary, and what it is built with and packaged with.
+        has_layers: Whether the function has layers.
+        fingerprint: What it is made from.
+        destination: The folder to stage it in.
+    """
+
+    needs_bundling: Callable[[], bool]
+    warn: Callable[[str, str], None]
+    fail: Callable[[CdkRustLambdaError], None]
+    plan: BinaryPlan
+    has_layers: bool
+    fingerprint: Fingerprint
+    destination: Path
+
+    @property
+    def group(self) -> tuple[Any, ...]:
+        """What requests must share to be compiled together."""
+        return (self.plan.workspace.root.path, self.plan.options)
+
+
+@frozen
+class Batch:
+    """Requests that one cargo invocation builds, and the packages that it names.
+
+    Attributes:
+        requests: What is to be built.
+        packages: The packages among which features are unified.
+        staged: The requests of the same group that are staged already.
+    """
+
+    requests: list[BuildRequest]
+    packages: list[str]
+    staged: list[BuildRequest] = field(factory=list)
+
+    @property
+    def options(self) -> BuildOptions:
+        """What all of them are built with."""
+        return self.requests[0].plan.options
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace of all of them."""
+        return self.requests[0].plan.workspace
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the binaries."""
+        return sorted({request.plan.binary.name for request in self.requests})
+
+    @classmethod
+    def select(
+        cls,
+        requests: list[BuildRequest],
+        packages: Mapping[str, Package],
+        staged: list[BuildRequest],
+    ) -> Batch:
+        """Selects requests, and packages, such that each binary's name stands for one binary only."""
+        selected: list[BuildRequest] = []
+        chosen: dict[str, Package] = {}
+        for request in requests:
+            trial = chosen | {request.plan.package.name: request.plan.package}
+            if _is_unambiguous(trial, [*selected, request]):
+                selected.append(request)
+                chosen = trial
+        for name, package in packages.items():
+            trial = chosen | {name: package}
+            if _is_unambiguous(trial, selected):
+                chosen = trial
+        return cls(selected, sorted(chosen), staged)
+
+
+def _is_unambiguous(packages: Mapping[str, Package], requests: list[BuildRequest]) -> bool:
+    return all(
+        [package.name for package in packages.values() for b in package.binaries if b.name == name]
+        == [owner]
+        for name, owner in {(r.plan.binary.name, r.plan.package.name) for r in requests}
+    )

@@ -1,0 +1,139 @@
+"""RustCode: a function's code, under a hash that is known before anything is built."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from weakref import WeakKeyDictionary, WeakSet
+
+import jsii
+from aws_cdk import CfnResource, FileAssetPackaging, IStackSynthesizer, Stack, Stage
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+from constructs import Construct, IConstruct, IValidation
+
+from cdk_rust_lambda.bundling.queue import BuildQueue
+from cdk_rust_lambda.errors import CdkRustLambdaError
+
+# "cx-api" of the CDK CLI: what SAM and `cdk watch` read of a function.
+_ASSET_METADATA_CONTEXT = "aws:cdk:enable-asset-metadata"
+
+
+_codes: WeakKeyDictionary[IConstruct, RustCode] = WeakKeyDictionary()
+_validated: WeakSet[Stage] = WeakSet()
+
+
+def rust_code(scope: Construct, digest: str, queue: BuildQueue) -> RustCode:
+    """Returns the code of a function that is made next, in a scope.
+
+    Args:
+        scope: The function's scope.
+        digest: The asset hash.
+        queue: The app's build queue.
+    """
+    code = _codes.get(scope)
+    if code is None:
+        code = _codes[scope] = _make_code(scope, queue)
+    code.select(digest)
+    return code
+
+
+def _make_code(scope: Construct, queue: BuildQueue) -> RustCode:
+    synthesizer, stage = Stack.of(scope).synthesizer, Stage.of(scope)
+    assert stage is not None  # noqa: S101 - a stack is always in one
+    if stage not in _validated:
+        # A stage is validated before what is in it.
+        stage.node.add_validation(_BuildValidation(queue))
+        _validated.add(stage)
+    kind = RustCode
+    if stage.node.try_get_context(_ASSET_METADATA_CONTEXT):
+        kind = _RustCodeWithMetadata
+    return kind(synthesizer, stage.outdir, stage.asset_outdir)
+
+
+class RustCode(lambda_.Code):
+    """The code of a scope's Rust functions: registers the asset of the one that is being made.
+
+    The queue builds it later. There is one object for all of them, since each one that is made, and
+    each question to its stack, is a call into Node.
+
+    Attributes:
+        directory: Where the asset is going to be staged.
+    """
+
+    directory: Path
+
+    def __init__(self, synthesizer: IStackSynthesizer, outdir: str, asset_outdir: str) -> None:
+        super().__init__()
+        self._synthesizer = synthesizer
+        self._outdir = outdir
+        self._asset_outdir = Path(os.path.abspath(asset_outdir))
+        self._digest = ""
+
+    @property
+    def is_inline(self) -> bool:
+        """False: the code is an asset."""
+        return False
+
+    @property
+    def file_name(self) -> str:
+        """The asset's folder, as it is named in the assembly."""
+        return os.path.relpath(self.directory, self._outdir).replace(os.sep, "/")
+
+    def select(self, digest: str) -> None:
+        """Says which asset is meant from now on, by its hash."""
+        self._digest = digest
+        self.directory = self._asset_outdir / f"asset.{digest}"
+
+    def bind(self, scope: Construct) -> lambda_.CodeConfig:  # noqa: ARG002 - as CDK calls it
+        """Registers the asset; CDK calls it while the function is made."""
+        location = self._synthesizer.add_file_asset(
+            source_hash=self._digest,
+            file_name=self.file_name,
+            packaging=FileAssetPackaging.ZIP_DIRECTORY,
+        )
+        return lambda_.CodeConfig(
+            s3_location=s3.Location(
+                bucket_name=location.bucket_name, object_key=location.object_key
+            )
+        )
+
+
+class _RustCodeWithMetadata(RustCode):
+    """Code that is described in the template, for SAM and `cdk watch`.
+
+    A class of its own, since a method that is overridden is a call out of Node.
+    """
+
+    def bind_to_resource(
+        self, resource: CfnResource, *, resource_property: str | None = None
+    ) -> None:
+        """Adds the metadata; CDK calls it while the function is made."""
+        resource.add_metadata("aws:asset:path", self.file_name)
+        resource.add_metadata("aws:asset:is-bundled", True)
+        resource.add_metadata("aws:asset:property", resource_property or "Code")
+
+
+@jsii.implements(IValidation)
+class _BuildValidation:
+    """Works off the build queue when CDK validates a stage, before it validates the functions."""
+
+    def __init__(self, queue: BuildQueue) -> None:
+        self._queue = queue
+
+    def validate(self) -> list[str]:
+        """Builds, which makes the functions that failed say so themselves; CDK calls it."""
+        self._queue.run()
+        return []
+
+
+@jsii.implements(IValidation)
+class BuildFailure:
+    """A build's error, as CDK's validation error at the function's construct."""
+
+    def __init__(self, error: CdkRustLambdaError) -> None:
+        self._error = error
+
+    def validate(self) -> list[str]:
+        """Returns the error; CDK calls it."""
+        return [str(self._error)]

@@ -1,0 +1,1 @@
+"""How Cargo is run: options, commands, failures, artifacts."""

@@ -1,0 +1,237 @@
+"""The built binary: what it needs from its runtime, and how it is staged."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from cdk_rust_lambda.cargo.compile.include import IncludedFile
+from cdk_rust_lambda.cargo.compile.options import RUNTIME_GLIBC, TRIPLES, Architecture
+from cdk_rust_lambda.errors import ArtifactError
+
+if TYPE_CHECKING:
+    from elftools.elf.gnuversions import GNUVerNeedSection
+
+# "Lambda quotas": 250 MB for a function's unzipped package.
+_UNZIPPED_LIMIT = 250 * 1024 * 1024
+_UNZIPPED_WARNING = 200 * 1024 * 1024
+_SIZE_REMEDY = 'strip the binary (profile.release.strip = "symbols") or include fewer files'
+
+# The crates that bring a library, and how each does without the shared one.
+_OPENSSL = "compile OpenSSL too (cargo add openssl --features vendored), or use rustls instead"
+_LIBRARY_REMEDIES = {
+    "libssl": _OPENSSL,
+    "libcrypto": _OPENSSL,
+    "libpq": "compile libpq too (cargo add pq-sys --features bundled)",
+    "libsqlite3": "compile SQLite too (the feature `bundled` of rusqlite or libsqlite3-sys)",
+    "libz": "compile zlib too (cargo add libz-sys --features static)",
+    "libcurl": "compile curl too (the features `static-curl` and `static-ssl` of curl)",
+    "libmysqlclient": "use a client in pure Rust, such as sqlx or mysql with rustls",
+    "librdkafka": "compile librdkafka too (the feature `cmake-build` of rdkafka)",
+}
+
+# Of folders that a build makes beside its assets, and takes away at its end.
+LEFTOVER_PREFIX = ".cdk-rust-lambda-"
+
+_MACHINES: dict[str, Architecture] = {"EM_X86_64": "x86_64", "EM_AARCH64": "arm64"}
+_GLIBC = re.compile(r"GLIBC_(\d+)\.(\d+)")
+# What belongs to glibc and gcc's runtime; the OS-only runtimes have nothing else to rely on.
+_RUNTIME_LIBRARIES = (
+    *("libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libutil.so.1"),
+    *("libresolv.so.2", "libgcc_s.so.1", "ld-linux*.so.*"),
+)
+
+
+@frozen
+class BinaryFacts:
+    """What an ELF file says of itself.
+
+    Attributes:
+        architecture: Lambda's name of its architecture, or the ELF machine's if Lambda has none.
+        glibc: The highest glibc version that it asks for, or None for a static binary.
+        libraries: The shared libraries that it needs.
+    """
+
+    architecture: str
+    glibc: tuple[int, int] | None
+    libraries: tuple[str, ...]
+
+
+def read_binary(path: Path) -> BinaryFacts:
+    """Reads an ELF file.
+
+    Raises:
+        ArtifactError: it is none.
+    """
+    # Imported when it is needed: most syntheses read no binary.
+    from elftools.elf.dynamic import DynamicSection
+    from elftools.elf.elffile import ELFFile
+    from elftools.elf.gnuversions import GNUVerNeedSection
+
+    try:
+        with path.open("rb") as stream:
+            elf = ELFFile(stream)
+            machine = elf["e_machine"]
+            versions, libraries = [], []
+            for section in elf.iter_sections():
+                if isinstance(section, GNUVerNeedSection):
+                    versions += list(_glibc_versions(section))
+                elif isinstance(section, DynamicSection):
+                    tags = section.iter_tags("DT_NEEDED")
+                    libraries += [tag.needed for tag in tags]  # type: ignore[attr-defined]
+    except Exception as error:  # pyelftools raises whatever a damaged file leads it to
+        raise ArtifactError(
+            f"not a Linux binary: {error}", file=path, remedy="build it for a Linux target"
+        ) from error
+    architecture = _MACHINES.get(machine, str(machine))
+    return BinaryFacts(architecture, max(versions, default=None), tuple(libraries))
+
+
+def _glibc_versions(section: GNUVerNeedSection) -> Iterator[tuple[int, int]]:
+    for _library, auxiliaries in section.iter_versions():
+        for auxiliary in auxiliaries:
+            match = _GLIBC.match(auxiliary.name)
+            if match is not None:
+                yield int(match[1]), int(match[2])
+
+
+def check_binary(
+    path: Path,
+    *,
+    architecture: Architecture,
+    runtime: str,
+    included: Iterable[IncludedFile],
+    has_layers: bool,
+) -> None:
+    """Checks that a binary can run as a function's `bootstrap`.
+
+    Args:
+        path: The binary.
+        architecture: The function's architecture.
+        runtime: The name of its runtime.
+        included: The files that are packaged beside it; `lib/` is on the library path.
+        has_layers: Whether the function has layers, which may bring libraries.
+
+    Raises:
+        ArtifactError: another architecture, a newer glibc, a shared library that the runtime lacks,
+            or a package over Lambda's limit.
+    """
+    facts = read_binary(path)
+    if facts.architecture != architecture:
+        raise ArtifactError(
+            f"the binary is built for {facts.architecture}, but the function runs on {architecture}",
+            file=path,
+            remedy="set architecture= or build.target accordingly",
+        )
+    newest = RUNTIME_GLIBC[runtime]
+    if facts.glibc is not None and facts.glibc > newest:
+        raise ArtifactError(
+            f"the binary needs glibc {_version(facts.glibc)}, but {runtime} has {_version(newest)}",
+            file=path,
+            remedy="put the version behind the target:"
+            f" BundlingOptions(target='{TRIPLES[architecture]}.{_version(newest)}')",
+        )
+    packaged = {file.name.removeprefix("lib/") for file in included}
+    missing = [
+        library
+        for library in facts.libraries
+        if library not in packaged and not any(fnmatch(library, p) for p in _RUNTIME_LIBRARIES)
+    ]
+    if missing and not has_layers:
+        raise ArtifactError(
+            f"the binary needs shared libraries that {runtime} lacks: {', '.join(missing)}",
+            file=path,
+            remedy=f"{_library_remedy(missing)}, or package them: include = ['lib'], or bring them in a layer",
+        )
+    size = _unzipped_size(path, included)
+    if size > _UNZIPPED_LIMIT:
+        raise ArtifactError(
+            f"the package has {size:,} bytes, more than the {_UNZIPPED_LIMIT:,} that Lambda takes, layers"
+            " included",
+            file=path,
+            remedy=_SIZE_REMEDY,
+        )
+
+
+def size_warning(path: Path, included: Iterable[IncludedFile]) -> str | None:
+    """Returns a warning if a package comes near to Lambda's limit, else None.
+
+    Args:
+        path: The binary.
+        included: The files that are packaged beside it.
+    """
+    size = _unzipped_size(path, included)
+    if size < _UNZIPPED_WARNING:
+        return None
+    return (
+        f"the package has {size:,} bytes, and Lambda takes {_UNZIPPED_LIMIT:,}, layers included:"
+        f" {_SIZE_REMEDY}"
+    )
+
+
+def _unzipped_size(path: Path, included: Iterable[IncludedFile]) -> int:
+    return path.stat().st_size + sum(file.path.stat().st_size for file in included)
+
+
+def _library_remedy(libraries: Iterable[str]) -> str:
+    found = {
+        remedy
+        for library in libraries
+        for name, remedy in _LIBRARY_REMEDIES.items()
+        if library.startswith(f"{name}.so")
+    }
+    if found:
+        return "; ".join(sorted(found))
+    return "link them statically (most *-sys crates have a feature such as `vendored` or `bundled`)"
+
+
+def _version(version: tuple[int, int]) -> str:
+    return ".".join(str(number) for number in version)
+
+
+def remove_leftovers(directory: Path) -> None:
+    """Removes what builds that were killed have left in a folder; its lock must be held."""
+    for path in directory.glob(f"{LEFTOVER_PREFIX}*"):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def stage(binary: Path, included: Iterable[IncludedFile], destination: Path) -> None:
+    """Puts a binary, as `bootstrap`, and the included files into a folder, all or nothing.
+
+    They are put together aside and the folder is renamed last: whoever sees it sees it whole. If
+    another process was faster, its folder stays: the name holds the hash of the same sources. The
+    lock of the parent folder must be held.
+    """
+    aside = Path(tempfile.mkdtemp(prefix=LEFTOVER_PREFIX, dir=destination.parent))
+    try:
+        bootstrap = aside / "bootstrap"
+        shutil.copyfile(binary, bootstrap)
+        bootstrap.chmod(0o755)
+        for file in included:
+            target = aside / file.name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file.path, target)
+            target.chmod(0o755 if os.access(file.path, os.X_OK) else 0o644)
+        aside.chmod(0o755)
+        if not is_staged(destination):
+            # What else is there under the hash is no asset.
+            if destination.is_dir() and not destination.is_symlink():
+                shutil.rmtree(destination)
+            else:
+                destination.unlink(missing_ok=True)
+            aside.rename(destination)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def is_staged(destination: Path) -> bool:
+    """Whether a folder already holds a staged binary."""
+    return (destination / "bootstrap").is_file()

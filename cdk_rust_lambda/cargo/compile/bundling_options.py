@@ -1,0 +1,152 @@
+"""BundlingOptions: what Python says of how a binary is compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, get_args
+
+from attrs import Attribute, field, frozen
+
+from cdk_rust_lambda.cargo.compile.hooks import Hook
+from cdk_rust_lambda.errors import SettingsError
+
+Compiler = Literal["cargo_zigbuild", "cargo", "cross"]
+CompilerCache = Literal["sccache", "none"]
+
+
+_CHOICES = {"compiler": Compiler, "compiler_cache": CompilerCache}
+
+
+def _keyword_error(name: str, expected: str, value: object) -> SettingsError:
+    return SettingsError(
+        f"expected {expected}, found {value!r}", key=f"bundling.{name}", remedy=f"pass {expected}"
+    )
+
+
+def _check_string(_: object, attribute: Attribute[str | None], value: object) -> None:
+    if value is not None and (not isinstance(value, str) or not value or "\0" in value):
+        raise _keyword_error(attribute.name, "a string that is not empty", value)
+
+
+def _check_flag(_: object, attribute: Attribute[bool | None], value: object) -> None:
+    if not isinstance(value, bool | None):
+        raise _keyword_error(attribute.name, "True or False", value)
+
+
+def _check_jobs(_: object, attribute: Attribute[int | None], value: object) -> None:
+    if value is not None and (type(value) is not int or value < 1):
+        raise _keyword_error(attribute.name, "an integer from 1 on", value)
+
+
+def _check_choice(_: object, attribute: Attribute[Any], value: object) -> None:
+    choices = get_args(_CHOICES[attribute.name])
+    if value is not None and (not isinstance(value, str) or value not in choices):
+        raise _keyword_error(attribute.name, " or ".join(map(repr, choices)), value)
+
+
+def _check_strings(_: object, attribute: Attribute[Any], value: Any) -> None:
+    if value is None:
+        return
+    if not isinstance(value, list | tuple) or not all(isinstance(each, str) for each in value):
+        raise _keyword_error(attribute.name, "a list of strings", value)
+
+
+def _check_environment(_: object, attribute: Attribute[Any], value: Any) -> None:
+    if value is None:
+        return
+    if not isinstance(value, Mapping):
+        raise _keyword_error(attribute.name, "a mapping of strings to strings", value)
+    for name, text in value.items():
+        # What an operating system doesn't take as a variable.
+        if not isinstance(name, str) or not isinstance(text, str) or not name or "=" in name:
+            raise _keyword_error(attribute.name, "a mapping of strings to strings", value)
+        if "\0" in name + text:
+            raise _keyword_error(attribute.name, "text without NUL characters", value)
+
+
+def _check_hooks(_: object, attribute: Attribute[Any], value: Any) -> None:
+    hooks = value if isinstance(value, list | tuple) else [None]
+    for hook in hooks:
+        words = hook if isinstance(hook, list | tuple) else [None]
+        is_argv = all(isinstance(word, str) and "\0" not in word for word in words)
+        if not callable(hook) and not (is_argv and words and words[0]):
+            expected = "a list of hooks, each a callable or the words of a command"
+            raise _keyword_error(attribute.name, expected, value)
+
+
+def _freeze_hooks(value: Any) -> Any:
+    """Makes hooks hashable; what isn't a list of hooks is refused afterwards."""
+    if not isinstance(value, list | tuple):
+        return value
+    return tuple(tuple(hook) if isinstance(hook, list) else hook for hook in value)
+
+
+@frozen(kw_only=True)
+class BundlingOptions:
+    """How a function's binary is compiled. What is given here beats Cargo.toml's `build` table.
+
+    Each option is by default what the key of the same name in `build` says, else as below;
+    `cargo_config` is `build.config`, `environment` is `build.env` with `build.env_file`.
+
+    Args:
+        target: A target triple, if need be with a glibc version: `x86_64-unknown-linux-gnu.2.26`.
+            Default: from the architecture.
+        compiler: `cargo_zigbuild`, `cargo` (with the host's linker) or `cross` (in containers, with
+            the program of that name). Default: `cargo_zigbuild`.
+        profile: A Cargo profile. Default: `release`.
+        disable_optimizations: Leave out what cargo-lambda adds to the profile `release`: stripped
+            symbols, thin LTO, one codegen unit, `panic = "abort"`. Default: they are added, unless
+            the workspace's profile says otherwise.
+        features: Cargo features to turn on. Default: none.
+        all_features: Turn all of them on. Default: not.
+        no_default_features: Turn the default ones off. Default: not.
+        environment: Additional environment variables for the compiler and for build scripts; they
+            are part of the asset hash. Default: none.
+        cargo_config: Settings of Cargo, each `KEY=VALUE` or a file, relative to the package's
+            folder. Default: none.
+        unstable_flags: Flags for `cargo -Z`. Default: none.
+        locked: Require that Cargo.lock is up to date; False lets Cargo update it. Default: True if
+            there is one.
+        offline: Let Cargo work without the network. Default: not.
+        frozen: Both of them. Default: not.
+        jobs: How many jobs Cargo runs at once. Default: as Cargo, the number of cores.
+        target_dir: The folder that Cargo builds into, relative to the package's folder. Default: as
+            Cargo's own configuration says.
+        compiler_cache: `sccache`, which must be installed then, or `none`. It wraps rustc, and takes
+            its own settings, such as the storage, from its variables and file. Where it is asked
+            for, the checkout's own folder isn't hidden from the binary, so that other checkouts
+            share what is cached. Default: sccache if it is on PATH, unless Cargo's configuration
+            names a wrapper (`build.rustc-wrapper`).
+        before_build: What to run before the compiler: each a callable that takes a `BuildContext`, or
+            the words of a command, which runs in the workspace's folder, without a shell. Files that
+            Git ignores don't count as sources then, even if the code names them: the hooks make
+            them. The hooks are part of the asset hash: a command by its words, a callable by its
+            name and source text. Default: nothing.
+        after_build: The same, after the compiler, before the binaries are checked and packaged.
+        quiet: Show only what the compiler warns of and errors. Default: not.
+
+    Raises:
+        SettingsError: a value has a wrong type.
+    """
+
+    target: str | None = field(default=None, validator=_check_string)
+    compiler: Compiler | None = field(default=None, validator=_check_choice)
+    profile: str | None = field(default=None, validator=_check_string)
+    disable_optimizations: bool | None = field(default=None, validator=_check_flag)
+    features: Sequence[str] | None = field(default=None, validator=_check_strings)
+    all_features: bool | None = field(default=None, validator=_check_flag)
+    no_default_features: bool | None = field(default=None, validator=_check_flag)
+    environment: Mapping[str, str] | None = field(default=None, validator=_check_environment)
+    cargo_config: Sequence[str] | None = field(default=None, validator=_check_strings)
+    unstable_flags: Sequence[str] | None = field(default=None, validator=_check_strings)
+    locked: bool | None = field(default=None, validator=_check_flag)
+    offline: bool | None = field(default=None, validator=_check_flag)
+    frozen: bool | None = field(default=None, validator=_check_flag)
+    jobs: int | None = field(default=None, validator=_check_jobs)
+    target_dir: str | None = field(default=None, validator=_check_string)
+    compiler_cache: CompilerCache | None = field(default=None, validator=_check_choice)
+    before_build: Sequence[Hook] = field(
+        default=(), validator=_check_hooks, converter=_freeze_hooks
+    )
+    after_build: Sequence[Hook] = field(default=(), validator=_check_hooks, converter=_freeze_hooks)
+    quiet: bool | None = field(default=None, validator=_check_flag)

@@ -1,0 +1,73 @@
+"""Running hooks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from cdk_rust_lambda.cargo.compile.hooks import BuildContext, Hook
+from cdk_rust_lambda.cargo.compile.process import run
+from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError
+
+
+def run_hooks(
+    key: str,
+    hooks: Sequence[Hook],
+    context: BuildContext,
+    on_line: Callable[[str], None],
+    record: Path | None = None,
+) -> None:
+    """Runs hooks, one after the other.
+
+    Args:
+        key: The option that holds them.
+        hooks: The hooks.
+        context: The build.
+        on_line: Is called with each line that a command writes.
+        record: Where to note which command runs.
+
+    Raises:
+        BuildError: one failed; the ones after it aren't run.
+    """
+    for hook in hooks:
+        if callable(hook):
+            _call(key, hook, context)
+        else:
+            _start(key, hook, context, on_line, record)
+
+
+def _call(key: str, hook: Callable[[BuildContext], object], context: BuildContext) -> None:
+    try:
+        hook(context)
+    except CdkRustLambdaError:
+        raise
+    except Exception as error:
+        name = getattr(hook, "__qualname__", type(hook).__qualname__)
+        raise BuildError(
+            f"the hook {name} failed: {type(error).__name__}: {error}",
+            key=f"bundling.{key}",
+            remedy="correct the hook",
+        ) from error
+
+
+def _start(
+    key: str,
+    argv: Sequence[str],
+    context: BuildContext,
+    on_line: Callable[[str], None],
+    record: Path | None,
+) -> None:
+    environment = {**context.environment, **context.variables}
+    status = run(
+        argv,
+        cwd=context.workspace_directory,
+        environment=environment,
+        on_line=on_line,
+        record=record,
+    )
+    if status != 0:
+        raise BuildError(
+            f"the hook {' '.join(argv)!r} failed (exit status {status}); what it said stands above",
+            key=f"bundling.{key}",
+            remedy=f"run it by hand in {context.workspace_directory}",
+        )

@@ -1,0 +1,161 @@
+"""Additional files in a function's package: `include` in Cargo.toml."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from attrs import frozen
+
+from cdk_rust_lambda.cargo.settings.resolve import Settings
+from cdk_rust_lambda.cargo.settings.tree import Origin
+from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics, SettingsWarning
+from cdk_rust_lambda.errors import SettingsError
+
+
+@frozen
+class IncludedFile:
+    """A file that goes into the function's package.
+
+    Attributes:
+        name: Its path in the package, relative, with forward slashes.
+        path: The absolute path of the file itself.
+    """
+
+    name: str
+    path: Path
+
+
+@frozen
+class _Entry:
+    """An entry of an `include` list, and where it is written."""
+
+    text: str
+    origin: Origin
+
+    @property
+    def name(self) -> str:
+        """The name in the package."""
+        return self.text.partition(":")[0]
+
+    @property
+    def path(self) -> str:
+        """The path of the file or folder, relative to the package's folder."""
+        name, separator, path = self.text.partition(":")
+        return path if separator else name
+
+    def error(self, problem: str, remedy: str) -> SettingsError:
+        return self.origin.error(problem, remedy)
+
+
+def resolve_includes(
+    settings: Settings, directory: Path
+) -> tuple[tuple[IncludedFile, ...], tuple[SettingsWarning, ...]]:
+    """Returns the files that `include` names, sorted by name, and a warning for each odd one.
+
+    An entry is a path or `name:path`, a file or a folder, relative to the package's folder. The
+    entries of `deploy` and of `build` are taken together: the asset is one archive.
+
+    Raises:
+        SettingsError: a path doesn't exist, or its name in the package can't be used.
+    """
+    files: dict[str, IncludedFile] = {}
+    entries: dict[str, _Entry] = {}
+    warnings: list[SettingsWarning] = []
+    diagnostics = Diagnostics()
+    for entry in _entries(settings):
+        outside = []
+        with diagnostics.collect():
+            for included in _expand(entry, directory):
+                if files.setdefault(included.name, included) != included:
+                    raise entry.error(
+                        f"two files are included as {included.name!r}", "rename one: name:path"
+                    )
+                entries[included.name] = entry
+                if not Path(os.path.realpath(included.path)).is_relative_to(
+                    _tree_of(entry, directory)
+                ):
+                    outside.append(included.path)
+        if outside:
+            more = f" (and {len(outside) - 1} more)" if len(outside) > 1 else ""
+            text = (
+                f"the included file {outside[0]}{more} is a link, or lies behind one, that leads to"
+                f" {os.path.realpath(outside[0])}: its content is packaged"
+            )
+            warnings.append(SettingsWarning("include-leads-out", text))
+    diagnostics.raise_errors()
+    for name, entry in entries.items():
+        parents = [str(parent) for parent in PurePosixPath(name).parents]
+        clash = next((parent for parent in parents if parent in {*files, "bootstrap"}), None)
+        if clash is not None:
+            raise entry.error(
+                f"{clash!r} is included as a file, and {name!r} below it", "rename one: name:path"
+            )
+    return tuple(files[name] for name in sorted(files)), tuple(warnings)
+
+
+def _entries(settings: Settings) -> Iterator[_Entry]:
+    for key in ("deploy.include", "build.include"):
+        node = settings.values.get(key)
+        for each in node.value if node is not None else ():
+            yield _Entry(each.value, each.origin)
+
+
+def _tree_of(entry: _Entry, directory: Path) -> str:
+    """Where links may lead to: the package, or else what the entry names."""
+    source = Path(os.path.normpath(directory / entry.path))
+    if source.is_relative_to(directory):
+        return os.path.realpath(directory)
+    # Not the real path of what is named, which may itself be a link.
+    return os.path.join(os.path.realpath(source.parent), source.name)
+
+
+def _expand(entry: _Entry, directory: Path) -> Iterator[IncludedFile]:
+    name, path_text = entry.name, entry.path
+    source = directory / path_text
+    if not path_text or "\0" in entry.text or not os.path.exists(source):
+        raise entry.error(
+            f"the included path {path_text!r} doesn't exist",
+            f"create {source}, or remove the entry; paths are relative to the package's folder",
+        )
+    if os.path.realpath(source) == os.path.realpath(os.sep):
+        raise entry.error("the whole file system can't be included", "include a folder of it")
+    target = PurePosixPath(os.path.normpath(name.replace(os.sep, "/")))
+    if target.is_absolute() or target.parts[:1] == ("..",):
+        raise entry.error(
+            f"the included path {path_text!r} would lie outside of the function's package",
+            f"give it a name there: {source.name}:{path_text}",
+        )
+    for path in sorted(_files_below(entry, source)):
+        inside = PurePosixPath(target, *path.relative_to(source).parts)
+        if inside in (PurePosixPath("bootstrap"), PurePosixPath()):
+            raise entry.error(
+                f"an included file can't be called {str(inside)!r}", "rename it: name:path"
+            )
+        yield IncludedFile(str(inside), path)
+
+
+def _files_below(entry: _Entry, source: Path) -> Iterator[Path]:
+    if not source.is_dir():
+        yield _checked(entry, source)
+        return
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    for folder, folders, names in os.walk(source, onerror=fail):
+        for name in folders:
+            if os.path.islink(os.path.join(folder, name)):
+                raise entry.error(
+                    f"{os.path.join(folder, name)} is a link to a folder, which is not followed",
+                    "include the folder that it leads to",
+                )
+        for name in names:
+            yield _checked(entry, Path(folder, name))
+
+
+def _checked(entry: _Entry, path: Path) -> Path:
+    if not path.is_file():
+        raise entry.error(f"{path} is no file", "remove it, or include something else")
+    return path

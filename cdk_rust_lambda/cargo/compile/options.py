@@ -1,0 +1,310 @@
+"""What a binary is built for and with: the resolved options that make up a build group."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from attrs import asdict, field, frozen
+
+from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions, CompilerCache
+from cdk_rust_lambda.cargo.compile.hooks import Hook, declaration
+from cdk_rust_lambda.cargo.project.features import unknown_features
+from cdk_rust_lambda.cargo.project.workspace import Package
+from cdk_rust_lambda.cargo.settings.resolve import Settings
+from cdk_rust_lambda.cargo.settings.tables import CompilerSettings
+from cdk_rust_lambda.cargo.settings.types import CompilerType
+from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+from cdk_rust_lambda.errors import SettingsError, suggest
+
+Architecture = Literal["x86_64", "arm64"]
+
+TRIPLES: Mapping[Architecture, str] = {
+    "x86_64": "x86_64-unknown-linux-gnu",
+    "arm64": "aarch64-unknown-linux-gnu",
+}
+
+# The glibc of each OS-only runtime: Amazon Linux 2023's and Amazon Linux 2's.
+DEFAULT_RUNTIME = "provided.al2023"
+RUNTIME_GLIBC: Mapping[str, tuple[int, int]] = {
+    DEFAULT_RUNTIME: (2, 34),
+    "provided.al2": (2, 26),
+}
+
+_NOT_IN_THE_BINARY = {"in_binary": False}
+_TARGET_REMEDY = f"use {TRIPLES['x86_64']} or {TRIPLES['arm64']}"
+
+
+@frozen
+class BuildOptions:
+    """The options of one cargo invocation; binaries that share them are compiled together.
+
+    Attributes:
+        target: The target triple, with a glibc version behind it (`.2.26`) if one is asked for.
+        runtime: The runtime that the binary has to run on.
+        profile: A Cargo profile.
+        disable_optimizations: Whether cargo-lambda's additions to the profile are left out.
+        features: Cargo features that are turned on, sorted.
+        all_features: Whether all of them are.
+        no_default_features: Whether the default ones are off.
+        environment: Additional environment variables of the compiler's process, sorted by name.
+        compiler: What compiles.
+        subcommand: For the compiler `cargo`: what to run instead of `build`.
+        extra_args: For the compiler `cargo`: more arguments.
+        cargo_config: Settings of Cargo: `KEY=VALUE`, or the absolute path of a file.
+        unstable_flags: Flags for `cargo -Z`.
+        ignore_rust_version: As the flag of Cargo.
+        locked: As the flag of Cargo; None for on if there is a Cargo.lock.
+        offline: As the flag of Cargo.
+        frozen: As the flag of Cargo.
+        jobs: How many jobs Cargo runs at once, if not as many as there are cores.
+        skip_target_check: Whether rustup isn't asked for the target's standard library.
+        target_dir: The absolute path of the folder that Cargo builds into, if it is set here.
+        compiler_cache: What caches compiled crates; None for sccache if it is installed.
+        before_build: What runs before the compiler.
+        after_build: What runs after it.
+        quiet: Whether only warnings and errors are shown. It doesn't keep builds apart.
+    """
+
+    target: str
+    runtime: str = DEFAULT_RUNTIME
+    profile: str = "release"
+    disable_optimizations: bool = False
+    features: tuple[str, ...] = ()
+    all_features: bool = False
+    no_default_features: bool = False
+    environment: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    compiler: str = "cargo_zigbuild"
+    subcommand: tuple[str, ...] = ()
+    extra_args: tuple[str, ...] = ()
+    cargo_config: tuple[str | Path, ...] = ()
+    unstable_flags: tuple[str, ...] = ()
+    ignore_rust_version: bool = False
+    locked: bool | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
+    offline: bool = field(default=False, metadata=_NOT_IN_THE_BINARY)
+    frozen: bool = field(default=False, metadata=_NOT_IN_THE_BINARY)
+    jobs: int | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
+    skip_target_check: bool = field(default=False, metadata=_NOT_IN_THE_BINARY)
+    target_dir: Path | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
+    compiler_cache: CompilerCache | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
+    before_build: tuple[Hook, ...] = ()
+    after_build: tuple[Hook, ...] = ()
+    quiet: bool = field(default=False, eq=False, metadata=_NOT_IN_THE_BINARY)
+
+    @property
+    def triple(self) -> str:
+        """The target as rustc knows it, without a glibc version."""
+        return self.target.partition(".")[0]
+
+    @property
+    def architecture(self) -> Architecture:
+        """Lambda's name for the target's architecture."""
+        return _architecture_of(self.target)
+
+    @property
+    def profile_directory(self) -> str:
+        """The folder that Cargo puts the profile's output into."""
+        return {"dev": "debug", "test": "debug", "bench": "release"}.get(self.profile, self.profile)
+
+    @property
+    def process_environment(self) -> dict[str, str]:
+        """What the options add to the environment of Cargo's process."""
+        variables = dict(self.environment)
+        if self.target_dir is not None:
+            variables["CARGO_TARGET_DIR"] = str(self.target_dir)
+        return variables
+
+    @property
+    def binary_options(self) -> dict[str, Any]:
+        """The options that can change the binary; `cargo_config` may hold paths."""
+        options = asdict(self, filter=lambda attribute, _: not attribute.metadata)
+        hooks = {
+            name: [declaration(hook) for hook in options.pop(name)]
+            for name in ("before_build", "after_build")
+        }
+        # Without hooks nothing is said of them, so that the hash is what it was without the option.
+        return options | {name: declared for name, declared in hooks.items() if declared}
+
+
+def resolve_build_options(
+    settings: Settings,
+    bundling: BundlingOptions,
+    *,
+    package: Package,
+    architecture: Architecture | None,
+    runtime: str,
+) -> BuildOptions:
+    """Returns what a binary is built for and with.
+
+    Args:
+        settings: The settings of the binary, with the `build` table.
+        bundling: What Python says; it beats the settings.
+        package: The binary's package; paths are relative to its folder.
+        architecture: The `architecture` keyword; it beats the settings too.
+        runtime: The runtime's name.
+
+    Raises:
+        SettingsError: the architecture or the profile is given twice and differently, the target
+            is none of Lambda's, the package lacks a feature, or a configuration is neither a file nor
+            `KEY=VALUE`.
+    """
+    build = settings.build
+    diagnostics = Diagnostics()
+    if build.release and build.profile not in (None, "release") and bundling.profile is None:
+        problem, remedy = "both release and a profile are set", "keep one of them"
+        diagnostics.errors.append(settings.error("build.profile", problem, remedy))
+    environment = (
+        settings.build_environment if bundling.environment is None else bundling.environment
+    )
+
+    def flag(name: str) -> bool:
+        given = getattr(bundling, name)
+        return bool(getattr(build, name) if given is None else given)
+
+    def strings(key: str, keyword: str) -> tuple[str, ...]:
+        given = getattr(bundling, keyword)
+        setting = getattr(build, key) or ()
+        if given is None:
+            return tuple(setting)
+        return (*(setting if settings.append_lists else ()), *given)
+
+    compiler = build.compiler
+    if bundling.compiler is not None:
+        compiler = CompilerSettings(CompilerType(bundling.compiler))
+    if compiler is None or compiler.type != "cargo":
+        compiler = CompilerSettings(compiler.type if compiler else CompilerType("cargo_zigbuild"))
+    target_dir = bundling.target_dir or build.target_dir
+    # Their order doesn't matter to Cargo.
+    features = tuple(sorted(set(strings("features", "features"))))
+    with diagnostics.collect():
+        _check_features(settings, bundling, features, package)
+    target = ""
+    with diagnostics.collect():
+        target = _resolve_target(settings, architecture, bundling.target, runtime)
+    configuration: list[str | Path] = []
+    for entry in strings("config", "cargo_config"):
+        with diagnostics.collect():
+            configuration.append(
+                _configuration_argument(settings, bundling, package.directory, entry)
+            )
+    diagnostics.raise_errors()
+    return BuildOptions(
+        target=target,
+        runtime=runtime,
+        profile=bundling.profile or build.profile or "release",
+        disable_optimizations=flag("disable_optimizations"),
+        features=features,
+        all_features=flag("all_features"),
+        no_default_features=flag("no_default_features"),
+        environment=tuple(sorted((environment or {}).items())),
+        compiler=compiler.type,
+        subcommand=compiler.subcommand or (),
+        extra_args=compiler.extra_args or (),
+        cargo_config=tuple(configuration),
+        unstable_flags=strings("unstable_flags", "unstable_flags"),
+        ignore_rust_version=bool(build.ignore_rust_version),
+        locked=build.locked if bundling.locked is None else bundling.locked,
+        offline=flag("offline"),
+        frozen=flag("frozen"),
+        jobs=build.jobs if bundling.jobs is None else bundling.jobs,
+        skip_target_check=bool(build.skip_target_check),
+        target_dir=None if target_dir is None else package.directory / target_dir,
+        compiler_cache=bundling.compiler_cache,
+        before_build=tuple(bundling.before_build),
+        after_build=tuple(bundling.after_build),
+        quiet=flag("quiet"),
+    )
+
+
+def _check_features(
+    settings: Settings, bundling: BundlingOptions, features: tuple[str, ...], package: Package
+) -> None:
+    unknown = unknown_features(features, package)
+    if not unknown:
+        return
+    problem = f"the package {package.name!r} has no feature {unknown[0]!r}"
+    remedy = suggest(unknown[0], package.features)
+    given = " ".join(bundling.features or ()).replace(",", " ").split()
+    if unknown[0] in given:
+        raise SettingsError(problem, key="bundling.features", remedy=remedy)
+    raise settings.error("build.features", problem, remedy)
+
+
+def _configuration_argument(
+    settings: Settings, bundling: BundlingOptions, directory: Path, entry: str
+) -> str | Path:
+    """As Cargo: the path of a file that exists, else `KEY=VALUE`."""
+    path = directory / entry
+    if entry and "\0" not in entry and path.is_file():
+        return path
+    if "=" not in entry or "\0" in entry:
+        problem = f"expected KEY=VALUE or a file, found {entry!r}"
+        remedy = f"create {path}, or write KEY=VALUE"
+        if entry in (bundling.cargo_config or ()):
+            raise SettingsError(problem, key="bundling.cargo_config", remedy=remedy)
+        raise settings.error("build.config", problem, remedy)
+    return entry
+
+
+def _resolve_target(
+    settings: Settings, architecture: Architecture | None, target: str | None, runtime: str
+) -> str:
+    manifest_target = _manifest_target(settings)
+    if target is not None:
+        if not _is_lambda_target(target):
+            raise SettingsError(
+                f"unknown target {target!r}", key="bundling.target", remedy=_TARGET_REMEDY
+            )
+        chosen = target
+        if architecture is not None and _architecture_of(target) != architecture:
+            raise SettingsError(
+                f"the architecture is given twice: {architecture} and the target {target}",
+                key="architecture, bundling.target",
+                remedy="remove one of the two",
+            )
+    elif architecture is not None:
+        chosen = TRIPLES[architecture]
+        if manifest_target is not None and _architecture_of(manifest_target) == architecture:
+            chosen = manifest_target
+    else:
+        chosen = manifest_target or TRIPLES["x86_64"]
+    if "." not in chosen and runtime != DEFAULT_RUNTIME and "-gnu" in chosen:
+        major, minor = RUNTIME_GLIBC[runtime]
+        chosen = f"{chosen}.{major}.{minor}"
+    return chosen
+
+
+def _manifest_target(settings: Settings) -> str | None:
+    build = settings.build
+    flags: list[tuple[str, str]] = []
+    if build.arm64:
+        flags.append(("build.arm64", TRIPLES["arm64"]))
+    if build.x86_64:
+        flags.append(("build.x86_64", TRIPLES["x86_64"]))
+    if build.target:
+        first = build.target[0]
+        if not _is_lambda_target(first):
+            raise settings.error("build.target", f"unknown target {first!r}", _TARGET_REMEDY)
+        flags.append(("build.target", first))
+    if len(flags) > 1:
+        names = " and ".join(name for name, _ in flags)
+        raise settings.error(
+            flags[-1][0], f"the architecture is given twice: by {names}", "keep one of them"
+        )
+    return flags[0][1] if flags else None
+
+
+def _is_lambda_target(target: str) -> bool:
+    """Whether Lambda can run a target, for all that cargo-lambda knows."""
+    return re.fullmatch(r"(x86_64|aarch64)-unknown-linux-\w+(\.\d+\.\d+)?", target) is not None
+
+
+def _architecture_of(target: str) -> Architecture:
+    return "arm64" if target.startswith("aarch64") else "x86_64"
+
+
+def is_architecture(name: str) -> bool:
+    """Whether Lambda has an architecture of this name."""
+    return name in get_args(Architecture)

@@ -1,0 +1,154 @@
+"""Running commands: the only place that starts a process."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from cdk_rust_lambda.errors import ToolchainError
+
+# What a linker under zig may need; macOS gives a process 256.
+_OPEN_FILES = 65_536
+_SECONDS_TO_END = 3.0
+
+
+def run(
+    argv: Sequence[str],
+    *,
+    cwd: Path,
+    environment: Mapping[str, str],
+    on_line: Callable[[str], None],
+    record: Path | None = None,
+) -> int:
+    """Runs a command, without a shell and with standard input closed.
+
+    If this process is interrupted or told to end meanwhile, the command ends with all that it has
+    started.
+
+    Args:
+        argv: The program and its arguments.
+        cwd: The working directory.
+        environment: The whole environment of the process.
+        on_line: Is called with each line that the command writes, to whichever stream.
+        record: Where to note that it runs, so that it can be ended later if this process is killed.
+
+    Returns:
+        The exit status; negative for a signal.
+
+    Raises:
+        ToolchainError: the program can't be started.
+    """
+    with _many_open_files(), _ended_by_signals():
+        try:
+            process = subprocess.Popen(  # noqa: TID251 - the one door
+                list(argv),
+                cwd=cwd,
+                env=dict(environment),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                # A group of its own, to be ended as a whole.
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise ToolchainError(
+                f"can't start {argv[0]}: {error}", remedy="check that it is an executable program"
+            ) from error
+        with process:
+            assert process.stdout is not None  # noqa: S101 - it is a pipe
+            try:
+                if record is not None:
+                    # Imported when it is needed: most syntheses build nothing.
+                    from cdk_rust_lambda.cargo.compile.orphans import write_record
+
+                    write_record(record, process.pid)
+                for line in process.stdout:  # also split at \r, where progress bars start anew
+                    on_line(line.rstrip("\n"))
+                process.wait()
+            except BaseException:
+                _end(process)
+                raise
+            finally:
+                if record is not None:
+                    record.unlink(missing_ok=True)
+        return process.returncode
+
+
+def _end(process: subprocess.Popen[str]) -> None:  # noqa: TID251 - what `run` has started
+    """Ends a process and its children, with force if need be."""
+    if not hasattr(os, "killpg"):  # Windows
+        process.terminate()
+        return
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_SECONDS_TO_END)
+            # The first of the group has ended; what it has started may linger.
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+            return
+
+
+@contextlib.contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Lets SIGTERM and SIGHUP unwind the stack, as SIGINT does, where nobody else handles them."""
+    names = ("SIGTERM", "SIGHUP")
+    signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    if threading.current_thread() is not threading.main_thread():
+        signals = []  # only the main thread may set handlers
+    taken = [number for number in signals if signal.getsignal(number) is signal.SIG_DFL]
+    for number in taken:
+        signal.signal(number, _exit)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _exit(number: int, _: FrameType | None) -> NoReturn:
+    raise SystemExit(128 + number)
+
+
+@contextlib.contextmanager
+def _many_open_files() -> Iterator[None]:
+    """Raises the soft limit of open files, which a process hands on to its children."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = raised_limit(soft, hard, resource.RLIM_INFINITY)
+    # macOS allows less than its hard limit says.
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    try:
+        yield
+    finally:
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def raised_limit(soft: int, hard: int, infinity: int) -> int:
+    """Returns the soft limit of open files to ask for: enough, and no less than before.
+
+    Args:
+        soft: The soft limit.
+        hard: The hard limit, above which none can be set.
+        infinity: The number that stands for no limit.
+    """
+    if soft == infinity:
+        return soft
+    return max(soft, _OPEN_FILES if hard == infinity else min(_OPEN_FILES, hard))

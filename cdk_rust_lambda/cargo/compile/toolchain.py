@@ -1,0 +1,96 @@
+"""Finding cargo, cargo-lambda and zig, and saying how to install what is missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import sysconfig
+from collections.abc import Mapping
+from pathlib import Path
+
+from attrs import frozen
+
+from cdk_rust_lambda.cargo.compile.options import BuildOptions
+from cdk_rust_lambda.cargo.compile.process import run
+from cdk_rust_lambda.errors import ToolchainError
+
+
+@frozen
+class Toolchain:
+    """The programs that a build starts.
+
+    Attributes:
+        cargo: The absolute path of cargo.
+        environment: The environment to start it with: PATH leads to cargo-lambda and to zig.
+    """
+
+    cargo: str
+    environment: Mapping[str, str]
+
+
+def find_toolchain(environment: Mapping[str, str]) -> Toolchain:
+    """Finds cargo on PATH, and cargo-lambda beside this interpreter or on PATH.
+
+    cargo-lambda finds zig as `python3 -m ziglang`, so this interpreter's folder goes first in PATH.
+    Its own variables (`CARGO_LAMBDA_*`) are left out: the settings are resolved already.
+
+    Args:
+        environment: The environment to search and to derive the build's from; not changed.
+
+    Raises:
+        ToolchainError: cargo or cargo-lambda is not installed.
+    """
+    own_folders = [str(Path(sys.executable).parent), sysconfig.get_path("scripts")]
+    path = os.pathsep.join([*dict.fromkeys(own_folders), environment.get("PATH", os.defpath)])
+    cargo = shutil.which("cargo", path=environment.get("PATH", os.defpath))
+    if cargo is None:
+        raise ToolchainError(
+            "cargo is not installed, or not on PATH",
+            remedy="install Rust (https://rustup.rs), or put the folder of cargo on PATH",
+        )
+    cargo_lambda = shutil.which("cargo-lambda", path=path)
+    if cargo_lambda is None:
+        raise ToolchainError(
+            "cargo-lambda is not installed",
+            remedy=f"run: {sys.executable} -m pip install cargo-lambda",
+        )
+    # Cargo searches PATH for its subcommands; this one is to be found before any other.
+    path = os.pathsep.join([str(Path(cargo_lambda).parent), path])
+    kept = {name: value for name, value in environment.items() if not _is_setting(name)}
+    return Toolchain(cargo, kept | {"PATH": path})
+
+
+def require_compiler(options: BuildOptions, toolchain: Toolchain) -> None:
+    """Refuses a compiler that isn't installed.
+
+    Raises:
+        ToolchainError: `cross` is asked for, and not on PATH.
+    """
+    path = toolchain.environment["PATH"]
+    if options.compiler == "cross" and shutil.which("cross", path=path) is None:
+        raise ToolchainError(
+            "cross is not installed, or not on PATH",
+            remedy="run: cargo install cross; or leave build.compiler out, to build with zig",
+        )
+
+
+def find_sysroot(toolchain: Toolchain, directory: Path) -> Path | None:
+    """Returns the folder of the Rust toolchain that builds in a folder, or None if rustc won't say."""
+    lines: list[str] = []
+    rustc = toolchain.environment.get("RUSTC", "rustc")
+    try:
+        run(
+            [rustc, "--print", "sysroot"],
+            cwd=directory,
+            environment=toolchain.environment,
+            on_line=lines.append,
+        )
+    except ToolchainError:
+        return None
+    # rustup may say something before.
+    return next((Path(line) for line in reversed(lines) if Path(line).is_absolute()), None)
+
+
+def _is_setting(name: str) -> bool:
+    return name.upper().startswith("CARGO_LAMBDA_")

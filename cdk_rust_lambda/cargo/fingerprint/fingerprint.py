@@ -1,0 +1,192 @@
+"""The source hash: every file that can change a binary, by relative name and content.
+
+It is computed from files alone, so it is the same on every machine, with or without a toolchain.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from attrs import Factory, define, field, frozen
+
+from cdk_rust_lambda.cargo.compile.include import IncludedFile
+from cdk_rust_lambda.cargo.compile.options import BuildOptions
+from cdk_rust_lambda.cargo.fingerprint.hashed_tables import (
+    configuration_tables,
+    package_tables,
+    profile_tables,
+    replacement_tables,
+    resolver_of,
+    uses_development_dependencies,
+)
+from cdk_rust_lambda.cargo.fingerprint.package_sources import SourceFiles
+from cdk_rust_lambda.cargo.project.configuration import (
+    given_configurations,
+    toolchain_files,
+    with_included,
+)
+from cdk_rust_lambda.cargo.project.lockfile import Lockfile
+from cdk_rust_lambda.cargo.project.manifest import ManifestReader, Table, read_toml
+from cdk_rust_lambda.cargo.project.reach import Reacher
+from cdk_rust_lambda.cargo.project.targets import Binary
+from cdk_rust_lambda.cargo.project.workspace import Package, Workspace
+
+# To be raised when the same files give another hash, so that no stale asset is taken for a new one.
+_VERSION = "2"
+
+
+@frozen
+class Fingerprint:
+    """What a binary is made from.
+
+    Attributes:
+        digest: SHA-256 of all of it, in hexadecimal: the asset hash.
+        files: The absolute paths of the source files that went into it.
+    """
+
+    digest: str
+    files: frozenset[str] = field(repr=False)
+
+
+@define
+class Fingerprinter:
+    """Computes fingerprints, reading each file once for all binaries."""
+
+    _reader: ManifestReader
+    _sources: SourceFiles = field(factory=SourceFiles, init=False)
+    _reacher: Reacher = field(
+        default=Factory(lambda self: Reacher(self._reader), takes_self=True), init=False
+    )
+    _toolchains: dict[Path, list[Any]] = field(factory=dict, init=False)
+
+    def lockfile(self, workspace: Workspace) -> Lockfile | None:
+        """Returns the workspace's Cargo.lock, or None if it has none."""
+        return self._reacher.lockfile(workspace)
+
+    def fingerprint(
+        self,
+        workspace: Workspace,
+        package: Package,
+        binary: Binary,
+        options: BuildOptions,
+        includes: Iterable[IncludedFile] = (),
+    ) -> Fingerprint:
+        """Returns the fingerprint of a binary.
+
+        Files that Git ignores count if the code names them, unless there are hooks that run before
+        the build: then they are taken for what the hooks make.
+
+        Args:
+            workspace: The workspace of its package.
+            package: Its package.
+            binary: The binary.
+            options: What it is built with.
+            includes: The files that are packaged beside it.
+
+        Raises:
+            ManifestError: a manifest or the lock file is not what Cargo accepts, or a file can't be
+                read.
+        """
+        digest = _Digest()
+        files: set[str] = set()
+        digest.add("version", _VERSION)
+        digest.add("binary", package.name, binary.name)
+        with_development = uses_development_dependencies(workspace)
+        generated = bool(options.before_build)
+        found = self._reacher.configurations(workspace.directory)
+        given = given_configurations(options.cargo_config, workspace.directory)
+        reach = self._reacher.reach(workspace, package, (*found, *given))
+        # Not in the order of their paths, which begin with the checkout's.
+        by_name = {_relative(each.directory, workspace.directory): each for each in reach.packages}
+        for name, each in sorted(by_name.items()):
+            manifest = package_tables(each, with_development=with_development)
+            sources = self._sources.of_package(each, workspace.directory, generated=generated)
+            files |= sources.files
+            digest.add("package", name, manifest, sources.digest)
+        root = workspace.root.data
+        tables = [root, *(each.data for each in (*given, *found))]
+        digest.add("resolver", resolver_of(workspace))
+        digest.add("profile", profile_tables(options.profile, tables))
+        digest.add_all("replacements", (replacement_tables(each, reach.names) for each in tables))
+        locked = (each for each in reach.locked or () if each.source)
+        digest.add("locked", [(e.name, e.version, e.source, e.checksum) for e in locked])
+        # Where they lie doesn't count: they may be above the checkout.
+        digest.add_all("configuration", (configuration_tables(each.data) for each in found))
+        digest.add("toolchain", self._toolchain(workspace.directory))
+        chosen = options.binary_options
+        # In their order, since the last one that sets a key wins.
+        chosen["cargo_config"] = [
+            [configuration_tables(read_toml(each)) for each in with_included(entry)]
+            if isinstance(entry, Path)
+            else entry
+            for entry in options.cargo_config
+        ]
+        digest.add("options", chosen)
+        self._add_includes(digest, includes)
+        return Fingerprint(digest.hexdigest(), frozenset(files))
+
+    def fingerprint_prebuilt(
+        self, path: Path, options: BuildOptions, includes: Iterable[IncludedFile]
+    ) -> Fingerprint:
+        """Returns the fingerprint of a binary that is built already.
+
+        Raises:
+            ManifestError: the file can't be read.
+        """
+        digest = _Digest()
+        digest.add("version", _VERSION)
+        content = self._sources.contents.digest(path, is_verbatim=True)
+        digest.add("prebuilt", content, options.runtime, options.architecture)
+        self._add_includes(digest, includes)
+        return Fingerprint(digest.hexdigest(), frozenset())
+
+    def _add_includes(self, digest: _Digest, includes: Iterable[IncludedFile]) -> None:
+        for included in includes:
+            executable = os.access(included.path, os.X_OK)
+            content = self._sources.contents.digest(included.path, is_verbatim=True)
+            digest.add("include", included.name, executable, content)
+
+    def _toolchain(self, directory: Path) -> list[Any]:
+        if directory not in self._toolchains:
+            self._toolchains[directory] = [_read_toolchain(p) for p in toolchain_files(directory)]
+        return self._toolchains[directory]
+
+
+def _read_toolchain(path: Path) -> Any:
+    """A toolchain file's tables; the old format is a name alone."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError):  # rustup has something to say
+        return None
+    try:
+        return tomllib.loads(text.replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+class _Digest:
+    """A hash over labelled values, each with its length, so that none can run into the next."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+
+    def add(self, label: str, *values: Any) -> None:
+        encoded = json.dumps([label, *values], sort_keys=True, default=str).encode()
+        self._hash.update(len(encoded).to_bytes(8, "big") + encoded)
+
+    def add_all(self, label: str, tables: Iterable[Table]) -> None:
+        """Adds the tables that are not empty."""
+        self.add(label, [table for table in tables if table])
+
+    def hexdigest(self) -> str:
+        return self._hash.hexdigest()
+
+
+def _relative(path: Path, base: Path) -> str:
+    return os.path.relpath(path, base).replace(os.sep, "/")

@@ -1,0 +1,172 @@
+"""What of manifests and configurations can change a binary, as tables to be hashed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from cdk_rust_lambda.cargo.project.manifest import Manifest, Table
+from cdk_rust_lambda.cargo.project.workspace import Package, Workspace
+
+# "Profiles" in the Cargo Book: what the other two built-in ones build on.
+_BUILT_IN_INHERITANCE = {"test": "dev", "bench": "release"}
+# Other targets, and what counts in a workspace's root only.
+_NOT_OF_A_PACKAGE = frozenset(
+    {"workspace", "test", "bench", "example", "badges", "profile", "patch", "replace", "lints"}
+)
+_DEVELOPMENT = frozenset({"dev-dependencies", "dev_dependencies"})
+_NOT_IN_A_BINARY = frozenset(
+    {"autotests", "autobenches", "autoexamples", "default-run", "workspace", "metadata"}
+)
+# "Configuration" in the Cargo Book: the user's conveniences, and the network.
+_NOT_OF_A_BUILD = frozenset(
+    {"alias", "cache", "cargo-new", "doc", "future-incompat-report", "http", "include", "install"}
+    | {"net", "profile", "term"}
+)
+_PLACES_OF_OUTPUT = frozenset({"target-dir", "build-dir", "jobs", "dep-info-basedir"})
+
+
+def resolver_of(workspace: Workspace) -> str:
+    """Returns the version of the resolver: given, or that of the root package's edition."""
+    root = workspace.root
+    resolver = root.table("workspace").get("resolver") or root.package_table().get("resolver")
+    if resolver is None and root.is_package:
+        edition = root.package_table().get("edition", "2015")
+        if isinstance(edition, Mapping):
+            edition = root.table("workspace", "package").get("edition")
+        resolver = {"2015": "1", "2018": "1", "2021": "2"}.get(str(edition), "3")
+    return str(resolver or "1")
+
+
+def uses_development_dependencies(workspace: Workspace) -> bool:
+    """Whether development dependencies turn on features of what is built: resolver 1 lets them."""
+    return resolver_of(workspace) == "1"
+
+
+def package_tables(package: Package, *, with_development: bool) -> dict[str, Any]:
+    """Returns a manifest without what can't change the binary, and with what it inherits.
+
+    Left out are the Lambda settings, other targets, lints of other tools than rustc, and what counts
+    in a workspace's root only. The `metadata` of other tools stays: a build script may read it.
+
+    Args:
+        package: The package.
+        with_development: Whether its development dependencies count.
+    """
+    manifest, root = package.manifest, package.root
+    dropped = _NOT_OF_A_PACKAGE if with_development else _NOT_OF_A_PACKAGE | _DEVELOPMENT
+    tables = _without(manifest.data, dropped)
+    if not with_development and "target" in tables:
+        platforms = manifest.table("target")
+        tables["target"] = {
+            name: _without(table, _DEVELOPMENT) if isinstance(table, Mapping) else table
+            for name, table in platforms.items()
+        }
+    described = manifest.package_table()
+    metadata = described.get("metadata")
+    if isinstance(metadata, Mapping):
+        metadata = _without(metadata, {"lambda"})
+    shared = root.table("workspace", "dependencies")
+    inherited = {
+        dependency.name
+        for dependency in package.dependencies
+        if dependency.inherited and (with_development or dependency.kind != "dev")
+    }
+    of_workspace = root.table("workspace", "package")
+    return tables | {
+        manifest.package_key: _without(described, _NOT_IN_A_BINARY),
+        "metadata": metadata or None,
+        "lints": _lints(manifest, root),
+        "inherited": {
+            "package": {
+                name: of_workspace.get(name)
+                for name, value in described.items()
+                if name not in _NOT_IN_A_BINARY and _is_inherited(value)
+            },
+            "dependencies": {name: shared[name] for name in inherited if name in shared},
+        },
+    }
+
+
+def profile_tables(name: str, sources: Iterable[Table]) -> dict[str, Any]:
+    """Returns the tables of a profile and of those that it inherits from.
+
+    Args:
+        name: The profile.
+        sources: The root manifest, and the configurations.
+    """
+    profiles = [
+        table if isinstance(table := each.get("profile"), Mapping) else {} for each in sources
+    ]
+    found: dict[str, Any] = {}
+    pending = [name]
+    while pending:
+        current = pending.pop()
+        if current in found:
+            continue
+        tables = [profile.get(current) for profile in profiles]
+        # cargo-lambda adds to a profile what the manifest, the first one, doesn't set.
+        found[current] = [*tables[:1], *(table for table in tables[1:] if table is not None)]
+        pending += [
+            str(table["inherits"])
+            for table in tables
+            if isinstance(table, Mapping) and "inherits" in table
+        ]
+        if current in _BUILT_IN_INHERITANCE:
+            pending.append(_BUILT_IN_INHERITANCE[current])
+    return found
+
+
+def replacement_tables(root: Table, names: Collection[str] | None) -> dict[str, Any]:
+    """Returns what `[patch]` and `[replace]` say of packages.
+
+    Args:
+        root: The root manifest, or a configuration.
+        names: The packages that are reached; None for all.
+    """
+    found: dict[str, Any] = {"replace": root["replace"]} if "replace" in root else {}
+    patch = root.get("patch")
+    for source, entries in patch.items() if isinstance(patch, Mapping) else ():
+        if not isinstance(entries, Mapping):
+            continue
+        reached = {
+            name: entry
+            for name, entry in entries.items()
+            if names is None or replaced_package(name, entry) in names
+        }
+        if reached:
+            found.setdefault("patch", {})[source] = reached
+    return found
+
+
+def replaced_package(name: str, entry: Any) -> str:
+    """Returns the name of the package that an entry of `[patch]` stands for."""
+    package = entry.get("package") if isinstance(entry, Mapping) else None
+    return package if isinstance(package, str) else name
+
+
+def configuration_tables(data: Table) -> dict[str, Any]:
+    """Returns a `.cargo/config.toml` without what can't change a binary.
+
+    Profiles and patches are left out too: they are counted by themselves.
+    """
+    tables = _without(data, _NOT_OF_A_BUILD | {"patch"})
+    if isinstance(build := tables.get("build"), Mapping):
+        tables["build"] = _without(build, _PLACES_OF_OUTPUT)
+    return tables
+
+
+def _lints(manifest: Manifest, root: Manifest) -> Any:
+    """The lints of rustc, which may refuse the code; other tools don't take part in a build."""
+    lints = manifest.table("lints")
+    if lints.get("workspace") is True:
+        lints = root.table("workspace", "lints")
+    return lints.get("rust")
+
+
+def _is_inherited(value: Any) -> bool:
+    return isinstance(value, Mapping) and value.get("workspace") is True
+
+
+def _without(table: Table, names: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in table.items() if name not in names}

@@ -1,0 +1,1 @@
+"""What Cargo knows of a project: manifests, workspaces, features, lock files."""

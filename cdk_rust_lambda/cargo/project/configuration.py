@@ -1,0 +1,204 @@
+"""Cargo's and rustup's configuration files: which ones apply in a folder.
+
+The rules are those of "Configuration" in the Cargo Book ("Hierarchical structure") and of "Overrides" in
+the rustup book.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from cdk_rust_lambda.cargo.project.manifest import Table, read_toml
+
+
+@frozen
+class Configuration:
+    """A configuration of Cargo that applies.
+
+    Attributes:
+        folder: What relative paths in it are relative to.
+        data: Its tables.
+    """
+
+    folder: Path
+    data: Table
+
+
+def configuration_files(directory: Path, environment: Mapping[str, str] = os.environ) -> list[Path]:
+    """Returns the `.cargo/config.toml` files that apply in a folder, the nearest first.
+
+    Each is followed by those that it includes; a value in an earlier one of the list wins.
+    The user's own in CARGO_HOME is left out: it is part of the machine, not of the sources.
+    """
+    home = cargo_home(environment)
+    found = []
+    for folder in (directory, *directory.parents):
+        if folder / ".cargo" != home:
+            found += _configuration_in(folder / ".cargo")
+    return found
+
+
+def _configuration_in(folder: Path) -> list[Path]:
+    # Without its ending the file has precedence, as in Cargo.
+    paths = [folder / name for name in ("config", "config.toml")]
+    found = [path for path in paths if path.is_file()][:1]
+    return with_included(found[0]) if found else []
+
+
+def with_included(path: Path) -> list[Path]:
+    """Returns a configuration file and those that it includes, as far as they exist.
+
+    Cargo obeys `include` since 1.94 ("Including extra configuration files" in the Cargo Book); for an
+    older one the key has no meaning.
+
+    Raises:
+        ManifestError: one of them is not valid TOML.
+    """
+    found: list[Path] = []
+    pending = [path]
+    while pending:
+        current = pending.pop()
+        if current in found or not current.is_file():
+            continue
+        found.append(current)
+        # A later one wins over an earlier one, and the including file over both.
+        pending += (
+            Path(os.path.normpath(current.parent / name))
+            for name in _included_names(read_toml(current))
+            if name.endswith(".toml")
+        )
+    return found
+
+
+def _included_names(data: Table) -> Iterator[str]:
+    included = data.get("include")
+    for entry in included if isinstance(included, list) else [included]:
+        name = entry.get("path") if isinstance(entry, Mapping) else entry
+        if isinstance(name, str):
+            yield name
+
+
+def local_overrides(folder: Path, data: Table) -> Iterator[Path]:
+    """Yields the folders that take the place of packages.
+
+    The rules are those of "Overriding Dependencies" in the Cargo Book: `[patch]`, `[replace]`, and
+    `paths`, which only a configuration may have.
+
+    Args:
+        folder: What relative paths are relative to.
+        data: The workspace's manifest, or a configuration.
+    """
+    names = data.get("paths")
+    for name in names if isinstance(names, list) else ():
+        if isinstance(name, str):
+            yield Path(os.path.normpath(folder / name))
+    patch = data.get("patch")
+    tables = [*patch.values()] if isinstance(patch, Mapping) else []
+    for table in (*tables, data.get("replace")):
+        for entry in table.values() if isinstance(table, Mapping) else ():
+            if isinstance(entry, Mapping) and isinstance(entry.get("path"), str):
+                yield Path(os.path.normpath(folder / entry["path"]))
+
+
+def home_configuration(environment: Mapping[str, str]) -> list[Path]:
+    """Returns the user's own configuration file, in CARGO_HOME: one file, or none."""
+    home = cargo_home(environment)
+    return _configuration_in(home) if home else []
+
+
+def all_configurations(
+    entries: Sequence[str | Path], directory: Path, environment: Mapping[str, str]
+) -> list[Configuration]:
+    """Returns all that Cargo obeys, the user's own included; a value in an earlier one wins.
+
+    Args:
+        entries: What `cargo --config` is given: settings (`KEY=VALUE`), and absolute paths of files.
+        directory: The folder that Cargo is started in.
+        environment: The environment that Cargo is started with.
+
+    Raises:
+        ManifestError: one of them is not valid TOML.
+    """
+    files = configuration_files(directory, environment) + home_configuration(environment)
+    return [*given_configurations(entries, directory), *read_configurations(files)]
+
+
+def given_configurations(entries: Sequence[str | Path], directory: Path) -> list[Configuration]:
+    """Returns what `cargo --config` is given, the last one first, since that one wins.
+
+    Args:
+        entries: Settings (`KEY=VALUE`), and absolute paths of files.
+        directory: The folder that Cargo is started in.
+    """
+    found: list[Configuration] = []
+    for entry in reversed(entries):
+        if isinstance(entry, Path):
+            found += read_configurations(with_included(entry))
+        else:
+            with contextlib.suppress(tomllib.TOMLDecodeError):  # cargo has something to say
+                found.append(Configuration(directory, tomllib.loads(entry)))
+    return found
+
+
+def read_configurations(paths: Iterable[Path]) -> Iterator[Configuration]:
+    """Reads configuration files.
+
+    Raises:
+        ManifestError: one of them is not valid TOML.
+    """
+    # What is relative in a configuration, is relative to the folder above its own.
+    return (Configuration(path.parent.parent, read_toml(path)) for path in paths)
+
+
+def toolchain_files(directory: Path) -> list[Path]:
+    """Returns the `rust-toolchain(.toml)` that applies in a folder: one file, or none."""
+    for folder in (directory, *directory.parents):
+        for name in ("rust-toolchain", "rust-toolchain.toml"):
+            if (folder / name).is_file():
+                return [folder / name]
+    return []
+
+
+def cargo_home(environment: Mapping[str, str]) -> Path | None:
+    """Returns the folder of the user's Cargo configuration; None for a user without a home."""
+    home = environment.get("CARGO_HOME")
+    if home:
+        return Path(os.path.abspath(home))
+    try:
+        return Path.home() / ".cargo"
+    except RuntimeError:
+        return None
+
+
+def target_directory(
+    directory: Path, environment: Mapping[str, str], configurations: Iterable[Configuration]
+) -> Path:
+    """Returns the folder into which Cargo builds a workspace.
+
+    Args:
+        directory: The workspace's folder, where Cargo is started.
+        environment: The environment that Cargo is started with.
+        configurations: All that apply.
+    """
+    for name in ("CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"):
+        if environment.get(name):
+            return directory / environment[name]
+    for each in configurations:
+        value = value_at(each.data, "build", "target-dir")
+        if isinstance(value, str):
+            return each.folder / value
+    return directory / "target"
+
+
+def value_at(table: Any, *keys: str) -> Any:
+    """Returns the value below a path of keys, or None if there is none."""
+    for key in keys:
+        table = table.get(key) if isinstance(table, Mapping) else None
+    return table

@@ -1,0 +1,248 @@
+"""The tables `deploy` and `build` of cargo-lambda: every key, its type, and what it does here.
+
+A key's metadata holds its meaning and, if CDK has no use for it, what takes its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+from attrs import frozen
+
+from cdk_rust_lambda.cargo.settings.types import (
+    AliasName,
+    ArchiveFormat,
+    BuildVariables,
+    CompilerType,
+    Count,
+    Description,
+    EnvironmentVariables,
+    FilePath,
+    FunctionName,
+    Jobs,
+    KeyValues,
+    LayerArns,
+    LogRetention,
+    Memory,
+    OutputFormat,
+    RoleArn,
+    Timeout,
+    Tracing,
+    Verbosity,
+)
+
+
+def _setting(meaning: str, *, alias: str | None = None) -> Any:
+    """A key that has an effect; `alias` is its other name in cargo-lambda."""
+    return attrs.field(default=None, metadata={"meaning": meaning, "alias": alias})
+
+
+def _unused(meaning: str, instead: str, *, matters: bool = False) -> Any:
+    """A key without an effect under CDK, and what takes its place.
+
+    `matters` if who deploys without it may be surprised.
+    """
+    metadata = {"meaning": meaning, "instead": instead, "matters": matters}
+    return attrs.field(default=None, metadata=metadata)
+
+
+_EXTENSIONS = "only a RustExtension makes extensions"
+_STACK = "the stack's env= and the CDK CLI's options say where to deploy"
+_ASSET = "the CDK CLI uploads the asset to the bucket that `cdk bootstrap` has made"
+_OUTPUT = "the CDK CLI says what it does"
+_SELECTION = "each function builds its own binary, in one invocation of cargo with the others"
+_PROGRESS = "the build has its own way to show progress; the compiler's errors are always shown"
+
+
+@frozen
+class VpcSettings:
+    """`deploy.vpc`: the network that the function is attached to."""
+
+    subnet_ids: tuple[str, ...] | None = _setting("subnets")
+    security_group_ids: tuple[str, ...] | None = _setting("security groups")
+    ipv6_allowed_for_dual_stack: bool | None = _setting("outbound IPv6 in dual-stack subnets")
+
+
+@frozen
+class DeploySettings:
+    """`deploy`: how the function is deployed."""
+
+    memory: Memory | None = _setting("`memory_size`")
+    timeout: Timeout | None = _setting("`timeout`")
+    tracing: Tracing | None = _setting("`tracing`")
+    role: RoleArn | None = _setting(
+        "`role`, imported by its ARN; grants add to it", alias="iam_role"
+    )
+    layer: LayerArns | None = _setting(
+        "`layers`, imported by their ARNs, in this order", alias="layers"
+    )
+    tag: KeyValues | None = _setting("tags of the function and of what belongs to it", alias="tags")
+    env_var: EnvironmentVariables | None = _setting(
+        "`environment`; beats `env_file` and the table `env`", alias="env"
+    )
+    env_file: FilePath | None = _setting(
+        "a file of variables; beats the table `env`. Its grammar is cargo-lambda's"
+    )
+    vpc: VpcSettings | None = _setting("the network by ids, with the permissions that it needs")
+    runtime: str | None = _setting(
+        "`runtime`: `provided.al2023` or `provided.al2`. cargo-lambda itself passes over this key"
+    )
+    description: Description | None = _setting("`description`")
+    log_retention: LogRetention | None = _setting("a log group of its own with this retention")
+    enable_function_url: bool | None = _setting(
+        "a function URL without authentication, at the alias if there is one; see `function_url`"
+    )
+    disable_function_url: bool | None = _setting("no function URL, as without the key")
+    include: tuple[str, ...] | None = _setting(
+        "files packaged beside the binary: `path` or `name:path`"
+    )
+    name: FunctionName | None = _setting("`function_name`")
+    alias: AliasName | None = _setting("an alias of the current version; see `alias`")
+    binary_name: str | None = _setting("the binary, if the package has several")
+    binary_path: FilePath | None = _setting(
+        "a binary that is built already: it is checked and packaged, and nothing is compiled"
+    )
+    extension: bool | None = _setting("the binary is an extension: refused for a function")
+    internal: bool | None = _setting("the extension is an internal one")
+    compatible_runtimes: tuple[str, ...] | None = _unused(
+        "the runtimes of an extension", _EXTENSIONS
+    )
+    merge_env: bool | None = _unused(
+        "keep the variables that the deployed function has",
+        "CloudFormation sets exactly the variables of the template: write the others into env",
+        matters=True,
+    )
+    lambda_dir: str | None = _unused(
+        "where the built binary is", "the binary is built into the asset"
+    )
+    manifest_path: str | None = _unused("the manifest", "pass manifest_path= in Python")
+    s3_bucket: str | None = _unused("the bucket to upload to", _ASSET)
+    s3_key: str | None = _unused("the key in that bucket", _ASSET)
+    region: str | None = _unused("the Region", _STACK)
+    profile: str | None = _unused("the AWS profile", "use `cdk deploy --profile`")
+    endpoint_url: str | None = _unused("the endpoint", "set AWS_ENDPOINT_URL for the CDK CLI")
+    retry_attempts: Count | None = _unused("how often to try", "the CDK CLI has its own retries")
+    output_format: OutputFormat | None = _unused("how to print the result", _OUTPUT)
+    dry: bool | None = _unused(
+        "deploy nothing", "use `cdk diff` or `cdk deploy --no-execute`", matters=True
+    )
+
+
+@frozen
+class CompilerSettings:
+    """`build.compiler`: what compiles the binary."""
+
+    type: CompilerType = attrs.field(
+        metadata={
+            "meaning": "`cargo_zigbuild` (the default), `cargo` (the host's linker) or `cross` (containers)"
+        }
+    )
+    subcommand: tuple[str, ...] | None = _setting("for `cargo`: what to run instead of `build`")
+    extra_args: tuple[str, ...] | None = _setting("for `cargo`: more arguments")
+
+
+@frozen
+class BuildSettings:
+    """`build`: how the binary is compiled."""
+
+    arm64: bool | None = _setting("build for arm64")
+    x86_64: bool | None = _setting("build for x86_64")
+    target: tuple[str, ...] | None = _setting(
+        "a target triple, if need be with a glibc version (`.2.26`); the first counts"
+    )
+    compiler: CompilerSettings | None = _setting("what compiles the binary")
+    release: bool | None = _setting("the profile `release`, which is the default here")
+    profile: str | None = _setting("a Cargo profile")
+    disable_optimizations: bool | None = _setting(
+        "without what cargo-lambda adds to the profile `release`: strip, LTO, panic = abort"
+    )
+    features: tuple[str, ...] | None = _setting("Cargo features")
+    all_features: bool | None = _setting("all of them")
+    no_default_features: bool | None = _setting("without the default ones")
+    env_var: BuildVariables | None = _setting(
+        "environment of the compiler and of build scripts", alias="env"
+    )
+    env_file: FilePath | None = _setting("a file of such variables; `env` beats it")
+    include: tuple[str, ...] | None = _setting("as `deploy.include`; both are packaged")
+    locked: bool | None = _setting("as the flag of Cargo; the default if there is a Cargo.lock")
+    offline: bool | None = _setting("as the flag of Cargo: without the network")
+    frozen: bool | None = _setting("as the flag of Cargo: `locked` and `offline`")
+    config: tuple[str, ...] | None = _setting(
+        "as the flag of Cargo: `KEY=VALUE`, or a file, relative to the package's folder"
+    )
+    unstable_flags: tuple[str, ...] | None = _setting("as the flag `-Z` of Cargo")
+    ignore_rust_version: bool | None = _setting("as the flag of Cargo")
+    jobs: Jobs | None = _setting("how many jobs Cargo runs at once")
+    target_dir: FilePath | None = _setting(
+        "where Cargo builds, as CARGO_TARGET_DIR; relative to the package's folder"
+    )
+    skip_target_check: bool | None = _setting("don't ask rustup for the target's standard library")
+    extension: bool | None = _setting("the binary is an extension: refused for a function")
+    internal: bool | None = _setting("the extension is an internal one")
+    output_format: ArchiveFormat | None = _unused(
+        "a binary or a zip", "the CDK CLI makes the zip out of the asset's folder"
+    )
+    lambda_dir: str | None = _unused("where to put the binary", "it is put into the asset")
+    flatten: str | None = _unused("a binary to put further up", "it is put into the asset")
+    manifest_path: str | None = _unused("the manifest", "pass manifest_path= in Python")
+    artifact_dir: str | None = _unused("another copy of the binary", "it is put into the asset")
+    quiet: bool | None = _setting("show only what the compiler warns of, and errors")
+    verbose: Verbosity | None = _unused("say more", _PROGRESS)
+    color: str | None = _unused("colours", _PROGRESS)
+    message_format: tuple[str, ...] | None = _unused("the format of messages", _PROGRESS)
+    timings: bool | None = _unused("a report on times", "run `cargo lambda build --timings`")
+    unit_graph: bool | None = _unused("the graph of units", "run cargo for it")
+    future_incompat_report: bool | None = _unused("a report", "run `cargo report`")
+    keep_going: bool | None = _unused("build what can be built", "an error stops its batch only")
+    packages: tuple[str, ...] | None = _unused("packages to build", _SELECTION)
+    workspace: bool | None = _unused("all packages", _SELECTION)
+    all: bool | None = _unused("all packages", _SELECTION)
+    exclude: tuple[str, ...] | None = _unused("packages not to build", _SELECTION)
+    bin: tuple[str, ...] | None = _unused("binaries to build", _SELECTION)
+    bins: bool | None = _unused("all binaries", _SELECTION)
+    lib: bool | None = _unused("the library", _SELECTION)
+    example: tuple[str, ...] | None = _unused("examples to build", _SELECTION)
+    examples: bool | None = _unused("all examples", _SELECTION)
+    test: tuple[str, ...] | None = _unused("tests to build", _SELECTION)
+    tests: bool | None = _unused("all tests", _SELECTION)
+    bench: tuple[str, ...] | None = _unused("benchmarks to build", _SELECTION)
+    benches: bool | None = _unused("all benchmarks", _SELECTION)
+    all_targets: bool | None = _unused("all targets", _SELECTION)
+
+
+@frozen
+class UnusedKey:
+    """A key that has no effect under CDK.
+
+    Attributes:
+        instead: What takes its place.
+        matters: Whether a deployment without it may surprise.
+    """
+
+    instead: str
+    matters: bool
+
+
+_TABLES: tuple[type[Any], ...] = (DeploySettings, VpcSettings, BuildSettings, CompilerSettings)
+
+ALIASES: Mapping[type[Any], Mapping[str, str]] = {
+    cls: {
+        alias: attribute.name
+        for attribute in attrs.fields(cls)
+        if (alias := attribute.metadata.get("alias"))
+    }
+    for cls in _TABLES
+}
+"""The canonical names of each table's keys, by their other names."""
+
+UNUSED_KEYS: Mapping[type[Any], Mapping[str, UnusedKey]] = {
+    cls: {
+        attribute.name: UnusedKey(attribute.metadata["instead"], attribute.metadata["matters"])
+        for attribute in attrs.fields(cls)
+        if "instead" in attribute.metadata
+    }
+    for cls in _TABLES
+}
+"""Each table's keys that have no effect under CDK."""

@@ -1,0 +1,1 @@
+"""Reading TOML, with positions and problems."""

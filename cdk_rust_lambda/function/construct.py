@@ -1,0 +1,221 @@
+"""RustFunction: one Rust binary becomes one Lambda function."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Unpack, cast
+
+from aws_cdk import Annotations, Stack
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct, IConstruct
+
+from cdk_rust_lambda.bundling.batch import BuildRequest
+from cdk_rust_lambda.bundling.code import BuildFailure, rust_code
+from cdk_rust_lambda.bundling.queue import build_queue
+from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
+from cdk_rust_lambda.cargo.handler_events import missing_event
+from cdk_rust_lambda.cargo.project.manifest import locate_manifest
+from cdk_rust_lambda.cargo.toml.positions import add_line
+from cdk_rust_lambda.errors import CdkRustLambdaError, TriggerError
+from cdk_rust_lambda.function.arguments import (
+    check_keywords,
+    check_options,
+    check_trigger,
+    check_types,
+    keywords_of,
+    selection_of,
+    unreadable,
+)
+from cdk_rust_lambda.function.keywords import FunctionKeywords
+from cdk_rust_lambda.function.options import BinaryOverrides
+from cdk_rust_lambda.function.plan import ARCHITECTURES, FunctionPlan, plan_function
+from cdk_rust_lambda.function.settings import annotate, apply_settings, function_keywords
+from cdk_rust_lambda.triggers.attach import bind_trigger
+from cdk_rust_lambda.triggers.core.trigger import BoundTrigger, Trigger
+
+
+class RustFunction(lambda_.Function):
+    """A Lambda function whose code is a binary of a Cargo package.
+
+    It is a `lambda_.Function` in all respects. The settings in the package's
+    `[package.metadata.lambda]`, in the words of cargo-lambda, apply unless a keyword says otherwise.
+    The binary is compiled with cargo-lambda at synthesis, if its sources have changed and its stack
+    is to be bundled. The template doesn't depend on it.
+
+    Args:
+        scope: The construct that the function belongs to.
+        id: Its id in that scope.
+        manifest_path: A Cargo.toml, or the folder that holds one, relative to the working directory.
+        package: The package, if the manifest is a workspace's. Default: the manifest's own.
+        binary_name: The binary. Default: `deploy.binary_name`, or the package's only binary, or its
+            `default-run`.
+        architecture: x86_64 or ARM64. Default: `build.arm64`, `build.x86_64` or `build.target` in
+            Cargo.toml, else x86_64.
+        runtime: An OS-only runtime. Default: `deploy.runtime`, else `provided.al2023`.
+        context: The profile of CargoLambda.toml that applies, as cargo-lambda's `--context`.
+            Default: the variable CARGO_LAMBDA_CONTEXT, else none.
+        admerge: Whether a list of a higher level is appended to that of the lower one instead of
+            replacing it, as cargo-lambda's `--admerge`; the keywords `layers` and `bundling` are the
+            highest level. Default: the variable CARGO_LAMBDA_ADMERGE, else False.
+        bundling: How the binary is compiled. Default: as Cargo.toml's `build` table says.
+        triggers: What invokes the function, besides the triggers in Cargo.toml. Default: nothing.
+        resources: The constructs that triggers in Cargo.toml name as their `source`. Default: none.
+        **keywords: Every other keyword of `lambda_.Function`. Defaults as there, except for
+            `timeout` (30 seconds, as `cargo lambda deploy`) and `logging_format` (JSON).
+
+    Raises:
+        CdkRustLambdaError: the manifest, a setting, a trigger or a keyword is wrong. An error of the
+            compiler reaches you as CDK's validation error, from `app.synth()`.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002 - CDK's name for it
+        *,
+        manifest_path: str | os.PathLike[str],
+        package: str | None = None,
+        binary_name: str | None = None,
+        architecture: lambda_.Architecture | None = None,
+        runtime: lambda_.Runtime | None = None,
+        context: str | None = None,
+        admerge: bool | None = None,
+        bundling: BundlingOptions | None = None,
+        triggers: Iterable[Trigger] | None = None,
+        resources: Mapping[str, IConstruct] | None = None,
+        **keywords: Unpack[FunctionKeywords],
+    ) -> None:
+        options: BinaryOverrides = {
+            **keywords,
+            "architecture": architecture,
+            "runtime": runtime,
+            "context": context,
+            "admerge": admerge,
+            "bundling": bundling,
+            "triggers": triggers,
+            "resources": resources,
+        }
+        try:
+            check_keywords(keywords, RustFunction.__init__)
+            check_types(("package", package, str), ("binary_name", binary_name, str))
+            options = check_options(options)
+            plan = plan_function(
+                build_queue(scope),
+                locate_manifest(manifest_path),
+                package,
+                selection_of(binary_name, options),
+                resources or {},
+            )
+        except (OSError, RecursionError) as error:
+            raise unreadable(error) from None
+        except CdkRustLambdaError as error:
+            # The message says it all; the way to it through this library doesn't help.
+            add_line(error)
+            raise error.with_traceback(None) from None
+        self._create(scope, id, plan, options)
+
+    def _create(
+        self, scope: Construct, construct_id: str, plan: FunctionPlan, options: BinaryOverrides
+    ) -> None:
+        """Makes the function of a plan, with options that are checked."""
+        keywords = keywords_of(options)
+        code = rust_code(scope, plan.fingerprint.digest, plan.queue)
+        binary = plan.binary
+        merged = function_keywords(scope, construct_id, binary.settings, keywords)
+        super().__init__(
+            scope,
+            construct_id,
+            code=code,
+            handler="bootstrap",
+            runtime=options.get("runtime") or plan.runtime,
+            architecture=ARCHITECTURES[binary.options.architecture],
+            **cast("Any", merged),
+        )
+        plan.queue.add(
+            BuildRequest(
+                needs_bundling=lambda: Stack.of(self).bundling_required,
+                warn=self._warn,
+                fail=lambda error: self.node.add_validation(BuildFailure(error)),
+                plan=binary,
+                has_layers=bool(merged.get("layers")),
+                fingerprint=plan.fingerprint,
+                destination=code.directory,
+            )
+        )
+        self._alias, self._function_url = apply_settings(self, binary.settings, keywords)
+        for warning in plan.warnings:
+            annotate(self, warning)
+        self._package = binary.package
+        # For checks of triggers: what aws-cdk-lib has made of it can't be read from Python.
+        self.initial_environment = MappingProxyType(dict(merged.get("environment") or {}))
+        self._triggers: dict[str, BoundTrigger] = {}
+        for trigger in (*plan.triggers, *(options.get("triggers") or ())):
+            try:
+                self.add_trigger(trigger)
+            except CdkRustLambdaError as error:
+                if trigger in plan.triggers:
+                    error.file = binary.package.manifest.path
+                raise error.with_traceback(None) from None
+
+    @property
+    def triggers(self) -> Mapping[str, BoundTrigger]:
+        """The function's triggers by their ids, those of Cargo.toml included."""
+        return MappingProxyType(self._triggers)
+
+    @property
+    def alias(self) -> lambda_.Alias | None:
+        """The alias of the current version that `alias` in Cargo.toml asks for, else None."""
+        return self._alias
+
+    @property
+    def function_url(self) -> lambda_.FunctionUrl | None:
+        """The URL that `enable_function_url` in Cargo.toml asks for, else None."""
+        return self._function_url
+
+    def add_trigger(self, trigger: Trigger) -> BoundTrigger:
+        """Lets something invoke the function.
+
+        Args:
+            trigger: What invokes it.
+
+        Returns:
+            The trigger with its source, as in `triggers`.
+
+        Raises:
+            TriggerError: it is no trigger, can't be wired, or there is one of the same id or source.
+        """
+        check_trigger(trigger)
+        trigger_id = trigger.id or trigger.default_id
+        if trigger_id in self._triggers:
+            raise TriggerError(
+                f"the function {self.node.path} has two triggers with the id {trigger_id!r}",
+                key="id",
+                remedy="give one of them another id",
+            )
+        if self.node.try_find_child(trigger_id) is not None:
+            raise TriggerError(
+                f"the function {self.node.path} has a construct called {trigger_id!r} already",
+                key="id",
+                remedy="give the trigger another id",
+            )
+        bound = BoundTrigger(trigger, bind_trigger(self, trigger, trigger_id))
+        self._triggers[trigger_id] = bound
+        self._check_handler(trigger)
+        return bound
+
+    def _check_handler(self, trigger: Trigger) -> None:
+        event = trigger.event
+        if event.type is None:
+            return
+        command = missing_event(self._package, event.type, event.feature)
+        if command is not None:
+            self._warn(
+                "event-not-decoded",
+                f"{self._package.manifest.path} doesn't have what decodes the events of a trigger of"
+                f" type {trigger.type!r}, {event.type}: run `{command}`",
+            )
+
+    def _warn(self, warning_id: str, text: str) -> None:
+        Annotations.of(self).add_warning_v2(f"cdk-rust-lambda:{warning_id}", text)

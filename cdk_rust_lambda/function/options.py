@@ -1,0 +1,51 @@
+"""The options of RustFunction as dictionaries, for those who make several functions at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cdk_rust_lambda.function.keywords import FunctionKeywords
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from aws_cdk import aws_lambda
+    from constructs import IConstruct
+
+    from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
+    from cdk_rust_lambda.triggers.core.trigger import Trigger
+
+
+class RustFunctionOptions(FunctionKeywords, total=False):
+    """What `RustWorkspace` can give to all of its functions: keywords of `RustFunction`.
+
+    All keywords of `lambda_.Function` that `RustFunction` takes are among them.
+
+    Attributes:
+        architecture: x86_64 or ARM64.
+        runtime: An OS-only runtime.
+        triggers: What invokes each of the functions, besides the triggers in Cargo.toml.
+    """
+
+    architecture: aws_lambda.Architecture | None
+    runtime: aws_lambda.Runtime | None
+    triggers: Iterable[Trigger] | None
+
+
+class BinaryOverrides(RustFunctionOptions, total=False):
+    """What `RustWorkspace` can give to one of its functions: keywords of `RustFunction`.
+
+    All keywords of `lambda_.Function` that `RustFunction` takes are among them, and those of
+    `RustFunctionOptions`.
+
+    Attributes:
+        context: The profile of CargoLambda.toml that applies.
+        admerge: Whether a list of a higher level is appended to that of the lower one.
+        bundling: How the binary is compiled.
+        resources: Constructs that the function's triggers in Cargo.toml name.
+    """
+
+    context: str | None
+    admerge: bool | None
+    bundling: BundlingOptions | None
+    resources: Mapping[str, IConstruct] | None

@@ -1,0 +1,186 @@
+"""Settings of Cargo.toml as keywords of `lambda_.Function`, and what has no keyword."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, cast
+
+from aws_cdk import Annotations, Duration, Tags
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct, IConstruct
+
+from cdk_rust_lambda.cargo.settings.resolve import Settings
+from cdk_rust_lambda.cargo.settings.types import RETENTION_DAYS
+from cdk_rust_lambda.cargo.toml.diagnostics import SettingsWarning
+from cdk_rust_lambda.function.keywords import FunctionKeywords
+
+_DEFAULT_TIMEOUT_SECONDS = 30  # of `cargo lambda deploy`
+
+_RETENTION = dict(
+    zip(
+        RETENTION_DAYS,
+        (
+            logs.RetentionDays.ONE_DAY,
+            logs.RetentionDays.THREE_DAYS,
+            logs.RetentionDays.FIVE_DAYS,
+            logs.RetentionDays.ONE_WEEK,
+            logs.RetentionDays.TWO_WEEKS,
+            logs.RetentionDays.ONE_MONTH,
+            logs.RetentionDays.TWO_MONTHS,
+            logs.RetentionDays.THREE_MONTHS,
+            logs.RetentionDays.FOUR_MONTHS,
+            logs.RetentionDays.FIVE_MONTHS,
+            logs.RetentionDays.SIX_MONTHS,
+            logs.RetentionDays.ONE_YEAR,
+            logs.RetentionDays.THIRTEEN_MONTHS,
+            logs.RetentionDays.EIGHTEEN_MONTHS,
+            logs.RetentionDays.TWO_YEARS,
+            logs.RetentionDays.THREE_YEARS,
+            logs.RetentionDays.FIVE_YEARS,
+            logs.RetentionDays.SIX_YEARS,
+            logs.RetentionDays.SEVEN_YEARS,
+            logs.RetentionDays.EIGHT_YEARS,
+            logs.RetentionDays.NINE_YEARS,
+            logs.RetentionDays.TEN_YEARS,
+        ),
+        strict=True,
+    )
+)
+
+_TRACING = {"Active": lambda_.Tracing.ACTIVE, "PassThrough": lambda_.Tracing.PASS_THROUGH}
+
+# Two ways to say where the logs go; either beats `log_retention` of Cargo.toml.
+_LOG_KEYWORDS = ("log_group", "log_retention")
+_VPC_KEYWORDS = ("vpc", "vpc_subnets", "security_groups")
+
+
+@cache  # a call into Node for each number, not for each function
+def _seconds(amount: int) -> Duration:
+    return Duration.seconds(amount)
+
+
+def function_keywords(
+    scope: Construct, construct_id: str, settings: Settings, given: FunctionKeywords
+) -> FunctionKeywords:
+    """Returns the keywords for a function: those given, then Cargo.toml's, then the defaults.
+
+    A keyword that is given as None counts as not given. The environment is merged by variable.
+    Constructs that a keyword needs (a log group, imported layers and roles) are made beside the
+    function, since it doesn't exist yet.
+
+    Args:
+        scope: The scope of the function.
+        construct_id: The function's id.
+        settings: The resolved settings.
+        given: The keywords that Python gives.
+    """
+    deploy = settings.deploy
+    result: dict[str, Any] = {"logging_format": lambda_.LoggingFormat.JSON}
+    result["timeout"] = _seconds(deploy.timeout or _DEFAULT_TIMEOUT_SECONDS)
+    given_names = {name for name, value in given.items() if value is not None}
+    if "log_format" in given_names:  # the older spelling of the same
+        del result["logging_format"]
+    if deploy.memory is not None:
+        result["memory_size"] = deploy.memory
+    if deploy.tracing is not None:
+        result["tracing"] = _TRACING[deploy.tracing]
+    if deploy.description is not None:
+        result["description"] = deploy.description
+    if deploy.name is not None:
+        result["function_name"] = deploy.name
+    if deploy.role is not None and "role" not in given_names:
+        result["role"] = iam.Role.from_role_arn(scope, f"{construct_id}Role", deploy.role)
+    layers: list[lambda_.ILayerVersion] = []
+    if deploy.layer and (settings.append_lists or "layers" not in given_names):
+        layers = [
+            lambda_.LayerVersion.from_layer_version_arn(scope, f"{construct_id}Layer{index}", arn)
+            for index, arn in enumerate(deploy.layer)
+        ]
+    if deploy.log_retention is not None and not given_names.intersection(_LOG_KEYWORDS):
+        result["log_group"] = logs.LogGroup(
+            scope,
+            f"{construct_id}LogGroup",
+            retention=_RETENTION[deploy.log_retention],
+            # CDK takes this keyword for a log group of its own making only.
+            removal_policy=given.get("log_removal_policy"),
+        )
+        given_names.discard("log_removal_policy")
+    result.update({name: value for name, value in given.items() if name in given_names})
+    if layers:
+        result["layers"] = [*layers, *(given.get("layers") or ())]
+    environment = {**settings.environment, **(given.get("environment") or {})}
+    if environment:
+        result["environment"] = environment
+    keywords: FunctionKeywords = result  # type: ignore[assignment]
+    return keywords
+
+
+def apply_settings(
+    function: lambda_.Function, settings: Settings, given: FunctionKeywords
+) -> tuple[lambda_.Alias | None, lambda_.FunctionUrl | None]:
+    """Applies what no keyword of `lambda_.Function` takes: tags, a VPC by ids, an alias, the URL.
+
+    Args:
+        function: The function.
+        settings: The resolved settings.
+        given: The keywords that Python gives.
+
+    Returns:
+        The alias and the function URL, if the settings ask for them.
+    """
+    deploy = settings.deploy
+    for name, value in (deploy.tag or {}).items():
+        Tags.of(function).add(name, value)
+    if deploy.vpc is not None and not any(given.get(name) for name in _VPC_KEYWORDS):
+        _attach_to_vpc(function, settings)
+        if deploy.role is None and given.get("role") is None:
+            _permit_network_interfaces(function)
+        elif given.get("role") is None:
+            text = (
+                f"the role {deploy.role} needs the permissions of the managed policy"
+                " AWSLambdaVPCAccessExecutionRole, since the function is in a VPC"
+            )
+            annotate(function, SettingsWarning("role-in-vpc", text, "info"))
+    alias = None
+    if deploy.alias is not None:
+        version = cast("lambda_.IVersion", function.current_version)
+        alias = lambda_.Alias(function, "Alias", alias_name=deploy.alias, version=version)
+    url = None
+    if deploy.enable_function_url:
+        # As `cargo lambda deploy` does, at the alias if there is one.
+        url = (alias or function).add_function_url(auth_type=lambda_.FunctionUrlAuthType.NONE)
+    return alias, url
+
+
+def annotate(construct: IConstruct, warning: SettingsWarning) -> None:
+    """Shows a warning at a construct, as CDK's annotation."""
+    annotations = Annotations.of(construct)
+    if warning.level == "info":
+        annotations.add_info(warning.text)
+    else:
+        annotations.add_warning_v2(f"cdk-rust-lambda:{warning.id}", warning.text)
+
+
+def _attach_to_vpc(function: lambda_.Function, settings: Settings) -> None:
+    """Attaches by ids: CDK's own keyword wants a VPC construct, whose id Cargo.toml doesn't have."""
+    vpc = settings.deploy.vpc
+    resource = function.node.default_child
+    assert vpc is not None  # noqa: S101 - checked by the caller
+    assert isinstance(resource, lambda_.CfnFunction)  # noqa: S101 - a Function's default child
+    resource.vpc_config = lambda_.CfnFunction.VpcConfigProperty(
+        subnet_ids=list(vpc.subnet_ids or ()),
+        security_group_ids=list(vpc.security_group_ids or ()),
+        ipv6_allowed_for_dual_stack=vpc.ipv6_allowed_for_dual_stack,
+    )
+
+
+def _permit_network_interfaces(function: lambda_.Function) -> None:
+    """Adds to the role that CDK has made what it adds for its own keyword `vpc`."""
+    if function.role is not None:
+        function.role.add_managed_policy(
+            iam.ManagedPolicy.from_aws_managed_policy_name(
+                "service-role/AWSLambdaVPCAccessExecutionRole"
+            )
+        )

@@ -1,0 +1,82 @@
+"""Wiring a trigger to its function: what goes wrong in it is an error that says what, where, and why."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import version
+
+import attrs
+from aws_cdk import aws_lambda as lambda_
+from constructs import IConstruct
+from jsii.errors import JavaScriptError
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.duplicates import refuse_duplicate
+from cdk_rust_lambda.triggers.core.trigger import Trigger
+from cdk_rust_lambda.triggers.core.values import is_finite
+
+_TAKEN = re.compile(r"There is already a Construct with name '(.+?)' in \S+(?: \[(.+?)\])?")
+_UNKNOWN_OPTION = re.compile(r"got an unexpected keyword argument '(\w+)'")
+
+
+def bind_trigger(function: lambda_.Function, trigger: Trigger, trigger_id: str) -> IConstruct:
+    """Wires a trigger to a function.
+
+    Args:
+        function: The function.
+        trigger: The trigger.
+        trigger_id: The trigger's id.
+
+    Returns:
+        The source, as `Trigger.bind` returns it.
+
+    Raises:
+        TriggerError: it is wired already, an option is no finite number, a construct's id is taken, or
+            aws-cdk-lib refuses it.
+    """
+    _check_finite(trigger)
+    refuse_duplicate(function, trigger)
+    try:
+        return trigger.bind(function, trigger_id)
+    except RuntimeError as error:
+        if not isinstance(error.__cause__, JavaScriptError):
+            raise
+        raise _refusal(function, trigger, trigger_id, str(error)) from error
+    except TypeError as error:
+        option = _UNKNOWN_OPTION.search(str(error))
+        if option is None or option[1] not in attrs.fields_dict(type(trigger)):
+            raise
+        raise TriggerError(
+            f"the installed aws-cdk-lib {version('aws-cdk-lib')} doesn't have what the option"
+            f" {option[1]!r} of triggers of type {trigger.type!r} sets",
+            key=option[1],
+            remedy="install a newer aws-cdk-lib, or leave the option out",
+        ) from error
+
+
+def _refusal(
+    function: lambda_.Function, trigger: Trigger, trigger_id: str, message: str
+) -> TriggerError:
+    # Of several lines: the message, then a stack trace of JavaScript.
+    problem = message.strip().partition("\n")[0].removeprefix("Error: ")
+    taken = _TAKEN.search(problem)
+    if taken is None:
+        return TriggerError(
+            f"aws-cdk-lib refuses the trigger {trigger_id!r} of type {trigger.type!r} at"
+            f" {function.node.path}: {problem}",
+            key="type",
+            remedy="change the option that the message is about",
+        )
+    return TriggerError(
+        f"the trigger {trigger_id!r} of type {trigger.type!r} makes a construct called {taken[1]!r}, but"
+        f" {taken[2] or function.node.path} has one of that name already",
+        key="id",
+        remedy="give the trigger another id",
+    )
+
+
+def _check_finite(trigger: Trigger) -> None:
+    """Refuses infinity and what is not a number, which would end the process of Node."""
+    for name in attrs.fields_dict(type(trigger)):
+        if not is_finite(getattr(trigger, name)):
+            raise TriggerError("infinite, or not a number", key=name, remedy="write a number")

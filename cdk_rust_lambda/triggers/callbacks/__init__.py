@@ -1,0 +1,1 @@
+"""Kinds of triggers in which a service asks the function within a flow of its own."""

@@ -1,0 +1,183 @@
+"""Transformation of records in Firehose streams."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, cast
+
+from attrs import field, frozen
+from aws_cdk import Duration, Size
+from aws_cdk import aws_kinesis as kinesis
+from aws_cdk import aws_kinesisfirehose as firehose
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.samples import REGION, known, sample_arn
+from cdk_rust_lambda.triggers.core.source import Source
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.options.arns import BUCKET_ARN, BUCKET_NAME, STREAM_ARN, STREAM_NAME
+from cdk_rust_lambda.triggers.options.fields import duration, integer, resource, set_options, text
+from cdk_rust_lambda.triggers.polled.kinesis_stream import stream_of
+from cdk_rust_lambda.triggers.pushed.s3 import bucket_of
+from cdk_rust_lambda.triggers.wiring.permissions import log_group, timeout_of
+
+_LONGEST_TIMEOUT = 300  # seconds
+_LARGEST_SIZE = 10**9  # MiB; more than any service takes
+_SMALLEST_BUFFER, _LARGEST_BUFFER = 0.2, 3  # MiB
+
+
+def _mebibytes(value: Any) -> Any:
+    """Turns a number of MiB, or a `Size`, into a `Size` in MiB, as aws-cdk-lib takes no fractions else."""
+    if isinstance(value, Size) and not value.is_unresolved():
+        value = value.to_kibibytes() / 1024
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and 0 <= cast("float", value) <= _LARGEST_SIZE:
+        return Size.mebibytes(cast("float", value))
+    return value
+
+
+def _check_buffer_size(_: object, __: object, value: Any) -> None:
+    expected = f"{_SMALLEST_BUFFER} to {_LARGEST_BUFFER} MiB"
+    if value is None or (isinstance(value, Size) and value.is_unresolved()):
+        return
+    if isinstance(value, Size) and _SMALLEST_BUFFER <= value.to_mebibytes() <= _LARGEST_BUFFER:
+        return
+    found = f"{value.to_mebibytes():g} MiB" if isinstance(value, Size) else repr(value)
+    raise TriggerError(
+        f"expected {expected}, found {found}",
+        key="buffer_size",
+        remedy=f"write a number of MiB, or a Size, of {expected}",
+        check_id="firehose",
+    )
+
+
+@frozen
+class FirehoseTransformTrigger(Trigger):
+    """Lets the function transform records on their way through a Firehose stream to a bucket.
+
+    A stream is created, since a stream's function is part of its destination: records come by `PutRecord`
+    or from a Kinesis stream, and go to the bucket when the function has transformed them. It is
+    encrypted, logs its errors for a month, and its role may invoke the function. The Rust event is
+    `aws_lambda_events::event::firehose::KinesisFirehoseEvent` (feature `firehose`), the answer
+    `KinesisFirehoseResponse`. See "Transform source data in Amazon Data Firehose" in its guide. In
+    Python, `BoundTrigger.source` is the `DeliveryStream`: `grant_put_records` is one of its methods.
+
+    Args:
+        bucket: Where the transformed records go; the manifest's `source`. Default: a bucket is created,
+            encrypted, private, for TLS only, versioned, kept when the stack is deleted.
+        buffer_interval: Wait so long to fill the function's batch: at most 900 seconds. Default: 1 minute.
+        buffer_size: How large the function's batch may become, as a `Size` or in MiB: 0.2 to 3, since
+            events and answers have at most 6 MB. Default: 3.
+        data_output_prefix: A prefix of the objects' keys. Default: `YYYY/MM/DD/HH/`.
+        delivery_stream_name: The stream's name. Default: CloudFormation's.
+        error_output_prefix: A prefix of the keys of objects with records that failed. Default: none.
+        retries: How often an invocation is repeated that timed out or was throttled: 0 to 300.
+            Default: 3.
+        stream: The Kinesis stream that records come from. Default: none: they are put.
+
+    Raises:
+        TriggerError: an option out of range, or a function that may take longer than 5 minutes.
+    """
+
+    type: ClassVar[str] = "firehose-transform"
+    source_field: ClassVar[str | None] = "bucket"
+    event: ClassVar[HandlerEvent] = HandlerEvent(
+        "aws_lambda_events::event::firehose::KinesisFirehoseEvent", "firehose"
+    )
+    covers: ClassVar[tuple[Any, ...]] = (firehose.LambdaFunctionProcessor,)
+
+    bucket: s3.IBucket | Source | None = resource(
+        "a bucket",
+        "bucket_arn",
+        is_source=True,
+        arn=BUCKET_ARN,
+        name=BUCKET_NAME,
+    )
+    buffer_interval: Duration | None = duration(0, 900, check_id="firehose")
+    buffer_size: Size | None = field(
+        default=None,
+        kw_only=True,
+        converter=_mebibytes,
+        validator=_check_buffer_size,
+        hash=False,
+        metadata={
+            "schema": {"type": "number", "minimum": _SMALLEST_BUFFER, "maximum": _LARGEST_BUFFER}
+        },
+    )
+    data_output_prefix: str | None = text()
+    delivery_stream_name: str | None = text(
+        r"[\w.-]{1,64}", "letters, digits and '_.-', at most 64"
+    )
+    error_output_prefix: str | None = text()
+    retries: int | None = integer(0, 300)
+    stream: kinesis.IStream | Source | None = resource(
+        "a Kinesis stream",
+        "stream_arn",
+        arn=STREAM_ARN,
+        name=STREAM_NAME,
+        creatable=False,
+    )
+
+    def bind(self, function: lambda_.Function, construct_id: str) -> firehose.DeliveryStream:
+        """Creates the stream."""
+        _check_timeout(function)
+        processor = firehose.LambdaFunctionProcessor(
+            self.handler(function), **set_options(self, "buffer_interval", "buffer_size", "retries")
+        )
+        destination = firehose.S3Bucket(
+            bucket_of(function, construct_id, self.bucket),
+            processors=[cast("firehose.IDataProcessor", processor)],
+            logging_config=firehose.EnableLogging(log_group(function, f"{construct_id}Logs")),
+            **set_options(self, "data_output_prefix", "error_output_prefix"),
+        )
+        origin: dict[str, Any] = {"encryption": firehose.StreamEncryption.aws_owned_key()}
+        if self.stream is not None:
+            stream = stream_of(function, f"{construct_id}Source", self.stream)
+            # Records are encrypted by the Kinesis stream then.
+            origin = {"source": firehose.KinesisStreamSource(stream)}
+        return firehose.DeliveryStream(
+            function,
+            f"{construct_id}Stream",
+            destination=destination,
+            delivery_stream_name=self.delivery_stream_name,
+            **origin,
+        )
+
+    def sample_event(self) -> dict[str, Any]:
+        """Returns a batch of one record."""
+        name = known(self.delivery_stream_name, "example-stream")
+        milliseconds = 1_767_268_800_000
+        record: dict[str, Any] = {
+            "recordId": "49546986683135544286507457936321625675700192471156785154",
+            "approximateArrivalTimestamp": milliseconds,
+            "data": "eyJoZWxsbyI6ICJ3b3JsZCJ9",
+        }
+        event: dict[str, Any] = {
+            "invocationId": "8e2a4b4d-2f3a-4c51-9d4c-6e7a3f1b2c3d",
+            "deliveryStreamArn": sample_arn("firehose", f"deliverystream/{name}"),
+            "region": REGION,
+            "records": [record],
+        }
+        if self.stream is not None:
+            event["sourceKinesisStreamArn"] = sample_arn("kinesis", "stream/example-stream")
+            record["kinesisRecordMetadata"] = {
+                "shardId": "shardId-000000000000",
+                "partitionKey": "example",
+                "approximateArrivalTimestamp": milliseconds,
+                "sequenceNumber": record["recordId"],
+                "subsequenceNumber": 0,
+            }
+        return event
+
+
+def _check_timeout(function: lambda_.Function) -> None:
+    """See "Lambda invocation duration" in the Firehose guide."""
+    timeout = timeout_of(function)
+    if timeout is not None and timeout > _LONGEST_TIMEOUT:
+        raise TriggerError(
+            f"the function may take {timeout} seconds, but Firehose takes functions of at most"
+            f" {_LONGEST_TIMEOUT}",
+            key="timeout",
+            remedy=f"set timeout=Duration.seconds({_LONGEST_TIMEOUT}) or less on the function",
+            check_id="firehose",
+        )

@@ -1,0 +1,206 @@
+"""Lex and Amazon Connect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from attrs import frozen
+from aws_cdk import aws_connect as connect
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lex as lex
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, REQUEST_ID
+from cdk_rust_lambda.triggers.core.source import Source, SourceArn
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.options.fields import resource, texts
+from cdk_rust_lambda.triggers.wiring.permissions import allow
+
+_CODE_HOOK_VERSION = "1.0"
+_PERMISSION = "the type permission lets one that exists invoke the function"
+
+
+@frozen
+class LexTrigger(Trigger):
+    """Lets the function validate and fulfil the intents of a Lex V2 bot.
+
+    The function is set for locales of a bot's alias, which may invoke it on behalf of its own account. A Lex
+    alias has one function for each locale. The crate's `LexEvent` is the event of Lex V1, which has ended:
+    use a type of your own, or `serde_json::Value`. See "Enabling custom logic with AWS Lambda functions" in
+    the Lex V2 guide.
+
+    Args:
+        bot_alias: The alias, as a `CfnBotAlias`. Needed.
+        locale_ids: The locales: `en_GB`. Needed.
+
+    Raises:
+        TriggerError: no alias or locale, or an alias that isn't of this app or has a function for it.
+    """
+
+    type: ClassVar[str] = "lex"
+    source_field: ClassVar[str | None] = "bot_alias"
+    event: ClassVar[HandlerEvent] = HandlerEvent()
+
+    bot_alias: lex.CfnBotAlias | Source | None = resource(
+        "an alias of a bot (CfnBotAlias)",
+        "bot_alias_locale_settings",
+        is_source=True,
+        creatable=False,
+        required=True,
+        not_imported=f"its functions are set only where the alias itself is defined; {_PERMISSION}",
+    )
+    locale_ids: Sequence[str] | None = texts(
+        r"[a-z]{2,3}(_[A-Z0-9]{2,3})?", "a list of locales such as en_GB"
+    )
+
+    def __attrs_post_init__(self) -> None:
+        if not self.locale_ids:
+            raise TriggerError(
+                "a locale is needed", key="locale_ids", remedy='write locale_ids = ["en_GB"]'
+            )
+
+    def bind(self, function: lambda_.Function, construct_id: str) -> lex.CfnBotAlias:
+        """Sets the function for the alias' locales."""
+        alias: Any = self.bot_alias
+        kind = lex.CfnBotAlias
+        handler = self.handler(function)
+        settings = alias.bot_alias_locale_settings
+        settings = list(settings) if isinstance(settings, list) else []
+        taken = {getattr(each, "locale_id", None) for each in settings}
+        for locale in self.locale_ids or ():
+            if locale in taken:
+                raise TriggerError(
+                    f"the alias {alias.node.path} has settings for {locale} already",
+                    key="locale_ids",
+                    remedy="leave the locale out of one of them",
+                )
+            hook = kind.LambdaCodeHookProperty(
+                code_hook_interface_version=_CODE_HOOK_VERSION, lambda_arn=handler.function_arn
+            )
+            setting = kind.BotAliasLocaleSettingsProperty(
+                enabled=True,
+                code_hook_specification=kind.CodeHookSpecificationProperty(lambda_code_hook=hook),
+            )
+            settings.append(
+                kind.BotAliasLocaleSettingsItemProperty(
+                    locale_id=locale, bot_alias_locale_setting=setting
+                )
+            )
+        alias.bot_alias_locale_settings = settings
+        allow(function, construct_id, handler, "lexv2.amazonaws.com", source_arn=alias.attr_arn)
+        found: lex.CfnBotAlias = alias
+        return found
+
+    def sample_event(self) -> dict[str, Any]:
+        """Returns the fulfilment of one intent."""
+        intent = {"name": "Example", "slots": {}, "state": "ReadyForFulfillment"}
+        return {
+            "messageVersion": "1.0",
+            "invocationSource": "FulfillmentCodeHook",
+            "inputMode": "Text",
+            "responseContentType": "text/plain; charset=utf-8",
+            "sessionId": "example-session",
+            "inputTranscript": "example",
+            "bot": {
+                "id": "EXAMPLEBOT",
+                "name": "example-bot",
+                "aliasId": "EXAMPLEALI",
+                "aliasName": "example-alias",
+                "localeId": next(iter(self.locale_ids or ())),
+                "version": "1",
+            },
+            "interpretations": [{"intent": intent, "interpretationSource": "Lex"}],
+            "sessionState": {
+                "activeContexts": [],
+                "sessionAttributes": {},
+                "intent": intent,
+                "originatingRequestId": REQUEST_ID,
+            },
+            "requestAttributes": {},
+        }
+
+
+@frozen
+class ConnectTrigger(Trigger):
+    """Lets flows of an Amazon Connect instance invoke the function.
+
+    The function is associated with the instance, which may invoke it on behalf of its own account; flows name
+    it in an "AWS Lambda function" block, and wait 3 to 8 seconds. The Rust event is
+    `aws_lambda_events::event::connect::ConnectEvent` (feature `connect`), the answer `ConnectResponse`. See
+    "Grant Amazon Connect access to your AWS Lambda functions" in its guide.
+
+    Args:
+        instance: The instance, as a `CfnInstance` or by its ARN. Needed.
+
+    Raises:
+        TriggerError: no instance.
+    """
+
+    type: ClassVar[str] = "connect"
+    source_field: ClassVar[str | None] = "instance"
+    told_apart_by: ClassVar[tuple[str, ...] | None] = ()
+    event: ClassVar[HandlerEvent] = HandlerEvent(
+        "aws_lambda_events::event::connect::ConnectEvent", "connect"
+    )
+    covers: ClassVar[tuple[Any, ...]] = (connect.CfnIntegrationAssociation,)
+    leaves_out: ClassVar[Mapping[str, str]] = {
+        "instance_id": "the instance",
+        "integration_arn": "the function",
+        "integration_type": "always a function",
+        "source_application_name": "for other types",
+        "source_application_url": "for other types",
+        "source_type": "for other types",
+        "tags": "for other types",
+    }
+
+    instance: connect.CfnInstance | Source | None = resource(
+        "an instance (CfnInstance)",
+        "attr_instance_status",
+        is_source=True,
+        arn=r"arn:[\w-]+:connect:[\w-]+:\w+:instance/[\w-]+",
+        creatable=False,
+        required=True,
+        nameable=False,
+    )
+
+    def bind(
+        self, function: lambda_.Function, construct_id: str
+    ) -> connect.CfnIntegrationAssociation:
+        """Associates the function with the instance."""
+        instance: Any = self.instance
+        arn = instance.resolve() if isinstance(instance, SourceArn) else instance.attr_arn
+        handler = self.handler(function)
+        association = connect.CfnIntegrationAssociation(
+            function,
+            construct_id,
+            instance_id=arn,
+            integration_arn=handler.function_arn,
+            integration_type="LAMBDA_FUNCTION",
+        )
+        allow(function, construct_id, handler, "connect.amazonaws.com", source_arn=arn)
+        return association
+
+    def sample_event(self) -> dict[str, Any]:
+        """Returns a call."""
+        arn = f"arn:aws:connect:{REGION}:{ACCOUNT}:instance/example"
+        if isinstance(self.instance, SourceArn) and "${" not in self.instance.arn:
+            arn = self.instance.arn
+        return {
+            "Name": "ContactFlowEvent",
+            "Details": {
+                "ContactData": {
+                    "Attributes": {},
+                    "Channel": "VOICE",
+                    "ContactId": REQUEST_ID,
+                    "CustomerEndpoint": {"Address": "+15555550100", "Type": "TELEPHONE_NUMBER"},
+                    "InitialContactId": REQUEST_ID,
+                    "InitiationMethod": "INBOUND",
+                    "InstanceARN": arn,
+                    "PreviousContactId": REQUEST_ID,
+                    "Queue": None,
+                    "SystemEndpoint": {"Address": "+15555550101", "Type": "TELEPHONE_NUMBER"},
+                },
+                "Parameters": {},
+            },
+        }

@@ -1,0 +1,159 @@
+"""What is wired already is not wired again: one trigger for a source, one function for a place of it.
+
+AWS refuses most duplicates only at the deployment. What is a token is compared with the same token only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import attrs
+from aws_cdk import Duration, Stack, Stage, Token
+from aws_cdk import aws_lambda as lambda_
+from constructs import IConstruct
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.source import Source, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.trigger import Trigger
+
+_COMMON = ("id", "alias")
+_claims: WeakKeyDictionary[IConstruct, dict[Hashable, str]] = WeakKeyDictionary()
+
+
+def refuse_duplicate(function: lambda_.Function, trigger: Trigger) -> None:
+    """Refuses a trigger of a function, or of the same alias, that it has already.
+
+    Triggers of one kind and source are the same if the options are that `told_apart_by` names. A
+    source that is created is never the same.
+
+    Args:
+        function: The function.
+        trigger: The trigger to wire.
+
+    Raises:
+        TriggerError: the function has it already.
+    """
+    bound: Any = getattr(function, "triggers", {})
+    others = {
+        name: each.trigger for name, each in bound.items() if type(each.trigger) is type(trigger)
+    }
+    if not others or (trigger.told_apart_by is None and trigger.creates_source):
+        return
+    handler, options = trigger.handler(function), _options(trigger)
+    for name, other in others.items():
+        if (
+            options == _options(other)
+            and other.handler(function) is handler
+            and not (trigger.source_field and (trigger.creates_source or other.creates_source))
+            and _identity(trigger) == _identity(other)
+        ):
+            same = ["source", *(trigger.told_apart_by or ())]
+            raise TriggerError(
+                f"the trigger {name!r} of {function.node.path} has the same source"
+                + (f", and the same {', '.join(same[1:])}" if same[1:] else ""),
+                key=trigger.source_field or "id",
+                remedy="leave one of the two out, or make one trigger of them",
+                check_id="duplicate",
+            )
+
+
+def claim(
+    function: lambda_.Function,
+    construct_id: str,
+    source: Hashable,
+    place: str,
+    *,
+    what: str = "the route",
+    option: str = "routes",
+    check_id: str = "api-route",
+) -> None:
+    """Remembers that a trigger has a place of a source that only one can have, in the whole app.
+
+    Args:
+        function: The trigger's function.
+        construct_id: The trigger's id.
+        source: What identifies the source, such as `in_app(api, api.api_id)`.
+        place: The place: a route's key, a priority, a port; empty if there is only one.
+        what: What the place is, for messages.
+        option: The option that chooses it.
+        check_id: The check that refuses a second one.
+
+    Raises:
+        TriggerError: another trigger has it: AWS would refuse it at the deployment.
+    """
+    owner = f"{function.node.path}/{construct_id}"
+    claims = _claims.setdefault(function.node.root, {})
+    if claims.setdefault((what, source, place), owner) != owner:
+        other, _, other_id = claims[(what, source, place)].rpartition("/")
+        raise TriggerError(
+            f"the function {other} has {what}{place and f' {place!r}'} already, by its trigger"
+            f" {other_id!r}",
+            key=option,
+            remedy=f"give one of them other {option}, or leave one of them out",
+            check_id=check_id,
+        )
+
+
+def in_app(construct: IConstruct, name: str) -> tuple[str, str]:
+    """Returns what identifies a resource in its app by its ARN, name or id.
+
+    Two names that are tokens may be the same text for different resources, in different stacks; a name
+    that is none may be that of different resources in different environments.
+
+    Args:
+        construct: The resource, or a construct in its account and Region.
+        name: Its ARN, name or id.
+    """
+    if Token.is_unresolved(name):
+        return (Stack.of(construct).node.path, name)
+    if name.startswith("arn:"):
+        return ("", name)
+    stage = Stage.of(construct)
+    environment = Stack.of(construct).environment
+    return (f"{environment} {'' if stage is None else stage.node.path}", name)
+
+
+def identity_of(function: lambda_.Function, source: Any, attribute: str) -> tuple[str, str]:
+    """Returns what identifies a source that is a construct, or is given by ARN or name.
+
+    Args:
+        function: The function, in whose stack an ARN or a name is meant.
+        source: A construct, a `SourceArn` or a `SourceName`.
+        attribute: The attribute of the construct with its ARN or id.
+    """
+    if isinstance(source, SourceArn):
+        return (Stack.of(function).node.path if "${" in source.arn else "", source.arn)
+    if isinstance(source, SourceName):
+        return in_app(function, source.name)
+    return in_app(source, getattr(source, attribute))
+
+
+def _options(trigger: Trigger) -> dict[str, Any]:
+    names = trigger.told_apart_by
+    if names is None:
+        known = (each.name for each in attrs.fields(type(trigger)))
+        names = tuple(name for name in known if name not in (*_COMMON, trigger.source_field))
+    return {name: _comparable(getattr(trigger, name, None)) for name in names}
+
+
+def _comparable(value: Any) -> Any:
+    """Two durations of aws-cdk-lib are never equal themselves."""
+    if isinstance(value, Duration) and not value.is_unresolved():
+        return ("milliseconds", value.to_milliseconds())
+    return value
+
+
+def _identity(trigger: Trigger) -> Hashable:
+    source: Any = trigger.source
+    if source is None or isinstance(source, Source):
+        return ("", source.arn) if isinstance(source, SourceArn) else source
+    field = attrs.fields_dict(type(trigger)).get(trigger.source_field or "")
+    for name in () if field is None else field.metadata.get("members", ()):
+        # Only what identifies it: asking for a method would be of no use.
+        value = getattr(source, name, None) if name.endswith(("_arn", "_id")) else None
+        if isinstance(value, str):
+            return in_app(source, value)
+    path: str = source.node.path
+    return path

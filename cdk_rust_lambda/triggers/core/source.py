@@ -1,0 +1,99 @@
+"""Sources: how a trigger names the resource that it listens to, or that takes what fails.
+
+In Cargo.toml: a name from `resources=`, an ARN, `{ name = ... }` for what exists, `{ create = true }`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import field, frozen
+from constructs import IConstruct
+
+from cdk_rust_lambda.errors import suggest
+from cdk_rust_lambda.triggers.core.pseudo_parameters import substitute, without_parameters
+
+
+def has_member(construct: object, name: str) -> bool:
+    """Whether a construct's class has a member; asking the construct would be a call into Node.
+
+    What jsii returns for an interface, such as an imported API, has its members in delegates.
+
+    Args:
+        construct: The construct, or whatever was passed as one.
+        name: The member's name.
+    """
+    delegates = getattr(construct, "_delegates", ())
+    return any(hasattr(type(each), name) for each in (construct, *delegates))
+
+
+@frozen
+class Source:
+    """A resource that is not a construct yet; `label` becomes a part of the trigger's id."""
+
+    label: str
+
+
+@frozen
+class SourceArn(Source):
+    """Something that exists, by its ARN, which may hold `${AWS::Region}` and the like."""
+
+    arn: str
+
+    def resolve(self) -> str:
+        """Returns the ARN, as a token if it holds pseudo parameters."""
+        return str(substitute(self.arn))
+
+    @property
+    def name(self) -> str:
+        """What stands behind the last colon and slash."""
+        return re.split(r"[:/]", self.arn)[-1]
+
+
+@frozen
+class SourceName(Source):
+    """Something that exists in the same account and Region, by its name, which may be a token."""
+
+    name: str
+
+
+@frozen
+class NewSource(Source):
+    """Something that is created with the trigger.
+
+    Attributes:
+        properties: Choices for it, such as `{"fifo": True}`.
+    """
+
+    label: str = ""
+    properties: Mapping[str, Any] = field(factory=dict, hash=False)
+
+
+def parse_source(value: Any, resources: Mapping[str, IConstruct]) -> Source | IConstruct:
+    """Returns the source that a value in Cargo.toml stands for.
+
+    Args:
+        value: The value of the key `source`.
+        resources: The constructs that Python provides, by name.
+
+    Raises:
+        ValueError: it is no source; says why.
+    """
+    if isinstance(value, str):
+        if value.startswith("arn:"):
+            substitute(value)  # refuses what it doesn't know, here where the key is known
+            return SourceArn(without_parameters(value).rpartition(":")[2], value)
+        if value in resources:
+            return resources[value]
+        raise ValueError(f"there is no {value!r} in resources=; {suggest(value, resources)}")
+    if isinstance(value, Mapping) and set(value) == {"name"} and isinstance(value["name"], str):
+        return SourceName(without_parameters(value["name"]), substitute(value["name"]))
+    if isinstance(value, Mapping) and value.get("create") is True:
+        properties = {key: substitute(value[key]) for key in value if key != "create"}
+        return NewSource(properties=properties)
+    raise ValueError(
+        "expected a name from resources=, an ARN, { name = ... } or { create = true }, found"
+        f" {value!r}"
+    )

@@ -1,0 +1,184 @@
+"""What all triggers have in common."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar, cast
+
+from attrs import Attribute, field, frozen
+from aws_cdk import Annotations
+from aws_cdk import aws_lambda as lambda_
+from constructs import IConstruct
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.check_catalogue import qualified
+from cdk_rust_lambda.triggers.core.source import NewSource, Source, has_member
+
+# What every object of JavaScript has: CDK would take it for a construct of that name.
+_JAVASCRIPT_NAMES = frozenset(
+    {"constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString"}
+    | {"toString", "valueOf", "__proto__", "__defineGetter__", "__defineSetter__"}
+    | {"__lookupGetter__", "__lookupSetter__"}
+)
+
+
+def _check_id(_: object, attribute: Attribute[str | None], value: object) -> None:
+    is_name = isinstance(value, str) and re.fullmatch(r"[\w.-]+", value, re.ASCII)
+    if value is not None and (not is_name or value in _JAVASCRIPT_NAMES):
+        raise TriggerError(
+            "expected a name of letters, digits, '-', '_' and '.', which isn't JavaScript's own, found"
+            f" {value!r}",
+            key=attribute.name,
+            remedy="choose such a name",
+        )
+
+
+def _check_alias(_: object, attribute: Attribute[Any], value: object) -> None:
+    if value is not None and not isinstance(value, str) and not has_member(value, "alias_name"):
+        raise TriggerError(
+            f"expected an alias of the function, found {type(value).__name__}",
+            key=attribute.name,
+            remedy="pass a lambda_.Alias, or the name that deploy.alias in Cargo.toml gives it",
+        )
+
+
+@frozen
+class HandlerEvent:
+    """What the function's handler is given.
+
+    Attributes:
+        type: The Rust type, with its path: `aws_lambda_events::event::sqs::SqsEvent`; None if no crate
+            has one, so that it is the handler's own type, or `serde_json::Value`.
+        feature: The feature of its crate that has it; None if none is needed.
+    """
+
+    type: str | None = None
+    feature: str | None = None
+
+    @property
+    def crate(self) -> str | None:
+        """The crate that has the type."""
+        return None if self.type is None else self.type.partition("::")[0]
+
+
+@frozen(kw_only=True)
+class Trigger(ABC):
+    """Something that invokes a function.
+
+    A kind of trigger is a frozen attrs class that derives from this one. Its fields are its options,
+    under the names of aws-cdk-lib; Cargo.toml's `[[package.metadata.lambda.triggers]]` is structured
+    into the same class.
+
+    Attributes:
+        type: The name of the kind in Cargo.toml.
+        source_field: The field that Cargo.toml's `source` fills; None if nothing has to be named.
+        event: What the handler is given.
+        covers: The classes and methods of aws-cdk-lib whose options the kind has, for a test.
+        leaves_out: Options of theirs that it has not, each with the reason.
+        manifest_names: Options that Cargo.toml may call otherwise, with the names of their fields.
+        told_apart_by: The options in which two triggers of one source and function must differ.
+            Default: any of them.
+        id: The trigger's name at its function, and the id of constructs that it creates.
+            Default: from the kind and the source.
+        alias: An alias of the function that is invoked in its place, or the alias' name in
+            Cargo.toml's `deploy.alias`. Default: the function itself.
+    """
+
+    type: ClassVar[str]
+    source_field: ClassVar[str | None]
+    event: ClassVar[HandlerEvent]
+    covers: ClassVar[tuple[Any, ...]] = ()
+    leaves_out: ClassVar[Mapping[str, str]] = {}
+    manifest_names: ClassVar[Mapping[str, str]] = {}
+    told_apart_by: ClassVar[tuple[str, ...] | None] = None
+
+    id: str | None = field(default=None, validator=_check_id)
+    alias: lambda_.IAlias | str | None = field(default=None, validator=_check_alias, hash=False)
+
+    @property
+    def source(self) -> Source | IConstruct | None:
+        """What the trigger listens to, as it was given."""
+        if self.source_field is None:
+            return None
+        value: Source | IConstruct | None = getattr(self, self.source_field)
+        return value
+
+    @property
+    def default_id(self) -> str:
+        """The id if none is given: the kind, then the source's name."""
+        words = self.type
+        if isinstance(self.source, Source):
+            words += f"-{self.source.label}"
+        elif self.source is not None:
+            words += f"-{self.source.node.id}"
+        return "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", words))
+
+    @property
+    def creates_source(self) -> bool:
+        """Whether the source is to be created."""
+        return self.source is None or isinstance(self.source, NewSource)
+
+    @abstractmethod
+    def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:
+        """Wires the trigger to a function.
+
+        Args:
+            function: The function to invoke; `handler(function)` is what to wire, which may be its
+                alias.
+            construct_id: The id for constructs that are made in the function's scope.
+
+        Returns:
+            The source: the one given, imported or created.
+
+        Raises:
+            TriggerError: it can't be wired.
+        """
+
+    @abstractmethod
+    def sample_event(self) -> Any:
+        """Returns an event as the function gets it because of this trigger, for tests."""
+
+    def handler(self, function: lambda_.Function) -> lambda_.IFunction:
+        """Returns what the trigger invokes: the function, or its alias.
+
+        Raises:
+            TriggerError: it has no alias of that name.
+        """
+        if self.alias is None:
+            return cast("lambda_.IFunction", function)
+        if not isinstance(self.alias, str):
+            return self.alias
+        own = getattr(function, "alias", None)
+        if own is None or own.alias_name != self.alias:
+            raise TriggerError(
+                f"the function {function.node.path} has no alias {self.alias!r}",
+                key="alias",
+                remedy=f"write deploy.alias = {self.alias!r} into Cargo.toml, or pass a lambda_.Alias",
+            )
+        found: lambda_.IAlias = own
+        return found
+
+
+def warn(function: IConstruct, check_id: str, text: str) -> None:
+    """Shows at a function the warning of a check of `checks.CHECKS`, which can be acknowledged."""
+    Annotations.of(function).add_warning_v2(qualified(check_id, "warning"), text)
+
+
+def inform(function: IConstruct, check_id: str, text: str) -> None:
+    """Shows at a function what a check of `checks.CHECKS` found that is good to know."""
+    Annotations.of(function).add_info(f"{text} [{qualified(check_id, 'info')}]")
+
+
+@frozen
+class BoundTrigger:
+    """A trigger at its function.
+
+    Attributes:
+        trigger: The trigger.
+        source: The construct that invokes the function: given, imported or created.
+    """
+
+    trigger: Trigger
+    source: IConstruct

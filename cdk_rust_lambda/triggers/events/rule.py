@@ -1,0 +1,261 @@
+"""Events that a rule of EventBridge matches."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar, cast
+
+import attrs
+from attrs import frozen
+from aws_cdk import Duration
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+from constructs import IConstruct
+
+from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, REQUEST_ID, TIME
+from cdk_rust_lambda.triggers.core.source import NewSource, Source, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, warn
+from cdk_rust_lambda.triggers.events.event_patterns import check_event_pattern, fields_of, normalize
+from cdk_rust_lambda.triggers.options.arns import QUEUE_ARN, QUEUE_NAME
+from cdk_rust_lambda.triggers.options.fields import (
+    anything,
+    duration,
+    flag,
+    integer,
+    resource,
+    set_options,
+    text,
+)
+from cdk_rust_lambda.triggers.options.patterns import example_of
+from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures, dead_letter_queue_of
+from cdk_rust_lambda.triggers.wiring.failures import refuse_properties
+from cdk_rust_lambda.triggers.wiring.permissions import event_by
+
+_BUS_NAME = r"[\w./-]{1,256}"
+_BUS_ARN = rf"arn:[\w-]+:events:[\w-]+:\w+:event-bus/{_BUS_NAME}"
+LONGEST_EVENT_AGE = 86_400  # seconds; 24 hours
+MOST_RETRIES = 185
+
+EVENTBRIDGE_EVENT = HandlerEvent(
+    "aws_lambda_events::event::eventbridge::EventBridgeEvent", "eventbridge"
+)
+
+
+def event_unless_input(event: HandlerEvent) -> HandlerEvent:
+    """Returns a class variable `event`: with an `input` the handler has a type of its own."""
+    return event_by(event, lambda trigger: event if trigger.input is None else HandlerEvent())
+
+
+@frozen(kw_only=True)
+class RuleTrigger(Trigger):
+    """What the triggers by rules of EventBridge have in common.
+
+    EventBridge invokes asynchronously; it may invoke for this rule only. With `input`, the Rust event
+    is a type of the handler's own.
+
+    Args:
+        dead_letter_queue: A standard queue for events that EventBridge can't deliver. Default: none.
+            What the function fails on goes to its own `on_failure` instead.
+        description: What the rule is for. Default: nothing.
+        enabled: Whether the rule matches. Default: True.
+        input: What the function is given instead of the event: any value, or
+            `events.RuleTargetInput` in Python. Default: the event.
+        max_event_age: Try so long to deliver: 1 minute to 24 hours. Default: 24 hours.
+        retry_attempts: Try so often again to deliver: 0 to 185. Default: 185.
+        rule_name: The rule's name. Default: CloudFormation's.
+
+    Raises:
+        TriggerError: an option out of range, a pattern that matches nothing, or a FIFO queue.
+    """
+
+    event: ClassVar[HandlerEvent] = event_unless_input(EVENTBRIDGE_EVENT)
+    covers: ClassVar[tuple[Any, ...]] = (events.Rule, targets.LambdaFunction)
+    leaves_out: ClassVar[Mapping[str, str]] = {
+        "cross_stack_scope": "for targets in other stacks; the rule is in the function's",
+        "event": "it is called input here, as in EventBridge Scheduler",
+        "role": "for targets that have no resource policy; a function has one",
+        "schedule": "the triggers schedule and schedule-rule have it",
+        "targets": "the function is the target",
+    }
+
+    dead_letter_queue: sqs.IQueue | Source | None = resource(
+        "a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME
+    )
+    description: str | None = text()
+    enabled: bool | None = flag()
+    input: Any = anything()
+    max_event_age: Duration | None = duration(60, LONGEST_EVENT_AGE, check_id="eb-retry")
+    retry_attempts: int | None = integer(0, MOST_RETRIES, check_id="eb-retry")
+    rule_name: str | None = text(r"[\w.-]{1,64}", "a name of at most 64 letters, digits, - _ .")
+
+    def source_construct(self, _function: lambda_.Function, _construct_id: str) -> Any:
+        """Returns the source as it was given, imported or created; None if there is none."""
+        return None if isinstance(self.source, Source) else self.source
+
+    @abstractmethod
+    def rule_options(self, source: Any) -> dict[str, Any]:
+        """Returns what the rule matches, as keywords of `events.Rule`.
+
+        Args:
+            source: What `source_construct` returned.
+        """
+
+    @abstractmethod
+    def example(self) -> dict[str, Any]:
+        """Returns those fields of an event that the rule matches."""
+
+    def target_input(self) -> events.RuleTargetInput | None:
+        """Returns what the function is given; None for the event."""
+        return rule_input(set_options(self, "input").get("input"))
+
+    def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:
+        """Adds a rule with the function or its alias as its target.
+
+        Returns:
+            The source; the rule, if the trigger names none or only the name of one.
+        """
+        handler = self.handler(function)
+        queue = dead_letter_queue_of(
+            function,
+            construct_id,
+            self.dead_letter_queue,
+            "EventBridge",
+            check_id="eb-retry",
+            statement=("events.amazonaws.com", f"the rule of {construct_id}"),
+        )
+        if queue is None:
+            warn_undelivered(function, construct_id, "EventBridge", self.max_event_age)
+        target = targets.LambdaFunction(
+            handler,
+            dead_letter_queue=queue,
+            event=self.target_input(),
+            **set_options(self, "max_event_age", "retry_attempts"),
+        )
+        source: IConstruct | None = self.source_construct(function, construct_id)
+        options = self.rule_options(source)
+        pattern = options.get("event_pattern")
+        if isinstance(pattern, dict):
+            # The construct takes lists of texts only; the resource takes all that EventBridge does.
+            options["event_pattern"] = events.EventPattern(version=["0"])
+        options |= set_options(self, "description", "enabled", "rule_name")
+        rule = events.Rule(
+            function, construct_id, targets=[cast("events.IRuleTarget", target)], **options
+        )
+        if isinstance(pattern, dict):
+            cfn_rule = rule.node.default_child
+            assert isinstance(cfn_rule, events.CfnRule)  # noqa: S101 - a Rule's default child
+            cfn_rule.event_pattern = pattern
+        check_failures(function, handler)
+        return source or rule
+
+    def sample_event(self) -> Any:
+        """Returns the input, or an event that the rule matches."""
+        if self.input is not None and not isinstance(self.input, events.RuleTargetInput):
+            return set_options(self, "input")["input"]
+        return envelope(self.example())
+
+
+def envelope(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns an event of EventBridge with some fields."""
+    event = {
+        "version": "0",
+        "id": REQUEST_ID,
+        "detail-type": "Example",
+        "source": "com.example",
+        "account": ACCOUNT,
+        "time": TIME,
+        "region": REGION,
+        "resources": [],
+        "detail": {},
+        **fields,
+    }
+    if not isinstance(event["resources"], list):
+        event["resources"] = [event["resources"]]
+    return event
+
+
+def rule_input(value: Any) -> events.RuleTargetInput | None:
+    """Returns what a rule's target is given, from a value or what aws-cdk-lib makes of one."""
+    if value is None or isinstance(value, events.RuleTargetInput):
+        return value
+    return events.RuleTargetInput.from_object(value)
+
+
+def warn_undelivered(
+    function: lambda_.Function,
+    construct_id: str,
+    sender: str,
+    max_event_age: Duration | None,
+) -> None:
+    """Warns that what can't be delivered is lost, for want of a dead-letter queue."""
+    seconds = LONGEST_EVENT_AGE
+    if max_event_age is not None and not max_event_age.is_unresolved():
+        seconds = int(max_event_age.to_seconds())
+    warn(
+        function,
+        "eb-dlq",
+        f"what {sender} can't deliver to the function in {seconds:,} seconds is lost: the trigger"
+        f" {construct_id} has no dead-letter queue. Set dead_letter_queue, in Cargo.toml to"
+        " { create = true }",
+    )
+
+
+@frozen
+class EventBridgeRuleTrigger(RuleTrigger):
+    """Invokes the function with the events of an event bus that match a pattern.
+
+    The Rust event is `aws_lambda_events::event::eventbridge::EventBridgeEvent<T>` (feature
+    `eventbridge`), `T` the type of `detail`. See "Creating Amazon EventBridge event patterns" in the
+    EventBridge guide.
+
+    Args:
+        event_bus: The event bus. Default: the account's default bus, where the events of AWS services
+            are.
+        event_pattern: What to match: a table as in EventBridge, or `events.EventPattern` in Python.
+
+    Raises:
+        TriggerError: no pattern, one that matches nothing, or a FIFO queue.
+    """
+
+    type: ClassVar[str] = "eventbridge-rule"
+    source_field: ClassVar[str | None] = "event_bus"
+    manifest_names: ClassVar[dict[str, str]] = {"pattern": "event_pattern"}
+
+    event_bus: events.IEventBus | Source | None = resource(
+        "an event bus", "event_bus_arn", is_source=True, arn=_BUS_ARN, name=_BUS_NAME
+    )
+    event_pattern: Mapping[str, Any] | events.EventPattern | None = attrs.field(
+        default=None,
+        kw_only=True,
+        converter=normalize,
+        validator=check_event_pattern,
+        hash=False,
+        metadata={"schema": {"type": "object", "minProperties": 1}, "required": True},
+    )
+
+    def source_construct(
+        self, function: lambda_.Function, construct_id: str
+    ) -> events.IEventBus | None:
+        """Returns the event bus; None for the default one."""
+        bus_id = f"{construct_id}Bus"
+        if isinstance(self.event_bus, SourceArn):
+            return events.EventBus.from_event_bus_arn(function, bus_id, self.event_bus.resolve())
+        if isinstance(self.event_bus, SourceName):
+            return events.EventBus.from_event_bus_name(function, bus_id, self.event_bus.name)
+        if isinstance(self.event_bus, NewSource):
+            refuse_properties(self.event_bus, "bus")
+            return events.EventBus(function, bus_id)
+        assert not isinstance(self.event_bus, Source)  # noqa: S101 - there are no more kinds
+        return self.event_bus
+
+    def rule_options(self, source: Any) -> dict[str, Any]:
+        """Returns the bus and the pattern."""
+        return {"event_bus": source, **set_options(self, "event_pattern")}
+
+    def example(self) -> dict[str, Any]:
+        """Returns what matches the pattern."""
+        assert self.event_pattern is not None  # noqa: S101 - validated
+        return example_of(fields_of(self.event_pattern))

@@ -1,0 +1,142 @@
+"""Triggers in Cargo.toml: `[[package.metadata.lambda.triggers]]` tables, structured into classes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+from constructs import IConstruct
+
+from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
+from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.triggers.core.pseudo_parameters import substitute
+from cdk_rust_lambda.triggers.core.source import Source, parse_source
+from cdk_rust_lambda.triggers.core.trigger import Trigger
+from cdk_rust_lambda.triggers.registry import find_kind, is_own_kind, kind_types
+from cdk_rust_lambda.triggers.retired_kinds import REFUSED
+
+# Of the trigger and of the function's alias, which have to be known at synthesis.
+_NAMES = ("id", "alias")
+
+
+def read_triggers(
+    tables: tuple[TriggerTable, ...], resources: Mapping[str, IConstruct]
+) -> list[Trigger]:
+    """Returns the triggers that a package's manifest declares.
+
+    Args:
+        tables: The tables that are for one binary.
+        resources: The constructs that Python provides, by name.
+
+    Raises:
+        TriggerError: an unknown type, key or resource, or a value of a wrong type. One error names
+            all of them.
+    """
+    diagnostics = Diagnostics()
+    triggers = []
+    for table in tables:
+        with diagnostics.collect():
+            triggers.append(_read_trigger(table, resources))
+    diagnostics.raise_errors()
+    return triggers
+
+
+def unused_resources(
+    tables: tuple[TriggerTable, ...], resources: Mapping[str, IConstruct]
+) -> list[str]:
+    """Returns the names of resources that no table names as a source, or where else it takes one."""
+    used = {
+        value
+        for table in tables
+        for key, value in table.values.items()
+        if isinstance(value, str) and value in resources and _names_resource(table, key)
+    }
+    return sorted(resources.keys() - used)
+
+
+def _names_resource(table: TriggerTable, key: str) -> bool:
+    kind = find_kind(str(table.values.get("type")).replace("_", "-"))
+    if kind is None or key == "source":
+        return key == "source"
+    field = attrs.fields_dict(kind).get(kind.manifest_names.get(key, key))
+    return field is not None and bool(field.metadata.get("resource"))
+
+
+def _read_trigger(table: TriggerTable, resources: Mapping[str, IConstruct]) -> Trigger:
+    values = {key: value for key, value in table.values.items() if key != "bin"}
+    type_name = values.pop("type", None)
+    if not isinstance(type_name, str):
+        problem = "a trigger needs a type" if type_name is None else f"unknown type {type_name!r}"
+        raise table.error("type", problem, suggest("", kind_types()))
+    reason = REFUSED.get(type_name.replace("_", "-"))
+    if reason is not None:
+        raise table.error(
+            "type", f"there is no trigger of type {type_name!r}: {reason}", "use another"
+        )
+    kind = find_kind(type_name.replace("_", "-"))
+    if kind is None:
+        raise table.error(
+            "type", f"unknown trigger type {type_name!r}", suggest(type_name, kind_types())
+        )
+    options: dict[str, Any] = {}
+    fields = {attribute.name: attribute for attribute in attrs.fields(kind)}
+    keys = {name for name, each in fields.items() if not each.metadata.get("python_only")}
+    keys = (keys - {kind.source_field}) | {"type", "bin"} | kind.manifest_names.keys()
+    if kind.source_field is not None:
+        keys.add("source")
+    for key, value in values.items():
+        if key not in keys:
+            problem = f"a trigger of type {kind.type!r} has no key {key!r}"
+            raise table.error(key, problem, suggest(key, keys))
+        name = kind.manifest_names.get(key, key)
+        if key == "source" and kind.source_field is not None:
+            name = kind.source_field
+        if name in options:
+            raise table.error(key, f"the option stands here twice, as {name!r} too", "keep one")
+        if key == "source" or fields[name].metadata.get("resource"):
+            options[name] = _resource(table, key, value, resources)
+        elif key in _NAMES:
+            options[name] = value
+        else:
+            options[name] = _substituted(table, key, value)
+    for name, field in fields.items():
+        if field.init and field.default is attrs.NOTHING and name not in options:
+            key = "source" if name == kind.source_field else name
+            problem = f"a trigger of type {kind.type!r} needs a key {key!r}"
+            raise table.error(key, problem, f"write {key}")
+    try:
+        return kind(**options)
+    except (TypeError, ValueError) as error:
+        if is_own_kind(kind):
+            raise  # a mistake of this library, not of the table
+        # What validators of attrs raise: the text, then more about the field.
+        raise table.error(
+            "type", str(error.args[0] if error.args else error), "correct it"
+        ) from error
+    except TriggerError as error:
+        written = {kind.manifest_names.get(key, key): key for key in values}
+        key = "source" if error.key == kind.source_field else error.key or "type"
+        key = written.get(key, key)
+        refused = table.error(key, error.problem, error.remedy or "")
+        refused.check_id = error.check_id
+        raise refused from error
+
+
+def _substituted(table: TriggerTable, key: str, value: Any) -> Any:
+    try:
+        return substitute(value)
+    except ValueError as error:
+        raise table.error(key, str(error), "write one of those, or leave it out") from error
+
+
+def _resource(
+    table: TriggerTable, key: str, value: Any, resources: Mapping[str, IConstruct]
+) -> Source | IConstruct:
+    try:
+        return parse_source(value, resources)
+    except ValueError as error:
+        name = value if isinstance(value, str) else "name"
+        remedy = f'pass it in Python: resources={{"{name}": construct}}'
+        raise table.error(key, str(error), remedy) from error

@@ -1,0 +1,221 @@
+"""Requests to CloudFront, which alone may call the function's URL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, cast
+
+from attrs import frozen
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.duplicates import claim, in_app
+from cdk_rust_lambda.triggers.core.source import NewSource, Source
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
+from cdk_rust_lambda.triggers.http.common import check_timeout, only_for_created, request_event
+from cdk_rust_lambda.triggers.http.function_url import DOMAIN, check_no_url, check_streaming
+from cdk_rust_lambda.triggers.http.routes import Route
+from cdk_rust_lambda.triggers.http.sample_requests import request_v2
+from cdk_rust_lambda.triggers.options.fields import (
+    choice,
+    duration,
+    flag,
+    integer,
+    resource,
+    set_options,
+    text,
+)
+from cdk_rust_lambda.triggers.options.structs import texts_or
+from cdk_rust_lambda.triggers.wiring.failures import refuse_properties
+
+_READ_TIMEOUT = 30  # seconds; CloudFront's own default
+_ORIGIN_OPTIONS = (
+    *("connection_attempts", "connection_timeout", "custom_headers", "keepalive_timeout"),
+    *("origin_path", "origin_shield_enabled", "origin_shield_region", "read_timeout"),
+)
+
+
+@frozen
+class CloudfrontTrigger(Trigger):
+    """Answers requests to a CloudFront distribution.
+
+    The function, or its alias, gets a URL that only the distribution may call: with the auth type
+    `aws_iam`, and an origin access control that signs the requests. Nothing is cached unless a cache
+    policy says so. The handler is one of the crate `lambda_http` (feature `apigw_http`). See "Restrict
+    access to an AWS Lambda function URL origin" in the CloudFront guide. Lambda@Edge, which runs functions
+    in CloudFront itself, has no runtime for Rust.
+
+    Args:
+        distribution: The distribution. Default: one is created, with access logs in a bucket that is
+            private, encrypted, and kept when the stack is deleted, each log for three months. An existing one is given as a
+            construct, in Python or in resources=.
+        path_pattern: Which requests go to the function: `/api/*`. Needed with a distribution that
+            exists; one that is created sends all.
+        access_logs: Whether a distribution that is created has access logs. Default: True.
+        cache_policy: What is cached, and by what it is told apart. Default: nothing is cached.
+        connection_attempts: How often to try to connect: 1 to 3. Default: 3.
+        connection_timeout: How long to try: 1 to 10 seconds. Default: 10 seconds.
+        custom_headers: Headers that the function gets. Default: none.
+        invoke_mode: `buffered`, or `response_stream` for answers that begin before they are whole.
+            Default: `buffered`.
+        keepalive_timeout: How long to keep the connection: 1 to 180 seconds. Default: 5 seconds.
+        origin_path: What is put before the path: `/api`. Default: nothing.
+        origin_shield_enabled: Whether requests go through one more cache. Default: by the Region.
+        origin_shield_region: The Region of that cache. Default: none.
+        read_timeout: How long CloudFront waits: 1 to 180 seconds, over 60 with a raised quota.
+            Default: 30 seconds.
+
+    Raises:
+        TriggerError: no path pattern, one that is taken, an option out of range, or a URL already.
+    """
+
+    type: ClassVar[str] = "cloudfront"
+    source_field: ClassVar[str | None] = "distribution"
+    event: ClassVar[HandlerEvent] = request_event("apigw_http")
+    covers: ClassVar[tuple[Any, ...]] = (origins.FunctionUrlOrigin.with_origin_access_control,)
+    leaves_out: ClassVar[Mapping[str, str]] = {
+        "ip_address_type": "a function URL has both",
+        "origin_access_control": "aws-cdk-lib makes one",
+        "origin_access_control_id": "aws-cdk-lib makes one",
+        "origin_id": "aws-cdk-lib makes one",
+        "response_completion_timeout": "the function has a timeout",
+    }
+    has_url: ClassVar[bool] = True
+
+    distribution: cloudfront.Distribution | Source | None = resource(
+        "a distribution",
+        "add_behavior",
+        is_source=True,
+        not_imported="what another stack owns can't get a behavior",
+    )
+    path_pattern: str | None = text(r"[\w*?./$~\"'@:+&-]{1,255}", "a path such as '/api/*'")
+    access_logs: bool | None = flag()
+    cache_policy: cloudfront.ICachePolicy | Source | None = resource(
+        "a cache policy", "cache_policy_id", creatable=False, nameable=False
+    )
+    connection_attempts: int | None = integer(1, 3)
+    connection_timeout: Duration | None = duration(1, 10)
+    custom_headers: Mapping[str, str] | None = texts_or(dict)
+    invoke_mode: lambda_.InvokeMode | str | None = choice(lambda_.InvokeMode)
+    keepalive_timeout: Duration | None = duration(1, 180)
+    origin_path: str | None = text(r"/\S*[^\s/]", "a path from '/', without one at its end")
+    origin_shield_enabled: bool | None = flag()
+    origin_shield_region: str | None = text(r"[a-z]{2}(-[a-z]+)+-\d", "a Region")
+    read_timeout: Duration | None = duration(1, 180)
+
+    def __attrs_post_init__(self) -> None:
+        only_for_created(self, "access_logs")
+        if (self.path_pattern is None) is not self.creates_source:
+            what = "is for a distribution that exists" if self.creates_source else "is needed"
+            raise TriggerError(
+                f"a path pattern {what}",
+                key="path_pattern",
+                remedy="name distribution and path_pattern, or neither of them",
+            )
+
+    def bind(self, function: lambda_.Function, construct_id: str) -> cloudfront.Distribution:
+        """Adds a URL, and a behavior or a whole distribution."""
+        handler = self.handler(function)
+        check_no_url(function, handler)
+        check_streaming(function, self.invoke_mode)
+        seconds = _READ_TIMEOUT if self.read_timeout is None else self.read_timeout.to_seconds()
+        check_timeout(function, seconds, "CloudFront", ", or raise read_timeout of the trigger")
+        inform(
+            function,
+            "cloudfront-payload-hash",
+            "clients of the distribution send the SHA-256 of a body with PUT and POST, in the header"
+            " x-amz-content-sha256: Lambda takes no request that isn't signed as a whole",
+        )
+        url = lambda_.FunctionUrl(
+            function,
+            f"{construct_id}Url",
+            function=handler,
+            auth_type=lambda_.FunctionUrlAuthType.AWS_IAM,
+            **set_options(self, "invoke_mode"),
+        )
+        origin = origins.FunctionUrlOrigin.with_origin_access_control(
+            cast("lambda_.IFunctionUrl", url), **set_options(self, *_ORIGIN_OPTIONS)
+        )
+        policy = cast("cloudfront.ICachePolicy | None", self.cache_policy)
+        behavior: dict[str, Any] = {
+            "allowed_methods": cloudfront.AllowedMethods.ALLOW_ALL,
+            "cache_policy": policy or cloudfront.CachePolicy.CACHING_DISABLED,
+            # The host is part of what is signed, and has to be the URL's own.
+            "origin_request_policy": cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+            "viewer_protocol_policy": cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        }
+        if self.creates_source:
+            made = self._distribution(function, construct_id, {"origin": origin, **behavior})
+            _name_handler(made, url, handler)
+            return made
+        distribution = cast("cloudfront.Distribution", self.distribution)
+        pattern = str(self.path_pattern)
+        claim(
+            function,
+            construct_id,
+            in_app(distribution, distribution.distribution_id),
+            pattern,
+            what="the path pattern",
+            option="path_pattern",
+            check_id="duplicate",
+        )
+        distribution.add_behavior(pattern, origin, **behavior)
+        _name_handler(distribution, url, handler)
+        return distribution
+
+    def sample_event(self) -> dict[str, Any]:
+        """Returns a request that the path pattern matches."""
+        path = (self.path_pattern or "/example").replace("*", "example").replace("?", "x")
+        path = f"{self.origin_path or ''}/{path.lstrip('/')}"
+        event = request_v2(
+            Route("GET", path), domain=DOMAIN, stage="$default", route_key="$default"
+        )
+        event["headers"]["via"] = "2.0 example.cloudfront.net (CloudFront)"
+        event["headers"].update(
+            {name.lower(): value for name, value in (self.custom_headers or {}).items()}
+        )
+        return event
+
+    def _distribution(
+        self, function: lambda_.Function, construct_id: str, behavior: dict[str, Any]
+    ) -> cloudfront.Distribution:
+        if isinstance(self.distribution, NewSource):
+            refuse_properties(self.distribution, "distribution")
+        bucket = None
+        if self.access_logs is not False:
+            bucket = s3.Bucket(
+                function,
+                f"{construct_id}AccessLogs",
+                block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+                encryption=s3.BucketEncryption.S3_MANAGED,
+                enforce_ssl=True,
+                lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(90))],
+                # CloudFront writes its logs with an access control list.
+                object_ownership=s3.ObjectOwnership.OBJECT_WRITER,
+                removal_policy=RemovalPolicy.RETAIN,
+            )
+        return cloudfront.Distribution(
+            function,
+            construct_id,
+            default_behavior=cloudfront.BehaviorOptions(**behavior),
+            http_version=cloudfront.HttpVersion.HTTP2_AND_3,
+            log_bucket=bucket,
+        )
+
+
+def _name_handler(
+    distribution: cloudfront.Distribution, url: lambda_.FunctionUrl, handler: lambda_.IFunction
+) -> None:
+    """Makes the permissions those of the alias, if it is one that has the URL.
+
+    aws-cdk-lib names the attribute `FunctionArn` of the URL, of which CloudFormation doesn't say whether
+    the alias is a part.
+    """
+    arn = url.function_arn
+    for child in distribution.node.find_all():
+        if isinstance(child, lambda_.CfnPermission) and child.function_name == arn:
+            child.function_name = handler.function_arn

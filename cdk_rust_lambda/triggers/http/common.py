@@ -1,0 +1,107 @@
+"""What the triggers that answer HTTP requests share: checks and logs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, inform, warn
+
+REQUEST = "lambda_http::Request"
+# Lambda's own timeout of 30 seconds here, cargo-lambda's default, is not worth a warning at 29.
+_SLACK = 1
+
+
+def request_event(feature: str) -> HandlerEvent:
+    """Returns what a handler on top of `lambda_http` is given, with the feature that it needs."""
+    return HandlerEvent(REQUEST, feature)
+
+
+def only_for_created(trigger: Any, *names: str) -> None:
+    """Refuses options of what a trigger creates if it doesn't create it.
+
+    Raises:
+        TriggerError: one of them is set.
+    """
+    if trigger.creates_source:
+        return
+    for name in names:
+        if getattr(trigger, name) is not None:
+            raise TriggerError(
+                f"{name} is a choice for an API that the trigger creates, but this one exists",
+                key=name,
+                remedy=f"set it where the API is made, or leave {trigger.source_field} out",
+            )
+
+
+def check_timeout(function: lambda_.Function, seconds: float, what: str, remedy: str) -> None:
+    """Warns if the function may take longer than its caller waits.
+
+    Args:
+        function: The function.
+        seconds: How long the caller waits.
+        what: The caller, for the text.
+        remedy: What to do, besides a shorter timeout of the function.
+    """
+    timeout = function.timeout
+    if timeout is None or timeout.is_unresolved():
+        return
+    if timeout.to_milliseconds() > (seconds + _SLACK) * 1000:
+        warn(
+            function,
+            "api-timeout",
+            f"the function may take {timeout.to_seconds():g} seconds, but {what} waits only"
+            f" {seconds:g}, and then answers with an error while the function goes on. Set"
+            f" timeout=Duration.seconds({seconds:g}) on the function or less{remedy}",
+        )
+
+
+def inform_open(function: lambda_.Function, what: str, remedy: str) -> None:
+    """Says that whoever knows the address can invoke the function."""
+    inform(
+        function,
+        "api-auth",
+        f"{what} has no authorizer: whoever knows the address invokes the function. {remedy}",
+    )
+
+
+def access_log(scope: Construct, construct_id: str, **more: str) -> tuple[logs.LogGroup, str]:
+    """Makes a log group for an API's access logs, which stays when the stack is deleted.
+
+    Args:
+        scope: Where to make it.
+        construct_id: The trigger's id; the log group's begins with it.
+        **more: What a line holds, besides what every API knows.
+
+    Returns:
+        The log group, and the format of a line: JSON, without anything that the client sent.
+    """
+    group = logs.LogGroup(
+        scope, f"{construct_id}AccessLogs", retention=logs.RetentionDays.THREE_MONTHS
+    )
+    line = {
+        "requestId": "$context.requestId",
+        "sourceIp": "$context.identity.sourceIp",
+        "requestTime": "$context.requestTime",
+        "status": "$context.status",
+        "error": "$context.error.message",
+        "integrationError": "$context.integrationErrorMessage",
+        **more,
+    }
+    return group, json.dumps(line)
+
+
+def inform_account_role(function: lambda_.Function, api: str) -> None:
+    """Says what access logs need once per account and Region, which is no stack's own business."""
+    inform(
+        function,
+        "api-account",
+        f"the access logs of {api} need the role with which API Gateway writes logs, once per account"
+        " and Region (AWS::ApiGateway::Account): without it the deployment fails. Create one, or"
+        " set access_logs to False",
+    )

@@ -1,0 +1,158 @@
+"""The function's own HTTPS address."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from attrs import frozen
+from aws_cdk import Duration
+from aws_cdk import aws_lambda as lambda_
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform, warn
+from cdk_rust_lambda.triggers.http.common import request_event
+from cdk_rust_lambda.triggers.http.routes import Route
+from cdk_rust_lambda.triggers.http.sample_requests import request_v2
+from cdk_rust_lambda.triggers.options.fields import choice, duration, flag, set_options, texts
+from cdk_rust_lambda.triggers.options.structs import choices, struct
+
+DOMAIN = f"abcdefghijklmnopqrstuvwxyz012345.lambda-url.{REGION}.on.aws"  # of sample events
+
+
+@frozen
+class FunctionUrlCors:
+    """The keys of `cors`."""
+
+    allow_credentials: bool | None = flag()
+    allowed_headers: tuple[str, ...] | None = texts()
+    allowed_methods: tuple[lambda_.HttpMethod, ...] | None = choices(lambda_.HttpMethod)
+    allowed_origins: tuple[str, ...] | None = texts()
+    exposed_headers: tuple[str, ...] | None = texts()
+    max_age: Duration | None = duration(0, 86_400, check_id="url-cors-age")
+
+
+@frozen
+class FunctionUrlTrigger(Trigger):
+    """Gives the function, or its alias, an HTTPS address of its own.
+
+    The handler is one of the crate `lambda_http` (feature `apigw_http`), whose request has version
+    2.0 of API Gateway's payload. See "Creating and managing Lambda function URLs" and "Control
+    access to Lambda function URLs" in the Lambda guide. What `bind` returns is the
+    `lambda_.FunctionUrl`, with `url` and `grant_invoke_url`.
+
+    Args:
+        auth_type: `aws_iam`: only who may invoke it; `none`: everybody. Default: `aws_iam`.
+        cors: What pages of other origins may do. Default: nothing.
+        invoke_mode: `buffered`, or `response_stream` for answers that begin before they are whole
+            and may be larger than 6 MB. Default: `buffered`.
+
+    Raises:
+        TriggerError: an option out of range, or there is a URL already.
+    """
+
+    type: ClassVar[str] = "function-url"
+    source_field: ClassVar[str | None] = None
+    event: ClassVar[HandlerEvent] = request_event("apigw_http")
+    covers: ClassVar[tuple[Any, ...]] = (lambda_.Function.add_function_url,)
+    has_url: ClassVar[bool] = True
+
+    auth_type: lambda_.FunctionUrlAuthType | str | None = choice(lambda_.FunctionUrlAuthType)
+    cors: lambda_.FunctionUrlCorsOptions | dict[str, Any] | None = struct(
+        "cors", lambda_.FunctionUrlCorsOptions, FunctionUrlCors
+    )
+    invoke_mode: lambda_.InvokeMode | str | None = choice(lambda_.InvokeMode)
+
+    @property
+    def default_id(self) -> str:
+        """The id if none is given; CDK's own `add_function_url` takes `FunctionUrl`."""
+        return "Url"
+
+    def bind(self, function: lambda_.Function, construct_id: str) -> lambda_.FunctionUrl:
+        """Adds the URL to the function or its alias."""
+        handler = self.handler(function)
+        check_no_url(function, handler)
+        if self.auth_type == lambda_.FunctionUrlAuthType.NONE:
+            self._check_public(function)
+        check_streaming(function, self.invoke_mode)
+        return lambda_.FunctionUrl(
+            function,
+            construct_id,
+            function=handler,
+            **set_options(self, "auth_type", "cors", "invoke_mode"),
+        )
+
+    def sample_event(self) -> dict[str, Any]:
+        """Returns a request; with `aws_iam` that of a role."""
+        event = request_v2(
+            Route("ANY", "$default"), domain=DOMAIN, stage="$default", route_key="$default"
+        )
+        if self.auth_type != lambda_.FunctionUrlAuthType.NONE:
+            event["requestContext"]["authorizer"] = {
+                "iam": {
+                    "accessKey": "EXAMPLE",
+                    "accountId": ACCOUNT,
+                    "callerId": "EXAMPLE",
+                    "cognitoIdentity": None,
+                    "principalOrgId": None,
+                    "userArn": f"arn:aws:iam::{ACCOUNT}:role/example",
+                    "userId": "EXAMPLE",
+                }
+            }
+        return event
+
+    def _check_public(self, function: lambda_.Function) -> None:
+        warn(
+            function,
+            "url-public",
+            f"the function {function.node.path} has a URL with auth_type none: everybody on the"
+            " internet can invoke it, and it pays for each request. Set auth_type to aws_iam, put"
+            " CloudFront before it (type cloudfront), or acknowledge this warning",
+        )
+        origins = None if self.cors is None else getattr(self.cors, "allowed_origins", None)
+        if "*" in (origins or ()):
+            warn(
+                function,
+                "url-cors",
+                f"the URL of {function.node.path} has auth_type none and allowed_origins = ['*']:"
+                " pages of every origin can call it. Name the origins",
+            )
+
+
+def check_no_url(function: lambda_.Function, handler: lambda_.IFunction) -> None:
+    """Refuses a second URL, of which Lambda has one per function and per alias.
+
+    Raises:
+        TriggerError: there is one.
+    """
+    if getattr(function, "function_url", None) is not None:
+        raise TriggerError(
+            f"deploy.enable_function_url in Cargo.toml makes a URL of {function.node.path} already",
+            key="type",
+            remedy="remove deploy.enable_function_url; as in cargo-lambda it is open to everybody,"
+            " which here is auth_type = 'none'",
+            check_id="duplicate",
+        )
+    bound = getattr(function, "triggers", {}).values()
+    for other in (each.trigger for each in bound):
+        if getattr(other, "has_url", False):
+            same = other.handler(function)
+            if same is handler or same.function_arn == handler.function_arn:
+                raise TriggerError(
+                    f"the function {function.node.path} has a URL already, and one is all it can have",
+                    key="type",
+                    remedy="remove one of the triggers, or set its alias",
+                    check_id="duplicate",
+                )
+
+
+def check_streaming(function: lambda_.Function, invoke_mode: Any) -> None:
+    """Says what the handler of a URL that streams is made with."""
+    if invoke_mode == lambda_.InvokeMode.RESPONSE_STREAM:
+        inform(
+            function,
+            "url-stream",
+            f"the URL of {function.node.path} streams: its handler runs with"
+            " lambda_http::run_with_streaming_response, and answers with up to 200 MB; buffered it is"
+            " 6 MB",
+        )

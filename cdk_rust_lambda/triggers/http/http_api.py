@@ -1,0 +1,285 @@
+"""Routes of HTTP APIs of API Gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, cast
+
+import attrs
+from attrs import Attribute, frozen
+from aws_cdk import Duration
+from aws_cdk import aws_apigatewayv2 as apigatewayv2
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_lambda as lambda_
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.duplicates import claim, in_app
+from cdk_rust_lambda.triggers.core.samples import sample_name
+from cdk_rust_lambda.triggers.core.source import NewSource, Source, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.http.common import (
+    check_timeout,
+    inform_open,
+    only_for_created,
+    request_event,
+)
+from cdk_rust_lambda.triggers.http.http_api_options import CorsPreflight, JwtAuthorizer
+from cdk_rust_lambda.triggers.http.routes import Route, routes
+from cdk_rust_lambda.triggers.http.sample_requests import (
+    API_ID,
+    example_domain,
+    request_v1,
+    request_v2,
+)
+from cdk_rust_lambda.triggers.http.stages import Throttle, configure_stage
+from cdk_rust_lambda.triggers.options.fields import (
+    duration,
+    flag,
+    one_of,
+    resource,
+    set_options,
+    texts,
+)
+from cdk_rust_lambda.triggers.options.structs import struct, texts_or
+from cdk_rust_lambda.triggers.wiring.failures import refuse_properties
+from cdk_rust_lambda.triggers.wiring.permissions import event_by, refusals
+
+_LONGEST = 30  # seconds that an HTTP API waits
+HTTP_API_ID = r"[a-z0-9]+"
+HTTP_API_ARN = rf"arn:[\w-]+:apigateway:[\w-]+::/apis/{HTTP_API_ID}"
+# aws-cdk-lib sets the version whenever it makes an integration.
+_VERSIONS = ("1.0", "2.0")
+
+
+def _version(value: Any) -> Any:
+    return value.version if isinstance(value, apigatewayv2.PayloadFormatVersion) else value
+
+
+def _check_version(_: object, attribute: Attribute[Any], value: Any) -> None:
+    if value is not None and value not in _VERSIONS:
+        raise TriggerError(
+            f"expected one of {', '.join(_VERSIONS)}, found {value!r}",
+            key=attribute.name,
+            remedy="write '2.0', or leave it out",
+        )
+
+
+@frozen
+class HttpApiTrigger(Trigger):
+    """Answers requests to routes of an HTTP API.
+
+    Wired as a Lambda proxy integration; API Gateway may invoke the function for those routes only. The
+    handler is one of the crate `lambda_http` (feature `apigw_http`; `apigw_rest` with payload format
+    version 1.0). See "Create AWS Lambda proxy integrations for HTTP APIs" and "Quotas for configuring
+    and running an HTTP API" in the API Gateway guide.
+
+    Args:
+        api: The API. Default: one is created, with access logs that are kept for three months.
+            An existing one is named by its id (`{ name = "a1b2c3d4e5" }`) or ARN.
+        routes: Methods and paths: `["GET /items/{id}", "POST /items"]`; without a method for any.
+            Default: `$default`, which is whatever no other route matches.
+        access_logs: Whether an API that is created has access logs. Default: True.
+        authorization_scopes: One of these must be in the token. Default: any.
+        authorization_type: `iam`: only who is signed and allowed may call. Default: as authorizer says.
+        authorizer: Who decides whether a request is let through: an `IHttpRouteAuthorizer`, or the
+            `HttpAuthorizer` that a trigger of type `http-api-authorizer` makes. Default: the API's own,
+            or nobody: the route is open.
+        cors_preflight: What pages of other origins may do, for an API that is created. Default: nothing.
+        jwt: A JWT authorizer: `jwt_issuer` and `jwt_audience`, and if need be `identity_source` and
+            `authorizer_name`. Default: none.
+        parameter_mapping: Changes to requests: `{ "overwrite:header.x" = "$request.header.y" }`.
+            Default: none.
+        payload_format_version: `1.0` or `2.0`. Default: 2.0.
+        scope_permission_to_route: Whether the permission is for each route alone; else it is one for the
+            whole API, which helps if there are so many that the policy is full. Default: True.
+        throttle: `rate_limit` in requests per second and `burst_limit`, for an API that is created.
+            Default: the account's own limits.
+        timeout: How long API Gateway waits: 50 milliseconds to 29 seconds. Default: 30 seconds.
+
+    Raises:
+        TriggerError: a route that is none or taken, an option out of range, or more than one authorizer.
+    """
+
+    type: ClassVar[str] = "http-api"
+    source_field: ClassVar[str | None] = "api"
+    event: ClassVar[HandlerEvent] = event_by(
+        request_event("apigw_http"),
+        lambda trigger: request_event(
+            "apigw_rest" if trigger.payload_format_version == "1.0" else "apigw_http"
+        ),
+    )
+    covers: ClassVar[tuple[Any, ...]] = (
+        integrations.HttpLambdaIntegration,
+        apigatewayv2.HttpApi.add_routes,
+    )
+    leaves_out: ClassVar[Mapping[str, str]] = {
+        "path": "in routes",
+        "methods": "in routes",
+        "integration": "the trigger makes it",
+    }
+
+    api: apigatewayv2.IHttpApi | Source | None = resource(
+        "an HTTP API", "add_vpc_link", is_source=True, arn=HTTP_API_ARN, name=HTTP_API_ID
+    )
+    routes: Sequence[str] | None = routes(has_default_route=True)
+    access_logs: bool | None = flag()
+    authorization_scopes: Sequence[str] | None = texts()
+    authorization_type: str | None = one_of("iam")
+    authorizer: Any = resource(
+        "an authorizer of an HTTP API", ("bind", "authorizer_id"), creatable=False, nameable=False
+    )
+    cors_preflight: apigatewayv2.CorsPreflightOptions | Mapping[str, Any] | None = struct(
+        "cors_preflight", apigatewayv2.CorsPreflightOptions, CorsPreflight
+    )
+    jwt: JwtAuthorizer | Mapping[str, Any] | None = struct("jwt", JwtAuthorizer, JwtAuthorizer)
+    parameter_mapping: apigatewayv2.ParameterMapping | Mapping[str, str] | None = texts_or(
+        apigatewayv2.ParameterMapping
+    )
+    payload_format_version: Any = attrs.field(
+        default=None,
+        kw_only=True,
+        converter=_version,
+        validator=_check_version,
+        metadata={"schema": {"type": "string", "enum": list(_VERSIONS)}},
+    )
+    scope_permission_to_route: bool | None = flag()
+    throttle: Throttle | apigatewayv2.ThrottleSettings | Mapping[str, Any] | None = struct(
+        "throttle", apigatewayv2.ThrottleSettings, Throttle
+    )
+    timeout: Duration | None = duration(0.05, 29)
+
+    def __attrs_post_init__(self) -> None:
+        only_for_created(self, "access_logs", "cors_preflight", "throttle")
+        given = [
+            name
+            for name in ("authorization_type", "authorizer", "jwt")
+            if getattr(self, name) is not None
+        ]
+        if len(given) > 1:
+            raise TriggerError(
+                f"a route has one authorizer, not {' and '.join(given)}",
+                key=given[1],
+                remedy="leave all but one out",
+            )
+
+    def bind(self, function: lambda_.Function, construct_id: str) -> apigatewayv2.IHttpApi:
+        """Adds the routes to the API, in the function's stack."""
+        api = self._api(function, construct_id)
+        authorizer, scopes = self._authorizer(function, construct_id, api)
+        seconds = _LONGEST if self.timeout is None else self.timeout.to_milliseconds() / 1000
+        check_timeout(function, seconds, "the HTTP API", ", or answer first and work on in a queue")
+        if authorizer is None:
+            inform_open(
+                function,
+                f"the HTTP API of {function.node.path}",
+                "Set authorizer, jwt, or authorization_type = 'iam'",
+            )
+        integration = self._integration(function, construct_id)
+        # In order, since the first one holds the integration.
+        for route in sorted(self._routes, key=lambda each: each.key):
+            claim(function, construct_id, in_app(api, api.api_id), route.key)
+            with refusals("routes", "write routes such as 'GET /items/{id}'"):
+                apigatewayv2.HttpRoute(
+                    function,
+                    f"{construct_id}{route.key}",
+                    http_api=api,
+                    route_key=_route_key(route),
+                    integration=integration,
+                    authorizer=authorizer,
+                    authorization_scopes=scopes,
+                )
+        return api
+
+    def sample_event(self) -> dict[str, Any]:
+        """Returns a request to the first route."""
+        route = self._routes[0]
+        domain = example_domain(sample_name(self.api, "api_id", API_ID))
+        if self.payload_format_version == "1.0":
+            return request_v1(route, domain=domain, stage="$default")
+        return request_v2(route, domain=domain, stage="$default", route_key=route.key)
+
+    @property
+    def _routes(self) -> list[Route]:
+        return [Route.parse(each) for each in self.routes or ("$default",)]
+
+    def _api(self, function: lambda_.Function, construct_id: str) -> apigatewayv2.IHttpApi:
+        if not self.creates_source:
+            return http_api_of(function, construct_id, self.api)
+        if isinstance(self.api, NewSource):
+            refuse_properties(self.api, "HTTP API")
+        with refusals("cors_preflight", "allow what browsers accept"):
+            api = apigatewayv2.HttpApi(
+                function, construct_id, **set_options(self, "cors_preflight")
+            )
+        configure_stage(
+            api.default_stage,
+            function,
+            construct_id,
+            access_logs=self.access_logs,
+            throttle=cast("Throttle | None", self.throttle),
+            routeKey="$context.routeKey",
+            protocol="$context.protocol",
+            responseLength="$context.responseLength",
+        )
+        return api
+
+    def _authorizer(
+        self, function: lambda_.Function, construct_id: str, api: apigatewayv2.IHttpApi
+    ) -> tuple[apigatewayv2.IHttpRouteAuthorizer | None, list[str] | None]:
+        scopes = None if self.authorization_scopes is None else list(self.authorization_scopes)
+        if self.authorization_type is not None:
+            return authorizers.HttpIamAuthorizer(), scopes
+        if self.jwt is not None:
+            keys = ("jwt_audience", "authorizer_name", "identity_source")
+            issuer = cast("JwtAuthorizer", self.jwt).jwt_issuer
+            return authorizers.HttpJwtAuthorizer(
+                f"{construct_id}Authorizer", str(issuer), **set_options(self.jwt, *keys)
+            ), scopes
+        if isinstance(self.authorizer, apigatewayv2.HttpAuthorizer):
+            child = self.authorizer.node.default_child
+            assert isinstance(child, apigatewayv2.CfnAuthorizer)  # noqa: S101 - its default child
+            return apigatewayv2.HttpAuthorizer.from_http_authorizer_attributes(
+                function,
+                f"{construct_id}Authorizer",
+                authorizer_id=self.authorizer.authorizer_id,
+                authorizer_type="JWT" if child.authorizer_type == "JWT" else "CUSTOM",
+            ), scopes
+        if self.authorizer is None and isinstance(api, apigatewayv2.HttpApi):
+            return api.default_authorizer, scopes or api.default_authorization_scopes
+        given: apigatewayv2.IHttpRouteAuthorizer | None = self.authorizer
+        return given, scopes
+
+    def _integration(
+        self, function: lambda_.Function, construct_id: str
+    ) -> integrations.HttpLambdaIntegration:
+        options = set_options(self, "scope_permission_to_route", "timeout")
+        if isinstance(self.parameter_mapping, Mapping):
+            options["parameter_mapping"] = apigatewayv2.ParameterMapping.from_object(
+                {
+                    key: apigatewayv2.MappingValue.custom(value)
+                    for key, value in self.parameter_mapping.items()
+                }
+            )
+        elif self.parameter_mapping is not None:
+            options["parameter_mapping"] = self.parameter_mapping
+        if self.payload_format_version is not None:
+            options["payload_format_version"] = apigatewayv2.PayloadFormatVersion.custom(
+                self.payload_format_version
+            )
+        return integrations.HttpLambdaIntegration(construct_id, self.handler(function), **options)
+
+
+def http_api_of(function: lambda_.Function, construct_id: str, api: Any) -> apigatewayv2.IHttpApi:
+    """Returns the HTTP API that a resource stands for: given, or imported by ARN or id."""
+    if isinstance(api, SourceArn | SourceName):
+        return apigatewayv2.HttpApi.from_http_api_attributes(
+            function, construct_id, http_api_id=api.name
+        )
+    return cast("apigatewayv2.IHttpApi", api)
+
+
+def _route_key(route: Route) -> apigatewayv2.HttpRouteKey:
+    if route.key == "$default":
+        return apigatewayv2.HttpRouteKey.DEFAULT
+    return apigatewayv2.HttpRouteKey.with_(route.path, apigatewayv2.HttpMethod[route.method])

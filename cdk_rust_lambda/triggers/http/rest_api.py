@@ -1,0 +1,271 @@
+"""Methods of REST APIs of API Gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from attrs import frozen
+from aws_cdk import Duration
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_lambda as lambda_
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.source import NewSource, Source
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
+from cdk_rust_lambda.triggers.http.common import (
+    access_log,
+    check_timeout,
+    inform_account_role,
+    inform_open,
+    only_for_created,
+    request_event,
+)
+from cdk_rust_lambda.triggers.http.routes import Route, routes
+from cdk_rust_lambda.triggers.http.sample_requests import example_domain, request_v1
+from cdk_rust_lambda.triggers.http.stages import Throttle
+from cdk_rust_lambda.triggers.options.fields import (
+    choice,
+    duration,
+    flag,
+    integer,
+    one_of,
+    resource,
+    set_options,
+    texts,
+)
+from cdk_rust_lambda.triggers.options.structs import struct
+from cdk_rust_lambda.triggers.wiring.failures import refuse_properties
+from cdk_rust_lambda.triggers.wiring.permissions import refusals
+
+_LONGEST = 29  # seconds that a REST API waits, unless the account's quota is raised
+_STAGE = "prod"
+_PROXY = "a Lambda proxy integration has none; lambda_http needs one"
+_IN_PYTHON = "call add_method in Python for methods that API Gateway itself validates or caches"
+
+
+@frozen
+class RestCors:
+    """The keys of `default_cors_preflight_options`."""
+
+    allow_origins: tuple[str, ...] | None = texts()
+    allow_credentials: bool | None = flag()
+    allow_headers: tuple[str, ...] | None = texts()
+    allow_methods: tuple[str, ...] | None = texts(r"[A-Z]+", "a list of methods")
+    disable_cache: bool | None = flag()
+    expose_headers: tuple[str, ...] | None = texts()
+    max_age: Duration | None = duration(0, 31_536_000)
+    status_code: int | None = integer(200, 299)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.allow_origins:
+            raise TriggerError("it is needed", key="allow_origins", remedy="name the origins")
+
+
+@frozen
+class RestApiTrigger(Trigger):
+    """Answers requests to methods of a REST API.
+
+    Wired as a Lambda proxy integration; API Gateway may invoke the function for those methods only. The
+    handler is one of the crate `lambda_http` (feature `apigw_rest`). An API that is created is
+    Regional, has a stage `prod` with access logs, and leaves the account's settings alone. See "Lambda
+    proxy integrations in API Gateway" and "Quotas for configuring and running a REST API" in the API
+    Gateway guide.
+
+    Args:
+        api: The API. Default: one is created. An existing one is given as a construct, in Python or in
+            resources=; methods of an API of another stack are live only after that deploys its stage.
+        routes: Methods and paths: `["GET /items/{id}", "POST /items"]`; without a method for any.
+            Default: any method of any path.
+        access_logs: Whether an API that is created has access logs, kept for three months. They need
+            API Gateway's role for logs in the account. Default: True.
+        allow_test_invoke: Whether the console's test may invoke the function. Default: True.
+        api_key_required: Whether a request needs an API key. Default: False.
+        authorization_scopes: One of these must be in the token. Default: any.
+        authorization_type: `none`, `iam`, `custom` or `cognito`. Default: as authorizer says.
+        authorizer: Who decides whether a request is let through, such as what a trigger of type
+            `rest-api-authorizer` makes. Default: the API's own, or nobody: the method is open.
+        default_cors_preflight_options: What pages of other origins may do, for an API that is created:
+            `{ allow_origins = ["https://app.example.com"] }`. Default: nothing.
+        response_transfer_mode: `buffered`, or `stream` for answers that begin before they are whole.
+            Default: `buffered`.
+        scope_permission_to_method: Whether the permission is for each method alone; else it is one for
+            the whole API. Default: True.
+        throttle: `rate_limit` in requests per second and `burst_limit`, for an API that is created.
+            Default: the account's own limits.
+        timeout: How long API Gateway waits: 50 milliseconds on, over 29 seconds only with a raised quota
+            or `stream`. Default: 29 seconds.
+
+    Raises:
+        TriggerError: a route that is none or taken, or an option out of range.
+    """
+
+    type: ClassVar[str] = "rest-api"
+    source_field: ClassVar[str | None] = "api"
+    event: ClassVar[HandlerEvent] = request_event("apigw_rest")
+    covers: ClassVar[tuple[Any, ...]] = (
+        apigateway.LambdaIntegration,
+        apigateway.Resource.add_method,
+    )
+    leaves_out: ClassVar[Mapping[str, str]] = {
+        "cache_key_parameters": _IN_PYTHON,
+        "cache_namespace": _IN_PYTHON,
+        "connection_type": "for integrations over a VPC link",
+        "content_handling": _PROXY,
+        "credentials_passthrough": "the function's own permission is narrower",
+        "credentials_role": "the function's own permission is narrower",
+        "integration_responses": _PROXY,
+        "method_responses": _PROXY,
+        "operation_name": "a trigger has several methods",
+        "passthrough_behavior": _PROXY,
+        "proxy": "lambda_http needs a proxy integration",
+        "request_models": _IN_PYTHON,
+        "request_parameters": _IN_PYTHON,
+        "request_templates": _PROXY,
+        "request_validator": _IN_PYTHON,
+        "request_validator_options": _IN_PYTHON,
+        "vpc_link": "for integrations over a VPC link",
+    }
+
+    api: apigateway.IRestApi | Source | None = resource(
+        "a REST API",
+        "rest_api_root_resource_id",
+        is_source=True,
+        not_imported="new methods of an API that another stack owns are on none of its stages",
+    )
+    routes: Sequence[str] | None = routes(has_default_route=False)
+    access_logs: bool | None = flag()
+    allow_test_invoke: bool | None = flag()
+    api_key_required: bool | None = flag()
+    authorization_scopes: Sequence[str] | None = texts()
+    authorization_type: apigateway.AuthorizationType | str | None = choice(
+        apigateway.AuthorizationType
+    )
+    authorizer: apigateway.IAuthorizer | Source | None = resource(
+        "an authorizer of a REST API", "authorizer_id", creatable=False, nameable=False
+    )
+    default_cors_preflight_options: apigateway.CorsOptions | Mapping[str, Any] | None = struct(
+        "default_cors_preflight_options", apigateway.CorsOptions, RestCors
+    )
+    response_transfer_mode: str | None = one_of("buffered", "stream")
+    scope_permission_to_method: bool | None = flag()
+    throttle: Throttle | Mapping[str, Any] | None = struct("throttle", Throttle, Throttle)
+    timeout: Duration | None = duration(0.05, 900)
+
+    def __attrs_post_init__(self) -> None:
+        only_for_created(self, "access_logs", "default_cors_preflight_options", "throttle")
+
+    def bind(self, function: lambda_.Function, construct_id: str) -> apigateway.IRestApi:
+        """Adds the methods to the API."""
+        api = self._api(function, construct_id)
+        self._check_timeout(function)
+        if self._is_open(api):
+            inform_open(
+                function,
+                f"the REST API of {function.node.path}",
+                "Set authorizer, authorization_type = 'iam', or api_key_required with a usage plan",
+            )
+        integration = self._integration(function)
+        options = set_options(
+            self, "api_key_required", "authorization_scopes", "authorization_type", "authorizer"
+        )
+        for route in self._routes:
+            with refusals("routes", "give each function other routes"):
+                at = api.root if route.path == "/" else api.root.resource_for_path(route.path)
+                at.add_method(route.method, integration, **options)
+        return api
+
+    def sample_event(self) -> dict[str, Any]:
+        """Returns a request to the first route."""
+        return request_v1(
+            self._routes[-1 if self.routes is None else 0], domain=example_domain(), stage=_STAGE
+        )
+
+    @property
+    def _routes(self) -> list[Route]:
+        texts = ("/", "/{proxy+}") if self.routes is None else self.routes
+        return [Route.parse(each) for each in texts]
+
+    def _api(self, function: lambda_.Function, construct_id: str) -> apigateway.IRestApi:
+        if not self.creates_source:
+            api: Any = self.api
+            if not isinstance(api, apigateway.RestApi | apigateway.SpecRestApi):
+                inform(
+                    function,
+                    "rest-api-deployment",
+                    f"{api.node.path} is imported: its new methods are live only after its stage is"
+                    " deployed again",
+                )
+            given: apigateway.IRestApi = api
+            return given
+        if isinstance(self.api, NewSource):
+            refuse_properties(self.api, "REST API")
+        return apigateway.RestApi(
+            function,
+            construct_id,
+            # It would be the account's, for all of its APIs.
+            cloud_watch_role=False,
+            deploy_options=self._stage(function, construct_id),
+            endpoint_types=[apigateway.EndpointType.REGIONAL],
+            **set_options(self, "default_cors_preflight_options"),
+        )
+
+    def _stage(self, function: lambda_.Function, construct_id: str) -> apigateway.StageOptions:
+        options: dict[str, Any] = {"stage_name": _STAGE}
+        if isinstance(self.throttle, Throttle):
+            options["throttling_burst_limit"] = self.throttle.burst_limit
+            options["throttling_rate_limit"] = self.throttle.rate_limit
+        if self.access_logs is not False:
+            # No execution logs: their log group is API Gateway's own, and keeps them for ever.
+            inform_account_role(function, f"the REST API of {function.node.path}")
+            group, line = access_log(
+                function,
+                construct_id,
+                httpMethod="$context.httpMethod",
+                resourcePath="$context.resourcePath",
+                protocol="$context.protocol",
+                responseLength="$context.responseLength",
+            )
+            options["access_log_destination"] = apigateway.LogGroupLogDestination(group)
+            options["access_log_format"] = apigateway.AccessLogFormat.custom(line)
+        return apigateway.StageOptions(**options)
+
+    def _is_open(self, api: apigateway.IRestApi) -> bool:
+        if self.authorizer is not None or self.api_key_required:
+            return False
+        if self.authorization_type is not None:
+            return self.authorization_type == apigateway.AuthorizationType.NONE
+        defaults = None if self.creates_source else api.root.default_method_options
+        return defaults is None or not (
+            defaults.authorizer or defaults.authorization_type or defaults.api_key_required
+        )
+
+    def _check_timeout(self, function: lambda_.Function) -> None:
+        seconds = _LONGEST if self.timeout is None else self.timeout.to_milliseconds() / 1000
+        more = f", raise timeout of the trigger over {seconds:g} seconds, for which the account's quota of"
+        check_timeout(
+            function,
+            seconds,
+            "the REST API",
+            f"{more} API Gateway must allow it, or answer first and work on in a queue",
+        )
+        if seconds > _LONGEST and self.response_transfer_mode != "stream":
+            inform(
+                function,
+                "api-timeout-quota",
+                f"a timeout of {seconds:g} seconds needs a Regional or private REST API, and API Gateway's"
+                f" quota of {_LONGEST} seconds raised for the account; else the deployment fails",
+            )
+
+    def _integration(self, function: lambda_.Function) -> apigateway.LambdaIntegration:
+        options = set_options(self, "allow_test_invoke", "scope_permission_to_method", "timeout")
+        if self.response_transfer_mode is not None:
+            modes = getattr(apigateway, "ResponseTransferMode", None)
+            if modes is None:
+                raise TriggerError(
+                    "the installed aws-cdk-lib has no response_transfer_mode",
+                    key="response_transfer_mode",
+                    remedy="install a newer aws-cdk-lib; 2.275 has it",
+                )
+            options["response_transfer_mode"] = modes[self.response_transfer_mode.upper()]
+        return apigateway.LambdaIntegration(self.handler(function), **options)

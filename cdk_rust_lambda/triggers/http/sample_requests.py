@@ -1,0 +1,101 @@
+"""Requests as samples of what the triggers that answer HTTP requests give the function."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, REQUEST_ID
+from cdk_rust_lambda.triggers.http.routes import Route
+
+API_ID = "a1b2c3d4e5"  # of sample events
+
+
+def example_domain(api_id: str = API_ID) -> str:
+    """Returns the domain name of an API of sample events."""
+    return f"{api_id}.execute-api.{REGION}.amazonaws.com"
+
+
+def request_v2(route: Route, *, domain: str, stage: str, route_key: str) -> dict[str, Any]:
+    """Returns a request in version 2.0 of the payload: of HTTP APIs and function URLs."""
+    event: dict[str, Any] = {
+        "version": "2.0",
+        "routeKey": route_key,
+        "rawPath": route.example_path,
+        "rawQueryString": "",
+        "headers": {
+            "accept": "*/*",
+            "content-type": "application/json",
+            "host": domain,
+            "user-agent": "example",
+            "x-forwarded-for": "203.0.113.1",
+            "x-forwarded-port": "443",
+            "x-forwarded-proto": "https",
+        },
+        "requestContext": {
+            "accountId": ACCOUNT,
+            "apiId": domain.partition(".")[0],
+            "domainName": domain,
+            "domainPrefix": domain.partition(".")[0],
+            "http": {
+                "method": route.example_method,
+                "path": route.example_path,
+                "protocol": "HTTP/1.1",
+                "sourceIp": "203.0.113.1",
+                "userAgent": "example",
+            },
+            "requestId": REQUEST_ID,
+            "routeKey": route_key,
+            "stage": stage,
+            "time": "01/Jan/2026:12:00:00 +0000",
+            "timeEpoch": 1767268800000,
+        },
+        "isBase64Encoded": False,
+    }
+    if route.example_parameters:
+        event["pathParameters"] = route.example_parameters
+    if route.example_body is not None:
+        event["body"] = route.example_body
+    return event
+
+
+def request_v1(route: Route, *, domain: str, stage: str) -> dict[str, Any]:
+    """Returns a request in version 1.0 of the payload: of REST APIs, and HTTP APIs if asked for."""
+    headers = {
+        "accept": "*/*",
+        "content-type": "application/json",
+        "host": domain,
+        "user-agent": "example",
+        "x-forwarded-for": "203.0.113.1",
+        "x-forwarded-port": "443",
+        "x-forwarded-proto": "https",
+    }
+    return {
+        "resource": route.path,
+        "path": route.example_path,
+        "httpMethod": route.example_method,
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "queryStringParameters": None,
+        "multiValueQueryStringParameters": None,
+        "pathParameters": route.example_parameters or None,
+        "stageVariables": None,
+        "requestContext": {
+            "accountId": ACCOUNT,
+            "apiId": domain.partition(".")[0],
+            "domainName": domain,
+            "domainPrefix": domain.partition(".")[0],
+            "extendedRequestId": "EXAMPLE=",
+            "httpMethod": route.example_method,
+            "identity": {"sourceIp": "203.0.113.1", "userAgent": "example"},
+            "path": f"/{stage}{route.example_path}",
+            "protocol": "HTTP/1.1",
+            "requestId": REQUEST_ID,
+            "requestTime": "01/Jan/2026:12:00:00 +0000",
+            "requestTimeEpoch": 1767268800000,
+            "resourceId": "abc123",
+            "resourcePath": route.path,
+            "stage": stage,
+        },
+        "body": route.example_body,
+        "isBase64Encoded": False,
+    }

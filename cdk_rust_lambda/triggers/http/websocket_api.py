@@ -1,0 +1,295 @@
+"""Routes of WebSocket APIs of API Gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, cast
+
+from attrs import frozen
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_apigatewayv2 as apigatewayv2
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.duplicates import claim, in_app
+from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, sample_name
+from cdk_rust_lambda.triggers.core.source import (
+    NewSource,
+    Source,
+    SourceArn,
+    SourceName,
+    has_member,
+)
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.http.common import (
+    check_timeout,
+    inform_account_role,
+    inform_open,
+    only_for_created,
+    request_event,
+)
+from cdk_rust_lambda.triggers.http.http_api import HTTP_API_ARN, HTTP_API_ID
+from cdk_rust_lambda.triggers.http.sample_requests import API_ID, example_domain
+from cdk_rust_lambda.triggers.http.stages import Throttle, configure_stage
+from cdk_rust_lambda.triggers.options.fields import (
+    choice,
+    duration,
+    flag,
+    one_of,
+    resource,
+    set_options,
+    text,
+    texts,
+)
+from cdk_rust_lambda.triggers.options.structs import struct
+from cdk_rust_lambda.triggers.wiring.failures import refuse_properties
+from cdk_rust_lambda.triggers.wiring.permissions import refusals
+
+_LONGEST = 29  # seconds that a WebSocket API waits
+_ROUTES = ("$connect", "$disconnect", "$default")
+_EVENTS = {"$connect": "CONNECT", "$disconnect": "DISCONNECT"}
+
+
+@frozen
+class WebsocketApiTrigger(Trigger):
+    """Handles the connections and messages of a WebSocket API.
+
+    Wired as a Lambda proxy integration; API Gateway may invoke the function for those routes only, and
+    the function may send messages to the connections. The handler is one of the crate `lambda_http`
+    (feature `apigw_websockets`). See "Working with WebSocket APIs" and "Quotas for configuring and
+    running a WebSocket API" in the API Gateway guide.
+
+    Args:
+        api: The API. Default: one is created, with a stage and access logs that are kept for three
+            months. An existing one is named by its id (`{ name = "a1b2c3d4e5" }`) or ARN.
+        routes: Route keys: `$connect`, `$disconnect`, `$default`, and values of the message's `action`.
+            Default: `$connect`, `$disconnect` and `$default`.
+        access_logs: Whether an API that is created has access logs. They need API Gateway's role for
+            logs in the account. Default: True.
+        api_key_required: Whether `$connect` needs an API key. Default: False.
+        authorization_type: `iam`: only who is signed and allowed may connect. Default: as authorizer
+            says.
+        authorizer: Who decides whether a client may connect: an `IWebSocketRouteAuthorizer`, or the
+            `WebSocketAuthorizer` that a trigger of type `websocket-authorizer` makes. Default: nobody:
+            the API is open.
+        content_handling: `convert_to_binary` or `convert_to_text`. Default: as the message is.
+        grant_manage_connections: Whether the function may send messages to the connections and close
+            them. Default: True.
+        return_response: Whether the function's answer goes back to the client. Default: False.
+        stage_name: The stage of an API that is created. Default: prod.
+        throttle: `rate_limit` in messages per second and `burst_limit`, for an API that is created.
+            Default: the account's own limits.
+        timeout: How long API Gateway waits: 50 milliseconds to 29 seconds. Default: 29 seconds.
+
+    Raises:
+        TriggerError: an option out of range, a route that is taken, or an authorizer without `$connect`.
+    """
+
+    type: ClassVar[str] = "websocket-api"
+    source_field: ClassVar[str | None] = "api"
+    event: ClassVar[HandlerEvent] = request_event("apigw_websockets")
+    covers: ClassVar[tuple[Any, ...]] = (
+        integrations.WebSocketLambdaIntegration,
+        apigatewayv2.WebSocketApi.add_route,
+    )
+    leaves_out: ClassVar[Mapping[str, str]] = {"integration": "the trigger makes it"}
+
+    api: apigatewayv2.IWebSocketApi | Source | None = resource(
+        "a WebSocket API", "api_id", is_source=True, arn=HTTP_API_ARN, name=HTTP_API_ID
+    )
+    routes: Sequence[str] | None = texts(r"\S.{0,127}", "a list of route keys")
+    access_logs: bool | None = flag()
+    api_key_required: bool | None = flag()
+    authorization_type: str | None = one_of("iam")
+    authorizer: Any = resource(
+        "an authorizer of a WebSocket API",
+        ("bind", "authorizer_id"),
+        creatable=False,
+        nameable=False,
+    )
+    content_handling: apigatewayv2.ContentHandling | str | None = choice(
+        apigatewayv2.ContentHandling
+    )
+    grant_manage_connections: bool | None = flag()
+    return_response: bool | None = flag()
+    stage_name: str | None = text(r"\w{1,128}", "a name of letters, digits and '_'")
+    throttle: Throttle | Mapping[str, Any] | None = struct("throttle", Throttle, Throttle)
+    timeout: Duration | None = duration(0.05, 29)
+
+    def __attrs_post_init__(self) -> None:
+        only_for_created(self, "access_logs", "stage_name", "throttle")
+        if not self.creates_source and has_member(self.api, "add_vpc_link"):
+            raise TriggerError(
+                "that is an HTTP API, not a WebSocket API",
+                key="api",
+                remedy="use a trigger of type http-api",
+            )
+        if not self._routes or len(set(self._routes)) < len(self._routes):
+            raise TriggerError(
+                f"no route, or one that stands there twice: {list(self._routes)}",
+                key="routes",
+                remedy="name each route once, or leave routes out",
+            )
+        if self.authorization_type is not None and self.authorizer is not None:
+            raise TriggerError(
+                "a route has one authorizer",
+                key="authorization_type",
+                remedy="leave it out, or authorizer",
+            )
+        for name in ("authorization_type", "authorizer", "api_key_required"):
+            if getattr(self, name) and "$connect" not in self._routes:
+                # "Control and manage access to WebSocket APIs" in the API Gateway guide.
+                raise TriggerError(
+                    "a client is authorized once, when it connects, but $connect is not in routes",
+                    key=name,
+                    remedy="leave it out here, and set it where $connect is",
+                )
+
+    def bind(self, function: lambda_.Function, construct_id: str) -> apigatewayv2.IWebSocketApi:
+        """Adds the routes to the API, in the function's stack."""
+        api = self._api(function, construct_id)
+        seconds = _LONGEST if self.timeout is None else self.timeout.to_milliseconds() / 1000
+        check_timeout(
+            function, seconds, "the WebSocket API", "; the function may send the answer later"
+        )
+        authorizer = self._authorizer(function, construct_id)
+        if authorizer is None and "$connect" in self._routes and not self.api_key_required:
+            inform_open(
+                function,
+                f"$connect of the WebSocket API of {function.node.path}",
+                "Set authorizer, or authorization_type = 'iam'",
+            )
+        handler = self.handler(function)
+        for key in self._routes:
+            claim(function, construct_id, in_app(api, api.api_id), key)
+            route_id = f"{construct_id}{key}"
+            is_connect = key == "$connect"
+            with refusals("routes", "write route keys such as $default"):
+                apigatewayv2.WebSocketRoute(
+                    function,
+                    route_id,
+                    web_socket_api=api,
+                    route_key=key,
+                    integration=integrations.WebSocketLambdaIntegration(
+                        route_id, handler, **set_options(self, "content_handling", "timeout")
+                    ),
+                    api_key_required=self.api_key_required if is_connect else None,
+                    authorizer=authorizer if is_connect else None,
+                    **set_options(self, "return_response"),
+                )
+        if self.grant_manage_connections is not False:
+            self._grant(function, api)
+        return api
+
+    def sample_event(self) -> dict[str, Any]:
+        """Returns the event of the first route: of `$connect` a handshake, else a message."""
+        key = self._routes[0]
+        event_type = _EVENTS.get(key, "MESSAGE")
+        action = "example" if key.startswith("$") else key
+        domain = example_domain(sample_name(self.api, "api_id", API_ID))
+        headers = {"Host": domain, "X-Forwarded-For": "203.0.113.1", "X-Forwarded-Proto": "https"}
+        event: dict[str, Any] = {
+            "headers": headers,
+            "multiValueHeaders": {name: [value] for name, value in headers.items()},
+            "requestContext": {
+                "apiId": domain.partition(".")[0],
+                "connectedAt": 1767268800000,
+                "connectionId": "EXAMPLE=",
+                "domainName": domain,
+                "eventType": event_type,
+                "extendedRequestId": "EXAMPLE=",
+                "identity": {"sourceIp": "203.0.113.1", "userAgent": "example"},
+                "messageDirection": "IN",
+                "requestId": REQUEST_ID,
+                "requestTime": "01/Jan/2026:12:00:00 +0000",
+                "requestTimeEpoch": 1767268800000,
+                "routeKey": key,
+                "stage": self._stage_name,
+            },
+            "isBase64Encoded": False,
+        }
+        if event_type == "MESSAGE":
+            event["body"] = f'{{"action":"{action}"}}'
+            event["requestContext"]["messageId"] = "EXAMPLE="
+            del event["headers"], event["multiValueHeaders"]
+        return event
+
+    @property
+    def _routes(self) -> tuple[str, ...]:
+        return _ROUTES if self.routes is None else tuple(self.routes)
+
+    @property
+    def _stage_name(self) -> str:
+        return self.stage_name or "prod"
+
+    def _api(self, function: lambda_.Function, construct_id: str) -> apigatewayv2.IWebSocketApi:
+        if not self.creates_source:
+            return websocket_api_of(function, construct_id, self.api)
+        if isinstance(self.api, NewSource):
+            refuse_properties(self.api, "WebSocket API")
+        api = apigatewayv2.WebSocketApi(function, construct_id)
+        stage = apigatewayv2.WebSocketStage(
+            function,
+            f"{construct_id}Stage",
+            web_socket_api=api,
+            stage_name=self._stage_name,
+            auto_deploy=True,
+        )
+        if self.access_logs is not False:
+            inform_account_role(function, f"the WebSocket API of {function.node.path}")
+        configure_stage(
+            stage,
+            function,
+            construct_id,
+            access_logs=self.access_logs,
+            throttle=cast("Throttle | None", self.throttle),
+            routeKey="$context.routeKey",
+            eventType="$context.eventType",
+            connectionId="$context.connectionId",
+        )
+        return api
+
+    def _authorizer(
+        self, function: lambda_.Function, construct_id: str
+    ) -> apigatewayv2.IWebSocketRouteAuthorizer | None:
+        if self.authorization_type is not None:
+            return authorizers.WebSocketIamAuthorizer()
+        if isinstance(self.authorizer, apigatewayv2.WebSocketAuthorizer):
+            return apigatewayv2.WebSocketAuthorizer.from_web_socket_authorizer_attributes(
+                function,
+                f"{construct_id}Authorizer",
+                authorizer_id=self.authorizer.authorizer_id,
+                authorizer_type="CUSTOM",
+            )
+        given: apigatewayv2.IWebSocketRouteAuthorizer | None = self.authorizer
+        return given
+
+    def _grant(self, function: lambda_.Function, api: apigatewayv2.IWebSocketApi) -> None:
+        """Allows what `WebSocketApi.grant_manage_connections` does, of imported APIs too."""
+        stage = self._stage_name if self.creates_source else "*"
+        function.add_to_role_policy(
+            iam.PolicyStatement(
+                actions=["execute-api:ManageConnections"],
+                resources=[
+                    Stack.of(function).format_arn(
+                        service="execute-api",
+                        resource=api.api_id,
+                        resource_name=f"{stage}/*/@connections/*",
+                    )
+                ],
+            )
+        )
+
+
+def websocket_api_of(
+    function: lambda_.Function, construct_id: str, api: Any
+) -> apigatewayv2.IWebSocketApi:
+    """Returns the WebSocket API that a resource stands for: given, or imported by ARN or id."""
+    if isinstance(api, SourceArn | SourceName):
+        return apigatewayv2.WebSocketApi.from_web_socket_api_attributes(
+            function, construct_id, web_socket_id=api.name
+        )
+    return cast("apigatewayv2.IWebSocketApi", api)

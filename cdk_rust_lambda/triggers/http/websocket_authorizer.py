@@ -1,0 +1,137 @@
+"""Authorizers of WebSocket APIs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from attrs import frozen
+from aws_cdk import aws_apigatewayv2 as apigatewayv2
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
+from aws_cdk import aws_lambda as lambda_
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, sample_arn, sample_name
+from cdk_rust_lambda.triggers.core.source import Source, has_member
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.http.authorizer import (
+    REQUEST_EVENT,
+    TOKEN,
+    allow_authorizer,
+    headers_with_token,
+    invocation_uri,
+)
+from cdk_rust_lambda.triggers.http.http_api import HTTP_API_ARN, HTTP_API_ID
+from cdk_rust_lambda.triggers.http.sample_requests import API_ID, example_domain
+from cdk_rust_lambda.triggers.http.websocket_api import websocket_api_of
+from cdk_rust_lambda.triggers.options.fields import resource, text, texts
+
+
+@frozen
+class WebsocketAuthorizerTrigger(Trigger):
+    """Decides for a WebSocket API whether a client may connect.
+
+    Wired as a `REQUEST` authorizer, which API Gateway may invoke the function for. `bind` returns the
+    `WebSocketAuthorizer`, which `$connect` names: a trigger of type `websocket-api` takes it as
+    `authorizer`. The Rust event is
+    `aws_lambda_events::event::apigw::ApiGatewayCustomAuthorizerRequestTypeRequest` (feature `apigw`), the
+    answer `ApiGatewayCustomAuthorizerResponse`. See "Control access to WebSocket APIs with AWS Lambda
+    REQUEST authorizers" in the API Gateway guide.
+
+    Args:
+        api: The API: a construct, its ARN, or its id (`{ name = "a1b2c3d4e5" }`). Needed.
+        authorizer_name: Its name. Default: the trigger's id.
+        identity_source: What a client must send, else it is refused; browsers can't send headers of their
+            own, but `route.request.querystring.token`. Default: the header Authorization:
+            `route.request.header.Authorization`.
+
+    Raises:
+        TriggerError: no API, or an option of a wrong form.
+    """
+
+    type: ClassVar[str] = "websocket-authorizer"
+    source_field: ClassVar[str | None] = "api"
+    event: ClassVar[HandlerEvent] = REQUEST_EVENT
+    covers: ClassVar[tuple[Any, ...]] = (authorizers.WebSocketLambdaAuthorizer,)
+
+    api: apigatewayv2.IWebSocketApi | Source | None = resource(
+        "a WebSocket API",
+        "api_id",
+        is_source=True,
+        arn=HTTP_API_ARN,
+        name=HTTP_API_ID,
+        creatable=False,
+        required=True,
+    )
+    authorizer_name: str | None = text(r".{1,128}", "a name")
+    identity_source: Sequence[str] | None = texts(
+        r"(route\.request\.(header|querystring)|context|stageVariables)\.\S+",
+        "a list such as ['route.request.header.Authorization']",
+    )
+
+    def __attrs_post_init__(self) -> None:
+        if has_member(self.api, "add_vpc_link"):
+            raise TriggerError(
+                "that is an HTTP API, not a WebSocket API",
+                key="api",
+                remedy="use a trigger of type http-api-authorizer",
+            )
+
+    def bind(
+        self, function: lambda_.Function, construct_id: str
+    ) -> apigatewayv2.WebSocketAuthorizer:
+        """Adds the authorizer to the API, in the function's stack."""
+        api = websocket_api_of(function, f"{construct_id}Api", self.api)
+        handler = self.handler(function)
+        authorizer = apigatewayv2.WebSocketAuthorizer(
+            function,
+            construct_id,
+            web_socket_api=api,
+            type=apigatewayv2.WebSocketAuthorizerType.LAMBDA,
+            authorizer_name=self.authorizer_name or construct_id,
+            authorizer_uri=invocation_uri(handler),
+            identity_source=list(self._identity_source),
+        )
+        allow_authorizer(function, construct_id, handler, api.api_id, authorizer.authorizer_id)
+        return authorizer
+
+    def sample_event(self) -> dict[str, Any]:
+        """Returns the handshake of a client with a token."""
+        api_id = sample_name(self.api, "api_id", API_ID)
+        headers = {"host": example_domain(api_id), **headers_with_token(self._identity_source)}
+        parameters = {
+            source.rpartition(".")[2]: TOKEN
+            for source in self._identity_source
+            if ".querystring." in source
+        }
+        return {
+            "type": "REQUEST",
+            "methodArn": sample_arn("execute-api", f"{api_id}/prod/$connect"),
+            "headers": headers,
+            "multiValueHeaders": {name: [value] for name, value in headers.items()},
+            "queryStringParameters": parameters,
+            "multiValueQueryStringParameters": {
+                name: [value] for name, value in parameters.items()
+            },
+            "stageVariables": {},
+            "requestContext": {
+                "routeKey": "$connect",
+                "eventType": "CONNECT",
+                "messageDirection": "IN",
+                "stage": "prod",
+                "connectedAt": 1767268800000,
+                "requestTimeEpoch": 1767268800000,
+                "requestTime": "01/Jan/2026:12:00:00 +0000",
+                "requestId": REQUEST_ID,
+                "extendedRequestId": "EXAMPLE=",
+                "connectionId": "EXAMPLE=",
+                "domainName": example_domain(api_id),
+                "apiId": api_id,
+                "identity": {"sourceIp": "203.0.113.1", "userAgent": "example"},
+            },
+        }
+
+    @property
+    def _identity_source(self) -> tuple[str, ...]:
+        given = self.identity_source
+        return ("route.request.header.Authorization",) if given is None else tuple(given)

@@ -1,0 +1,1 @@
+"""What a field of a trigger can be."""

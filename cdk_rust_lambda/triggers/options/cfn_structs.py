@@ -1,0 +1,135 @@
+"""Options that are structures of CloudFormation, as aws-cdk-lib has them, or tables with their names."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import attrs
+from attrs import Attribute
+
+from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.triggers.core.values import is_token
+from cdk_rust_lambda.triggers.options.structs import made
+
+
+def structure(name: str, kind: type[Any]) -> Any:
+    """A structure of CloudFormation, or a table with its names: `{ sqs = { queue_url = … } }`.
+
+    Args:
+        name: The option's name.
+        kind: The class of aws-cdk-lib: `CfnTopicRule.ActionProperty`.
+    """
+    return _option(name, kind, is_list=False)
+
+
+def structures(name: str, kind: type[Any]) -> Any:
+    """A list of structures of CloudFormation, or of tables with their names."""
+    return _option(name, kind, is_list=True)
+
+
+def build(kind: type[Any], table: Mapping[str, Any], key: str) -> Any:
+    """Returns the structure that a table stands for, with those inside of it.
+
+    Args:
+        kind: The class of aws-cdk-lib.
+        table: Its keywords and their values.
+        key: The option, for errors.
+
+    Raises:
+        TriggerError: a key that the structure doesn't have, or one that is missing.
+    """
+    hints = get_type_hints(kind.__init__)
+    known = {name: hint for name, hint in hints.items() if name != "return"}
+    for name in table:
+        if name not in known:
+            raise TriggerError(
+                f"{key} has no key {name!r}", key=key, remedy=suggest(str(name), known)
+            )
+    values = {
+        name: _value(known[name], value, key) for name, value in table.items() if value is not None
+    }
+    parameters = inspect.signature(kind.__init__).parameters
+    for name in known:
+        if name not in values and parameters[name].default is inspect.Parameter.empty:
+            raise TriggerError(f"{key} needs a key {name!r}", key=key, remedy=f"write {name}")
+    return made(kind, values, key)
+
+
+_PLAIN = (str, int, float, bool, object, Any)
+
+
+def _value(hint: Any, value: Any, key: str) -> Any:
+    _check_shape(list(_choices(hint)), value, key)
+    if isinstance(value, Mapping):
+        for choice in _choices(hint):
+            if inspect.isclass(choice) and choice.__name__.endswith("Property"):
+                return build(choice, value, key)
+            if get_origin(choice) is Mapping:
+                inner = get_args(choice)[1]
+                return {name: _value(inner, each, key) for name, each in value.items()}
+        return dict(value)
+    if isinstance(value, list | tuple):
+        for choice in _choices(hint):
+            if get_origin(choice) is Sequence:
+                return [_value(get_args(choice)[0], each, key) for each in value]
+        return list(value)
+    return value
+
+
+def _check_shape(choices: list[Any], value: Any, key: str) -> None:
+    """Refuses a plain value or a list in place of a table: aws-cdk-lib would take it for a token."""
+    is_plain = isinstance(value, str | int | float) and not is_token(value)
+    is_list = isinstance(value, list | tuple)
+    fits = any(each in _PLAIN or (is_list and get_origin(each) is Sequence) for each in choices)
+    if (is_plain or is_list) and not fits:
+        raise TriggerError(
+            f"expected a table{'' if is_list else ' or a list'} in {key}, found {value!r}",
+            key=key,
+            remedy="write what CloudFormation has there",
+        )
+
+
+def _choices(hint: Any) -> Iterator[Any]:
+    """Yields what a union consists of, or the hint itself."""
+    if get_origin(hint) is Union:
+        for argument in get_args(hint):
+            yield from _choices(argument)
+    else:
+        yield hint
+
+
+def _option(name: str, kind: type[Any], *, is_list: bool) -> Any:
+    expected = f"{'a list of ' if is_list else ''}{kind.__name__}, or of its names in a table"
+
+    def convert(value: Any) -> Any:
+        if is_list:
+            return tuple(map(convert_one, value)) if isinstance(value, list | tuple) else value
+        return convert_one(value)
+
+    def convert_one(value: Any) -> Any:
+        return build(kind, value, name) if isinstance(value, Mapping) else value
+
+    def check(_: object, attribute: Attribute[Any], value: Any) -> None:
+        if value is None:
+            return
+        values = value if is_list and isinstance(value, tuple) else (value,)
+        if (is_list and not isinstance(value, tuple)) or not all(
+            isinstance(each, kind) for each in values
+        ):
+            raise TriggerError(
+                f"expected {expected}, found {value!r}",
+                key=attribute.name,
+                remedy=f"write a table with keys of {kind.__name__}",
+            )
+
+    schema: dict[str, Any] = {"type": "object"}
+    return attrs.field(
+        default=None,
+        kw_only=True,
+        converter=convert,
+        validator=check,
+        hash=False,
+        metadata={"schema": {"type": "array", "items": schema} if is_list else schema},
+    )

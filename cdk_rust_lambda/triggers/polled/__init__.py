@@ -1,0 +1,1 @@
+"""Kinds of triggers that Lambda polls."""

@@ -1,0 +1,100 @@
+"""What triggers share of sources with user name and password, for which aws-cdk-lib has no class."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from attrs import frozen
+from aws_cdk import Duration
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_secretsmanager as secretsmanager
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.source import Source
+from cdk_rust_lambda.triggers.core.trigger import Trigger
+from cdk_rust_lambda.triggers.options.fields import duration, filters, flag, integer
+from cdk_rust_lambda.triggers.polled.mapping import allow_network, secret_of
+from cdk_rust_lambda.triggers.polled.mapping_options import check_filter_key, filter_key, secret
+
+_Mapping = lambda_.CfnEventSourceMapping
+
+
+@frozen(kw_only=True)
+class BasicAuthTrigger(Trigger):
+    """The options that triggers of Amazon MQ and of Amazon DocumentDB share."""
+
+    secret: secretsmanager.ISecret | Source | None = secret()
+    batch_size: int | None = integer(1, 10_000, check_id="stream-ranges")
+    enabled: bool | None = flag()
+    filter_encryption: kms.IKey | Source | None = filter_key()
+    filters: Sequence[Mapping[str, Any]] | None = filters()
+    max_batching_window: Duration | None = duration(0, 300, check_id="stream-ranges")
+
+    def __attrs_post_init__(self) -> None:
+        check_filter_key(self.filters, self.filter_encryption)
+
+    def add_mapping(
+        self,
+        function: lambda_.Function,
+        construct_id: str,
+        event_source_arn: str,
+        credentials: Any,
+        access: Mapping[str, str],
+        **properties: Any,
+    ) -> None:
+        """Adds an event source mapping to the function or its alias.
+
+        Args:
+            function: The function, whose role may then read the secret and make the network
+                interfaces through which Lambda reaches the source.
+            construct_id: What the ids of constructs begin with.
+            event_source_arn: The ARN of the source.
+            credentials: The secret, or a `Source` of one, with user name and password.
+            access: What is needed for access besides, by type.
+            **properties: More properties of the mapping.
+        """
+        given = secret_of(function, f"{construct_id}Secret", credentials)
+        if given is None:
+            raise missing_secret()
+        given.grant_read(function)
+        allow_network(function)
+        key: Any = self.filter_encryption
+        if key is not None:
+            key.grant_decrypt(iam.ServicePrincipal("lambda.amazonaws.com"))
+        configurations = {"BASIC_AUTH": given.secret_arn, **access}
+        window = self.max_batching_window
+        patterns = None
+        if self.filters is not None:
+            patterns = _Mapping.FilterCriteriaProperty(
+                filters=[_Mapping.FilterProperty(pattern=each["pattern"]) for each in self.filters]
+            )
+        # The function depends on its role's policy, so that Lambda finds the permissions.
+        lambda_.CfnEventSourceMapping(
+            function,
+            f"{construct_id}Mapping",
+            function_name=self.handler(function).function_name,
+            event_source_arn=event_source_arn,
+            batch_size=self.batch_size,
+            enabled=self.enabled,
+            filter_criteria=patterns,
+            kms_key_arn=None if key is None else key.key_arn,
+            maximum_batching_window_in_seconds=None if window is None else window.to_seconds(),
+            source_access_configurations=[
+                _Mapping.SourceAccessConfigurationProperty(type=kind, uri=uri)
+                for kind, uri in configurations.items()
+            ],
+            **properties,
+        )
+
+
+def missing_secret() -> TriggerError:
+    """Returns the error for a source without user name and password."""
+    return TriggerError(
+        "user name and password are missing",
+        key="secret",
+        remedy="name the secret that holds them: in resources=, by ARN or by name",
+        check_id="mq-queue",
+    )

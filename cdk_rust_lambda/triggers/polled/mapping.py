@@ -1,0 +1,259 @@
+"""What kinds of triggers share that are wired as event source mappings."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections import Counter
+from importlib.metadata import version
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from aws_cdk import ArnFormat, Stack, Token
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct, IConstruct
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.source import SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.trigger import inform, warn
+from cdk_rust_lambda.triggers.wiring.permissions import timeout_of
+
+LONGEST_TIMEOUT = 840  # seconds; 14 minutes
+READERS_PER_SHARD = 2
+_UNLIMITED = (None, -1)
+# Options of Kafka sources that came later than the oldest supported aws-cdk-lib.
+_SINCE = {
+    "bisect_batch_on_error": "2.228",
+    "max_record_age": "2.228",
+    "report_batch_item_failures": "2.228",
+    "retry_attempts": "2.228",
+    "log_level": "2.237",
+    "metrics_config": "2.237",
+}
+# What makes the network interfaces through which AWS reaches a source in a VPC.
+NETWORK_ACTIONS = (
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
+)
+_readers: WeakKeyDictionary[IConstruct, Counter[str]] = WeakKeyDictionary()
+
+
+class ImportedSource(Construct):
+    """Stands for a source that exists and for which aws-cdk-lib has no construct.
+
+    Attributes:
+        arn: Its ARN, or what else identifies it.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, arn: str) -> None:
+        super().__init__(scope, construct_id)
+        self.arn = arn
+
+
+def camel_case(*words: str) -> str:
+    """Returns a construct's id from words: `dynamodb-stream`, `orders` gives `DynamodbStreamOrders`."""
+    parts = re.findall(r"[A-Za-z0-9]+", "-".join(words))
+    return "".join(part[:1].upper() + part[1:] for part in parts)
+
+
+def arn_part(source: Any, pattern: str) -> str | None:
+    """Returns what the first group of a pattern finds in the ARN of a source that is given by ARN."""
+    if not isinstance(source, SourceArn):
+        return None
+    found = re.search(pattern, source.arn)
+    return found[1] if found else None
+
+
+def arn_of(scope: Construct, source: SourceArn | SourceName, service: str, resource: str) -> str:
+    """Returns the ARN of a source by ARN, or by its name in the stack's account and Region."""
+    if isinstance(source, SourceArn):
+        return source.resolve()
+    return Stack.of(scope).format_arn(
+        service=service,
+        resource=resource,
+        resource_name=source.name,
+        arn_format=ArnFormat.COLON_RESOURCE_NAME,
+    )
+
+
+def check_timeout(function: lambda_.Function, source: str) -> None:
+    """Checks that a function isn't too slow for a source that keeps a connection.
+
+    See "Event source mapping" of Apache Kafka and of Amazon MQ in the Lambda guide.
+
+    Raises:
+        TriggerError: its timeout is over 14 minutes.
+    """
+    timeout = timeout_of(function)
+    if timeout is not None and timeout > LONGEST_TIMEOUT:
+        raise TriggerError(
+            f"the function {function.node.path} may take {timeout} seconds, but Lambda waits at most"
+            f" 14 minutes for one that is invoked by {source}",
+            key="timeout",
+            remedy=f"set the function's timeout to {LONGEST_TIMEOUT} seconds or less",
+            check_id="kafka-mq-timeout",
+        )
+
+
+def require_position(position: Any, timestamp: Any) -> None:
+    """Checks where reading begins.
+
+    Raises:
+        TriggerError: there is no position, or a time without need, or a need without a time.
+    """
+    if position is None:
+        raise TriggerError(
+            "it is not said where in the stream reading begins",
+            key="starting_position",
+            remedy="write latest for what comes from now on, or trim_horizon for all that is kept",
+            check_id="stream-start",
+        )
+    at_timestamp = position is lambda_.StartingPosition.AT_TIMESTAMP
+    if at_timestamp and timestamp is None:
+        raise TriggerError(
+            "reading begins at a time, but the time is missing",
+            key="starting_position_timestamp",
+            remedy="give it in seconds since 1970",
+            check_id="stream-start",
+        )
+    if timestamp is not None and not at_timestamp:
+        raise TriggerError(
+            f"reading begins at {position.name.lower()}, not at a time",
+            key="starting_position_timestamp",
+            remedy="leave it out, or set starting_position to at_timestamp",
+            check_id="stream-start",
+        )
+
+
+def check_poison(
+    function: lambda_.Function, source: str, retry_attempts: Any, max_record_age: Any, until: str
+) -> None:
+    """Warns of a record that fails again and again, and blocks what stands behind it.
+
+    See "Retain discarded batch records" of DynamoDB and Kinesis in the Lambda guide.
+    """
+    if retry_attempts in _UNLIMITED and max_record_age is None:
+        warn(
+            function,
+            "stream-poison",
+            f"a record of {source} that fails is tried again until it expires, {until}, and blocks"
+            " its shard until then. Set retry_attempts=3 or max_record_age, with on_failure for what"
+            " is given up, and bisect_batch_on_error=True to find it",
+        )
+
+
+def check_partial_batch(function: lambda_.Function, source: str, *, reports: bool | None) -> None:
+    """Says what happens to a batch of which one record fails."""
+    if not reports:
+        inform(
+            function,
+            "partial-batch",
+            f"a record of {source} that fails brings its whole batch back: with"
+            " report_batch_item_failures reading goes on at the first one that the function names",
+        )
+
+
+def count_reader(function: lambda_.Function, stream: str) -> None:
+    """Warns if a DynamoDB stream has more readers in the app than it can serve.
+
+    See "Quotas in Amazon DynamoDB", DynamoDB Streams: two processes per shard.
+    """
+    readers = _readers.setdefault(function.node.root, Counter())
+    readers[stream] += 1
+    if readers[stream] > READERS_PER_SHARD:
+        warn(
+            function,
+            "ddb-readers",
+            f"{readers[stream]} triggers read the stream of {stream}: with more than"
+            f" {READERS_PER_SHARD} DynamoDB throttles them. Let one publish to an SNS topic or an event"
+            " bus, or stream the table to Kinesis",
+        )
+
+
+def add_event_source(
+    handler: lambda_.IFunction,
+    kind: Any,
+    *arguments: Any,
+    clash: str = "a mapping of the same source",
+    **options: Any,
+) -> None:
+    """Adds an event source of aws-cdk-lib to a function or an alias.
+
+    Args:
+        handler: The function or the alias.
+        kind: The event source's class.
+        arguments: What the class takes by position.
+        clash: What is there already if aws-cdk-lib says that its id is taken.
+        options: What the class takes by name.
+
+    Raises:
+        TriggerError: the installed aws-cdk-lib lacks an option, or there is such a source already.
+    """
+    require_options(kind, options)
+    try:
+        handler.add_event_source(kind(*arguments, **options))
+    except RuntimeError as error:
+        if "already a Construct with name" not in str(error):
+            raise
+        raise TriggerError(
+            f"{handler.node.path} has {clash} already",
+            key="source",
+            remedy="leave the trigger out, or the add_event_source() that added the other",
+            check_id="duplicate",
+        ) from None
+
+
+def require_options(kind: Any, options: dict[str, Any]) -> None:
+    """Checks that the installed aws-cdk-lib has the options that are set.
+
+    Raises:
+        TriggerError: it is too old for one.
+    """
+    known = inspect.signature(kind.__init__).parameters
+    for name in options:
+        if name not in known:
+            raise TriggerError(
+                f"{kind.__name__} of aws-cdk-lib {version('aws-cdk-lib')} has no option {name!r}",
+                key=name,
+                remedy=f"install aws-cdk-lib {_SINCE.get(name, 'of a later version')} or later, or"
+                " leave the option out",
+            )
+
+
+def allow_network(function: lambda_.Function) -> None:
+    """Lets the role make the network interfaces through which Lambda reaches a source in a VPC.
+
+    These actions can't be limited to resources in advance. See "Configuring Lambda execution role
+    permissions" of self-managed Apache Kafka in the Lambda guide.
+    """
+    function.add_to_role_policy(
+        iam.PolicyStatement(
+            actions=list(NETWORK_ACTIONS),
+            resources=["*"],
+        )
+    )
+
+
+def secret_of(scope: Construct, construct_id: str, source: Any) -> secretsmanager.ISecret | None:
+    """Returns the secret that an option stands for: given, or imported by ARN or name."""
+    if isinstance(source, SourceName):
+        return secretsmanager.Secret.from_secret_name_v2(scope, construct_id, source.name)
+    if isinstance(source, SourceArn):
+        arn = source.resolve()
+        # Secrets Manager ends a complete ARN with a hyphen and six characters.
+        if re.search(r"-[A-Za-z0-9]{6}$", source.arn):
+            return secretsmanager.Secret.from_secret_complete_arn(scope, construct_id, arn)
+        return secretsmanager.Secret.from_secret_partial_arn(scope, construct_id, arn)
+    secret: secretsmanager.ISecret | None = source
+    return secret
+
+
+def is_known(value: Any) -> bool:
+    """Whether a value is there, and not a token."""
+    return value is not None and not Token.is_unresolved(value)

@@ -1,0 +1,151 @@
+"""Messages of topics in Amazon MSK."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from attrs import frozen
+from aws_cdk import Fn
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as event_sources
+from aws_cdk import aws_msk as msk
+from constructs import IConstruct
+
+from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn
+from cdk_rust_lambda.triggers.core.source import Source, SourceArn, has_member
+from cdk_rust_lambda.triggers.options.fields import (
+    resource,
+)
+from cdk_rust_lambda.triggers.polled.kafka import KafkaTrigger
+from cdk_rust_lambda.triggers.polled.mapping import (
+    ImportedSource,
+    add_event_source,
+    arn_part,
+    camel_case,
+)
+
+CLUSTER_ARN = r"arn:[\w-]+:kafka:[\w-]+:\w+:cluster/[\w-]+/[\w-]+"
+
+
+@frozen
+class MskTrigger(KafkaTrigger):
+    """Invokes the function with batches of messages of a topic in Amazon MSK.
+
+    Wired as an event source mapping; the function's role gets the managed policy
+    `AWSLambdaMSKExecutionRole`. It may read the secret, or without one connect with IAM: to the cluster, the
+    topic and the consumer group, and no other. The function's timeout is at most 14 minutes. The Rust event is `aws_lambda_events::event::kafka::KafkaEvent`
+    (feature `kafka`). See "Using Lambda with Amazon MSK" in the Lambda guide.
+
+    Args:
+        cluster: The cluster (`aws_msk.CfnCluster`, `CfnServerlessCluster`), or its ARN. Needed.
+        topic: The topic. Needed.
+        starting_position: Where reading begins: `LATEST`, `TRIM_HORIZON` or `AT_TIMESTAMP`. Needed.
+        starting_position_timestamp: The time of `AT_TIMESTAMP`, in seconds since 1970.
+        batch_size: At most so many messages at once: 1 to 10,000. Default: 100.
+        bisect_batch_on_error: Whether a batch that fails is split in two. Default: False.
+        consumer_group_id: The Kafka consumer group. Default: one of Lambda's own.
+        enabled: Whether the topic is read. Default: True.
+        filter_encryption: The key that encrypts the filters. Default: none.
+        filters: Only messages that match one of these patterns. Default: all.
+        log_level: What the mapping logs: `info`, `debug` or `warn`. Default: nothing.
+        max_batching_window: Wait so long to fill a batch, at most 5 minutes. Default: 500 ms.
+        max_record_age: Give messages up that are older: 60 seconds to 7 days. Default: never.
+        metrics_config: Metrics of the event source mapping. Default: none.
+        on_failure: The standard queue or topic, or the bucket, for what is given up; in Python also a
+            `KafkaDlq`. Default: none.
+        provisioned_poller_config: Pollers of your own: `minimum_pollers` 1 to 200, `maximum_pollers`
+            1 to 2,000. Default: Lambda's.
+        report_batch_item_failures: Whether only what the function names comes again. Default: False.
+        retry_attempts: Try again so often: 0 to 10,000, -1 for without end. Default: -1.
+        schema_registry_config: The schema registry to decode messages with; only in Python. Default:
+            none.
+        secret: The secret for SASL/SCRAM. Default: none; the role is what identifies the function.
+
+    Raises:
+        TriggerError: an option out of range, or a timeout of the function over 14 minutes.
+    """
+
+    type: ClassVar[str] = "msk"
+    source_field: ClassVar[str | None] = "cluster"
+    told_apart_by: ClassVar[tuple[str, ...] | None] = ("topic",)
+    covers: ClassVar[tuple[Any, ...]] = (event_sources.ManagedKafkaEventSource,)
+    leaves_out: ClassVar[Mapping[str, str]] = {
+        "cluster_arn": "cluster is the construct, or the ARN"
+    }
+
+    cluster: msk.CfnCluster | msk.CfnServerlessCluster | Source | None = resource(
+        "an MSK cluster",
+        ("broker_node_group_info", "vpc_configs", "cluster_arn"),
+        is_source=True,
+        arn=CLUSTER_ARN,
+        creatable=False,
+        required=True,
+        nameable=False,
+    )
+
+    @property
+    def default_id(self) -> str:
+        """The kind, the cluster's name and the topic."""
+        name = arn_part(self.cluster, ":cluster/([^/]+)")
+        words = super().default_id if name is None else camel_case(self.type, name)
+        return words + camel_case(str(self.topic))
+
+    def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:
+        """Adds an event source mapping to the function or its alias."""
+        self.check(function)
+        source: Any = self.cluster
+        if isinstance(source, SourceArn):
+            source = ImportedSource(function, construct_id, source.resolve())
+        kind = event_sources.ManagedKafkaEventSource
+        options = self.options(function, construct_id, kind)
+        options["cluster_arn"] = _arn_of(source)
+        add_event_source(
+            self.handler(function),
+            kind,
+            clash=f"a mapping of a topic {self.topic}; aws-cdk-lib tells two clusters not apart",
+            **options,
+        )
+        if self.secret is None:
+            self._allow_reading(function, str(options["cluster_arn"]))
+        return source  # type: ignore[no-any-return]
+
+    def _allow_reading(self, function: lambda_.Function, cluster: str) -> None:
+        """See "Configuring cluster authentication methods" of Amazon MSK in the Lambda guide.
+
+        The resources are those of "Semantics of IAM authorization policy actions and resources" in the MSK
+        guide; the ARN of a topic or a group is that of the cluster, with another word and a name.
+        """
+        before, after = (Fn.select(each, Fn.split(":cluster/", cluster)) for each in (0, 1))
+        of_cluster = ["kafka-cluster:Connect", "kafka-cluster:DescribeClusterDynamicConfiguration"]
+        of_topic = ["kafka-cluster:DescribeTopic", "kafka-cluster:ReadData"]
+        of_group = ["kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"]
+        # Lambda makes a group's name up if there is none.
+        group = self.consumer_group_id or "*"
+        for actions, resource_arn in (
+            (of_cluster, cluster),
+            (of_topic, f"{before}:topic/{after}/{self.topic}"),
+            (of_group, f"{before}:group/{after}/{group}"),
+        ):
+            statement = iam.PolicyStatement(actions=actions, resources=[resource_arn])
+            function.add_to_role_policy(statement)
+
+    def sample_event(self) -> dict[str, Any]:
+        """Returns a batch of one message."""
+        arn = sample_arn("kafka", "cluster/example-cluster/2f7c1c3a-6f0e-4b8e-9d27-0d6f0a6b5b11-1")
+        if isinstance(self.cluster, SourceArn) and "${" not in self.cluster.arn:
+            arn = self.cluster.arn
+        return {
+            "eventSource": "aws:kafka",
+            "eventSourceArn": arn,
+            "bootstrapServers": f"b-1.example.c1.kafka.{REGION}.amazonaws.com:9098",
+            **self.sample_records(),
+        }
+
+
+def _arn_of(cluster: Any) -> str:
+    if isinstance(cluster, ImportedSource):
+        return cluster.arn
+    # The other one is of the package aws-msk-alpha.
+    return str(cluster.attr_arn if has_member(cluster, "attr_arn") else cluster.cluster_arn)

@@ -1,0 +1,297 @@
+"""EventBridge Pipes from a queue, a stream, a topic or a broker to the function."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from attrs import frozen
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_amazonmq as amazonmq
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kinesis as kinesis
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as event_sources
+from aws_cdk import aws_msk as msk
+from aws_cdk import aws_pipes as pipes
+from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_sqs as sqs
+from constructs import IConstruct
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.source import Source, SourceArn
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.options.arns import FUNCTION_ARN, QUEUE_ARN, QUEUE_NAME, STREAM_ARN
+from cdk_rust_lambda.triggers.options.fields import (
+    choice,
+    duration,
+    filters,
+    instance,
+    integer,
+    one_of,
+    resource,
+    text,
+    texts,
+)
+from cdk_rust_lambda.triggers.options.structs import struct, texts_or
+from cdk_rust_lambda.triggers.polled.brokers import BROKER_ARN
+from cdk_rust_lambda.triggers.polled.dynamodb_stream import TABLE_STREAM_ARN
+from cdk_rust_lambda.triggers.polled.mapping import arn_part, camel_case
+from cdk_rust_lambda.triggers.polled.mapping_options import member, record_age, secret
+from cdk_rust_lambda.triggers.polled.msk import CLUSTER_ARN
+from cdk_rust_lambda.triggers.polled.pipe_checks import check_options
+from cdk_rust_lambda.triggers.polled.pipe_samples import sample_records
+from cdk_rust_lambda.triggers.polled.pipe_sources import connect
+from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
+
+_Pipe = pipes.CfnPipe
+
+
+@frozen
+class PipeTrigger(Trigger):
+    """Invokes the function through an EventBridge pipe, with a list of messages or records.
+
+    The pipe filters, enriches and transforms what a queue or a stream holds. Its role may read the
+    source and invoke the function, and can be assumed for the account's pipes only. The event is a JSON
+    list, of a type of the handler's own. See "Amazon EventBridge Pipes" in the EventBridge guide.
+
+    Args:
+        event_source: A queue, a Kinesis stream, a table with a stream, an MSK cluster or a broker of
+            Amazon MQ, or the ARN of one of them, of a table's stream. In Cargo.toml: `source`. Needed,
+            but for a Kafka cluster of your own: `bootstrap_servers`.
+        authentication_method: How the `secret` is used for a Kafka cluster. Default:
+            sasl_scram_512_auth.
+        batch_size: At most so many at once: 1 to 10,000. Default: 10 messages of a queue of SQS, or 100.
+        bootstrap_servers: Brokers of a Kafka cluster of your own, as `host:port`. Default: none.
+        consumer_group_id: The Kafka consumer group. Default: one of the pipe's own.
+        dead_letter_queue: The queue for records that are given up; streams only. Default: none.
+        description: What the pipe is for. Default: nothing.
+        desired_state: `running` or `stopped`. Default: running.
+        enrichment: A function that each batch goes through before. Default: none.
+        enrichment_input_template: The template of what that function is given. Default: the batch.
+        engine_type: What a broker that is given by its ARN runs: `activemq` or `rabbitmq`.
+        filters: Only what matches one of these patterns; **other messages of a queue are deleted**.
+            Default: all.
+        input_template: The template of what the function is given for each message or record.
+            Default: the message or record.
+        invocation_type: `request_response` waits for the function, `fire_and_forget` doesn't.
+            Default: request_response.
+        kms_key_identifier: The key that encrypts the pipe's data: its ARN, id or alias. Default:
+            AWS' own.
+        log_configuration: What the pipe logs, and where. Default: nothing.
+        max_batching_window: Wait so long to fill a batch, at most 5 minutes. Default: no waiting.
+        max_record_age: Give records up that are older: 60 seconds to 7 days; streams only. Default:
+            never.
+        name: The pipe's name. Default: CloudFormation makes one.
+        on_partial_batch_item_failure: `automatic_bisect` splits a batch that fails; streams only.
+            Default: no splitting.
+        parallelization_factor: So many batches of a shard at once: 1 to 10; streams only. Default: 1.
+        queue: The queue of a broker of Amazon MQ; needed for it.
+        retry_attempts: Try again so often: 0 to 10,000, -1 for until the record expires; streams
+            only. Default: -1.
+        role: The pipe's role, which is granted what it needs. Default: one is created.
+        root_ca_certificate: The secret with the root certificate of a Kafka cluster of your own.
+            Default: none, its certificates are of a public authority.
+        secret: The secret with user name and password: needed for a broker of Amazon MQ, and for a
+            Kafka cluster of your own without `vpc`. Default: none.
+        security_group: The security group with which a Kafka cluster of your own is reached, by
+            construct or id. Needed with `vpc`.
+        starting_position: Where reading begins: `LATEST` or `TRIM_HORIZON`, for a Kinesis stream also
+            `AT_TIMESTAMP`. Needed for streams and topics.
+        starting_position_timestamp: The time of `AT_TIMESTAMP`, in seconds since 1970.
+        tags: Tags of the pipe. Default: those of the stack.
+        topic: The topic of a Kafka cluster; needed for it.
+        virtual_host: The virtual host of a queue of RabbitMQ. Default: `/`.
+        vpc: The VPC of a Kafka cluster of your own. Default: it is reached over the internet.
+        vpc_subnets: The subnets that it is reached from. Needed with `vpc`.
+
+    Raises:
+        TriggerError: an option out of range, or not for this source.
+    """
+
+    type: ClassVar[str] = "pipe"
+    source_field: ClassVar[str | None] = "event_source"
+    event: ClassVar[HandlerEvent] = HandlerEvent()
+    covers: ClassVar[tuple[Any, ...]] = (pipes.CfnPipe,)
+    leaves_out: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "source": "event_source is the construct, or its ARN",
+            "target": "it is the function",
+            "role_arn": "role is the construct",
+            "source_parameters": "options of their own: batch_size, filters, starting_position, ...",
+            "target_parameters": "options of their own: input_template, invocation_type",
+            "enrichment_parameters": "an option of its own: enrichment_input_template",
+        }
+    )
+
+    event_source: (
+        sqs.IQueue
+        | kinesis.IStream
+        | dynamodb.ITable
+        | dynamodb.ITableV2
+        | msk.CfnCluster
+        | msk.CfnServerlessCluster
+        | amazonmq.CfnBroker
+        | Source
+        | None
+    ) = resource(
+        "a queue, a stream, a table with a stream, an MSK cluster or a broker",
+        (
+            *("queue_arn", "stream_arn", "table_stream_arn", "attr_amqp_endpoints"),
+            *("broker_node_group_info", "vpc_configs", "cluster_arn"),
+        ),
+        is_source=True,
+        arn="|".join((QUEUE_ARN, STREAM_ARN, TABLE_STREAM_ARN, CLUSTER_ARN, BROKER_ARN)),
+        creatable=False,
+        nameable=False,
+    )
+    authentication_method: event_sources.AuthenticationMethod | None = choice(
+        event_sources.AuthenticationMethod
+    )
+    batch_size: int | None = integer(1, 10_000, check_id="stream-ranges")
+    bootstrap_servers: Sequence[str] | None = texts(
+        r"[^\s:,]+:\d{1,5}", "a list of brokers as host:port"
+    )
+    consumer_group_id: str | None = text()
+    dead_letter_queue: sqs.IQueue | Source | None = resource(
+        "a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME
+    )
+    description: str | None = text()
+    desired_state: str | None = one_of("running", "stopped")
+    enrichment: lambda_.IFunction | Source | None = resource(
+        "a function", "function_arn", arn=FUNCTION_ARN, creatable=False, nameable=False
+    )
+    enrichment_input_template: str | None = text()
+    engine_type: str | None = one_of("activemq", "rabbitmq")
+    filters: Sequence[Mapping[str, Any]] | None = filters()
+    input_template: str | None = text()
+    invocation_type: str | None = one_of("request_response", "fire_and_forget")
+    kms_key_identifier: str | None = text()
+    log_configuration: pipes.CfnPipe.PipeLogConfigurationProperty | None = instance(
+        pipes.CfnPipe.PipeLogConfigurationProperty, "a CfnPipe.PipeLogConfigurationProperty"
+    )
+    max_batching_window: Duration | None = duration(0, 300, check_id="stream-ranges")
+    max_record_age: Duration | None = record_age()
+    name: str | None = text(r"[\w.-]{1,64}", "a name of letters, digits, '_', '.' and '-'")
+    on_partial_batch_item_failure: str | None = one_of("automatic_bisect")
+    parallelization_factor: int | None = integer(1, 10, check_id="stream-ranges")
+    queue: str | None = text(r".{1,1000}", "a queue's name of up to 1,000 characters")
+    retry_attempts: int | None = integer(-1, 10_000, check_id="stream-ranges")
+    role: iam.IRole | None = resource(
+        "a role", "assume_role_action", creatable=False, nameable=False
+    )
+    root_ca_certificate: secretsmanager.ISecret | Source | None = secret()
+    secret: secretsmanager.ISecret | Source | None = secret()
+    security_group: ec2.ISecurityGroup | Source | None = resource(
+        "a security group", "security_group_id", name=r"sg-\w+", creatable=False
+    )
+    starting_position: lambda_.StartingPosition | None = choice(lambda_.StartingPosition)
+    starting_position_timestamp: int | None = integer(0)
+    tags: Mapping[str, str] | None = texts_or(dict)
+    topic: str | None = text(r"[\w.-]{1,249}", "a topic's name")
+    virtual_host: str | None = text(r".{1,200}", "a virtual host of up to 200 characters")
+    vpc: ec2.IVpc | Source | None = resource(
+        "a VPC", "vpc_id", creatable=False, not_imported="its subnets must be known"
+    )
+    vpc_subnets: ec2.SubnetSelection | Mapping[str, Any] | None = struct(
+        "vpc_subnets",
+        ec2.SubnetSelection,
+        subnet_type=lambda name: member(ec2.SubnetType, name, "vpc_subnets"),
+    )
+
+    def __attrs_post_init__(self) -> None:
+        check_options(self)
+        if self.enrichment_input_template is not None and self.enrichment is None:
+            raise TriggerError(
+                "there is no enrichment to give it to",
+                key="enrichment_input_template",
+                remedy="set enrichment, or leave it out",
+            )
+
+    @property
+    def default_id(self) -> str:
+        """The kind and the source's name."""
+        if self.event_source is None:
+            return camel_case(self.type, str(self.topic))
+        name = arn_part(self.event_source, ":(?:table/|stream/|cluster/|broker:)([^/:]+)")
+        return super().default_id if name is None else camel_case(self.type, name)
+
+    def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:
+        """Makes the pipe and its role."""
+        role: Any = self.role or self._new_role(function, construct_id)
+        source, source_arn, parameters = connect(self, function, construct_id, role)
+        if self.filters is not None:
+            patterns = [_Pipe.FilterProperty(pattern=each["pattern"]) for each in self.filters]
+            parameters["filter_criteria"] = _Pipe.FilterCriteriaProperty(filters=patterns)
+        handler = self.handler(function)
+        target = handler.function_arn
+        _allow_invoking(role, target)
+        state = self.desired_state
+        pipe = pipes.CfnPipe(
+            function,
+            f"{construct_id}Pipe",
+            role_arn=role.role_arn,
+            source=source_arn,
+            target=target,
+            source_parameters=(
+                _Pipe.PipeSourceParametersProperty(**parameters) if parameters else None
+            ),
+            target_parameters=_Pipe.PipeTargetParametersProperty(
+                input_template=self.input_template,
+                lambda_function_parameters=_Pipe.PipeTargetLambdaFunctionParametersProperty(
+                    invocation_type=(self.invocation_type or "request_response").upper()
+                ),
+            ),
+            enrichment=self._enrichment(role),
+            enrichment_parameters=None
+            if self.enrichment_input_template is None
+            else _Pipe.PipeEnrichmentParametersProperty(
+                input_template=self.enrichment_input_template
+            ),
+            description=self.description,
+            desired_state=None if state is None else state.upper(),
+            kms_key_identifier=self.kms_key_identifier,
+            log_configuration=self.log_configuration,
+            name=self.name,
+            tags=None if self.tags is None else dict(self.tags),
+        )
+        # Pipes checks when it is made what the role may do.
+        pipe.node.add_dependency(role)
+        if self.invocation_type == "fire_and_forget":
+            check_failures(function, handler)
+        return source
+
+    def _new_role(self, function: lambda_.Function, construct_id: str) -> iam.Role:
+        """Makes a role for pipes of the same account, as the guide says against confused deputies."""
+        stack = Stack.of(function)
+        conditions: dict[str, Any] = {"StringEquals": {"aws:SourceAccount": stack.account}}
+        if self.name is not None:
+            arn = stack.format_arn(service="pipes", resource="pipe", resource_name=self.name)
+            conditions["ArnEquals"] = {"aws:SourceArn": arn}
+        principal: Any = iam.ServicePrincipal("pipes.amazonaws.com", conditions=conditions)
+        return iam.Role(function, f"{construct_id}Role", assumed_by=principal)
+
+    def _enrichment(self, role: iam.IRole) -> str | None:
+        enrichment: Any = self.enrichment
+        if enrichment is None:
+            return None
+        by_arn = isinstance(enrichment, SourceArn)
+        arn = enrichment.resolve() if by_arn else str(enrichment.function_arn)
+        _allow_invoking(role, arn)
+        return arn
+
+    def sample_event(self) -> list[Any]:
+        """Returns a batch of one message or record, or of the template as it stands."""
+        if self.input_template is not None:
+            return [self.input_template]
+        return sample_records(self)
+
+
+def _allow_invoking(role: iam.IRole, function_arn: str) -> None:
+    """Lets the pipe invoke a function, or this alias of it, and no other version."""
+    role.add_to_principal_policy(
+        iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[function_arn])
+    )

@@ -1,0 +1,239 @@
+"""Messages of SQS queues."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from attrs import frozen
+from aws_cdk import Duration, RemovalPolicy, Token
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as event_sources
+from aws_cdk import aws_sqs as sqs
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn, sample_name
+from cdk_rust_lambda.triggers.core.source import NewSource, Source
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform, warn
+from cdk_rust_lambda.triggers.options.arns import QUEUE_ARN, QUEUE_NAME
+from cdk_rust_lambda.triggers.options.fields import (
+    duration,
+    filters,
+    flag,
+    integer,
+    resource,
+    set_options,
+)
+from cdk_rust_lambda.triggers.options.structs import struct
+from cdk_rust_lambda.triggers.polled.mapping import add_event_source
+from cdk_rust_lambda.triggers.polled.mapping_options import (
+    check_filter_key,
+    check_pollers,
+    filter_key,
+    metrics,
+)
+from cdk_rust_lambda.triggers.polled.sqs_checks import (
+    RECEIVE_COUNT,
+    check_batch,
+    check_dead_letter_queue,
+    check_fifo,
+    check_visibility,
+    inform_of_filters,
+    wanted_visibility,
+)
+from cdk_rust_lambda.triggers.wiring.failures import (
+    queue_of,
+    refuse_properties,
+)
+from cdk_rust_lambda.triggers.wiring.permissions import timeout_of
+
+_DEFAULT_TIMEOUT = 3  # seconds; Lambda's own default for a function
+_LONGEST_TIMEOUT = 900  # seconds; of a function
+
+
+@frozen
+class SqsTrigger(Trigger):
+    """Invokes the function with batches of messages of a queue.
+
+    Wired as an event source mapping; the function's role may receive and delete. The Rust event is
+    `aws_lambda_events::event::sqs::SqsEvent` (feature `sqs`), the answer to partial failures
+    `SqsBatchResponse`. See "Using Lambda with Amazon SQS" in the Lambda guide.
+
+    Args:
+        queue: The queue. Default: one is created, encrypted, for TLS only, kept when the stack is
+            deleted, with a visibility timeout of 6 times the function's timeout (90 minutes if that is a
+            token), and with a dead-letter queue for what has been received 5 times. `{ create = true, fifo = true }` makes a FIFO queue.
+        batch_size: At most so many messages at once: 1 to 10,000, over 10 only with a window.
+            Default: 10.
+        enabled: Whether messages are polled. Default: True.
+        filter_encryption: The key that encrypts the filters. Default: none.
+        filters: Only messages that match one of these patterns; **others are deleted**. Default: all.
+        max_batching_window: Wait so long to fill a batch, at most 5 minutes. Default: no waiting.
+        max_concurrency: At most so many invocations at once: 2 to 1,000. Default: no limit.
+        metrics_config: Metrics of the event source mapping. Default: none.
+        provisioned_poller_config: Pollers of your own: `minimum_pollers` 2 to 200, `maximum_pollers`
+            2 to 10,000. Default: Lambda's.
+        report_batch_item_failures: Whether only the messages that the function names are delivered
+            again. Default: False: all of a failed batch.
+
+    Raises:
+        TriggerError: an option out of range, or not for this queue.
+    """
+
+    type: ClassVar[str] = "sqs"
+    source_field: ClassVar[str | None] = "queue"
+    told_apart_by: ClassVar[tuple[str, ...] | None] = ()
+    event: ClassVar[HandlerEvent] = HandlerEvent("aws_lambda_events::event::sqs::SqsEvent", "sqs")
+    covers: ClassVar[tuple[Any, ...]] = (event_sources.SqsEventSource,)
+
+    queue: sqs.IQueue | Source | None = resource(
+        "a queue", "queue_arn", is_source=True, arn=QUEUE_ARN, name=QUEUE_NAME
+    )
+    batch_size: int | None = integer(1, 10_000, check_id="sqs-batch")
+    enabled: bool | None = flag()
+    filter_encryption: kms.IKey | Source | None = filter_key()
+    filters: Sequence[Mapping[str, Any]] | None = filters()
+    max_batching_window: Duration | None = duration(0, 300, check_id="sqs-batch")
+    max_concurrency: int | None = integer(2, 1000, check_id="sqs-concurrency")
+    metrics_config: lambda_.MetricsConfig | Mapping[str, Any] | None = metrics()
+    provisioned_poller_config: lambda_.ProvisionedPollerConfig | Mapping[str, Any] | None = struct(
+        "provisioned_poller_config", lambda_.ProvisionedPollerConfig
+    )
+    report_batch_item_failures: bool | None = flag()
+
+    def __attrs_post_init__(self) -> None:
+        check_filter_key(self.filters, self.filter_encryption)
+        if self.max_concurrency is not None and self.provisioned_poller_config is not None:
+            raise TriggerError(
+                "a limit of invocations and pollers of one's own exclude each other",
+                key="max_concurrency",
+                remedy="leave max_concurrency or provisioned_poller_config out",
+                check_id="sqs-concurrency",
+            )
+        check_pollers(
+            self.provisioned_poller_config, (2, 200), (2, 10_000), check_id="sqs-concurrency"
+        )
+        check_batch(self.batch_size, self.max_batching_window)
+
+    def bind(self, function: lambda_.Function, construct_id: str) -> sqs.IQueue:
+        """Adds an event source mapping to the function or its alias."""
+        queue = self._queue(function, construct_id)
+        _check_reserved(function, self.max_concurrency)
+        if queue.fifo:
+            check_fifo(self.batch_size, self.max_batching_window)
+        if isinstance(queue, sqs.Queue) and not self.creates_source:
+            check_visibility(function, queue)
+            check_dead_letter_queue(function, queue)
+        if not self.report_batch_item_failures:
+            inform(
+                function,
+                "partial-batch",
+                f"a message of {queue.node.path} that fails brings its whole batch back: with"
+                " report_batch_item_failures only those that the function names come again",
+            )
+        if self.filters is not None:
+            inform_of_filters(function, queue)
+        options = set_options(
+            self,
+            *("batch_size", "enabled", "filters", "max_batching_window", "max_concurrency"),
+            *("metrics_config", "provisioned_poller_config", "report_batch_item_failures"),
+            "filter_encryption",
+        )
+        add_event_source(
+            self.handler(function),
+            event_sources.SqsEventSource,
+            queue,
+            clash=f"a mapping of {queue.node.path}",
+            **options,
+        )
+        return queue
+
+    def sample_event(self) -> dict[str, Any]:
+        """Returns a batch of one message."""
+        name = sample_name(self.queue, "queue_name", "example-queue")
+        return {
+            "Records": [
+                {
+                    "messageId": "059f36b4-87a3-44ab-83d2-661975830a7d",
+                    "receiptHandle": "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
+                    "body": json.dumps({"hello": "world"}),
+                    "attributes": {
+                        "ApproximateReceiveCount": "1",
+                        "SentTimestamp": "1767268800000",
+                        "SenderId": "AIDAIENQZJOLO23YVJ4VO",
+                        "ApproximateFirstReceiveTimestamp": "1767268800001",
+                    },
+                    "messageAttributes": {},
+                    "md5OfBody": "fbc24bcc7a1794758fc1327fcfebdaf6",
+                    "eventSource": "aws:sqs",
+                    "eventSourceARN": sample_arn("sqs", name),
+                    "awsRegion": REGION,
+                }
+            ]
+        }
+
+    def _queue(self, function: lambda_.Function, construct_id: str) -> sqs.IQueue:
+        if not self.creates_source:
+            return queue_of(function, construct_id, self.queue)
+        fifo = False
+        if isinstance(self.queue, NewSource):
+            refuse_properties(self.queue, "queue", "fifo")
+            fifo = self.queue.properties.get("fifo", False)
+            if not isinstance(fifo, bool):
+                raise TriggerError(
+                    f"expected true or false as fifo, found {fifo!r}",
+                    key="queue",
+                    remedy="write { create = true, fifo = true }",
+                )
+        common: dict[str, Any] = {
+            "fifo": True if fifo else None,
+            "encryption": sqs.QueueEncryption.SQS_MANAGED,
+            "enforce_ssl": True,
+            "removal_policy": RemovalPolicy.RETAIN,
+        }
+        dead_letter_queue = sqs.Queue(
+            function,
+            f"{construct_id}DeadLetterQueue",
+            retention_period=Duration.days(14),
+            **common,
+        )
+        return sqs.Queue(
+            function,
+            construct_id,
+            visibility_timeout=_visibility(function),
+            dead_letter_queue=sqs.DeadLetterQueue(
+                queue=dead_letter_queue, max_receive_count=RECEIVE_COUNT
+            ),
+            **common,
+        )
+
+
+def _check_reserved(function: lambda_.Function, max_concurrency: int | None) -> None:
+    """See "Configuring maximum concurrency for Amazon SQS event sources" in the Lambda guide."""
+    resource = function.node.default_child
+    assert isinstance(resource, lambda_.CfnFunction)  # noqa: S101 - a Function's default child
+    reserved = resource.reserved_concurrent_executions
+    if max_concurrency is None or reserved is None or Token.is_unresolved(reserved):
+        return
+    if max_concurrency > reserved:
+        warn(
+            function,
+            "sqs-reserved",
+            f"max_concurrency is {max_concurrency}, more than the {reserved:g} executions that are"
+            " reserved for the function: messages are throttled. Lower it, or reserve more",
+        )
+
+
+def _visibility(function: lambda_.Function) -> Duration:
+    """Returns how long a created queue hides a message: 6 times the function's timeout.
+
+    Of a timeout that is only known at deployment nothing can be computed: then 6 times the longest one
+    that Lambda has, so that no message comes again while it is still being handled.
+    """
+    timeout = timeout_of(function)
+    if timeout is None:
+        is_default = function.timeout is None
+        timeout = _DEFAULT_TIMEOUT if is_default else _LONGEST_TIMEOUT
+    return Duration.seconds(wanted_visibility(timeout))

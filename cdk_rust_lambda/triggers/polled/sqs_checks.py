@@ -1,0 +1,132 @@
+"""Checks of queues, for all kinds of triggers that read them."""
+
+from __future__ import annotations
+
+from aws_cdk import Duration, Token
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.trigger import inform, warn
+from cdk_rust_lambda.triggers.wiring.permissions import timeout_of
+
+RECEIVE_COUNT = 5
+_DEFAULT_VISIBILITY = 30  # seconds; SQS's own default
+_LONGEST_VISIBILITY = 43_200  # seconds; 12 hours
+_VISIBILITY_FACTOR = 6
+
+
+def wanted_visibility(timeout: int) -> int:
+    """Returns for how many seconds a queue should hide messages, by the function's timeout."""
+    return min(_VISIBILITY_FACTOR * timeout, _LONGEST_VISIBILITY)
+
+
+def check_batch(batch_size: int | None, window: Duration | None) -> None:
+    """Refuses a batch of more than 10 messages without a window.
+
+    Raises:
+        TriggerError: it is one.
+    """
+    if (batch_size or 0) > 10 and not _has_window(window):
+        raise TriggerError(
+            f"a batch of {batch_size} messages needs a window to be filled in",
+            key="batch_size",
+            remedy="set max_batching_window to 1 second or more, or batch_size to 10 or less",
+            check_id="sqs-batch",
+        )
+
+
+def _has_window(window: Duration | None) -> bool:
+    """Whether there is a window of a second or more; a token may be one."""
+    if window is None:
+        return False
+    return window.is_unresolved() or window.to_milliseconds() >= 1000
+
+
+def check_fifo(batch_size: int | None, window: Duration | None) -> None:
+    """Refuses what a FIFO queue doesn't have.
+
+    Raises:
+        TriggerError: a batch of more than 10 messages, or a window.
+    """
+    if (batch_size or 0) > 10:
+        raise TriggerError(
+            f"a FIFO queue gives at most 10 messages at once, not {batch_size}",
+            key="batch_size",
+            remedy="set it to 10 or less",
+            check_id="sqs-batch",
+        )
+    if window is not None:
+        raise TriggerError(
+            "a FIFO queue has no batching window",
+            key="max_batching_window",
+            remedy="leave it out",
+            check_id="sqs-fifo-window",
+        )
+
+
+def inform_of_filters(function: lambda_.Function, queue: sqs.IQueue) -> None:
+    """Says what happens to messages that no filter matches."""
+    inform(
+        function,
+        "filter-drop",
+        f"messages of {queue.node.path} that no filter matches are deleted, not left in it",
+    )
+
+
+def check_visibility(function: lambda_.Function, queue: sqs.Queue, *, refuses: bool = True) -> None:
+    """Checks for how long a queue hides messages that the function works on.
+
+    See "Configuring a queue to use with Lambda" in the Lambda guide.
+
+    Args:
+        function: The function.
+        queue: The queue.
+        refuses: Whether AWS refuses less than the function's timeout, as Lambda does.
+
+    Raises:
+        TriggerError: it does, and it is less.
+    """
+    resource = queue.node.default_child
+    assert isinstance(resource, sqs.CfnQueue)  # noqa: S101 - a Queue's default child
+    visibility, timeout = resource.visibility_timeout, timeout_of(function)
+    if timeout is None or Token.is_unresolved(visibility):
+        return
+    seconds = _DEFAULT_VISIBILITY if visibility is None else int(visibility)
+    wanted = wanted_visibility(timeout)
+    remedy = f"set visibility_timeout=Duration.seconds({wanted}) on the queue"
+    if refuses and seconds < timeout:
+        raise TriggerError(
+            f"the queue {queue.node.path} hides a message for {seconds} seconds, but the function may"
+            f" take {timeout}: Lambda refuses such a mapping",
+            key="queue",
+            remedy=remedy,
+            check_id="sqs-visibility",
+        )
+    if seconds < wanted:
+        warn(
+            function,
+            "sqs-visibility-6x",
+            f"the queue {queue.node.path} hides a message for {seconds} seconds, less than 6 times the"
+            f" function's timeout of {timeout}: it may be delivered twice. {remedy}",
+        )
+
+
+def check_dead_letter_queue(function: lambda_.Function, queue: sqs.Queue) -> None:
+    """Warns of a queue whose messages come again for ever, or are given up too soon."""
+    dead_letter_queue = queue.dead_letter_queue
+    if dead_letter_queue is None:
+        warn(
+            function,
+            "sqs-dlq",
+            f"the queue {queue.node.path} has no dead-letter queue: a message that fails comes again"
+            " until it expires. Set dead_letter_queue with max_receive_count=5 or more",
+        )
+    elif dead_letter_queue.max_receive_count < RECEIVE_COUNT:
+        warn(
+            function,
+            "sqs-dlq",
+            f"the queue {queue.node.path} gives up after {dead_letter_queue.max_receive_count:g} receives:"
+            " when Lambda throttles, messages go to the dead-letter queue that were never handled."
+            " Set max_receive_count=5 or more",
+        )

@@ -1,0 +1,148 @@
+"""Extensions of AppConfig."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from attrs import frozen
+from aws_cdk import aws_appconfig as appconfig
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.samples import REQUEST_ID
+from cdk_rust_lambda.triggers.core.source import Source, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.options.fields import flag, integer, resource, set_options, text
+from cdk_rust_lambda.triggers.options.structs import choices, instances
+from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
+from cdk_rust_lambda.triggers.wiring.permissions import allow, without_permission
+
+_ACTION_POINTS = {
+    "PRE_CREATE_HOSTED_CONFIGURATION_VERSION": "PreCreateHostedConfigurationVersion",
+    "PRE_START_DEPLOYMENT": "PreStartDeployment",
+    "ON_DEPLOYMENT_START": "OnDeploymentStart",
+    "ON_DEPLOYMENT_STEP": "OnDeploymentStep",
+    "ON_DEPLOYMENT_BAKING": "OnDeploymentBaking",
+    "ON_DEPLOYMENT_COMPLETE": "OnDeploymentComplete",
+    "ON_DEPLOYMENT_ROLLED_BACK": "OnDeploymentRolledBack",
+    "AT_DEPLOYMENT_TICK": "AtDeploymentTick",
+}
+
+
+@frozen
+class AppConfigExtensionTrigger(Trigger):
+    """Invokes the function at points of AppConfig's work: before and while a configuration is deployed.
+
+    An extension is created and associated with an application, an environment or a configuration profile;
+    a role of AppConfig may invoke the function, or without one AppConfig itself, on behalf of the account: it
+    documents no ARN that it does so for. `pre_…` points wait for the
+    answer, the others don't. No crate on the list has the event. See "Creating custom AWS AppConfig
+    extensions" in the AppConfig guide.
+
+    Args:
+        extended: What is extended: an `Application`, `Environment` or configuration, or an application by its
+            ARN or id. Needed.
+        action_points: The points, as members of `ActionPoint` or their names: `on_deployment_start`. Needed.
+        description: What the extension does. Default: none.
+        execution_role: The role that invokes the function. Default: one is created.
+        extension_name: The extension's name. Default: aws-cdk-lib's.
+        invoke_without_execution_role: Whether no role is created. Default: False.
+        latest_version_number: The extension's current version, when a new one is made. Default: none.
+        name: The action's name. Default: aws-cdk-lib's.
+        parameters: The extension's parameters, only in Python. Default: none.
+
+    Raises:
+        TriggerError: no resource or point, or an option of a wrong type.
+    """
+
+    type: ClassVar[str] = "appconfig-extension"
+    source_field: ClassVar[str | None] = "extended"
+    event: ClassVar[HandlerEvent] = HandlerEvent()
+    covers: ClassVar[tuple[Any, ...]] = (appconfig.Extension, appconfig.Action)
+    leaves_out: ClassVar[Mapping[str, str]] = {
+        "actions": "the function, at the action points",
+        "event_destination": "the function",
+    }
+
+    extended: Any = resource(
+        "an application, environment or configuration of AppConfig",
+        "add_extension",
+        is_source=True,
+        arn=r"arn:[\w-]+:appconfig:[\w-]+:\w+:application/[a-z0-9]{4,7}",
+        name=r"[a-z0-9]{4,7}",
+        creatable=False,
+        required=True,
+    )
+    action_points: Sequence[appconfig.ActionPoint] | None = choices(appconfig.ActionPoint)
+    description: str | None = text()
+    execution_role: iam.IRole | Source | None = resource(
+        "a role",
+        "role_arn",
+        creatable=False,
+        not_imported="it must be allowed to invoke the function",
+    )
+    extension_name: str | None = text(r".{1,64}", "a text of at most 64 characters")
+    invoke_without_execution_role: bool | None = flag()
+    latest_version_number: int | None = integer(1)
+    name: str | None = text(r".{1,128}", "a text of at most 128 characters")
+    parameters: Sequence[appconfig.Parameter] | None = instances(
+        appconfig.Parameter, "a list of Parameter"
+    )
+
+    def __attrs_post_init__(self) -> None:
+        if not self.action_points:
+            raise TriggerError(
+                "an action point is needed",
+                key="action_points",
+                remedy='write action_points = ["on_deployment_complete"]',
+            )
+
+    def bind(self, function: lambda_.Function, construct_id: str) -> appconfig.Extension:
+        """Creates the extension and associates it."""
+        extended: Any = self.extended
+        kind = appconfig.Application
+        if isinstance(extended, SourceArn):
+            extended = kind.from_application_arn(function, construct_id, extended.resolve())
+        elif isinstance(extended, SourceName):
+            extended = kind.from_application_id(function, construct_id, extended.name)
+        handler = self.handler(function)
+        # aws-cdk-lib adds a permission for every account, besides the role.
+        target = without_permission(function, construct_id, handler)
+        action = appconfig.Action(
+            action_points=list(self.action_points or ()),
+            event_destination=appconfig.LambdaDestination(target),
+            **set_options(self, "execution_role", "invoke_without_execution_role", "name"),
+        )
+        extension = appconfig.Extension(
+            function,
+            f"{construct_id}Extension",
+            actions=[action],
+            **set_options(
+                self, "description", "extension_name", "latest_version_number", "parameters"
+            ),
+        )
+        extended.add_extension(extension)
+        if self.invoke_without_execution_role:
+            # "Configuring permissions for a custom extension" in its guide: this, or a role.
+            allow(function, construct_id, handler, "appconfig.amazonaws.com")
+        # The others are waited for: "Create a custom AWS AppConfig extension" in its guide.
+        if any(point.name.startswith("ON_") for point in self.action_points or ()):
+            check_failures(function, handler)
+        return extension
+
+    def sample_event(self) -> dict[str, Any]:
+        """Returns the event of the first action point."""
+        point = next(iter(self.action_points or ()))
+        return {
+            "InvocationId": REQUEST_ID,
+            "Parameters": {},
+            "Type": _ACTION_POINTS[point.name],
+            "Application": {"Id": "abc1234", "Name": "example-application"},
+            "Environment": {"Id": "def1234", "Name": "example-environment"},
+            "ConfigurationProfile": {"Id": "ghi1234", "Name": "example-profile"},
+            "DeploymentNumber": 1,
+            "Description": "example",
+            "ConfigurationVersion": "1",
+        }

@@ -1,0 +1,169 @@
+"""Lifecycle hooks of Auto Scaling groups."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, ClassVar, cast
+
+from attrs import frozen
+from aws_cdk import Duration
+from aws_cdk import aws_autoscaling as autoscaling
+from aws_cdk import aws_autoscaling_hooktargets as hook_targets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from constructs import Construct
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REQUEST_ID, TIME, sample_arn, sample_name
+from cdk_rust_lambda.triggers.core.source import Source, SourceName
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.options.fields import choice, duration, resource, set_options, text
+from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
+
+_NAME = r"[^:\x00-\x1f]{1,255}"
+
+
+@frozen
+class AutoscalingHookTrigger(Trigger):
+    """Invokes the function when instances of an Auto Scaling group start or end, which wait for it.
+
+    A lifecycle hook is added to the group; it publishes to a topic of its own, for TLS only, that the
+    function is subscribed to. The function's code calls `CompleteLifecycleAction`. The Rust event is
+    `aws_lambda_events::event::sns::SnsEvent` (feature `sns`), the hook's JSON is its message. See "Amazon
+    EC2 Auto Scaling lifecycle hooks" in its guide.
+
+    Args:
+        group: The Auto Scaling group. Needed.
+        default_result: What happens without an answer: `continue` or `abandon`. Default: abandon.
+        encryption_key: The key that encrypts the topic. Default: none.
+        heartbeat_timeout: How long the instance waits: 30 seconds to 2 hours. Default: 1 hour.
+        lifecycle_hook_name: The hook's name. Default: CloudFormation's.
+        lifecycle_transition: `instance_launching` or `instance_terminating`. Needed.
+        notification_metadata: What the event carries in addition. Default: nothing.
+        role: The role that publishes to the topic. Default: one is created.
+
+    Raises:
+        TriggerError: no group or transition, or an option out of range.
+    """
+
+    type: ClassVar[str] = "autoscaling-hook"
+    source_field: ClassVar[str | None] = "group"
+    event: ClassVar[HandlerEvent] = HandlerEvent("aws_lambda_events::event::sns::SnsEvent", "sns")
+    covers: ClassVar[tuple[Any, ...]] = (autoscaling.AutoScalingGroup.add_lifecycle_hook,)
+    leaves_out: ClassVar[Mapping[str, str]] = {"notification_target": "the function, by a topic"}
+
+    group: autoscaling.IAutoScalingGroup | Source | None = resource(
+        "an Auto Scaling group",
+        "add_lifecycle_hook",
+        is_source=True,
+        name=_NAME,
+        creatable=False,
+        required=True,
+    )
+    default_result: autoscaling.DefaultResult | None = choice(autoscaling.DefaultResult)
+    encryption_key: kms.IKey | Source | None = resource(
+        "a key",
+        "key_arn",
+        creatable=False,
+        not_imported="its policy has to let the hook's role use it",
+    )
+    heartbeat_timeout: Duration | None = duration(30, 7200)
+    lifecycle_hook_name: str | None = text(r"[A-Za-z0-9/_-]{1,255}", "letters, digits and '/_-'")
+    lifecycle_transition: autoscaling.LifecycleTransition | None = choice(
+        autoscaling.LifecycleTransition
+    )
+    notification_metadata: str | None = text(
+        r"[\s\S]{1,4000}", "a text of at most 4,000 characters"
+    )
+    role: iam.IRole | Source | None = resource(
+        "a role", "role_arn", creatable=False, not_imported="its policy has to let it publish"
+    )
+
+    def __attrs_post_init__(self) -> None:
+        if self.lifecycle_transition is None:
+            raise TriggerError(
+                "a transition is needed",
+                key="lifecycle_transition",
+                remedy="write instance_launching or instance_terminating",
+            )
+
+    def bind(self, function: lambda_.Function, construct_id: str) -> autoscaling.IAutoScalingGroup:
+        """Adds a hook to the group."""
+        group = cast("autoscaling.IAutoScalingGroup", self.group)
+        if isinstance(self.group, SourceName):
+            group = autoscaling.AutoScalingGroup.from_auto_scaling_group_name(
+                function, construct_id, self.group.name
+            )
+        handler = self.handler(function)
+        key = cast("kms.IKey | None", self.encryption_key)
+        # Not in the function's scope itself: the subscription gets the topic's id there.
+        scope = Construct(function, f"{construct_id}Target")
+        topic = sns.Topic(scope, f"{construct_id}Topic", enforce_ssl=True, master_key=key)
+        topic.add_subscription(subscriptions.LambdaSubscription(handler))
+        hook = autoscaling.LifecycleHook(
+            function,
+            f"{construct_id}Hook",
+            auto_scaling_group=group,
+            notification_target=cast(
+                "autoscaling.ILifecycleHookTarget",
+                hook_targets.TopicHook(cast("sns.ITopic", topic)),
+            ),
+            **set_options(
+                self,
+                *("default_result", "heartbeat_timeout", "lifecycle_hook_name"),
+                *("lifecycle_transition", "notification_metadata", "role"),
+            ),
+        )
+        if key is not None:
+            key.grant(hook.role, "kms:Decrypt", "kms:GenerateDataKey*")
+        check_failures(function, handler)
+        return group
+
+    def sample_event(self) -> dict[str, Any]:
+        """Returns the notification for one instance."""
+        transition = autoscaling.LifecycleTransition.INSTANCE_LAUNCHING
+        is_launch = self.lifecycle_transition is transition
+        message = {
+            "Service": "AWS Auto Scaling",
+            "Time": TIME,
+            "RequestId": REQUEST_ID,
+            "LifecycleActionToken": REQUEST_ID,
+            "AccountId": ACCOUNT,
+            "AutoScalingGroupName": sample_name(
+                self.group, "auto_scaling_group_name", "example-group"
+            ),
+            "LifecycleHookName": self.lifecycle_hook_name or "example-hook",
+            "EC2InstanceId": "i-1234567890abcdef0",
+            "LifecycleTransition": (
+                f"autoscaling:EC2_INSTANCE_{'LAUNCHING' if is_launch else 'TERMINATING'}"
+            ),
+        }
+        if self.notification_metadata is not None:
+            message["NotificationMetadata"] = self.notification_metadata
+        topic = sample_arn("sns", "example-topic")
+        return {
+            "Records": [
+                {
+                    "EventVersion": "1.0",
+                    "EventSource": "aws:sns",
+                    "EventSubscriptionArn": f"{topic}:{REQUEST_ID}",
+                    "Sns": {
+                        "Type": "Notification",
+                        "MessageId": REQUEST_ID,
+                        "TopicArn": topic,
+                        "Subject": "Auto Scaling: Lifecycle action",
+                        "Message": json.dumps(message),
+                        "Timestamp": TIME,
+                        "SignatureVersion": "1",
+                        "Signature": "EXAMPLE",
+                        "SigningCertUrl": "https://example.com/certificate.pem",
+                        "UnsubscribeUrl": "https://example.com/unsubscribe",
+                        "MessageAttributes": {},
+                    },
+                }
+            ]
+        }

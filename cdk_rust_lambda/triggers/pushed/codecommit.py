@@ -1,0 +1,112 @@
+"""Repositories of CodeCommit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from attrs import frozen
+from aws_cdk import aws_codecommit as codecommit
+from aws_cdk import aws_lambda as lambda_
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, REQUEST_ID, sample_arn
+from cdk_rust_lambda.triggers.core.source import NewSource, Source
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.options.fields import (
+    resource,
+    set_options,
+    text,
+    texts,
+)
+from cdk_rust_lambda.triggers.options.structs import choices
+from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
+from cdk_rust_lambda.triggers.wiring.failures import refuse_properties
+from cdk_rust_lambda.triggers.wiring.permissions import allow, refusals
+
+
+@frozen
+class CodeCommitTrigger(Trigger):
+    """Invokes the function when something happens in a CodeCommit repository.
+
+    Wired as a trigger of the repository, which may invoke the function on behalf of its own account. The
+    Rust event is `aws_lambda_events::event::code_commit::CodeCommitEvent` (feature `code_commit`). See
+    "Manage triggers for a repository" in the CodeCommit guide. A repository has at most 10 triggers.
+
+    Args:
+        repository: The repository. Default: one is created; it needs a name:
+            `{ create = true, repository_name = "code" }`.
+        branches: Only for these branches. Default: all.
+        custom_data: What the event carries in addition. Default: nothing.
+        events: `all`, `update_ref`, `create_ref` and `delete_ref`. Default: all.
+        name: The trigger's name. Default: the function's ARN.
+
+    Raises:
+        TriggerError: a repository that isn't of this app, or an option of a wrong type.
+    """
+
+    type: ClassVar[str] = "codecommit"
+    source_field: ClassVar[str | None] = "repository"
+    event: ClassVar[HandlerEvent] = HandlerEvent(
+        "aws_lambda_events::event::code_commit::CodeCommitEvent", "code_commit"
+    )
+    covers: ClassVar[tuple[Any, ...]] = (codecommit.Repository.notify,)
+
+    repository: codecommit.Repository | Source | None = resource(
+        "a repository",
+        "notify",
+        is_source=True,
+        required=True,
+        not_imported="its triggers are set only where the repository itself is defined",
+    )
+    branches: Sequence[str] | None = texts()
+    custom_data: str | None = text()
+    events: Sequence[codecommit.RepositoryEventTrigger] | None = choices(
+        codecommit.RepositoryEventTrigger
+    )
+    name: str | None = text()
+
+    def bind(self, function: lambda_.Function, construct_id: str) -> codecommit.Repository:
+        """Adds a trigger to the repository."""
+        repository: Any = self.repository
+        if isinstance(repository, NewSource):
+            refuse_properties(repository, "repository", "repository_name")
+            name = repository.properties.get("repository_name")
+            if not isinstance(name, str):
+                raise TriggerError(
+                    "a repository needs a name",
+                    key="source",
+                    remedy='write { create = true, repository_name = "code" }',
+                )
+            repository = codecommit.Repository(function, construct_id, repository_name=name)
+        handler = self.handler(function)
+        options = set_options(self, "branches", "custom_data", "events", "name")
+        with refusals("events", "give the function one trigger for a repository"):
+            repository.notify(handler.function_arn, **options)
+        arn = repository.repository_arn
+        allow(function, construct_id, handler, "codecommit.amazonaws.com", source_arn=arn)
+        check_failures(function, handler)
+        found: codecommit.Repository = repository
+        return found
+
+    def sample_event(self) -> dict[str, Any]:
+        """Returns one commit."""
+        branch = next(iter(self.branches or ()), "main")
+        record = {
+            "eventId": REQUEST_ID,
+            "eventVersion": "1.0",
+            "eventTime": "2026-01-01T12:00:00.000+0000",
+            "eventTriggerName": self.name or "example-trigger",
+            "eventPartNumber": 1,
+            "eventTotalParts": 1,
+            "eventName": "ReferenceChanges",
+            "eventTriggerConfigId": REQUEST_ID,
+            "eventSource": "aws:codecommit",
+            "eventSourceARN": sample_arn("codecommit", "example-repository"),
+            "userIdentityARN": f"arn:aws:iam::{ACCOUNT}:user/example",
+            "awsRegion": REGION,
+            "codecommit": {"references": [{"commit": "0" * 40, "ref": f"refs/heads/{branch}"}]},
+        }
+        if self.custom_data is not None:
+            record["customData"] = self.custom_data
+        return {"Records": [record]}

@@ -1,0 +1,187 @@
+"""Actions of pipelines of CodePipeline."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from attrs import field, frozen
+from aws_cdk import aws_codepipeline as codepipeline
+from aws_cdk import aws_codepipeline_actions as pipeline_actions
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+
+from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REQUEST_ID
+from cdk_rust_lambda.triggers.core.source import Source
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.options.fields import (
+    integer,
+    resource,
+    set_options,
+    table,
+    text,
+)
+from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
+
+_ARTIFACT = r"[\w-]{1,100}"  # an artifact's name
+
+
+def _artifacts(value: Any) -> Any:
+    """Turns names into artifacts of a pipeline."""
+    if isinstance(value, list | tuple):
+        return tuple(
+            codepipeline.Artifact.artifact(each)
+            if isinstance(each, str) and re.fullmatch(_ARTIFACT, each)
+            else each
+            for each in value
+        )
+    return value
+
+
+def _check_artifacts(_: object, attribute: Any, value: Any) -> None:
+    is_right = isinstance(value, tuple) and all(
+        isinstance(each, codepipeline.Artifact) for each in value
+    )
+    if value is not None and not is_right:
+        raise TriggerError(
+            f"expected a list of artifacts or of their names, found {value!r}",
+            key=attribute.name,
+            remedy="write a list of names",
+        )
+
+
+def _artifacts_option() -> Any:
+    return field(
+        default=None,
+        kw_only=True,
+        converter=_artifacts,
+        validator=_check_artifacts,
+        hash=False,
+        metadata={
+            "schema": {"type": "array", "items": {"type": "string", "pattern": f"^{_ARTIFACT}$"}}
+        },
+    )
+
+
+@frozen
+class CodePipelineTrigger(Trigger):
+    """Invokes the function as an action of a pipeline.
+
+    An action is added to a stage of the pipeline, whose role may invoke the function; the function's role
+    may report the result, and its code has to call `PutJobSuccessResult` or `PutJobFailureResult`. The Rust
+    event is `aws_lambda_events::event::codepipeline_job::CodePipelineJobEvent` (feature
+    `codepipeline_job`). See "Invoke an AWS Lambda function in a pipeline in CodePipeline" in its guide.
+
+    Args:
+        pipeline: The pipeline. Needed.
+        stage_name: The stage, which the pipeline has. Needed.
+        action_name: The action's name. Default: the trigger's id.
+        inputs: The artifacts that the function reads, or their names: at most 5. Default: none.
+        outputs: The artifacts that it writes, or their names: at most 5. Default: none.
+        role: The role that invokes the function. Default: one is created.
+        run_order: When it runs in its stage: 1 to 999, the same numbers at the same time. Default: 1.
+        user_parameters: A table that the function is given. Default: nothing.
+        user_parameters_string: A text that it is given instead. Default: none.
+        variables_namespace: A name for the action's variables. Default: none that others use.
+
+    Raises:
+        TriggerError: no pipeline or stage, a stage that it doesn't have, or a pipeline that isn't of this
+            app.
+    """
+
+    type: ClassVar[str] = "codepipeline"
+    source_field: ClassVar[str | None] = "pipeline"
+    event: ClassVar[HandlerEvent] = HandlerEvent(
+        "aws_lambda_events::event::codepipeline_job::CodePipelineJobEvent", "codepipeline_job"
+    )
+    covers: ClassVar[tuple[Any, ...]] = (pipeline_actions.LambdaInvokeAction,)
+    leaves_out: ClassVar[Mapping[str, str]] = {"lambda_": "the function"}
+
+    pipeline: codepipeline.Pipeline | Source | None = resource(
+        "a pipeline",
+        "add_stage",
+        is_source=True,
+        creatable=False,
+        required=True,
+        not_imported="its actions are set only where the pipeline itself is defined",
+    )
+    stage_name: str | None = text(r"[\w.@-]{1,100}", "letters, digits and '_.@-', at most 100")
+    action_name: str | None = text(r"[\w.@-]{1,100}", "letters, digits and '_.@-', at most 100")
+    inputs: Sequence[codepipeline.Artifact | str] | None = _artifacts_option()
+    outputs: Sequence[codepipeline.Artifact | str] | None = _artifacts_option()
+    role: iam.IRole | Source | None = resource(
+        "a role",
+        "role_arn",
+        creatable=False,
+        not_imported="the pipeline's role must be able to assume it",
+    )
+    run_order: int | None = integer(1, 999)
+    user_parameters: Mapping[str, Any] | None = table()
+    user_parameters_string: str | None = text(
+        r"[\s\S]{1,1000}", "a text of at most 1,000 characters"
+    )
+    variables_namespace: str | None = text(r"[\w@-]{1,100}", "letters, digits and '_@-'")
+
+    def __attrs_post_init__(self) -> None:
+        if self.stage_name is None:
+            raise TriggerError(
+                "a stage is needed", key="stage_name", remedy="write the name of a stage"
+            )
+        if self.user_parameters is not None and self.user_parameters_string is not None:
+            raise TriggerError(
+                "the parameters are a table or a text, not both",
+                key="user_parameters_string",
+                remedy="leave one of them out",
+            )
+
+    def bind(self, function: lambda_.Function, construct_id: str) -> codepipeline.Pipeline:
+        """Adds the action to its stage."""
+        pipeline: Any = self.pipeline
+        stages = {stage.stage_name: stage for stage in pipeline.stages}
+        if self.stage_name not in stages:
+            raise TriggerError(
+                f"the pipeline {pipeline.node.path} has no stage {self.stage_name!r}",
+                key="stage_name",
+                remedy=f"{suggest(str(self.stage_name), stages)}; a new one is made with add_stage()",
+            )
+        options = set_options(
+            self,
+            *("inputs", "outputs", "role", "run_order", "user_parameters"),
+            *("user_parameters_string", "variables_namespace"),
+        )
+        action = pipeline_actions.LambdaInvokeAction(
+            action_name=self.action_name or construct_id,
+            lambda_=self.handler(function),
+            **options,
+        )
+        stages[self.stage_name].add_action(action)
+        check_failures(function, self.handler(function))
+        found: codepipeline.Pipeline = pipeline
+        return found
+
+    def sample_event(self) -> dict[str, Any]:
+        """Returns a job without artifacts."""
+        configuration = {"FunctionName": "example-function"}
+        if self.user_parameters_string is not None:
+            configuration["UserParameters"] = self.user_parameters_string
+        elif self.user_parameters is not None:
+            configuration["UserParameters"] = json.dumps(dict(self.user_parameters))
+        return {
+            "CodePipeline.job": {
+                "id": REQUEST_ID,
+                "accountId": ACCOUNT,
+                "data": {
+                    "actionConfiguration": {"configuration": configuration},
+                    "inputArtifacts": [],
+                    "outputArtifacts": [],
+                    "artifactCredentials": {
+                        "accessKeyId": "EXAMPLE",
+                        "secretAccessKey": "EXAMPLE",
+                        "sessionToken": "EXAMPLE",
+                    },
+                },
+            }
+        }

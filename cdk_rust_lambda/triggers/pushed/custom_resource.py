@@ -1,0 +1,181 @@
+"""Custom resources of CloudFormation, which a function makes, changes and deletes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from attrs import frozen
+from aws_cdk import (
+    CustomResource,
+    Duration,
+    RemovalPolicy,
+    custom_resources,
+)
+from aws_cdk import aws_lambda as lambda_
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, sample_arn
+from cdk_rust_lambda.triggers.core.source import Source, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.options.arns import FUNCTION_ARN
+from cdk_rust_lambda.triggers.options.fields import (
+    choice,
+    duration,
+    flag,
+    resource,
+    set_options,
+    table,
+    text,
+)
+from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
+from cdk_rust_lambda.triggers.wiring.permissions import event_by, log_group
+
+_DIRECT = HandlerEvent(
+    "aws_lambda_events::event::cloudformation::CloudFormationCustomResourceRequest",
+    "cloudformation",
+)
+_PROVIDER = HandlerEvent(
+    "aws_lambda_events::event::cloudformation::provider::CloudFormationCustomResourceRequest",
+    "cloudformation",
+)
+_FRAMEWORK = "of the framework's functions: make a custom_resources.Provider in Python"
+
+
+@frozen
+class CloudFormationCustomResourceTrigger(Trigger):
+    """Lets the function make, change and delete a resource of the stack.
+
+    A custom resource is created. With the provider framework of aws-cdk-lib, a function of the framework
+    invokes this one, which returns the answer; without it CloudFormation does, and the function's code sends
+    the answer to the `ResponseURL` itself: if it doesn't, the deployment hangs. The Rust event is
+    `CloudFormationCustomResourceRequest` of `aws_lambda_events::event::cloudformation::provider`, or without
+    the framework of `aws_lambda_events::event::cloudformation` (feature `cloudformation`). See "Custom
+    resources" in the CloudFormation guide.
+
+    Args:
+        is_complete_handler: A function that is asked whether the resource is ready; only with the framework.
+            Default: none.
+        pascal_case_properties: Whether the properties' names are given as `PascalCase`. Default: False.
+        properties: What the function is given. Default: nothing.
+        provider: Whether the framework is used. Default: True.
+        query_interval: How often `is_complete_handler` is asked. Default: every 5 seconds.
+        removal_policy: `retain`, or `destroy` to let the function delete it. Default: destroy.
+        resource_type: The type's name: `Custom::Something`. Default: `AWS::CloudFormation::CustomResource`.
+        service_timeout: How long CloudFormation waits: 1 second to 1 hour. Default: 1 hour.
+        total_timeout: How long `is_complete_handler` is asked, at most 2 hours. Default: 30 minutes.
+
+    Raises:
+        TriggerError: an option out of range, or one for the framework without it.
+    """
+
+    type: ClassVar[str] = "cloudformation-custom-resource"
+    source_field: ClassVar[str | None] = None
+    event: ClassVar[HandlerEvent] = event_by(
+        _PROVIDER, lambda trigger: _PROVIDER if trigger.provider else _DIRECT
+    )
+    covers: ClassVar[tuple[Any, ...]] = (CustomResource, custom_resources.Provider)
+    leaves_out: ClassVar[Mapping[str, str]] = {
+        "service_token": "the function, or its provider",
+        "on_event_handler": "the function",
+        "disable_waiter_state_machine_logging": _FRAMEWORK,
+        "framework_complete_and_timeout_role": _FRAMEWORK,
+        "framework_lambda_logging_level": _FRAMEWORK,
+        "framework_on_event_role": _FRAMEWORK,
+        "log_group": _FRAMEWORK,
+        "log_retention": _FRAMEWORK,
+        "provider_function_env_encryption": _FRAMEWORK,
+        "provider_function_name": _FRAMEWORK,
+        "role": _FRAMEWORK,
+        "security_groups": _FRAMEWORK,
+        "vpc": _FRAMEWORK,
+        "vpc_subnets": _FRAMEWORK,
+        "waiter_state_machine_log_options": _FRAMEWORK,
+    }
+
+    is_complete_handler: lambda_.IFunction | Source | None = resource(
+        "a function",
+        "function_arn",
+        arn=FUNCTION_ARN,
+        creatable=False,
+    )
+    pascal_case_properties: bool | None = flag()
+    properties: Mapping[str, Any] | None = table()
+    provider: bool | None = flag(default=True)
+    query_interval: Duration | None = duration(1, 7200)
+    removal_policy: RemovalPolicy | None = choice(RemovalPolicy)
+    resource_type: str | None = text(
+        r"Custom::[\w@-]{1,52}|AWS::CloudFormation::CustomResource", "a type such as Custom::Thing"
+    )
+    service_timeout: Duration | None = duration(1, 3600)
+    total_timeout: Duration | None = duration(1, 7200)
+
+    def __attrs_post_init__(self) -> None:
+        for name in ("is_complete_handler", "query_interval", "total_timeout"):
+            if getattr(self, name) is not None and not self.provider:
+                raise TriggerError(
+                    f"{name} is for the provider framework",
+                    key=name,
+                    remedy="leave it out, or provider",
+                )
+        for name in ("query_interval", "total_timeout"):
+            if getattr(self, name) is not None and self.is_complete_handler is None:
+                raise TriggerError(
+                    f"{name} is for is_complete_handler, and there is none",
+                    key=name,
+                    remedy="leave it out, or set is_complete_handler",
+                )
+
+    def bind(self, function: lambda_.Function, construct_id: str) -> CustomResource:
+        """Creates the custom resource."""
+        handler = self.handler(function)
+        token = handler.function_arn
+        if self.provider:
+            token = self._provider(function, construct_id).service_token
+        else:
+            check_failures(function, handler)
+        return CustomResource(
+            function,
+            construct_id,
+            service_token=token,
+            **set_options(
+                self,
+                *("pascal_case_properties", "properties", "removal_policy", "resource_type"),
+                "service_timeout",
+            ),
+        )
+
+    def sample_event(self) -> dict[str, Any]:
+        """Returns the request to create the resource."""
+        event = {
+            "RequestType": "Create",
+            "RequestId": REQUEST_ID,
+            "StackId": sample_arn("cloudformation", f"stack/example-stack/{REQUEST_ID}"),
+            "ResourceType": self.resource_type or "AWS::CloudFormation::CustomResource",
+            "LogicalResourceId": "Example",
+            "ResourceProperties": dict(self.properties or {}),
+        }
+        if not self.provider:
+            event["ServiceToken"] = sample_arn("lambda", "function:example-function")
+            event["ResponseURL"] = "https://example.com/response"
+        return event
+
+    def _provider(self, function: lambda_.Function, construct_id: str) -> custom_resources.Provider:
+        complete: Any = self.is_complete_handler
+        complete_id = f"{construct_id}IsComplete"
+        if isinstance(complete, SourceArn):
+            arn = complete.resolve()
+            # Of the same account, as custom resources reach no other one without a permission there.
+            complete = lambda_.Function.from_function_attributes(
+                function, complete_id, function_arn=arn, same_environment=True
+            )
+        elif isinstance(complete, SourceName):
+            complete = lambda_.Function.from_function_name(function, complete_id, complete.name)
+        return custom_resources.Provider(
+            function,
+            f"{construct_id}Provider",
+            on_event_handler=self.handler(function),
+            is_complete_handler=complete,
+            log_group=log_group(function, f"{construct_id}Logs"),
+            **set_options(self, "query_interval", "total_timeout"),
+        )

@@ -1,0 +1,117 @@
+"""Destinations of other functions' asynchronous invocations."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from attrs import frozen
+from aws_cdk import Duration
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_destinations as destinations
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, TIME, sample_arn, sample_name
+from cdk_rust_lambda.triggers.core.source import Source
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.options.fields import duration, flag, integer, resource, set_options
+from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
+from cdk_rust_lambda.triggers.wiring.permissions import refusals
+
+
+@frozen
+class LambdaDestinationTrigger(Trigger):
+    """Invokes the function when another one has handled an asynchronous event, or failed on it.
+
+    Wired as the destination of the other function, whose role may invoke this one. The event is a record of
+    the invocation: a type of your own, or `serde_json::Value`. See "Adding a destination" under
+    "Capturing records of Lambda asynchronous invocations" in the Lambda guide.
+
+    Args:
+        other: The other function. Needed.
+        max_event_age: How long events wait for the other function: 60 seconds to 6 hours.
+            Default: 6 hours.
+        on_failure: Whether for events that it fails on. Default: False.
+        on_success: Whether for events that it has handled. Default: the opposite of `on_failure`.
+        response_only: Whether the event is only what the other function returned, by way of EventBridge.
+            Default: False.
+        retry_attempts: How often the other function is tried again: 0 to 2. Default: 2.
+
+    Raises:
+        TriggerError: no function, one whose role isn't known, or one with destinations already.
+    """
+
+    type: ClassVar[str] = "lambda-destination"
+    source_field: ClassVar[str | None] = "other"
+    event: ClassVar[HandlerEvent] = HandlerEvent()
+    covers: ClassVar[tuple[Any, ...]] = (
+        destinations.LambdaDestination,
+        lambda_.Function.configure_async_invoke,
+    )
+
+    other: lambda_.IFunction | Source | None = resource(
+        "a function",
+        "configure_async_invoke",
+        is_source=True,
+        creatable=False,
+        required=True,
+        not_imported="its role, which has to invoke this function, isn't known by a name or an ARN",
+    )
+    max_event_age: Duration | None = duration(60, 21_600)
+    on_failure: bool | None = flag()
+    on_success: bool | None = flag()
+    response_only: bool | None = flag()
+    retry_attempts: int | None = integer(0, 2)
+
+    def __attrs_post_init__(self) -> None:
+        if self.on_success is False and not self.on_failure:
+            raise TriggerError(
+                "the trigger is neither for success nor for failure",
+                key="on_success",
+                remedy="set on_success or on_failure to true",
+            )
+
+    def bind(self, function: lambda_.Function, construct_id: str) -> lambda_.IFunction:
+        """Sets the other function's destinations."""
+        del construct_id  # what is created belongs to the other function
+        other: Any = self.other
+        handler = self.handler(function)
+        destination = destinations.LambdaDestination(handler, **set_options(self, "response_only"))
+        is_for_success = not self.on_failure if self.on_success is None else self.on_success
+        with refusals(
+            "other", "a function has one destination of each kind: make one trigger of them"
+        ):
+            other.configure_async_invoke(
+                on_failure=destination if self.on_failure else None,
+                on_success=destination if is_for_success else None,
+                **set_options(self, "max_event_age", "retry_attempts"),
+            )
+        check_failures(function, handler)
+        found: lambda_.IFunction = other
+        return found
+
+    def sample_event(self) -> dict[str, Any]:
+        """Returns the record of one invocation, or what the other function returned."""
+        payload = {"hello": "world"}
+        if self.response_only:
+            return payload
+        is_failure = bool(self.on_failure and not self.on_success)
+        arn = sample_arn(
+            "lambda", f"function:{sample_name(self.other, 'function_name', 'example')}"
+        )
+        return {
+            "version": "1.0",
+            "timestamp": TIME,
+            "requestContext": {
+                "requestId": REQUEST_ID,
+                "functionArn": f"{arn}:$LATEST",
+                "condition": "RetriesExhausted" if is_failure else "Success",
+                "approximateInvokeCount": 3 if is_failure else 1,
+            },
+            "requestPayload": {"example": True},
+            "responseContext": {
+                "statusCode": 200,
+                "executedVersion": "$LATEST",
+                **({"functionError": "Unhandled"} if is_failure else {}),
+            },
+            "responsePayload": {"errorMessage": "example"} if is_failure else payload,
+        }

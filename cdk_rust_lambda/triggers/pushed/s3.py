@@ -1,0 +1,254 @@
+"""S3 event notifications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar, cast
+from urllib.parse import quote_plus
+
+from attrs import Attribute, field, frozen
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_s3_notifications as s3_notifications
+from constructs import IConstruct
+
+from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.triggers.core.samples import sample_name
+from cdk_rust_lambda.triggers.core.source import NewSource, Source, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
+from cdk_rust_lambda.triggers.options.arns import BUCKET_ARN, BUCKET_NAME
+from cdk_rust_lambda.triggers.options.fields import resource
+from cdk_rust_lambda.triggers.pushed.s3_checks import Notification, refuse_overlap, warn_of_loop
+from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
+from cdk_rust_lambda.triggers.wiring.failures import refuse_properties
+
+# "Supported event types for SQS, SNS, and Lambda" in the S3 guide, and the members of s3.EventType.
+EVENT_TYPES = MappingProxyType(
+    {
+        "s3:ObjectCreated:*": "OBJECT_CREATED",
+        "s3:ObjectCreated:Put": "OBJECT_CREATED_PUT",
+        "s3:ObjectCreated:Post": "OBJECT_CREATED_POST",
+        "s3:ObjectCreated:Copy": "OBJECT_CREATED_COPY",
+        "s3:ObjectCreated:CompleteMultipartUpload": "OBJECT_CREATED_COMPLETE_MULTIPART_UPLOAD",
+        "s3:ObjectRemoved:*": "OBJECT_REMOVED",
+        "s3:ObjectRemoved:Delete": "OBJECT_REMOVED_DELETE",
+        "s3:ObjectRemoved:DeleteMarkerCreated": "OBJECT_REMOVED_DELETE_MARKER_CREATED",
+        "s3:ObjectRestore:*": "OBJECT_RESTORE",
+        "s3:ObjectRestore:Post": "OBJECT_RESTORE_POST",
+        "s3:ObjectRestore:Completed": "OBJECT_RESTORE_COMPLETED",
+        "s3:ObjectRestore:Delete": "OBJECT_RESTORE_DELETE",
+        "s3:ReducedRedundancyLostObject": "REDUCED_REDUNDANCY_LOST_OBJECT",
+        "s3:Replication:*": "REPLICATION",
+        "s3:Replication:OperationFailedReplication": "REPLICATION_OPERATION_FAILED_REPLICATION",
+        "s3:Replication:OperationMissedThreshold": "REPLICATION_OPERATION_MISSED_THRESHOLD",
+        "s3:Replication:OperationReplicatedAfterThreshold": (
+            "REPLICATION_OPERATION_REPLICATED_AFTER_THRESHOLD"
+        ),
+        "s3:Replication:OperationNotTracked": "REPLICATION_OPERATION_NOT_TRACKED",
+        "s3:LifecycleExpiration:*": "LIFECYCLE_EXPIRATION",
+        "s3:LifecycleExpiration:Delete": "LIFECYCLE_EXPIRATION_DELETE",
+        "s3:LifecycleExpiration:DeleteMarkerCreated": "LIFECYCLE_EXPIRATION_DELETE_MARKER_CREATED",
+        "s3:LifecycleTransition": "LIFECYCLE_TRANSITION",
+        "s3:IntelligentTiering": "INTELLIGENT_TIERING",
+        "s3:ObjectTagging:*": "OBJECT_TAGGING",
+        "s3:ObjectTagging:Put": "OBJECT_TAGGING_PUT",
+        "s3:ObjectTagging:Delete": "OBJECT_TAGGING_DELETE",
+        "s3:ObjectAcl:Put": "OBJECT_ACL_PUT",
+    }
+)
+_S3_NAMES = MappingProxyType({member: name for name, member in EVENT_TYPES.items()})
+
+
+def bucket_of(
+    scope: lambda_.Function, construct_id: str, source: s3.IBucket | Source | None
+) -> s3.IBucket:
+    """Returns the bucket that a trigger names: given, imported by ARN or name, or created.
+
+    A created one is private, reachable by TLS only, encrypted, versioned, and kept when the stack is
+    deleted.
+
+    Args:
+        scope: Where to make or import it.
+        construct_id: Its id there.
+        source: A bucket, a `Source`, or None for a new one.
+
+    Raises:
+        TriggerError: a choice for a new one that it doesn't have.
+    """
+    if isinstance(source, SourceArn):
+        return s3.Bucket.from_bucket_arn(scope, construct_id, source.resolve())
+    if isinstance(source, SourceName):
+        return s3.Bucket.from_bucket_name(scope, construct_id, source.name)
+    if isinstance(source, NewSource):
+        refuse_properties(source, "bucket")
+    if source is None or isinstance(source, NewSource):
+        return s3.Bucket(
+            scope,
+            construct_id,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=True,
+            versioned=True,
+        )
+    return cast("s3.IBucket", source)
+
+
+def inform_if_shared(
+    function: lambda_.Function, bucket: s3.IBucket, source: s3.IBucket | Source | None
+) -> None:
+    """Says that an imported bucket's notifications may be overwritten by who owns it."""
+    if source is None or isinstance(source, NewSource | s3.Bucket):
+        return
+    if isinstance(source, Source) or bucket.node.default_child is None:
+        inform(
+            function,
+            "s3-shared",
+            f"the bucket {bucket.node.path} is imported: CDK adds to its notifications, but what else"
+            " sets them, such as the stack that has the bucket, overwrites them at its next deployment",
+        )
+
+
+def _event_names(events: Iterable[str | s3.EventType]) -> tuple[str, ...]:
+    """Turns events into members of s3.EventType, by name; each once, in order."""
+    if isinstance(events, str | Mapping) or not isinstance(events, Iterable):
+        raise TriggerError(
+            f"expected a list of events, found {events!r}", key="events", remedy="write a list"
+        )
+    names = tuple(dict.fromkeys(_event_name(event) for event in events))
+    if not names:
+        raise TriggerError(
+            "a trigger without an event does nothing",
+            key="events",
+            remedy="name an event, or leave events out",
+        )
+    return names
+
+
+def _event_name(event: str | s3.EventType) -> str:
+    members = s3.EventType.__members__
+    name = event.name if isinstance(event, s3.EventType) else event
+    if isinstance(name, str):
+        name = EVENT_TYPES.get(name, name.upper())
+        if name in members:
+            return name
+    known = [name for name, member in EVENT_TYPES.items() if member in members]
+    known += [member.lower() for member in members]
+    raise TriggerError(
+        f"S3 has no event {event!r}", key="events", remedy=suggest(str(event), known)
+    )
+
+
+def _no_wildcard(_: object, attribute: Attribute[str | None], value: object) -> None:
+    if value is not None and not isinstance(value, str):
+        raise TriggerError(
+            f"expected a string, found {value!r}", key=attribute.name, remedy="write a string"
+        )
+    if value == "":
+        raise TriggerError(
+            "an empty text matches every key", key=attribute.name, remedy="leave it out"
+        )
+    if value is not None and "*" in value:
+        raise TriggerError(
+            f"S3 takes no wildcard: {value!r} matches only keys with an asterisk",
+            key=attribute.name,
+            remedy="leave the asterisk out; a prefix and a suffix match whatever is between them",
+            check_id="s3-filter",
+        )
+
+
+@frozen
+class S3Trigger(Trigger):
+    """Invokes the function when something happens to objects of a bucket.
+
+    CDK wires it as an S3 event notification, with the permission that S3 needs. Notifications are
+    set by a custom resource that CDK adds to the stack. The Rust event is
+    `aws_lambda_events::event::s3::S3Event` (feature `s3`).
+
+    Args:
+        bucket: The bucket. Default: one is created, private, reachable by TLS only, encrypted,
+            versioned, and kept when the stack is deleted.
+        events: What happens: S3's names (`s3:ObjectCreated:*`), aws-cdk-lib's (`object_created`), or
+            members of `aws_s3.EventType`. Default: `s3:ObjectCreated:*`.
+        prefix: Only objects whose key begins with it. Default: all.
+        suffix: Only objects whose key ends with it. Default: all.
+        id: The trigger's name at its function. Default: `S3` and the bucket's name or construct id.
+
+    Raises:
+        TriggerError: an unknown event, a wildcard in prefix or suffix, something else than a bucket,
+            or events that a notification of the bucket is for already.
+    """
+
+    type: ClassVar[str] = "s3"
+    source_field: ClassVar[str] = "bucket"
+    event: ClassVar[HandlerEvent] = HandlerEvent("aws_lambda_events::event::s3::S3Event", "s3")
+
+    bucket: s3.IBucket | Source | None = resource(
+        "a bucket", "add_event_notification", is_source=True, arn=BUCKET_ARN, name=BUCKET_NAME
+    )
+    events: Iterable[str | s3.EventType] = field(
+        default=("s3:ObjectCreated:*",), converter=_event_names, kw_only=True
+    )
+    prefix: str | None = field(default=None, validator=_no_wildcard, kw_only=True)
+    suffix: str | None = field(default=None, validator=_no_wildcard, kw_only=True)
+
+    def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:
+        """Adds a notification for each event to the bucket."""
+        bucket = bucket_of(function, construct_id, self.bucket)
+        notifications = [
+            Notification(
+                event=_S3_NAMES[str(event)],
+                prefix=self.prefix or "",
+                suffix=self.suffix or "",
+                owner=f"{function.node.path}/{construct_id}",
+            )
+            for event in self.events
+        ]
+        refuse_overlap(bucket, notifications)
+        filters = []
+        if self.prefix is not None or self.suffix is not None:
+            filters = [s3.NotificationKeyFilter(prefix=self.prefix, suffix=self.suffix)]
+        handler = self.handler(function)
+        destination = s3_notifications.LambdaDestination(handler)
+        for event in self.events:
+            bucket.add_event_notification(s3.EventType[str(event)], destination, *filters)
+        inform_if_shared(function, bucket, self.bucket)
+        warn_of_loop(function, bucket, notifications)
+        check_failures(function, handler)
+        return bucket
+
+    def sample_event(self) -> dict[str, Any]:
+        """Returns the notification of one object."""
+        name = sample_name(self.bucket, "bucket_name", "example-bucket")
+        key = f"{self.prefix or ''}example{self.suffix or ''}"
+        first = next(iter(self.events))
+        event = _S3_NAMES[str(first)]
+        return {
+            "Records": [
+                {
+                    "eventVersion": "2.1",
+                    "eventSource": "aws:s3",
+                    "awsRegion": "eu-west-1",
+                    "eventTime": "2026-01-01T12:00:00.000Z",
+                    "eventName": event.removeprefix("s3:").replace("*", "Put"),
+                    "userIdentity": {"principalId": "EXAMPLE"},
+                    "requestParameters": {"sourceIPAddress": "203.0.113.1"},
+                    "responseElements": {"x-amz-request-id": "EXAMPLE123456789"},
+                    "s3": {
+                        "s3SchemaVersion": "1.0",
+                        "configurationId": "example",
+                        "bucket": {
+                            "name": name,
+                            "ownerIdentity": {"principalId": "EXAMPLE"},
+                            "arn": f"arn:aws:s3:::{name}",
+                        },
+                        "object": {
+                            "key": quote_plus(key, safe="/"),
+                            "size": 1024,
+                            "eTag": "d41d8cd98f00b204e9800998ecf8427e",
+                            "sequencer": "0055AED6DCD90281E5",
+                        },
+                    },
+                }
+            ]
+        }

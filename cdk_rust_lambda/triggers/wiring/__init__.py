@@ -1,0 +1,1 @@
+"""What kinds of triggers share in wiring."""

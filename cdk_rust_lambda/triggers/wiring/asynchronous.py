@@ -1,0 +1,127 @@
+"""What asynchronous triggers share: where events go that fail, and what is wired only once."""
+
+from __future__ import annotations
+
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import jsii
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+from constructs import IConstruct, IValidation
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.trigger import warn
+from cdk_rust_lambda.triggers.wiring.failures import queue_of
+
+_failure_checks: WeakKeyDictionary[IConstruct, _FailureCheck] = WeakKeyDictionary()
+
+
+def dead_letter_queue_of(
+    function: lambda_.Function,
+    construct_id: str,
+    source: Any,
+    sender: str,
+    *,
+    check_id: str,
+    statement: tuple[str, str] | None = None,
+) -> sqs.IQueue | None:
+    """Returns the queue for events that can't be delivered to the function; None if there is none.
+
+    Args:
+        function: The scope to make or import it in.
+        construct_id: The id of the trigger.
+        source: A queue, a `Source`, or None.
+        sender: The service that can't deliver, for messages.
+        check_id: The check that refuses a FIFO queue.
+        statement: Whom the queue's policy has to let send to it, and for what: the service, and whose ARN;
+            None if the sender has a role.
+
+    Raises:
+        TriggerError: it is a FIFO queue, which none of these services can send to.
+    """
+    if source is None:
+        return None
+    queue = queue_of(function, f"{construct_id}DeadLetterQueue", source, "dead_letter_queue")
+    if queue.fifo:
+        raise TriggerError(
+            f"{queue.node.path} is a FIFO queue, but {sender} sends what it can't deliver to a standard"
+            " queue only",
+            key="dead_letter_queue",
+            remedy="name a standard queue, or write { create = true }",
+            check_id=check_id,
+        )
+    if statement is not None and queue.node.default_child is None:
+        # aws-cdk-lib adds the statement to queues of the app only.
+        principal, resource = statement
+        warn(
+            function,
+            "dlq-policy",
+            f"the queue {queue.node.path} is imported, and its policy not changed: {sender} can send to it"
+            f" only if the policy allows sqs:SendMessage to the service {principal}, with the condition"
+            f" that aws:SourceArn is the ARN of {resource}",
+        )
+    return queue
+
+
+def check_failures(function: lambda_.Function, handler: lambda_.IFunction) -> None:
+    """Warns at synthesis, once per function, if what the function fails on is lost.
+
+    Lambda tries an asynchronous event three times, then drops it; see "How Lambda handles errors and
+    retries with asynchronous invocation" in the Lambda guide. Checked at the end, since
+    `configure_async_invoke` may be called at any time.
+
+    Args:
+        function: The function.
+        handler: What the trigger invokes: the function, or its alias.
+    """
+    check = _failure_checks.get(function)
+    if check is None:
+        check = _failure_checks[function] = _FailureCheck(function)
+        function.node.add_validation(check)
+    check.add(handler)
+
+
+@jsii.implements(IValidation)
+class _FailureCheck:
+    """A validation that never fails, but warns."""
+
+    def __init__(self, function: lambda_.Function) -> None:
+        self._function = function
+        self._handlers: list[lambda_.IFunction] = []
+
+    def add(self, handler: lambda_.IFunction) -> None:
+        if handler not in self._handlers:
+            self._handlers.append(handler)
+
+    def validate(self) -> list[str]:
+        """Warns; CDK calls it."""
+        resource = self._function.node.default_child
+        assert isinstance(resource, lambda_.CfnFunction)  # noqa: S101 - a Function's default child
+        if resource.dead_letter_config is None:
+            for handler in self._handlers:
+                if not _has_destination(handler):
+                    warn(
+                        self._function,
+                        "async-dlq",
+                        f"{handler.node.path} is invoked asynchronously: an event that it fails on 3"
+                        " times is lost. Set on_failure or dead_letter_queue_enabled=True on the"
+                        " function, or call configure_async_invoke(on_failure=...)",
+                    )
+                    break
+        return []
+
+
+def _has_destination(handler: lambda_.IFunction) -> bool:
+    if handler.node.default_child is None:
+        return True  # imported: not known
+    configuration = handler.node.try_find_child("EventInvokeConfig")
+    if configuration is None:
+        return False
+    resource = configuration.node.default_child
+    if not isinstance(resource, lambda_.CfnEventInvokeConfig):
+        return True
+    destinations = resource.destination_config
+    if isinstance(destinations, lambda_.CfnEventInvokeConfig.DestinationConfigProperty):
+        return destinations.on_failure is not None
+    return destinations is not None  # a token is not known

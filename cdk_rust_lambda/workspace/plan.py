@@ -1,0 +1,235 @@
+"""What is known of a workspace's functions before their constructs exist."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from attrs import evolve, frozen
+
+from cdk_rust_lambda.bundling.queue import BuildQueue
+from cdk_rust_lambda.cargo.lambda_binaries import (
+    BinarySelection,
+    PackageBinary,
+    extension_key,
+    missing_features,
+    reason,
+    refuse_equal_names,
+    refuse_nothing,
+    select_binaries,
+    verdict_of,
+)
+from cdk_rust_lambda.cargo.plan import BinaryPlan, plan_resolved
+from cdk_rust_lambda.cargo.project.workspace import Workspace
+from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_binary
+from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable, trigger_tables
+from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics, SettingsWarning
+from cdk_rust_lambda.errors import (
+    CdkRustLambdaError,
+    TargetSelectionError,
+    suggest,
+)
+from cdk_rust_lambda.function.arguments import selection_of
+from cdk_rust_lambda.function.options import BinaryOverrides
+from cdk_rust_lambda.function.plan import FunctionPlan, complete_plan, unused_warning
+from cdk_rust_lambda.workspace.arguments import WorkspaceArguments
+from cdk_rust_lambda.workspace.checks import refuse_shared, refuse_unknown
+
+
+@frozen
+class PlannedFunction:
+    """One function of a workspace.
+
+    Attributes:
+        name: The binary's name.
+        options: Its own options over those for all.
+        plan: What its project says, with the warnings that are about it alone.
+    """
+
+    name: str
+    options: BinaryOverrides
+    plan: FunctionPlan
+
+
+@frozen
+class WorkspacePlan:
+    """All functions of a workspace.
+
+    Attributes:
+        functions: The functions.
+        left_out: Why other binaries are none, by their names.
+        warnings: What is odd about several functions, or about none.
+    """
+
+    functions: tuple[PlannedFunction, ...]
+    left_out: Mapping[str, str]
+    warnings: tuple[SettingsWarning, ...]
+
+
+def plan_workspace(
+    queue: BuildQueue, manifest_path: Path, arguments: WorkspaceArguments
+) -> WorkspacePlan:
+    """Reads everything, in plain Python.
+
+    Args:
+        queue: The app's build queue.
+        manifest_path: The Cargo.toml.
+        arguments: What Python says.
+
+    Raises:
+        CdkRustLambdaError: something is wrong. One error names all that is wrong with the binaries.
+    """
+    manifest = queue.reader.read(manifest_path)
+    workspace = queue.workspace(manifest)
+    diagnostics = Diagnostics()
+    selection = select_binaries(
+        workspace, manifest, arguments.include, arguments.exclude, diagnostics
+    )
+    left_out = dict(selection.left_out)
+    planner = _Planner(queue, workspace, selection, arguments)
+    plans: dict[PackageBinary, FunctionPlan] = {}
+    failed: list[PackageBinary] = []
+    for binary in selection.wanted:
+        before = len(diagnostics.errors)
+        with diagnostics.collect():
+            plan = planner.plan(binary)
+            if isinstance(plan, str):
+                left_out[binary] = plan
+            else:
+                plans[binary] = plan
+        if len(diagnostics.errors) > before:
+            failed.append(binary)
+    refuse_equal_names([*plans, *failed], diagnostics)
+    refuse_shared(plans, arguments, diagnostics)
+    reasons = {each.name: why for each, why in left_out.items()}
+    refuse_unknown(arguments, {each.name for each in (*plans, *failed)}, reasons, diagnostics)
+    diagnostics.raise_errors()
+    if not plans:
+        refuse_nothing(manifest, left_out)
+    warnings = _left_out_by_mistake(left_out)
+    unused = set(arguments.resources).intersection(
+        *(plan.unused_resources for plan in plans.values())
+    )
+    if unused:
+        place = f"no trigger of a function of {manifest.path}"
+        warnings.append(unused_warning(place, sorted(unused)))
+    shared = _shared_warnings(plans.values())
+    functions = []
+    for binary, plan in plans.items():
+        own = [warning for warning in plan.warnings if warning not in shared]
+        own += _unused_of(binary, plan, arguments)
+        options = arguments.options(binary.name)
+        functions.append(PlannedFunction(binary.name, options, evolve(plan, warnings=tuple(own))))
+    return WorkspacePlan(tuple(functions), reasons, (*shared, *warnings))
+
+
+@frozen
+class _Planner:
+    queue: BuildQueue
+    workspace: Workspace
+    selection: BinarySelection
+    arguments: WorkspaceArguments
+
+    def plan(self, binary: PackageBinary) -> FunctionPlan | str:
+        """Returns the plan for a function, or why the binary is left out."""
+        options = self.arguments.options(binary.name)
+        try:
+            return self._plan(binary, options)
+        except CdkRustLambdaError as error:
+            for each in error.causes or (error,):
+                keyword = re.split(r"[.,]", each.key or "")[0]
+                if each.file is None and keyword in BinaryOverrides.__annotations__:
+                    each.problem = f"{binary.path}: {each.problem}"
+            raise
+
+    def _plan(self, binary: PackageBinary, options: BinaryOverrides) -> FunctionPlan | str:
+        package = binary.package
+        chosen = selection_of(binary.name, options)
+        _, settings = resolve_binary(
+            self.workspace, package, binary.name, context=chosen.context, admerge=chosen.admerge
+        )
+        if not self.selection.is_explicit and (key := extension_key(settings)) is not None:
+            return f"it is an extension ({key})"
+        _check_binary_name(binary, settings)
+        diagnostics = Diagnostics()
+        plan = plan_resolved(self.workspace, package, binary.binary, settings, chosen, diagnostics)
+        if plan is not None and plan.prebuilt is None:
+            why = self._reason_against(binary, plan)
+            if why is not None:
+                return why
+        tables: tuple[TriggerTable, ...] = ()
+        with diagnostics.collect():
+            tables = trigger_tables(self.workspace, package, binary.name)
+        return complete_plan(self.queue, plan, tables, options.get("resources") or {}, diagnostics)
+
+    def _reason_against(self, binary: PackageBinary, plan: BinaryPlan) -> str | None:
+        """Returns why a binary is left out now that its features are known, or None if it isn't."""
+        verdict = verdict_of(binary.package, plan.options)
+        if self.selection.is_explicit and verdict == "extension":
+            raise TargetSelectionError(
+                f"include= names {binary.path!r}, but {reason(binary.package, verdict)}",
+                file=binary.package.manifest.path,
+                key="dependencies",
+                remedy=f"leave it out with exclude=[{binary.path!r}]",
+            )
+        missing = missing_features(binary, plan.options)
+        if missing and self.selection.is_explicit:
+            raise TargetSelectionError(
+                f"include= names {binary.path!r}, whose required-features aren't turned on:"
+                f" {', '.join(missing)}",
+                file=binary.package.manifest.path,
+                key="bin",
+                remedy="turn them on in build.features, or leave the binary out with exclude=",
+            )
+        if missing:
+            return f"its required-features aren't turned on: {', '.join(missing)}"
+        if self.selection.is_explicit or verdict == "function":
+            return None
+        return reason(binary.package, verdict)
+
+
+def _check_binary_name(binary: PackageBinary, settings: Settings) -> None:
+    named = settings.deploy.binary_name
+    names = [each.name for each in binary.package.binaries]
+    if named is not None and named not in names:
+        raise settings.error(
+            "deploy.binary_name",
+            f"the package {binary.package.name!r} has no binary {named!r}",
+            suggest(named, names),
+        )
+
+
+def _shared_warnings(plans: Iterable[FunctionPlan]) -> list[SettingsWarning]:
+    """Returns what is odd about more than one function: a table for all of them, the lock file."""
+    counts = Counter(warning for plan in plans for warning in dict.fromkeys(plan.warnings))
+    return [warning for warning, count in counts.items() if count > 1]
+
+
+def _left_out_by_mistake(left_out: Mapping[PackageBinary, str]) -> list[SettingsWarning]:
+    """Returns the warnings for binaries that have settings, but not the dependency.
+
+    They may have it through another package.
+    """
+    return [
+        SettingsWarning(
+            "binary-left-out",
+            f"the binary {binary.path!r} is left out, although {binary.package.manifest.path} has"
+            f" a table [package.metadata.lambda]: {why}. Depend on it directly, or name the"
+            " binary in exclude=.",
+        )
+        for binary, why in left_out.items()
+        if why == reason(binary.package, "neither")
+        and "lambda" in binary.package.manifest.package_table("metadata")
+    ]
+
+
+def _unused_of(
+    binary: PackageBinary, plan: FunctionPlan, arguments: WorkspaceArguments
+) -> list[SettingsWarning]:
+    """Returns the warning for resources that are given for one function, which doesn't use them."""
+    own = arguments.overrides.get(binary.name, {}).get("resources") or {}
+    unused = sorted(own.keys() & set(plan.unused_resources))
+    place = f"no trigger of {binary.name!r} in {binary.package.manifest.path}"
+    return [unused_warning(place, unused)] if unused else []

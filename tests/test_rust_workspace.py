@@ -27,6 +27,7 @@ from cdk_rust_lambda import (
 )
 from cdk_rust_lambda.cargo.project import manifest
 from cdk_rust_lambda.cargo.settings import resolve as settings
+from cdk_rust_lambda.cargo.toml.reading import read_toml
 from cdk_rust_lambda.function.options import BinaryOverrides, RustFunctionOptions
 from tests.conftest import FakeCargo
 from tests.manifest_mutations import Case
@@ -754,7 +755,7 @@ def test_each_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     root = workspace(tmp_path, **dict.fromkeys(many, RUNTIME))
     reads: list[Path] = []
     resolved: list[str | None] = []
-    read_toml, resolve = manifest.read_toml, settings.resolve_settings
+    resolve = settings.resolve_settings
 
     def count_reads(path: Path) -> Any:
         reads.append(path)

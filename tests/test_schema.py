@@ -28,10 +28,11 @@ from cdk_rust_lambda.cargo.settings.sections import (
     structure_section,
 )
 from cdk_rust_lambda.cargo.settings.tables import ALIASES, UNUSED_KEYS
-from cdk_rust_lambda.cargo.settings.tree import Origin, locate
+from cdk_rust_lambda.cargo.settings.tree import locate
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
 from cdk_rust_lambda.cargo.settings.types import RETENTION_DAYS, Memory
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.cargo.toml.structuring import keys_of
 from cdk_rust_lambda.triggers import TRIGGERS, Trigger
 from cdk_rust_lambda.triggers.from_cargo_toml import read_triggers

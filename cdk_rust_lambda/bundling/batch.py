@@ -11,7 +11,8 @@ from attrs import define, field, frozen
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprint
 from cdk_rust_lambda.cargo.plan import BinaryPlan
-from cdk_rust_lambda.cargo.project.workspace import Package, Workspace
+from cdk_rust_lambda.cargo.project.package import Package
+from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.errors import CdkRustLambdaError
 
 

@@ -16,7 +16,7 @@ from attrs import Factory, define, field
 from constructs import IConstruct
 
 from cdk_rust_lambda.bundling.batch import Batch, BuildRequest
-from cdk_rust_lambda.cargo.compile.artifact import is_staged
+from cdk_rust_lambda.bundling.staging import is_staged
 from cdk_rust_lambda.cargo.compile.toolchain import find_toolchain
 from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprinter
 from cdk_rust_lambda.cargo.project.manifest import Manifest, ManifestReader

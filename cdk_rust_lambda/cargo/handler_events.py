@@ -10,7 +10,7 @@ from typing import Any
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.project.lockfile import read_lockfile
-from cdk_rust_lambda.cargo.project.workspace import Package
+from cdk_rust_lambda.cargo.project.package import Package
 
 EVENTS_CRATE = "aws_lambda_events"
 HTTP_CRATE = "lambda_http"

@@ -9,11 +9,13 @@ from typing import Any, Literal
 from attrs import field, frozen
 
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
-from cdk_rust_lambda.cargo.project.manifest import Manifest, Table
+from cdk_rust_lambda.cargo.project.manifest import Manifest
+from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.targets import Binary
-from cdk_rust_lambda.cargo.project.workspace import Package, Workspace
+from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.settings.resolve import Settings
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+from cdk_rust_lambda.cargo.toml.reading import Table
 from cdk_rust_lambda.errors import KeywordError, TargetSelectionError, suggest
 
 # With - as _, since Cargo has both.

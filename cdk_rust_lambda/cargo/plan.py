@@ -10,17 +10,17 @@ from attrs import field, frozen
 from cdk_rust_lambda.cargo.compile.artifact import read_binary
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.compile.include import IncludedFile, resolve_includes
-from cdk_rust_lambda.cargo.compile.options import (
+from cdk_rust_lambda.cargo.compile.options import BuildOptions, resolve_build_options
+from cdk_rust_lambda.cargo.compile.target import (
     DEFAULT_RUNTIME,
     RUNTIME_GLIBC,
     TRIPLES,
     Architecture,
-    BuildOptions,
     is_architecture,
-    resolve_build_options,
 )
+from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.targets import Binary
-from cdk_rust_lambda.cargo.project.workspace import Package, Workspace
+from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_binary
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics, SettingsWarning
 from cdk_rust_lambda.errors import ArtifactError, SettingsError

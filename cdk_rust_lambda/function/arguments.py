@@ -10,7 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
-from cdk_rust_lambda.cargo.compile.options import Architecture, is_architecture
+from cdk_rust_lambda.cargo.compile.target import Architecture, is_architecture
 from cdk_rust_lambda.cargo.plan import Selection
 from cdk_rust_lambda.errors import KeywordError, ManifestError, SettingsError, TriggerError, suggest
 from cdk_rust_lambda.function.keywords import FunctionKeywords

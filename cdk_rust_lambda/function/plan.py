@@ -10,7 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from cdk_rust_lambda.bundling.queue import BuildQueue
-from cdk_rust_lambda.cargo.compile.options import DEFAULT_RUNTIME, Architecture
+from cdk_rust_lambda.cargo.compile.target import DEFAULT_RUNTIME, Architecture
 from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprint
 from cdk_rust_lambda.cargo.plan import BinaryPlan, Selection, plan_binary
 from cdk_rust_lambda.cargo.project.selection import select_package

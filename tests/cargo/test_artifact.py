@@ -7,13 +7,8 @@ from pathlib import Path
 import pytest
 
 from cdk_rust_lambda import ArtifactError
-from cdk_rust_lambda.cargo.compile.artifact import (
-    check_binary,
-    is_staged,
-    read_binary,
-    size_warning,
-    stage,
-)
+from cdk_rust_lambda.bundling.staging import is_staged, stage
+from cdk_rust_lambda.cargo.compile.artifact import check_binary, read_binary, size_warning
 from cdk_rust_lambda.cargo.compile.include import IncludedFile
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from cdk_rust_lambda.cargo.project.features import unknown_features
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
-from cdk_rust_lambda.cargo.project.workspace import Package, load_workspace
+from cdk_rust_lambda.cargo.project.package import Package
+from cdk_rust_lambda.cargo.project.requested_features import unknown_features
+from cdk_rust_lambda.cargo.project.workspace import load_workspace
 from cdk_rust_lambda.errors import ManifestError
 from tests.cargo_layouts import FEATURES, MAIN, PROJECTS, manifest, package, workspace, write_layout
 

@@ -7,7 +7,8 @@ import pytest
 
 from cdk_rust_lambda import SettingsError
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
-from cdk_rust_lambda.cargo.project.workspace import Package, Workspace, load_workspace
+from cdk_rust_lambda.cargo.project.package import Package
+from cdk_rust_lambda.cargo.project.workspace import Workspace, load_workspace
 from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_settings
 from tests.projects import package, write
 

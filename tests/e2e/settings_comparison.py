@@ -13,11 +13,8 @@ import attrs
 from attrs import evolve, field, frozen
 
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
-from cdk_rust_lambda.cargo.compile.options import (
-    DEFAULT_RUNTIME,
-    BuildOptions,
-    resolve_build_options,
-)
+from cdk_rust_lambda.cargo.compile.options import BuildOptions, resolve_build_options
+from cdk_rust_lambda.cargo.compile.target import DEFAULT_RUNTIME
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.workspace import load_workspace
 from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_settings

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from cdk_rust_lambda.cargo.project.features import unknown_features
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
+from cdk_rust_lambda.cargo.project.requested_features import unknown_features
 from cdk_rust_lambda.cargo.project.workspace import load_workspace
 from cdk_rust_lambda.errors import CdkRustLambdaError
 from tests.cargo_layouts import (

@@ -15,8 +15,8 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from cdk_rust_lambda import CdkRustLambdaError, Trigger
-from cdk_rust_lambda.cargo.settings.tree import Origin
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
+from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.triggers import TRIGGERS
 from cdk_rust_lambda.triggers.attach import bind_trigger
 from cdk_rust_lambda.triggers.core.source import NewSource, SourceArn, SourceName, parse_source

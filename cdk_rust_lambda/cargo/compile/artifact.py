@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from pathlib import Path
@@ -14,7 +11,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.compile.include import IncludedFile
-from cdk_rust_lambda.cargo.compile.options import RUNTIME_GLIBC, TRIPLES, Architecture
+from cdk_rust_lambda.cargo.compile.target import RUNTIME_GLIBC, TRIPLES, Architecture
 from cdk_rust_lambda.errors import ArtifactError
 
 if TYPE_CHECKING:
@@ -38,8 +35,6 @@ _LIBRARY_REMEDIES = {
     "librdkafka": "compile librdkafka too (the feature `cmake-build` of rdkafka)",
 }
 
-# Of folders that a build makes beside its assets, and takes away at its end.
-LEFTOVER_PREFIX = ".cdk-rust-lambda-"
 
 _MACHINES: dict[str, Architecture] = {"EM_X86_64": "x86_64", "EM_AARCH64": "arm64"}
 _GLIBC = re.compile(r"GLIBC_(\d+)\.(\d+)")
@@ -195,43 +190,3 @@ def _library_remedy(libraries: Iterable[str]) -> str:
 
 def _version(version: tuple[int, int]) -> str:
     return ".".join(str(number) for number in version)
-
-
-def remove_leftovers(directory: Path) -> None:
-    """Removes what builds that were killed have left in a folder; its lock must be held."""
-    for path in directory.glob(f"{LEFTOVER_PREFIX}*"):
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def stage(binary: Path, included: Iterable[IncludedFile], destination: Path) -> None:
-    """Puts a binary, as `bootstrap`, and the included files into a folder, all or nothing.
-
-    They are put together aside and the folder is renamed last: whoever sees it sees it whole. If
-    another process was faster, its folder stays: the name holds the hash of the same sources. The
-    lock of the parent folder must be held.
-    """
-    aside = Path(tempfile.mkdtemp(prefix=LEFTOVER_PREFIX, dir=destination.parent))
-    try:
-        bootstrap = aside / "bootstrap"
-        shutil.copyfile(binary, bootstrap)
-        bootstrap.chmod(0o755)
-        for file in included:
-            target = aside / file.name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file.path, target)
-            target.chmod(0o755 if os.access(file.path, os.X_OK) else 0o644)
-        aside.chmod(0o755)
-        if not is_staged(destination):
-            # What else is there under the hash is no asset.
-            if destination.is_dir() and not destination.is_symlink():
-                shutil.rmtree(destination)
-            else:
-                destination.unlink(missing_ok=True)
-            aside.rename(destination)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def is_staged(destination: Path) -> bool:
-    """Whether a folder already holds a staged binary."""
-    return (destination / "bootstrap").is_file()

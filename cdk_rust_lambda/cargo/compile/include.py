@@ -9,8 +9,8 @@ from pathlib import Path, PurePosixPath
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.settings.resolve import Settings
-from cdk_rust_lambda.cargo.settings.tree import Origin
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics, SettingsWarning
+from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.errors import SettingsError
 
 

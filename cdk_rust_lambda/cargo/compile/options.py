@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 from attrs import asdict, field, frozen
 
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions, CompilerCache
 from cdk_rust_lambda.cargo.compile.hooks import Hook, declaration
-from cdk_rust_lambda.cargo.project.features import unknown_features
-from cdk_rust_lambda.cargo.project.workspace import Package
+from cdk_rust_lambda.cargo.compile.target import (
+    DEFAULT_RUNTIME,
+    RUNTIME_GLIBC,
+    TRIPLES,
+    Architecture,
+    _architecture_of,
+    _is_lambda_target,
+)
+from cdk_rust_lambda.cargo.project.package import Package
+from cdk_rust_lambda.cargo.project.requested_features import unknown_features
 from cdk_rust_lambda.cargo.settings.resolve import Settings
 from cdk_rust_lambda.cargo.settings.tables import CompilerSettings
 from cdk_rust_lambda.cargo.settings.types import CompilerType
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import SettingsError, suggest
-
-Architecture = Literal["x86_64", "arm64"]
-
-TRIPLES: Mapping[Architecture, str] = {
-    "x86_64": "x86_64-unknown-linux-gnu",
-    "arm64": "aarch64-unknown-linux-gnu",
-}
-
-# The glibc of each OS-only runtime: Amazon Linux 2023's and Amazon Linux 2's.
-DEFAULT_RUNTIME = "provided.al2023"
-RUNTIME_GLIBC: Mapping[str, tuple[int, int]] = {
-    DEFAULT_RUNTIME: (2, 34),
-    "provided.al2": (2, 26),
-}
 
 _NOT_IN_THE_BINARY = {"in_binary": False}
 _TARGET_REMEDY = f"use {TRIPLES['x86_64']} or {TRIPLES['arm64']}"
@@ -294,17 +286,3 @@ def _manifest_target(settings: Settings) -> str | None:
             flags[-1][0], f"the architecture is given twice: by {names}", "keep one of them"
         )
     return flags[0][1] if flags else None
-
-
-def _is_lambda_target(target: str) -> bool:
-    """Whether Lambda can run a target, for all that cargo-lambda knows."""
-    return re.fullmatch(r"(x86_64|aarch64)-unknown-linux-\w+(\.\d+\.\d+)?", target) is not None
-
-
-def _architecture_of(target: str) -> Architecture:
-    return "arm64" if target.startswith("aarch64") else "x86_64"
-
-
-def is_architecture(name: str) -> bool:
-    """Whether Lambda has an architecture of this name."""
-    return name in get_args(Architecture)

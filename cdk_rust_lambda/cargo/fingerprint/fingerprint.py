@@ -22,8 +22,6 @@ from cdk_rust_lambda.cargo.fingerprint.hashed_tables import (
     package_tables,
     profile_tables,
     replacement_tables,
-    resolver_of,
-    uses_development_dependencies,
 )
 from cdk_rust_lambda.cargo.fingerprint.package_sources import SourceFiles
 from cdk_rust_lambda.cargo.project.configuration import (
@@ -32,10 +30,13 @@ from cdk_rust_lambda.cargo.project.configuration import (
     with_included,
 )
 from cdk_rust_lambda.cargo.project.lockfile import Lockfile
-from cdk_rust_lambda.cargo.project.manifest import ManifestReader, Table, read_toml
+from cdk_rust_lambda.cargo.project.manifest import ManifestReader
+from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.reach import Reacher
+from cdk_rust_lambda.cargo.project.resolver import resolver_of, uses_development_dependencies
 from cdk_rust_lambda.cargo.project.targets import Binary
-from cdk_rust_lambda.cargo.project.workspace import Package, Workspace
+from cdk_rust_lambda.cargo.project.workspace import Workspace
+from cdk_rust_lambda.cargo.toml.reading import Table, read_toml
 
 # To be raised when the same files give another hash, so that no stale asset is taken for a new one.
 _VERSION = "2"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from cdk_rust_lambda.cargo.project.manifest import Manifest, Table
-from cdk_rust_lambda.cargo.project.workspace import Package, Workspace
+from cdk_rust_lambda.cargo.project.manifest import Manifest
+from cdk_rust_lambda.cargo.project.package import Package
+from cdk_rust_lambda.cargo.toml.reading import Table
 
 # "Profiles" in the Cargo Book: what the other two built-in ones build on.
 _BUILT_IN_INHERITANCE = {"test": "dev", "bench": "release"}
@@ -24,23 +25,6 @@ _NOT_OF_A_BUILD = frozenset(
     | {"net", "profile", "term"}
 )
 _PLACES_OF_OUTPUT = frozenset({"target-dir", "build-dir", "jobs", "dep-info-basedir"})
-
-
-def resolver_of(workspace: Workspace) -> str:
-    """Returns the version of the resolver: given, or that of the root package's edition."""
-    root = workspace.root
-    resolver = root.table("workspace").get("resolver") or root.package_table().get("resolver")
-    if resolver is None and root.is_package:
-        edition = root.package_table().get("edition", "2015")
-        if isinstance(edition, Mapping):
-            edition = root.table("workspace", "package").get("edition")
-        resolver = {"2015": "1", "2018": "1", "2021": "2"}.get(str(edition), "3")
-    return str(resolver or "1")
-
-
-def uses_development_dependencies(workspace: Workspace) -> bool:
-    """Whether development dependencies turn on features of what is built: resolver 1 lets them."""
-    return resolver_of(workspace) == "1"
 
 
 def package_tables(package: Package, *, with_development: bool) -> dict[str, Any]:

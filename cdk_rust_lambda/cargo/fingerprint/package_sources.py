@@ -18,7 +18,7 @@ from cdk_rust_lambda.cargo.fingerprint.rust_references import (
     module_files,
 )
 from cdk_rust_lambda.cargo.fingerprint.walk import SourceWalk
-from cdk_rust_lambda.cargo.project.workspace import Package
+from cdk_rust_lambda.cargo.project.package import Package
 
 # Targets that are not built; a binary that lies there is found by its path.
 _OTHER_TARGETS = ("tests", "benches", "examples", "target")

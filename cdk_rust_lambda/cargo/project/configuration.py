@@ -15,7 +15,7 @@ from typing import Any
 
 from attrs import frozen
 
-from cdk_rust_lambda.cargo.project.manifest import Table, read_toml
+from cdk_rust_lambda.cargo.toml.reading import Table, read_toml
 
 
 @frozen

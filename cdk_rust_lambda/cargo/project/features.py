@@ -11,15 +11,16 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.cargo.project.manifest import Dependency, Manifest
+from cdk_rust_lambda.cargo.project.dependencies import Dependency
+from cdk_rust_lambda.cargo.project.manifest import Manifest
 from cdk_rust_lambda.errors import ManifestError, suggest
 
 if TYPE_CHECKING:  # packages have features
-    from cdk_rust_lambda.cargo.project.workspace import Package
+    pass
 
 Features = Mapping[str, tuple[str, ...]]
 
-_DEPENDENCY_PREFIX = "dep:"
+DEPENDENCY_PREFIX = "dep:"
 # In names, beside what identifiers may hold. The last four are such characters since Unicode 15.1.
 _FURTHER_CHARACTERS = "-+.\u200c\u200d\u30fb\uff65"
 
@@ -43,13 +44,13 @@ def read_features(manifest: Manifest, dependencies: Iterable[Dependency]) -> Fea
         )
     explicit = {name: _read_values(manifest, name) for name in manifest.table("features")}
     hidden = {
-        value.removeprefix(_DEPENDENCY_PREFIX)
+        value.removeprefix(DEPENDENCY_PREFIX)
         for values in explicit.values()
         for value in values
-        if value.startswith(_DEPENDENCY_PREFIX)
+        if value.startswith(DEPENDENCY_PREFIX)
     }
     implicit = {
-        name: (f"{_DEPENDENCY_PREFIX}{name}",)
+        name: (f"{DEPENDENCY_PREFIX}{name}",)
         for name, optional in is_optional.items()
         if optional and name not in explicit and name not in hidden
     }
@@ -59,53 +60,6 @@ def read_features(manifest: Manifest, dependencies: Iterable[Dependency]) -> Fea
             _check_value(manifest, name, value, features, is_optional)
     _check_each_is_used(manifest, features, is_optional)
     return MappingProxyType(features)
-
-
-def unknown_features(requested: Iterable[str], package: Package) -> list[str]:
-    """Returns the features that `cargo build -p PACKAGE --features ...` refuses.
-
-    What a dependency has (`DEPENDENCY/FEATURE`) is not judged. Nor are the features for a member
-    of a workspace with resolver 1 and a package at its root: Cargo looks for them in the package of
-    the working directory.
-
-    Args:
-        requested: The values of `--features`; each may hold several, as Cargo splits them.
-        package: The package that is built.
-    """
-    names = dict.fromkeys(name for value in requested for name in value.replace(",", " ").split())
-    return [name for name in names if not _may_be_requested(name, package)]
-
-
-def _may_be_requested(name: str, package: Package) -> bool:
-    owner, slash, feature = name.partition("/")
-    if "/" in feature or (not slash and name.startswith(_DEPENDENCY_PREFIX)):
-        return False
-    is_old = _is_for_working_directory(package)
-    if is_old and package.manifest.path != package.root.path:
-        return True
-    if not slash:
-        return name in package.features
-    owner = owner.removesuffix("?")
-    if any(dependency.name == owner for dependency in package.dependencies):
-        return True
-    return not is_old and owner == package.name and feature in package.features
-
-
-def _is_for_working_directory(package: Package) -> bool:
-    """Whether Cargo gives features to the package in the working directory, not to the `-p` one.
-
-    See "Resolver version 2 command line flags" in the Cargo Book.
-    """
-    root = package.root
-    if not root.is_package:
-        return False
-    resolver = root.table("workspace").get("resolver") or root.package_table().get("resolver")
-    if resolver is not None:
-        return bool(resolver == "1")
-    edition = root.package_table().get("edition", "2015")
-    if isinstance(edition, Mapping):
-        edition = root.table("workspace", "package").get("edition")
-    return edition in ("2015", "2018")
 
 
 def _read_values(manifest: Manifest, name: str) -> tuple[str, ...]:
@@ -141,18 +95,18 @@ def _check_value(
 ) -> None:
     """Refuses a value that names nothing which a feature can turn on."""
     dependency, slash, of_dependency = value.partition("/")
-    if not slash and not value.startswith(_DEPENDENCY_PREFIX):
+    if not slash and not value.startswith(DEPENDENCY_PREFIX):
         if value not in features:
             raise _unknown_feature(manifest, feature, value, features, is_optional)
         return
     is_weak = bool(slash) and dependency.endswith("?")
     name = dependency.removesuffix("?") if is_weak else dependency
-    plain = name.removeprefix(_DEPENDENCY_PREFIX)
+    plain = name.removeprefix(DEPENDENCY_PREFIX)
     if "/" in of_dependency:
         problem, remedy = "which has more than one slash", f"name a feature of {plain} itself"
     elif slash and name != plain:
-        problem = f"which has both {_DEPENDENCY_PREFIX} and a slash"
-        remedy = f"write {value.removeprefix(_DEPENDENCY_PREFIX)!r}"
+        problem = f"which has both {DEPENDENCY_PREFIX} and a slash"
+        remedy = f"write {value.removeprefix(DEPENDENCY_PREFIX)!r}"
     elif plain not in is_optional:
         problem = f"but there is no dependency {plain!r}"
         remedy = suggest(plain, is_optional if slash else _optional_names(is_optional))
@@ -178,8 +132,8 @@ def _unknown_feature(
         problem = "which is neither a feature nor an optional dependency"
         remedy = suggest(value, [name for name in features if name != feature])
     elif is_optional[value]:
-        problem = f"but some feature names the dependency as {_DEPENDENCY_PREFIX}{value}, so that it has no feature of its own"
-        remedy = f"write {_DEPENDENCY_PREFIX + value!r}"
+        problem = f"but some feature names the dependency as {DEPENDENCY_PREFIX}{value}, so that it has no feature of its own"
+        remedy = f"write {DEPENDENCY_PREFIX + value!r}"
     else:
         problem = f"but {value!r} is not an optional dependency"
         remedy = f"add optional = true to {value}, or remove it from the feature"
@@ -202,10 +156,10 @@ def _check_each_is_used(
 ) -> None:
     """Refuses an optional dependency that a feature of the same name hides."""
     used = {
-        value.partition("/")[0].removesuffix("?").removeprefix(_DEPENDENCY_PREFIX)
+        value.partition("/")[0].removesuffix("?").removeprefix(DEPENDENCY_PREFIX)
         for values in features.values()
         for value in values
-        if "/" in value or value.startswith(_DEPENDENCY_PREFIX)
+        if "/" in value or value.startswith(DEPENDENCY_PREFIX)
     }
     for name in _optional_names(is_optional):
         if name not in used:
@@ -213,7 +167,7 @@ def _check_each_is_used(
                 f"no feature turns on the optional dependency {name!r}",
                 file=manifest.path,
                 key=f"features.{name}",
-                remedy=f"add {_DEPENDENCY_PREFIX + name!r} to a feature",
+                remedy=f"add {DEPENDENCY_PREFIX + name!r} to a feature",
             )
 
 

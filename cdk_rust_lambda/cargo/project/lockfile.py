@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from cdk_rust_lambda.cargo.project.manifest import read_toml
+from cdk_rust_lambda.cargo.toml.reading import read_toml
 from cdk_rust_lambda.errors import ManifestError
 
 

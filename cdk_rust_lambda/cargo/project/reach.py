@@ -8,7 +8,6 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from cdk_rust_lambda.cargo.fingerprint.hashed_tables import uses_development_dependencies
 from cdk_rust_lambda.cargo.project.configuration import (
     Configuration,
     configuration_files,
@@ -17,7 +16,9 @@ from cdk_rust_lambda.cargo.project.configuration import (
 )
 from cdk_rust_lambda.cargo.project.lockfile import LockedPackage, Lockfile, read_lockfile
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
-from cdk_rust_lambda.cargo.project.workspace import Package, Workspace, package_at
+from cdk_rust_lambda.cargo.project.package import Package
+from cdk_rust_lambda.cargo.project.resolver import uses_development_dependencies
+from cdk_rust_lambda.cargo.project.workspace import Workspace, package_at
 
 
 @frozen

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from cdk_rust_lambda.cargo.project.manifest import Manifest
+from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.targets import Binary
-from cdk_rust_lambda.cargo.project.workspace import Package, Workspace
+from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.errors import TargetSelectionError, suggest
 
 

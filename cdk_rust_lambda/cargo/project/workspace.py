@@ -8,49 +8,18 @@ from __future__ import annotations
 import glob
 import os
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
-from attrs import field, frozen
+from attrs import frozen
 
-from cdk_rust_lambda.cargo.project.features import Features, read_features
-from cdk_rust_lambda.cargo.project.manifest import (
-    Dependency,
-    Manifest,
-    ManifestReader,
-    read_dependencies,
-)
-from cdk_rust_lambda.cargo.project.targets import Binary, find_binaries
-from cdk_rust_lambda.errors import ManifestError, suggest
+from cdk_rust_lambda.cargo.project.dependencies import read_dependencies
+from cdk_rust_lambda.cargo.project.manifest import Manifest, ManifestReader
+from cdk_rust_lambda.cargo.project.package import Package, read_package
+from cdk_rust_lambda.errors import ManifestError
 
 # The ranges of a glob, and what Rust's globs refuse outside of them, unlike Python's.
 _GLOB_RANGE = re.compile(r"\[(!.|[^!])[^]]*\]", re.DOTALL)
 _BAD_GLOB = re.compile(r"\[|\*\*\*|[^/]\*\*|\*\*[^/]")
-
-
-@frozen
-class Package:
-    """A package: its name, its binary targets, its dependencies and its features.
-
-    Attributes:
-        root: The manifest that it inherits from: its workspace's, or its own.
-        features: What each feature turns on, by its name; with those that Cargo makes of optional
-            dependencies.
-    """
-
-    name: str
-    manifest: Manifest
-    root: Manifest = field(repr=False)
-    edition: str
-    binaries: tuple[Binary, ...]
-    default_run: str | None
-    dependencies: tuple[Dependency, ...] = field(repr=False)
-    features: Features = field(repr=False)
-
-    @property
-    def directory(self) -> Path:
-        """The folder of the package's manifest."""
-        return self.manifest.directory
 
 
 @frozen
@@ -75,43 +44,6 @@ class Workspace:
         return next(
             (member for member in self.members if member.manifest.path == manifest.path), None
         )
-
-
-def read_package(manifest: Manifest, root: Manifest) -> Package:
-    """Reads the `[package]` table and what depends on it.
-
-    Args:
-        manifest: A manifest with a package.
-        root: The manifest of its workspace, for what it inherits; else the same manifest.
-
-    Raises:
-        ManifestError: a part of it is not what Cargo accepts.
-    """
-    key = manifest.package_key
-    table = manifest.package_table()
-    name = table.get("name")
-    if not isinstance(name, str) or not name:
-        raise manifest.type_error(f"{key}.name", "a name that is not empty", name)
-    edition = table.get("edition", "2015")
-    if isinstance(edition, Mapping):
-        edition = root.table("workspace", "package").get("edition")
-    if not isinstance(edition, str):
-        raise manifest.type_error(f"{key}.edition", 'an edition, such as "2024"', edition)
-    default_run = table.get("default-run")
-    if default_run is not None and not isinstance(default_run, str):
-        raise manifest.type_error(f"{key}.default-run", "a string", default_run)
-    binaries = find_binaries(manifest, name, edition)
-    names = [binary.name for binary in binaries]
-    if default_run is not None and default_run not in names:
-        raise ManifestError(
-            f"the package {name!r} has no binary {default_run!r}",
-            file=manifest.path,
-            key=f"{key}.default-run",
-            remedy=suggest(default_run, names),
-        )
-    dependencies = read_dependencies(manifest, root)
-    features = read_features(manifest, dependencies)
-    return Package(name, manifest, root, edition, binaries, default_run, dependencies, features)
 
 
 def package_at(reader: ManifestReader, workspace: Workspace, directory: Path) -> Package:

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from attrs import define, field, frozen
 
-from cdk_rust_lambda.cargo.project.manifest import Manifest, read_toml
-from cdk_rust_lambda.cargo.project.workspace import Package, Workspace
+from cdk_rust_lambda.cargo.project.manifest import Manifest
+from cdk_rust_lambda.cargo.project.package import Package
+from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.settings.sections import (
     SECTION_NAMES,
     SECTIONS,
@@ -25,9 +26,11 @@ from cdk_rust_lambda.cargo.settings.sections import (
     structure_section,
     warn_of_unknown_keys,
 )
-from cdk_rust_lambda.cargo.settings.tree import Node, Origin, dotted, locate, merge
+from cdk_rust_lambda.cargo.settings.tree import Node, locate, merge
 from cdk_rust_lambda.cargo.settings.variables import PREFIX, compiler_of_variables, read_variables
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics, SettingsWarning
+from cdk_rust_lambda.cargo.toml.origin import Origin, dotted
+from cdk_rust_lambda.cargo.toml.reading import read_toml
 from cdk_rust_lambda.errors import suggest
 
 SETTINGS_FILE = "CargoLambda.toml"

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from attrs import frozen
 
+from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.selection import select_binary
 from cdk_rust_lambda.cargo.project.targets import Binary
-from cdk_rust_lambda.cargo.project.workspace import Package, Workspace
+from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.settings.env_file import read_environment_file
 from cdk_rust_lambda.cargo.settings.levels import Context, SettingsLevels
 from cdk_rust_lambda.cargo.settings.sections import (
@@ -25,9 +26,10 @@ from cdk_rust_lambda.cargo.settings.sections import (
     structure_section,
 )
 from cdk_rust_lambda.cargo.settings.tables import BuildSettings, DeploySettings
-from cdk_rust_lambda.cargo.settings.tree import Node, Origin, holds_token, merge
+from cdk_rust_lambda.cargo.settings.tree import Node, holds_token, merge
 from cdk_rust_lambda.cargo.settings.types import check_variable
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics, SettingsWarning
+from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.cargo.toml.structuring import keys_of
 from cdk_rust_lambda.errors import SettingsError, suggest
 

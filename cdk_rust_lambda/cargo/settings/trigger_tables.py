@@ -8,9 +8,11 @@ from typing import Any
 
 from attrs import frozen
 
-from cdk_rust_lambda.cargo.project.workspace import Package, Workspace
-from cdk_rust_lambda.cargo.settings.tree import Origin, holds_token
+from cdk_rust_lambda.cargo.project.package import Package
+from cdk_rust_lambda.cargo.project.workspace import Workspace
+from cdk_rust_lambda.cargo.settings.tree import holds_token
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.errors import TriggerError, suggest
 
 _KEY = "package.metadata.lambda.triggers"

@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from cdk_rust_lambda.cargo.settings.tree import Node, Origin, locate, merge
+from cdk_rust_lambda.cargo.settings.tree import Node, locate, merge
+from cdk_rust_lambda.cargo.toml.origin import Origin
 
 PREFIX = "CARGO_LAMBDA_"
 

@@ -15,8 +15,8 @@ from cdk_rust_lambda.triggers.core.source import NewSource, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.fields import resource, set_options, text
 from cdk_rust_lambda.triggers.options.structs import instances
-from cdk_rust_lambda.triggers.wiring.failures import refuse_properties
 from cdk_rust_lambda.triggers.wiring.permissions import refusals
+from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 _TYPES = ("string", "number", "integer", "boolean", "object", "array")
 _SCHEMA_KEYS = ("type", "description", "items", "properties", "required")

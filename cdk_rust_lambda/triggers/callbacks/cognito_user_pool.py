@@ -30,8 +30,8 @@ from cdk_rust_lambda.triggers.core.source import NewSource, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, warn
 from cdk_rust_lambda.triggers.options.arns import KEY_ARN
 from cdk_rust_lambda.triggers.options.fields import choice, resource
-from cdk_rust_lambda.triggers.wiring.failures import refuse_properties
 from cdk_rust_lambda.triggers.wiring.permissions import allow, event_by, refusals, timeout_of
+from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 _SECONDS = 5  # after which Cognito gives up
 _CUSTOM_SENDERS = ("CUSTOM_EMAIL_SENDER", "CUSTOM_SMS_SENDER")

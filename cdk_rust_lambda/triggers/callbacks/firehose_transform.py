@@ -17,9 +17,8 @@ from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.arns import BUCKET_ARN, BUCKET_NAME, STREAM_ARN, STREAM_NAME
 from cdk_rust_lambda.triggers.options.fields import duration, integer, resource, set_options, text
-from cdk_rust_lambda.triggers.polled.kinesis_stream import stream_of
-from cdk_rust_lambda.triggers.pushed.s3 import bucket_of
 from cdk_rust_lambda.triggers.wiring.permissions import log_group, timeout_of
+from cdk_rust_lambda.triggers.wiring.resources import bucket_of, stream_of
 
 _LONGEST_TIMEOUT = 300  # seconds
 _LARGEST_SIZE = 10**9  # MiB; more than any service takes

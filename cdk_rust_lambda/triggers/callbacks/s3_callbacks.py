@@ -23,7 +23,7 @@ from cdk_rust_lambda.triggers.core.source import Source, SourceArn, SourceName
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
 from cdk_rust_lambda.triggers.options.arns import BUCKET_ARN, BUCKET_NAME
 from cdk_rust_lambda.triggers.options.fields import flag, resource, set_options, text, texts
-from cdk_rust_lambda.triggers.pushed.s3 import bucket_of
+from cdk_rust_lambda.triggers.wiring.resources import bucket_of
 
 _ACCESS_POINT_NAME = r"[a-z0-9][a-z0-9-]{1,48}[a-z0-9]"
 

@@ -19,8 +19,8 @@ from cdk_rust_lambda.triggers.core.source import NewSource, Source, SourceArn, S
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.arns import SECRET_ARN, SECRET_NAME
 from cdk_rust_lambda.triggers.options.fields import duration, flag, resource, set_options
-from cdk_rust_lambda.triggers.wiring.failures import refuse_properties
 from cdk_rust_lambda.triggers.wiring.permissions import allow, without_permission
+from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 _PRINCIPAL = "secretsmanager.amazonaws.com"
 _DAY = 86_400  # seconds

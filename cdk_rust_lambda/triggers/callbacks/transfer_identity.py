@@ -14,8 +14,8 @@ from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.source import NewSource, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.fields import one_of, resource
-from cdk_rust_lambda.triggers.wiring.failures import refuse_properties
 from cdk_rust_lambda.triggers.wiring.permissions import allow, log_group
+from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 _METHODS = ("password", "public_key", "public_key_or_password", "public_key_and_password")
 _SECURITY_POLICY = "TransferSecurityPolicy-2024-01"

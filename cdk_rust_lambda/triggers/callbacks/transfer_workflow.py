@@ -15,7 +15,7 @@ from cdk_rust_lambda.triggers.core.samples import REQUEST_ID
 from cdk_rust_lambda.triggers.core.source import NewSource, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.fields import flag, integer, one_of, resource, text
-from cdk_rust_lambda.triggers.wiring.failures import refuse_properties
+from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 _FILES = {"original": "${original.file}", "previous": "${previous.file}"}
 _MOST_STEPS = 8

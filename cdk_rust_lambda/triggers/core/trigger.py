@@ -14,7 +14,11 @@ from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.check_catalogue import qualified
-from cdk_rust_lambda.triggers.core.source import NewSource, Source, has_member
+from cdk_rust_lambda.triggers.core.source import (
+    NewSource,
+    Source,
+    has_member,
+)
 
 # What every object of JavaScript has: CDK would take it for a construct of that name.
 _JAVASCRIPT_NAMES = frozenset(
@@ -182,3 +186,9 @@ class BoundTrigger:
 
     trigger: Trigger
     source: IConstruct
+
+
+def camel_case(*words: str) -> str:
+    """Returns a construct's id from words: `dynamodb-stream`, `orders` gives `DynamodbStreamOrders`."""
+    parts = re.findall(r"[A-Za-z0-9]+", "-".join(words))
+    return "".join(part[:1].upper() + part[1:] for part in parts)

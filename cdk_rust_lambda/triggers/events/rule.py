@@ -31,8 +31,8 @@ from cdk_rust_lambda.triggers.options.fields import (
 )
 from cdk_rust_lambda.triggers.options.patterns import example_of
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures, dead_letter_queue_of
-from cdk_rust_lambda.triggers.wiring.failures import refuse_properties
 from cdk_rust_lambda.triggers.wiring.permissions import event_by
+from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 _BUS_NAME = r"[\w./-]{1,256}"
 _BUS_ARN = rf"arn:[\w-]+:events:[\w-]+:\w+:event-bus/{_BUS_NAME}"

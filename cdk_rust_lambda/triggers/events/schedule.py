@@ -46,7 +46,7 @@ from cdk_rust_lambda.triggers.options.fields import (
     text,
 )
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures, dead_letter_queue_of
-from cdk_rust_lambda.triggers.wiring.failures import refuse_properties
+from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 _NAME = r"[\w.-]{1,64}"
 _GROUP_ARN = rf"arn:[\w-]+:scheduler:[\w-]+:\w+:schedule-group/{_NAME}"

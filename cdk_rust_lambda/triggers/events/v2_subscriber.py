@@ -21,9 +21,8 @@ from cdk_rust_lambda.triggers.options.arns import QUEUE_ARN, QUEUE_NAME
 from cdk_rust_lambda.triggers.options.cfn_structs import structure
 from cdk_rust_lambda.triggers.options.fields import one_of, resource, set_options, table, text
 from cdk_rust_lambda.triggers.options.structs import texts_or
-from cdk_rust_lambda.triggers.polled.mapping import ImportedSource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures, dead_letter_queue_of
-from cdk_rust_lambda.triggers.wiring.failures import refuse_properties
+from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, refuse_properties
 
 _VERSION = "2.275.0"
 # As the CloudFormation schema of AWS::EventsV2::Subscriber has it.

@@ -21,8 +21,8 @@ from cdk_rust_lambda.triggers.options.fields import (
     set_options,
     text,
 )
-from cdk_rust_lambda.triggers.wiring.failures import refuse_properties
 from cdk_rust_lambda.triggers.wiring.permissions import log_group, service_role
+from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 
 @frozen

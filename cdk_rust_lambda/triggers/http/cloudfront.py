@@ -30,7 +30,7 @@ from cdk_rust_lambda.triggers.options.fields import (
     text,
 )
 from cdk_rust_lambda.triggers.options.structs import texts_or
-from cdk_rust_lambda.triggers.wiring.failures import refuse_properties
+from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 _READ_TIMEOUT = 30  # seconds; CloudFront's own default
 _ORIGIN_OPTIONS = (

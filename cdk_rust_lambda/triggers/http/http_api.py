@@ -42,8 +42,8 @@ from cdk_rust_lambda.triggers.options.fields import (
     texts,
 )
 from cdk_rust_lambda.triggers.options.structs import struct, texts_or
-from cdk_rust_lambda.triggers.wiring.failures import refuse_properties
 from cdk_rust_lambda.triggers.wiring.permissions import event_by, refusals
+from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 _LONGEST = 30  # seconds that an HTTP API waits
 HTTP_API_ID = r"[a-z0-9]+"

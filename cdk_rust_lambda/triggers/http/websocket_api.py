@@ -45,8 +45,8 @@ from cdk_rust_lambda.triggers.options.fields import (
     texts,
 )
 from cdk_rust_lambda.triggers.options.structs import struct
-from cdk_rust_lambda.triggers.wiring.failures import refuse_properties
 from cdk_rust_lambda.triggers.wiring.permissions import refusals
+from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 _LONGEST = 29  # seconds that a WebSocket API waits
 _ROUTES = ("$connect", "$disconnect", "$default")

@@ -16,8 +16,9 @@ from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import Trigger
 from cdk_rust_lambda.triggers.options.fields import duration, filters, flag, integer
-from cdk_rust_lambda.triggers.polled.mapping import allow_network, secret_of
+from cdk_rust_lambda.triggers.polled.mapping import allow_network
 from cdk_rust_lambda.triggers.polled.mapping_options import check_filter_key, filter_key, secret
+from cdk_rust_lambda.triggers.wiring.resources import secret_of
 
 _Mapping = lambda_.CfnEventSourceMapping
 

@@ -16,15 +16,11 @@ from constructs import IConstruct
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.samples import sample_arn
 from cdk_rust_lambda.triggers.core.source import Source, SourceArn
-from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, camel_case
 from cdk_rust_lambda.triggers.options.fields import resource, text
 from cdk_rust_lambda.triggers.polled.basic_auth import BasicAuthTrigger, missing_secret
-from cdk_rust_lambda.triggers.polled.mapping import (
-    ImportedSource,
-    arn_part,
-    camel_case,
-    check_timeout,
-)
+from cdk_rust_lambda.triggers.polled.mapping import check_timeout
+from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, arn_part
 
 BROKER_ARN = r"arn:[\w-]+:mq:[\w-]+:\w+:broker:[\w-]+:b-[\w-]+"
 _KINDS = {"ACTIVEMQ": "activemq", "RABBITMQ": "rabbitmq"}  # by Amazon MQ's names

@@ -17,11 +17,8 @@ from cdk_rust_lambda.triggers.core.source import Source, SourceArn, SourceName
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, inform
 from cdk_rust_lambda.triggers.options.fields import choice, integer, one_of, resource, text
 from cdk_rust_lambda.triggers.polled.basic_auth import BasicAuthTrigger, missing_secret
-from cdk_rust_lambda.triggers.polled.mapping import (
-    ImportedSource,
-    arn_of,
-    require_position,
-)
+from cdk_rust_lambda.triggers.polled.mapping import require_position
+from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, arn_of
 
 _CLUSTER_ARN = r"arn:[\w-]+:rds:[\w-]+:\w+:cluster:[\w-]+"
 _CLUSTER_NAME = r"[A-Za-z][\w-]{0,62}"

@@ -12,18 +12,13 @@ from aws_cdk import aws_lambda_event_sources as event_sources
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.samples import REGION, known, sample_arn
 from cdk_rust_lambda.triggers.core.source import Source, SourceArn
-from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, camel_case
 from cdk_rust_lambda.triggers.options.fields import (
     resource,
 )
-from cdk_rust_lambda.triggers.polled.mapping import (
-    add_event_source,
-    arn_part,
-    camel_case,
-    count_reader,
-    require_position,
-)
+from cdk_rust_lambda.triggers.polled.mapping import add_event_source, count_reader, require_position
 from cdk_rust_lambda.triggers.polled.stream import StreamTrigger
+from cdk_rust_lambda.triggers.wiring.resources import arn_part
 
 TABLE_STREAM_ARN = r"arn:[\w-]+:dynamodb:[\w-]+:\w+:table/[\w.-]{3,255}/stream/[\w:.-]+"
 

@@ -36,7 +36,6 @@ from cdk_rust_lambda.triggers.polled.mapping import (
     check_timeout,
     require_options,
     require_position,
-    secret_of,
 )
 from cdk_rust_lambda.triggers.polled.mapping_options import (
     bindable,
@@ -51,6 +50,7 @@ from cdk_rust_lambda.triggers.polled.mapping_options import (
     word,
 )
 from cdk_rust_lambda.triggers.wiring.failures import failure_destination
+from cdk_rust_lambda.triggers.wiring.resources import secret_of
 
 # "Configuring error handling controls for Kafka event sources" in the Lambda guide.
 _ONLY_PROVISIONED = (

@@ -8,7 +8,6 @@ import re
 from typing import Any, ClassVar
 
 from attrs import frozen
-from aws_cdk import RemovalPolicy, Stack
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
@@ -16,13 +15,11 @@ from aws_cdk import aws_lambda_event_sources as event_sources
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import (
-    NewSource,
     Source,
     SourceArn,
-    SourceName,
     has_member,
 )
-from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, camel_case
 from cdk_rust_lambda.triggers.options.arns import STREAM_ARN, STREAM_NAME
 from cdk_rust_lambda.triggers.options.fields import (
     integer,
@@ -30,14 +27,9 @@ from cdk_rust_lambda.triggers.options.fields import (
     set_options,
     text,
 )
-from cdk_rust_lambda.triggers.polled.mapping import (
-    add_event_source,
-    arn_part,
-    camel_case,
-    require_position,
-)
+from cdk_rust_lambda.triggers.polled.mapping import add_event_source, require_position
 from cdk_rust_lambda.triggers.polled.stream import StreamTrigger
-from cdk_rust_lambda.triggers.wiring.failures import refuse_properties
+from cdk_rust_lambda.triggers.wiring.resources import arn_part, stream_of
 
 _CONSUMER_ARN = rf"{STREAM_ARN}/consumer/{STREAM_NAME}:\d+"
 
@@ -182,45 +174,6 @@ class KinesisStreamTrigger(StreamTrigger):
             ],
             **self.sample_window(arn),
         }
-
-
-def stream_of(function: lambda_.Function, construct_id: str, source: Any) -> kinesis.IStream:
-    """Returns the stream that a source stands for: given, imported by ARN or name, or created."""
-    if isinstance(source, SourceArn):
-        return kinesis.Stream.from_stream_arn(function, construct_id, source.resolve())
-    if isinstance(source, SourceName):
-        arn = Stack.of(function).format_arn(
-            service="kinesis", resource="stream", resource_name=source.name
-        )
-        return kinesis.Stream.from_stream_arn(function, construct_id, arn)
-    if source is None or isinstance(source, NewSource):
-        shard_count = _shard_count(source)
-        return kinesis.Stream(
-            function,
-            construct_id,
-            encryption=kinesis.StreamEncryption.MANAGED,
-            removal_policy=RemovalPolicy.RETAIN,
-            shard_count=shard_count,
-            stream_mode=kinesis.StreamMode.ON_DEMAND
-            if shard_count is None
-            else kinesis.StreamMode.PROVISIONED,
-        )
-    stream: kinesis.IStream = source
-    return stream
-
-
-def _shard_count(source: NewSource | None) -> int | None:
-    if source is None:
-        return None
-    refuse_properties(source, "Kinesis stream", "shard_count")
-    count: Any = source.properties.get("shard_count")
-    if count is not None and (type(count) is not int or count < 1):
-        raise TriggerError(
-            f"expected a number of shards, found {count!r}",
-            key="stream",
-            remedy="write an integer from 1 on, or leave shard_count out",
-        )
-    return count
 
 
 def _sample_record() -> dict[str, Any]:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections import Counter
 from importlib.metadata import version
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from aws_cdk import ArnFormat, Stack, Token
+from aws_cdk import Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_secretsmanager as secretsmanager
-from constructs import Construct, IConstruct
+from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.core.source import SourceArn, SourceName
 from cdk_rust_lambda.triggers.core.trigger import inform, warn
 from cdk_rust_lambda.triggers.wiring.permissions import timeout_of
 
@@ -42,44 +39,6 @@ NETWORK_ACTIONS = (
     "ec2:DescribeVpcs",
 )
 _readers: WeakKeyDictionary[IConstruct, Counter[str]] = WeakKeyDictionary()
-
-
-class ImportedSource(Construct):
-    """Stands for a source that exists and for which aws-cdk-lib has no construct.
-
-    Attributes:
-        arn: Its ARN, or what else identifies it.
-    """
-
-    def __init__(self, scope: Construct, construct_id: str, arn: str) -> None:
-        super().__init__(scope, construct_id)
-        self.arn = arn
-
-
-def camel_case(*words: str) -> str:
-    """Returns a construct's id from words: `dynamodb-stream`, `orders` gives `DynamodbStreamOrders`."""
-    parts = re.findall(r"[A-Za-z0-9]+", "-".join(words))
-    return "".join(part[:1].upper() + part[1:] for part in parts)
-
-
-def arn_part(source: Any, pattern: str) -> str | None:
-    """Returns what the first group of a pattern finds in the ARN of a source that is given by ARN."""
-    if not isinstance(source, SourceArn):
-        return None
-    found = re.search(pattern, source.arn)
-    return found[1] if found else None
-
-
-def arn_of(scope: Construct, source: SourceArn | SourceName, service: str, resource: str) -> str:
-    """Returns the ARN of a source by ARN, or by its name in the stack's account and Region."""
-    if isinstance(source, SourceArn):
-        return source.resolve()
-    return Stack.of(scope).format_arn(
-        service=service,
-        resource=resource,
-        resource_name=source.name,
-        arn_format=ArnFormat.COLON_RESOURCE_NAME,
-    )
 
 
 def check_timeout(function: lambda_.Function, source: str) -> None:
@@ -238,20 +197,6 @@ def allow_network(function: lambda_.Function) -> None:
             resources=["*"],
         )
     )
-
-
-def secret_of(scope: Construct, construct_id: str, source: Any) -> secretsmanager.ISecret | None:
-    """Returns the secret that an option stands for: given, or imported by ARN or name."""
-    if isinstance(source, SourceName):
-        return secretsmanager.Secret.from_secret_name_v2(scope, construct_id, source.name)
-    if isinstance(source, SourceArn):
-        arn = source.resolve()
-        # Secrets Manager ends a complete ARN with a hyphen and six characters.
-        if re.search(r"-[A-Za-z0-9]{6}$", source.arn):
-            return secretsmanager.Secret.from_secret_complete_arn(scope, construct_id, arn)
-        return secretsmanager.Secret.from_secret_partial_arn(scope, construct_id, arn)
-    secret: secretsmanager.ISecret | None = source
-    return secret
 
 
 def is_known(value: Any) -> bool:

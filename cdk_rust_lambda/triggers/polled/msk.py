@@ -15,16 +15,13 @@ from constructs import IConstruct
 
 from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn
 from cdk_rust_lambda.triggers.core.source import Source, SourceArn, has_member
+from cdk_rust_lambda.triggers.core.trigger import camel_case
 from cdk_rust_lambda.triggers.options.fields import (
     resource,
 )
 from cdk_rust_lambda.triggers.polled.kafka import KafkaTrigger
-from cdk_rust_lambda.triggers.polled.mapping import (
-    ImportedSource,
-    add_event_source,
-    arn_part,
-    camel_case,
-)
+from cdk_rust_lambda.triggers.polled.mapping import add_event_source
+from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, arn_part
 
 CLUSTER_ARN = r"arn:[\w-]+:kafka:[\w-]+:\w+:cluster/[\w-]+/[\w-]+"
 

@@ -23,7 +23,7 @@ from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.source import Source, SourceArn
-from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, camel_case
 from cdk_rust_lambda.triggers.options.arns import FUNCTION_ARN, QUEUE_ARN, QUEUE_NAME, STREAM_ARN
 from cdk_rust_lambda.triggers.options.fields import (
     choice,
@@ -39,13 +39,13 @@ from cdk_rust_lambda.triggers.options.fields import (
 from cdk_rust_lambda.triggers.options.structs import struct, texts_or
 from cdk_rust_lambda.triggers.polled.brokers import BROKER_ARN
 from cdk_rust_lambda.triggers.polled.dynamodb_stream import TABLE_STREAM_ARN
-from cdk_rust_lambda.triggers.polled.mapping import arn_part, camel_case
 from cdk_rust_lambda.triggers.polled.mapping_options import member, record_age, secret
 from cdk_rust_lambda.triggers.polled.msk import CLUSTER_ARN
 from cdk_rust_lambda.triggers.polled.pipe_checks import check_options
 from cdk_rust_lambda.triggers.polled.pipe_samples import sample_records
 from cdk_rust_lambda.triggers.polled.pipe_sources import connect
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
+from cdk_rust_lambda.triggers.wiring.resources import arn_part
 
 _Pipe = pipes.CfnPipe
 

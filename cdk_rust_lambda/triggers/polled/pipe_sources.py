@@ -16,14 +16,7 @@ from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.source import SourceArn, SourceName
 from cdk_rust_lambda.triggers.options.fields import set_options
 from cdk_rust_lambda.triggers.polled.dynamodb_stream import stream_label, table_of
-from cdk_rust_lambda.triggers.polled.kinesis_stream import stream_of
-from cdk_rust_lambda.triggers.polled.mapping import (
-    NETWORK_ACTIONS,
-    ImportedSource,
-    check_poison,
-    count_reader,
-    secret_of,
-)
+from cdk_rust_lambda.triggers.polled.mapping import NETWORK_ACTIONS, check_poison, count_reader
 from cdk_rust_lambda.triggers.polled.pipe_checks import (
     ACTIVE_MQ,
     BROKERS,
@@ -41,7 +34,7 @@ from cdk_rust_lambda.triggers.polled.sqs_checks import (
     check_visibility,
     inform_of_filters,
 )
-from cdk_rust_lambda.triggers.wiring.failures import queue_of
+from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, queue_of, secret_of, stream_of
 
 _Pipe = pipes.CfnPipe
 

@@ -15,6 +15,7 @@ from constructs import IConstruct
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.samples import known
 from cdk_rust_lambda.triggers.core.source import Source, SourceName
+from cdk_rust_lambda.triggers.core.trigger import camel_case
 from cdk_rust_lambda.triggers.options.fields import (
     choice,
     resource,
@@ -22,17 +23,12 @@ from cdk_rust_lambda.triggers.options.fields import (
 )
 from cdk_rust_lambda.triggers.options.structs import struct
 from cdk_rust_lambda.triggers.polled.kafka import KafkaTrigger
-from cdk_rust_lambda.triggers.polled.mapping import (
-    ImportedSource,
-    add_event_source,
-    allow_network,
-    camel_case,
-    secret_of,
-)
+from cdk_rust_lambda.triggers.polled.mapping import add_event_source, allow_network
 from cdk_rust_lambda.triggers.polled.mapping_options import (
     member,
     secret,
 )
+from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, secret_of
 
 
 @frozen

@@ -43,11 +43,8 @@ from cdk_rust_lambda.triggers.polled.sqs_checks import (
     inform_of_filters,
     wanted_visibility,
 )
-from cdk_rust_lambda.triggers.wiring.failures import (
-    queue_of,
-    refuse_properties,
-)
 from cdk_rust_lambda.triggers.wiring.permissions import timeout_of
+from cdk_rust_lambda.triggers.wiring.resources import queue_of, refuse_properties
 
 _DEFAULT_TIMEOUT = 3  # seconds; Lambda's own default for a function
 _LONGEST_TIMEOUT = 900  # seconds; of a function

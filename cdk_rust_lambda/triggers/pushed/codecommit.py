@@ -21,8 +21,8 @@ from cdk_rust_lambda.triggers.options.fields import (
 )
 from cdk_rust_lambda.triggers.options.structs import choices
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
-from cdk_rust_lambda.triggers.wiring.failures import refuse_properties
 from cdk_rust_lambda.triggers.wiring.permissions import allow, refusals
+from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 
 @frozen

@@ -29,7 +29,7 @@ from cdk_rust_lambda.triggers.core.source import (
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.fields import flag, resource, set_options, text
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
-from cdk_rust_lambda.triggers.wiring.failures import refuse_properties
+from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 _GROUP_NAME = r"[\w./#-]{1,512}"
 _GROUP_ARN = rf"arn:[\w-]+:logs:[\w-]+:\w+:log-group:{_GROUP_NAME}(:\*)?"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 from urllib.parse import quote_plus
 
 from attrs import Attribute, field, frozen
@@ -15,13 +15,13 @@ from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.triggers.core.samples import sample_name
-from cdk_rust_lambda.triggers.core.source import NewSource, Source, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import NewSource, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
 from cdk_rust_lambda.triggers.options.arns import BUCKET_ARN, BUCKET_NAME
 from cdk_rust_lambda.triggers.options.fields import resource
 from cdk_rust_lambda.triggers.pushed.s3_checks import Notification, refuse_overlap, warn_of_loop
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
-from cdk_rust_lambda.triggers.wiring.failures import refuse_properties
+from cdk_rust_lambda.triggers.wiring.resources import bucket_of
 
 # "Supported event types for SQS, SNS, and Lambda" in the S3 guide, and the members of s3.EventType.
 EVENT_TYPES = MappingProxyType(
@@ -58,40 +58,6 @@ EVENT_TYPES = MappingProxyType(
     }
 )
 _S3_NAMES = MappingProxyType({member: name for name, member in EVENT_TYPES.items()})
-
-
-def bucket_of(
-    scope: lambda_.Function, construct_id: str, source: s3.IBucket | Source | None
-) -> s3.IBucket:
-    """Returns the bucket that a trigger names: given, imported by ARN or name, or created.
-
-    A created one is private, reachable by TLS only, encrypted, versioned, and kept when the stack is
-    deleted.
-
-    Args:
-        scope: Where to make or import it.
-        construct_id: Its id there.
-        source: A bucket, a `Source`, or None for a new one.
-
-    Raises:
-        TriggerError: a choice for a new one that it doesn't have.
-    """
-    if isinstance(source, SourceArn):
-        return s3.Bucket.from_bucket_arn(scope, construct_id, source.resolve())
-    if isinstance(source, SourceName):
-        return s3.Bucket.from_bucket_name(scope, construct_id, source.name)
-    if isinstance(source, NewSource):
-        refuse_properties(source, "bucket")
-    if source is None or isinstance(source, NewSource):
-        return s3.Bucket(
-            scope,
-            construct_id,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            encryption=s3.BucketEncryption.S3_MANAGED,
-            enforce_ssl=True,
-            versioned=True,
-        )
-    return cast("s3.IBucket", source)
 
 
 def inform_if_shared(

@@ -27,8 +27,8 @@ from cdk_rust_lambda.triggers.options.fields import (
     texts,
 )
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
-from cdk_rust_lambda.triggers.wiring.failures import refuse_properties
 from cdk_rust_lambda.triggers.wiring.permissions import allow, timeout_of
+from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 _SERVICE = "ses.amazonaws.com"
 _TYPES = ("Event", "RequestResponse")  # by whether SES waits for the answer

@@ -27,7 +27,7 @@ from cdk_rust_lambda.triggers.wiring.asynchronous import (
     check_failures,
     dead_letter_queue_of,
 )
-from cdk_rust_lambda.triggers.wiring.failures import refuse_properties
+from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 
 def _read_only(value: Any) -> Any:

@@ -12,7 +12,7 @@ from constructs import IConstruct, IValidation
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.trigger import warn
-from cdk_rust_lambda.triggers.wiring.failures import queue_of
+from cdk_rust_lambda.triggers.wiring.resources import queue_of
 
 _failure_checks: WeakKeyDictionary[IConstruct, _FailureCheck] = WeakKeyDictionary()
 

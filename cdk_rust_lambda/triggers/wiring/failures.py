@@ -4,61 +4,19 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
-from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.source import (
-    NewSource,
     Source,
     SourceArn,
-    SourceName,
     has_member,
 )
-
-_RETENTION = Duration.days(14)  # the longest that SQS has
-
-
-def queue_of(scope: Construct, construct_id: str, source: Any, key: str = "source") -> sqs.IQueue:
-    """Returns the queue that a resource stands for: given, imported by ARN or name, or created.
-
-    A created one is encrypted, for TLS only, keeps messages for 14 days, and stays when the stack is
-    deleted.
-
-    Args:
-        scope: Where to make or import it.
-        construct_id: Its id there.
-        source: A queue, or a `Source`.
-        key: The option that has it, for errors.
-
-    Raises:
-        TriggerError: a choice for a new one that it doesn't have.
-    """
-    if isinstance(source, SourceArn | SourceName):
-        if isinstance(source, SourceArn):
-            arn = source.resolve()
-        else:
-            arn = Stack.of(scope).format_arn(service="sqs", resource=source.name)
-        # Said here, since aws-cdk-lib can't see it in an ARN that is a token.
-        fifo = source.name.endswith(".fifo")
-        return sqs.Queue.from_queue_attributes(scope, construct_id, queue_arn=arn, fifo=fifo)
-    if isinstance(source, NewSource):
-        refuse_properties(source, "queue", key=key)
-        return sqs.Queue(
-            scope,
-            construct_id,
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-            enforce_ssl=True,
-            retention_period=_RETENTION,
-            removal_policy=RemovalPolicy.RETAIN,
-        )
-    queue: sqs.IQueue = source
-    return queue
+from cdk_rust_lambda.triggers.wiring.resources import queue_of
 
 
 def failure_destination(
@@ -98,25 +56,3 @@ def failure_destination(
         return cast("lambda_.IEventSourceDlq", event_sources.SnsDlq(source))
     destination = event_sources.S3OnFailureDestination(source)
     return cast("lambda_.IEventSourceDlq", destination)
-
-
-def refuse_properties(source: NewSource, what: str, *known: str, key: str = "source") -> None:
-    """Refuses choices for a created resource that it doesn't have.
-
-    Args:
-        source: The resource.
-        what: What it is, for messages.
-        known: The choices that it has.
-        key: The option that has it.
-
-    Raises:
-        TriggerError: there is one.
-    """
-    for name in source.properties:
-        if name not in known:
-            choices = f"; known: {', '.join(known)}" if known else ""
-            raise TriggerError(
-                f"a {what} is created without a choice of {name!r}{choices}",
-                key=key,
-                remedy="create it in Python, and name it in resources=",
-            )

@@ -1,0 +1,39 @@
+"""Architectures, runtimes, and cargo's names for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+Architecture = Literal["x86_64", "arm64"]
+
+
+TRIPLES: Mapping[Architecture, str] = {
+    "x86_64": "x86_64-unknown-linux-gnu",
+    "arm64": "aarch64-unknown-linux-gnu",
+}
+
+
+# The glibc of each OS-only runtime: Amazon Linux 2023's and Amazon Linux 2's.
+DEFAULT_RUNTIME = "provided.al2023"
+
+
+RUNTIME_GLIBC: Mapping[str, tuple[int, int]] = {
+    DEFAULT_RUNTIME: (2, 34),
+    "provided.al2": (2, 26),
+}
+
+
+def _is_lambda_target(target: str) -> bool:
+    """Whether Lambda can run a target, for all that cargo-lambda knows."""
+    return re.fullmatch(r"(x86_64|aarch64)-unknown-linux-\w+(\.\d+\.\d+)?", target) is not None
+
+
+def _architecture_of(target: str) -> Architecture:
+    return "arm64" if target.startswith("aarch64") else "x86_64"
+
+
+def is_architecture(name: str) -> bool:
+    """Whether Lambda has an architecture of this name."""
+    return name in get_args(Architecture)

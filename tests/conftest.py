@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from attrs import define
 
-from tests.projects import read_json_lines
+from tests.support.projects import read_json_lines
 
 _FAKE_CARGO = '''\
 #!{python}

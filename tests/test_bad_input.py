@@ -16,7 +16,7 @@ from cdk_rust_lambda import (
     TargetSelectionError,
     TriggerError,
 )
-from tests.projects import (
+from tests.support.projects import (
     function_properties,
     lambda_settings,
     package,

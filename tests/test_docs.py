@@ -17,7 +17,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
 from cdk_rust_lambda import RustFunction, RustWorkspace, cli
-from tests.projects import SKIP_BUNDLING, package, template_of, write
+from tests.support.projects import SKIP_BUNDLING, package, template_of, write
 from tools import reference
 from tools.local_aws import ROOT, cdk_environment
 

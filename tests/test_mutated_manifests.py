@@ -40,10 +40,16 @@ from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.structuring import keys_of
 from cdk_rust_lambda.function.arguments import unreadable
 from cdk_rust_lambda.function.plan import plan_function
-from tests.fresh import fresh_seed
-from tests.manifest_mutations import Case, make_case, shrink
-from tests.mutation_projects import BUILD_KEYS, DEPLOY_KEYS, PROJECTS, TRIGGER_KEYS, Project
-from tests.projects import package, skipping_stack, template_of
+from tests.generators.fresh import fresh_seed
+from tests.generators.manifest_mutations import Case, make_case, shrink
+from tests.generators.mutation_projects import (
+    BUILD_KEYS,
+    DEPLOY_KEYS,
+    PROJECTS,
+    TRIGGER_KEYS,
+    Project,
+)
+from tests.support.projects import package, skipping_stack, template_of
 
 SEED = 20_250_701
 COUNT = 10_000

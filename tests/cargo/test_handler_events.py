@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cdk_rust_lambda.cargo.handler_events import missing_event
-from tests.cargo.test_settings import load
+from tests.cargo.settings.test_resolve import load
 
 SQS = ("aws_lambda_events::event::sqs::SqsEvent", "sqs")
 REQUEST = ("lambda_http::Request", "apigw_http")

@@ -27,7 +27,7 @@ from tests.e2e.cargo_lambda_observer import (
     flatten_settings,
     write_artifacts,
 )
-from tests.settings_cases import BUILD_ENV_FILE, ENV_FILE, Case, Written
+from tests.generators.settings_cases import BUILD_ENV_FILE, ENV_FILE, Case, Written
 
 _STAND_IN_ROLE = "arn:aws:iam::123456789012:role/stand-in"
 # What the command line sets, or what never reaches a function.

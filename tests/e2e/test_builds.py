@@ -15,7 +15,7 @@ from elftools.elf.elffile import ELFFile
 
 from cdk_rust_lambda import BundlingOptions, RustFunction
 from cdk_rust_lambda.cargo.compile.artifact import read_binary
-from tests.projects import package, write
+from tests.support.projects import package, write
 
 pytestmark = pytest.mark.e2e
 

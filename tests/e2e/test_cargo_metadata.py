@@ -17,7 +17,7 @@ from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.requested_features import unknown_features
 from cdk_rust_lambda.cargo.project.workspace import load_workspace
 from cdk_rust_lambda.errors import CdkRustLambdaError
-from tests.cargo_layouts import (
+from tests.generators.cargo_layouts import (
     DEPENDENCY_TABLES,
     FEATURES,
     MAIN,

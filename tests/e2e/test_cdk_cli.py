@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.projects import write, write_workspace
+from tests.support.projects import write, write_workspace
 from tools.local_aws import ROOT, cdk_environment, local_aws, run_cdk
 
 pytestmark = pytest.mark.e2e

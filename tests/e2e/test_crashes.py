@@ -18,8 +18,8 @@ from aws_cdk import App, Stack
 from aws_cdk.assertions import Template
 
 from cdk_rust_lambda import RustFunction
-from tests.processes import SIGNALS_AS_USUAL, is_running
-from tests.projects import package, write
+from tests.support.processes import SIGNALS_AS_USUAL, is_running
+from tests.support.projects import package, write
 
 pytestmark = pytest.mark.e2e
 

@@ -20,7 +20,7 @@ from hypothesis import given, settings
 
 from cdk_rust_lambda.cargo.settings.env_file import read_environment_file
 from cdk_rust_lambda.errors import SettingsError
-from tests.environment_files import CASES, environment_texts
+from tests.generators.environment_files import CASES, environment_texts
 
 pytestmark = pytest.mark.e2e
 

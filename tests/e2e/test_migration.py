@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.projects import package, write
+from tests.support.projects import package, write
 from tests.test_docs import SNIPPETS
 from tools.local_aws import ACCOUNT, REGION, LocalAws, local_aws, run_cdk
 

@@ -8,7 +8,7 @@ import pytest
 from aws_cdk import aws_lambda as lambda_
 
 from tests.e2e.test_builds import run, synthesize
-from tests.projects import package, write
+from tests.support.projects import package, write
 
 pytestmark = pytest.mark.e2e
 

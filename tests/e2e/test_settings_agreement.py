@@ -19,8 +19,8 @@ from hypothesis import HealthCheck, given, seed, settings
 
 from tests.e2e.cargo_lambda_observer import Observer, observer
 from tests.e2e.settings_comparison import DELIBERATE, check
-from tests.fresh import fresh_seed
-from tests.settings_cases import Case, cases
+from tests.generators.fresh import fresh_seed
+from tests.generators.settings_cases import Case, cases
 
 pytestmark = pytest.mark.e2e
 

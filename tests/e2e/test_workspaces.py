@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda import RustFunction, RustWorkspace
 from cdk_rust_lambda.cargo.compile.artifact import read_binary
-from tests.projects import package, write
+from tests.support.projects import package, write
 
 pytestmark = pytest.mark.e2e
 

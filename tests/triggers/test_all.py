@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from cdk_rust_lambda.triggers import TRIGGERS, Trigger
-from tests.triggers.helpers import options_of
+from tests.support.triggers import options_of
 
 KINDS = pytest.mark.parametrize("kind", TRIGGERS, ids=lambda kind: kind.type)
 COMMON = {"id", "alias"}

@@ -18,7 +18,7 @@ from constructs import Construct
 from cdk_rust_lambda import RustFunction
 from cdk_rust_lambda.triggers import TRIGGERS, Trigger
 from cdk_rust_lambda.triggers.core.source import NewSource, parse_source
-from tests.projects import LOCK, SKIP_BUNDLING, template_of, write
+from tests.support.projects import LOCK, SKIP_BUNDLING, template_of, write
 from tests.triggers.combinations import COMBINATIONS, FORMS, Combination, Form, source_of
 from tools import catalogue
 

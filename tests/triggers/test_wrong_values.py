@@ -12,9 +12,9 @@ from collections.abc import Iterable
 import pytest
 
 from cdk_rust_lambda import CdkRustLambdaError, TriggerError
-from tests.fresh import fresh_seed
+from tests.generators.fresh import fresh_seed
+from tests.generators.wrong_values import KINDS, Bench, WrongValue, matrix, problem_of, trigger_with
 from tests.triggers.combinations import COMBINATIONS
-from tests.triggers.wrong_values import KINDS, Bench, WrongValue, matrix, problem_of, trigger_with
 
 _STRUCTURED, _BOUND = 1000, 30  # in the sample
 _NEWEST = [pytest.mark.newest]

@@ -1,0 +1,261 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cdk_rust_lambda import BundlingOptions, SettingsError
+from cdk_rust_lambda.cargo.compile.options import BuildOptions, resolve_build_options
+from cdk_rust_lambda.cargo.settings.resolve import resolve_settings
+from tests.cargo.settings.test_resolve import load
+from tests.support.projects import write
+
+X86 = "x86_64-unknown-linux-gnu"
+ARM = "aarch64-unknown-linux-gnu"
+FEATURES = "[features]\na = []\nb = []\nx = []\ny = []\n"
+
+
+def options(
+    folder: Path,
+    build: str = "",
+    architecture: Any = None,
+    runtime: str = "provided.al2023",
+    admerge: bool = False,
+    **given: Any,
+) -> BuildOptions:
+    workspace, package = load(folder, f"{FEATURES}[package.metadata.lambda.build]\n{build}\n")
+    return resolve_build_options(
+        resolve_settings(workspace, package, "crate", admerge=admerge),
+        BundlingOptions(**given),
+        package=package,
+        architecture=architecture,
+        runtime=runtime,
+    )
+
+
+@pytest.mark.parametrize(
+    ("build", "architecture", "target", "expected"),
+    [
+        ("", None, None, X86),
+        ("arm64 = true", None, None, ARM),
+        ("x86_64 = true", None, None, X86),
+        (f"target = ['{ARM}.2.17']", None, None, f"{ARM}.2.17"),
+        ("arm64 = true", "x86_64", None, X86),
+        (f"target = ['{ARM}.2.17']", "arm64", None, f"{ARM}.2.17"),
+        (f"target = ['{ARM}.2.17']", "x86_64", None, X86),
+        ("arm64 = true", None, f"{X86}.2.26", f"{X86}.2.26"),
+        ("", "arm64", ARM, ARM),
+        ("", None, "aarch64-unknown-linux-musl", "aarch64-unknown-linux-musl"),
+    ],
+)
+def test_target(
+    tmp_path: Path, build: str, architecture: str | None, target: str | None, expected: str
+) -> None:
+    resolved = options(tmp_path, build, architecture, target=target)
+    assert resolved.target == expected
+    assert resolved.architecture == ("arm64" if expected.startswith("aarch64") else "x86_64")
+
+
+def test_an_older_runtime_gets_an_older_glibc(tmp_path: Path) -> None:
+    resolved = options(tmp_path, runtime="provided.al2")
+    assert resolved.target == f"{X86}.2.26"
+    assert resolved.triple == X86
+
+
+@pytest.mark.parametrize(
+    ("build", "architecture", "target", "key"),
+    [
+        ("arm64 = true\nx86_64 = true", None, None, "build.x86_64"),
+        (f"arm64 = true\ntarget = ['{ARM}']", None, None, "build.target"),
+        ("", "arm64", X86, "bundling.target"),
+        ("target = ['wasm32-wasip1']", None, None, "build.target"),
+        (f"target = ['{X86}.2']", None, None, "build.target"),
+        ("", None, "riscv64gc-unknown-linux-gnu", "bundling.target"),
+        ("release = true\nprofile = 'small'", None, None, "build.profile"),
+    ],
+)
+def test_contradictions_and_impossible_targets(
+    tmp_path: Path, build: str, architecture: str | None, target: str | None, key: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        options(tmp_path, build, architecture, target=target)
+    assert key in (caught.value.key or "")
+    assert caught.value.remedy
+
+
+def test_python_beats_the_build_table(tmp_path: Path) -> None:
+    build = (
+        "profile = 'a'\nfeatures = ['x']\nall_features = true\nno_default_features = true\n"
+        "env = { A = '1' }"
+    )
+    from_manifest = options(tmp_path, build)
+    assert from_manifest == BuildOptions(
+        X86,
+        profile="a",
+        features=("x",),
+        all_features=True,
+        no_default_features=True,
+        environment=(("A", "1"),),
+    )
+    given = options(
+        tmp_path,
+        build,
+        profile="b",
+        features=["y"],
+        all_features=False,
+        no_default_features=False,
+        environment={"B": "2"},
+    )
+    assert given == BuildOptions(X86, profile="b", features=("y",), environment=(("B", "2"),))
+
+
+def test_the_order_of_features_does_not_matter(tmp_path: Path) -> None:
+    one = options(tmp_path, features=["a", "b"])
+    assert one == options(tmp_path, features=("b", "a", "b"))
+    assert one == options(tmp_path, "features = ['b', 'a']")
+
+
+@pytest.mark.parametrize(
+    ("profile", "folder"),
+    [("release", "release"), ("dev", "debug"), ("bench", "release"), ("small", "small")],
+)
+def test_profile_directory(profile: str, folder: str) -> None:
+    assert BuildOptions(X86, profile=profile).profile_directory == folder
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value"),
+    [
+        ("features", "metrics"),
+        ("features", ["a", 1]),
+        ("features", 5),
+        ("features", {"a", "b"}),
+        ("target", 1),
+        ("profile", True),
+        ("all_features", "yes"),
+        ("no_default_features", 1),
+        ("environment", ["A=1"]),
+        ("environment", {"A": 1}),
+        ("environment", {"": "x"}),
+        ("environment", {"A=B": "x"}),
+        ("environment", {"A": "\0"}),
+        ("compiler", "gcc"),
+        ("cargo_config", "net.retry=1"),
+        ("unstable_flags", 1),
+        ("locked", "yes"),
+        ("jobs", 0),
+        ("jobs", True),
+        ("target_dir", ""),
+    ],
+)
+def test_bundling_options_of_a_wrong_type(keyword: str, value: Any) -> None:
+    with pytest.raises(SettingsError) as caught:
+        BundlingOptions(**{keyword: value})
+    assert caught.value.key == f"bundling.{keyword}"
+    assert caught.value.remedy
+
+
+OTHER_KEYS = """
+compiler = { type = "cargo", subcommand = ["x"], extra_args = ["-v"] }
+disable_optimizations = true
+config = ["net.retry=1", "cargo.toml"]
+unstable_flags = ["a"]
+ignore_rust_version = true
+locked = true
+offline = true
+frozen = true
+jobs = 2
+target_dir = "out"
+skip_target_check = true
+"""
+
+
+def test_every_build_key_that_means_something(tmp_path: Path) -> None:
+    write(tmp_path / "crate", {"cargo.toml": ""})
+    resolved = options(tmp_path, OTHER_KEYS)
+    assert resolved == BuildOptions(
+        X86,
+        compiler="cargo",
+        subcommand=("x",),
+        extra_args=("-v",),
+        disable_optimizations=True,
+        cargo_config=("net.retry=1", tmp_path / "crate" / "cargo.toml"),
+        unstable_flags=("a",),
+        ignore_rust_version=True,
+        locked=True,
+        offline=True,
+        frozen=True,
+        jobs=2,
+        target_dir=tmp_path / "crate" / "out",
+        skip_target_check=True,
+    )
+    assert resolved.process_environment == {"CARGO_TARGET_DIR": str(tmp_path / "crate" / "out")}
+
+
+def test_python_beats_every_other_build_key(tmp_path: Path) -> None:
+    write(tmp_path / "crate", {"cargo.toml": ""})
+    given = options(
+        tmp_path,
+        OTHER_KEYS,
+        compiler="cross",
+        disable_optimizations=False,
+        cargo_config=["a=1"],
+        unstable_flags=[],
+        locked=False,
+        offline=False,
+        frozen=False,
+        jobs=4,
+        target_dir="/elsewhere",
+    )
+    assert given == BuildOptions(
+        X86,
+        compiler="cross",
+        cargo_config=("a=1",),
+        ignore_rust_version=True,
+        locked=False,
+        jobs=4,
+        target_dir=Path("/elsewhere"),
+        skip_target_check=True,
+    )
+
+
+def test_what_cannot_change_the_binary_is_not_hashed(tmp_path: Path) -> None:
+    plain = BuildOptions(X86)
+    for same in ({"locked": True}, {"offline": True}, {"jobs": 3}, {"target_dir": tmp_path}):
+        assert BuildOptions(X86, **same).binary_options == plain.binary_options
+    for other in ({"compiler": "cargo"}, {"cargo_config": ("a=1",)}, {"unstable_flags": ("a",)}):
+        assert BuildOptions(X86, **other).binary_options != plain.binary_options
+
+
+def test_lists_are_appended_with_admerge(tmp_path: Path) -> None:
+    resolved = options(
+        tmp_path,
+        "features = ['a']\nconfig = ['a=1']",
+        admerge=True,
+        features=["b"],
+        cargo_config=["b=2"],
+    )
+    assert resolved.features == ("a", "b")
+    assert resolved.cargo_config == ("a=1", "b=2")
+
+
+def test_a_feature_that_the_package_lacks(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="no feature 'metrics'") as caught:
+        options(tmp_path, "features = ['a', 'metrics']")
+    assert caught.value.key == "package.metadata.lambda.build.features"
+    with pytest.raises(SettingsError, match="no feature 'yy'") as caught:
+        options(tmp_path, features=["x,yy"])
+    assert caught.value.key == "bundling.features"
+    assert "did you mean 'y'" in (caught.value.remedy or "")
+
+
+@pytest.mark.parametrize("entry", ["missing.toml", "", "a\\u0000=1"])
+def test_a_configuration_that_is_neither_file_nor_assignment(tmp_path: Path, entry: str) -> None:
+    with pytest.raises(SettingsError, match="KEY=VALUE") as caught:
+        options(tmp_path, f'config = ["{entry}"]')
+    assert caught.value.key == "package.metadata.lambda.build.config"
+    if "u0000" not in entry:
+        with pytest.raises(SettingsError, match="KEY=VALUE") as caught:
+            options(tmp_path, cargo_config=[entry])
+        assert caught.value.key == "bundling.cargo_config"

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cdk_rust_lambda.cargo.compile.process import raised_limit, run
+from cdk_rust_lambda.errors import ToolchainError
+from tests.support.processes import STUBBORN, running_command, wait_until_ended
+
+
+def test_run_gives_every_line_the_status_and_no_standard_input(tmp_path: Path) -> None:
+    program = (
+        "import os, sys\n"
+        "print('out', sys.stdin.read() == '', os.getcwd(), dict(os.environ).get('A'))\n"
+        "print('one\\rtwo', file=sys.stderr)\nsys.exit(3)"
+    )
+    lines: list[str] = []
+    status = run(
+        [sys.executable, "-c", program], cwd=tmp_path, environment={"A": "1"}, on_line=lines.append
+    )
+    assert status == 3
+    assert sorted(lines) == sorted([f"out True {tmp_path} 1", "one", "two"])
+
+
+def test_a_program_that_cannot_be_started(tmp_path: Path) -> None:
+    with pytest.raises(ToolchainError, match="can't start"):
+        run([str(tmp_path / "gone")], cwd=tmp_path, environment={}, on_line=print)
+
+
+def test_a_failing_listener_ends_the_process(tmp_path: Path) -> None:
+    def fail(_: str) -> None:
+        raise KeyboardInterrupt
+
+    program = "import time\nprint('line', flush=True)\ntime.sleep(600)"
+    with pytest.raises(KeyboardInterrupt):  # and it doesn't take ten minutes
+        run([sys.executable, "-c", program], cwd=tmp_path, environment={}, on_line=fail)
+
+
+@pytest.mark.parametrize("is_silent", [False, True])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_the_command_and_its_children(
+    tmp_path: Path, number: signal.Signals, is_silent: bool
+) -> None:
+    program = STUBBORN
+    if is_silent:  # it has closed its output, so there is nothing to read any more
+        program = STUBBORN.replace('(600)"])', '(600)"], stdout=-3, stderr=-3)')
+        program = program.replace(
+            "time.sleep(600)\n", "os.close(1); os.close(2); time.sleep(600)\n"
+        )
+    with running_command(tmp_path, program) as (process, ids):
+        assert len(ids) == 2
+        time.sleep(0.5 if is_silent else 0)
+        process.send_signal(number)
+        process.communicate(timeout=30)
+    for each in ids:
+        wait_until_ended(each)
+    assert process.returncode != 0
+
+
+def test_signals_are_handled_as_before_afterwards(tmp_path: Path) -> None:
+    before = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)]
+    run([sys.executable, "-c", ""], cwd=tmp_path, environment={}, on_line=print)
+    assert [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)] == before
+
+
+def test_the_command_may_open_more_files(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    program = "import resource; print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])"
+    lines: list[str] = []
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(256, soft), hard))
+    try:
+        run([sys.executable, "-c", program], cwd=tmp_path, environment={}, on_line=lines.append)
+        assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == min(256, soft)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert int(lines[0]) > 256
+
+
+LIMITS = st.integers(min_value=0, max_value=2**31)
+
+
+@given(soft=LIMITS, hard=LIMITS | st.just(-1))
+def test_the_limit_is_never_lowered_and_never_above_the_hard_one(soft: int, hard: int) -> None:
+    if hard != -1:
+        soft = min(soft, hard)
+    raised = raised_limit(soft, hard, -1)
+    assert raised >= soft
+    assert hard == -1 or raised <= hard
+
+
+def test_no_limit_stays_no_limit() -> None:
+    assert raised_limit(-1, -1, -1) == -1

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cdk_rust_lambda.cargo.project.configuration import (
+    all_configurations,
+    configuration_files,
+    target_directory,
+    toolchain_files,
+    value_at,
+)
+from tests.support.projects import write
+
+
+@pytest.fixture(autouse=True)
+def _own_cargo_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CARGO_HOME", str(tmp_path / ".cargo"))
+
+
+def test_files_up_the_tree_but_not_the_user_s(tmp_path: Path) -> None:
+    files = (
+        ".cargo/config.toml",
+        "a/.cargo/config",
+        "a/.cargo/config.toml",
+        "a/b/.cargo/config.toml",
+    )
+    write(tmp_path, dict.fromkeys(files, ""))
+    assert [
+        path for path in configuration_files(tmp_path / "a" / "b") if tmp_path in path.parents
+    ] == [
+        tmp_path / "a/b/.cargo/config.toml",
+        tmp_path / "a/.cargo/config",
+    ]
+
+
+def test_the_nearest_toolchain_file(tmp_path: Path) -> None:
+    write(
+        tmp_path, {"rust-toolchain.toml": "", "a/rust-toolchain": "", "a/rust-toolchain.toml": ""}
+    )
+    assert toolchain_files(tmp_path / "a" / "b") == [tmp_path / "a" / "rust-toolchain"]
+    assert toolchain_files(tmp_path) == [tmp_path / "rust-toolchain.toml"]
+
+
+def target_of(folder: Path, environment: dict[str, str]) -> Path:
+    return target_directory(folder, environment, all_configurations((), folder, environment))
+
+
+def test_the_target_directory(tmp_path: Path) -> None:
+    folder = tmp_path / "a"
+    environment = {"CARGO_HOME": str(tmp_path / "home")}
+    assert target_of(folder, environment) == folder / "target"
+    write(tmp_path, {"home/config.toml": "[build]\ntarget-dir = '/user'"})
+    assert target_of(folder, environment) == Path("/user")
+    write(folder, {".cargo/config.toml": "[build]\ntarget-dir = 'own'"})
+    assert target_of(folder, environment) == folder / "own"
+    environment["CARGO_BUILD_TARGET_DIR"] = "/two"
+    assert target_of(folder, environment) == Path("/two")
+    environment["CARGO_TARGET_DIR"] = "relative"
+    assert target_of(folder, environment) == folder / "relative"
+
+
+def test_what_is_given_beats_the_files_and_may_include_others(tmp_path: Path) -> None:
+    files = {
+        "given.toml": "include = ['more.toml']\n[build]\nrustflags = ['given']",
+        "more.toml": "[build]\nrustflags = ['included']",
+        "a/.cargo/config.toml": "[build]\nrustflags = ['file']",
+        "home/config.toml": "[build]\nrustflags = ['home']",
+    }
+    write(tmp_path, files)
+    entries = (tmp_path / "given.toml", "build.rustflags = ['last']", "not TOML")
+    found = all_configurations(entries, tmp_path / "a", {"CARGO_HOME": str(tmp_path / "home")})
+    flags = [value_at(each.data, "build", "rustflags") for each in found]
+    assert flags == [["last"], ["given"], ["included"], ["file"], ["home"]]
+
+
+def test_included_configurations(tmp_path: Path) -> None:
+    files = {
+        "a/.cargo/config.toml": "include = ['one.toml', {path = '../two.toml', optional = true}, 'gone.toml', 'x.json']",
+        "a/.cargo/one.toml": "include = ['config.toml']\n[build]\ntarget-dir = 'one'",
+        "a/two.toml": "[build]\ntarget-dir = 'two'",
+        "a/.cargo/x.json": "",
+    }
+    write(tmp_path, files)
+    found = [path for path in configuration_files(tmp_path / "a") if tmp_path in path.parents]
+    # The later one wins over the earlier one.
+    assert [path.relative_to(tmp_path / "a").as_posix() for path in found] == [
+        ".cargo/config.toml",
+        "two.toml",
+        ".cargo/one.toml",
+    ]
+    environment = {"CARGO_HOME": str(tmp_path / "home")}
+    assert target_of(tmp_path / "a", environment) == tmp_path / "two"

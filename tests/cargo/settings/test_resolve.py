@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cdk_rust_lambda import SettingsError
+from cdk_rust_lambda.cargo.project.manifest import ManifestReader
+from cdk_rust_lambda.cargo.project.package import Package
+from cdk_rust_lambda.cargo.project.workspace import Workspace, load_workspace
+from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_settings
+from tests.support.projects import package, write
+
+
+def load(folder: Path, extra: str, *, root: str = "") -> tuple[Workspace, Package]:
+    """Loads a workspace of one package; its root may have more tables."""
+    write(
+        folder,
+        {
+            "Cargo.toml": f'[workspace]\nmembers = ["crate"]\n{root}',
+            "crate/Cargo.toml": package(extra),
+            "crate/src/main.rs": "",
+        },
+    )
+    reader = ManifestReader()
+    workspace = load_workspace(reader, reader.read(folder / "crate" / "Cargo.toml"))
+    return workspace, workspace.members[0]
+
+
+def resolve(
+    folder: Path, extra: str, *, root: str = "", binary: str | None = "crate", **arguments: Any
+) -> Settings:
+    """Resolves the settings of the package's binary."""
+    return resolve_settings(*load(folder, extra, root=root), binary, **arguments)
+
+
+def deploy(folder: Path, lines: str, **arguments: Any) -> Settings:
+    return resolve(folder, f"[package.metadata.lambda.deploy]\n{lines}\n", **arguments)
+
+
+def test_values_and_their_sources(tmp_path: Path) -> None:
+    settings = deploy(tmp_path, 'memory = 512\ntracing = "aCtive"\nenv = { A = " x " }')
+    assert settings.deploy.memory == 512
+    assert settings.deploy.tracing == "Active"
+    assert settings.environment == {"A": "x"}
+    origin = settings.values["deploy.memory"].origin
+    assert origin.file == tmp_path / "crate" / "Cargo.toml"
+    assert origin.table == "package.metadata.lambda.deploy"
+    assert origin.line == 6
+    assert settings.values["env.A"].origin.key == "package.metadata.lambda.deploy.env.A"
+
+
+def test_no_tables_are_no_settings(tmp_path: Path) -> None:
+    settings = resolve(tmp_path, "")
+    assert settings.deploy.memory is None
+    assert settings.environment == {}
+    assert settings.values == {}
+    assert settings.warnings == ()
+
+
+def test_package_beats_workspace(tmp_path: Path) -> None:
+    root = (
+        "[workspace.metadata.lambda]\nenv = { A = 'ws', B = 'ws' }\n"
+        "[workspace.metadata.lambda.deploy]\nmemory = 256\ntimeout = 9\ntags = { a = '1', b = '2' }\n"
+    )
+    own = (
+        "[package.metadata.lambda]\nenv = { B = 'own' }\n"
+        "[package.metadata.lambda.deploy]\nmemory = 512\ntags = { a = '3' }\n"
+    )
+    settings = resolve(tmp_path, own, root=root)
+    assert settings.deploy.memory == 512
+    assert settings.deploy.timeout == 9
+    assert dict(settings.deploy.tag or {}) == {"a": "3"}  # maps of tags are replaced as a whole
+    assert settings.environment == {"A": "ws", "B": "own"}  # the shared environment is merged
+    assert settings.values["deploy.timeout"].origin.file == tmp_path / "Cargo.toml"
+    assert settings.values["env.A"].origin.table == "workspace.metadata.lambda.env"
+
+
+def test_a_bin_table_replaces_the_package_s(tmp_path: Path) -> None:
+    own = (
+        "[package.metadata.lambda.deploy]\nmemory = 600\ndescription = 'pkg'\n"
+        "[package.metadata.lambda.bin.crate.deploy]\ntimeout = 5\n"
+    )
+    settings = resolve(tmp_path, own)
+    assert settings.deploy.timeout == 5
+    assert settings.deploy.memory is None
+    assert (
+        settings.values["deploy.timeout"].origin.table == "package.metadata.lambda.bin.crate.deploy"
+    )
+
+
+def test_false_does_not_beat_true_and_no_layers_do_not_beat_some(tmp_path: Path) -> None:
+    root = (
+        "[workspace.metadata.lambda.deploy]\nenable_function_url = true\n"
+        "layers = ['arn:aws:lambda:eu-west-1:123456789012:layer:w:1']\ntags = ['a=b']\ninclude = ['x']\n"
+    )
+    own = "enable_function_url = false\nlayers = []\ntags = []\ninclude = []"
+    settings = deploy(tmp_path, own, root=root).deploy
+    assert settings.enable_function_url is True
+    assert settings.layer == ("arn:aws:lambda:eu-west-1:123456789012:layer:w:1",)
+    assert settings.tag is not None
+    assert dict(settings.tag) == {}
+    assert settings.include == ()
+
+
+def test_the_network_is_merged_by_key(tmp_path: Path) -> None:
+    root = (
+        "[workspace.metadata.lambda.deploy.vpc]\nsubnet_ids = ['s']\nsecurity_group_ids = ['w']\n"
+    )
+    vpc = deploy(tmp_path, "vpc = { security_group_ids = ['g'] }", root=root).deploy.vpc
+    assert vpc is not None
+    assert vpc.subnet_ids == ("s",)
+    assert vpc.security_group_ids == ("g",)
+
+
+def test_lists_and_maps_of_variables_mean_the_same(tmp_path: Path) -> None:
+    as_list = deploy(tmp_path / "a", "env_var = ['A=1', 'B=x=y']").environment
+    as_map = deploy(tmp_path / "b", "env = { A = '1', B = 'x=y' }").environment
+    assert as_list == as_map == {"A": "1", "B": "x=y"}
+
+
+def test_deploy_env_beats_the_shared_one(tmp_path: Path) -> None:
+    own = (
+        "[package.metadata.lambda]\nenv = { TOP = 'top', BOTH = 'top', EMPTY = '' }\n"
+        "[package.metadata.lambda.deploy]\nenv = { BOTH = 'var' }\n"
+    )
+    environment = resolve(tmp_path, own).environment
+    assert environment == {"TOP": "top", "BOTH": "var", "EMPTY": ""}
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "words"),
+    [
+        ("memory = 64", "memory", ["128", "10240", "64"]),
+        ('memory = "512"', "memory", ["integer", "'512'"]),
+        ("memory = true", "memory", ["integer", "True"]),
+        ("memory = 512.0", "memory", ["integer", "512.0"]),
+        ("timeout = -1", "timeout", ["1 to 900", "-1"]),
+        ("timeout = 901", "timeout", ["1 to 900", "901"]),
+        ('tracing = "on"', "tracing", ["active", "passthrough", "'on'"]),
+        ("tracing = true", "tracing", ["active", "True"]),
+        ("env = { A = 1 }", "env.A", ["string", "'A'", "1", "quotes"]),
+        ("env = ['A']", "env[0]", ["KEY=VALUE", "'A'"]),
+        ("env = 'A=1'", "env", ["table", "'A=1'"]),
+        ("env = { A = '' }", "env.A", ["'A'", "empty"]),
+        ("tags = { a = 1 }", "tags.a", ["string", "1"]),
+        ("layers = 'arn'", "layers", ["list of strings", "'arn'"]),
+        ("layers = ['a', 1]", "layers[1]", ["list of strings"]),
+        ("vpc = 1", "vpc", ["1"]),
+        ("vpc = { subnet_ids = 'a' }", "vpc.subnet_ids", ["list of strings"]),
+        ("log_retention = 8", "log_retention", ["7, 14", "8"]),
+        ("enable_function_url = 'yes'", "enable_function_url", ["true or false", "'yes'"]),
+        ("memory = 128\nlayers = []\nlayer = []", "layer", ["twice"]),
+        ("env_file = '.env'", "env_file", ["No such file", ".env"]),
+        ("role = 1", "role", ["ARN", "1"]),
+        ("role = ''", "role", ["ARN", "''"]),
+        ("role = 'arn:aws:iam::1:user/x'", "role", ["ARN of a role"]),
+        ("layers = ['']", "layers[0]", ["ARN", "''"]),
+        ("env = { 'A=B' = 'x' }", "env.A=B", ["'A=B'", "letters"]),
+        ('env = { A = "a\\u0000b" }', "env.A", ["NUL"]),
+        ("env = { AWS_REGION = 'x' }", "env.AWS_REGION", ["AWS_REGION", "reserved"]),
+        ("tags = { '' = 'x' }", "tags.", ["empty"]),
+        (f"description = '{'x' * 257}'", "description", ["256"]),
+        ("env_file = 0", "env_file", ["path", "0"]),
+        ("description = '${Token[TOKEN.1]}'", "description", ["token of CDK"]),
+        ("vpc = { subnet_ids = ['#{Token[TOKEN.1]}'] }", "vpc", ["token of CDK"]),
+        ("env = { A = 'x${Token[TOKEN.1]}' }", "env.A", ["token of CDK"]),
+        ("name = 'a b'", "name", ["64", "'a b'"]),
+        ("alias = '12'", "alias", ["digits", "'12'"]),
+        ("region = 1", "region", ["string", "1"]),
+        ("output_format = 'JSON'", "output_format", ['"text" or "json"', "'JSON'"]),
+        ("dry = 1", "dry", ["true or false"]),
+        ("retry_attempts = -1", "retry_attempts", ["0 to 4294967295", "-1"]),
+        ("retry_attempts = 4294967296", "retry_attempts", ["0 to 4294967295"]),
+        ("compatible_runtimes = 'a'", "compatible_runtimes", ["list of strings"]),
+    ],
+)
+def test_wrong_values_name_file_key_and_what_is_allowed(
+    tmp_path: Path, line: str, key: str, words: list[str]
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        deploy(tmp_path, line)
+    error = caught.value
+    assert error.file == tmp_path / "crate" / "Cargo.toml"
+    assert error.key == f"package.metadata.lambda.deploy.{key}"
+    assert error.remedy
+    for word in words:
+        assert word in error.problem
+
+
+def test_all_problems_of_a_table_are_said_at_once(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        deploy(tmp_path, "memory = 1\ntimeout = 0\nlayers = 'a'")
+    for word in ("3 values", "deploy.memory", "deploy.timeout", "deploy.layers"):
+        assert word in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [
+        ("[package.metadata]\nlambda = 1", "package.metadata.lambda"),
+        ("[package.metadata.lambda]\ndeploy = 1", "package.metadata.lambda.deploy"),
+        ("[package.metadata.lambda]\nenv = ['A=1']", "package.metadata.lambda.env"),
+        ("[package.metadata.lambda.env]\nA = 1", "package.metadata.lambda.env.A"),
+        ("[package.metadata.lambda]\nbin = 1", "package.metadata.lambda.bin"),
+        ("[package.metadata.lambda.bin]\ncrate = 1", "package.metadata.lambda.bin.crate"),
+    ],
+)
+def test_tables_of_a_wrong_type(tmp_path: Path, table: str, key: str) -> None:
+    with pytest.raises(Exception, match="expected") as caught:
+        resolve(tmp_path, table)
+    assert getattr(caught.value, "key", None) == key
+
+
+@pytest.mark.parametrize(
+    ("table", "text"),
+    [
+        ("deploy]\nmemry = 1", "deploy.memry; did you mean 'memory'?"),
+        ("deploy.vpc]\nsubnets = ['a']", "deploy.vpc.subnets"),
+        ("deplyo]\nmemory = 1", "lambda.deplyo; did you mean 'deploy'?"),
+        ("deploy]\nregion = 'eu'", "deploy.region has no effect under CDK: the stack's env="),
+        ("build]\nverbose = 3", "build.verbose has no effect under CDK"),
+    ],
+)
+def test_unknown_and_meaningless_keys_are_warnings(tmp_path: Path, table: str, text: str) -> None:
+    (warning,) = resolve(tmp_path, f"[package.metadata.lambda.{table}\n").warnings
+    assert text in warning.text
+    assert str(tmp_path / "crate" / "Cargo.toml") in warning.text
+
+
+def test_keys_of_another_binary_or_of_watch_are_left_alone(tmp_path: Path) -> None:
+    write(tmp_path, {"crate/src/bin/other.rs": ""})
+    own = "[package.metadata.lambda.bin.other.deploy]\nmemry = 1\n[package.metadata.lambda.watch]\nx = 1\n"
+    assert resolve(tmp_path, own).warnings == ()
+
+
+def test_a_table_for_a_binary_that_is_not_there_is_a_warning(tmp_path: Path) -> None:
+    (warning,) = resolve(
+        tmp_path, "[package.metadata.lambda.bin.crat.deploy]\nmemory = 128\n"
+    ).warnings
+    assert "package.metadata.lambda.bin.crat; did you mean 'crate'?" in warning.text

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cdk_rust_lambda import cli
+from tests.support.projects import lambda_settings, package, write, write_crate
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "examples" / "media" / "uploads"
+
+
+def run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: Any
+) -> tuple[int, str, str]:
+    """Runs the command line; returns the exit status and what it wrote."""
+    monkeypatch.setattr(sys, "argv", ["cdk-rust-lambda", *map(str, arguments)])
+    with pytest.raises(SystemExit) as caught:
+        cli.main()
+    captured = capsys.readouterr()
+    return int(caught.value.code or 0), captured.out, captured.err
+
+
+def test_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manifest = """
+        [package.metadata.lambda]
+        env = { SHARED = "1" }
+        [package.metadata.lambda.deploy]
+        memory = 512
+        tracing = "active"
+        tags = { team = "core" }
+        layers = ["arn:aws:lambda:eu-west-1:123456789012:layer:one:1"]
+        env = { STAGE = "prod" }
+        region = "eu-west-1"
+        vpc = { subnet_ids = ["subnet-1"] }
+        [package.metadata.lambda.build]
+        arm64 = true
+        env = { CC = "clang" }
+        compiler = { type = "cargo", extra_args = ["-v"] }
+        [[package.metadata.lambda.triggers]]
+        type = "s3"
+        source = "uploads"
+        [[package.metadata.lambda.triggers]]
+        type = "sqs"
+        bin = "other"
+    """
+    write_crate(tmp_path, manifest, **{"src/bin/other.rs": ""})
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, {"Cargo.toml": (tmp_path / "Cargo.toml").read_text().replace(
+        'source = "uploads"', 'source = "uploads"\nbin = "crate"')})  # fmt: skip
+    status, out, err = run(monkeypatch, capsys, "config", "--bin", "crate", "--json")
+    assert (status, err) == (0, "")
+    found = json.loads(out)
+    sources, warnings = found.pop("sources"), found.pop("warnings")
+    assert found == {
+        "package": "crate",
+        "bin": "crate",
+        "deploy": {
+            "memory": 512,
+            "tracing": "Active",
+            "tags": {"team": "core"},
+            "layer": ["arn:aws:lambda:eu-west-1:123456789012:layer:one:1"],
+            "region": "eu-west-1",
+            "vpc": {"subnet_ids": ["subnet-1"]},
+        },
+        "build": {
+            "arm64": True,
+            "env": {"CC": "clang"},
+            "compiler": {"type": "cargo", "extra_args": ["-v"]},
+        },
+        "env": {"SHARED": "1", "STAGE": "prod"},
+        "triggers": [{"type": "s3", "source": "uploads", "bin": "crate"}],
+    }
+    assert sources["deploy.memory"] == "Cargo.toml:9 package.metadata.lambda.deploy"
+    assert sources["deploy.tags"] == "Cargo.toml:11 package.metadata.lambda.deploy"
+    assert sources["deploy.vpc.subnet_ids"] == "Cargo.toml:15 package.metadata.lambda.deploy.vpc"
+    assert sources["env.SHARED"] == "Cargo.toml:7 package.metadata.lambda.env"
+    assert sources["env.STAGE"] == "Cargo.toml:13 package.metadata.lambda.deploy.env"
+    assert sources["triggers[0]"] == "Cargo.toml:20 package.metadata.lambda.triggers"
+    (warning,) = warnings
+    assert warning.startswith("info: package.metadata.lambda.deploy.region has no effect under CDK")
+
+
+def test_a_table_with_what_each_value_beats(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_crate(tmp_path, lambda_settings("memory = 512\nmemry = 1\nenv = { A = '[red]' }"))
+    write(tmp_path, {"CargoLambda.toml": "[deploy]\nmemory = 128\n[dev.deploy]\ntimeout = 5\n"})
+    monkeypatch.chdir(tmp_path)
+    status, out, _ = run(monkeypatch, capsys, "config")
+    (row,) = (line for line in out.splitlines() if "deploy.memory" in line)
+    assert row.split() == [
+        *("deploy.memory", "512", "Cargo.toml:6", "package.metadata.lambda.deploy"),
+        *("128", "(CargoLambda.toml:2", "deploy)"),
+    ]
+    assert "[red]" in out  # not taken for markup
+    assert "did you mean 'memory'?" in out
+    assert status == 0
+    _, out, _ = run(monkeypatch, capsys, "config", "--context", "dev", "--admerge")
+    assert "deploy.timeout" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--manifest-path", "gone"), "there is no such file or folder"),
+        (("--package", "crat"), "did you mean 'crate'"),
+        (("--bin", "crat"), "did you mean 'crate'"),
+        ((), "expected an integer from 128 to 10240"),
+    ],
+)
+def test_an_error_is_one_message(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    words: str,
+) -> None:
+    write_crate(tmp_path, lambda_settings("memory = 1"))
+    monkeypatch.chdir(tmp_path)
+    status, out, err = run(monkeypatch, capsys, "config", *arguments)
+    assert (status, out) == (2, "")
+    assert err.startswith("error: ")
+    assert words in err
+    assert "Traceback" not in err
+
+
+def test_a_wrong_option(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, _, err = run(monkeypatch, capsys, "config", "--jsn")
+    assert status == 2
+    assert "--jsn" in err
+
+
+def test_neither_node_nor_cargo_is_needed(tmp_path: Path) -> None:
+    program = (
+        "import sys\n"
+        "from cdk_rust_lambda.cli import main\n"
+        "try:\n    main()\nfinally:\n    assert not {'jsii', 'aws_cdk'} & sys.modules.keys()\n"
+    )
+    environment = {"PATH": str(tmp_path), "JSII_NODE": str(tmp_path / "node")}
+    command = [sys.executable, "-c", program, "config", "--json", "--manifest-path", str(EXAMPLE)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["deploy"]["memory"] == 256
+
+
+def test_a_workspace_whose_package_is_not_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(
+        tmp_path,
+        {
+            "Cargo.toml": "[workspace]\nmembers = ['a']\n",
+            "a/Cargo.toml": package(name="a"),
+            "a/src/main.rs": "",
+        },
+    )
+    status, _, err = run(monkeypatch, capsys, "config", "--manifest-path", tmp_path)
+    assert status == 2
+    assert "a virtual manifest has no package of its own" in err
+
+
+def test_settings_and_triggers_that_are_wrong_are_one_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    triggers = "[[package.metadata.lambda.triggers]]\ntype = 's3'\nbin = 'gone'\n"
+    write_crate(tmp_path, lambda_settings("memory = 1") + triggers)
+    status, _, err = run(monkeypatch, capsys, "config", "--manifest-path", tmp_path)
+    assert status == 2
+    assert "2 values are wrong" in err
+    assert "Cargo.toml:9 package.metadata.lambda.triggers[0].bin" in err

@@ -1,0 +1,44 @@
+"""What the tests of triggers share: functions with a trigger, from Python or from Cargo.toml."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import Any
+
+from aws_cdk import Stack
+
+from cdk_rust_lambda import RustFunction, Trigger
+from tests.support.projects import resources_of, warnings_of, write_crate
+
+
+def function_with(
+    folder: Path, stack: Stack, *triggers: Trigger, manifest: str = "", **keywords: Any
+) -> RustFunction:
+    """A function with triggers; `manifest` holds more tables of its Cargo.toml."""
+    crate = write_crate(folder, manifest)
+    return RustFunction(stack, "F", manifest_path=crate, triggers=triggers, **keywords)
+
+
+def trigger_table(lines: str) -> str:
+    """A trigger's table in Cargo.toml with the given lines."""
+    return f"[[package.metadata.lambda.triggers]]\n{lines}\n"
+
+
+def only(stack: Stack, kind: str) -> dict[str, Any]:
+    """The properties of the stack's only resource of one type."""
+    (properties,) = resources_of(stack, kind)
+    return properties
+
+
+def messages(stack: Stack) -> str:
+    """All warnings and infos of a stack's constructs."""
+    return "\n".join(warnings_of(stack))
+
+
+def options_of(cdk: Any) -> set[str]:
+    """The keywords of a class or a method of aws-cdk-lib."""
+    # The signature of a jsii class itself is that of its metaclass: *args, **kwargs.
+    call = cdk.__init__ if inspect.isclass(cdk) else cdk
+    parameters = inspect.signature(call).parameters.values()
+    return {each.name for each in parameters if each.kind is inspect.Parameter.KEYWORD_ONLY}

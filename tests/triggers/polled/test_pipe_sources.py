@@ -1,0 +1,201 @@
+"""Pipes from topics and from brokers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_cdk import Duration
+from aws_cdk import aws_amazonmq as amazonmq
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_sqs as sqs
+
+from cdk_rust_lambda import TriggerError
+from cdk_rust_lambda.triggers import PipeTrigger
+from cdk_rust_lambda.triggers.core.source import SourceArn, SourceName
+from tests.support.projects import skipping_stack
+from tests.support.streams import actions_of
+from tests.support.triggers import function_with, messages, only, trigger_table
+
+PIPE = "AWS::Pipes::Pipe"
+ACCOUNT = "eu-west-1:123456789012"
+CLUSTER = SourceArn("a", f"arn:aws:kafka:{ACCOUNT}:cluster/orders/b-1")
+BROKER = SourceArn("a", f"arn:aws:mq:{ACCOUNT}:broker:orders:b-1")
+LOGIN = SourceName("login", "login")
+TOPIC: dict[str, Any] = {"topic": "orders", "starting_position": "latest"}
+OWN: dict[str, Any] = {"bootstrap_servers": ["a:9092"], **TOPIC}
+MQ: dict[str, Any] = {"queue": "orders", "secret": LOGIN}
+
+
+def test_a_topic_of_msk(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    trigger = PipeTrigger(
+        CLUSTER,
+        **TOPIC,
+        secret=LOGIN,
+        consumer_group_id="g",
+        batch_size=5,
+        max_batching_window=Duration.seconds(3),
+    )
+    function = function_with(tmp_path, stack, trigger)
+    pipe = only(stack, PIPE)
+    assert pipe["Source"] == CLUSTER.arn
+    found = pipe["SourceParameters"]["ManagedStreamingKafkaParameters"]
+    assert ":secret:login" in str(found.pop("Credentials")["SaslScram512Auth"])
+    assert found == {
+        "BatchSize": 5,
+        "ConsumerGroupID": "g",
+        "MaximumBatchingWindowInSeconds": 3,
+        "StartingPosition": "LATEST",
+        "TopicName": "orders",
+    }
+    actions = actions_of(stack)
+    for action in ("kafka:DescribeClusterV2", "kafka:GetBootstrapBrokers"):
+        assert actions[action] == CLUSTER.arn
+    assert actions["ec2:CreateNetworkInterface"] == "*"
+    assert "secretsmanager:GetSecretValue" in actions
+    (message,) = function.triggers["PipeOrders"].trigger.sample_event()
+    assert message["eventSource"] == "aws:kafka"
+    assert message["topic"] == "orders"
+
+
+def test_a_kafka_cluster_of_ones_own(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    vpc = ec2.Vpc(stack, "Vpc", max_azs=2, nat_gateways=0)
+    trigger = PipeTrigger(
+        **{**OWN, "bootstrap_servers": ["a:9092", "b:9092"]},
+        root_ca_certificate=secretsmanager.Secret(stack, "Root"),
+        security_group=SourceName("sg", "sg-0123"),
+        vpc=vpc,
+        vpc_subnets={"subnet_type": "private_isolated"},
+    )
+    function_with(tmp_path, stack, trigger)
+    pipe = only(stack, PIPE)
+    assert pipe["Source"] == "smk://a:9092"
+    found = pipe["SourceParameters"]["SelfManagedKafkaParameters"]
+    assert found["AdditionalBootstrapServers"] == ["b:9092"]
+    assert found["Vpc"]["SecurityGroup"] == ["sg-0123"]
+    assert len(found["Vpc"]["Subnets"]) == 2
+    assert "Root" in str(found["ServerRootCaCertificate"])
+    assert "Credentials" not in found
+    assert "ec2:CreateNetworkInterface" in actions_of(stack)
+    (message,) = trigger.sample_event()
+    assert message["eventSource"] == "SelfManagedKafka"
+
+
+def test_a_kafka_cluster_in_cargo_toml(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    lines = (
+        "type = 'pipe'\nbootstrap_servers = ['a:9092']\ntopic = 'orders'\n"
+        "starting_position = 'trim_horizon'\nsecret = { name = 'login' }\n"
+        "authentication_method = 'basic_auth'"
+    )
+    function_with(tmp_path, stack, manifest=trigger_table(lines))
+    found = only(stack, PIPE)["SourceParameters"]["SelfManagedKafkaParameters"]
+    assert found["Credentials"].keys() == {"BasicAuth"}
+    assert "ec2:CreateNetworkInterface" not in actions_of(stack)
+
+
+@pytest.mark.parametrize(
+    ("engine", "parameters", "options"),
+    [
+        ("activemq", "ActiveMQBrokerParameters", {}),
+        ("rabbitmq", "RabbitMQBrokerParameters", {"virtual_host": "shop"}),
+    ],
+)
+@pytest.mark.parametrize("by_arn", [True, False])
+def test_a_queue_of_a_broker(
+    tmp_path: Path, engine: str, parameters: str, options: dict[str, Any], by_arn: bool
+) -> None:
+    stack = skipping_stack()
+    source: Any = BROKER
+    if by_arn:
+        options = {**options, "engine_type": engine}
+    else:
+        source = amazonmq.CfnBroker(
+            stack,
+            "Broker",
+            broker_name="orders",
+            deployment_mode="SINGLE_INSTANCE",
+            engine_type=engine.upper(),
+            host_instance_type="mq.t3.micro",
+            publicly_accessible=False,
+        )
+    trigger = PipeTrigger(source, **MQ, **options)
+    function_with(tmp_path, stack, trigger)
+    found = only(stack, PIPE)["SourceParameters"][parameters]
+    assert found["QueueName"] == "orders"
+    assert found.get("VirtualHost") == options.get("virtual_host")
+    assert "BasicAuth" in found["Credentials"]
+    actions = actions_of(stack)
+    assert actions["mq:DescribeBroker"] == stack.resolve(source.arn if by_arn else source.attr_arn)
+    assert "ec2:CreateNetworkInterface" in actions
+    (message,) = trigger.sample_event()
+    if engine == "rabbitmq":
+        assert message["eventSourceKey"] == "orders::shop"
+
+
+@pytest.mark.parametrize(
+    ("options", "key"),
+    [
+        ({}, "event_source"),
+        ({"event_source": CLUSTER, **OWN}, "event_source"),
+        ({"event_source": CLUSTER, "starting_position": "latest"}, "topic"),
+        ({"event_source": CLUSTER, "topic": "orders"}, "starting_position"),
+        (
+            {"event_source": CLUSTER, **TOPIC, "starting_position": "at_timestamp"},
+            "starting_position",
+        ),
+        ({"event_source": CLUSTER, **TOPIC, "queue": "a"}, "queue"),
+        ({"event_source": CLUSTER, **TOPIC, "retry_attempts": 3}, "retry_attempts"),
+        (OWN, "secret"),
+        ({**OWN, "security_group": SourceName("sg", "sg-1")}, "security_group"),
+        ({"event_source": BROKER, **MQ}, "engine_type"),
+        ({"event_source": BROKER, "engine_type": "activemq", "secret": LOGIN}, "queue"),
+        ({"event_source": BROKER, "engine_type": "activemq", "queue": "a"}, "secret"),
+        (
+            {"event_source": BROKER, "engine_type": "activemq", **MQ, "virtual_host": "a"},
+            "virtual_host",
+        ),
+    ],
+)
+def test_options_that_are_wrong(options: dict[str, Any], key: str) -> None:
+    with pytest.raises(TriggerError) as caught:
+        PipeTrigger(**options)
+    assert caught.value.key == key
+    assert caught.value.remedy
+
+
+def test_checks_of_a_queue(tmp_path: Path) -> None:
+    source = SourceArn("q", f"arn:aws:sqs:{ACCOUNT}:jobs")
+    with pytest.raises(TriggerError, match="needs a window"):
+        PipeTrigger(source, batch_size=11)
+    PipeTrigger(source, batch_size=11, max_batching_window=Duration.seconds(1))
+    fifo = SourceArn("q", f"arn:aws:sqs:{ACCOUNT}:jobs.fifo")
+    window = Duration.seconds(1)
+    for options, words in (
+        ({"max_batching_window": window}, "no batching window"),
+        ({"max_batching_window": window, "batch_size": 11}, "at most 10 messages"),
+    ):
+        with pytest.raises(TriggerError, match=words):
+            function_with(tmp_path, skipping_stack(), PipeTrigger(fifo, **options))
+    stack = skipping_stack()
+    short = sqs.Queue(stack, "Short", visibility_timeout=Duration.seconds(1))
+    function_with(tmp_path, stack, PipeTrigger(short))
+    text = messages(stack)
+    # Pipes doesn't refuse it, other than Lambda.
+    assert "cdk-rust-lambda:sqs-visibility-6x" in text
+    assert "cdk-rust-lambda:sqs-dlq" in text
+
+
+def test_a_fifo_queue_takes_no_dead_letters(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    stream = SourceArn("s", f"arn:aws:kinesis:{ACCOUNT}:stream/clicks")
+    queue = sqs.Queue(stack, "Q", fifo=True)
+    latest = lambda_.StartingPosition.LATEST
+    trigger = PipeTrigger(stream, starting_position=latest, dead_letter_queue=queue)
+    with pytest.raises(TriggerError, match="standard queue"):
+        function_with(tmp_path, stack, trigger)

@@ -1,0 +1,293 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_cdk import Duration, Stack, Token
+from aws_cdk import aws_sqs as sqs
+
+from cdk_rust_lambda import RustFunction, SqsTrigger, TriggerError
+from tests.support.projects import resources_of, skipping_stack
+from tests.support.triggers import function_with, messages, only, trigger_table
+
+MAPPING = "AWS::Lambda::EventSourceMapping"
+
+
+def good_queue(stack: Stack, **more: Any) -> sqs.Queue:
+    """A queue that no check has anything to say about, for a function of 30 seconds."""
+    dead = sqs.Queue(stack, "Dead")
+    return sqs.Queue(
+        stack,
+        "Jobs",
+        **{
+            "visibility_timeout": Duration.seconds(180),
+            "dead_letter_queue": sqs.DeadLetterQueue(queue=dead, max_receive_count=5),
+            **more,
+        },
+    )
+
+
+def test_a_queue_of_python(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    queue = good_queue(stack)
+    trigger = SqsTrigger(
+        queue,
+        batch_size=100,
+        max_batching_window=Duration.seconds(5),
+        max_concurrency=10,
+        report_batch_item_failures=True,
+        filters=[{"body": {"a": [1]}}],
+        enabled=False,
+    )
+    function = function_with(tmp_path, stack, trigger)
+    mapping = only(stack, MAPPING)
+    assert mapping["BatchSize"] == 100
+    assert mapping["MaximumBatchingWindowInSeconds"] == 5
+    assert mapping["ScalingConfig"] == {"MaximumConcurrency": 10}
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["FilterCriteria"] == {"Filters": [{"Pattern": '{"body": {"a": [1]}}'}]}
+    assert mapping["Enabled"] is False
+    (policy,) = resources_of(stack, "AWS::IAM::Policy")
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert "sqs:ReceiveMessage" in statement["Action"]
+    assert statement["Resource"]["Fn::GetAtt"][0].startswith("Jobs")
+    assert function.triggers["SqsJobs"].source is queue
+
+
+def test_in_cargo_toml_it_is_the_same(tmp_path: Path) -> None:
+    found = []
+    for in_manifest in (True, False):
+        stack = skipping_stack()
+        queue = good_queue(stack)
+        if in_manifest:
+            lines = "type = 'sqs'\nsource = 'jobs'\nbatch_size = 20\nmax_batching_window = 3"
+            function_with(tmp_path, stack, manifest=trigger_table(lines), resources={"jobs": queue})
+        else:
+            window = Duration.seconds(3)
+            function_with(
+                tmp_path, stack, SqsTrigger(queue, batch_size=20, max_batching_window=window)
+            )
+        found.append(only(stack, MAPPING))
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("'arn:aws:sqs:eu-west-1:123456789012:jobs'", "arn:aws:sqs:eu-west-1:123456789012:jobs"),
+        ("{ name = 'jobs' }", ":jobs"),
+        ("'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:jobs'", "AWS::AccountId"),
+    ],
+)
+def test_a_queue_that_exists(tmp_path: Path, source: str, expected: str) -> None:
+    stack = skipping_stack()
+    function = function_with(
+        tmp_path, stack, manifest=trigger_table(f"type = 'sqs'\nsource = {source}")
+    )
+    assert expected in str(only(stack, MAPPING)["EventSourceArn"])
+    assert list(function.triggers) == ["SqsJobs"]
+    assert resources_of(stack, "AWS::SQS::Queue") == []
+
+
+@pytest.mark.parametrize("fifo", [False, True])
+def test_a_queue_that_is_created(tmp_path: Path, fifo: bool) -> None:
+    stack = skipping_stack()
+    more = "\nsource = { create = true, fifo = true }" if fifo else ""
+    function = function_with(
+        tmp_path,
+        stack,
+        manifest="[package.metadata.lambda.deploy]\ntimeout = 20\n"
+        + trigger_table(f"type = 'sqs'\nid = 'Jobs'{more}"),
+    )
+    queues = resources_of(stack, "AWS::SQS::Queue")
+    (queue,) = (each for each in queues if "RedrivePolicy" in each)
+    assert queue["VisibilityTimeout"] == 120
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == 5
+    assert all(each["SqsManagedSseEnabled"] is True for each in queues)
+    assert all(each.get("FifoQueue", False) is fifo for each in queues)
+    policies = str(resources_of(stack, "AWS::SQS::QueuePolicy"))
+    assert policies.count("aws:SecureTransport") == 2
+    assert isinstance(function.triggers["Jobs"].source, sqs.Queue)
+    assert "sqs-" not in messages(stack).replace("partial-batch", "")
+
+
+def test_an_alias(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    function_with(
+        tmp_path,
+        stack,
+        manifest="[package.metadata.lambda.deploy]\nalias = 'live'\n"
+        + trigger_table("type = 'sqs'\nalias = 'live'"),
+    )
+    assert "Alias" in str(only(stack, MAPPING)["FunctionName"])
+    with pytest.raises(TriggerError, match="no alias 'other'"):
+        function_with(tmp_path, skipping_stack(), SqsTrigger(alias="other"))
+
+
+@pytest.mark.parametrize(
+    ("options", "key"),
+    [
+        ({"batch_size": 0}, "batch_size"),
+        ({"batch_size": 11}, "batch_size"),
+        ({"batch_size": True}, "batch_size"),
+        ({"max_concurrency": float("inf")}, "max_concurrency"),
+        ({"max_concurrency": 1}, "max_concurrency"),
+        ({"max_batching_window": Duration.minutes(6)}, "max_batching_window"),
+        ({"max_batching_window": "5"}, "max_batching_window"),
+        ({"report_batch_item_failures": 1}, "report_batch_item_failures"),
+        ({"filters": "x"}, "filters"),
+        ({"queue": "jobs"}, "queue"),
+        ({"alias": 1}, "alias"),
+    ],
+)
+def test_options_that_are_wrong(options: dict[str, Any], key: str) -> None:
+    with pytest.raises(TriggerError) as caught:
+        SqsTrigger(**options)
+    assert caught.value.key == key
+    assert caught.value.remedy
+
+
+def fifo_with(folder: Path, **options: Any) -> None:
+    stack = skipping_stack()
+    function_with(folder, stack, SqsTrigger(sqs.Queue(stack, "Q", fifo=True), **options))
+
+
+def test_what_a_fifo_queue_does_not_have(tmp_path: Path) -> None:
+    with pytest.raises(TriggerError, match="no batching window"):
+        fifo_with(tmp_path, max_batching_window=Duration.seconds(1))
+    with pytest.raises(TriggerError, match="at most 10"):
+        fifo_with(tmp_path, batch_size=11, max_batching_window=Duration.seconds(1))
+
+
+def checked(folder: Path, queue_options: dict[str, Any], **keywords: Any) -> str:
+    """The messages for a function whose queue has some options."""
+    stack = skipping_stack()
+    queue = good_queue(stack, **queue_options)
+    RustFunction(
+        stack,
+        "Handler",
+        manifest_path=function_folder(folder),
+        triggers=[SqsTrigger(queue, report_batch_item_failures=True)],
+        **keywords,
+    )
+    return messages(stack)
+
+
+def function_folder(folder: Path) -> Path:
+    function_with(folder, skipping_stack())
+    return folder
+
+
+def test_check_visibility(tmp_path: Path) -> None:
+    assert "sqs-visibility" not in checked(tmp_path, {})
+    short = checked(tmp_path, {"visibility_timeout": Duration.seconds(100)})
+    assert "cdk-rust-lambda:sqs-visibility-6x" in short
+    assert "100 seconds, less than 6 times the function's timeout of 30" in short
+    assert "visibility_timeout=Duration.seconds(180)" in short
+    with pytest.raises(TriggerError, match="Lambda refuses such a mapping"):
+        checked(tmp_path, {"visibility_timeout": None}, timeout=Duration.seconds(31))
+
+
+def test_check_dead_letter_queue(tmp_path: Path) -> None:
+    assert "sqs-dlq" not in checked(tmp_path, {})
+    assert "has no dead-letter queue" in checked(tmp_path, {"dead_letter_queue": None})
+
+
+def test_check_partial_batch(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    function_with(tmp_path, stack, SqsTrigger(good_queue(stack), filters=[{"pattern": "{}"}]))
+    text = messages(stack)
+    assert "cdk-rust-lambda:partial-batch" in text
+    assert "cdk-rust-lambda:filter-drop" in text
+
+
+def test_the_sample_event(tmp_path: Path) -> None:
+    trigger = SqsTrigger(id="x")
+    (record,) = trigger.sample_event()["Records"]
+    assert record["eventSourceARN"] == "arn:aws:sqs:eu-west-1:123456789012:example-queue"
+
+
+@pytest.mark.newest
+def test_pollers_and_metrics_of_cargo_toml(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    lines = (
+        "type = 'sqs'\nprovisioned_poller_config = { minimum_pollers = 2, maximum_pollers = 9 }\n"
+        "metrics_config = { metrics = ['event_count'] }"
+    )
+    function_with(tmp_path, stack, manifest=trigger_table(lines))
+    mapping = only(stack, MAPPING)
+    assert mapping["ProvisionedPollerConfig"] == {"MinimumPollers": 2, "MaximumPollers": 9}
+    assert mapping["MetricsConfig"] == {"Metrics": ["EventCount"]}
+
+
+def test_check_reserved(tmp_path: Path) -> None:
+    def said(limit: int) -> str:
+        stack = skipping_stack()
+        trigger = SqsTrigger(good_queue(stack), max_concurrency=limit)
+        function_with(tmp_path, stack, trigger, reserved_concurrent_executions=5)
+        return messages(stack)
+
+    assert "max_concurrency is 6, more than the 5 executions" in said(6)
+    assert "cdk-rust-lambda:sqs-reserved" not in said(5)
+
+
+def test_a_limit_and_pollers() -> None:
+    with pytest.raises(TriggerError, match="exclude each other"):
+        SqsTrigger(max_concurrency=2, provisioned_poller_config={"minimum_pollers": 2})
+
+
+@pytest.mark.parametrize(
+    ("pollers", "is_right"),
+    [
+        ({"minimum_pollers": 1}, False),
+        ({"minimum_pollers": 2, "maximum_pollers": 2}, True),
+        ({"minimum_pollers": 200, "maximum_pollers": 10_000}, True),
+        ({"minimum_pollers": 201}, False),
+        ({"maximum_pollers": 1}, False),
+        ({"maximum_pollers": 10_001}, False),
+        ({"minimum_pollers": 20, "maximum_pollers": 10}, False),
+        ({"minimum_pollers": "2"}, False),
+    ],
+)
+def test_check_pollers(pollers: dict[str, Any], is_right: bool) -> None:
+    if is_right:
+        SqsTrigger(provisioned_poller_config=pollers)
+    else:
+        with pytest.raises(TriggerError) as caught:
+            SqsTrigger(provisioned_poller_config=pollers)
+        assert caught.value.key == "provisioned_poller_config"
+
+
+def test_check_window() -> None:
+    SqsTrigger(batch_size=11, max_batching_window=Duration.seconds(1))
+    SqsTrigger(batch_size=10, max_batching_window=Duration.seconds(0))
+    unknown = Duration.seconds(Token.as_number({"Ref": "Seconds"}))
+    SqsTrigger(batch_size=11, max_batching_window=unknown)
+    with pytest.raises(TriggerError, match="needs a window"):
+        SqsTrigger(batch_size=11, max_batching_window=Duration.seconds(0))
+
+
+@pytest.mark.parametrize(("seconds", "visibility"), [(10, 60), (None, 5400)])
+def test_the_visibility_of_a_created_queue(
+    tmp_path: Path, seconds: int | None, visibility: int
+) -> None:
+    stack = skipping_stack()
+    number = Token.as_number({"Ref": "Seconds"}) if seconds is None else seconds
+    function_with(tmp_path, stack, SqsTrigger(), timeout=Duration.seconds(number))
+    queues = resources_of(stack, "AWS::SQS::Queue")
+    assert [each["VisibilityTimeout"] for each in queues if "RedrivePolicy" in each] == [visibility]
+
+
+@pytest.mark.parametrize("fifo", ["'yes'", "1"])
+def test_fifo_that_is_no_boolean(tmp_path: Path, fifo: str) -> None:
+    lines = f"type = 'sqs'\nsource = {{ create = true, fifo = {fifo} }}"
+    with pytest.raises(TriggerError, match="expected true or false as fifo"):
+        function_with(tmp_path, skipping_stack(), manifest=trigger_table(lines))
+
+
+def test_a_queue_twice(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    queue = good_queue(stack)
+    with pytest.raises(TriggerError, match="'SqsJobs' of Stack/F has the same source"):
+        function_with(tmp_path, stack, SqsTrigger(queue), SqsTrigger(queue, id="Again"))

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_lambda as lambda_
+
+from cdk_rust_lambda.triggers.pushed.lambda_destination import LambdaDestinationTrigger
+from tests.support.pairs import refused, same_in_both
+from tests.support.projects import resources_of, skipping_stack
+from tests.support.triggers import function_with, only, trigger_table
+
+CONFIG = "AWS::Lambda::EventInvokeConfig"
+
+
+def other(stack: Stack) -> lambda_.Function:
+    code = lambda_.Code.from_inline("x")
+    return lambda_.Function(
+        stack, "Other", code=code, handler="x.y", runtime=lambda_.Runtime.PYTHON_3_13
+    )
+
+
+def test_in_python_and_cargo_toml(tmp_path: Path) -> None:
+    stack = same_in_both(
+        tmp_path,
+        "type = 'lambda-destination'\nsource = 'given'\non_failure = true\nretry_attempts = 1\n"
+        "max_event_age = 120",
+        lambda given: LambdaDestinationTrigger(
+            given, on_failure=True, retry_attempts=1, max_event_age=Duration.minutes(2)
+        ),
+        other,
+    )
+    configuration = only(stack, CONFIG)
+    assert configuration["FunctionName"]["Ref"].startswith("Other")
+    assert configuration["MaximumRetryAttempts"] == 1
+    assert configuration["MaximumEventAgeInSeconds"] == 120
+    assert list(configuration["DestinationConfig"]) == ["OnFailure"]
+    destination = configuration["DestinationConfig"]["OnFailure"]["Destination"]
+    assert destination["Fn::GetAtt"][0].startswith("F")
+    assert "lambda:InvokeFunction" in str(resources_of(stack, "AWS::IAM::Policy"))
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, ["OnSuccess"]),
+        ({"on_success": True, "on_failure": True}, ["OnFailure", "OnSuccess"]),
+        ({"on_failure": True}, ["OnFailure"]),
+    ],
+)
+def test_conditions(tmp_path: Path, options: dict[str, Any], expected: list[str]) -> None:
+    stack = skipping_stack()
+    function_with(tmp_path, stack, LambdaDestinationTrigger(other(stack), **options))
+    assert sorted(only(stack, CONFIG)["DestinationConfig"]) == expected
+
+
+def test_response_only(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    manifest = "[package.metadata.lambda.deploy]\nalias = 'live'\n"
+    trigger = LambdaDestinationTrigger(other(stack), response_only=True, alias="live")
+    function_with(tmp_path, stack, trigger, manifest=manifest)
+    permission = only(stack, "AWS::Lambda::Permission")
+    assert permission["Principal"] == "events.amazonaws.com"
+    assert "Alias" in str(permission["FunctionName"])
+
+
+def test_what_is_refused(tmp_path: Path) -> None:
+    refused(LambdaDestinationTrigger, "other", "is needed")
+    stack = skipping_stack()
+    given = other(stack)
+    refused(lambda: LambdaDestinationTrigger(given, on_success=False), "on_success")
+    refused(lambda: LambdaDestinationTrigger(given, retry_attempts=3), "retry_attempts")
+    triggers = [LambdaDestinationTrigger(given, id=f"D{n}", retry_attempts=n) for n in (1, 2)]
+    refused(lambda: function_with(tmp_path, stack, *triggers), "other", "EventInvokeConfig")
+    lines = "type = 'lambda-destination'\nsource = { name = 'other' }"
+    with pytest.raises(Exception, match="can't be imported: its role"):
+        function_with(tmp_path, skipping_stack(), manifest=trigger_table(lines))
+
+
+def test_the_sample_event() -> None:
+    given = other(Stack())
+    sample = LambdaDestinationTrigger(given).sample_event()
+    assert sample["requestContext"]["condition"] == "Success"
+    sample = LambdaDestinationTrigger(given, on_failure=True).sample_event()
+    assert sample["requestContext"]["condition"] == "RetriesExhausted"
+    assert LambdaDestinationTrigger(given, response_only=True).sample_event() == {"hello": "world"}

@@ -39,20 +39,20 @@ from cdk_rust_lambda.triggers import (
     AppSyncAuthorizerTrigger,
     AppSyncTrigger,
     AutoScalingEventsTrigger,
-    AutoscalingHookTrigger,
+    AutoScalingHookTrigger,
     CloudFormationCustomResourceTrigger,
-    CloudfrontTrigger,
-    CloudTrailTrigger,
-    CodeBuildTrigger,
+    CloudFrontTrigger,
+    CloudTrailEventsTrigger,
+    CodeBuildEventsTrigger,
     CodeDeployEventsTrigger,
     CodePipelineEventsTrigger,
     CognitoSyncTrigger,
     CognitoUserPoolTrigger,
-    ControlTowerTrigger,
+    ControlTowerEventsTrigger,
     DeployTrigger,
     DocumentDbTrigger,
     DynamoDbStreamTrigger,
-    EcrScanTrigger,
+    EcrScanEventsTrigger,
     EventBridgeRuleTrigger,
     FirehoseTransformTrigger,
     FunctionUrlTrigger,
@@ -79,10 +79,10 @@ from cdk_rust_lambda.triggers import (
     SnsTrigger,
     SqsTrigger,
     StepFunctionsTaskTrigger,
-    WebsocketApiTrigger,
-    WebsocketAuthorizerTrigger,
+    WebSocketApiTrigger,
+    WebSocketAuthorizerTrigger,
 )
-from cdk_rust_lambda.triggers.core.source import SourceArn
+from cdk_rust_lambda.triggers.core.source import ImportedByArn
 from cdk_rust_lambda.triggers.events import account_services
 from tools.local_aws import ACCOUNT, REGION
 
@@ -173,9 +173,9 @@ def fired_triggers(assembly: Path, nonce: str) -> FiredTriggers:
 
 def _services(fired: FiredTriggers, stack: Stack) -> None:
     """What AWS services send of their own accord."""
-    fired.add(stack, CloudTrailTrigger(detail={"eventSource": ["s3.amazonaws.com"]}))
+    fired.add(stack, CloudTrailEventsTrigger(detail={"eventSource": ["s3.amazonaws.com"]}))
     for kind in TRIGGERS:
-        if kind.__module__ == account_services.__name__ and kind is not CloudTrailTrigger:
+        if kind.__module__ == account_services.__name__ and kind is not CloudTrailEventsTrigger:
             fired.add(stack, kind())
 
 
@@ -206,11 +206,11 @@ def _operations(fired: FiredTriggers, stack: Stack) -> None:
     )
     fired.add(stack, AlarmTrigger(alarm=alarm), alarm="alarm_name")
     for preset in (
-        CodeBuildTrigger(),
+        CodeBuildEventsTrigger(),
         CodeDeployEventsTrigger(),
         CodePipelineEventsTrigger(),
-        ControlTowerTrigger(),
-        EcrScanTrigger(),
+        ControlTowerEventsTrigger(),
+        EcrScanEventsTrigger(),
     ):
         fired.add(stack, preset)
 
@@ -243,7 +243,7 @@ def _messages(fired: FiredTriggers, stack: Stack) -> None:
 def _requests(fired: FiredTriggers, stack: Stack) -> None:
     fired.add(stack, HttpApiTrigger(routes=["GET /{nonce}"]), "http", api="api_id")
     fired.add(stack, RestApiTrigger(routes=["GET /{nonce}"]), "http", api="rest_api_id")
-    fired.add(stack, WebsocketApiTrigger(routes=["$connect"]), "http", api="api_id")
+    fired.add(stack, WebSocketApiTrigger(routes=["$connect"]), "http", api="api_id")
     fired.add(stack, FunctionUrlTrigger(auth_type="none"), "http", url="url")
 
     vpc = ec2.Vpc(stack, "Vpc", nat_gateways=0, max_azs=2)
@@ -272,13 +272,13 @@ def _requests(fired: FiredTriggers, stack: Stack) -> None:
     )
     sockets = apigatewayv2.WebSocketApi(stack, "GuardedSockets")
     _, guard = fired.add(
-        stack, WebsocketAuthorizerTrigger(api=sockets), "policy", api=sockets.api_id
+        stack, WebSocketAuthorizerTrigger(api=sockets), "policy", api=sockets.api_id
     )
     apigatewayv2.WebSocketStage(
         stack, "Stage", web_socket_api=sockets, stage_name="prod", auto_deploy=True
     )
     fired.function(stack, "guarded-sockets", "http").add_trigger(
-        WebsocketApiTrigger(api=sockets, routes=["$connect"], authorizer=guard)
+        WebSocketApiTrigger(api=sockets, routes=["$connect"], authorizer=guard)
     )
 
 
@@ -339,7 +339,7 @@ def _more(fired: FiredTriggers, stack: Stack) -> None:
     )
     fired.add(
         stack,
-        CloudfrontTrigger(distribution=distribution, path_pattern="/fired/*"),
+        CloudFrontTrigger(distribution=distribution, path_pattern="/fired/*"),
         "http",
         host="distribution_domain_name",
     )
@@ -351,7 +351,7 @@ def _brokers(fired: FiredTriggers, stack: Stack) -> None:
     fired.add(
         stack,
         MskTrigger(
-            cluster=SourceArn("fired", arn),
+            cluster=ImportedByArn("fired", arn),
             topic="fired",
             starting_position=lambda_.StartingPosition.LATEST,
         ),
@@ -359,10 +359,10 @@ def _brokers(fired: FiredTriggers, stack: Stack) -> None:
     secret = secretsmanager.Secret(stack, "Secret")
     broker = f"arn:aws:mq:{REGION}:{ACCOUNT}:broker:fired:b-11111111-2222-3333-4444-555555555555"
     fired.add(
-        stack, ActiveMqTrigger(broker=SourceArn("fired", broker), queue="fired", secret=secret)
+        stack, ActiveMqTrigger(broker=ImportedByArn("fired", broker), queue="fired", secret=secret)
     )
     fired.add(
-        stack, RabbitMqTrigger(broker=SourceArn("fired", broker), queue="fired", secret=secret)
+        stack, RabbitMqTrigger(broker=ImportedByArn("fired", broker), queue="fired", secret=secret)
     )
     fired.add(
         stack,
@@ -378,7 +378,7 @@ def _brokers(fired: FiredTriggers, stack: Stack) -> None:
     fired.add(
         stack,
         DocumentDbTrigger(
-            cluster=SourceArn("fired", cluster),
+            cluster=ImportedByArn("fired", cluster),
             database_name="fired",
             starting_position=lambda_.StartingPosition.LATEST,
             secret=secret,
@@ -397,7 +397,7 @@ def _brokers(fired: FiredTriggers, stack: Stack) -> None:
         launch_template=instances,
         min_capacity=0,
     )
-    hook = AutoscalingHookTrigger(
+    hook = AutoScalingHookTrigger(
         group=group, lifecycle_transition=autoscaling.LifecycleTransition.INSTANCE_LAUNCHING
     )
     fired.add(stack, hook)

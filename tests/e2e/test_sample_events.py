@@ -14,7 +14,7 @@ from aws_cdk import Stack
 from constructs import Construct
 
 from cdk_rust_lambda.triggers import TRIGGERS, Trigger
-from cdk_rust_lambda.triggers.core.source import SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName
 from cdk_rust_lambda.triggers.events import account_services
 from cdk_rust_lambda.triggers.events.service_event import ServiceEventTrigger
 from tests.triggers.combinations import COMBINATIONS, source_of
@@ -40,7 +40,7 @@ _OPERATIONS = (
 )
 
 _KAFKA: Mapping[str, Any] = {
-    "secret": SourceName("a", "a"),
+    "secret": ImportedByName("a", "a"),
     "starting_position": "latest",
     "topic": "orders",
 }
@@ -78,7 +78,7 @@ SETTINGS: Mapping[str, list[dict[str, Any]]] = {
     "sns": [{"filter_policy": {"severity": ["high"]}}],
     "dynamodb-stream": [{"tumbling_window": 60}],
     "kinesis-stream": [{"tumbling_window": 60}, {"consumer": "reports"}],
-    "firehose-transform": [{"stream": SourceName("data", "data")}],
+    "firehose-transform": [{"stream": ImportedByName("data", "data")}],
     "http-api": [
         {"routes": ["POST /items/{id}"]},
         {"routes": ["/files/{path+}"], "payload_format_version": "1.0"},
@@ -105,13 +105,13 @@ SETTINGS: Mapping[str, list[dict[str, Any]]] = {
     "iot-authorizer": [{"signing_disabled": False}],
     "pipe": [
         {"event_source": None, "bootstrap_servers": ["broker.example.com:9092"], **_KAFKA},
-        {"event_source": SourceArn("a", f"arn:aws:kafka:{ACCOUNT}:cluster/a/b-1"), **_KAFKA},
+        {"event_source": ImportedByArn("a", f"arn:aws:kafka:{ACCOUNT}:cluster/a/b-1"), **_KAFKA},
         *(
             {
-                "event_source": SourceArn("a", f"arn:aws:mq:{ACCOUNT}:broker:a:b-1"),
+                "event_source": ImportedByArn("a", f"arn:aws:mq:{ACCOUNT}:broker:a:b-1"),
                 "engine_type": engine,
                 "queue": "orders",
-                "secret": SourceName("a", "a"),
+                "secret": ImportedByName("a", "a"),
             }
             for engine in ("activemq", "rabbitmq")
         ),

@@ -19,7 +19,12 @@ from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
 from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.triggers import TRIGGERS
 from cdk_rust_lambda.triggers.attach import bind_trigger
-from cdk_rust_lambda.triggers.core.source import NewSource, SourceArn, SourceName, parse_source
+from cdk_rust_lambda.triggers.core.source import (
+    Created,
+    ImportedByArn,
+    ImportedByName,
+    parse_source,
+)
 from cdk_rust_lambda.triggers.from_cargo_toml import read_triggers
 from tests.support.projects import skipping_stack
 from tests.triggers.combinations import COMBINATIONS, Form, source_of
@@ -44,10 +49,10 @@ IN_PYTHON: tuple[Any, ...] = (
     *(Duration.seconds(7), Duration.millis(1500), Duration.seconds(Token.as_number({"Ref": "X"}))),
     *(Token.as_string({"Ref": "X"}), Token.as_number({"Ref": "X"}), Token.as_list({"Ref": "X"})),
     *(
-        NewSource(),
-        NewSource(properties={"bogus": 1}),
-        SourceName("x", "x"),
-        SourceArn("x", "arn:x"),
+        Created(),
+        Created(properties={"bogus": 1}),
+        ImportedByName("x", "x"),
+        ImportedByArn("x", "arn:x"),
     ),
 )
 

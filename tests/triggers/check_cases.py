@@ -23,7 +23,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import triggers as kinds
-from cdk_rust_lambda.triggers.core.source import SourceArn
+from cdk_rust_lambda.triggers.core.source import ImportedByArn
 
 ACCOUNT = "eu-west-1:123456789012"
 TOPIC = f"arn:aws:sns:{ACCOUNT}:alerts"
@@ -223,7 +223,7 @@ def _topic(*, fifo: bool) -> Setup:
 def _dead_letters(*, fifo: bool) -> Setup:
     def setup(stack: Stack) -> dict[str, Any]:
         queue = sqs.Queue(stack, "Dead", fifo=fifo or None)
-        return _triggers(kinds.SnsTrigger(SourceArn("a", TOPIC), dead_letter_queue=queue))
+        return _triggers(kinds.SnsTrigger(ImportedByArn("a", TOPIC), dead_letter_queue=queue))
 
     return setup
 
@@ -298,9 +298,11 @@ CHECK_CASES: Mapping[str, CheckCase] = {
     "docdb-change-streams": CheckCase(_documents("5.0.0"), "type = 'sns'"),
     "docdb-version": CheckCase(_documents("3.6.0"), _documents("5.0.0")),
     "duplicate": CheckCase(
-        lambda _: _triggers(*(kinds.SnsTrigger(SourceArn("a", TOPIC), id=name) for name in "ab")),
         lambda _: _triggers(
-            *(kinds.SnsTrigger(SourceArn("a", TOPIC + name), id=name) for name in "ab")
+            *(kinds.SnsTrigger(ImportedByArn("a", TOPIC), id=name) for name in "ab")
+        ),
+        lambda _: _triggers(
+            *(kinds.SnsTrigger(ImportedByArn("a", TOPIC + name), id=name) for name in "ab")
         ),
     ),
     "eb-dlq": _lines("eventbridge-rule", _RULE, f"{_RULE}dead_letter_queue = {{ create = true }}"),

@@ -24,7 +24,7 @@ from cdk_rust_lambda import (
     Trigger,
     TriggerError,
 )
-from cdk_rust_lambda.triggers.core.source import NewSource
+from cdk_rust_lambda.triggers.core.source import Created
 from cdk_rust_lambda.triggers.options.fields import anything
 from tests.support.projects import skipping_stack
 from tests.support.triggers import function_with
@@ -58,13 +58,13 @@ def test_an_id_that_a_part_of_the_trigger_would_take_twice(tmp_path: Path) -> No
     topic = sns.Topic(stack, "Topic")
     function = function_with(tmp_path, stack)
     Construct(function, "SnsDeadLetterQueue")
-    trigger = SnsTrigger(topic, id="Sns", dead_letter_queue=NewSource())
+    trigger = SnsTrigger(topic, id="Sns", dead_letter_queue=Created())
     with pytest.raises(
         TriggerError, match="makes a construct called 'SnsDeadLetterQueue'"
     ) as caught:
         function.add_trigger(trigger)
     assert caught.value.key == "id"
-    function.add_trigger(SnsTrigger(topic, id="Other", dead_letter_queue=NewSource()))
+    function.add_trigger(SnsTrigger(topic, id="Other", dead_letter_queue=Created()))
 
 
 def test_what_aws_cdk_lib_refuses(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from constructs import Construct
 
 from cdk_rust_lambda import RustFunction
 from cdk_rust_lambda.triggers import TRIGGERS, Trigger
-from cdk_rust_lambda.triggers.core.source import NewSource, parse_source
+from cdk_rust_lambda.triggers.core.source import Created, parse_source
 from tests.support.projects import LOCK, SKIP_BUNDLING, template_of, write
 from tests.triggers.combinations import COMBINATIONS, FORMS, Combination, Form, source_of
 from tools import catalogue
@@ -101,7 +101,7 @@ def trigger_of(case: Case, resources: Mapping[str, Any]) -> Trigger:
             options[kind.source_field] = parse_source(combination.imported, {})
         elif case.form == "created" and (combination.created or combination.omitted):
             assert isinstance(combination.created, dict)
-            options[kind.source_field] = NewSource(properties=combination.created)
+            options[kind.source_field] = Created(properties=combination.created)
     return kind(id="Trigger", **options)
 
 
@@ -158,10 +158,10 @@ def actions_of(statement: Mapping[str, Any]) -> set[str]:
 
 def scope_of(permission: Mapping[str, Any]) -> str:
     """What a permission is for."""
-    found = {"SourceArn", "SourceAccount", "EventSourceToken"} & permission.keys()
+    found = {"ImportedByArn", "SourceAccount", "EventSourceToken"} & permission.keys()
     if found == {"EventSourceToken"}:
         return "token"
-    words = {"SourceArn": "the ARN of what invokes it", "SourceAccount": "the account"}
+    words = {"ImportedByArn": "the ARN of what invokes it", "SourceAccount": "the account"}
     return ", and ".join(words[name] for name in words if name in found)
 
 

@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError, suggest
-from cdk_rust_lambda.triggers.core.source import NewSource, Source
+from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.fields import resource, set_options, text
 from cdk_rust_lambda.triggers.options.structs import instances
@@ -167,7 +167,7 @@ class BedrockAgentCoreTrigger(Trigger):
         """Adds a target to the gateway."""
         module = agentcore_module()
         gateway: Any = self.gateway
-        if isinstance(gateway, NewSource):
+        if isinstance(gateway, Created):
             refuse_properties(gateway, "gateway")
         if self.creates_source:
             gateway = module.Gateway(

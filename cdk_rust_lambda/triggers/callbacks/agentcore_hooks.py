@@ -44,7 +44,7 @@ def _covered(*names: str) -> tuple[Any, ...]:
 
 
 @frozen
-class AgentCoreInterceptorTrigger(Trigger):
+class BedrockAgentCoreInterceptorTrigger(Trigger):
     """Lets the function check and change what passes a Bedrock AgentCore gateway.
 
     Wired as an interceptor of the gateway, whose role may invoke the function. The event has
@@ -111,7 +111,7 @@ class AgentCoreInterceptorTrigger(Trigger):
 
 
 @frozen
-class AgentCoreEvaluatorTrigger(Trigger):
+class BedrockAgentCoreEvaluatorTrigger(Trigger):
     """Lets the function judge what agents of Bedrock AgentCore do.
 
     An evaluator is created, which alone may invoke the function. The event has the spans of a session:

@@ -11,7 +11,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError, suggest
-from cdk_rust_lambda.triggers.core.source import SourceArn
+from cdk_rust_lambda.triggers.core.source import ImportedByArn
 from cdk_rust_lambda.triggers.core.trigger import warn
 
 
@@ -89,7 +89,7 @@ def allow_decryption(
 
 def key_of(function: lambda_.Function, construct_id: str, source: Any) -> kms.IKey | None:
     """Returns the key that an option stands for: given, or imported by ARN."""
-    if isinstance(source, SourceArn):
+    if isinstance(source, ImportedByArn):
         return kms.Key.from_key_arn(function, f"{construct_id}Key", source.resolve())
     return cast("kms.IKey | None", source)
 

@@ -26,7 +26,7 @@ from cdk_rust_lambda.triggers.callbacks.cognito_samples import (
 )
 from cdk_rust_lambda.triggers.core.duplicates import claim, in_app
 from cdk_rust_lambda.triggers.core.samples import REGION
-from cdk_rust_lambda.triggers.core.source import NewSource, Source
+from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, warn
 from cdk_rust_lambda.triggers.options.arns import KEY_ARN
 from cdk_rust_lambda.triggers.options.fields import choice, resource
@@ -192,7 +192,7 @@ class CognitoUserPoolTrigger(Trigger):
             given: Any = self.user_pool
             return given  # type: ignore[no-any-return]
         properties: Mapping[str, Any] = {}
-        if isinstance(self.user_pool, NewSource):
+        if isinstance(self.user_pool, Created):
             refuse_properties(self.user_pool, "user pool", "feature_plan")
             properties = self.user_pool.properties
         return new_pool(function, construct_id, properties.get("feature_plan"), key)

@@ -12,7 +12,7 @@ from aws_cdk import aws_lex as lex
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, REQUEST_ID
-from cdk_rust_lambda.triggers.core.source import Source, SourceArn
+from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.fields import resource, texts
 from cdk_rust_lambda.triggers.wiring.permissions import allow
@@ -169,7 +169,7 @@ class ConnectTrigger(Trigger):
     ) -> connect.CfnIntegrationAssociation:
         """Associates the function with the instance."""
         instance: Any = self.instance
-        arn = instance.resolve() if isinstance(instance, SourceArn) else instance.attr_arn
+        arn = instance.resolve() if isinstance(instance, ImportedByArn) else instance.attr_arn
         handler = self.handler(function)
         association = connect.CfnIntegrationAssociation(
             function,
@@ -184,7 +184,7 @@ class ConnectTrigger(Trigger):
     def sample_event(self) -> dict[str, Any]:
         """Returns a call."""
         arn = f"arn:aws:connect:{REGION}:{ACCOUNT}:instance/example"
-        if isinstance(self.instance, SourceArn) and "${" not in self.instance.arn:
+        if isinstance(self.instance, ImportedByArn) and "${" not in self.instance.arn:
             arn = self.instance.arn
         return {
             "Name": "ContactFlowEvent",

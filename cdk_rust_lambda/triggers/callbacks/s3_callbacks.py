@@ -19,7 +19,7 @@ from cdk_rust_lambda.triggers.core.samples import (
     sample_arn,
     sample_name,
 )
-from cdk_rust_lambda.triggers.core.source import Source, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
 from cdk_rust_lambda.triggers.options.arns import BUCKET_ARN, BUCKET_NAME
 from cdk_rust_lambda.triggers.options.fields import flag, resource, set_options, text, texts
@@ -162,9 +162,9 @@ class S3ObjectLambdaTrigger(Trigger):
 
     def _arn(self, stack: Stack) -> str:
         point: Any = self.supporting_access_point
-        if isinstance(point, SourceArn):
+        if isinstance(point, ImportedByArn):
             return point.resolve()
-        if isinstance(point, SourceName):
+        if isinstance(point, ImportedByName):
             return stack.format_arn(service="s3", resource="accesspoint", resource_name=point.name)
         return str(point.attr_arn)
 

@@ -15,7 +15,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import claim, identity_of
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, sample_arn, sample_name
-from cdk_rust_lambda.triggers.core.source import NewSource, Source, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.arns import SECRET_ARN, SECRET_NAME
 from cdk_rust_lambda.triggers.options.fields import duration, flag, resource, set_options
@@ -117,7 +117,7 @@ class SecretsRotationTrigger(Trigger):
     def sample_event(self) -> dict[str, Any]:
         """Returns the first step of a rotation."""
         name = sample_name(self.secret, "secret_name", "example-secret")
-        if isinstance(self.secret, SourceArn):
+        if isinstance(self.secret, ImportedByArn):
             name = name.rpartition("-")[0] or name
         return {
             "Step": "createSecret",
@@ -128,12 +128,12 @@ class SecretsRotationTrigger(Trigger):
 
     def _secret(self, function: lambda_.Function, construct_id: str) -> secretsmanager.ISecret:
         secret = secretsmanager.Secret
-        if isinstance(self.secret, SourceArn):
+        if isinstance(self.secret, ImportedByArn):
             arn = self.secret.resolve()
             return secret.from_secret_complete_arn(function, construct_id, arn)
-        if isinstance(self.secret, SourceName):
+        if isinstance(self.secret, ImportedByName):
             return secret.from_secret_name_v2(function, construct_id, self.secret.name)
-        if isinstance(self.secret, NewSource):
+        if isinstance(self.secret, Created):
             refuse_properties(self.secret, "secret")
         if self.creates_source:
             created = secret(function, construct_id, removal_policy=RemovalPolicy.RETAIN)

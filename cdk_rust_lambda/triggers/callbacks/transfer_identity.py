@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_transfer as transfer
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.core.source import NewSource, Source
+from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.fields import one_of, resource
 from cdk_rust_lambda.triggers.wiring.permissions import allow, log_group
@@ -88,7 +88,7 @@ class TransferIdentityProviderTrigger(Trigger):
         }
 
     def _server(self, function: lambda_.Function, construct_id: str) -> transfer.CfnServer:
-        if isinstance(self.server, NewSource):
+        if isinstance(self.server, Created):
             refuse_properties(self.server, "server")
         if not self.creates_source:
             given: Any = self.server

@@ -12,7 +12,7 @@ from aws_cdk import aws_transfer as transfer
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID
-from cdk_rust_lambda.triggers.core.source import NewSource, Source
+from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.fields import flag, integer, one_of, resource, text
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
@@ -64,7 +64,7 @@ class TransferWorkflowStepTrigger(Trigger):
         """Adds a step to the workflow."""
         step = self._step(function)
         if self.creates_source:
-            if isinstance(self.workflow, NewSource):
+            if isinstance(self.workflow, Created):
                 refuse_properties(self.workflow, "workflow")
             if self.on_exception:
                 raise TriggerError(

@@ -15,7 +15,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.core.source import Source, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import Trigger
 
 _COMMON = ("id", "alias")
@@ -120,12 +120,12 @@ def identity_of(function: lambda_.Function, source: Any, attribute: str) -> tupl
 
     Args:
         function: The function, in whose stack an ARN or a name is meant.
-        source: A construct, a `SourceArn` or a `SourceName`.
+        source: A construct, a `ImportedByArn` or a `ImportedByName`.
         attribute: The attribute of the construct with its ARN or id.
     """
-    if isinstance(source, SourceArn):
+    if isinstance(source, ImportedByArn):
         return (Stack.of(function).node.path if "${" in source.arn else "", source.arn)
-    if isinstance(source, SourceName):
+    if isinstance(source, ImportedByName):
         return in_app(function, source.name)
     return in_app(source, getattr(source, attribute))
 
@@ -148,7 +148,7 @@ def _comparable(value: Any) -> Any:
 def _identity(trigger: Trigger) -> Hashable:
     source: Any = trigger.source
     if source is None or isinstance(source, Source):
-        return ("", source.arn) if isinstance(source, SourceArn) else source
+        return ("", source.arn) if isinstance(source, ImportedByArn) else source
     field = attrs.fields_dict(type(trigger)).get(trigger.source_field or "")
     for name in () if field is None else field.metadata.get("members", ()):
         # Only what identifies it: asking for a method would be of no use.

@@ -6,7 +6,7 @@ from typing import Any
 
 from aws_cdk import Token
 
-from cdk_rust_lambda.triggers.core.source import SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName
 
 REGION = "eu-west-1"
 ACCOUNT = "123456789012"
@@ -22,9 +22,9 @@ def sample_name(source: Any, attribute: str, default: str) -> str:
         attribute: The attribute of the construct that holds its name.
         default: The name to use else.
     """
-    if isinstance(source, SourceArn):
+    if isinstance(source, ImportedByArn):
         return default if "${" in source.arn else source.name
-    if isinstance(source, SourceName):
+    if isinstance(source, ImportedByName):
         return known(source.name, default)
     return known(getattr(source, attribute, None), default)
 

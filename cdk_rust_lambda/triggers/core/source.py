@@ -37,7 +37,7 @@ class Source:
 
 
 @frozen
-class SourceArn(Source):
+class ImportedByArn(Source):
     """Something that exists, by its ARN, which may hold `${AWS::Region}` and the like."""
 
     arn: str
@@ -53,14 +53,14 @@ class SourceArn(Source):
 
 
 @frozen
-class SourceName(Source):
+class ImportedByName(Source):
     """Something that exists in the same account and Region, by its name, which may be a token."""
 
     name: str
 
 
 @frozen
-class NewSource(Source):
+class Created(Source):
     """Something that is created with the trigger.
 
     Attributes:
@@ -84,15 +84,15 @@ def parse_source(value: Any, resources: Mapping[str, IConstruct]) -> Source | IC
     if isinstance(value, str):
         if value.startswith("arn:"):
             substitute(value)  # refuses what it doesn't know, here where the key is known
-            return SourceArn(without_parameters(value).rpartition(":")[2], value)
+            return ImportedByArn(without_parameters(value).rpartition(":")[2], value)
         if value in resources:
             return resources[value]
         raise ValueError(f"there is no {value!r} in resources=; {suggest(value, resources)}")
     if isinstance(value, Mapping) and set(value) == {"name"} and isinstance(value["name"], str):
-        return SourceName(without_parameters(value["name"]), substitute(value["name"]))
+        return ImportedByName(without_parameters(value["name"]), substitute(value["name"]))
     if isinstance(value, Mapping) and value.get("create") is True:
         properties = {key: substitute(value[key]) for key in value if key != "create"}
-        return NewSource(properties=properties)
+        return Created(properties=properties)
     raise ValueError(
         "expected a name from resources=, an ARN, { name = ... } or { create = true }, found"
         f" {value!r}"

@@ -15,7 +15,7 @@ from constructs import IConstruct
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.check_catalogue import qualified
 from cdk_rust_lambda.triggers.core.source import (
-    NewSource,
+    Created,
     Source,
     has_member,
 )
@@ -122,7 +122,7 @@ class Trigger(ABC):
     @property
     def creates_source(self) -> bool:
         """Whether the source is to be created."""
-        return self.source is None or isinstance(self.source, NewSource)
+        return self.source is None or isinstance(self.source, Created)
 
     @abstractmethod
     def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:

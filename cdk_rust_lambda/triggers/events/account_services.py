@@ -12,7 +12,7 @@ from cdk_rust_lambda.triggers.events.service_event import ServiceEventTrigger, s
 
 
 @frozen
-class CloudTrailTrigger(ServiceEventTrigger):
+class CloudTrailEventsTrigger(ServiceEventTrigger):
     """Invokes the function when an API of AWS is called, as CloudTrail records it.
 
     The `T` of the Rust event is `cloudtrail::AWSAPICall`. Calls that only read don't come. See "AWS
@@ -44,7 +44,7 @@ class CloudTrailTrigger(ServiceEventTrigger):
 
 
 @frozen
-class Ec2Trigger(ServiceEventTrigger):
+class Ec2EventsTrigger(ServiceEventTrigger):
     """Invokes the function when the state of an EC2 instance changes.
 
     See "Amazon EC2 events" in the EventBridge events reference.
@@ -62,7 +62,7 @@ class Ec2Trigger(ServiceEventTrigger):
 
 
 @frozen
-class EmrTrigger(ServiceEventTrigger):
+class EmrEventsTrigger(ServiceEventTrigger):
     """Invokes the function when the state of an EMR cluster, or of a step in it, changes.
 
     See "Amazon EMR events" in the EventBridge events reference.
@@ -81,7 +81,7 @@ class EmrTrigger(ServiceEventTrigger):
 
 
 @frozen
-class GlueTrigger(ServiceEventTrigger):
+class GlueEventsTrigger(ServiceEventTrigger):
     """Invokes the function when the state of a job, a crawler or a table of Glue changes.
 
     The crate has three types for a crawler, by its state: `glue::CrawlerStarted`, `CrawlerSucceeded`
@@ -102,7 +102,7 @@ class GlueTrigger(ServiceEventTrigger):
 
 
 @frozen
-class HealthTrigger(ServiceEventTrigger):
+class HealthEventsTrigger(ServiceEventTrigger):
     """Invokes the function when AWS Health has news of what concerns the account.
 
     The crate's `health::Event` wants an `endTime`, which an event that isn't over may lack. See
@@ -120,7 +120,7 @@ class HealthTrigger(ServiceEventTrigger):
 
 
 @frozen
-class KmsTrigger(ServiceEventTrigger):
+class KmsEventsTrigger(ServiceEventTrigger):
     """Invokes the function when KMS rotates or deletes a key, or imported key material expires.
 
     See "AWS Key Management Service events" in the EventBridge events reference.
@@ -138,7 +138,7 @@ class KmsTrigger(ServiceEventTrigger):
 
 
 @frozen
-class MacieTrigger(ServiceEventTrigger):
+class MacieEventsTrigger(ServiceEventTrigger):
     """Invokes the function when Macie finds sensitive data, or a bucket that isn't safe.
 
     The crate's types under `macie` are of Macie Classic, which has ended. See "Amazon EventBridge event
@@ -151,7 +151,7 @@ class MacieTrigger(ServiceEventTrigger):
 
 
 @frozen
-class SignInTrigger(ServiceEventTrigger):
+class SignInEventsTrigger(ServiceEventTrigger):
     """Invokes the function when somebody signs in to the AWS console.
 
     The `T` of the Rust event is `signin::SignIn`. The events are in the Region that the user signs in
@@ -166,7 +166,7 @@ class SignInTrigger(ServiceEventTrigger):
 
 
 @frozen
-class SsmTrigger(ServiceEventTrigger):
+class SsmEventsTrigger(ServiceEventTrigger):
     """Invokes the function when something changes in Systems Manager, such as a parameter.
 
     See "Amazon EventBridge event examples for Systems Manager" in its guide.
@@ -207,7 +207,7 @@ class SsmTrigger(ServiceEventTrigger):
 
 
 @frozen
-class TagTrigger(ServiceEventTrigger):
+class TagEventsTrigger(ServiceEventTrigger):
     """Invokes the function when the tags of a resource change.
 
     The `T` of the Rust event is `tag::TagChangeOnResource`. See "Tag change events on AWS resources" in
@@ -222,7 +222,7 @@ class TagTrigger(ServiceEventTrigger):
 
 
 @frozen
-class TrustedAdvisorTrigger(ServiceEventTrigger):
+class TrustedAdvisorEventsTrigger(ServiceEventTrigger):
     """Invokes the function when Trusted Advisor has checked a resource again.
 
     The `T` of the Rust event is `trustedadvisor::CheckItemRefreshNotification`. The events are in

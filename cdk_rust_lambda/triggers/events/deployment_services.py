@@ -22,7 +22,7 @@ from cdk_rust_lambda.triggers.events.service_event import (
 
 
 @frozen
-class EcrScanTrigger(ServiceEventTrigger):
+class EcrScanEventsTrigger(ServiceEventTrigger):
     """Invokes the function when a scan of an image in ECR ends.
 
     The Rust event is `aws_lambda_events::event::ecr_scan::EcrScanEvent` (feature `ecr_scan`). See
@@ -47,7 +47,7 @@ class EcrScanTrigger(ServiceEventTrigger):
 
 
 @frozen
-class CodeBuildTrigger(ServiceEventTrigger):
+class CodeBuildEventsTrigger(ServiceEventTrigger):
     """Invokes the function when the state of a build in CodeBuild changes.
 
     The Rust event is `aws_lambda_events::event::codebuild::CodeBuildEvent` (feature `codebuild`).
@@ -182,7 +182,7 @@ class AutoScalingEventsTrigger(ServiceEventTrigger):
 
 
 @frozen
-class ControlTowerTrigger(ServiceEventTrigger):
+class ControlTowerEventsTrigger(ServiceEventTrigger):
     """Invokes the function when Control Tower has done something with an account or unit.
 
     The function is given the `detail` of the events, which is the Rust event

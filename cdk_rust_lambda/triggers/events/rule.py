@@ -16,7 +16,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import IConstruct
 
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, REQUEST_ID, TIME
-from cdk_rust_lambda.triggers.core.source import NewSource, Source, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, warn
 from cdk_rust_lambda.triggers.events.event_patterns import check_event_pattern, fields_of, normalize
 from cdk_rust_lambda.triggers.options.arns import QUEUE_ARN, QUEUE_NAME
@@ -241,11 +241,11 @@ class EventBridgeRuleTrigger(RuleTrigger):
     ) -> events.IEventBus | None:
         """Returns the event bus; None for the default one."""
         bus_id = f"{construct_id}Bus"
-        if isinstance(self.event_bus, SourceArn):
+        if isinstance(self.event_bus, ImportedByArn):
             return events.EventBus.from_event_bus_arn(function, bus_id, self.event_bus.resolve())
-        if isinstance(self.event_bus, SourceName):
+        if isinstance(self.event_bus, ImportedByName):
             return events.EventBus.from_event_bus_name(function, bus_id, self.event_bus.name)
-        if isinstance(self.event_bus, NewSource):
+        if isinstance(self.event_bus, Created):
             refuse_properties(self.event_bus, "bus")
             return events.EventBus(function, bus_id)
         assert not isinstance(self.event_bus, Source)  # noqa: S101 - there are no more kinds

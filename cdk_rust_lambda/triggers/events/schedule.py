@@ -19,7 +19,7 @@ from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda.errors import TriggerError, nearest
 from cdk_rust_lambda.triggers.core.samples import sample_arn
-from cdk_rust_lambda.triggers.core.source import NewSource, Source, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform, warn
 from cdk_rust_lambda.triggers.events.rule import (
     EVENTBRIDGE_EVENT,
@@ -234,28 +234,28 @@ class ScheduleTrigger(Trigger):
                     )
 
     def _role(self, scope: lambda_.Function, construct_id: str) -> iam.IRole | None:
-        if isinstance(self.role, SourceArn):
+        if isinstance(self.role, ImportedByArn):
             return iam.Role.from_role_arn(scope, f"{construct_id}Role", self.role.resolve())
-        if isinstance(self.role, SourceName):
+        if isinstance(self.role, ImportedByName):
             return iam.Role.from_role_name(scope, f"{construct_id}Role", self.role.name)
         assert not isinstance(self.role, Source)  # noqa: S101 - there are no more kinds
         return self.role
 
     def _key(self, scope: lambda_.Function, construct_id: str) -> kms.IKey | None:
-        if isinstance(self.key, SourceArn):
+        if isinstance(self.key, ImportedByArn):
             return kms.Key.from_key_arn(scope, f"{construct_id}Key", self.key.resolve())
         assert not isinstance(self.key, Source)  # noqa: S101 - there are no more kinds
         return self.key
 
     def _group(self, scope: lambda_.Function, construct_id: str) -> scheduler.IScheduleGroup | None:
         group_id = f"{construct_id}Group"
-        if isinstance(self.schedule_group, SourceArn):
+        if isinstance(self.schedule_group, ImportedByArn):
             arn = self.schedule_group.resolve()
             return scheduler.ScheduleGroup.from_schedule_group_arn(scope, group_id, arn)
-        if isinstance(self.schedule_group, SourceName):
+        if isinstance(self.schedule_group, ImportedByName):
             name = self.schedule_group.name
             return scheduler.ScheduleGroup.from_schedule_group_name(scope, group_id, name)
-        if isinstance(self.schedule_group, NewSource):
+        if isinstance(self.schedule_group, Created):
             refuse_properties(self.schedule_group, "schedule group")
             return scheduler.ScheduleGroup(scope, group_id)
         assert not isinstance(self.schedule_group, Source)  # noqa: S101 - there are no more kinds

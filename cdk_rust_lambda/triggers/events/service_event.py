@@ -10,7 +10,7 @@ from attrs import Attribute, frozen
 
 from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.triggers.core.samples import sample_arn, sample_name
-from cdk_rust_lambda.triggers.core.source import SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
 from cdk_rust_lambda.triggers.events.preset_samples import SAMPLE_DETAILS
 from cdk_rust_lambda.triggers.events.rule import RuleTrigger
@@ -182,7 +182,7 @@ class ServiceEventTrigger(RuleTrigger):
         if self.name_field is not None:
             service, prefix = self.arn_format
             source = self.source
-            if isinstance(source, SourceArn):
+            if isinstance(source, ImportedByArn):
                 name = self._without_prefix(source).arn
                 name = detail[self.name_field] if "${" in name else name
             else:
@@ -200,14 +200,14 @@ class ServiceEventTrigger(RuleTrigger):
 
     def _source_name(self) -> str:
         """Returns the name of the trigger's source; it needs no construct."""
-        if isinstance(self.source, SourceArn):
+        if isinstance(self.source, ImportedByArn):
             return self._without_prefix(self.source).resolve()
-        if isinstance(self.source, SourceName):
+        if isinstance(self.source, ImportedByName):
             return self.source.name
         name = getattr(self.source, self.name_attribute)
         return str(name)
 
-    def _without_prefix(self, source: SourceArn) -> SourceArn:
+    def _without_prefix(self, source: ImportedByArn) -> ImportedByArn:
         """Returns a source with the name that is in its ARN, which may hold slashes."""
         name = source.arn.rpartition(self.arn_format[1] or ":")[2]
-        return SourceArn(name, name)
+        return ImportedByArn(name, name)

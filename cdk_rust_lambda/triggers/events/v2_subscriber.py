@@ -14,7 +14,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct, IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.core.source import NewSource, Source, SourceArn
+from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.events.rule import warn_undelivered
 from cdk_rust_lambda.triggers.options.arns import QUEUE_ARN, QUEUE_NAME
@@ -184,9 +184,9 @@ class EventBridgeV2SubscriberTrigger(Trigger):
         return payload if size == 1 else [payload]
 
     def _bus(self, function: lambda_.Function, construct_id: str) -> Any:
-        if isinstance(self.event_bus, SourceArn):
+        if isinstance(self.event_bus, ImportedByArn):
             return ImportedSource(function, construct_id, self.event_bus.resolve())
-        if isinstance(self.event_bus, NewSource):
+        if isinstance(self.event_bus, Created):
             refuse_properties(self.event_bus, "event bus")
         if not self.creates_source:
             return self.event_bus

@@ -11,7 +11,7 @@ from aws_cdk import aws_appsync as appsync
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.core.source import Source, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.fields import (
     integer,
@@ -149,11 +149,11 @@ def data_source_name(construct_id: str) -> str:
 
 
 def _graphql_api(api: Any, function: lambda_.Function, construct_id: str) -> appsync.IGraphqlApi:
-    if isinstance(api, SourceArn):
+    if isinstance(api, ImportedByArn):
         return appsync.GraphqlApi.from_graphql_api_attributes(
             function, construct_id, graphql_api_id=api.name, graphql_api_arn=api.resolve()
         )
-    if isinstance(api, SourceName):
+    if isinstance(api, ImportedByName):
         return appsync.GraphqlApi.from_graphql_api_attributes(
             function, construct_id, graphql_api_id=api.name
         )

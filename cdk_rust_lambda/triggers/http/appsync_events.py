@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID
-from cdk_rust_lambda.triggers.core.source import NewSource, Source
+from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.http.appsync import DATA_SOURCE_NAME, data_source_name
 from cdk_rust_lambda.triggers.options.fields import (
@@ -140,7 +140,7 @@ class AppSyncEventsTrigger(Trigger):
         return event
 
     def _api(self, function: lambda_.Function, construct_id: str) -> appsync.IEventApi:
-        if isinstance(self.api, NewSource):
+        if isinstance(self.api, Created):
             refuse_properties(self.api, "event API")
         if not self.creates_source:
             return cast("appsync.IEventApi", self.api)

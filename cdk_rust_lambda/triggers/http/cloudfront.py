@@ -14,7 +14,7 @@ from aws_cdk import aws_s3 as s3
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import claim, in_app
-from cdk_rust_lambda.triggers.core.source import NewSource, Source
+from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
 from cdk_rust_lambda.triggers.http.common import check_timeout, only_for_created, request_event
 from cdk_rust_lambda.triggers.http.function_url import DOMAIN, check_no_url, check_streaming
@@ -40,7 +40,7 @@ _ORIGIN_OPTIONS = (
 
 
 @frozen
-class CloudfrontTrigger(Trigger):
+class CloudFrontTrigger(Trigger):
     """Answers requests to a CloudFront distribution.
 
     The function, or its alias, gets a URL that only the distribution may call: with the auth type
@@ -183,7 +183,7 @@ class CloudfrontTrigger(Trigger):
     def _distribution(
         self, function: lambda_.Function, construct_id: str, behavior: dict[str, Any]
     ) -> cloudfront.Distribution:
-        if isinstance(self.distribution, NewSource):
+        if isinstance(self.distribution, Created):
             refuse_properties(self.distribution, "distribution")
         bucket = None
         if self.access_logs is not False:

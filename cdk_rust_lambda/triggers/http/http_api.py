@@ -16,7 +16,7 @@ from aws_cdk import aws_lambda as lambda_
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import claim, in_app
 from cdk_rust_lambda.triggers.core.samples import sample_name
-from cdk_rust_lambda.triggers.core.source import NewSource, Source, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.http.common import (
     check_timeout,
@@ -206,7 +206,7 @@ class HttpApiTrigger(Trigger):
     def _api(self, function: lambda_.Function, construct_id: str) -> apigatewayv2.IHttpApi:
         if not self.creates_source:
             return http_api_of(function, construct_id, self.api)
-        if isinstance(self.api, NewSource):
+        if isinstance(self.api, Created):
             refuse_properties(self.api, "HTTP API")
         with refusals("cors_preflight", "allow what browsers accept"):
             api = apigatewayv2.HttpApi(
@@ -272,7 +272,7 @@ class HttpApiTrigger(Trigger):
 
 def http_api_of(function: lambda_.Function, construct_id: str, api: Any) -> apigatewayv2.IHttpApi:
     """Returns the HTTP API that a resource stands for: given, or imported by ARN or id."""
-    if isinstance(api, SourceArn | SourceName):
+    if isinstance(api, ImportedByArn | ImportedByName):
         return apigatewayv2.HttpApi.from_http_api_attributes(
             function, construct_id, http_api_id=api.name
         )

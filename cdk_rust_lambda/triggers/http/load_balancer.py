@@ -14,7 +14,7 @@ from aws_cdk import aws_lambda as lambda_
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import claim, identity_of
 from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn
-from cdk_rust_lambda.triggers.core.source import Source, SourceArn
+from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform, warn
 from cdk_rust_lambda.triggers.http.common import request_event
 from cdk_rust_lambda.triggers.options.fields import (
@@ -222,7 +222,7 @@ class AlbTrigger(Trigger):
         """Returns the ARN of the target group, up to what Elastic Load Balancing makes up.
 
         Not the group's own one: the group comes after the permission, as its target is checked. `*` matches
-        there: "SourceArn" of AWS::Lambda::Permission.
+        there: "ImportedByArn" of AWS::Lambda::Permission.
         """
         return Stack.of(function).format_arn(
             service="elasticloadbalancing",
@@ -245,7 +245,7 @@ class AlbTrigger(Trigger):
     def _listener(
         self, function: lambda_.Function, construct_id: str
     ) -> elbv2.IApplicationListener:
-        if not isinstance(self.listener, SourceArn):
+        if not isinstance(self.listener, ImportedByArn):
             return cast("elbv2.IApplicationListener", self.listener)
         # aws-cdk-lib wants its security group, which rules that forward to functions don't use.
         group = ec2.SecurityGroup.from_security_group_id(

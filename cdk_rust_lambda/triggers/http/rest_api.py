@@ -11,7 +11,7 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.core.source import NewSource, Source
+from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
 from cdk_rust_lambda.triggers.http.common import (
     access_log,
@@ -198,7 +198,7 @@ class RestApiTrigger(Trigger):
                 )
             given: apigateway.IRestApi = api
             return given
-        if isinstance(self.api, NewSource):
+        if isinstance(self.api, Created):
             refuse_properties(self.api, "REST API")
         return apigateway.RestApi(
             function,

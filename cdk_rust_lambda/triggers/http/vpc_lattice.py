@@ -11,7 +11,7 @@ from aws_cdk import aws_vpclattice as vpclattice
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import claim, identity_of
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, sample_arn
-from cdk_rust_lambda.triggers.core.source import Source, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.http.common import request_event
 from cdk_rust_lambda.triggers.options.fields import integer, one_of, resource, text
@@ -188,8 +188,8 @@ class VpcLatticeTrigger(Trigger):
     def _claim_port(self, function: lambda_.Function, construct_id: str) -> None:
         """Refuses a second listener on one port of the service, however it is named."""
         service = self.service
-        if isinstance(service, SourceArn) and "${" not in service.arn:
-            service = SourceName(service.name, service.name)
+        if isinstance(service, ImportedByArn) and "${" not in service.arn:
+            service = ImportedByName(service.name, service.name)
         claim(
             function,
             construct_id,
@@ -214,7 +214,7 @@ class VpcLatticeTrigger(Trigger):
 
 def _identifier(resource: Any) -> str:
     """Returns the ARN or id of a service or listener."""
-    if isinstance(resource, SourceArn):
+    if isinstance(resource, ImportedByArn):
         return resource.resolve()
-    identifier: str = resource.name if isinstance(resource, SourceName) else resource.attr_id
+    identifier: str = resource.name if isinstance(resource, ImportedByName) else resource.attr_id
     return identifier

@@ -17,10 +17,10 @@ from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import claim, in_app
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, sample_name
 from cdk_rust_lambda.triggers.core.source import (
-    NewSource,
+    Created,
+    ImportedByArn,
+    ImportedByName,
     Source,
-    SourceArn,
-    SourceName,
     has_member,
 )
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
@@ -54,7 +54,7 @@ _EVENTS = {"$connect": "CONNECT", "$disconnect": "DISCONNECT"}
 
 
 @frozen
-class WebsocketApiTrigger(Trigger):
+class WebSocketApiTrigger(Trigger):
     """Handles the connections and messages of a WebSocket API.
 
     Wired as a Lambda proxy integration; API Gateway may invoke the function for those routes only, and
@@ -228,7 +228,7 @@ class WebsocketApiTrigger(Trigger):
     def _api(self, function: lambda_.Function, construct_id: str) -> apigatewayv2.IWebSocketApi:
         if not self.creates_source:
             return websocket_api_of(function, construct_id, self.api)
-        if isinstance(self.api, NewSource):
+        if isinstance(self.api, Created):
             refuse_properties(self.api, "WebSocket API")
         api = apigatewayv2.WebSocketApi(function, construct_id)
         stage = apigatewayv2.WebSocketStage(
@@ -288,7 +288,7 @@ def websocket_api_of(
     function: lambda_.Function, construct_id: str, api: Any
 ) -> apigatewayv2.IWebSocketApi:
     """Returns the WebSocket API that a resource stands for: given, or imported by ARN or id."""
-    if isinstance(api, SourceArn | SourceName):
+    if isinstance(api, ImportedByArn | ImportedByName):
         return apigatewayv2.WebSocketApi.from_web_socket_api_attributes(
             function, construct_id, web_socket_id=api.name
         )

@@ -28,7 +28,7 @@ from cdk_rust_lambda.triggers.options.fields import resource, text, texts
 
 
 @frozen
-class WebsocketAuthorizerTrigger(Trigger):
+class WebSocketAuthorizerTrigger(Trigger):
     """Decides for a WebSocket API whether a client may connect.
 
     Wired as a `REQUEST` authorizer, which API Gateway may invoke the function for. `bind` returns the

@@ -10,7 +10,7 @@ from attrs import Attribute
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.pseudo_parameters import without_parameters
-from cdk_rust_lambda.triggers.core.source import NewSource, SourceArn, SourceName, has_member
+from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, has_member
 
 
 def resource(
@@ -46,19 +46,19 @@ def resource(
         if value is None:
             if required:
                 problem, remedy = f"{expected} is needed", f"pass {attribute.name}="
-        elif not_imported is not None and isinstance(value, SourceArn | SourceName):
+        elif not_imported is not None and isinstance(value, ImportedByArn | ImportedByName):
             problem = f"{expected} can't be imported: {not_imported}"
             remedy = f"pass {expected} of this app, in Python or in resources="
-        elif isinstance(value, SourceArn):
+        elif isinstance(value, ImportedByArn):
             if arn is None or not re.fullmatch(arn, without_parameters(value.arn, "x")):
                 problem = f"not the ARN of {expected}: {value.arn!r}"
                 remedy = f"name {expected} in resources=, or correct the ARN"
-        elif isinstance(value, SourceName):
+        elif isinstance(value, ImportedByName):
             plain = without_parameters(value.name, "x")
             if not nameable or (name is not None and not re.fullmatch(name, plain)):
                 problem = f"not the name of {expected}: {value.name!r}"
                 remedy = f"name {expected} in resources=, or by its ARN"
-        elif isinstance(value, NewSource):
+        elif isinstance(value, Created):
             if not creatable:
                 problem = f"{expected} can't be created by a trigger"
                 remedy = f"create it in Python, and pass it as {attribute.name}= or in resources="

@@ -15,7 +15,7 @@ from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.samples import sample_arn
-from cdk_rust_lambda.triggers.core.source import Source, SourceArn
+from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, camel_case
 from cdk_rust_lambda.triggers.options.fields import resource, text
 from cdk_rust_lambda.triggers.polled.basic_auth import BasicAuthTrigger, missing_secret
@@ -68,7 +68,7 @@ class BrokerTrigger(BasicAuthTrigger):
         access = self.access()
         check_timeout(function, "Amazon MQ")
         source: Any = self.broker
-        if isinstance(source, SourceArn):
+        if isinstance(source, ImportedByArn):
             source = ImportedSource(function, construct_id, source.resolve())
             arn = source.arn
         else:
@@ -100,7 +100,7 @@ class BrokerTrigger(BasicAuthTrigger):
 
     def sample_arn(self) -> str:
         """Returns the broker's ARN, if it is known, for sample events."""
-        if isinstance(self.broker, SourceArn) and "${" not in self.broker.arn:
+        if isinstance(self.broker, ImportedByArn) and "${" not in self.broker.arn:
             return self.broker.arn
         return sample_arn("mq", "broker:example-broker:b-9bcfa592-423a-4942-879d-eb284b418fc8")
 

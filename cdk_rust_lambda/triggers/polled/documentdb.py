@@ -13,7 +13,7 @@ from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.samples import sample_arn, sample_name
-from cdk_rust_lambda.triggers.core.source import Source, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, inform
 from cdk_rust_lambda.triggers.options.fields import choice, integer, one_of, resource, text
 from cdk_rust_lambda.triggers.polled.basic_auth import BasicAuthTrigger, missing_secret
@@ -95,7 +95,7 @@ class DocumentDbTrigger(BasicAuthTrigger):
         """Adds an event source mapping to the function or its alias."""
         source: Any = self.cluster
         credentials: Any = self.secret
-        if isinstance(source, SourceArn | SourceName):
+        if isinstance(source, ImportedByArn | ImportedByName):
             arn = arn_of(function, source, "rds", "cluster")
             source = ImportedSource(function, construct_id, arn)
         else:

@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda_event_sources as event_sources
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.samples import REGION, known, sample_arn
-from cdk_rust_lambda.triggers.core.source import Source, SourceArn
+from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, camel_case
 from cdk_rust_lambda.triggers.options.fields import (
     resource,
@@ -116,8 +116,8 @@ def table_of(
     Raises:
         TriggerError: it has no stream.
     """
-    if isinstance(source, SourceArn):
-        table_arn = SourceArn("", source.arn.partition("/stream/")[0])
+    if isinstance(source, ImportedByArn):
+        table_arn = ImportedByArn("", source.arn.partition("/stream/")[0])
         return dynamodb.Table.from_table_attributes(
             function,
             construct_id,
@@ -138,11 +138,11 @@ def table_of(
 
 def stream_label(source: Any, table: dynamodb.ITable) -> str:
     """Returns what tells a table's stream from others of the app, and names it in messages."""
-    return source.arn if isinstance(source, SourceArn) else table.node.path
+    return source.arn if isinstance(source, ImportedByArn) else table.node.path
 
 
 def _sample_stream_arn(source: Any) -> str:
-    if isinstance(source, SourceArn) and "${" not in source.arn:
+    if isinstance(source, ImportedByArn) and "${" not in source.arn:
         return source.arn
     name = arn_part(source, ":table/([^/]+)")
     name = name or known(getattr(source, "table_name", None), "example-table")

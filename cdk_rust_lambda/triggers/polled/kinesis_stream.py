@@ -15,8 +15,8 @@ from aws_cdk import aws_lambda_event_sources as event_sources
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import (
+    ImportedByArn,
     Source,
-    SourceArn,
     has_member,
 )
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, camel_case
@@ -114,7 +114,7 @@ class KinesisStreamTrigger(StreamTrigger):
 
     @property
     def _is_consumer(self) -> bool:
-        if isinstance(self.stream, SourceArn):
+        if isinstance(self.stream, ImportedByArn):
             return "/consumer/" in self.stream.arn
         return has_member(self.stream, "stream_consumer_arn")
 
@@ -144,7 +144,7 @@ class KinesisStreamTrigger(StreamTrigger):
     ) -> tuple[kinesis.IStream | kinesis.IStreamConsumer, Any]:
         if self._is_consumer:
             given: Any = self.stream
-            if isinstance(given, SourceArn):
+            if isinstance(given, ImportedByArn):
                 given = kinesis.StreamConsumer.from_stream_consumer_arn(
                     function, construct_id, given.resolve()
                 )

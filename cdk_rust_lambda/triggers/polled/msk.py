@@ -14,7 +14,7 @@ from aws_cdk import aws_msk as msk
 from constructs import IConstruct
 
 from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn
-from cdk_rust_lambda.triggers.core.source import Source, SourceArn, has_member
+from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source, has_member
 from cdk_rust_lambda.triggers.core.trigger import camel_case
 from cdk_rust_lambda.triggers.options.fields import (
     resource,
@@ -93,7 +93,7 @@ class MskTrigger(KafkaTrigger):
         """Adds an event source mapping to the function or its alias."""
         self.check(function)
         source: Any = self.cluster
-        if isinstance(source, SourceArn):
+        if isinstance(source, ImportedByArn):
             source = ImportedSource(function, construct_id, source.resolve())
         kind = event_sources.ManagedKafkaEventSource
         options = self.options(function, construct_id, kind)
@@ -131,7 +131,7 @@ class MskTrigger(KafkaTrigger):
     def sample_event(self) -> dict[str, Any]:
         """Returns a batch of one message."""
         arn = sample_arn("kafka", "cluster/example-cluster/2f7c1c3a-6f0e-4b8e-9d27-0d6f0a6b5b11-1")
-        if isinstance(self.cluster, SourceArn) and "${" not in self.cluster.arn:
+        if isinstance(self.cluster, ImportedByArn) and "${" not in self.cluster.arn:
             arn = self.cluster.arn
         return {
             "eventSource": "aws:kafka",

@@ -22,7 +22,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.core.source import Source, SourceArn
+from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, camel_case
 from cdk_rust_lambda.triggers.options.arns import FUNCTION_ARN, QUEUE_ARN, QUEUE_NAME, STREAM_ARN
 from cdk_rust_lambda.triggers.options.fields import (
@@ -270,7 +270,7 @@ class PipeTrigger(Trigger):
         conditions: dict[str, Any] = {"StringEquals": {"aws:SourceAccount": stack.account}}
         if self.name is not None:
             arn = stack.format_arn(service="pipes", resource="pipe", resource_name=self.name)
-            conditions["ArnEquals"] = {"aws:SourceArn": arn}
+            conditions["ArnEquals"] = {"aws:ImportedByArn": arn}
         principal: Any = iam.ServicePrincipal("pipes.amazonaws.com", conditions=conditions)
         return iam.Role(function, f"{construct_id}Role", assumed_by=principal)
 
@@ -278,7 +278,7 @@ class PipeTrigger(Trigger):
         enrichment: Any = self.enrichment
         if enrichment is None:
             return None
-        by_arn = isinstance(enrichment, SourceArn)
+        by_arn = isinstance(enrichment, ImportedByArn)
         arn = enrichment.resolve() if by_arn else str(enrichment.function_arn)
         _allow_invoking(role, arn)
         return arn

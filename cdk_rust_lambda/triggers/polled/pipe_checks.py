@@ -9,7 +9,7 @@ from typing import Any
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.core.source import SourceArn, has_member
+from cdk_rust_lambda.triggers.core.source import ImportedByArn, has_member
 from cdk_rust_lambda.triggers.polled.mapping import require_position
 from cdk_rust_lambda.triggers.polled.sqs_checks import check_batch
 
@@ -61,7 +61,7 @@ def kind_of(trigger: Any) -> str:
 
 
 def _kind_of_source(source: Any, engine: str | None) -> str:
-    if isinstance(source, SourceArn):
+    if isinstance(source, ImportedByArn):
         service = source.arn.split(":")[2]
         if service in _SERVICES:
             return _SERVICES[service]

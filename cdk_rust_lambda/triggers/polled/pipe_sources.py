@@ -13,7 +13,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.core.source import SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName
 from cdk_rust_lambda.triggers.options.fields import set_options
 from cdk_rust_lambda.triggers.polled.dynamodb_stream import stream_label, table_of
 from cdk_rust_lambda.triggers.polled.mapping import NETWORK_ACTIONS, check_poison, count_reader
@@ -65,7 +65,7 @@ def connect(
     if kind == KAFKA:
         # The form that Pipes has in place of an ARN.
         source = ImportedSource(function, construct_id, f"smk://{trigger.bootstrap_servers[0]}")
-    elif isinstance(source, SourceArn):
+    elif isinstance(source, ImportedByArn):
         source = ImportedSource(function, construct_id, source.resolve())
     arn = str(source.arn if isinstance(source, ImportedSource) else source.attr_arn)
     secret = secret_of(function, f"{construct_id}Secret", trigger.secret)
@@ -238,7 +238,7 @@ def _network(
     trigger: Any, function: lambda_.Function, construct_id: str
 ) -> pipes.CfnPipe.SelfManagedKafkaAccessConfigurationVpcProperty:
     group: Any = trigger.security_group
-    if isinstance(group, SourceName):
+    if isinstance(group, ImportedByName):
         group = ec2.SecurityGroup.from_security_group_id(
             function, f"{construct_id}SecurityGroup", group.name
         )

@@ -14,7 +14,7 @@ from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.samples import known
-from cdk_rust_lambda.triggers.core.source import Source, SourceName
+from cdk_rust_lambda.triggers.core.source import ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import camel_case
 from cdk_rust_lambda.triggers.options.fields import (
     choice,
@@ -145,7 +145,7 @@ class SelfManagedKafkaTrigger(KafkaTrigger):
             *("authentication_method", "bootstrap_servers", "vpc", "vpc_subnets"),
         )
         group: Any = self.security_group
-        if isinstance(group, SourceName):
+        if isinstance(group, ImportedByName):
             group = ec2.SecurityGroup.from_security_group_id(
                 function, f"{construct_id}SecurityGroup", group.name
             )

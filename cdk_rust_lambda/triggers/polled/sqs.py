@@ -15,7 +15,7 @@ from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn, sample_name
-from cdk_rust_lambda.triggers.core.source import NewSource, Source
+from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform, warn
 from cdk_rust_lambda.triggers.options.arns import QUEUE_ARN, QUEUE_NAME
 from cdk_rust_lambda.triggers.options.fields import (
@@ -175,7 +175,7 @@ class SqsTrigger(Trigger):
         if not self.creates_source:
             return queue_of(function, construct_id, self.queue)
         fifo = False
-        if isinstance(self.queue, NewSource):
+        if isinstance(self.queue, Created):
             refuse_properties(self.queue, "queue", "fifo")
             fifo = self.queue.properties.get("fifo", False)
             if not isinstance(fifo, bool):

@@ -12,7 +12,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID
-from cdk_rust_lambda.triggers.core.source import Source, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.fields import flag, integer, resource, set_options, text
 from cdk_rust_lambda.triggers.options.structs import choices, instances
@@ -103,9 +103,9 @@ class AppConfigExtensionTrigger(Trigger):
         """Creates the extension and associates it."""
         extended: Any = self.extended
         kind = appconfig.Application
-        if isinstance(extended, SourceArn):
+        if isinstance(extended, ImportedByArn):
             extended = kind.from_application_arn(function, construct_id, extended.resolve())
-        elif isinstance(extended, SourceName):
+        elif isinstance(extended, ImportedByName):
             extended = kind.from_application_id(function, construct_id, extended.name)
         handler = self.handler(function)
         # aws-cdk-lib adds a permission for every account, besides the role.

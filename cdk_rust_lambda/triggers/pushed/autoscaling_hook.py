@@ -19,7 +19,7 @@ from constructs import Construct
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REQUEST_ID, TIME, sample_arn, sample_name
-from cdk_rust_lambda.triggers.core.source import Source, SourceName
+from cdk_rust_lambda.triggers.core.source import ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.fields import choice, duration, resource, set_options, text
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
@@ -28,7 +28,7 @@ _NAME = r"[^:\x00-\x1f]{1,255}"
 
 
 @frozen
-class AutoscalingHookTrigger(Trigger):
+class AutoScalingHookTrigger(Trigger):
     """Invokes the function when instances of an Auto Scaling group start or end, which wait for it.
 
     A lifecycle hook is added to the group; it publishes to a topic of its own, for TLS only, that the
@@ -94,7 +94,7 @@ class AutoscalingHookTrigger(Trigger):
     def bind(self, function: lambda_.Function, construct_id: str) -> autoscaling.IAutoScalingGroup:
         """Adds a hook to the group."""
         group = cast("autoscaling.IAutoScalingGroup", self.group)
-        if isinstance(self.group, SourceName):
+        if isinstance(self.group, ImportedByName):
             group = autoscaling.AutoScalingGroup.from_auto_scaling_group_name(
                 function, construct_id, self.group.name
             )

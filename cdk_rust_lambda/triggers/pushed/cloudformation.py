@@ -15,7 +15,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, REQUEST_ID, sample_arn
-from cdk_rust_lambda.triggers.core.source import Source, SourceArn
+from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.arns import ROLE_ARN
 from cdk_rust_lambda.triggers.options.cfn_structs import structure
@@ -191,7 +191,7 @@ class CloudFormationHookTrigger(Trigger):
     def _role(self, function: lambda_.Function, construct_id: str) -> iam.IRole:
         role_id = f"{construct_id}Role"
         given: Any = self.execution_role
-        if isinstance(given, SourceArn):
+        if isinstance(given, ImportedByArn):
             return iam.Role.from_role_arn(function, role_id, given.resolve())
         if given is not None:
             role: iam.IRole = given

@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, REQUEST_ID, sample_arn
-from cdk_rust_lambda.triggers.core.source import NewSource, Source
+from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.fields import (
     resource,
@@ -69,7 +69,7 @@ class CodeCommitTrigger(Trigger):
     def bind(self, function: lambda_.Function, construct_id: str) -> codecommit.Repository:
         """Adds a trigger to the repository."""
         repository: Any = self.repository
-        if isinstance(repository, NewSource):
+        if isinstance(repository, Created):
             refuse_properties(repository, "repository", "repository_name")
             name = repository.properties.get("repository_name")
             if not isinstance(name, str):

@@ -16,7 +16,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, sample_arn
-from cdk_rust_lambda.triggers.core.source import Source, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.arns import FUNCTION_ARN
 from cdk_rust_lambda.triggers.options.fields import (
@@ -163,13 +163,13 @@ class CloudFormationCustomResourceTrigger(Trigger):
     def _provider(self, function: lambda_.Function, construct_id: str) -> custom_resources.Provider:
         complete: Any = self.is_complete_handler
         complete_id = f"{construct_id}IsComplete"
-        if isinstance(complete, SourceArn):
+        if isinstance(complete, ImportedByArn):
             arn = complete.resolve()
             # Of the same account, as custom resources reach no other one without a permission there.
             complete = lambda_.Function.from_function_attributes(
                 function, complete_id, function_arn=arn, same_environment=True
             )
-        elif isinstance(complete, SourceName):
+        elif isinstance(complete, ImportedByName):
             complete = lambda_.Function.from_function_name(function, complete_id, complete.name)
         return custom_resources.Provider(
             function,

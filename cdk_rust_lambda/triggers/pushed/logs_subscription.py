@@ -20,10 +20,10 @@ from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import in_app
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, sample_name
 from cdk_rust_lambda.triggers.core.source import (
-    NewSource,
+    Created,
+    ImportedByArn,
+    ImportedByName,
     Source,
-    SourceArn,
-    SourceName,
     has_member,
 )
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
@@ -121,7 +121,7 @@ class LogsSubscriptionTrigger(Trigger):
     def sample_event(self) -> dict[str, Any]:
         """Returns a batch of one log event, compressed and encoded."""
         name = sample_name(self.log_group, "log_group_name", "example-log-group")
-        if isinstance(self.log_group, SourceArn):
+        if isinstance(self.log_group, ImportedByArn):
             found = self.log_group.arn.partition(":log-group:")[2].removesuffix(":*")
             name = "example-log-group" if "${" in found else found
         batch = {
@@ -142,12 +142,12 @@ class LogsSubscriptionTrigger(Trigger):
         return {"awslogs": {"data": base64.b64encode(data).decode()}}
 
     def _group(self, scope: lambda_.Function, construct_id: str) -> logs.ILogGroup:
-        if isinstance(self.log_group, SourceArn):
+        if isinstance(self.log_group, ImportedByArn):
             arn = self.log_group.resolve()
             return logs.LogGroup.from_log_group_arn(scope, construct_id, arn)
-        if isinstance(self.log_group, SourceName):
+        if isinstance(self.log_group, ImportedByName):
             return logs.LogGroup.from_log_group_name(scope, construct_id, self.log_group.name)
-        if self.log_group is None or isinstance(self.log_group, NewSource):
+        if self.log_group is None or isinstance(self.log_group, Created):
             if self.log_group is not None:
                 refuse_properties(self.log_group, "log group")
             return logs.LogGroup(scope, construct_id, retention=logs.RetentionDays.ONE_MONTH)

@@ -15,7 +15,7 @@ from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.triggers.core.samples import sample_name
-from cdk_rust_lambda.triggers.core.source import NewSource, Source
+from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
 from cdk_rust_lambda.triggers.options.arns import BUCKET_ARN, BUCKET_NAME
 from cdk_rust_lambda.triggers.options.fields import resource
@@ -64,7 +64,7 @@ def inform_if_shared(
     function: lambda_.Function, bucket: s3.IBucket, source: s3.IBucket | Source | None
 ) -> None:
     """Says that an imported bucket's notifications may be overwritten by who owns it."""
-    if source is None or isinstance(source, NewSource | s3.Bucket):
+    if source is None or isinstance(source, Created | s3.Bucket):
         return
     if isinstance(source, Source) or bucket.node.default_child is None:
         inform(

@@ -14,7 +14,7 @@ from aws_cdk import aws_ses_actions as actions
 from aws_cdk import aws_sns as sns
 
 from cdk_rust_lambda.triggers.core.samples import TIME, known, sample_arn
-from cdk_rust_lambda.triggers.core.source import NewSource, Source, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform, warn
 from cdk_rust_lambda.triggers.options.arns import TOPIC_ARN
 from cdk_rust_lambda.triggers.options.fields import (
@@ -130,7 +130,7 @@ class SesReceiptTrigger(Trigger):
                 f" Set timeout=Duration.seconds({_LONGEST_ANSWER}) or less",
             )
         topic = self.topic
-        if isinstance(topic, SourceArn):
+        if isinstance(topic, ImportedByArn):
             topic = sns.Topic.from_topic_arn(function, f"{construct_id}Topic", topic.resolve())
         permission = allow(
             function, construct_id, handler, _SERVICE, source_arn=self._rule_arn(function, rule_set)
@@ -220,11 +220,11 @@ class SesReceiptTrigger(Trigger):
         )
 
     def _rule_set(self, function: lambda_.Function, construct_id: str) -> ses.IReceiptRuleSet:
-        if isinstance(self.rule_set, SourceName):
+        if isinstance(self.rule_set, ImportedByName):
             return ses.ReceiptRuleSet.from_receipt_rule_set_name(
                 function, construct_id, self.rule_set.name
             )
-        if isinstance(self.rule_set, NewSource):
+        if isinstance(self.rule_set, Created):
             refuse_properties(self.rule_set, "receipt rule set")
         if self.creates_source:
             return ses.ReceiptRuleSet(function, construct_id)

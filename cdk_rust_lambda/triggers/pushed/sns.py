@@ -18,7 +18,7 @@ from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.samples import sample_arn, sample_name
-from cdk_rust_lambda.triggers.core.source import NewSource, Source, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.arns import QUEUE_ARN, QUEUE_NAME, TOPIC_ARN, TOPIC_NAME
 from cdk_rust_lambda.triggers.options.fields import resource
@@ -117,7 +117,7 @@ class SnsTrigger(Trigger):
         """Subscribes the function or its alias to the topic."""
         topic = self._topic(function, construct_id)
         # Of the name too, since aws-cdk-lib can't see it in an ARN that is a token.
-        named = isinstance(self.topic, SourceArn | SourceName) and self.topic.name
+        named = isinstance(self.topic, ImportedByArn | ImportedByName) and self.topic.name
         if topic.fifo or str(named).endswith(".fifo"):
             # "Message delivery for FIFO topics" in the SNS guide.
             raise TriggerError(
@@ -192,12 +192,12 @@ class SnsTrigger(Trigger):
         }
 
     def _topic(self, scope: lambda_.Function, construct_id: str) -> sns.ITopic:
-        if isinstance(self.topic, SourceArn):
+        if isinstance(self.topic, ImportedByArn):
             return sns.Topic.from_topic_arn(scope, construct_id, self.topic.resolve())
-        if isinstance(self.topic, SourceName):
+        if isinstance(self.topic, ImportedByName):
             arn = Stack.of(scope).format_arn(service="sns", resource=self.topic.name)
             return sns.Topic.from_topic_arn(scope, construct_id, arn)
-        if self.topic is None or isinstance(self.topic, NewSource):
+        if self.topic is None or isinstance(self.topic, Created):
             if self.topic is not None:
                 refuse_properties(self.topic, "topic")
             topic = sns.Topic(scope, construct_id, enforce_ssl=True)

@@ -12,8 +12,8 @@ from constructs import Construct
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.source import (
+    ImportedByArn,
     Source,
-    SourceArn,
     has_member,
 )
 from cdk_rust_lambda.triggers.wiring.resources import queue_of
@@ -36,9 +36,9 @@ def failure_destination(
     if source is None or (not isinstance(source, Source) and has_member(source, "bind")):
         given: lambda_.IEventSourceDlq | None = source
         return given
-    if isinstance(source, SourceArn) and source.arn.split(":")[2] == "sns":
+    if isinstance(source, ImportedByArn) and source.arn.split(":")[2] == "sns":
         source = sns.Topic.from_topic_arn(scope, construct_id, source.resolve())
-    elif isinstance(source, SourceArn) and source.arn.split(":")[2] == "s3":
+    elif isinstance(source, ImportedByArn) and source.arn.split(":")[2] == "s3":
         source = s3.Bucket.from_bucket_arn(scope, construct_id, source.resolve())
     elif isinstance(source, Source):
         source = queue_of(scope, construct_id, source, "on_failure")

@@ -15,10 +15,10 @@ from constructs import Construct
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.source import (
-    NewSource,
+    Created,
+    ImportedByArn,
+    ImportedByName,
     Source,
-    SourceArn,
-    SourceName,
 )
 
 _RETENTION = Duration.days(14)  # the longest that SQS has
@@ -39,15 +39,15 @@ def queue_of(scope: Construct, construct_id: str, source: Any, key: str = "sourc
     Raises:
         TriggerError: a choice for a new one that it doesn't have.
     """
-    if isinstance(source, SourceArn | SourceName):
-        if isinstance(source, SourceArn):
+    if isinstance(source, ImportedByArn | ImportedByName):
+        if isinstance(source, ImportedByArn):
             arn = source.resolve()
         else:
             arn = Stack.of(scope).format_arn(service="sqs", resource=source.name)
         # Said here, since aws-cdk-lib can't see it in an ARN that is a token.
         fifo = source.name.endswith(".fifo")
         return sqs.Queue.from_queue_attributes(scope, construct_id, queue_arn=arn, fifo=fifo)
-    if isinstance(source, NewSource):
+    if isinstance(source, Created):
         refuse_properties(source, "queue", key=key)
         return sqs.Queue(
             scope,
@@ -61,7 +61,7 @@ def queue_of(scope: Construct, construct_id: str, source: Any, key: str = "sourc
     return queue
 
 
-def refuse_properties(source: NewSource, what: str, *known: str, key: str = "source") -> None:
+def refuse_properties(source: Created, what: str, *known: str, key: str = "source") -> None:
     """Refuses choices for a created resource that it doesn't have.
 
     Args:
@@ -99,13 +99,13 @@ def bucket_of(
     Raises:
         TriggerError: a choice for a new one that it doesn't have.
     """
-    if isinstance(source, SourceArn):
+    if isinstance(source, ImportedByArn):
         return s3.Bucket.from_bucket_arn(scope, construct_id, source.resolve())
-    if isinstance(source, SourceName):
+    if isinstance(source, ImportedByName):
         return s3.Bucket.from_bucket_name(scope, construct_id, source.name)
-    if isinstance(source, NewSource):
+    if isinstance(source, Created):
         refuse_properties(source, "bucket")
-    if source is None or isinstance(source, NewSource):
+    if source is None or isinstance(source, Created):
         return s3.Bucket(
             scope,
             construct_id,
@@ -119,14 +119,14 @@ def bucket_of(
 
 def stream_of(function: lambda_.Function, construct_id: str, source: Any) -> kinesis.IStream:
     """Returns the stream that a source stands for: given, imported by ARN or name, or created."""
-    if isinstance(source, SourceArn):
+    if isinstance(source, ImportedByArn):
         return kinesis.Stream.from_stream_arn(function, construct_id, source.resolve())
-    if isinstance(source, SourceName):
+    if isinstance(source, ImportedByName):
         arn = Stack.of(function).format_arn(
             service="kinesis", resource="stream", resource_name=source.name
         )
         return kinesis.Stream.from_stream_arn(function, construct_id, arn)
-    if source is None or isinstance(source, NewSource):
+    if source is None or isinstance(source, Created):
         shard_count = _shard_count(source)
         return kinesis.Stream(
             function,
@@ -142,7 +142,7 @@ def stream_of(function: lambda_.Function, construct_id: str, source: Any) -> kin
     return stream
 
 
-def _shard_count(source: NewSource | None) -> int | None:
+def _shard_count(source: Created | None) -> int | None:
     if source is None:
         return None
     refuse_properties(source, "Kinesis stream", "shard_count")
@@ -170,15 +170,17 @@ class ImportedSource(Construct):
 
 def arn_part(source: Any, pattern: str) -> str | None:
     """Returns what the first group of a pattern finds in the ARN of a source that is given by ARN."""
-    if not isinstance(source, SourceArn):
+    if not isinstance(source, ImportedByArn):
         return None
     found = re.search(pattern, source.arn)
     return found[1] if found else None
 
 
-def arn_of(scope: Construct, source: SourceArn | SourceName, service: str, resource: str) -> str:
+def arn_of(
+    scope: Construct, source: ImportedByArn | ImportedByName, service: str, resource: str
+) -> str:
     """Returns the ARN of a source by ARN, or by its name in the stack's account and Region."""
-    if isinstance(source, SourceArn):
+    if isinstance(source, ImportedByArn):
         return source.resolve()
     return Stack.of(scope).format_arn(
         service=service,
@@ -190,9 +192,9 @@ def arn_of(scope: Construct, source: SourceArn | SourceName, service: str, resou
 
 def secret_of(scope: Construct, construct_id: str, source: Any) -> secretsmanager.ISecret | None:
     """Returns the secret that an option stands for: given, or imported by ARN or name."""
-    if isinstance(source, SourceName):
+    if isinstance(source, ImportedByName):
         return secretsmanager.Secret.from_secret_name_v2(scope, construct_id, source.name)
-    if isinstance(source, SourceArn):
+    if isinstance(source, ImportedByArn):
         arn = source.resolve()
         # Secrets Manager ends a complete ARN with a hyphen and six characters.
         if re.search(r"-[A-Za-z0-9]{6}$", source.arn):

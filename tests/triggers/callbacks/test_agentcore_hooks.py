@@ -7,7 +7,10 @@ import pytest
 from aws_cdk import Duration
 
 from cdk_rust_lambda import TriggerError
-from cdk_rust_lambda.triggers import AgentCoreEvaluatorTrigger, AgentCoreInterceptorTrigger
+from cdk_rust_lambda.triggers import (
+    BedrockAgentCoreEvaluatorTrigger,
+    BedrockAgentCoreInterceptorTrigger,
+)
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.triggers import function_with, only, trigger_table
 from tests.triggers.combinations.sources import gateway
@@ -19,8 +22,8 @@ GATEWAY = "AWS::BedrockAgentCore::Gateway"
 def test_interceptors_of_a_gateway(tmp_path: Path) -> None:
     stack = skipping_stack()
     given = gateway(stack)
-    request = AgentCoreInterceptorTrigger(given, id="A", pass_request_headers=True)
-    response = AgentCoreInterceptorTrigger(given, id="B", interception_point="response")
+    request = BedrockAgentCoreInterceptorTrigger(given, id="A", pass_request_headers=True)
+    response = BedrockAgentCoreInterceptorTrigger(given, id="B", interception_point="response")
     function = function_with(tmp_path, stack, request, response)
     first, second = only(stack, GATEWAY)["InterceptorConfigurations"]
     assert first["InterceptionPoints"] == ["REQUEST"]
@@ -37,7 +40,7 @@ def test_a_second_interceptor_for_requests(tmp_path: Path) -> None:
     stack = skipping_stack()
     given = gateway(stack)
     triggers = [
-        AgentCoreInterceptorTrigger(given, id=name, pass_request_headers=name == "A")
+        BedrockAgentCoreInterceptorTrigger(given, id=name, pass_request_headers=name == "A")
         for name in "AB"
     ]
     with pytest.raises(TriggerError) as caught:
@@ -59,7 +62,7 @@ def test_a_gateway_in_cargo_toml(tmp_path: Path) -> None:
 @pytest.mark.parametrize("level", ["tool_call", "trace", "session"])
 def test_an_evaluator(tmp_path: Path, level: str) -> None:
     stack = skipping_stack()
-    trigger = AgentCoreEvaluatorTrigger(
+    trigger = BedrockAgentCoreEvaluatorTrigger(
         evaluator_name="polite", level=level, timeout=Duration.seconds(60)
     )
     function_with(tmp_path, stack, trigger)
@@ -68,7 +71,7 @@ def test_an_evaluator(tmp_path: Path, level: str) -> None:
     assert found["Level"] == level.upper()
     permission = only(stack, "AWS::Lambda::Permission")
     assert permission["Principal"] == "bedrock-agentcore.amazonaws.com"
-    assert permission["SourceArn"]
+    assert permission["ImportedByArn"]
     event = trigger.sample_event()
     assert (event["evaluationTarget"] is None) is (level == "session")
 
@@ -84,5 +87,5 @@ def test_an_evaluator(tmp_path: Path, level: str) -> None:
 )
 def test_options_that_are_wrong(options: dict[str, Any], key: str) -> None:
     with pytest.raises(TriggerError) as caught:
-        AgentCoreEvaluatorTrigger(**options)
+        BedrockAgentCoreEvaluatorTrigger(**options)
     assert caught.value.key == key

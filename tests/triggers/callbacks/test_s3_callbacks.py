@@ -8,7 +8,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_s3 as s3
 
 from cdk_rust_lambda.triggers.callbacks.s3_callbacks import S3BatchTrigger, S3ObjectLambdaTrigger
-from cdk_rust_lambda.triggers.core.source import SourceName
+from cdk_rust_lambda.triggers.core.source import ImportedByName
 from tests.support.pairs import refused, same_in_both
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.triggers import function_with, messages, only, trigger_table
@@ -124,4 +124,4 @@ def test_the_sample_events() -> None:
 
 @pytest.mark.parametrize("name", ["two..dots", "192.168.0.1"])
 def test_a_name_that_no_bucket_has(name: str) -> None:
-    refused(lambda: S3BatchTrigger(report_bucket=SourceName("b", name)), "report_bucket")
+    refused(lambda: S3BatchTrigger(report_bucket=ImportedByName("b", name)), "report_bucket")

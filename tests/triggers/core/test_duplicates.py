@@ -26,9 +26,9 @@ from cdk_rust_lambda import (
     Trigger,
     TriggerError,
     VpcLatticeTrigger,
-    WebsocketApiTrigger,
+    WebSocketApiTrigger,
 )
-from cdk_rust_lambda.triggers.core.source import NewSource, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName
 from tests.generators.wrong_values import KINDS, Bench, WrongValue, form_of, trigger_with
 from tests.support.projects import SKIP_BUNDLING, skipping_stack, write_crate
 from tests.support.triggers import function_with
@@ -42,8 +42,8 @@ SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf"
 INSTANCE = "arn:aws:connect:eu-west-1:123456789012:instance/11111111"
 
 
-def arn(text: str) -> SourceArn:
-    return SourceArn("x", text)
+def arn(text: str) -> ImportedByArn:
+    return ImportedByArn("x", text)
 
 
 def two(folder: Path, first: Trigger, second: Trigger, *, functions: int = 1) -> None:
@@ -77,7 +77,7 @@ def test_a_place_is_taken_once_in_the_app(
 
 def test_an_api_by_arn_and_by_id_is_one(tmp_path: Path) -> None:
     routes = ["POST /a", "GET /a"]
-    by_id = HttpApiTrigger(SourceName("x", "a1b2c3"), id="B", routes=routes)
+    by_id = HttpApiTrigger(ImportedByName("x", "a1b2c3"), id="B", routes=routes)
     with pytest.raises(TriggerError, match="the route 'GET /a' already, by its trigger 'A'"):
         two(tmp_path, HttpApiTrigger(arn(API), id="A", routes=["GET /a"]), by_id, functions=2)
     other = HttpApiTrigger(arn(f"{API}4"), id="B", routes=["GET /a"])
@@ -92,9 +92,9 @@ def test_a_route_twice_by_one_function(tmp_path: Path) -> None:
     with pytest.raises(TriggerError, match="'GET /a' already"):
         function.add_trigger(HttpApiTrigger(api, id="C", routes=["GET /a", "GET /c"]))
     socket = apigatewayv2.WebSocketApi(stack, "Socket")
-    function.add_trigger(WebsocketApiTrigger(socket, id="D", routes=["a"]))
+    function.add_trigger(WebSocketApiTrigger(socket, id="D", routes=["a"]))
     with pytest.raises(TriggerError, match="'a' already"):
-        function.add_trigger(WebsocketApiTrigger(socket, id="E", routes=["b", "a"]))
+        function.add_trigger(WebSocketApiTrigger(socket, id="E", routes=["b", "a"]))
 
 
 def test_a_port_of_a_service(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_port_of_a_service(tmp_path: Path) -> None:
     function.add_trigger(VpcLatticeTrigger(service, id="B", protocol="http"))  # another port
     with pytest.raises(TriggerError, match="on the port '80' already"):
         function.add_trigger(VpcLatticeTrigger(service, id="C", port=80))
-    name = SourceName("x", "svc-0123456789abcdef0")
+    name = ImportedByName("x", "svc-0123456789abcdef0")
     function.add_trigger(VpcLatticeTrigger(arn(LATTICE), id="D"))
     with pytest.raises(TriggerError, match="on the port '443' already"):
         function.add_trigger(VpcLatticeTrigger(name, id="E", port=443))
@@ -167,7 +167,7 @@ def test_a_name_in_two_environments_is_two(tmp_path: Path) -> None:
     app = App(context=dict(SKIP_BUNDLING))
     for region in ("eu-west-1", "us-east-1"):
         stack = Stack(app, region, env=Environment(account="123456789012", region=region))
-        trigger = SecretsRotationTrigger(SourceName("db", "db"), id="A")
+        trigger = SecretsRotationTrigger(ImportedByName("db", "db"), id="A")
         RustFunction(stack, "F", manifest_path=crate, triggers=[trigger])
     with pytest.raises(TriggerError, match="already"):
         RustFunction(stack, "G", manifest_path=crate, triggers=[trigger])
@@ -186,8 +186,8 @@ def test_a_function_and_its_alias_are_two(tmp_path: Path) -> None:
 def test_what_is_made_for_each_is_never_the_same(tmp_path: Path) -> None:
     triggers = [
         SqsTrigger(id="A"),
-        SqsTrigger(NewSource(), id="B"),
-        SqsTrigger(NewSource(), id="C"),
+        SqsTrigger(Created(), id="B"),
+        SqsTrigger(Created(), id="C"),
     ]
     function = function_with(tmp_path, skipping_stack(), *triggers)
     for name in "DE":

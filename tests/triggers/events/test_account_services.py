@@ -8,15 +8,15 @@ import pytest
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import (
     TRIGGERS,
-    CloudTrailTrigger,
-    Ec2Trigger,
-    EcrScanTrigger,
+    CloudTrailEventsTrigger,
+    Ec2EventsTrigger,
+    EcrScanEventsTrigger,
     HandlerEvent,
-    KmsTrigger,
-    MacieTrigger,
+    KmsEventsTrigger,
+    MacieEventsTrigger,
     ScheduleRuleTrigger,
     ScheduleTrigger,
-    SsmTrigger,
+    SsmEventsTrigger,
 )
 from cdk_rust_lambda.triggers.events import account_services
 from cdk_rust_lambda.triggers.events.preset_samples import SAMPLE_DETAILS
@@ -34,7 +34,7 @@ KINDS = pytest.mark.parametrize("kind", PRESETS, ids=lambda kind: kind.type)
 
 
 def made(kind: type[ServiceEventTrigger], **options: Any) -> ServiceEventTrigger:
-    if kind is CloudTrailTrigger:
+    if kind is CloudTrailEventsTrigger:
         options = {"detail": {"eventSource": ["s3.amazonaws.com"]}, **options}
     return kind(**options)
 
@@ -62,13 +62,16 @@ def test_the_type_of_the_detail() -> None:
     one = HandlerEvent(
         f"{_TYPES}CloudWatchEvent<{_TYPES}ec2::InstanceStateChange>", "cloudwatch_events"
     )
-    assert Ec2Trigger.event == Ec2Trigger().event == one
+    assert Ec2EventsTrigger.event == Ec2EventsTrigger().event == one
     whatever = HandlerEvent(f"{_TYPES}CloudWatchEvent", "cloudwatch_events")
-    assert MacieTrigger().event == whatever
-    assert SsmTrigger(detail_types=list(SsmTrigger.details)[:2]).event == whatever
+    assert MacieEventsTrigger().event == whatever
+    assert SsmEventsTrigger(detail_types=list(SsmEventsTrigger.details)[:2]).event == whatever
     # Of all three the type is the same.
-    assert KmsTrigger(detail_types=list(KmsTrigger.details)).event == KmsTrigger.event
-    assert EcrScanTrigger.event.feature == "ecr_scan"
+    assert (
+        KmsEventsTrigger(detail_types=list(KmsEventsTrigger.details)).event
+        == KmsEventsTrigger.event
+    )
+    assert EcrScanEventsTrigger.event.feature == "ecr_scan"
 
 
 def test_detail_types_in_cargo_toml(tmp_path: Path) -> None:
@@ -83,10 +86,10 @@ def test_detail_types_in_cargo_toml(tmp_path: Path) -> None:
 
 
 def test_calls_of_an_api() -> None:
-    trigger = CloudTrailTrigger(detail={"eventSource": ["kms.amazonaws.com"]})
+    trigger = CloudTrailEventsTrigger(detail={"eventSource": ["kms.amazonaws.com"]})
     assert trigger.sample_event()["source"] == "aws.kms"
     with pytest.raises(TriggerError, match="its own calls too") as caught:
-        CloudTrailTrigger()
+        CloudTrailEventsTrigger()
     assert caught.value.key == "detail"
 
 
@@ -95,7 +98,7 @@ def test_calls_of_an_api() -> None:
     [
         ScheduleTrigger(schedule="rate(1 hour)", input={"job": "daily"}),
         ScheduleRuleTrigger(schedule="rate(1 hour)", input={"job": "daily"}),
-        Ec2Trigger(input=[1]),
+        Ec2EventsTrigger(input=[1]),
     ],
     ids=lambda trigger: trigger.type,
 )

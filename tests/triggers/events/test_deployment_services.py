@@ -12,10 +12,10 @@ from aws_cdk import aws_ecr as ecr
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import (
     AutoScalingEventsTrigger,
-    CodeBuildTrigger,
+    CodeBuildEventsTrigger,
     CodeDeployEventsTrigger,
-    ControlTowerTrigger,
-    EcrScanTrigger,
+    ControlTowerEventsTrigger,
+    EcrScanEventsTrigger,
 )
 from cdk_rust_lambda.triggers.events.deployment_services import CodePipelineEventsTrigger
 from cdk_rust_lambda.triggers.events.preset_samples import SAMPLE_DETAILS
@@ -34,7 +34,9 @@ def pattern_of(folder: Path, trigger: ServiceEventTrigger, stack: Stack | None =
 
 def test_scans_of_a_repository(tmp_path: Path) -> None:
     stack = skipping_stack()
-    trigger = EcrScanTrigger(ecr.Repository(stack, "Images"), detail={"image-tags": ["latest"]})
+    trigger = EcrScanEventsTrigger(
+        ecr.Repository(stack, "Images"), detail={"image-tags": ["latest"]}
+    )
     pattern = pattern_of(tmp_path, trigger, stack)
     assert pattern["source"] == ["aws.ecr"]
     assert pattern["detail-type"] == ["ECR Image Scan"]
@@ -44,7 +46,7 @@ def test_scans_of_a_repository(tmp_path: Path) -> None:
 
 
 def test_all_scans(tmp_path: Path) -> None:
-    pattern = pattern_of(tmp_path, EcrScanTrigger())
+    pattern = pattern_of(tmp_path, EcrScanEventsTrigger())
     assert pattern == {"source": ["aws.ecr"], "detail-type": ["ECR Image Scan"]}
 
 
@@ -113,7 +115,7 @@ def test_in_cargo_toml_it_is_the_same(tmp_path: Path) -> None:
                 tmp_path, stack, manifest=trigger_table(lines), resources={"site": project}
             )
         else:
-            trigger = CodeBuildTrigger(
+            trigger = CodeBuildEventsTrigger(
                 project,
                 retry_attempts=3,
                 detail_types=["CodeBuild Build Phase Change"],
@@ -136,7 +138,7 @@ def test_an_application_of_code_deploy(tmp_path: Path) -> None:
 def test_a_source_that_python_imports(tmp_path: Path) -> None:
     stack = skipping_stack()
     project = codebuild.Project.from_project_name(stack, "Site", "site")
-    pattern = pattern_of(tmp_path, CodeBuildTrigger(project), stack)
+    pattern = pattern_of(tmp_path, CodeBuildEventsTrigger(project), stack)
     assert pattern["detail"] == {"project-name": ["site"]}
 
 
@@ -150,24 +152,24 @@ def test_defaults(tmp_path: Path) -> None:
 
 def test_control_tower_gives_the_detail(tmp_path: Path) -> None:
     stack = skipping_stack()
-    trigger = ControlTowerTrigger(detail={"eventName": ["CreateManagedAccount"]})
+    trigger = ControlTowerEventsTrigger(detail={"eventName": ["CreateManagedAccount"]})
     function_with(tmp_path, stack, trigger)
     rule = only(stack, RULE)
     assert rule["EventPattern"]["source"] == ["aws.controltower"]
     assert rule["Targets"][0]["InputPath"] == "$.detail"
     assert "createManagedAccountStatus" in trigger.sample_event()["serviceEventDetails"]
-    assert ControlTowerTrigger(input=[1]).sample_event() == [1]
+    assert ControlTowerEventsTrigger(input=[1]).sample_event() == [1]
 
 
 @pytest.mark.parametrize(
     ("trigger", "options", "key"),
     [
-        (EcrScanTrigger, {"repository": "images"}, "repository"),
-        (EcrScanTrigger, {"detail": {"image-tags": "latest"}}, "detail.image-tags"),
-        (EcrScanTrigger, {"detail": []}, "detail"),
-        (CodeBuildTrigger, {"detail_types": ["Build"]}, "detail_types"),
-        (CodeBuildTrigger, {"detail_types": []}, "detail_types"),
-        (CodeBuildTrigger, {"detail_types": "Build"}, "detail_types"),
+        (EcrScanEventsTrigger, {"repository": "images"}, "repository"),
+        (EcrScanEventsTrigger, {"detail": {"image-tags": "latest"}}, "detail.image-tags"),
+        (EcrScanEventsTrigger, {"detail": []}, "detail"),
+        (CodeBuildEventsTrigger, {"detail_types": ["Build"]}, "detail_types"),
+        (CodeBuildEventsTrigger, {"detail_types": []}, "detail_types"),
+        (CodeBuildEventsTrigger, {"detail_types": "Build"}, "detail_types"),
     ],
 )
 def test_options_that_are_wrong(
@@ -194,7 +196,7 @@ def test_what_cargo_toml_can_not_do(tmp_path: Path) -> None:
 
 
 def test_every_detail_type_has_a_sample() -> None:
-    for kind in (CodeBuildTrigger, CodePipelineEventsTrigger, AutoScalingEventsTrigger):
+    for kind in (CodeBuildEventsTrigger, CodePipelineEventsTrigger, AutoScalingEventsTrigger):
         fields = {each.name: each for each in kind.__attrs_attrs__}
         for name in fields["detail_types"].metadata["schema"]["items"]["enum"]:
             assert name in SAMPLE_DETAILS

@@ -8,7 +8,7 @@ from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import EventBridgeV2SubscriberTrigger
-from cdk_rust_lambda.triggers.core.source import SourceArn
+from cdk_rust_lambda.triggers.core.source import ImportedByArn
 from cdk_rust_lambda.triggers.events import v2_subscriber as eventbridge_v2
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.triggers import function_with, messages, only, trigger_table
@@ -88,13 +88,13 @@ def test_sample_events() -> None:
 def test_what_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stack = skipping_stack()
     queue = sqs.Queue(stack, "Q", fifo=True)
-    trigger = EventBridgeV2SubscriberTrigger(SourceArn("a", ARN), dead_letter_queue=queue)
+    trigger = EventBridgeV2SubscriberTrigger(ImportedByArn("a", ARN), dead_letter_queue=queue)
     with pytest.raises(TriggerError, match="FIFO queue"):
         function_with(tmp_path, stack, trigger)
     with pytest.raises(TriggerError, match="not the ARN"):
-        EventBridgeV2SubscriberTrigger(SourceArn("a", ARN.replace("busv2", "bus")))
+        EventBridgeV2SubscriberTrigger(ImportedByArn("a", ARN.replace("busv2", "bus")))
     with pytest.raises(TriggerError, match="not the ARN"):
-        EventBridgeV2SubscriberTrigger(SourceArn("a", ARN[:-1]))
+        EventBridgeV2SubscriberTrigger(ImportedByArn("a", ARN[:-1]))
     with pytest.raises(TriggerError, match="a table of strings"):
         EventBridgeV2SubscriberTrigger(tags={"x": 1})  # type: ignore[dict-item]
     with pytest.raises(TriggerError, match="a table of strings"):

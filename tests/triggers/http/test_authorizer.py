@@ -15,8 +15,8 @@ from cdk_rust_lambda.triggers import (
     HttpApiTrigger,
     RestApiAuthorizerTrigger,
     RestApiTrigger,
-    WebsocketApiTrigger,
-    WebsocketAuthorizerTrigger,
+    WebSocketApiTrigger,
+    WebSocketAuthorizerTrigger,
 )
 from tests.support.projects import (
     lambda_settings,
@@ -37,7 +37,7 @@ def permission_of(stack: Stack) -> dict[str, Any]:
     (found,) = (
         each
         for each in resources_of(stack, PERMISSION)
-        if "/authorizers/" in str(each["SourceArn"])
+        if "/authorizers/" in str(each["ImportedByArn"])
     )
     return found
 
@@ -86,7 +86,7 @@ def test_an_http_api(tmp_path: Path, in_manifest: bool) -> None:
     assert [route["AuthorizerId"]["Ref"]] == ids
     permission = permission_of(stack)
     assert permission["Principal"] == "apigateway.amazonaws.com"
-    assert permission["SourceArn"]["Fn::Join"][1][-1] == {"Ref": ids[0]}
+    assert permission["ImportedByArn"]["Fn::Join"][1][-1] == {"Ref": ids[0]}
     assert "lambda:api-auth" not in messages(stack)
 
 
@@ -100,7 +100,7 @@ def test_an_api_that_exists(tmp_path: Path, kind: str, source: str) -> None:
         tmp_path, stack, manifest=trigger_table(f"type = '{kind}'\nsource = {source}")
     )
     assert only(stack, V2)["ApiId"] == "a1b2c3d4e5"
-    assert ":a1b2c3d4e5/authorizers/" in str(permission_of(stack)["SourceArn"])
+    assert ":a1b2c3d4e5/authorizers/" in str(permission_of(stack)["ImportedByArn"])
     (bound,) = function.triggers.values()
     assert bound.trigger.sample_event()["requestContext"]["apiId"] == "a1b2c3d4e5"
     if kind == "http-api-authorizer":
@@ -116,7 +116,7 @@ def test_a_websocket_api(tmp_path: Path, in_manifest: bool) -> None:
         "type = 'websocket-authorizer'\nsource = 'chat'\nauthorizer_name = 'who'\n"
         "identity_source = ['route.request.querystring.token']"
     )
-    python = WebsocketAuthorizerTrigger(
+    python = WebSocketAuthorizerTrigger(
         api, authorizer_name="who", identity_source=["route.request.querystring.token"]
     )
     if in_manifest:
@@ -126,7 +126,7 @@ def test_a_websocket_api(tmp_path: Path, in_manifest: bool) -> None:
     else:
         function = function_with(tmp_path, stack, python)
     authorizer: Any = function.triggers["WebsocketAuthorizerChat"].source
-    trigger = WebsocketApiTrigger(api, routes=["$connect"], authorizer=authorizer)
+    trigger = WebSocketApiTrigger(api, routes=["$connect"], authorizer=authorizer)
     second(tmp_path, stack, trigger)
     properties = only(stack, V2)
     assert properties["AuthorizerType"] == "REQUEST"
@@ -202,8 +202,8 @@ def test_no_caching(tmp_path: Path) -> None:
     [
         (HttpApiAuthorizerTrigger, {}, "api"),
         (HttpApiAuthorizerTrigger, {"api": "x"}, "api"),
-        (WebsocketAuthorizerTrigger, {}, "api"),
-        (WebsocketAuthorizerTrigger, {"api": apigatewayv2.HttpApi(Stack(), "Api")}, "api"),
+        (WebSocketAuthorizerTrigger, {}, "api"),
+        (WebSocketAuthorizerTrigger, {"api": apigatewayv2.HttpApi(Stack(), "Api")}, "api"),
         (RestApiAuthorizerTrigger, {"results_cache_ttl": 3601}, "results_cache_ttl"),
         (RestApiAuthorizerTrigger, {"identity_source": "Authorization"}, "identity_source"),
         (RestApiAuthorizerTrigger, {"identity_sources": ["Authorization"]}, "identity_sources"),
@@ -242,7 +242,7 @@ def test_sample_events() -> None:
     assert http["headers"]["authorization"] == "example-token"
     source = ["route.request.querystring.token"]
     api = apigatewayv2.WebSocketApi(Stack(), "Api")
-    socket = WebsocketAuthorizerTrigger(api, identity_source=source).sample_event()
+    socket = WebSocketAuthorizerTrigger(api, identity_source=source).sample_event()
     assert socket["queryStringParameters"] == {"token": "example-token"}
     assert RestApiAuthorizerTrigger().sample_event()["type"] == "TOKEN"
     request = RestApiAuthorizerTrigger(identity_sources=["method.request.header.X-Key"])

@@ -9,7 +9,7 @@ from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 
 from cdk_rust_lambda import RustFunction, TriggerError
-from cdk_rust_lambda.triggers import CloudfrontTrigger, FunctionUrlTrigger
+from cdk_rust_lambda.triggers import CloudFrontTrigger, FunctionUrlTrigger
 from tests.support.projects import lambda_settings, resources_of, skipping_stack, template_of
 from tests.support.triggers import function_with, messages, only, trigger_table
 
@@ -53,14 +53,14 @@ def test_a_distribution_that_is_created(tmp_path: Path) -> None:
     assert kept["DeletionPolicy"] == "Retain"
     for permission in resources_of(stack, PERMISSION):
         assert permission["Principal"] == "cloudfront.amazonaws.com"
-        assert "distribution/" in str(permission["SourceArn"])
+        assert "distribution/" in str(permission["ImportedByArn"])
     assert isinstance(function.triggers["Cloudfront"].source, cloudfront.Distribution)
     assert "cdk-rust-lambda:cloudfront-payload-hash" in messages(stack)
 
 
 def test_without_access_logs(tmp_path: Path) -> None:
     stack = skipping_stack()
-    function_with(tmp_path, stack, CloudfrontTrigger(access_logs=False))
+    function_with(tmp_path, stack, CloudFrontTrigger(access_logs=False))
     assert resources_of(stack, "AWS::S3::Bucket") == []
     assert "Logging" not in config_of(stack)
 
@@ -78,7 +78,7 @@ def test_its_options_are_the_same_in_cargo_toml(tmp_path: Path) -> None:
         stack = skipping_stack()
         site = distribution_of(stack)
         policy = cloudfront.CachePolicy(stack, "Policy")
-        python = CloudfrontTrigger(
+        python = CloudFrontTrigger(
             site,
             path_pattern="/api/*",
             read_timeout=Duration.seconds(40),
@@ -130,14 +130,14 @@ def test_an_alias(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("seconds", "warned"), [(31, False), (32, True)])
 def test_check_timeout(tmp_path: Path, seconds: int, warned: bool) -> None:
     stack = skipping_stack()
-    function_with(tmp_path, stack, CloudfrontTrigger(), timeout=Duration.seconds(seconds))
+    function_with(tmp_path, stack, CloudFrontTrigger(), timeout=Duration.seconds(seconds))
     assert ("cdk-rust-lambda:api-timeout" in messages(stack)) is warned
 
 
 def test_a_url_already(tmp_path: Path) -> None:
     for triggers in (
-        (FunctionUrlTrigger(), CloudfrontTrigger()),
-        (CloudfrontTrigger(), FunctionUrlTrigger()),
+        (FunctionUrlTrigger(), CloudFrontTrigger()),
+        (CloudFrontTrigger(), FunctionUrlTrigger()),
     ):
         with pytest.raises(TriggerError, match="has a URL already"):
             function_with(tmp_path, skipping_stack(), *triggers)
@@ -145,7 +145,7 @@ def test_a_url_already(tmp_path: Path) -> None:
 
 def test_two_functions_with_one_path(tmp_path: Path) -> None:
     stack = skipping_stack()
-    trigger = CloudfrontTrigger(distribution_of(stack), path_pattern="/api/*")
+    trigger = CloudFrontTrigger(distribution_of(stack), path_pattern="/api/*")
     function_with(tmp_path, stack, trigger)
     with pytest.raises(TriggerError, match="has the path pattern '/api/"):
         RustFunction(stack, "Second", manifest_path=tmp_path, triggers=[trigger])
@@ -164,7 +164,7 @@ def test_two_functions_with_one_path(tmp_path: Path) -> None:
 )
 def test_options_that_are_wrong(options: dict[str, Any], key: str) -> None:
     with pytest.raises(TriggerError) as caught:
-        CloudfrontTrigger(**options)
+        CloudFrontTrigger(**options)
     assert caught.value.key == key
     assert caught.value.remedy
 
@@ -172,9 +172,9 @@ def test_options_that_are_wrong(options: dict[str, Any], key: str) -> None:
 def test_what_a_distribution_that_exists_needs(tmp_path: Path) -> None:
     site = distribution_of(skipping_stack())
     with pytest.raises(TriggerError, match="a path pattern is needed"):
-        CloudfrontTrigger(site)
+        CloudFrontTrigger(site)
     with pytest.raises(TriggerError, match="that the trigger creates"):
-        CloudfrontTrigger(site, path_pattern="/api/*", access_logs=True)
+        CloudFrontTrigger(site, path_pattern="/api/*", access_logs=True)
     lines = "type = 'cloudfront'\nsource = { name = 'E2EXAMPLE' }\npath_pattern = '/a'"
     with pytest.raises(TriggerError, match="what another stack owns"):
         function_with(tmp_path, skipping_stack(), manifest=trigger_table(lines))
@@ -182,7 +182,7 @@ def test_what_a_distribution_that_exists_needs(tmp_path: Path) -> None:
 
 def test_the_sample_event() -> None:
     site = distribution_of(skipping_stack())
-    trigger = CloudfrontTrigger(site, path_pattern="/api/*", custom_headers={"X-From": "site"})
+    trigger = CloudFrontTrigger(site, path_pattern="/api/*", custom_headers={"X-From": "site"})
     event = trigger.sample_event()
     assert event["rawPath"] == "/api/example"
     assert event["headers"]["x-from"] == "site"

@@ -10,7 +10,7 @@ from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 
 from cdk_rust_lambda import RustFunction, TriggerError
-from cdk_rust_lambda.triggers import WebsocketApiTrigger
+from cdk_rust_lambda.triggers import WebSocketApiTrigger
 from tests.support.projects import lambda_settings, resources_of, skipping_stack
 from tests.support.triggers import function_with, messages, only, trigger_table
 
@@ -56,7 +56,7 @@ def test_an_api_that_is_created(tmp_path: Path) -> None:
 @pytest.mark.parametrize("access_logs", [True, False])
 def test_check_account(tmp_path: Path, access_logs: bool) -> None:
     stack = skipping_stack()
-    function_with(tmp_path, stack, WebsocketApiTrigger(access_logs=access_logs))
+    function_with(tmp_path, stack, WebSocketApiTrigger(access_logs=access_logs))
     assert ("cdk-rust-lambda:api-account" in messages(stack)) is access_logs
     assert ("AccessLogSettings" in only(stack, STAGE)) is access_logs
 
@@ -71,7 +71,7 @@ def test_its_options_are_the_same_in_cargo_toml(tmp_path: Path) -> None:
     for in_manifest in (True, False):
         stack = skipping_stack()
         api = apigatewayv2.WebSocketApi(stack, "Api")
-        python = WebsocketApiTrigger(
+        python = WebSocketApiTrigger(
             api,
             routes=["$connect", "send"],
             timeout=Duration.seconds(10),
@@ -118,7 +118,7 @@ def test_an_api_that_python_imports(tmp_path: Path) -> None:
     api = apigatewayv2.WebSocketApi.from_web_socket_api_attributes(
         stack, "Api", web_socket_id="abc"
     )
-    function_with(tmp_path, stack, WebsocketApiTrigger(api, routes=["send"]))
+    function_with(tmp_path, stack, WebSocketApiTrigger(api, routes=["send"]))
     assert only(stack, ROUTE)["ApiId"] == "abc"
 
 
@@ -156,14 +156,14 @@ def test_an_authorizer_construct(tmp_path: Path) -> None:
 )
 def test_check_auth(tmp_path: Path, options: dict[str, Any], is_open: bool) -> None:
     stack = skipping_stack()
-    function_with(tmp_path, stack, WebsocketApiTrigger(**options))
+    function_with(tmp_path, stack, WebSocketApiTrigger(**options))
     assert ("cdk-rust-lambda:api-auth" in messages(stack)) is is_open
 
 
 @pytest.mark.parametrize(("seconds", "warned"), [(30, False), (31, True)])
 def test_check_timeout(tmp_path: Path, seconds: int, warned: bool) -> None:
     stack = skipping_stack()
-    function_with(tmp_path, stack, WebsocketApiTrigger(), timeout=Duration.seconds(seconds))
+    function_with(tmp_path, stack, WebSocketApiTrigger(), timeout=Duration.seconds(seconds))
     assert ("cdk-rust-lambda:api-timeout" in messages(stack)) is warned
 
 
@@ -182,7 +182,7 @@ def test_check_timeout(tmp_path: Path, seconds: int, warned: bool) -> None:
 )
 def test_options_that_are_wrong(options: dict[str, Any], key: str) -> None:
     with pytest.raises(TriggerError) as caught:
-        WebsocketApiTrigger(**options)
+        WebSocketApiTrigger(**options)
     assert caught.value.key == key
     assert caught.value.remedy
 
@@ -191,28 +191,28 @@ def test_what_does_not_go_together() -> None:
     stack = skipping_stack()
     http: Any = apigatewayv2.HttpApi(stack, "Http")
     with pytest.raises(TriggerError, match="that is an HTTP API"):
-        WebsocketApiTrigger(http)
+        WebSocketApiTrigger(http)
     with pytest.raises(TriggerError, match="that the trigger creates"):
-        WebsocketApiTrigger(apigatewayv2.WebSocketApi(stack, "Api"), stage_name="x")
+        WebSocketApiTrigger(apigatewayv2.WebSocketApi(stack, "Api"), stage_name="x")
     iam = authorizers.WebSocketIamAuthorizer()
     with pytest.raises(TriggerError, match="one authorizer"):
-        WebsocketApiTrigger(authorizer=iam, authorization_type="iam")
+        WebSocketApiTrigger(authorizer=iam, authorization_type="iam")
 
 
 def test_two_functions_with_one_route(tmp_path: Path) -> None:
     stack = skipping_stack()
-    trigger = WebsocketApiTrigger(apigatewayv2.WebSocketApi(stack, "Api"))
+    trigger = WebSocketApiTrigger(apigatewayv2.WebSocketApi(stack, "Api"))
     function_with(tmp_path, stack, trigger)
     with pytest.raises(TriggerError, match=r"Stack/F has the route '\$connect' already"):
         RustFunction(stack, "Second", manifest_path=tmp_path, triggers=[trigger])
 
 
 def test_sample_events() -> None:
-    event = WebsocketApiTrigger(stage_name="live").sample_event()
+    event = WebSocketApiTrigger(stage_name="live").sample_event()
     assert event["requestContext"]["eventType"] == "CONNECT"
     assert event["requestContext"]["stage"] == "live"
     assert "body" not in event
-    message = WebsocketApiTrigger(routes=["send"]).sample_event()
+    message = WebSocketApiTrigger(routes=["send"]).sample_event()
     assert message["requestContext"]["eventType"] == "MESSAGE"
     assert message["requestContext"]["routeKey"] == "send"
     assert json.loads(message["body"]) == {"action": "send"}

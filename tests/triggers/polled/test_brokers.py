@@ -11,15 +11,15 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import ActiveMqTrigger, RabbitMqTrigger
-from cdk_rust_lambda.triggers.core.source import NewSource, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName
 from tests.support.projects import resources_of, skipping_stack, template_of
 from tests.support.streams import MAPPING, actions_of, in_manifest, mapping_of
 from tests.support.triggers import function_with
 
 ARN = "arn:aws:mq:eu-west-1:123456789012:broker:shop:b-9bcfa592-423a-4942-879d-eb284b418fc8"
 SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:mq-AbCdEf"
-BROKER = SourceArn("b", ARN)
-SECRET = SourceArn("s", SECRET_ARN)
+BROKER = ImportedByArn("b", ARN)
+SECRET = ImportedByArn("s", SECRET_ARN)
 KINDS = pytest.mark.parametrize("kind", [ActiveMqTrigger, RabbitMqTrigger])
 
 
@@ -133,13 +133,13 @@ def test_the_virtual_host(tmp_path: Path, host: str | None, expected: str) -> No
     ("options", "key"),
     [
         ({"broker": None}, "broker"),
-        ({"broker": NewSource()}, "broker"),
-        ({"broker": SourceName("x", "shop")}, "broker"),
+        ({"broker": Created()}, "broker"),
+        ({"broker": ImportedByName("x", "shop")}, "broker"),
         ({"queue": None}, "queue"),
         ({"queue": ""}, "queue"),
         ({"secret": None}, "secret"),
         ({"batch_size": 0}, "batch_size"),
-        ({"filter_encryption": SourceName("x", "k")}, "filter_encryption"),
+        ({"filter_encryption": ImportedByName("x", "k")}, "filter_encryption"),
     ],
 )
 def test_options_that_are_wrong(kind: Any, options: dict[str, Any], key: str) -> None:

@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import DocumentDbTrigger
-from cdk_rust_lambda.triggers.core.source import NewSource, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.streams import MAPPING, actions_of, in_manifest, mapping_of
 from tests.support.triggers import function_with, messages
@@ -20,7 +20,7 @@ ARN = "arn:aws:rds:eu-west-1:123456789012:cluster:shop"
 SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:docdb-AbCdEf"
 LATEST = lambda_.StartingPosition.LATEST
 NEEDED: dict[str, Any] = {"database_name": "shop", "starting_position": LATEST}
-SECRET = SourceArn("s", SECRET_ARN)
+SECRET = ImportedByArn("s", SECRET_ARN)
 
 
 def cluster_in(stack: Stack, **more: Any) -> docdb.DatabaseCluster:
@@ -109,9 +109,9 @@ def test_a_cluster_that_exists(tmp_path: Path, source: str) -> None:
     ("options", "key"),
     [
         ({"cluster": None}, "cluster"),
-        ({"cluster": NewSource()}, "cluster"),
+        ({"cluster": Created()}, "cluster"),
         (
-            {"cluster": SourceArn("x", ARN.replace(":rds:", ":docdb-elastic:"))},
+            {"cluster": ImportedByArn("x", ARN.replace(":rds:", ":docdb-elastic:"))},
             "cluster",
         ),
         ({"database_name": None}, "database_name"),
@@ -121,12 +121,14 @@ def test_a_cluster_that_exists(tmp_path: Path, source: str) -> None:
         ({"starting_position": "at_timestamp"}, "starting_position_timestamp"),
         ({"full_document": "all"}, "full_document"),
         ({"secret": None}, "secret"),
-        ({"cluster": SourceName("x", "shop"), "secret": None}, "secret"),
+        ({"cluster": ImportedByName("x", "shop"), "secret": None}, "secret"),
     ],
 )
 def test_options_that_are_wrong(options: dict[str, Any], key: str) -> None:
     with pytest.raises(TriggerError) as caught:
-        DocumentDbTrigger(**{"cluster": SourceArn("x", ARN), **NEEDED, "secret": SECRET, **options})
+        DocumentDbTrigger(
+            **{"cluster": ImportedByArn("x", ARN), **NEEDED, "secret": SECRET, **options}
+        )
     assert caught.value.key == key
     assert caught.value.remedy
 
@@ -168,7 +170,9 @@ def test_a_cluster_without_a_secret_of_its_own(tmp_path: Path) -> None:
 
 def test_check_change_streams(tmp_path: Path) -> None:
     stack = skipping_stack()
-    function_with(tmp_path, stack, DocumentDbTrigger(SourceArn("x", ARN), secret=SECRET, **NEEDED))
+    function_with(
+        tmp_path, stack, DocumentDbTrigger(ImportedByArn("x", ARN), secret=SECRET, **NEEDED)
+    )
     text = messages(stack)
     assert "cdk-rust-lambda:docdb-change-streams" in text
     assert 'modifyChangeStreams: 1, database: "shop", collection: ""' in text
@@ -177,7 +181,7 @@ def test_check_change_streams(tmp_path: Path) -> None:
 def test_a_source_twice(tmp_path: Path) -> None:
     def trigger(trigger_id: str, collection: str) -> DocumentDbTrigger:
         return DocumentDbTrigger(
-            SourceArn("x", ARN),
+            ImportedByArn("x", ARN),
             id=trigger_id,
             secret=SECRET,
             collection_name=collection,
@@ -192,6 +196,6 @@ def test_a_source_twice(tmp_path: Path) -> None:
 
 
 def test_the_sample_event() -> None:
-    event = DocumentDbTrigger(SourceArn("x", ARN), secret=SECRET, **NEEDED).sample_event()
+    event = DocumentDbTrigger(ImportedByArn("x", ARN), secret=SECRET, **NEEDED).sample_event()
     assert event["eventSourceArn"] == ARN
     assert event["events"][0]["event"]["ns"]["db"] == "shop"

@@ -14,14 +14,14 @@ from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import DynamoDbStreamTrigger
-from cdk_rust_lambda.triggers.core.source import NewSource, SourceArn
+from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.streams import actions_of, in_manifest, mapping_of, said
 from tests.support.triggers import function_with, messages
 
 ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders/stream/2026-01-01T00:00:00.000"
 LATEST = lambda_.StartingPosition.LATEST
-ID = SourceArn("orders", ARN)
+ID = ImportedByArn("orders", ARN)
 
 
 def table_in(stack: Stack, name: str = "Orders", **more: Any) -> dynamodb.Table:
@@ -92,7 +92,7 @@ def test_in_cargo_toml_it_is_the_same(tmp_path: Path) -> None:
         starting_position=lambda_.StartingPosition.TRIM_HORIZON,
         retry_attempts=3,
         max_record_age=Duration.seconds(60),
-        on_failure=NewSource(),
+        on_failure=Created(),
         metrics_config={"metrics": [lambda_.MetricType.EVENT_COUNT]},
     )
     function_with(tmp_path, stack, trigger)
@@ -110,7 +110,7 @@ def test_a_table_that_exists(tmp_path: Path, arn: str) -> None:
 
 
 def test_its_id_is_the_tables_name() -> None:
-    trigger = DynamoDbStreamTrigger(SourceArn("00.000", ARN), starting_position=LATEST)
+    trigger = DynamoDbStreamTrigger(ImportedByArn("00.000", ARN), starting_position=LATEST)
     assert trigger.default_id == "DynamodbStreamOrders"
 
 
@@ -139,7 +139,7 @@ def test_what_is_given_up(tmp_path: Path, kind: str) -> None:
 def test_what_is_given_up_goes_to_no_fifo_queue(tmp_path: Path) -> None:
     for destination in (
         sqs.Queue(skipping_stack(), "Q", fifo=True),
-        SourceArn("q", "arn:aws:sqs:eu-west-1:123456789012:q.fifo"),
+        ImportedByArn("q", "arn:aws:sqs:eu-west-1:123456789012:q.fifo"),
     ):
         trigger = DynamoDbStreamTrigger(ID, starting_position=LATEST, on_failure=destination)
         with pytest.raises(TriggerError, match="FIFO"):
@@ -165,8 +165,8 @@ def test_what_is_given_up_goes_to_no_fifo_queue(tmp_path: Path) -> None:
         ({"metrics_config": 1}, "metrics_config"),
         ({"on_failure": 1}, "on_failure"),
         ({"table": None}, "table"),
-        ({"table": NewSource()}, "table"),
-        ({"table": SourceArn("x", ARN.partition("/stream")[0])}, "table"),
+        ({"table": Created()}, "table"),
+        ({"table": ImportedByArn("x", ARN.partition("/stream")[0])}, "table"),
     ],
 )
 def test_options_that_are_wrong(options: dict[str, Any], key: str) -> None:

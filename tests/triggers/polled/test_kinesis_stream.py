@@ -10,7 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import KinesisStreamTrigger
-from cdk_rust_lambda.triggers.core.source import NewSource, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName
 from tests.support.projects import resources_of, skipping_stack, template_of
 from tests.support.streams import actions_of, in_manifest, mapping_of, said
 from tests.support.triggers import function_with, only
@@ -100,7 +100,7 @@ def test_a_consumer_is_registered(tmp_path: Path) -> None:
 @pytest.mark.parametrize("by_arn", [False, True])
 def test_a_consumer_that_exists(tmp_path: Path, by_arn: bool) -> None:
     stack = skipping_stack()
-    source: Any = SourceArn("1767268800", CONSUMER_ARN)
+    source: Any = ImportedByArn("1767268800", CONSUMER_ARN)
     if not by_arn:
         stream = kinesis.Stream(stack, "Clicks")
         source = kinesis.StreamConsumer(stack, "C", stream=stream, stream_consumer_name="reports")
@@ -119,17 +119,17 @@ def test_a_consumer_that_exists(tmp_path: Path, by_arn: bool) -> None:
         ({"starting_position": None}, "starting_position"),
         ({"starting_position": "at_timestamp"}, "starting_position_timestamp"),
         ({"starting_position_timestamp": 5}, "starting_position_timestamp"),
-        ({"stream": SourceArn("x", CONSUMER_ARN), "consumer": "c"}, "consumer"),
+        ({"stream": ImportedByArn("x", CONSUMER_ARN), "consumer": "c"}, "consumer"),
         ({"consumer": "a b"}, "consumer"),
         ({"batch_size": 0}, "batch_size"),
-        ({"stream": SourceName("x", "a/b")}, "stream"),
-        ({"stream": SourceArn("x", "arn:aws:sqs:eu-west-1:123456789012:q")}, "stream"),
+        ({"stream": ImportedByName("x", "a/b")}, "stream"),
+        ({"stream": ImportedByArn("x", "arn:aws:sqs:eu-west-1:123456789012:q")}, "stream"),
     ],
 )
 def test_options_that_are_wrong(options: dict[str, Any], key: str) -> None:
     with pytest.raises(TriggerError) as caught:
         KinesisStreamTrigger(
-            **{"stream": SourceArn("x", ARN), "starting_position": "latest", **options}
+            **{"stream": ImportedByArn("x", ARN), "starting_position": "latest", **options}
         )
     assert caught.value.key == key
     assert caught.value.remedy
@@ -139,7 +139,7 @@ def test_options_that_are_wrong(options: dict[str, Any], key: str) -> None:
 def test_properties_that_are_wrong(tmp_path: Path, properties: dict[str, Any]) -> None:
     with pytest.raises(TriggerError):
         function_with(
-            tmp_path, skipping_stack(), KinesisStreamTrigger(NewSource(properties=properties))
+            tmp_path, skipping_stack(), KinesisStreamTrigger(Created(properties=properties))
         )
 
 
@@ -152,7 +152,7 @@ def test_check_poison(tmp_path: Path, limited: bool) -> None:
 
 
 def streams_of(stack: Stack) -> list[Any]:
-    return [kinesis.Stream(stack, "Clicks"), SourceArn("x", ARN), SourceName("x", "clicks")]
+    return [kinesis.Stream(stack, "Clicks"), ImportedByArn("x", ARN), ImportedByName("x", "clicks")]
 
 
 @pytest.mark.parametrize("index", [0, 1, 2])
@@ -186,7 +186,7 @@ def test_checks_are_silent_on_tokens(tmp_path: Path) -> None:
 
 
 def test_the_sample_event() -> None:
-    for source, name in ((None, "example-stream"), (SourceArn("x", CONSUMER_ARN), "clicks")):
+    for source, name in ((None, "example-stream"), (ImportedByArn("x", CONSUMER_ARN), "clicks")):
         event = KinesisStreamTrigger(source, starting_position=LATEST).sample_event()
         (record,) = event["Records"]
         assert record["eventSourceARN"].endswith(f":stream/{name}")

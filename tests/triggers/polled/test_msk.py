@@ -14,7 +14,7 @@ from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import MskTrigger
-from cdk_rust_lambda.triggers.core.source import NewSource, SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName
 from cdk_rust_lambda.triggers.polled.mapping import require_options
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.streams import MAPPING, actions_of, in_manifest, mapping_of, said
@@ -23,7 +23,7 @@ from tests.support.triggers import function_with, messages
 ARN = "arn:aws:kafka:eu-west-1:123456789012:cluster/shop/2f7c1c3a-6f0e-4b8e-9d27-0d6f0a6b5b11-1"
 LATEST = lambda_.StartingPosition.LATEST
 POLLERS = {"minimum_pollers": 1, "maximum_pollers": 3}
-CLUSTER = SourceArn("shop", ARN)
+CLUSTER = ImportedByArn("shop", ARN)
 
 
 def cluster_in(stack: Stack) -> msk.CfnServerlessCluster:
@@ -109,7 +109,7 @@ def test_in_cargo_toml_it_is_the_same(tmp_path: Path) -> None:
         cluster_in(stack),
         topic="orders",
         starting_position=lambda_.StartingPosition.TRIM_HORIZON,
-        secret=SourceName("x", "AmazonMSK_shop"),
+        secret=ImportedByName("x", "AmazonMSK_shop"),
         log_level=lambda_.EventSourceMappingLogLevel.INFO,  # type: ignore[arg-type]
         provisioned_poller_config=POLLERS,
     )
@@ -140,8 +140,8 @@ def test_a_dead_letter_topic(tmp_path: Path) -> None:
     ("options", "key"),
     [
         ({"cluster": None}, "cluster"),
-        ({"cluster": NewSource()}, "cluster"),
-        ({"cluster": SourceName("x", "shop")}, "cluster"),
+        ({"cluster": Created()}, "cluster"),
+        ({"cluster": ImportedByName("x", "shop")}, "cluster"),
         ({"topic": None}, "topic"),
         ({"topic": "a b"}, "topic"),
         ({"topic": "a"}, "topic"),
@@ -222,7 +222,7 @@ def test_a_source_twice(tmp_path: Path) -> None:
     stack = skipping_stack()
     function_with(tmp_path, stack, trigger("a", "red"), trigger("b", "blue"))
     assert len(resources_of(stack, MAPPING)) == 2
-    other = SourceArn("other", ARN.replace("shop", "other"))
+    other = ImportedByArn("other", ARN.replace("shop", "other"))
     with pytest.raises(TriggerError, match="tells two clusters not apart"):
         function_with(tmp_path, skipping_stack(), trigger("a", "red"), trigger("b", "red", other))
 

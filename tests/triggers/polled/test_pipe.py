@@ -13,7 +13,7 @@ from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import DynamoDbStreamTrigger, PipeTrigger
-from cdk_rust_lambda.triggers.core.source import NewSource, SourceArn
+from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn
 from tests.support.projects import resources_of, skipping_stack, template_of
 from tests.support.streams import actions_of, in_manifest
 from tests.support.triggers import function_with, messages, only
@@ -163,7 +163,7 @@ def test_a_source_that_exists(tmp_path: Path, arn: str, position: str, name: str
 @pytest.mark.parametrize("by_arn", [False, True])
 def test_an_enrichment(tmp_path: Path, by_arn: bool) -> None:
     stack = skipping_stack()
-    enrichment: Any = SourceArn("e", "arn:aws:lambda:eu-west-1:123456789012:function:e")
+    enrichment: Any = ImportedByArn("e", "arn:aws:lambda:eu-west-1:123456789012:function:e")
     if not by_arn:
         enrichment = lambda_.Function.from_function_name(stack, "E", "e")
     trigger = PipeTrigger(
@@ -196,18 +196,21 @@ def test_an_alias(tmp_path: Path) -> None:
     ("options", "key"),
     [
         ({"event_source": None}, "event_source"),
-        ({"event_source": NewSource()}, "event_source"),
-        ({"event_source": SourceArn("t", "arn:aws:sns:eu-west-1:123456789012:t")}, "event_source"),
+        ({"event_source": Created()}, "event_source"),
+        (
+            {"event_source": ImportedByArn("t", "arn:aws:sns:eu-west-1:123456789012:t")},
+            "event_source",
+        ),
         ({"retry_attempts": 1}, "retry_attempts"),
         ({"starting_position": "latest"}, "starting_position"),
-        ({"event_source": SourceArn("s", STREAM_ARN)}, "starting_position"),
+        ({"event_source": ImportedByArn("s", STREAM_ARN)}, "starting_position"),
         (
-            {"event_source": SourceArn("s", STREAM_ARN), "starting_position": "at_timestamp"},
+            {"event_source": ImportedByArn("s", STREAM_ARN), "starting_position": "at_timestamp"},
             "starting_position_timestamp",
         ),
         (
             {
-                "event_source": SourceArn("s", TABLE_ARN),
+                "event_source": ImportedByArn("s", TABLE_ARN),
                 "starting_position": "at_timestamp",
                 "starting_position_timestamp": 1,
             },
@@ -223,7 +226,7 @@ def test_an_alias(tmp_path: Path) -> None:
 )
 def test_options_that_are_wrong(options: dict[str, Any], key: str) -> None:
     with pytest.raises(TriggerError) as caught:
-        PipeTrigger(**{"event_source": SourceArn("q", QUEUE_ARN), **options})
+        PipeTrigger(**{"event_source": ImportedByArn("q", QUEUE_ARN), **options})
     assert caught.value.key == key
     assert caught.value.remedy
 
@@ -261,13 +264,13 @@ def test_check_readers(tmp_path: Path) -> None:
 
 
 def test_the_sample_event() -> None:
-    (message,) = PipeTrigger(SourceArn("q", QUEUE_ARN)).sample_event()
+    (message,) = PipeTrigger(ImportedByArn("q", QUEUE_ARN)).sample_event()
     assert message["eventSourceARN"] == QUEUE_ARN
-    stream = PipeTrigger(SourceArn("s", STREAM_ARN), starting_position=LATEST)
+    stream = PipeTrigger(ImportedByArn("s", STREAM_ARN), starting_position=LATEST)
     (record,) = stream.sample_event()
     assert {"data", "partitionKey", "eventID"} <= record.keys()
     assert "kinesis" not in record
-    table = PipeTrigger(SourceArn("s", TABLE_ARN), starting_position=LATEST)
+    table = PipeTrigger(ImportedByArn("s", TABLE_ARN), starting_position=LATEST)
     assert table.sample_event()[0]["dynamodb"]["NewImage"]
-    templated = PipeTrigger(SourceArn("q", QUEUE_ARN), input_template="<$.body>")
+    templated = PipeTrigger(ImportedByArn("q", QUEUE_ARN), input_template="<$.body>")
     assert templated.sample_event() == ["<$.body>"]

@@ -15,16 +15,16 @@ from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import PipeTrigger
-from cdk_rust_lambda.triggers.core.source import SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName
 from tests.support.projects import skipping_stack
 from tests.support.streams import actions_of
 from tests.support.triggers import function_with, messages, only, trigger_table
 
 PIPE = "AWS::Pipes::Pipe"
 ACCOUNT = "eu-west-1:123456789012"
-CLUSTER = SourceArn("a", f"arn:aws:kafka:{ACCOUNT}:cluster/orders/b-1")
-BROKER = SourceArn("a", f"arn:aws:mq:{ACCOUNT}:broker:orders:b-1")
-LOGIN = SourceName("login", "login")
+CLUSTER = ImportedByArn("a", f"arn:aws:kafka:{ACCOUNT}:cluster/orders/b-1")
+BROKER = ImportedByArn("a", f"arn:aws:mq:{ACCOUNT}:broker:orders:b-1")
+LOGIN = ImportedByName("login", "login")
 TOPIC: dict[str, Any] = {"topic": "orders", "starting_position": "latest"}
 OWN: dict[str, Any] = {"bootstrap_servers": ["a:9092"], **TOPIC}
 MQ: dict[str, Any] = {"queue": "orders", "secret": LOGIN}
@@ -68,7 +68,7 @@ def test_a_kafka_cluster_of_ones_own(tmp_path: Path) -> None:
     trigger = PipeTrigger(
         **{**OWN, "bootstrap_servers": ["a:9092", "b:9092"]},
         root_ca_certificate=secretsmanager.Secret(stack, "Root"),
-        security_group=SourceName("sg", "sg-0123"),
+        security_group=ImportedByName("sg", "sg-0123"),
         vpc=vpc,
         vpc_subnets={"subnet_type": "private_isolated"},
     )
@@ -152,7 +152,7 @@ def test_a_queue_of_a_broker(
         ({"event_source": CLUSTER, **TOPIC, "queue": "a"}, "queue"),
         ({"event_source": CLUSTER, **TOPIC, "retry_attempts": 3}, "retry_attempts"),
         (OWN, "secret"),
-        ({**OWN, "security_group": SourceName("sg", "sg-1")}, "security_group"),
+        ({**OWN, "security_group": ImportedByName("sg", "sg-1")}, "security_group"),
         ({"event_source": BROKER, **MQ}, "engine_type"),
         ({"event_source": BROKER, "engine_type": "activemq", "secret": LOGIN}, "queue"),
         ({"event_source": BROKER, "engine_type": "activemq", "queue": "a"}, "secret"),
@@ -170,11 +170,11 @@ def test_options_that_are_wrong(options: dict[str, Any], key: str) -> None:
 
 
 def test_checks_of_a_queue(tmp_path: Path) -> None:
-    source = SourceArn("q", f"arn:aws:sqs:{ACCOUNT}:jobs")
+    source = ImportedByArn("q", f"arn:aws:sqs:{ACCOUNT}:jobs")
     with pytest.raises(TriggerError, match="needs a window"):
         PipeTrigger(source, batch_size=11)
     PipeTrigger(source, batch_size=11, max_batching_window=Duration.seconds(1))
-    fifo = SourceArn("q", f"arn:aws:sqs:{ACCOUNT}:jobs.fifo")
+    fifo = ImportedByArn("q", f"arn:aws:sqs:{ACCOUNT}:jobs.fifo")
     window = Duration.seconds(1)
     for options, words in (
         ({"max_batching_window": window}, "no batching window"),
@@ -193,7 +193,7 @@ def test_checks_of_a_queue(tmp_path: Path) -> None:
 
 def test_a_fifo_queue_takes_no_dead_letters(tmp_path: Path) -> None:
     stack = skipping_stack()
-    stream = SourceArn("s", f"arn:aws:kinesis:{ACCOUNT}:stream/clicks")
+    stream = ImportedByArn("s", f"arn:aws:kinesis:{ACCOUNT}:stream/clicks")
     queue = sqs.Queue(stack, "Q", fifo=True)
     latest = lambda_.StartingPosition.LATEST
     trigger = PipeTrigger(stream, starting_position=latest, dead_letter_queue=queue)

@@ -12,7 +12,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import SelfManagedKafkaTrigger
-from cdk_rust_lambda.triggers.core.source import SourceArn, SourceName
+from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.streams import MAPPING, actions_of, in_manifest, mapping_of
 from tests.support.triggers import function_with
@@ -25,7 +25,7 @@ NEEDED: dict[str, Any] = {
     "topic": "orders",
     "starting_position": LATEST,
 }
-SECRET = SourceArn("s", SECRET_ARN)
+SECRET = ImportedByArn("s", SECRET_ARN)
 
 
 def network_in(stack: Stack) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def test_in_cargo_toml_it_is_the_same(tmp_path: Path) -> None:
     }
     assert {"Type": "VPC_SECURITY_GROUP", "URI": "sg-12"} in first["SourceAccessConfigurations"]
     stack = skipping_stack()
-    network = {**network_in(stack), "security_group": SourceName("x", "sg-12")}
+    network = {**network_in(stack), "security_group": ImportedByName("x", "sg-12")}
     trigger = SelfManagedKafkaTrigger(
         **NEEDED,
         **network,
@@ -117,10 +117,10 @@ def test_in_cargo_toml_it_is_the_same(tmp_path: Path) -> None:
         ({"starting_position": None}, "starting_position"),
         ({"secret": None}, "secret"),
         ({"authentication_method": "password"}, "authentication_method"),
-        ({"security_group": SourceName("x", "sg-1")}, "vpc"),
+        ({"security_group": ImportedByName("x", "sg-1")}, "vpc"),
         ({"vpc_subnets": {"one_per_az": True}}, "vpc"),
         ({"vpc_subnets": {"subnet_type": "hidden"}}, "vpc_subnets"),
-        ({"vpc": SourceName("x", "vpc-1")}, "vpc"),
+        ({"vpc": ImportedByName("x", "vpc-1")}, "vpc"),
     ],
 )
 def test_options_that_are_wrong(options: dict[str, Any], key: str) -> None:

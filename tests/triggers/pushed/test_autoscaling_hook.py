@@ -10,7 +10,7 @@ from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 
-from cdk_rust_lambda.triggers.pushed.autoscaling_hook import AutoscalingHookTrigger
+from cdk_rust_lambda.triggers.pushed.autoscaling_hook import AutoScalingHookTrigger
 from tests.support.pairs import refused, same_in_both
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.triggers import function_with, only, trigger_table
@@ -29,7 +29,7 @@ def test_in_python_and_cargo_toml(tmp_path: Path) -> None:
         "type = 'autoscaling-hook'\nsource = 'given'\nlifecycle_transition = 'instance_launching'\n"
         "default_result = 'continue'\nheartbeat_timeout = 300\nlifecycle_hook_name = 'warm'\n"
         "notification_metadata = 'm'",
-        lambda given: AutoscalingHookTrigger(
+        lambda given: AutoScalingHookTrigger(
             given,
             lifecycle_transition=LAUNCH,
             default_result=autoscaling.DefaultResult.CONTINUE,
@@ -66,7 +66,7 @@ def test_a_group_that_exists(tmp_path: Path) -> None:
 def test_a_key_and_a_role(tmp_path: Path) -> None:
     stack = skipping_stack()
     principal = iam.ServicePrincipal("autoscaling.amazonaws.com")
-    trigger = AutoscalingHookTrigger(
+    trigger = AutoScalingHookTrigger(
         group(stack),
         lifecycle_transition=LAUNCH,
         encryption_key=kms.Key(stack, "Key"),
@@ -90,11 +90,11 @@ def test_a_key_and_a_role(tmp_path: Path) -> None:
 )
 def test_options_that_are_wrong(options: dict[str, Any], key: str) -> None:
     given = group(Stack())
-    refused(lambda: AutoscalingHookTrigger(**{"group": given, **options}), key)
+    refused(lambda: AutoScalingHookTrigger(**{"group": given, **options}), key)
 
 
 def test_the_sample_event() -> None:
-    trigger = AutoscalingHookTrigger(group(Stack()), lifecycle_transition=LAUNCH)
+    trigger = AutoScalingHookTrigger(group(Stack()), lifecycle_transition=LAUNCH)
     (record,) = trigger.sample_event()["Records"]
     message = json.loads(record["Sns"]["Message"])
     assert message["AutoScalingGroupName"] == "servers"

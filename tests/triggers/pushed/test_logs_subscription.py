@@ -14,7 +14,7 @@ from aws_cdk import aws_logs_destinations as destinations
 
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import LogsSubscriptionTrigger
-from cdk_rust_lambda.triggers.core.source import SourceName
+from cdk_rust_lambda.triggers.core.source import ImportedByName
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.triggers import function_with, messages, only, trigger_table
 
@@ -35,7 +35,7 @@ def test_a_log_group_of_python(tmp_path: Path) -> None:
     assert found["LogGroupName"]["Ref"].startswith("Access")
     permission = only(stack, PERMISSION)
     assert permission["Principal"] == "logs.amazonaws.com"
-    assert permission["SourceArn"]["Fn::GetAtt"][0].startswith("Access")
+    assert permission["ImportedByArn"]["Fn::GetAtt"][0].startswith("Access")
     assert function.triggers["LogsSubscriptionAccess"].source is group
     assert "cdk-rust-lambda:async-dlq" in messages(stack)
 
@@ -72,7 +72,7 @@ def test_a_log_group_that_exists(tmp_path: Path, source: str, expected: str) -> 
     function = function_with(tmp_path, stack, manifest=trigger_table(lines))
     assert expected in str(only(stack, FILTER)["LogGroupName"])
     assert only(stack, FILTER)["FilterPattern"] == ""
-    assert expected in str(only(stack, PERMISSION)["SourceArn"])
+    assert expected in str(only(stack, PERMISSION)["ImportedByArn"])
     assert resources_of(stack, "AWS::Logs::LogGroup") == []
     batch = unpacked(function.triggers["Access"].trigger.sample_event())
     assert batch["logGroup"] == expected
@@ -128,7 +128,7 @@ def test_not_its_own_log_group(tmp_path: Path) -> None:
     function = function_with(tmp_path, stack)
     with pytest.raises(TriggerError, match="for ever"):
         function.add_trigger(LogsSubscriptionTrigger(function.log_group))
-    imported = SourceName("x", "/app/access")
+    imported = ImportedByName("x", "/app/access")
     trigger = LogsSubscriptionTrigger(imported, id="OtherLogGroup")  # only called so
     function_with(tmp_path, skipping_stack(), trigger)
     lines = "type = 'logs-subscription'\nsource = { name = '/aws/lambda/mine' }"

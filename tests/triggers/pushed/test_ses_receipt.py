@@ -9,7 +9,7 @@ from aws_cdk import aws_ses as ses
 from aws_cdk import aws_ses_actions as actions
 from aws_cdk import aws_sns as sns
 
-from cdk_rust_lambda.triggers.core.source import SourceName
+from cdk_rust_lambda.triggers.core.source import ImportedByName
 from cdk_rust_lambda.triggers.pushed.ses_receipt import SesReceiptTrigger
 from tests.support.pairs import refused, same_in_both
 from tests.support.projects import resources_of, skipping_stack, template_of
@@ -54,7 +54,7 @@ def test_a_rule_set_of_python(tmp_path: Path) -> None:
     permission = only(stack, "AWS::Lambda::Permission")
     assert permission["Principal"] == "ses.amazonaws.com"
     assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
-    assert ":receipt-rule/" in str(permission["SourceArn"])
+    assert ":receipt-rule/" in str(permission["ImportedByArn"])
     (rule,) = (
         each
         for each in template_of(stack)["Resources"].values()
@@ -66,9 +66,9 @@ def test_a_rule_set_of_python(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "expected"), [("mine", "mine"), (None, "*")])
 def test_the_permission_is_for_the_rule(tmp_path: Path, name: str | None, expected: str) -> None:
     stack = skipping_stack()
-    trigger = SesReceiptTrigger(SourceName("s", "default-rules"), receipt_rule_name=name)
+    trigger = SesReceiptTrigger(ImportedByName("s", "default-rules"), receipt_rule_name=name)
     function_with(tmp_path, stack, trigger)
-    arn = str(only(stack, "AWS::Lambda::Permission")["SourceArn"])
+    arn = str(only(stack, "AWS::Lambda::Permission")["ImportedByArn"])
     assert f":receipt-rule-set/default-rules:receipt-rule/{expected}" in arn
 
 

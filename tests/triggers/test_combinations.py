@@ -158,10 +158,10 @@ def actions_of(statement: Mapping[str, Any]) -> set[str]:
 
 def scope_of(permission: Mapping[str, Any]) -> str:
     """What a permission is for."""
-    found = {"ImportedByArn", "SourceAccount", "EventSourceToken"} & permission.keys()
+    found = {"SourceArn", "SourceAccount", "EventSourceToken"} & permission.keys()
     if found == {"EventSourceToken"}:
         return "token"
-    words = {"ImportedByArn": "the ARN of what invokes it", "SourceAccount": "the account"}
+    words = {"SourceArn": "the ARN of what invokes it", "SourceAccount": "the account"}
     return ", and ".join(words[name] for name in words if name in found)
 
 

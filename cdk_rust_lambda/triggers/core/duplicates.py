@@ -120,7 +120,7 @@ def identity_of(function: lambda_.Function, source: Any, attribute: str) -> tupl
 
     Args:
         function: The function, in whose stack an ARN or a name is meant.
-        source: A construct, a `ImportedByArn` or a `ImportedByName`.
+        source: A construct, an `ImportedByArn` or an `ImportedByName`.
         attribute: The attribute of the construct with its ARN or id.
     """
     if isinstance(source, ImportedByArn):

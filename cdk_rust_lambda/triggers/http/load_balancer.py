@@ -222,7 +222,7 @@ class AlbTrigger(Trigger):
         """Returns the ARN of the target group, up to what Elastic Load Balancing makes up.
 
         Not the group's own one: the group comes after the permission, as its target is checked. `*` matches
-        there: "ImportedByArn" of AWS::Lambda::Permission.
+        there: "SourceArn" of AWS::Lambda::Permission.
         """
         return Stack.of(function).format_arn(
             service="elasticloadbalancing",

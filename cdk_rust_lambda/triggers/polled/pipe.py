@@ -270,7 +270,7 @@ class PipeTrigger(Trigger):
         conditions: dict[str, Any] = {"StringEquals": {"aws:SourceAccount": stack.account}}
         if self.name is not None:
             arn = stack.format_arn(service="pipes", resource="pipe", resource_name=self.name)
-            conditions["ArnEquals"] = {"aws:ImportedByArn": arn}
+            conditions["ArnEquals"] = {"aws:SourceArn": arn}
         principal: Any = iam.ServicePrincipal("pipes.amazonaws.com", conditions=conditions)
         return iam.Role(function, f"{construct_id}Role", assumed_by=principal)
 

@@ -59,7 +59,7 @@ def dead_letter_queue_of(
             "dlq-policy",
             f"the queue {queue.node.path} is imported, and its policy not changed: {sender} can send to it"
             f" only if the policy allows sqs:SendMessage to the service {principal}, with the condition"
-            f" that aws:ImportedByArn is the ARN of {resource}",
+            f" that aws:SourceArn is the ARN of {resource}",
         )
     return queue
 

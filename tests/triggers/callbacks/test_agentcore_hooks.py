@@ -71,7 +71,7 @@ def test_an_evaluator(tmp_path: Path, level: str) -> None:
     assert found["Level"] == level.upper()
     permission = only(stack, "AWS::Lambda::Permission")
     assert permission["Principal"] == "bedrock-agentcore.amazonaws.com"
-    assert permission["ImportedByArn"]
+    assert permission["SourceArn"]
     event = trigger.sample_event()
     assert (event["evaluationTarget"] is None) is (level == "session")
 

@@ -25,7 +25,7 @@ def test_inbound_federation(tmp_path: Path) -> None:
     assert found["LambdaArn"]["Fn::GetAtt"][0].startswith("F")
     permission = only(stack, "AWS::Lambda::Permission")
     assert permission["Principal"] == "cognito-idp.amazonaws.com"
-    assert permission["ImportedByArn"]["Fn::GetAtt"][0].startswith("Users")
+    assert permission["SourceArn"]["Fn::GetAtt"][0].startswith("Users")
     event = trigger.sample_event()
     assert event["triggerSource"] == "InboundFederation_ExternalProvider"
     assert event["request"].keys() == {"providerName", "providerType", "attributes"}

@@ -45,7 +45,7 @@ def test_a_pool_of_python(tmp_path: Path) -> None:
     assert len(permissions) == 2
     for permission in permissions:
         assert permission["Principal"] == "cognito-idp.amazonaws.com"
-        assert permission["ImportedByArn"]["Fn::GetAtt"][0].startswith("Users")
+        assert permission["SourceArn"]["Fn::GetAtt"][0].startswith("Users")
     assert "lambda:cognito-" not in messages(stack)
 
 

@@ -22,7 +22,7 @@ def check_permission(stack: Stack, principal: str) -> Any:
     permission = only(stack, "AWS::Lambda::Permission")
     assert permission["Principal"] == principal
     assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
-    return permission["ImportedByArn"]
+    return permission["SourceArn"]
 
 
 def bot_alias(stack: Stack, **more: Any) -> lex.CfnBotAlias:

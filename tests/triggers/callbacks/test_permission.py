@@ -37,7 +37,7 @@ def test_in_python_and_cargo_toml(tmp_path: Path) -> None:
     assert permission == {
         "Action": "lambda:InvokeFunction",
         "Principal": "kendra.amazonaws.com",
-        "ImportedByArn": ARN,
+        "SourceArn": ARN,
         "SourceAccount": "123456789012",
     }
     assert "perm-scope" not in messages(stack)

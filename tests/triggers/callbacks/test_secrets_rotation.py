@@ -65,7 +65,7 @@ def test_two_secrets_and_an_alias(tmp_path: Path) -> None:
     assert len(resources_of(stack, SCHEDULE)) == 2
     permissions = resources_of(stack, PERMISSION)
     assert all("Alias" in str(each["FunctionName"]) for each in permissions)
-    arns = [each["ImportedByArn"]["Ref"][:3] for each in permissions]
+    arns = [each["SourceArn"]["Ref"][:3] for each in permissions]
     assert sorted(arns) == ["One", "Two"]
     reads = [
         each
@@ -93,7 +93,7 @@ def test_a_secret_by_name(tmp_path: Path) -> None:
     stack = skipping_stack()
     table = trigger_table("type = 'secrets-rotation'\nsource = { name = 'db' }")
     function_with(tmp_path, stack, manifest=table)
-    assert ":secret:db-??????" in str(only(stack, PERMISSION)["ImportedByArn"])
+    assert ":secret:db-??????" in str(only(stack, PERMISSION)["SourceArn"])
 
 
 @pytest.mark.parametrize(

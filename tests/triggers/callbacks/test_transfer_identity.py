@@ -36,7 +36,7 @@ def test_a_server_of_python(tmp_path: Path) -> None:
     assert details["Function"]["Fn::GetAtt"][0].startswith("F")
     permission = only(stack, "AWS::Lambda::Permission")
     assert permission["Principal"] == "transfer.amazonaws.com"
-    assert permission["ImportedByArn"] == {"Fn::GetAtt": ["Server", "Arn"]}
+    assert permission["SourceArn"] == {"Fn::GetAtt": ["Server", "Arn"]}
     assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
 
 

@@ -66,7 +66,7 @@ def test_of_a_permission(tmp_path: Path) -> None:
     )
     permission = only(stack, "AWS::Lambda::Permission")
     assert permission["SourceAccount"] == ACCOUNT
-    assert permission["ImportedByArn"]["Fn::Join"][1][1] == {"Ref": "AWS::Partition"}
+    assert permission["SourceArn"]["Fn::Join"][1][1] == {"Ref": "AWS::Partition"}
 
 
 def test_in_a_structure_and_beside_templates_of_iot(tmp_path: Path) -> None:
@@ -83,9 +83,7 @@ def test_in_a_structure_and_beside_templates_of_iot(tmp_path: Path) -> None:
 
 def test_in_a_name_of_a_source(tmp_path: Path) -> None:
     stack = wired(tmp_path, "type = 's3'\nid = 'In'\nsource = { name = 'in-${AWS::AccountId}' }")
-    assert (
-        ACCOUNT in resources_of(stack, "AWS::Lambda::Permission")[0]["ImportedByArn"]["Fn::Join"][1]
-    )
+    assert ACCOUNT in resources_of(stack, "AWS::Lambda::Permission")[0]["SourceArn"]["Fn::Join"][1]
 
 
 def test_in_a_dead_letter_queue(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def test_a_bus_of_python(tmp_path: Path) -> None:
     assert "Dead" in str(target["DeadLetterConfig"])
     permission = only(stack, "AWS::Lambda::Permission")
     assert permission["Principal"] == "events.amazonaws.com"
-    assert permission["ImportedByArn"]["Fn::GetAtt"][0].startswith("FEventbridgeRuleOrders")
+    assert permission["SourceArn"]["Fn::GetAtt"][0].startswith("FEventbridgeRuleOrders")
     assert function.triggers["EventbridgeRuleOrders"].source is bus
     assert trigger.sample_event() == {"job": ["a"]}
     assert "eb-dlq" not in messages(stack)

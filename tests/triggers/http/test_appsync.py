@@ -171,7 +171,7 @@ def test_an_authorizer(tmp_path: Path, schema: str) -> None:
     }
     permission = only(stack, "AWS::Lambda::Permission")
     assert permission["Principal"] == "appsync.amazonaws.com"
-    assert permission["ImportedByArn"]["Fn::GetAtt"][0].startswith("Api")
+    assert permission["SourceArn"]["Fn::GetAtt"][0].startswith("Api")
     assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
 
 

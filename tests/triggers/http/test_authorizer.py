@@ -37,7 +37,7 @@ def permission_of(stack: Stack) -> dict[str, Any]:
     (found,) = (
         each
         for each in resources_of(stack, PERMISSION)
-        if "/authorizers/" in str(each["ImportedByArn"])
+        if "/authorizers/" in str(each["SourceArn"])
     )
     return found
 
@@ -86,7 +86,7 @@ def test_an_http_api(tmp_path: Path, in_manifest: bool) -> None:
     assert [route["AuthorizerId"]["Ref"]] == ids
     permission = permission_of(stack)
     assert permission["Principal"] == "apigateway.amazonaws.com"
-    assert permission["ImportedByArn"]["Fn::Join"][1][-1] == {"Ref": ids[0]}
+    assert permission["SourceArn"]["Fn::Join"][1][-1] == {"Ref": ids[0]}
     assert "lambda:api-auth" not in messages(stack)
 
 
@@ -100,7 +100,7 @@ def test_an_api_that_exists(tmp_path: Path, kind: str, source: str) -> None:
         tmp_path, stack, manifest=trigger_table(f"type = '{kind}'\nsource = {source}")
     )
     assert only(stack, V2)["ApiId"] == "a1b2c3d4e5"
-    assert ":a1b2c3d4e5/authorizers/" in str(permission_of(stack)["ImportedByArn"])
+    assert ":a1b2c3d4e5/authorizers/" in str(permission_of(stack)["SourceArn"])
     (bound,) = function.triggers.values()
     assert bound.trigger.sample_event()["requestContext"]["apiId"] == "a1b2c3d4e5"
     if kind == "http-api-authorizer":

@@ -53,7 +53,7 @@ def test_a_distribution_that_is_created(tmp_path: Path) -> None:
     assert kept["DeletionPolicy"] == "Retain"
     for permission in resources_of(stack, PERMISSION):
         assert permission["Principal"] == "cloudfront.amazonaws.com"
-        assert "distribution/" in str(permission["ImportedByArn"])
+        assert "distribution/" in str(permission["SourceArn"])
     assert isinstance(function.triggers["Cloudfront"].source, cloudfront.Distribution)
     assert "cdk-rust-lambda:cloudfront-payload-hash" in messages(stack)
 

@@ -105,7 +105,7 @@ def test_its_options_are_the_same_in_cargo_toml(tmp_path: Path) -> None:
     assert integration["TimeoutInMillis"] == 10_000
     assert integration["PayloadFormatVersion"] == "1.0"
     assert integration["RequestParameters"] == {"overwrite:header.x": "$request.header.y"}
-    assert permission["ImportedByArn"]["Fn::Join"][1][-1] == "/*/*/*"
+    assert permission["SourceArn"]["Fn::Join"][1][-1] == "/*/*/*"
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_an_api_that_exists(tmp_path: Path, source: str) -> None:
     lines = f"type = 'http-api'\nsource = {source}\nroutes = ['GET /']"
     function = function_with(tmp_path, stack, manifest=trigger_table(lines))
     assert only(stack, ROUTE)["ApiId"] == "a1b2c3d4e5"
-    assert ":a1b2c3d4e5/*/*/" in str(only(stack, PERMISSION)["ImportedByArn"])
+    assert ":a1b2c3d4e5/*/*/" in str(only(stack, PERMISSION)["SourceArn"])
     assert resources_of(stack, API) == []
     (trigger,) = function.triggers.values()
     assert trigger.trigger.sample_event()["requestContext"]["apiId"] == "a1b2c3d4e5"

@@ -93,7 +93,7 @@ def test_the_permission_of_a_target_group_with_a_name(tmp_path: Path) -> None:
     listener = listener_with_default(stack)
     trigger = AlbTrigger(listener, priority=1, path_patterns=["/"], target_group_name="orders")
     function_with(tmp_path, stack, trigger)
-    assert str(only(stack, PERMISSION)["ImportedByArn"]).endswith(":targetgroup/orders/*']]}")
+    assert str(only(stack, PERMISSION)["SourceArn"]).endswith(":targetgroup/orders/*']]}")
 
 
 def test_the_permission_is_for_the_account_only(tmp_path: Path) -> None:
@@ -105,9 +105,9 @@ def test_the_permission_is_for_the_account_only(tmp_path: Path) -> None:
         "FunctionName": only(stack, GROUP)["Targets"][0]["Id"],
         "Principal": "elasticloadbalancing.amazonaws.com",
         "SourceAccount": {"Ref": "AWS::AccountId"},
-        "ImportedByArn": only(stack, PERMISSION)["ImportedByArn"],
+        "SourceArn": only(stack, PERMISSION)["SourceArn"],
     }
-    assert str(only(stack, PERMISSION)["ImportedByArn"]).endswith(":targetgroup/*/*']]}")
+    assert str(only(stack, PERMISSION)["SourceArn"]).endswith(":targetgroup/*/*']]}")
     # A target can be registered only by who may be invoked by the load balancer.
     resources = template_of(stack)["Resources"].values()
     (group,) = (each for each in resources if each["Type"] == GROUP)

@@ -44,7 +44,7 @@ def test_a_listener_for_a_service_of_python(tmp_path: Path) -> None:
     assert permission["Principal"] == "vpc-lattice.amazonaws.com"
     resources = template_of(stack)["Resources"]
     (name,) = (name for name, each in resources.items() if each["Type"] == GROUP)
-    assert permission["ImportedByArn"] == {"Fn::GetAtt": [name, "Arn"]}
+    assert permission["SourceArn"] == {"Fn::GetAtt": [name, "Arn"]}
     listener = only(stack, LISTENER)
     assert listener["Protocol"] == "HTTPS"
     assert listener["DefaultAction"]["Forward"]["TargetGroups"] == [

@@ -33,7 +33,7 @@ def test_an_alarm_of_python(tmp_path: Path) -> None:
     permission = only(stack, PERMISSION)
     assert permission["Principal"] == "lambda.alarms.cloudwatch.amazonaws.com"
     assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
-    assert permission["ImportedByArn"]["Fn::GetAtt"][0].startswith("High")
+    assert permission["SourceArn"]["Fn::GetAtt"][0].startswith("High")
     assert function.triggers["AlarmHigh"].source is alarm
     assert "cdk-rust-lambda:async-dlq" in messages(stack)
 

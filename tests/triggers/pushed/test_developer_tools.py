@@ -60,7 +60,7 @@ def test_a_repository(tmp_path: Path) -> None:
     }
     permission = only(stack, PERMISSION)
     assert permission["Principal"] == "codecommit.amazonaws.com"
-    assert permission["ImportedByArn"]["Fn::GetAtt"][0].startswith("Code")
+    assert permission["SourceArn"]["Fn::GetAtt"][0].startswith("Code")
     assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
 
 

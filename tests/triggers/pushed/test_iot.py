@@ -24,8 +24,8 @@ def check_permission(stack: Stack, source: str, attribute: str) -> None:
     permission = only(stack, PERMISSION)
     assert permission["Principal"] == "iot.amazonaws.com"
     assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
-    assert permission["ImportedByArn"]["Fn::GetAtt"][0].startswith(source)
-    assert permission["ImportedByArn"]["Fn::GetAtt"][1] == attribute
+    assert permission["SourceArn"]["Fn::GetAtt"][0].startswith(source)
+    assert permission["SourceArn"]["Fn::GetAtt"][1] == attribute
 
 
 def test_a_topic_rule(tmp_path: Path) -> None:
@@ -135,14 +135,14 @@ def test_a_provisioning_hook(tmp_path: Path) -> None:
     properties = template_of(stack)["Resources"][permission]["Properties"]
     assert properties["Principal"] == "iot.amazonaws.com"
     assert properties["SourceAccount"] == {"Ref": "AWS::AccountId"}
-    assert properties["ImportedByArn"]["Fn::Join"][1][-1] == ":provisioningtemplate/*"
+    assert properties["SourceArn"]["Fn::Join"][1][-1] == ":provisioningtemplate/*"
 
 
 def test_a_hook_of_a_template_with_a_name(tmp_path: Path) -> None:
     stack = skipping_stack()
     named = template(stack, template_name="fleet")
     function_with(tmp_path, stack, IotProvisioningHookTrigger(named))
-    arn = only(stack, "AWS::Lambda::Permission")["ImportedByArn"]
+    arn = only(stack, "AWS::Lambda::Permission")["SourceArn"]
     assert arn["Fn::Join"][1][-1] == ":provisioningtemplate/fleet"
 
 

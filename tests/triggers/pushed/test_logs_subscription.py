@@ -35,7 +35,7 @@ def test_a_log_group_of_python(tmp_path: Path) -> None:
     assert found["LogGroupName"]["Ref"].startswith("Access")
     permission = only(stack, PERMISSION)
     assert permission["Principal"] == "logs.amazonaws.com"
-    assert permission["ImportedByArn"]["Fn::GetAtt"][0].startswith("Access")
+    assert permission["SourceArn"]["Fn::GetAtt"][0].startswith("Access")
     assert function.triggers["LogsSubscriptionAccess"].source is group
     assert "cdk-rust-lambda:async-dlq" in messages(stack)
 
@@ -72,7 +72,7 @@ def test_a_log_group_that_exists(tmp_path: Path, source: str, expected: str) -> 
     function = function_with(tmp_path, stack, manifest=trigger_table(lines))
     assert expected in str(only(stack, FILTER)["LogGroupName"])
     assert only(stack, FILTER)["FilterPattern"] == ""
-    assert expected in str(only(stack, PERMISSION)["ImportedByArn"])
+    assert expected in str(only(stack, PERMISSION)["SourceArn"])
     assert resources_of(stack, "AWS::Logs::LogGroup") == []
     batch = unpacked(function.triggers["Access"].trigger.sample_event())
     assert batch["logGroup"] == expected

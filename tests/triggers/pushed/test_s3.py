@@ -61,7 +61,7 @@ def test_in_python(tmp_path: Path) -> None:
     (permission,) = resources_of(stack, "AWS::Lambda::Permission")
     assert permission["Principal"] == "s3.amazonaws.com"
     assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
-    assert permission["ImportedByArn"]["Fn::GetAtt"][1] == "Arn"
+    assert permission["SourceArn"]["Fn::GetAtt"][1] == "Arn"
     assert function.triggers["S3Uploads"].source is bucket
     assert function.triggers["S3Uploads"].trigger is trigger
 
@@ -162,7 +162,7 @@ def test_an_arn_with_a_pseudo_parameter(tmp_path: Path) -> None:
     table = trigger_table("type = 's3'\nsource = 'arn:aws:s3:::photos-${AWS::Region}'\nid = 'P'")
     function_with(tmp_path, stack, manifest=table)
     (permission,) = resources_of(stack, "AWS::Lambda::Permission")
-    assert permission["ImportedByArn"] == {
+    assert permission["SourceArn"] == {
         "Fn::Join": ["", ["arn:aws:s3:::photos-", {"Ref": "AWS::Region"}]]
     }
 

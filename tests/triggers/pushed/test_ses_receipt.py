@@ -54,7 +54,7 @@ def test_a_rule_set_of_python(tmp_path: Path) -> None:
     permission = only(stack, "AWS::Lambda::Permission")
     assert permission["Principal"] == "ses.amazonaws.com"
     assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
-    assert ":receipt-rule/" in str(permission["ImportedByArn"])
+    assert ":receipt-rule/" in str(permission["SourceArn"])
     (rule,) = (
         each
         for each in template_of(stack)["Resources"].values()
@@ -68,7 +68,7 @@ def test_the_permission_is_for_the_rule(tmp_path: Path, name: str | None, expect
     stack = skipping_stack()
     trigger = SesReceiptTrigger(ImportedByName("s", "default-rules"), receipt_rule_name=name)
     function_with(tmp_path, stack, trigger)
-    arn = str(only(stack, "AWS::Lambda::Permission")["ImportedByArn"])
+    arn = str(only(stack, "AWS::Lambda::Permission")["SourceArn"])
     assert f":receipt-rule-set/default-rules:receipt-rule/{expected}" in arn
 
 

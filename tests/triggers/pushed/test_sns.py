@@ -39,7 +39,7 @@ def test_a_topic_of_python(tmp_path: Path) -> None:
     assert "Region" not in subscription
     permission = only(stack, PERMISSION)
     assert permission["Principal"] == "sns.amazonaws.com"
-    assert permission["ImportedByArn"]["Ref"].startswith("Alerts")
+    assert permission["SourceArn"]["Ref"].startswith("Alerts")
     assert function.triggers["SnsAlerts"].source is topic
     record = trigger.sample_event()["Records"][0]["Sns"]
     assert record["MessageAttributes"] == {
@@ -99,7 +99,7 @@ def test_a_topic_that_exists(tmp_path: Path, source: str, expected: str) -> None
         tmp_path, stack, manifest=trigger_table(f"type = 'sns'\nsource = {source}")
     )
     assert expected in str(only(stack, SUBSCRIPTION)["TopicArn"])
-    assert expected in str(only(stack, PERMISSION)["ImportedByArn"])
+    assert expected in str(only(stack, PERMISSION)["SourceArn"])
     assert list(function.triggers) == ["SnsAlerts"]
     assert resources_of(stack, "AWS::SNS::Topic") == []
 

@@ -19,6 +19,7 @@ from cdk_rust_lambda import (
 from tests.support.projects import (
     function_properties,
     lambda_settings,
+    own_frames,
     package,
     skipping_stack,
     write,
@@ -127,14 +128,8 @@ def test_each_mistake_has_its_error(
     assert error.key == key
     assert error.remedy
     assert words in str(error)
-    # Nothing of the library but the construct itself stands in the traceback.
-    frames = []
-    trace = error.__traceback__
-    while trace is not None:
-        frames.append(Path(trace.tb_frame.f_code.co_filename).name)
-        trace = trace.tb_next
-    assert frames[-1] == "construct.py"
-    assert "manifest.py" not in frames
+    # The way to it through the library doesn't help.
+    assert own_frames(error) == []
     assert error.__suppress_context__
 
 
@@ -186,6 +181,6 @@ def test_an_uncaught_error_is_short(tmp_path: Path) -> None:
     )
     assert done.returncode == 1
     error = done.stderr[done.stderr.index("Traceback") :]
-    assert error.count("cdk_rust_lambda/") == 1
+    assert "cdk_rust_lambda/" not in error
     assert "expected an integer from 128 to 10240 (MiB), found 64" in error.splitlines()[-4]
     assert [path.name for path in tmp_path.iterdir() if path.name == "cdk.out"] == []

@@ -23,10 +23,9 @@ from aws_cdk import aws_s3 as s3
 from constructs import IConstruct
 
 from cdk_rust_lambda import CdkRustLambdaError, RustFunction, S3Trigger, cli
-from cdk_rust_lambda.bundling.queue import BuildQueue
 from cdk_rust_lambda.cargo.plan import Selection, plan_binary
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
-from cdk_rust_lambda.cargo.project.selection import select_package
+from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings.tables import (
     ALIASES,
     BuildSettings,
@@ -34,11 +33,11 @@ from cdk_rust_lambda.cargo.settings.tables import (
     DeploySettings,
     VpcSettings,
 )
-from cdk_rust_lambda.cargo.settings.trigger_tables import trigger_tables
 from cdk_rust_lambda.cargo.settings_report import SettingsReport
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.cargo.toml.structuring import keys_of
-from cdk_rust_lambda.function.arguments import unreadable
+from cdk_rust_lambda.function.arguments import FunctionArguments
 from cdk_rust_lambda.function.plan import plan_function
 from tests.generators.fresh import fresh_seed
 from tests.generators.manifest_mutations import Case, make_case, shrink
@@ -58,6 +57,9 @@ FRESH_COUNT = 300
 CPU_SECONDS, SECONDS = 2.0, 30.0
 
 State = dict[str, tuple[Any, ...]]
+# What located_errors() makes of OSError and RecursionError.
+_UNREADABLE = ("can't read the project", "the project is nested too deeply")
+
 Use = Callable[[Case, Path, Mapping[str, IConstruct]], None]
 
 
@@ -149,22 +151,22 @@ def check_error(error: CdkRustLambdaError) -> None:
 
 def read(case: Case, folder: Path, resources: Mapping[str, IConstruct]) -> None:
     """Reads a function as the command line and the construct do, without Node."""
-    queue = BuildQueue()
-    path = locate_manifest(folder / case.project.manifest)
-    manifest = queue.reader.read(path)
-    workspace = queue.workspace(manifest)
-    package = select_package(workspace, manifest, None)
-    selection = Selection(case.binary, case.context, case.admerge)
-    diagnostics = Diagnostics()
-    plan = plan_binary(workspace, package, selection, diagnostics)
-    diagnostics.raise_errors()
-    assert plan is not None
-    triggers = trigger_tables(workspace, package, plan.binary.name)
-    report = SettingsReport(plan, triggers, folder)
-    json.loads(json.dumps(report.as_json(), ensure_ascii=False))
-    for row in report.rows():
-        assert all(isinstance(cell, str) for cell in row)
-    plan_function(queue, path, None, selection, resources)
+    with located_errors():
+        projects = CargoProjects()
+        path = locate_manifest(folder / case.project.manifest)
+        selection = Selection(case.binary, case.context, case.admerge)
+        diagnostics = Diagnostics()
+        reading = plan_binary(projects, path, None, selection, diagnostics)
+        diagnostics.raise_errors()
+        assert reading.plan is not None
+        report = SettingsReport(reading.plan, reading.trigger_tables, folder)
+        json.loads(json.dumps(report.as_json(), ensure_ascii=False))
+        for row in report.rows():
+            assert all(isinstance(cell, str) for cell in row)
+        arguments = FunctionArguments(
+            binary_name=case.binary, context=case.context, admerge=case.admerge, resources=resources
+        )
+        plan_function(projects, path, None, arguments)
 
 
 def construct(case: Case, folder: Path, _: Mapping[str, IConstruct]) -> None:
@@ -239,12 +241,8 @@ def outcome(
                 kind = type(error).__name__
                 if error.problem.startswith("not valid TOML"):
                     kind += ", syntax"
-            except (OSError, RecursionError) as error:
-                if use is not read:
-                    raise
-                # What RustFunction and the command line do with them.
-                check_error(unreadable(error))
-                kind = f"{type(error).__name__}, unreadable"
+                if error.problem.startswith(_UNREADABLE):
+                    kind += ", unreadable"
         assert state_of(folder, contents=contents) == before, "a file has changed"
     return kind
 

@@ -21,7 +21,7 @@ class BuildRequest:
     """A function's wish for its binary.
 
     Attributes:
-        needs_bundling: Says whether its stack is to be bundled.
+        bundling_required: Whether its stack is to be bundled.
         warn: Shows a warning at the construct: an id, and the text.
         fail: Makes synthesis fail with an error at the construct.
         plan: The binary, and what it is built with and packaged with.
@@ -30,7 +30,7 @@ class BuildRequest:
         destination: The folder to stage it in.
     """
 
-    needs_bundling: Callable[[], bool]
+    bundling_required: bool
     warn: Callable[[str, str], None]
     fail: Callable[[CdkRustLambdaError], None]
     plan: BinaryPlan

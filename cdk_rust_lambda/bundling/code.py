@@ -7,7 +7,7 @@ from pathlib import Path
 from weakref import WeakKeyDictionary, WeakSet
 
 import jsii
-from aws_cdk import CfnResource, FileAssetPackaging, IStackSynthesizer, Stack, Stage
+from aws_cdk import CfnResource, FileAssetPackaging, Stack, Stage
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct, IConstruct, IValidation
@@ -39,7 +39,7 @@ def rust_code(scope: Construct, digest: str, queue: BuildQueue) -> RustCode:
 
 
 def _make_code(scope: Construct, queue: BuildQueue) -> RustCode:
-    synthesizer, stage = Stack.of(scope).synthesizer, Stage.of(scope)
+    stack, stage = Stack.of(scope), Stage.of(scope)
     assert stage is not None  # noqa: S101 - a stack is always in one
     if stage not in _validated:
         # A stage is validated before what is in it.
@@ -48,7 +48,7 @@ def _make_code(scope: Construct, queue: BuildQueue) -> RustCode:
     kind = RustCode
     if stage.node.try_get_context(_ASSET_METADATA_CONTEXT):
         kind = _RustCodeWithMetadata
-    return kind(synthesizer, stage.outdir, stage.asset_outdir)
+    return kind(stack, stage)
 
 
 class RustCode(lambda_.Code):
@@ -59,15 +59,17 @@ class RustCode(lambda_.Code):
 
     Attributes:
         directory: Where the asset is going to be staged.
+        bundling_required: Whether the stack is to be bundled.
     """
 
     directory: Path
 
-    def __init__(self, synthesizer: IStackSynthesizer, outdir: str, asset_outdir: str) -> None:
+    def __init__(self, stack: Stack, stage: Stage) -> None:
         super().__init__()
-        self._synthesizer = synthesizer
-        self._outdir = outdir
-        self._asset_outdir = Path(os.path.abspath(asset_outdir))
+        self.bundling_required = stack.bundling_required
+        self._synthesizer = stack.synthesizer
+        self._outdir = stage.outdir
+        self._asset_outdir = Path(os.path.abspath(stage.asset_outdir))
         self._digest = ""
 
     @property

@@ -8,50 +8,30 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from attrs import Factory, define, field
+from attrs import define, field
 from constructs import IConstruct
 
 from cdk_rust_lambda.bundling.batch import Batch, BuildRequest
 from cdk_rust_lambda.bundling.staging import is_staged
 from cdk_rust_lambda.cargo.compile.toolchain import find_toolchain
-from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprinter
-from cdk_rust_lambda.cargo.project.manifest import Manifest, ManifestReader
-from cdk_rust_lambda.cargo.project.workspace import Workspace, load_workspace
+from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError
 
 
 @define(eq=False)
 class BuildQueue:
-    """The build requests of one app, and what has been read of its Cargo projects.
+    """The build requests of one app.
 
     Attributes:
-        reader: Reads manifests, each once.
-        fingerprinter: Computes fingerprints, reading each file once.
+        projects: What has been read of the app's Cargo projects.
     """
 
-    reader: ManifestReader = field(factory=ManifestReader, init=False)
-    fingerprinter: Fingerprinter = field(
-        default=Factory(lambda self: Fingerprinter(self.reader), takes_self=True), init=False
-    )
-    _workspaces: dict[Path, Workspace] = field(factory=dict, init=False)
+    projects: CargoProjects = field(factory=CargoProjects, init=False)
     _requests: list[BuildRequest] = field(factory=list, init=False)
     _pending: list[BuildRequest] = field(factory=list, init=False)
-
-    def workspace(self, manifest: Manifest) -> Workspace:
-        """Returns the workspace that a manifest belongs to; each is loaded once.
-
-        Raises:
-            ManifestError: a manifest of the workspace is not what Cargo accepts.
-        """
-        if manifest.path not in self._workspaces:
-            loaded = load_workspace(self.reader, manifest)
-            members = (member.manifest.path for member in loaded.members)
-            self._workspaces |= dict.fromkeys((manifest.path, loaded.root.path, *members), loaded)
-        return self._workspaces[manifest.path]
 
     def add(self, request: BuildRequest) -> None:
         """Puts a request into the queue."""
@@ -67,7 +47,7 @@ class BuildQueue:
         needed = [
             request
             for request in self._pending
-            if not is_staged(request.destination) and request.needs_bundling()
+            if request.bundling_required and not is_staged(request.destination)
         ]
         prebuilt = [request for request in needed if request.plan.prebuilt is not None]
         if prebuilt:

@@ -19,9 +19,12 @@ from cdk_rust_lambda.cargo.compile.target import (
     is_architecture,
 )
 from cdk_rust_lambda.cargo.project.package import Package
+from cdk_rust_lambda.cargo.project.selection import select_package
 from cdk_rust_lambda.cargo.project.targets import Binary
 from cdk_rust_lambda.cargo.project.workspace import Workspace
+from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_binary
+from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable, trigger_tables
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics, SettingsWarning
 from cdk_rust_lambda.errors import ArtifactError, SettingsError
 
@@ -72,52 +75,103 @@ class BinaryPlan:
     warnings: tuple[SettingsWarning, ...]
 
 
+@frozen
+class ResolvedBinary:
+    """A binary whose settings are known.
+
+    Attributes:
+        workspace: The workspace of the package.
+        package: The package that holds it.
+        binary: The binary.
+        settings: Its settings.
+    """
+
+    workspace: Workspace
+    package: Package
+    binary: Binary
+    settings: Settings
+
+
+@frozen
+class BinaryReading:
+    """All that a project says of a function.
+
+    Attributes:
+        plan: What is built and packaged; None if something is wrong with it.
+        trigger_tables: The tables of its triggers.
+    """
+
+    plan: BinaryPlan | None
+    trigger_tables: tuple[TriggerTable, ...]
+
+
 def plan_binary(
-    workspace: Workspace, package: Package, selection: Selection, diagnostics: Diagnostics
-) -> BinaryPlan | None:
-    """Returns the plan for a binary of a package.
+    projects: CargoProjects,
+    manifest_path: Path,
+    package_name: str | None,
+    selection: Selection,
+    diagnostics: Diagnostics,
+) -> BinaryReading:
+    """Reads what a project says of one binary, from its manifest to the tables of its triggers.
 
     Args:
-        workspace: The workspace of the package.
-        package: The package.
+        projects: What has been read so far.
+        manifest_path: The Cargo.toml.
+        package_name: The package, if it is named.
         selection: Which binary, and what beats its settings.
-        diagnostics: Takes what is wrong.
+        diagnostics: Takes what is wrong with settings and tables.
 
-    Returns:
-        The plan, or None if something is wrong.
+    Raises:
+        CdkRustLambdaError: there is no such project or package.
     """
-    resolved: tuple[Binary, Settings] | None = None
+    manifest = projects.reader.read(manifest_path)
+    workspace = projects.workspace(manifest)
+    package = select_package(workspace, manifest, package_name)
     with diagnostics.collect():
-        resolved = resolve_binary(
+        binary, settings = resolve_binary(
             workspace,
             package,
             selection.binary_name,
             context=selection.context,
             admerge=selection.admerge,
         )
-    if resolved is None:
-        return None
-    return plan_resolved(workspace, package, *resolved, selection, diagnostics)
+        resolved = ResolvedBinary(workspace, package, binary, settings)
+        return plan_resolved(resolved, selection, diagnostics)
+    # Its triggers are read all the same, so that all that is wrong is said at once.
+    return BinaryReading(
+        None, _trigger_tables(workspace, package, selection.binary_name, diagnostics)
+    )
 
 
 def plan_resolved(
-    workspace: Workspace,
-    package: Package,
-    binary: Binary,
-    settings: Settings,
-    selection: Selection,
-    diagnostics: Diagnostics,
-) -> BinaryPlan | None:
-    """Returns the plan for a binary whose settings are resolved, or None if something is wrong.
+    resolved: ResolvedBinary, selection: Selection, diagnostics: Diagnostics
+) -> BinaryReading:
+    """Reads what a project says of a binary whose settings are resolved.
 
     Args:
-        workspace: The workspace of the package.
-        package: The package.
-        binary: The binary.
-        settings: Its settings.
-        selection: What beats them.
+        resolved: The binary.
+        selection: What beats its settings.
         diagnostics: Takes what is wrong.
     """
+    plan = _plan(resolved, selection, diagnostics)
+    name = resolved.binary.name
+    tables = _trigger_tables(resolved.workspace, resolved.package, name, diagnostics)
+    return BinaryReading(plan, tables)
+
+
+def _trigger_tables(
+    workspace: Workspace, package: Package, binary_name: str | None, diagnostics: Diagnostics
+) -> tuple[TriggerTable, ...]:
+    with diagnostics.collect():
+        return trigger_tables(workspace, package, binary_name)
+    return ()
+
+
+def _plan(
+    resolved: ResolvedBinary, selection: Selection, diagnostics: Diagnostics
+) -> BinaryPlan | None:
+    """Returns what is built and packaged, or None if something is wrong."""
+    package, settings = resolved.package, resolved.settings
     before = len(diagnostics.errors)
     for name, section in (("deploy", settings.deploy), ("build", settings.build)):
         if section.extension:
@@ -148,9 +202,9 @@ def plan_resolved(
     if len(diagnostics.errors) > before or options is None:
         return None
     return BinaryPlan(
-        workspace=workspace,
+        workspace=resolved.workspace,
         package=package,
-        binary=binary,
+        binary=resolved.binary,
         settings=settings,
         options=options,
         included=included,

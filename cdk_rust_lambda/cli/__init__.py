@@ -18,13 +18,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from cdk_rust_lambda.cargo.plan import Selection, plan_binary
-from cdk_rust_lambda.cargo.project.manifest import ManifestReader, locate_manifest
-from cdk_rust_lambda.cargo.project.selection import select_package
-from cdk_rust_lambda.cargo.project.workspace import load_workspace
-from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable, trigger_tables
+from cdk_rust_lambda.cargo.project.manifest import locate_manifest
+from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings_report import SettingsReport
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
-from cdk_rust_lambda.cargo.toml.positions import add_line
+from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.errors import CdkRustLambdaError
 
 _PLAIN_WIDTH = 200  # columns of a table in a pipe or a log
@@ -78,15 +76,8 @@ def main() -> None:
     try:
         app()
     except CdkRustLambdaError as error:
-        add_line(error)
-        _fail(str(error))
-    except (OSError, RecursionError) as error:
-        _fail(str(error))
-
-
-def _fail(message: str) -> None:
-    sys.stderr.write(f"error: {message}\n")
-    sys.exit(2)
+        sys.stderr.write(f"error: {error}\n")
+        sys.exit(2)
 
 
 def _report(
@@ -96,19 +87,18 @@ def _report(
     context: str | None,
     admerge: bool | None,
 ) -> SettingsReport:
-    reader = ManifestReader()
-    manifest = reader.read(locate_manifest(manifest_path))
-    workspace = load_workspace(reader, manifest)
-    package = select_package(workspace, manifest, package_name)
     diagnostics = Diagnostics()
-    selection = Selection(binary_name, context, admerge)
-    plan = plan_binary(workspace, package, selection, diagnostics)
-    tables: tuple[TriggerTable, ...] = ()
-    with diagnostics.collect():
-        tables = trigger_tables(workspace, package, plan.binary.name if plan else binary_name)
-    diagnostics.raise_errors()
-    assert plan is not None  # noqa: S101 - else there is an error
-    return SettingsReport(plan, tables, Path.cwd())
+    with located_errors():
+        reading = plan_binary(
+            CargoProjects(),
+            locate_manifest(manifest_path),
+            package_name,
+            Selection(binary_name, context, admerge),
+            diagnostics,
+        )
+        diagnostics.raise_errors()
+    assert reading.plan is not None  # noqa: S101 - else there is an error
+    return SettingsReport(reading.plan, reading.trigger_tables, Path.cwd())
 
 
 def _print_table(report: SettingsReport) -> None:

@@ -1,74 +1,174 @@
-"""The arguments of RustFunction: checked before anything is made from them."""
+"""The arguments of RustFunction: checked once, before anything is made from them."""
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterable, Mapping
-from typing import cast
+from collections.abc import Callable, Collection, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Self, cast
 
+from attrs import Attribute, evolve, field, fields_dict, frozen
 from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.compile.target import Architecture, is_architecture
 from cdk_rust_lambda.cargo.plan import Selection
-from cdk_rust_lambda.errors import KeywordError, ManifestError, SettingsError, TriggerError, suggest
+from cdk_rust_lambda.errors import KeywordError, SettingsError, TriggerError, suggest
 from cdk_rust_lambda.function.keywords import FunctionKeywords
 from cdk_rust_lambda.function.options import BinaryOverrides
 from cdk_rust_lambda.triggers.core.source import has_member
 from cdk_rust_lambda.triggers.core.trigger import Trigger
 
+# The constructors' keywords for what is to be built, which stand in no mapping of options.
+_PROJECT = ("manifest_path", "package")
 
-def check_types(*values: tuple[str, object, type]) -> None:
-    """Refuses arguments, each given as name, value and type, that are of another type; None is fine."""
-    for name, value, kind in values:
-        if value is not None and not isinstance(value, kind):
-            raise KeywordError(
-                f"expected {kind.__name__}, found {value!r}",
-                key=name,
-                remedy=f"pass {kind.__name__}, or leave {name}= out",
+
+def check_type(name: str, value: object, kind: type) -> None:
+    """Refuses an argument of another type; None is fine.
+
+    Raises:
+        KeywordError: it has another type.
+    """
+    if value is not None and not isinstance(value, kind):
+        raise KeywordError(
+            f"expected {kind.__name__}, found {value!r}",
+            key=name,
+            remedy=f"pass {kind.__name__}, or leave {name}= out",
+        )
+
+
+def _of(kind: type) -> Callable[[object, Attribute[Any], object], None]:
+    return lambda _, attribute, value: check_type(attribute.name, value, kind)
+
+
+def check_trigger(trigger: object) -> None:
+    """Refuses what is no trigger.
+
+    Raises:
+        TriggerError: it is none.
+    """
+    if not isinstance(trigger, Trigger):
+        raise TriggerError(
+            f"expected a trigger, found {type(trigger).__name__}",
+            key="triggers",
+            remedy="pass instances of trigger classes, such as S3Trigger(bucket=bucket)",
+        )
+
+
+def _checked_triggers(triggers: Iterable[Trigger] | None) -> tuple[Trigger, ...]:
+    if triggers is None:
+        return ()
+    if not isinstance(triggers, Iterable):
+        raise TriggerError(
+            f"expected a list of triggers, found {triggers!r}",
+            key="triggers",
+            remedy="write a list",
+        )
+    checked = tuple(triggers)
+    for trigger in checked:
+        check_trigger(trigger)
+    return checked
+
+
+def _checked_resources(resources: Mapping[str, IConstruct] | None) -> Mapping[str, IConstruct]:
+    check_type("resources", resources, Mapping)
+    for name, resource in (resources or {}).items():
+        if not isinstance(name, str) or not has_member(resource, "node"):
+            raise TriggerError(
+                f"expected a name and a construct, found {name!r}: {resource!r}",
+                key="resources",
+                remedy='pass constructs by name: resources={"uploads": bucket}',
             )
+    return resources or {}
 
 
-def check_options(options: BinaryOverrides) -> BinaryOverrides:
-    """Refuses options of a function that have a wrong type; returns them, with triggers as a list."""
-    check_types(
-        ("architecture", options.get("architecture"), lambda_.Architecture),
-        ("runtime", options.get("runtime"), lambda_.Runtime),
-        ("context", options.get("context"), str),
-        ("admerge", options.get("admerge"), bool),
-        ("bundling", options.get("bundling"), BundlingOptions),
-        ("resources", options.get("resources"), Mapping),
-        ("environment", options.get("environment"), Mapping),
-    )
-    check_resources(options.get("resources") or {})
-    if options.get("triggers") is None:
-        return options
-    return {**options, "triggers": check_triggers(options.get("triggers"))}
-
-
-def keywords_of(options: BinaryOverrides) -> FunctionKeywords:
-    """Returns those of the options that are keywords of `lambda_.Function`, as it understands them."""
+def _check_keywords(_: object, __: object, keywords: FunctionKeywords) -> None:
     known = FunctionKeywords.__annotations__
-    return cast(
-        "FunctionKeywords", {name: value for name, value in options.items() if name in known}
+    for name in keywords:
+        if name in known:
+            continue
+        if name in ("code", "handler"):
+            problem, remedy = f"RustFunction has its own {name}", "leave it out"
+        else:
+            problem = f"RustFunction has no keyword {name!r}"
+            own = fields_dict(FunctionArguments).keys() - {"keywords"}
+            remedy = suggest(name, [*known, *own, *_PROJECT])
+        raise KeywordError(problem, key=name, remedy=remedy)
+    check_type("environment", keywords.get("environment"), Mapping)
+
+
+@frozen(kw_only=True, eq=False)
+class FunctionArguments:
+    """What Python says of a function; making it checks it.
+
+    Attributes:
+        binary_name: The binary, if it is named.
+        architecture: The function's architecture, if it is given.
+        runtime: The function's runtime, if it is given.
+        context: The profile of CargoLambda.toml, if one is named.
+        admerge: Whether lists are appended, if that is said.
+        bundling: How the binary is compiled, if that is said.
+        triggers: What invokes the function, besides the triggers in Cargo.toml.
+        resources: The constructs that triggers in Cargo.toml may name.
+        keywords: The keywords for `lambda_.Function`.
+
+    Raises:
+        CdkRustLambdaError: an argument of a wrong type, or an unknown keyword.
+    """
+
+    binary_name: str | None = field(default=None, validator=_of(str))
+    architecture: lambda_.Architecture | None = field(
+        default=None, validator=_of(lambda_.Architecture)
+    )
+    runtime: lambda_.Runtime | None = field(default=None, validator=_of(lambda_.Runtime))
+    context: str | None = field(default=None, validator=_of(str))
+    admerge: bool | None = field(default=None, validator=_of(bool))
+    bundling: BundlingOptions | None = field(default=None, validator=_of(BundlingOptions))
+    triggers: tuple[Trigger, ...] = field(default=(), converter=_checked_triggers)
+    resources: Mapping[str, IConstruct] = field(
+        default=MappingProxyType({}), converter=_checked_resources
+    )
+    keywords: FunctionKeywords = field(
+        factory=lambda: FunctionKeywords(), validator=_check_keywords
     )
 
+    @classmethod
+    def from_options(cls, options: BinaryOverrides) -> Self:
+        """Returns the arguments that a mapping of RustFunction's keywords stands for."""
+        own = {name: value for name, value in options.items() if name in fields_dict(cls)}
+        keywords = {name: value for name, value in options.items() if name not in own}
+        return cls(**cast("Any", own), keywords=cast("FunctionKeywords", keywords))
 
-def selection_of(binary_name: str | None, options: BinaryOverrides) -> Selection:
-    """Returns what checked options say of a binary."""
-    runtime = options.get("runtime")
-    return Selection(
-        binary_name=binary_name,
-        context=options.get("context"),
-        admerge=options.get("admerge"),
-        runtime=None if runtime is None else runtime.name,
-        architecture=architecture_name(options.get("architecture")),
-        bundling=options.get("bundling") or BundlingOptions(),
-    )
+    def overridden(self, by: FunctionArguments, names: Collection[str]) -> Self:
+        """Returns these arguments with those of a single function over them.
+
+        Args:
+            by: The arguments of the single function.
+            names: Which of them were given, even as None. Environment and resources are merged name
+                by name.
+        """
+        given = {name: getattr(by, name) for name in names if name in fields_dict(type(self))}
+        given["resources"] = {**self.resources, **by.resources}
+        keywords: FunctionKeywords = {**self.keywords, **by.keywords}
+        environments = [each.keywords.get("environment") or {} for each in (self, by)]
+        if any(environments):
+            keywords["environment"] = {**environments[0], **environments[1]}
+        return evolve(self, **given, keywords=keywords)
+
+    @property
+    def selection(self) -> Selection:
+        """Which binary, and what beats its settings."""
+        return Selection(
+            binary_name=self.binary_name,
+            context=self.context,
+            admerge=self.admerge,
+            runtime=None if self.runtime is None else self.runtime.name,
+            architecture=_architecture_name(self.architecture),
+            bundling=self.bundling or BundlingOptions(),
+        )
 
 
-def architecture_name(architecture: lambda_.Architecture | None) -> Architecture | None:
+def _architecture_name(architecture: lambda_.Architecture | None) -> Architecture | None:
     """Returns the name of an architecture, and refuses one that Lambda doesn't have."""
     if architecture is None:
         return None
@@ -79,68 +179,3 @@ def architecture_name(architecture: lambda_.Architecture | None) -> Architecture
             remedy="use lambda_.Architecture.X86_64 or ARM_64",
         )
     return cast("Architecture", architecture.name)
-
-
-def unreadable(error: OSError | RecursionError) -> ManifestError:
-    """Returns the library's error for a project that can't be read."""
-    if isinstance(error, OSError):
-        return ManifestError(
-            f"can't read the project: {error.strerror}",
-            file=error.filename,
-            remedy="make it readable, or remove it",
-        )
-    return ManifestError(
-        "the project is nested too deeply", remedy="move folders and tables further up"
-    )
-
-
-def check_resources(resources: Mapping[str, IConstruct]) -> None:
-    """Refuses what is no mapping of names to constructs."""
-    for name, resource in resources.items():
-        if not isinstance(name, str) or not has_member(resource, "node"):
-            raise TriggerError(
-                f"expected a name and a construct, found {name!r}: {resource!r}",
-                key="resources",
-                remedy='pass constructs by name: resources={"uploads": bucket}',
-            )
-
-
-def check_triggers(triggers: Iterable[Trigger] | None) -> list[Trigger]:
-    """Returns the triggers as a list, and refuses what is none."""
-    if triggers is None:
-        return []
-    if not isinstance(triggers, Iterable):
-        raise TriggerError(
-            f"expected a list of triggers, found {triggers!r}",
-            key="triggers",
-            remedy="write a list",
-        )
-    checked = list(triggers)
-    for trigger in checked:
-        check_trigger(trigger)
-    return checked
-
-
-def check_trigger(trigger: object) -> None:
-    """Refuses what is no trigger."""
-    if not isinstance(trigger, Trigger):
-        raise TriggerError(
-            f"expected a trigger, found {type(trigger).__name__}",
-            key="triggers",
-            remedy="pass instances of trigger classes, such as S3Trigger(bucket=bucket)",
-        )
-
-
-def check_keywords(keywords: FunctionKeywords, constructor: Callable[..., None]) -> None:
-    """Refuses keywords that neither the constructor nor `lambda_.Function` takes."""
-    known = FunctionKeywords.__annotations__
-    for name in keywords:
-        if name in known:
-            continue
-        if name in ("code", "handler"):
-            problem, remedy = f"RustFunction has its own {name}", "leave it out"
-        else:
-            problem = f"RustFunction has no keyword {name!r}"
-            own = inspect.signature(constructor).parameters
-            remedy = suggest(name, [*known, *own.keys() - {"self", "scope", "id", "keywords"}])
-        raise KeywordError(problem, key=name, remedy=remedy)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Unpack, cast
 
-from aws_cdk import Annotations, Stack
+from aws_cdk import Annotations
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct, IConstruct
 
@@ -17,20 +17,11 @@ from cdk_rust_lambda.bundling.queue import build_queue
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.handler_events import missing_event
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
-from cdk_rust_lambda.cargo.toml.positions import add_line
+from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.errors import CdkRustLambdaError, TriggerError
-from cdk_rust_lambda.function.arguments import (
-    check_keywords,
-    check_options,
-    check_trigger,
-    check_types,
-    keywords_of,
-    selection_of,
-    unreadable,
-)
+from cdk_rust_lambda.function.arguments import FunctionArguments, check_trigger, check_type
 from cdk_rust_lambda.function.keywords import FunctionKeywords
-from cdk_rust_lambda.function.options import BinaryOverrides
-from cdk_rust_lambda.function.plan import ARCHITECTURES, FunctionPlan, plan_function
+from cdk_rust_lambda.function.plan import FunctionPlan, plan_function
 from cdk_rust_lambda.function.settings import annotate, apply_settings, function_keywords
 from cdk_rust_lambda.triggers.attach import bind_trigger
 from cdk_rust_lambda.triggers.core.trigger import BoundTrigger, Trigger
@@ -87,71 +78,57 @@ class RustFunction(lambda_.Function):
         resources: Mapping[str, IConstruct] | None = None,
         **keywords: Unpack[FunctionKeywords],
     ) -> None:
-        options: BinaryOverrides = {
-            **keywords,
-            "architecture": architecture,
-            "runtime": runtime,
-            "context": context,
-            "admerge": admerge,
-            "bundling": bundling,
-            "triggers": triggers,
-            "resources": resources,
-        }
-        try:
-            check_keywords(keywords, RustFunction.__init__)
-            check_types(("package", package, str), ("binary_name", binary_name, str))
-            options = check_options(options)
-            plan = plan_function(
-                build_queue(scope),
-                locate_manifest(manifest_path),
-                package,
-                selection_of(binary_name, options),
-                resources or {},
+        with located_errors():
+            arguments = FunctionArguments(
+                binary_name=binary_name,
+                architecture=architecture,
+                runtime=runtime,
+                context=context,
+                admerge=admerge,
+                bundling=bundling,
+                triggers=triggers,
+                resources=resources,
+                keywords=keywords,
             )
-        except (OSError, RecursionError) as error:
-            raise unreadable(error) from None
-        except CdkRustLambdaError as error:
-            # The message says it all; the way to it through this library doesn't help.
-            add_line(error)
-            raise error.with_traceback(None) from None
-        self._create(scope, id, plan, options)
+            check_type("package", package, str)
+            projects = build_queue(scope).projects
+            plan = plan_function(projects, locate_manifest(manifest_path), package, arguments)
+        self._create(scope, id, plan)
 
-    def _create(
-        self, scope: Construct, construct_id: str, plan: FunctionPlan, options: BinaryOverrides
-    ) -> None:
-        """Makes the function of a plan, with options that are checked."""
-        keywords = keywords_of(options)
-        code = rust_code(scope, plan.fingerprint.digest, plan.queue)
-        binary = plan.binary
-        merged = function_keywords(scope, construct_id, binary.settings, keywords)
+    def _create(self, scope: Construct, construct_id: str, plan: FunctionPlan) -> None:
+        """Makes the function of a plan."""
+        arguments, binary = plan.arguments, plan.binary
+        queue = build_queue(scope)
+        code = rust_code(scope, plan.fingerprint.digest, queue)
+        keywords = function_keywords(scope, construct_id, binary.settings, arguments.keywords)
         super().__init__(
             scope,
             construct_id,
             code=code,
             handler="bootstrap",
-            runtime=options.get("runtime") or plan.runtime,
-            architecture=ARCHITECTURES[binary.options.architecture],
-            **cast("Any", merged),
+            runtime=plan.runtime,
+            architecture=plan.architecture,
+            **cast("Any", keywords),
         )
-        plan.queue.add(
+        queue.add(
             BuildRequest(
-                needs_bundling=lambda: Stack.of(self).bundling_required,
+                bundling_required=code.bundling_required,
                 warn=self._warn,
                 fail=lambda error: self.node.add_validation(BuildFailure(error)),
                 plan=binary,
-                has_layers=bool(merged.get("layers")),
+                has_layers=bool(keywords.get("layers")),
                 fingerprint=plan.fingerprint,
                 destination=code.directory,
             )
         )
-        self._alias, self._function_url = apply_settings(self, binary.settings, keywords)
+        self._alias, self._function_url = apply_settings(self, binary.settings, arguments.keywords)
         for warning in plan.warnings:
             annotate(self, warning)
         self._package = binary.package
         # For checks of triggers: what aws-cdk-lib has made of it can't be read from Python.
-        self.initial_environment = MappingProxyType(dict(merged.get("environment") or {}))
+        self.initial_environment = MappingProxyType(dict(keywords.get("environment") or {}))
         self._triggers: dict[str, BoundTrigger] = {}
-        for trigger in (*plan.triggers, *(options.get("triggers") or ())):
+        for trigger in (*plan.triggers, *arguments.triggers):
             try:
                 self.add_trigger(trigger)
             except CdkRustLambdaError as error:

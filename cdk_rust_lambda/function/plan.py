@@ -7,21 +7,19 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 from aws_cdk import aws_lambda as lambda_
-from constructs import IConstruct
 
-from cdk_rust_lambda.bundling.queue import BuildQueue
 from cdk_rust_lambda.cargo.compile.target import DEFAULT_RUNTIME, Architecture
 from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprint
-from cdk_rust_lambda.cargo.plan import BinaryPlan, Selection, plan_binary
-from cdk_rust_lambda.cargo.project.selection import select_package
+from cdk_rust_lambda.cargo.plan import BinaryPlan, BinaryReading, plan_binary
 from cdk_rust_lambda.cargo.project.workspace import Workspace
-from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable, trigger_tables
+from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics, SettingsWarning
+from cdk_rust_lambda.function.arguments import FunctionArguments
 from cdk_rust_lambda.triggers.core.trigger import Trigger
 from cdk_rust_lambda.triggers.from_cargo_toml import read_triggers, unused_resources
 
 # Read once, since each reading is a call into Node.
-ARCHITECTURES: Mapping[Architecture, lambda_.Architecture] = {
+_ARCHITECTURES: Mapping[Architecture, lambda_.Architecture] = {
     "x86_64": lambda_.Architecture.X86_64,
     "arm64": lambda_.Architecture.ARM_64,
 }
@@ -36,74 +34,72 @@ class FunctionPlan:
     """All that is known of a function before its construct exists.
 
     Attributes:
-        queue: The app's build queue.
+        arguments: What Python says of it.
         binary: What is built and packaged for it.
         triggers: The triggers that its manifest declares.
-        runtime: The function's runtime.
         fingerprint: What the asset is made from.
         warnings: What is odd.
         unused_resources: The names of `resources=` that none of its triggers uses.
     """
 
-    queue: BuildQueue
+    arguments: FunctionArguments
     binary: BinaryPlan
     triggers: list[Trigger]
-    runtime: lambda_.Runtime
     fingerprint: Fingerprint
     warnings: tuple[SettingsWarning, ...]
     unused_resources: tuple[str, ...]
 
+    @property
+    def runtime(self) -> lambda_.Runtime:
+        """The function's runtime."""
+        return self.arguments.runtime or _RUNTIMES[self.binary.options.runtime]
+
+    @property
+    def architecture(self) -> lambda_.Architecture:
+        """The function's architecture."""
+        return _ARCHITECTURES[self.binary.options.architecture]
+
 
 def plan_function(
-    queue: BuildQueue,
+    projects: CargoProjects,
     manifest_path: Path,
     package_name: str | None,
-    selection: Selection,
-    resources: Mapping[str, IConstruct],
+    arguments: FunctionArguments,
 ) -> FunctionPlan:
     """Reads everything, in plain Python: here the errors keep their classes.
 
     Args:
-        queue: The app's build queue.
+        projects: What has been read of the app's projects.
         manifest_path: The Cargo.toml.
         package_name: The package, if it is named.
-        selection: Which binary, and what beats its settings.
-        resources: The constructs that triggers may name.
+        arguments: What Python says of the function.
 
     Raises:
         CdkRustLambdaError: the manifest, a setting, a trigger or a keyword is wrong. One error names
             all that is wrong with settings and triggers.
     """
-    manifest = queue.reader.read(manifest_path)
-    workspace = queue.workspace(manifest)
-    package = select_package(workspace, manifest, package_name)
     diagnostics = Diagnostics()
-    binary = plan_binary(workspace, package, selection, diagnostics)
-    binary_name = binary.binary.name if binary else selection.binary_name
-    tables: tuple[TriggerTable, ...] = ()
-    with diagnostics.collect():
-        tables = trigger_tables(workspace, package, binary_name)
-    plan = complete_plan(queue, binary, tables, resources, diagnostics)
+    reading = plan_binary(projects, manifest_path, package_name, arguments.selection, diagnostics)
+    plan = complete_plan(projects, reading, arguments, diagnostics)
     if not plan.unused_resources:
         return plan
-    warning = unused_warning(f"no trigger in {package.manifest.path}", plan.unused_resources)
+    place = f"no trigger in {plan.binary.package.manifest.path}"
+    warning = unused_warning(place, plan.unused_resources)
     return evolve(plan, warnings=(*plan.warnings, warning))
 
 
 def complete_plan(
-    queue: BuildQueue,
-    plan: BinaryPlan | None,
-    tables: tuple[TriggerTable, ...],
-    resources: Mapping[str, IConstruct],
+    projects: CargoProjects,
+    reading: BinaryReading,
+    arguments: FunctionArguments,
     diagnostics: Diagnostics,
 ) -> FunctionPlan:
-    """Adds to a binary's plan what makes a function of it.
+    """Adds to what is read of a binary what makes a function of it.
 
     Args:
-        queue: The app's build queue.
-        plan: The binary's plan; None if something is wrong with it.
-        tables: The tables of the function's triggers.
-        resources: The constructs that triggers may name.
+        projects: What has been read of the app's projects.
+        reading: What is read of the binary.
+        arguments: What Python says of the function.
         diagnostics: What is wrong so far.
 
     Raises:
@@ -111,28 +107,27 @@ def complete_plan(
     """
     triggers: list[Trigger] = []
     with diagnostics.collect():
-        triggers = read_triggers(tables, resources)
+        triggers = read_triggers(reading.trigger_tables, arguments.resources)
     diagnostics.raise_errors()
+    plan = reading.plan
     assert plan is not None  # noqa: S101 - else there is an error
-    workspace, package = plan.workspace, plan.package
     warnings = list(plan.warnings)
-    fingerprinter = queue.fingerprinter
+    fingerprinter = projects.fingerprinter
     if plan.prebuilt is not None:
         fingerprint = fingerprinter.fingerprint_prebuilt(plan.prebuilt, plan.options, plan.included)
     else:
         fingerprint = fingerprinter.fingerprint(
-            workspace, package, plan.binary, plan.options, plan.included
+            plan.workspace, plan.package, plan.binary, plan.options, plan.included
         )
-        if fingerprinter.lockfile(workspace) is None:
-            warnings.append(_lockfile_missing(workspace))
+        if fingerprinter.lockfile(plan.workspace) is None:
+            warnings.append(_lockfile_missing(plan.workspace))
     return FunctionPlan(
-        queue=queue,
+        arguments=arguments,
         binary=plan,
         triggers=triggers,
-        runtime=_RUNTIMES[plan.options.runtime],
         fingerprint=fingerprint,
         warnings=tuple(warnings),
-        unused_resources=tuple(unused_resources(tables, resources)),
+        unused_resources=tuple(unused_resources(reading.trigger_tables, arguments.resources)),
     )
 
 

@@ -2,94 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Any, cast
 
-from attrs import frozen
+from attrs import evolve, frozen
 from constructs import IConstruct
 
-from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import CdkRustLambdaError, KeywordError, suggest
-from cdk_rust_lambda.function.arguments import check_options, check_resources, check_types
+from cdk_rust_lambda.function.arguments import FunctionArguments, check_type
 from cdk_rust_lambda.function.options import BinaryOverrides, RustFunctionOptions
 
 _OF_EACH_BINARY = ("code", "handler", "manifest_path", "package", "binary_name")
-_MERGED = ("environment", "resources")
 
 
-@frozen
+@frozen(kw_only=True)
 class WorkspaceArguments:
     """What Python says of a workspace's functions, checked.
 
     Attributes:
         include: Globs for the binaries that are wanted; None for the rule.
         exclude: Globs for those that are not.
-        defaults: The options for all.
-        overrides: The options for single ones, by the binary's name.
+        defaults: What is said of all.
+        overrides: What is said of single ones alone, by the binary's name.
     """
 
     include: tuple[str, ...] | None
     exclude: tuple[str, ...]
-    defaults: BinaryOverrides
-    overrides: Mapping[str, BinaryOverrides]
+    defaults: FunctionArguments
+    overrides: Mapping[str, BinaryArguments]
 
     @property
     def resources(self) -> Mapping[str, IConstruct]:
         """The constructs that the triggers of all may name."""
-        return self.defaults.get("resources") or {}
+        return self.defaults.resources
 
-    def options(self, name: str) -> BinaryOverrides:
-        """Returns a function's options: its own over those for all."""
-        own = self.overrides.get(name)
-        if own is None:
-            return self.defaults
-        shared, single = cast("dict[str, Any]", self.defaults), cast("dict[str, Any]", own)
-        options = {**shared, **single}
-        for key in _MERGED:
-            options[key] = {**(shared.get(key) or {}), **(single.get(key) or {})}
-        return cast("BinaryOverrides", options)
+    def of(self, name: str) -> FunctionArguments:
+        """Returns what is said of a function: its own over what is said of all."""
+        arguments = self.defaults
+        if name in self.overrides:
+            own = self.overrides[name]
+            arguments = arguments.overridden(own.arguments, own.given)
+        return evolve(arguments, binary_name=name)
+
+    def own_resources(self, name: str) -> Set[str]:
+        """Returns the names of the constructs that are given for a single function."""
+        return self.overrides[name].arguments.resources.keys() if name in self.overrides else set()
+
+
+@frozen
+class BinaryArguments:
+    """What is said of a single function.
+
+    Attributes:
+        arguments: The arguments.
+        given: The names of those that are given, even as None.
+    """
+
+    arguments: FunctionArguments
+    given: Set[str]
 
 
 def check_arguments(
     *,
-    include: Iterable[str] | None,
-    exclude: Iterable[str] | None,
-    resources: Mapping[str, IConstruct] | None,
+    include: object,
+    exclude: object,
     function_options: RustFunctionOptions | None,
     overrides: Mapping[str, BinaryOverrides] | None,
-    context: str | None,
-    admerge: bool | None,
-    bundling: BundlingOptions | None,
+    shared: BinaryOverrides,
 ) -> WorkspaceArguments:
     """Returns the keywords of RustWorkspace, and refuses those of a wrong type.
+
+    Args:
+        include: Globs, or None.
+        exclude: Globs, or None.
+        function_options: The keywords of RustFunction for all.
+        overrides: Those for single functions, by the binary's name.
+        shared: The workspace's own keywords that are said of all functions.
 
     Raises:
         CdkRustLambdaError: some are wrong. One error names all of them.
     """
     diagnostics = Diagnostics()
-    for name, value, kind in (
-        ("resources", resources, Mapping),
-        ("function_options", function_options, Mapping),
-        ("overrides", overrides, Mapping),
-        ("context", context, str),
-        ("admerge", admerge, bool),
-        ("bundling", bundling, BundlingOptions),
-    ):
+    for name, mapping in (("function_options", function_options), ("overrides", overrides)):
         with diagnostics.collect():
-            check_types((name, value, kind))
+            check_type(name, mapping, Mapping)
+    for name, value in shared.items():  # one by one, so that all that are wrong are named
+        with diagnostics.collect():
+            FunctionArguments.from_options(cast("BinaryOverrides", {name: value}))
     globs: dict[str, tuple[str, ...] | None] = {}
     for name, patterns in (("include", include), ("exclude", exclude)):
         with diagnostics.collect():
             globs[name] = _globs(name, patterns)
     diagnostics.raise_errors()
-    with diagnostics.collect():
-        check_resources(resources or {})
-    shared: BinaryOverrides = {}
+    defaults = FunctionArguments()
     with diagnostics.collect():
         known = RustFunctionOptions.__annotations__
-        shared = _check("function_options", function_options or {}, known, diagnostics)
-    checked: dict[str, BinaryOverrides] = {}
+        options = _check("function_options", function_options or {}, known, diagnostics)
+        defaults = FunctionArguments.from_options(shared)
+        defaults = defaults.overridden(options.arguments, options.given)
+    checked: dict[str, BinaryArguments] = {}
     for name, own in (overrides or {}).items():
         with diagnostics.collect():
             if not isinstance(name, str) or not isinstance(own, Mapping):
@@ -101,14 +113,12 @@ def check_arguments(
             known = BinaryOverrides.__annotations__
             checked[name] = _check(f"overrides[{name!r}]", own, known, diagnostics)
     diagnostics.raise_errors()
-    defaults: BinaryOverrides = {
-        **shared,
-        "resources": resources or {},
-        "context": context,
-        "admerge": admerge,
-        "bundling": bundling,
-    }
-    return WorkspaceArguments(globs["include"], globs["exclude"] or (), defaults, checked)
+    return WorkspaceArguments(
+        include=globs["include"],
+        exclude=globs["exclude"] or (),
+        defaults=defaults,
+        overrides=checked,
+    )
 
 
 def _globs(keyword: str, patterns: object) -> tuple[str, ...] | None:
@@ -127,7 +137,7 @@ def _globs(keyword: str, patterns: object) -> tuple[str, ...] | None:
 
 def _check(
     place: str, options: Mapping[str, Any], known: Mapping[str, Any], diagnostics: Diagnostics
-) -> BinaryOverrides:
+) -> BinaryArguments:
     """Returns options whose names and types are right; what is wrong names the place."""
     for name in options:
         if name not in known:
@@ -141,7 +151,9 @@ def _check(
             diagnostics.errors.append(KeywordError(problem, key=f"{place}.{name}", remedy=remedy))
     own = {name: value for name, value in options.items() if name in known}
     try:
-        return check_options(cast("BinaryOverrides", own))
+        return BinaryArguments(
+            FunctionArguments.from_options(cast("BinaryOverrides", own)), own.keys()
+        )
     except CdkRustLambdaError as error:
         error.key = f"{place}.{error.key}"
         raise

@@ -36,21 +36,20 @@ def refuse_unknown(
             )
 
 
-def refuse_shared(plans: _Plans, arguments: WorkspaceArguments, diagnostics: Diagnostics) -> None:
+def refuse_shared(plans: _Plans, diagnostics: Diagnostics) -> None:
     """Adds an error for what only one function can have, if it is given to several.
 
     That is what a table for a whole package does: `deploy.name` and `deploy.binary_path`.
 
     Args:
         plans: The functions.
-        arguments: What Python says.
         diagnostics: Takes the errors.
     """
     given: dict[PackageBinary, str] = {}
     written: dict[PackageBinary, str] = {}
     prebuilt: dict[PackageBinary, str] = {}
     for binary, plan in plans.items():
-        keyword = arguments.options(binary.name).get("function_name")
+        keyword = plan.arguments.keywords.get("function_name")
         if isinstance(keyword, str):
             given[binary] = keyword
         elif plan.binary.settings.deploy.name is not None:

@@ -12,7 +12,7 @@ from cdk_rust_lambda.bundling.queue import build_queue
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
-from cdk_rust_lambda.cargo.toml.positions import add_line
+from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.errors import (
     CdkRustLambdaError,
     FunctionNotFoundError,
@@ -20,12 +20,12 @@ from cdk_rust_lambda.errors import (
     SettingsError,
     suggest,
 )
-from cdk_rust_lambda.function.arguments import unreadable
 from cdk_rust_lambda.function.construct import RustFunction
 from cdk_rust_lambda.function.options import BinaryOverrides, RustFunctionOptions
+from cdk_rust_lambda.function.plan import FunctionPlan
 from cdk_rust_lambda.function.settings import annotate
 from cdk_rust_lambda.workspace.arguments import check_arguments
-from cdk_rust_lambda.workspace.plan import PlannedFunction, WorkspacePlan, plan_workspace
+from cdk_rust_lambda.workspace.plan import WorkspacePlan, plan_workspace
 
 
 class RustWorkspace(Construct):
@@ -76,26 +76,23 @@ class RustWorkspace(Construct):
         admerge: bool | None = None,
         bundling: BundlingOptions | None = None,
     ) -> None:
-        try:
+        with located_errors():
             arguments = check_arguments(
                 include=include,
                 exclude=exclude,
-                resources=resources,
                 function_options=function_options,
                 overrides=overrides,
-                context=context,
-                admerge=admerge,
-                bundling=bundling,
+                shared={
+                    "resources": resources,
+                    "context": context,
+                    "admerge": admerge,
+                    "bundling": bundling,
+                },
             )
-            plan = plan_workspace(build_queue(scope), locate_manifest(manifest_path), arguments)
+            projects = build_queue(scope).projects
+            plan = plan_workspace(projects, locate_manifest(manifest_path), arguments)
             super().__init__(scope, id)
             self._functions = self._create(plan)
-        except (OSError, RecursionError) as error:
-            raise unreadable(error) from None
-        except CdkRustLambdaError as error:
-            # The message says it all; the way to it through this library doesn't help.
-            add_line(error)
-            raise error.with_traceback(None) from None
         for warning in plan.warnings:
             annotate(self, warning)
 
@@ -109,7 +106,7 @@ class RustWorkspace(Construct):
         diagnostics = Diagnostics()
         for planned in plan.functions:
             with diagnostics.collect():
-                functions[planned.name] = _create_function(self, planned)
+                functions[planned.binary.binary.name] = _create_function(self, planned)
         diagnostics.raise_errors()
         return _Functions(functions, plan.left_out)
 
@@ -117,29 +114,27 @@ class RustWorkspace(Construct):
 class _WorkspaceFunction(RustFunction):
     """A RustFunction whose plan is there already."""
 
-    def __init__(self, scope: Construct, planned: PlannedFunction) -> None:
-        self._create(scope, planned.name, planned.plan, planned.options)
+    def __init__(self, scope: Construct, plan: FunctionPlan) -> None:
+        self._create(scope, plan.binary.binary.name, plan)
 
 
-def _create_function(scope: Construct, planned: PlannedFunction) -> RustFunction:
+def _create_function(scope: Construct, plan: FunctionPlan) -> RustFunction:
     try:
-        return _WorkspaceFunction(scope, planned)
+        return _WorkspaceFunction(scope, plan)
     except CdkRustLambdaError:
         raise
     except (TypeError, ValueError, AttributeError) as error:
-        raise _rejected(KeywordError, planned, error) from error
+        raise _rejected(KeywordError, plan, error) from error
     except (RuntimeError, JSIIError) as error:
-        raise _rejected(SettingsError, planned, error) from error
+        raise _rejected(SettingsError, plan, error) from error
 
 
-def _rejected(
-    kind: type[SettingsError], planned: PlannedFunction, error: Exception
-) -> SettingsError:
+def _rejected(kind: type[SettingsError], plan: FunctionPlan, error: Exception) -> SettingsError:
     """Returns the error for what aws-cdk-lib refuses, which doesn't name the function."""
     return kind(
-        f"the function {planned.name!r} can't be made: {error}",
+        f"the function {plan.binary.binary.name!r} can't be made: {error}",
         key="function_options, overrides",
-        remedy=f"correct the keyword for {planned.name!r}",
+        remedy=f"correct the keyword for {plan.binary.binary.name!r}",
     )
 
 

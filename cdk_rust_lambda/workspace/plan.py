@@ -9,7 +9,6 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from cdk_rust_lambda.bundling.queue import BuildQueue
 from cdk_rust_lambda.cargo.lambda_binaries import (
     BinarySelection,
     PackageBinary,
@@ -21,17 +20,17 @@ from cdk_rust_lambda.cargo.lambda_binaries import (
     select_binaries,
     verdict_of,
 )
-from cdk_rust_lambda.cargo.plan import BinaryPlan, plan_resolved
+from cdk_rust_lambda.cargo.plan import BinaryPlan, ResolvedBinary, plan_resolved
 from cdk_rust_lambda.cargo.project.workspace import Workspace
+from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_binary
-from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable, trigger_tables
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics, SettingsWarning
 from cdk_rust_lambda.errors import (
     CdkRustLambdaError,
     TargetSelectionError,
     suggest,
 )
-from cdk_rust_lambda.function.arguments import selection_of
+from cdk_rust_lambda.function.arguments import FunctionArguments
 from cdk_rust_lambda.function.options import BinaryOverrides
 from cdk_rust_lambda.function.plan import FunctionPlan, complete_plan, unused_warning
 from cdk_rust_lambda.workspace.arguments import WorkspaceArguments
@@ -39,56 +38,41 @@ from cdk_rust_lambda.workspace.checks import refuse_shared, refuse_unknown
 
 
 @frozen
-class PlannedFunction:
-    """One function of a workspace.
-
-    Attributes:
-        name: The binary's name.
-        options: Its own options over those for all.
-        plan: What its project says, with the warnings that are about it alone.
-    """
-
-    name: str
-    options: BinaryOverrides
-    plan: FunctionPlan
-
-
-@frozen
 class WorkspacePlan:
     """All functions of a workspace.
 
     Attributes:
-        functions: The functions.
+        functions: The functions, with the warnings that are about one alone.
         left_out: Why other binaries are none, by their names.
         warnings: What is odd about several functions, or about none.
     """
 
-    functions: tuple[PlannedFunction, ...]
+    functions: tuple[FunctionPlan, ...]
     left_out: Mapping[str, str]
     warnings: tuple[SettingsWarning, ...]
 
 
 def plan_workspace(
-    queue: BuildQueue, manifest_path: Path, arguments: WorkspaceArguments
+    projects: CargoProjects, manifest_path: Path, arguments: WorkspaceArguments
 ) -> WorkspacePlan:
     """Reads everything, in plain Python.
 
     Args:
-        queue: The app's build queue.
+        projects: What has been read of the app's projects.
         manifest_path: The Cargo.toml.
         arguments: What Python says.
 
     Raises:
         CdkRustLambdaError: something is wrong. One error names all that is wrong with the binaries.
     """
-    manifest = queue.reader.read(manifest_path)
-    workspace = queue.workspace(manifest)
+    manifest = projects.reader.read(manifest_path)
+    workspace = projects.workspace(manifest)
     diagnostics = Diagnostics()
     selection = select_binaries(
         workspace, manifest, arguments.include, arguments.exclude, diagnostics
     )
     left_out = dict(selection.left_out)
-    planner = _Planner(queue, workspace, selection, arguments)
+    planner = _Planner(projects, workspace, selection, arguments)
     plans: dict[PackageBinary, FunctionPlan] = {}
     failed: list[PackageBinary] = []
     for binary in selection.wanted:
@@ -102,7 +86,7 @@ def plan_workspace(
         if len(diagnostics.errors) > before:
             failed.append(binary)
     refuse_equal_names([*plans, *failed], diagnostics)
-    refuse_shared(plans, arguments, diagnostics)
+    refuse_shared(plans, diagnostics)
     reasons = {each.name: why for each, why in left_out.items()}
     refuse_unknown(arguments, {each.name for each in (*plans, *failed)}, reasons, diagnostics)
     diagnostics.raise_errors()
@@ -120,23 +104,22 @@ def plan_workspace(
     for binary, plan in plans.items():
         own = [warning for warning in plan.warnings if warning not in shared]
         own += _unused_of(binary, plan, arguments)
-        options = arguments.options(binary.name)
-        functions.append(PlannedFunction(binary.name, options, evolve(plan, warnings=tuple(own))))
+        functions.append(evolve(plan, warnings=tuple(own)))
     return WorkspacePlan(tuple(functions), reasons, (*shared, *warnings))
 
 
 @frozen
 class _Planner:
-    queue: BuildQueue
+    projects: CargoProjects
     workspace: Workspace
     selection: BinarySelection
     arguments: WorkspaceArguments
 
     def plan(self, binary: PackageBinary) -> FunctionPlan | str:
         """Returns the plan for a function, or why the binary is left out."""
-        options = self.arguments.options(binary.name)
+        arguments = self.arguments.of(binary.name)
         try:
-            return self._plan(binary, options)
+            return self._plan(binary, arguments)
         except CdkRustLambdaError as error:
             for each in error.causes or (error,):
                 keyword = re.split(r"[.,]", each.key or "")[0]
@@ -144,25 +127,26 @@ class _Planner:
                     each.problem = f"{binary.path}: {each.problem}"
             raise
 
-    def _plan(self, binary: PackageBinary, options: BinaryOverrides) -> FunctionPlan | str:
-        package = binary.package
-        chosen = selection_of(binary.name, options)
+    def _plan(self, binary: PackageBinary, arguments: FunctionArguments) -> FunctionPlan | str:
+        chosen = arguments.selection
         _, settings = resolve_binary(
-            self.workspace, package, binary.name, context=chosen.context, admerge=chosen.admerge
+            self.workspace,
+            binary.package,
+            binary.name,
+            context=chosen.context,
+            admerge=chosen.admerge,
         )
         if not self.selection.is_explicit and (key := extension_key(settings)) is not None:
             return f"it is an extension ({key})"
         _check_binary_name(binary, settings)
         diagnostics = Diagnostics()
-        plan = plan_resolved(self.workspace, package, binary.binary, settings, chosen, diagnostics)
-        if plan is not None and plan.prebuilt is None:
-            why = self._reason_against(binary, plan)
+        resolved = ResolvedBinary(self.workspace, binary.package, binary.binary, settings)
+        reading = plan_resolved(resolved, chosen, diagnostics)
+        if reading.plan is not None and reading.plan.prebuilt is None:
+            why = self._reason_against(binary, reading.plan)
             if why is not None:
                 return why
-        tables: tuple[TriggerTable, ...] = ()
-        with diagnostics.collect():
-            tables = trigger_tables(self.workspace, package, binary.name)
-        return complete_plan(self.queue, plan, tables, options.get("resources") or {}, diagnostics)
+        return complete_plan(self.projects, reading, arguments, diagnostics)
 
     def _reason_against(self, binary: PackageBinary, plan: BinaryPlan) -> str | None:
         """Returns why a binary is left out now that its features are known, or None if it isn't."""
@@ -229,7 +213,6 @@ def _unused_of(
     binary: PackageBinary, plan: FunctionPlan, arguments: WorkspaceArguments
 ) -> list[SettingsWarning]:
     """Returns the warning for resources that are given for one function, which doesn't use them."""
-    own = arguments.overrides.get(binary.name, {}).get("resources") or {}
-    unused = sorted(own.keys() & set(plan.unused_resources))
+    unused = sorted(arguments.own_resources(binary.name) & set(plan.unused_resources))
     place = f"no trigger of {binary.name!r} in {binary.package.manifest.path}"
     return [unused_warning(place, unused)] if unused else []

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import textwrap
+import traceback
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from aws_cdk import App, Stack
 from aws_cdk.assertions import Template
+
+import cdk_rust_lambda
 
 SKIP_BUNDLING: Mapping[str, Any] = {"aws:cdk:bundling-stacks": []}
 LOCK = "version = 4\n"
@@ -84,3 +87,10 @@ def warnings_of(stack: Stack) -> list[str]:
 def read_json_lines(path: Path) -> list[Any]:
     """The values in a file with one JSON value per line; none if there is no file."""
     return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def own_frames(error: BaseException) -> list[str]:
+    """The modules of the library that stand in an error's traceback."""
+    package = Path(cdk_rust_lambda.__file__).parent
+    frames = traceback.extract_tb(error.__traceback__)
+    return [frame.filename for frame in frames if Path(frame.filename).is_relative_to(package)]

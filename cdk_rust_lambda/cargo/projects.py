@@ -1,0 +1,39 @@
+"""What has been read of Cargo projects: each file once, however many functions there are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from attrs import Factory, define, field
+
+from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprinter
+from cdk_rust_lambda.cargo.project.manifest import Manifest, ManifestReader
+from cdk_rust_lambda.cargo.project.workspace import Workspace, load_workspace
+
+
+@define(eq=False)
+class CargoProjects:
+    """The Cargo projects of an app, or of one run of the command line.
+
+    Attributes:
+        reader: Reads manifests, each once.
+        fingerprinter: Computes fingerprints, reading each file once.
+    """
+
+    reader: ManifestReader = field(factory=ManifestReader, init=False)
+    fingerprinter: Fingerprinter = field(
+        default=Factory(lambda self: Fingerprinter(self.reader), takes_self=True), init=False
+    )
+    _workspaces: dict[Path, Workspace] = field(factory=dict, init=False)
+
+    def workspace(self, manifest: Manifest) -> Workspace:
+        """Returns the workspace that a manifest belongs to; each is loaded once.
+
+        Raises:
+            ManifestError: a manifest of the workspace is not what Cargo accepts.
+        """
+        if manifest.path not in self._workspaces:
+            loaded = load_workspace(self.reader, manifest)
+            members = (member.manifest.path for member in loaded.members)
+            self._workspaces |= dict.fromkeys((manifest.path, loaded.root.path, *members), loaded)
+        return self._workspaces[manifest.path]

@@ -136,9 +136,11 @@ def _shared_bases() -> list[type[Trigger]]:
 
 def _class_section(kind: type[Any]) -> str:
     """Turns a Google docstring into Markdown."""
-    summary, *sections = re.split(
-        r"\n(Args|Attributes|Raises):\n", inspect.cleandoc(kind.__doc__ or "")
-    )
+    documentation = inspect.cleandoc(kind.__doc__ or "")
+    initializer = inspect.cleandoc(vars(kind).get("__init__", kind).__doc__ or "")
+    if "Args:" in initializer:
+        documentation += "\n\n" + initializer.partition("\n\n")[2]
+    summary, *sections = re.split(r"\n(Args|Attributes|Raises):\n", documentation)
     parts = [f"### `{kind.__name__}`", summary.strip()]
     for title, body in zip(sections[::2], sections[1::2], strict=True):
         parts.append(f"{title}:")

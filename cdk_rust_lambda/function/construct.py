@@ -34,31 +34,6 @@ class RustFunction(lambda_.Function):
     `[package.metadata.lambda]`, in the words of cargo-lambda, apply unless a keyword says otherwise.
     The binary is compiled with cargo-lambda at synthesis, if its sources have changed and its stack
     is to be bundled. The template doesn't depend on it.
-
-    Args:
-        scope: The construct that the function belongs to.
-        id: Its id in that scope.
-        manifest_path: A Cargo.toml, or the folder that holds one, relative to the working directory.
-        package: The package, if the manifest is a workspace's. Default: the manifest's own.
-        binary_name: The binary. Default: `deploy.binary_name`, or the package's only binary, or its
-            `default-run`.
-        architecture: x86_64 or ARM64. Default: `build.arm64`, `build.x86_64` or `build.target` in
-            Cargo.toml, else x86_64.
-        runtime: An OS-only runtime. Default: `deploy.runtime`, else `provided.al2023`.
-        context: The profile of CargoLambda.toml that applies, as cargo-lambda's `--context`.
-            Default: the variable CARGO_LAMBDA_CONTEXT, else none.
-        admerge: Whether a list of a higher level is appended to that of the lower one instead of
-            replacing it, as cargo-lambda's `--admerge`; the keywords `layers` and `bundling` are the
-            highest level. Default: the variable CARGO_LAMBDA_ADMERGE, else False.
-        bundling: How the binary is compiled. Default: as Cargo.toml's `build` table says.
-        triggers: What invokes the function, besides the triggers in Cargo.toml. Default: nothing.
-        resources: The constructs that triggers in Cargo.toml name as their `source`. Default: none.
-        **keywords: Every other keyword of `lambda_.Function`. Defaults as there, except for
-            `timeout` (30 seconds, as `cargo lambda deploy`) and `logging_format` (JSON).
-
-    Raises:
-        CdkRustLambdaError: the manifest, a setting, a trigger or a keyword is wrong. An error of the
-            compiler reaches you as CDK's validation error, from `app.synth()`.
     """
 
     def __init__(
@@ -78,6 +53,33 @@ class RustFunction(lambda_.Function):
         resources: Mapping[str, IConstruct] | None = None,
         **keywords: Unpack[FunctionKeywords],
     ) -> None:
+        """Makes the function of a binary.
+
+        Args:
+            scope: The construct that the function belongs to.
+            id: Its id in that scope.
+            manifest_path: A Cargo.toml, or the folder that holds one, relative to the working directory.
+            package: The package, if the manifest is a workspace's. Default: the manifest's own.
+            binary_name: The binary. Default: `deploy.binary_name`, or the package's only binary, or its
+                `default-run`.
+            architecture: x86_64 or ARM64. Default: `build.arm64`, `build.x86_64` or `build.target` in
+                Cargo.toml, else x86_64.
+            runtime: An OS-only runtime. Default: `deploy.runtime`, else `provided.al2023`.
+            context: The profile of CargoLambda.toml that applies, as cargo-lambda's `--context`.
+                Default: the variable CARGO_LAMBDA_CONTEXT, else none.
+            admerge: Whether a list of a higher level is appended to that of the lower one instead of
+                replacing it, as cargo-lambda's `--admerge`; the keywords `layers` and `bundling` are the
+                highest level. Default: the variable CARGO_LAMBDA_ADMERGE, else False.
+            bundling: How the binary is compiled. Default: as Cargo.toml's `build` table says.
+            triggers: What invokes the function, besides the triggers in Cargo.toml. Default: nothing.
+            resources: The constructs that triggers in Cargo.toml name as their `source`. Default: none.
+            **keywords: Every other keyword of `lambda_.Function`. Defaults as there, except for
+                `timeout` (30 seconds, as `cargo lambda deploy`) and `logging_format` (JSON).
+
+        Raises:
+            CdkRustLambdaError: the manifest, a setting, a trigger or a keyword is wrong. An error of the
+                compiler reaches you as CDK's validation error, from `app.synth()`.
+        """
         with located_errors():
             arguments = FunctionArguments(
                 binary_name=binary_name,

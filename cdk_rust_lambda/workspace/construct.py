@@ -36,29 +36,6 @@ class RustWorkspace(Construct):
     are left out, and so is a binary whose `required-features` aren't turned on. Each function has
     the settings and triggers of its binary, and its name as the construct's id, so that the others
     stay as they are when one comes or goes.
-
-    Args:
-        scope: The construct that the workspace belongs to.
-        id: Its id in that scope.
-        manifest_path: A Cargo.toml, or the folder that holds one, relative to the working directory:
-            with a `[workspace]` table for all of its members, else for the package alone.
-        include: Globs for the names of the binaries that become functions, whatever they depend on;
-            with a slash in it, a glob is one for `PACKAGE/BINARY`. Default: the Lambda binaries.
-        exclude: Globs for those that don't. Default: none.
-        resources: The constructs that triggers in Cargo.toml name as their `source`. Default: none.
-        function_options: Keywords of `RustFunction` for all functions. Default: none.
-        overrides: Keywords of `RustFunction` for single functions, by the binary's name. One beats
-            that of the same name in `function_options`, or in `RustWorkspace` itself, even if it
-            is None; `environment` and `resources` are merged name by name. Default: none.
-        context: The profile of CargoLambda.toml that applies. Default: as for `RustFunction`.
-        admerge: Whether a list of a higher level is appended to that of the lower one. Default: as for
-            `RustFunction`.
-        bundling: How the binaries are compiled. Default: as Cargo.toml's `build` table says.
-
-    Raises:
-        CdkRustLambdaError: a manifest, a setting, a trigger or a keyword is wrong, two packages have a
-            binary of the same name, or there is no Lambda binary. One error names all that is
-            wrong with the functions.
     """
 
     def __init__(
@@ -76,6 +53,31 @@ class RustWorkspace(Construct):
         admerge: bool | None = None,
         bundling: BundlingOptions | None = None,
     ) -> None:
+        """Makes a function for each Lambda binary.
+
+        Args:
+            scope: The construct that the workspace belongs to.
+            id: Its id in that scope.
+            manifest_path: A Cargo.toml, or the folder that holds one, relative to the working directory:
+                with a `[workspace]` table for all of its members, else for the package alone.
+            include: Globs for the names of the binaries that become functions, whatever they depend on;
+                with a slash in it, a glob is one for `PACKAGE/BINARY`. Default: the Lambda binaries.
+            exclude: Globs for those that don't. Default: none.
+            resources: The constructs that triggers in Cargo.toml name as their `source`. Default: none.
+            function_options: Keywords of `RustFunction` for all functions. Default: none.
+            overrides: Keywords of `RustFunction` for single functions, by the binary's name. One beats
+                that of the same name in `function_options`, or in `RustWorkspace` itself, even if it
+                is None; `environment` and `resources` are merged name by name. Default: none.
+            context: The profile of CargoLambda.toml that applies. Default: as for `RustFunction`.
+            admerge: Whether a list of a higher level is appended to that of the lower one. Default: as for
+                `RustFunction`.
+            bundling: How the binaries are compiled. Default: as Cargo.toml's `build` table says.
+
+        Raises:
+            CdkRustLambdaError: a manifest, a setting, a trigger or a keyword is wrong, two packages have a
+                binary of the same name, or there is no Lambda binary. One error names all that is
+                wrong with the functions.
+        """
         with located_errors():
             arguments = check_arguments(
                 include=include,

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import inspect
+from typing import Any
 
 import pytest
 from aws_cdk import aws_lambda as lambda_
 
-from cdk_rust_lambda import RustFunction
+from cdk_rust_lambda import RustFunction, RustWorkspace
 from cdk_rust_lambda.function.keywords import FunctionKeywords
 from tools.function_keywords import TARGET, render
 
@@ -33,3 +34,12 @@ def test_no_keyword_is_stale() -> None:
 @pytest.mark.newest
 def test_names_and_types_are_those_of_the_installed_aws_cdk_lib() -> None:
     assert TARGET.read_text() == render()
+
+
+@pytest.mark.parametrize("construct", [RustFunction, RustWorkspace])
+def test_an_editor_shows_the_parameters_of_the_construct_itself(construct: type[Any]) -> None:
+    """Without a docstring of its own, `__init__` would show that of aws-cdk-lib."""
+    documentation = inspect.getdoc(construct.__init__) or ""
+    for name in set(inspect.signature(construct.__init__).parameters) - {"self"}:
+        assert f"    {name}: " in documentation.replace("**", ""), name
+    assert "handler:" not in documentation

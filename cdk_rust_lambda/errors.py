@@ -77,7 +77,7 @@ class TriggerError(CdkRustLambdaError):
             is none of them.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what an error says
         self,
         problem: str,
         *,

@@ -143,7 +143,7 @@ def test_a_wrong_option(
 def test_neither_node_nor_cargo_is_needed(tmp_path: Path) -> None:
     program = (
         "import sys\n"
-        "from cdk_rust_lambda.cli import main\n"
+        "from cdk_rust_lambda.cli.main import main\n"
         "try:\n    main()\nfinally:\n    assert not {'jsii', 'aws_cdk'} & sys.modules.keys()\n"
     )
     environment = {"PATH": str(tmp_path), "JSII_NODE": str(tmp_path / "node")}

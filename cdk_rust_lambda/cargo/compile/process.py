@@ -47,7 +47,7 @@ def run(
     """
     with _many_open_files(), _ended_by_signals():
         try:
-            process = subprocess.Popen(  # noqa: TID251 - the one door
+            process = subprocess.Popen(
                 list(argv),
                 cwd=cwd,
                 env=dict(environment),
@@ -65,7 +65,7 @@ def run(
                 f"can't start {argv[0]}: {error}", remedy="check that it is an executable program"
             ) from error
         with process:
-            assert process.stdout is not None  # noqa: S101 - it is a pipe
+            assert process.stdout is not None
             try:
                 if record is not None:
                     # Imported when it is needed: most syntheses build nothing.
@@ -84,7 +84,7 @@ def run(
         return process.returncode
 
 
-def _end(process: subprocess.Popen[str]) -> None:  # noqa: TID251 - what `run` has started
+def _end(process: subprocess.Popen[str]) -> None:
     """Ends a process and its children, with force if need be."""
     if not hasattr(os, "killpg"):  # Windows
         process.terminate()

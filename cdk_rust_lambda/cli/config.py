@@ -1,0 +1,91 @@
+"""`cdk-rust-lambda config`: the settings of a function, and where they come from.
+
+It starts neither Node nor cargo, so it answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from cdk_rust_lambda.cargo.plan import Selection, plan_binary
+from cdk_rust_lambda.cargo.project.manifest import locate_manifest
+from cdk_rust_lambda.cargo.projects import CargoProjects
+from cdk_rust_lambda.cargo.settings_report import SettingsReport
+from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+from cdk_rust_lambda.cargo.toml.located_errors import located_errors
+
+_PLAIN_WIDTH = 200  # columns of a table in a pipe or a log
+
+
+def config(
+    manifest_path: Annotated[
+        Path, typer.Option(help="A Cargo.toml, or the folder that holds one.")
+    ] = Path(),
+    package: Annotated[
+        str | None, typer.Option(help="The package. Default: the manifest's own.")
+    ] = None,
+    binary: Annotated[
+        str | None,
+        typer.Option("--bin", help="The binary. Default: the only one, or `default-run`."),
+    ] = None,
+    context: Annotated[
+        str | None, typer.Option(help="The profile of CargoLambda.toml, as in cargo-lambda.")
+    ] = None,
+    admerge: Annotated[
+        bool | None,
+        typer.Option("--admerge", help="Append lists to those of lower levels."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Shows the settings that a function gets, and where each of them is written."""
+    report = _report(manifest_path, package, binary, context, admerge)
+    if as_json:
+        sys.stdout.write(json.dumps(report.as_json(), indent=2, ensure_ascii=False) + "\n")
+    else:
+        _print_table(report)
+
+
+def _report(
+    manifest_path: Path,
+    package_name: str | None,
+    binary_name: str | None,
+    context: str | None,
+    admerge: bool | None,
+) -> SettingsReport:
+    diagnostics = Diagnostics()
+    with located_errors():
+        reading = plan_binary(
+            CargoProjects(),
+            locate_manifest(manifest_path),
+            package_name,
+            Selection(binary_name, context, admerge),
+            diagnostics,
+        )
+        diagnostics.raise_errors()
+    assert reading.plan is not None  # noqa: S101 - else there is an error
+    return SettingsReport(reading.plan, reading.trigger_tables, Path.cwd())
+
+
+def _print_table(report: SettingsReport) -> None:
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = _PLAIN_WIDTH
+    plan = report.plan
+    title = f"Binary {escape(plan.binary.name)} of package {escape(plan.package.name)}"
+    table = Table(title=title, title_justify="left", box=box.SIMPLE)
+    for head in ("setting", "value", "from", "instead of"):
+        table.add_column(head, overflow="fold")
+    for row in report.rows():
+        table.add_row(*(escape(cell) for cell in row))
+    console.print(table)
+    for warning in report.warnings:
+        console.print(escape(warning), soft_wrap=True)

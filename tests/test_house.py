@@ -1,0 +1,146 @@
+"""The laws of the package's layout, as CONTRIBUTING.md has them: which folder may import which."""
+
+from __future__ import annotations
+
+import ast
+import graphlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+import cdk_rust_lambda
+
+ROOT = Path(cdk_rust_lambda.__file__).parent
+NAME = ROOT.name
+_GROUND = ("errors",)
+_FAMILIES = tuple(
+    f"triggers/{each}" for each in ("callbacks", "events", "http", "polled", "pushed")
+)
+_KIND = (*_GROUND, "triggers/core", "triggers/options", "triggers/wiring")
+_CARGO = tuple(
+    f"cargo/{each}" for each in ("toml", "project", "settings", "compile", "fingerprint")
+)
+
+# Each folder, or module at the top, with those that its modules may import; its own always.
+ALLOWED: Mapping[str, tuple[str, ...]] = {
+    "__init__": ("errors", "cargo/compile", "function", "workspace", "triggers", "triggers/core"),
+    "errors": (),
+    "cargo/toml": _GROUND,
+    "cargo/project": (*_GROUND, "cargo/toml"),
+    "cargo/settings": (*_GROUND, "cargo/toml", "cargo/project"),
+    "cargo/compile": (*_GROUND, "cargo/toml", "cargo/project", "cargo/settings"),
+    "cargo/fingerprint": (*_GROUND, "cargo/toml", "cargo/project", "cargo/compile"),
+    "cargo": (*_GROUND, *_CARGO),
+    "bundling": (*_GROUND, "cargo", *_CARGO),
+    "triggers/core": _GROUND,
+    "triggers/options": (*_GROUND, "triggers/core"),
+    "triggers/wiring": (*_GROUND, "triggers/core", "triggers/options"),
+    **dict.fromkeys(_FAMILIES, _KIND),
+    "triggers": (*_KIND, *_FAMILIES, "cargo/toml", "cargo/settings"),
+    "function": (*_GROUND, "cargo", *_CARGO, "bundling", "triggers", "triggers/core"),
+    "workspace": (*_GROUND, "cargo", *_CARGO, "bundling", "function"),
+    "cli": (*_GROUND, "cargo", *_CARGO),
+}
+
+# What starts processes, and the only module that may.
+_PROCESSES = ("subprocess", "multiprocessing", "pty", "asyncio")
+_DOOR = "cargo/compile/process.py"
+_OF_OS = ("popen", "system", "exec", "spawn", "posix_spawn", "fork", "startfile")
+
+_CDK = ("aws_cdk", "constructs", "jsii")
+
+
+def modules() -> Iterator[Path]:
+    return ROOT.rglob("*.py")
+
+
+def place_of(module: Path) -> str:
+    """A module's folder; at the top the module itself."""
+    relative = module.relative_to(ROOT)
+    return relative.stem if relative.parent == Path() else relative.parent.as_posix()
+
+
+def imported(module: Path) -> Iterator[str]:
+    """The dotted names that a module imports, for typing too."""
+    for node in ast.walk(ast.parse(module.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module} has a relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def imported_modules(module: Path) -> Iterator[Path]:
+    """The modules of the package that a module imports."""
+    for name in imported(module):
+        parts = name.split(".")
+        if parts[0] != NAME:
+            continue
+        # The last part may be a name in the module.
+        for inner in (parts[1:], parts[1:-1]):
+            path = ROOT.joinpath(*inner)
+            found = path.with_suffix(".py") if inner else ROOT / "__init__.py"
+            found = found if found.is_file() else path / "__init__.py"
+            if found.is_file():
+                yield found
+                break
+        else:
+            pytest.fail(f"{module} imports {name}, which isn't there")
+
+
+def test_each_folder_has_its_law() -> None:
+    assert {place_of(module) for module in modules()} == set(ALLOWED)
+
+
+def test_imports_go_one_way() -> None:
+    broken = [
+        f"{module.relative_to(ROOT)} imports {other.relative_to(ROOT)}"
+        for module in modules()
+        for other in imported_modules(module)
+        if place_of(other) not in (place_of(module), *ALLOWED[place_of(module)])
+    ]
+    assert broken == []
+
+
+def test_no_circle() -> None:
+    """Neither of folders nor of modules, typing included."""
+    graph: dict[Path, set[Path]] = {
+        module: set(imported_modules(module)) - {module} for module in modules()
+    }
+    list(graphlib.TopologicalSorter(graph).static_order())
+    folders: defaultdict[str, set[str]] = defaultdict(set)
+    for place, allowed in ALLOWED.items():
+        folders[place] |= {*allowed} - {place}
+    list(graphlib.TopologicalSorter(folders).static_order())
+
+
+def test_cargo_and_the_command_line_know_nothing_of_cdk() -> None:
+    broken = [
+        f"{module.relative_to(ROOT)} imports {name}"
+        for module in modules()
+        if place_of(module).partition("/")[0] in ("cargo", "cli", "errors", "notices")
+        for name in imported(module)
+        if name.partition(".")[0] in _CDK
+    ]
+    assert broken == []
+
+
+def test_one_door_for_processes() -> None:
+    broken = []
+    for module in modules():
+        if module.relative_to(ROOT).as_posix() == _DOOR:
+            continue
+        attributes = (
+            f"{node.value.id}.{node.attr}"
+            for node in ast.walk(ast.parse(module.read_text()))
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        )
+        broken += [
+            f"{module.relative_to(ROOT)} names {name}"
+            for name in (*imported(module), *attributes)
+            if name.partition(".")[0] in _PROCESSES
+            or (name.startswith("os.") and name.removeprefix("os.").startswith(_OF_OS))
+        ]
+    assert broken == []

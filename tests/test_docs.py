@@ -16,7 +16,8 @@ from aws_cdk import App, Stack
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
-from cdk_rust_lambda import RustFunction, RustWorkspace, cli
+from cdk_rust_lambda import RustFunction, RustWorkspace
+from cdk_rust_lambda.cli.main import main
 from tests.support.projects import SKIP_BUNDLING, package, template_of, write
 from tools import reference
 from tools.local_aws import ROOT, cdk_environment
@@ -126,7 +127,7 @@ def test_commands(project: Path, snippet: Snippet, monkeypatch: pytest.MonkeyPat
     for line in snippet.text.splitlines():
         monkeypatch.setattr(sys, "argv", shlex.split(line))
         with pytest.raises(SystemExit) as caught:
-            cli.main()
+            main()
         assert caught.value.code == 0
 
 

@@ -22,7 +22,7 @@ import pytest
 from aws_cdk import aws_s3 as s3
 from constructs import IConstruct
 
-from cdk_rust_lambda import CdkRustLambdaError, RustFunction, S3Trigger, cli
+from cdk_rust_lambda import CdkRustLambdaError, RustFunction, S3Trigger
 from cdk_rust_lambda.cargo.plan import Selection, plan_binary
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.projects import CargoProjects
@@ -37,6 +37,7 @@ from cdk_rust_lambda.cargo.settings_report import SettingsReport
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.cargo.toml.structuring import keys_of
+from cdk_rust_lambda.cli.main import main
 from cdk_rust_lambda.function.arguments import FunctionArguments
 from cdk_rust_lambda.function.plan import plan_function
 from tests.generators.fresh import fresh_seed
@@ -203,7 +204,7 @@ def run_command(case: Case, folder: Path, _: Mapping[str, IConstruct]) -> None:
         contextlib.redirect_stderr(errors),
     ):
         try:
-            cli.main()
+            main()
         except SystemExit as end:
             status = end.code
     texts = [buffer.getvalue().decode() for buffer in buffers]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cdk_rust_lambda import cli
+from cdk_rust_lambda.cli.main import main
 from tests.support.projects import lambda_settings, package, write, write_crate
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +21,7 @@ def run(
     """Runs the command line; returns the exit status and what it wrote."""
     monkeypatch.setattr(sys, "argv", ["cdk-rust-lambda", *map(str, arguments)])
     with pytest.raises(SystemExit) as caught:
-        cli.main()
+        main()
     captured = capsys.readouterr()
     return int(caught.value.code or 0), captured.out, captured.err
 

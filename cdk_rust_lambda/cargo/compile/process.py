@@ -65,7 +65,7 @@ def run(
                 f"can't start {argv[0]}: {error}", remedy="check that it is an executable program"
             ) from error
         with process:
-            assert process.stdout is not None
+            assert process.stdout is not None  # noqa: S101 - it is a pipe
             try:
                 if record is not None:
                     # Imported when it is needed: most syntheses build nothing.

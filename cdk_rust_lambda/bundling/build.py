@@ -8,17 +8,11 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
+from cdk_rust_lambda.bundling.asset_folder import LEFTOVER_PREFIX, is_staged, remove_leftovers
 from cdk_rust_lambda.bundling.batch import Batch
 from cdk_rust_lambda.bundling.locks import folder_lock, record_file
 from cdk_rust_lambda.bundling.progress import BuildProgress
-from cdk_rust_lambda.bundling.staging import (
-    LEFTOVER_PREFIX,
-    check_and_stage,
-    check_inputs,
-    check_unchanged,
-    is_staged,
-    remove_leftovers,
-)
+from cdk_rust_lambda.bundling.staging import check_and_stage, check_inputs, check_unchanged
 from cdk_rust_lambda.cargo.compile.command import compose_build, compose_settings
 from cdk_rust_lambda.cargo.compile.compiler_cache import compiler_cache
 from cdk_rust_lambda.cargo.compile.failures import build_error

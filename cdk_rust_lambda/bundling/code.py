@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from functools import cache
 from pathlib import Path
+from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
 import jsii
-from aws_cdk import CfnResource, FileAssetPackaging, Stack, Stage
+from aws_cdk import (
+    App,
+    AssetStaging,
+    CfnResource,
+    FileAssetPackaging,
+    IStackSynthesizer,
+    NestedStack,
+    Stack,
+    Stage,
+)
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct, IConstruct, IValidation
@@ -17,6 +29,9 @@ from cdk_rust_lambda.errors import CdkRustLambdaError
 
 # "cx-api" of the CDK CLI: what SAM and `cdk watch` read of a function.
 _ASSET_METADATA_CONTEXT = "aws:cdk:enable-asset-metadata"
+
+# The id of constructs that are made to ask CDK something, and removed again.
+_PROBE = "CdkRustLambdaProbe"
 
 
 _codes: WeakKeyDictionary[IConstruct, RustCode] = WeakKeyDictionary()
@@ -67,9 +82,10 @@ class RustCode(lambda_.Code):
     def __init__(self, stack: Stack, stage: Stage) -> None:
         super().__init__()
         self.bundling_required = stack.bundling_required
+        self._stack = stack
         self._synthesizer = stack.synthesizer
-        self._outdir = stage.outdir
-        self._asset_outdir = Path(os.path.abspath(stage.asset_outdir))
+        self._outdir = _path_of_node(stage.outdir)
+        self._asset_outdir = Path(_path_of_node(stage.asset_outdir))
         self._digest = ""
 
     @property
@@ -89,16 +105,53 @@ class RustCode(lambda_.Code):
 
     def bind(self, scope: Construct) -> lambda_.CodeConfig:  # noqa: ARG002 - as CDK calls it
         """Registers the asset; CDK calls it while the function is made."""
-        location = self._synthesizer.add_file_asset(
-            source_hash=self._digest,
-            file_name=self.file_name,
-            packaging=FileAssetPackaging.ZIP_DIRECTORY,
-        )
+        asset: dict[str, Any] = {
+            "source_hash": self._digest,
+            "file_name": self.file_name,
+            "packaging": FileAssetPackaging.ZIP_DIRECTORY,
+            "deploy_time": True,  # as that of aws-cdk-lib's own functions: not needed later
+        }
+        try:
+            location = self._synthesizer.add_file_asset(**asset)
+        except RuntimeError:
+            self._synthesizer = _bound_synthesizer(self._stack)
+            location = self._synthesizer.add_file_asset(**asset)
         return lambda_.CodeConfig(
             s3_location=s3.Location(
                 bucket_name=location.bucket_name, object_key=location.object_key
             )
         )
+
+
+def _bound_synthesizer(stack: Stack) -> IStackSynthesizer:
+    """Returns a synthesizer that hands assets on to the stack's own, inside of Node.
+
+    CDK binds a copy of the synthesizer that an app or stack is given, but jsii hands back the original,
+    which isn't bound. The synthesizer of a nested stack knows the copy; the nested stack itself goes.
+    """
+    nested = NestedStack(stack, _PROBE)
+    synthesizer = nested.synthesizer
+    for child in (_PROBE, f"{_PROBE}.NestedStack"):
+        stack.node.try_remove_child(child)
+    return synthesizer
+
+
+def _path_of_node(path: str) -> str:
+    """Returns the absolute path of one of CDK's, which may be relative to Node's working directory."""
+    is_absolute = Path(path).is_absolute()
+    return path if is_absolute else os.path.normpath(os.path.join(_node_directory(), path))
+
+
+@cache
+def _node_directory() -> str:
+    """Returns the working directory of Node: that of Python when jsii was started.
+
+    An asset resolves its path; without staging it does nothing else with it.
+    """
+    context = {"aws:cdk:disable-asset-staging": True}
+    with tempfile.TemporaryDirectory() as folder:
+        app = App(outdir=folder, auto_synth=False, context=context)
+        return AssetStaging(app, _PROBE, source_path=".", asset_hash="none").source_path
 
 
 class _RustCodeWithMetadata(RustCode):

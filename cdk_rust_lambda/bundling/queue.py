@@ -14,8 +14,8 @@ from weakref import WeakKeyDictionary
 from attrs import define, field
 from constructs import IConstruct
 
+from cdk_rust_lambda.bundling.asset_folder import is_staged
 from cdk_rust_lambda.bundling.batch import Batch, BuildRequest
-from cdk_rust_lambda.bundling.staging import is_staged
 from cdk_rust_lambda.cargo.compile.toolchain import find_toolchain
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 
+from cdk_rust_lambda.bundling.asset_folder import stage
 from cdk_rust_lambda.bundling.batch import BuildRequest
 from cdk_rust_lambda.cargo.compile.artifact import check_binary, size_warning
-from cdk_rust_lambda.cargo.compile.include import IncludedFile
 from cdk_rust_lambda.cargo.fingerprint.dep_info import (
     read_dep_info,
     read_dep_variables,
@@ -100,47 +97,3 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
     if warning is not None:
         request.warn("package-size", warning)
     stage(built, request.plan.included, request.destination)
-
-
-# Of folders that a build makes beside its assets, and takes away at its end.
-LEFTOVER_PREFIX = ".cdk-rust-lambda-"
-
-
-def remove_leftovers(directory: Path) -> None:
-    """Removes what builds that were killed have left in a folder; its lock must be held."""
-    for path in directory.glob(f"{LEFTOVER_PREFIX}*"):
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def stage(binary: Path, included: Iterable[IncludedFile], destination: Path) -> None:
-    """Puts a binary, as `bootstrap`, and the included files into a folder, all or nothing.
-
-    They are put together aside and the folder is renamed last: whoever sees it sees it whole. If
-    another process was faster, its folder stays: the name holds the hash of the same sources. The
-    lock of the parent folder must be held.
-    """
-    aside = Path(tempfile.mkdtemp(prefix=LEFTOVER_PREFIX, dir=destination.parent))
-    try:
-        bootstrap = aside / "bootstrap"
-        shutil.copyfile(binary, bootstrap)
-        bootstrap.chmod(0o755)
-        for file in included:
-            target = aside / file.name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file.path, target)
-            target.chmod(0o755 if os.access(file.path, os.X_OK) else 0o644)
-        aside.chmod(0o755)
-        if not is_staged(destination):
-            # What else is there under the hash is no asset.
-            if destination.is_dir() and not destination.is_symlink():
-                shutil.rmtree(destination)
-            else:
-                destination.unlink(missing_ok=True)
-            aside.rename(destination)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def is_staged(destination: Path) -> bool:
-    """Whether a folder already holds a staged binary."""
-    return (destination / "bootstrap").is_file()

@@ -62,7 +62,8 @@ def test_nothing_else_is_left_in_the_assembly(tmp_path: Path, fake_cargo: FakeCa
     app = app_into(tmp_path)
     RustFunction(Stack(app, "S"), "F", manifest_path=write_crate(tmp_path / "c"))
     app.synth()
-    assert [p.name for p in (tmp_path / "cdk.out").iterdir() if "rust" in p.name] == []
+    names = [path.name for path in (tmp_path / "cdk.out").iterdir() if "rust" in path.name]
+    assert names == [".rust-assets"]
 
 
 def test_an_unchanged_function_starts_no_process(tmp_path: Path, fake_cargo: FakeCargo) -> None:

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import os
 import struct
 from pathlib import Path
 
 import pytest
 
 from cdk_rust_lambda import ArtifactError
-from cdk_rust_lambda.bundling.staging import is_staged, stage
 from cdk_rust_lambda.cargo.compile.artifact import check_binary, read_binary, size_warning
 from cdk_rust_lambda.cargo.compile.include import IncludedFile
 
@@ -153,49 +151,3 @@ def test_not_a_binary(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(ArtifactError, match="not a Linux binary"):
         read_binary(path)
-
-
-def test_staging(tmp_path: Path) -> None:
-    binary, script = tmp_path / "b", tmp_path / "s"
-    binary.write_text("binary")
-    script.write_text("script")
-    script.chmod(0o700)
-    destination = tmp_path / "asset.x"
-    assert not is_staged(destination)
-    stage(binary, (IncludedFile("a/b/s", script), IncludedFile("t", binary)), destination)
-    assert is_staged(destination)
-    modes = {
-        path.relative_to(destination).as_posix(): oct(path.stat().st_mode & 0o777)
-        for path in destination.rglob("*")
-        if path.is_file()
-    }
-    assert modes == {"bootstrap": "0o755", "a/b/s": "0o755", "t": "0o644"}
-    assert destination.stat().st_mode & 0o777 == 0o755
-    assert sorted(os.listdir(tmp_path)) == ["asset.x", "b", "s"]
-
-
-def test_staging_what_another_process_has_staged(tmp_path: Path) -> None:
-    binary = tmp_path / "b"
-    binary.write_text("one")
-    stage(binary, (), tmp_path / "asset.x")
-    binary.write_text("two")
-    stage(binary, (), tmp_path / "asset.x")
-    assert (tmp_path / "asset.x" / "bootstrap").read_text() == "one"
-
-
-def test_what_is_no_asset_is_replaced(tmp_path: Path) -> None:
-    binary = tmp_path / "b"
-    binary.write_text("one")
-    (tmp_path / "asset.x").write_text("a file")
-    (tmp_path / "asset.y" / "bootstrap").mkdir(parents=True)
-    for name in ("asset.x", "asset.y"):
-        stage(binary, (), tmp_path / name)
-        assert (tmp_path / name / "bootstrap").read_text() == "one"
-
-
-def test_a_failure_leaves_nothing(tmp_path: Path) -> None:
-    binary = tmp_path / "b"
-    binary.write_text("one")
-    with pytest.raises(FileNotFoundError):
-        stage(binary, (IncludedFile("x", tmp_path / "gone"),), tmp_path / "asset.x")
-    assert sorted(os.listdir(tmp_path)) == ["b"]

@@ -1,0 +1,135 @@
+"""Asset folders: put together aside, renamed when they are whole, and trusted only as they were made."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from cdk_rust_lambda.cargo.compile.include import IncludedFile
+
+# Of folders that a build makes beside its assets, and takes away at its end.
+LEFTOVER_PREFIX = ".cdk-rust-lambda-"
+
+# Beside the assets: the names and sizes of the files in each, as JSON.
+_RECORDS = ".rust-assets"
+
+
+def remove_leftovers(directory: Path) -> None:
+    """Removes what builds that were killed have left in a folder; its lock must be held."""
+    for path in directory.glob(f"{LEFTOVER_PREFIX}*"):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def stage(binary: Path, included: Iterable[IncludedFile], destination: Path) -> None:
+    """Puts a binary, as `bootstrap`, and the included files into a folder, all or nothing.
+
+    They are put together aside, written to the disk, and the folder is renamed last: whoever sees it
+    sees it whole, after a power cut too. If another process was faster, its folder stays: the name
+    holds the hash of the same sources. The lock of the parent folder must be held.
+
+    Args:
+        binary: The binary.
+        included: The files beside it.
+        destination: The asset's folder: `asset.HASH`.
+    """
+    aside = Path(tempfile.mkdtemp(prefix=LEFTOVER_PREFIX, dir=destination.parent))
+    try:
+        bootstrap = aside / "bootstrap"
+        shutil.copyfile(binary, bootstrap)
+        bootstrap.chmod(0o755)
+        for file in included:
+            target = aside / file.name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file.path, target)
+            target.chmod(0o755 if os.access(file.path, os.X_OK) else 0o644)
+        aside.chmod(0o755)
+        if not is_staged(destination):
+            _remove(destination)
+            for name in (*_sizes(aside), "."):
+                _write_through(aside / name)
+            _write_record(destination, _sizes(aside))
+            aside.rename(destination)
+            _write_through(destination.parent)
+            for archive in _cached_archives(destination):
+                archive.unlink(missing_ok=True)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def is_staged(destination: Path) -> bool:
+    """Whether a folder holds just the files that were staged in it, each of its size.
+
+    Args:
+        destination: The asset's folder.
+    """
+    try:
+        recorded = json.loads(_record(destination).read_bytes())
+        return bool(recorded) and recorded == _sizes(destination)
+    except (OSError, ValueError):
+        return False
+
+
+def _record(destination: Path) -> Path:
+    return destination.parent / _RECORDS / f"{destination.name}.json"
+
+
+def _write_record(destination: Path, sizes: dict[str, int]) -> None:
+    record = _record(destination)
+    record.parent.mkdir(exist_ok=True)
+    aside = record.with_suffix(".new")
+    aside.write_text(json.dumps(sizes), encoding="utf-8")
+    _write_through(aside)
+    aside.rename(record)
+
+
+def _sizes(directory: Path) -> dict[str, int]:
+    """Returns the size of each file below a folder, by its relative name; links are none."""
+    sizes: dict[str, int] = {}
+    pending = [str(directory)]
+    while pending:
+        with os.scandir(pending.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append(entry.path)
+                    continue
+                name = os.path.relpath(entry.path, directory)
+                is_file = entry.is_file(follow_symlinks=False)
+                sizes[name] = entry.stat(follow_symlinks=False).st_size if is_file else -1
+    return sizes
+
+
+def _remove(destination: Path) -> None:
+    """Removes what is there under the hash and is no asset."""
+    _record(destination).unlink(missing_ok=True)
+    if destination.is_dir() and not destination.is_symlink():
+        shutil.rmtree(destination)
+    else:
+        destination.unlink(missing_ok=True)
+
+
+def _write_through(path: Path) -> None:
+    """Has a file's content, or a folder's entries, written to the disk."""
+    if os.name == "nt" and path.is_dir():  # can't be opened there
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _cached_archives(destination: Path) -> Iterator[Path]:
+    """Yields the CDK CLI's archives of an asset, which it prefers to the folder.
+
+    It keeps them in each assembly, those of stages included.
+    """
+    digest = destination.name.removeprefix("asset.")
+    pending = [destination.parent]
+    while pending:
+        assembly = pending.pop()
+        yield assembly / ".cache" / f"{digest}.zip"
+        pending += assembly.glob("assembly-*")

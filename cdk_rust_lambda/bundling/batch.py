@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,14 @@ class Batch:
     def names(self) -> list[str]:
         """The names of the binaries."""
         return sorted({request.plan.binary.name for request in self.requests})
+
+    @property
+    def sources(self) -> dict[str, list[str]]:
+        """Hashes of the sources of what is built from, by the packages' names."""
+        found: dict[str, set[str]] = {}
+        for name, digest in chain.from_iterable(r.fingerprint.packages for r in self.requests):
+            found.setdefault(name, set()).add(digest)
+        return {name: sorted(digests) for name, digests in found.items()}
 
     @classmethod
     def select(

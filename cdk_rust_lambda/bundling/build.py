@@ -16,6 +16,7 @@ from cdk_rust_lambda.bundling.staging import check_and_stage, check_inputs, chec
 from cdk_rust_lambda.cargo.compile.command import compose_build, compose_settings
 from cdk_rust_lambda.cargo.compile.compiler_cache import compiler_cache
 from cdk_rust_lambda.cargo.compile.failures import build_error
+from cdk_rust_lambda.cargo.compile.freshness import BuiltSources
 from cdk_rust_lambda.cargo.compile.hook_runs import run_hooks
 from cdk_rust_lambda.cargo.compile.hooks import BuildContext
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
@@ -144,7 +145,10 @@ def _build(build: _Build, outdir: Path, progress: BuildProgress) -> None:
             environment=build.environment,
         )
         run_hooks("before_build", options.before_build, context, progress.say, record)
+        built = BuiltSources(build.target_directory, options.triple, options.profile_directory)
+        built.make_stale(batch.sources)
         _compile(build, Path(folder), progress, record)
+        built.note_built(batch.sources)
         run_hooks("after_build", options.after_build, context, progress.say, record)
         fingerprinter = Fingerprinter(ManifestReader())
         for request in batch.requests:

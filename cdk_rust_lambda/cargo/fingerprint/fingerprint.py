@@ -49,10 +49,13 @@ class Fingerprint:
     Attributes:
         digest: SHA-256 of all of it, in hexadecimal: the asset hash.
         files: The absolute paths of the source files that went into it.
+        packages: The names of the packages of ours that went into it, each with a hash of its
+            sources.
     """
 
     digest: str
     files: frozenset[str] = field(repr=False)
+    packages: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 @define
@@ -96,6 +99,7 @@ class Fingerprinter:
         """
         digest = _Digest()
         files: set[str] = set()
+        packages: list[tuple[str, str]] = []
         digest.add("version", _VERSION)
         digest.add("binary", package.name, binary.name)
         with_development = uses_development_dependencies(workspace)
@@ -109,6 +113,7 @@ class Fingerprinter:
             manifest = package_tables(each, with_development=with_development)
             sources = self._sources.of_package(each, workspace.directory, generated=generated)
             files |= sources.files
+            packages.append((each.name, sources.digest))
             digest.add("package", name, manifest, sources.digest)
         root = workspace.root.data
         tables = [root, *(each.data for each in (*given, *found))]
@@ -130,7 +135,7 @@ class Fingerprinter:
         ]
         digest.add("options", chosen)
         self._add_includes(digest, includes)
-        return Fingerprint(digest.hexdigest(), frozenset(files))
+        return Fingerprint(digest.hexdigest(), frozenset(files), tuple(packages))
 
     def fingerprint_prebuilt(
         self, path: Path, options: BuildOptions, includes: Iterable[IncludedFile]

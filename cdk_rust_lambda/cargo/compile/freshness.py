@@ -1,0 +1,102 @@
+"""What cargo takes for fresh, and isn't: packages whose sources differ from those last built here.
+
+Cargo compares file times, and what build scripts and macros declare. So it keeps what was built from
+other sources whose files are older (unpacked archives, another worktree), or from a folder that a macro
+lists. A record in the target folder says which sources each package was last built from.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from attrs import define, field
+
+_FOLDER = ".cdk-rust-lambda"
+_VERSION = 1
+
+
+@define
+class BuiltSources:
+    """The sources that the packages in a target folder were last built from.
+
+    The lock of the folder must be held.
+
+    Attributes:
+        target_directory: The folder that Cargo builds into.
+        triple: The target.
+        profile_directory: The profile's folder in it: `release`.
+    """
+
+    target_directory: Path
+    triple: str
+    profile_directory: str
+    _built: dict[str, dict[str, Any]] = field(init=False)
+
+    @_built.default
+    def _read(self) -> dict[str, dict[str, Any]]:
+        try:
+            recorded = json.loads(self._record.read_bytes())
+            packages = recorded["packages"] if recorded["version"] == _VERSION else {}
+            return {str(name): {**each} for name, each in packages.items()}
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return {}
+
+    @property
+    def _record(self) -> Path:
+        name = f"sources-{self.triple}-{self.profile_directory}.json"
+        return self.target_directory / _FOLDER / name
+
+    def make_stale(self, digests: Mapping[str, Sequence[str]]) -> None:
+        """Has cargo build those packages anew that weren't last built from these sources.
+
+        Of what somebody else has built meanwhile the sources aren't known: it goes, too.
+
+        Args:
+            digests: Hashes of the packages' sources, by the packages' names; several for packages of
+                one name.
+        """
+        for name in digests:
+            built = self._built.pop(name, {})
+            known = built.get("units", {}) if built.get("digests") == [*digests[name]] else {}
+            for unit, state in self._units(name):
+                if known.get(str(unit.relative_to(self.target_directory))) != state:
+                    shutil.rmtree(unit)
+        # Before cargo runs: if it is ended on its way, nothing is known of them.
+        self._write()
+
+    def note_built(self, digests: Mapping[str, Sequence[str]]) -> None:
+        """Notes that cargo has built these packages, or found them fresh.
+
+        Args:
+            digests: As for `make_stale`, before that build.
+        """
+        for name, hashes in digests.items():
+            units = {
+                str(unit.relative_to(self.target_directory)): state
+                for unit, state in self._units(name)
+            }
+            self._built[name] = {"digests": [*hashes], "units": units}
+        self._write()
+
+    def _units(self, name: str) -> Iterator[tuple[Path, int]]:
+        """Yields cargo's folders for a package, each with the time of the last change in it.
+
+        Build scripts and macros are compiled for the host, in the folder beside the target's.
+        """
+        for folder in (self.triple, "."):
+            fingerprints = self.target_directory / folder / self.profile_directory / ".fingerprint"
+            for unit in fingerprints.glob(f"{name}-*"):
+                # `app-core-HASH` isn't one of `app`.
+                if re.fullmatch(r"[0-9a-f]{16}", unit.name.removeprefix(f"{name}-")):
+                    yield unit, max((file.stat().st_mtime_ns for file in unit.iterdir()), default=0)
+
+    def _write(self) -> None:
+        self._record.parent.mkdir(parents=True, exist_ok=True)
+        aside = self._record.with_suffix(".new")
+        aside.write_text(json.dumps({"version": _VERSION, "packages": self._built}))
+        aside.replace(self._record)

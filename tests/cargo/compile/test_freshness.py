@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cdk_rust_lambda.cargo.compile.freshness import BuiltSources
+from tests.support.projects import write
+
+TRIPLE = "x86_64-unknown-linux-gnu"
+HASH = "0123456789abcdef"
+OF_TARGET, OF_HOST = f"{TRIPLE}/release/.fingerprint", "release/.fingerprint"
+
+
+def built(folder: Path) -> BuiltSources:
+    return BuiltSources(folder, TRIPLE, "release")
+
+
+def build(folder: Path, *units: str) -> None:
+    """What cargo leaves behind."""
+    write(folder, {f"{unit}/invoked.timestamp": "" for unit in units})
+
+
+def units(folder: Path) -> list[str]:
+    return sorted(
+        path.parent.relative_to(folder).as_posix() for path in folder.rglob("invoked.timestamp")
+    )
+
+
+def test_unchanged_sources_stay_fresh(tmp_path: Path) -> None:
+    build(tmp_path, f"{OF_TARGET}/app-{HASH}", f"{OF_HOST}/app-{HASH}")
+    built(tmp_path).note_built({"app": ["a"]})
+    built(tmp_path).make_stale({"app": ["a"]})
+    assert units(tmp_path) == [f"{OF_HOST}/app-{HASH}", f"{OF_TARGET}/app-{HASH}"]
+
+
+def test_changed_sources_are_stale_for_target_and_host(tmp_path: Path) -> None:
+    others = [f"{OF_TARGET}/app-core-{HASH}", f"{OF_TARGET}/lib-{HASH}"]
+    build(tmp_path, f"{OF_TARGET}/app-{HASH}", f"{OF_HOST}/app-{HASH}", *others)
+    built(tmp_path).note_built({"app": ["a"], "lib": ["l"]})
+    built(tmp_path).make_stale({"app": ["b"], "lib": ["l"]})
+    assert units(tmp_path) == others
+
+
+def test_nothing_is_known_of_what_others_have_built(tmp_path: Path) -> None:
+    build(tmp_path, f"{OF_TARGET}/app-{HASH}")
+    built(tmp_path).make_stale({"app": ["a"]})
+    assert units(tmp_path) == []
+
+
+def test_what_others_have_built_since_then_is_stale(tmp_path: Path) -> None:
+    kept = f"{OF_HOST}/app-{HASH}"
+    build(tmp_path, f"{OF_TARGET}/app-{HASH}", kept)
+    built(tmp_path).note_built({"app": ["a"]})
+    os.utime(tmp_path / OF_TARGET / f"app-{HASH}" / "invoked.timestamp", (1, 1))
+    build(tmp_path, f"{OF_TARGET}/app-{HASH[::-1]}")  # with other options
+    built(tmp_path).make_stale({"app": ["a"]})
+    assert units(tmp_path) == [kept]
+
+
+def test_a_build_that_is_ended_leaves_nothing_to_rely_on(tmp_path: Path) -> None:
+    build(tmp_path, f"{OF_TARGET}/app-{HASH}")
+    built(tmp_path).note_built({"app": ["a"]})
+    built(tmp_path).make_stale({"app": ["b"]})
+    build(tmp_path, f"{OF_TARGET}/app-{HASH}")  # cargo has built it, and was killed
+    built(tmp_path).make_stale({"app": ["a"]})
+    assert units(tmp_path) == []
+
+
+def test_packages_of_one_name(tmp_path: Path) -> None:
+    build(tmp_path, f"{OF_TARGET}/app-{HASH}")
+    built(tmp_path).note_built({"app": ["a", "b"]})
+    built(tmp_path).make_stale({"app": ["a", "c"]})
+    assert units(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "record", ["", "{", "[]", '{"version": 1}', '{"version": 1, "packages": []}']
+)
+def test_a_record_that_can_t_be_read_is_none(tmp_path: Path, record: str) -> None:
+    build(tmp_path, f"{OF_TARGET}/app-{HASH}")
+    built(tmp_path).note_built({"app": ["a"]})
+    (path,) = (tmp_path / ".cdk-rust-lambda").iterdir()
+    path.write_text(record)
+    built(tmp_path).make_stale({"app": ["a"]})
+    assert units(tmp_path) == []

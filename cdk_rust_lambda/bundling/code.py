@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
+import aws_cdk
 import jsii
 from aws_cdk import (
     App,
@@ -36,6 +37,7 @@ _PROBE = "CdkRustLambdaProbe"
 
 _codes: WeakKeyDictionary[IConstruct, RustCode] = WeakKeyDictionary()
 _validated: WeakSet[Stage] = WeakSet()
+_checked: WeakSet[IConstruct] = WeakSet()
 
 
 def rust_code(scope: Construct, digest: str, queue: BuildQueue) -> RustCode:
@@ -60,6 +62,13 @@ def _make_code(scope: Construct, queue: BuildQueue) -> RustCode:
         # A stage is validated before what is in it.
         stage.node.add_validation(_BuildValidation(queue))
         _validated.add(stage)
+        root = stage.node.root
+        if root not in _checked and hasattr(aws_cdk, "Validations"):
+            # An older aws-cdk-lib goes without.
+            from cdk_rust_lambda.bundling.final_template import check_final_templates
+
+            check_final_templates(root, queue)
+            _checked.add(root)
     kind = RustCode
     if stage.node.try_get_context(_ASSET_METADATA_CONTEXT):
         kind = _RustCodeWithMetadata

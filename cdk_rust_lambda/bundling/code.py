@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from functools import cache
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
@@ -12,8 +10,6 @@ from weakref import WeakKeyDictionary, WeakSet
 import aws_cdk
 import jsii
 from aws_cdk import (
-    App,
-    AssetStaging,
     CfnResource,
     FileAssetPackaging,
     IStackSynthesizer,
@@ -25,6 +21,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct, IConstruct, IValidation
 
+from cdk_rust_lambda.bundling.node import path_of_node
 from cdk_rust_lambda.bundling.queue import BuildQueue
 from cdk_rust_lambda.errors import CdkRustLambdaError
 
@@ -93,8 +90,8 @@ class RustCode(lambda_.Code):
         self.bundling_required = stack.bundling_required
         self._stack = stack
         self._synthesizer = stack.synthesizer
-        self._outdir = _path_of_node(stage.outdir)
-        self._asset_outdir = Path(_path_of_node(stage.asset_outdir))
+        self._outdir = path_of_node(stage.outdir)
+        self._asset_outdir = Path(path_of_node(stage.asset_outdir))
         self._digest = ""
 
     @property
@@ -143,24 +140,6 @@ def _bound_synthesizer(stack: Stack) -> IStackSynthesizer:
     for child in (_PROBE, f"{_PROBE}.NestedStack"):
         stack.node.try_remove_child(child)
     return synthesizer
-
-
-def _path_of_node(path: str) -> str:
-    """Returns the absolute path of one of CDK's, which may be relative to Node's working directory."""
-    is_absolute = Path(path).is_absolute()
-    return path if is_absolute else os.path.normpath(os.path.join(_node_directory(), path))
-
-
-@cache
-def _node_directory() -> str:
-    """Returns the working directory of Node: that of Python when jsii was started.
-
-    An asset resolves its path; without staging it does nothing else with it.
-    """
-    context = {"aws:cdk:disable-asset-staging": True}
-    with tempfile.TemporaryDirectory() as folder:
-        app = App(outdir=folder, auto_synth=False, context=context)
-        return AssetStaging(app, _PROBE, source_path=".", asset_hash="none").source_path
 
 
 class _RustCodeWithMetadata(RustCode):

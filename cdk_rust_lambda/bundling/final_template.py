@@ -15,6 +15,7 @@ from aws_cdk import IPolicyValidationPlugin, PolicyValidationPluginReport
 from constructs import IConstruct
 
 from cdk_rust_lambda.bundling.batch import BuildRequest
+from cdk_rust_lambda.bundling.node import path_of_node
 from cdk_rust_lambda.bundling.queue import BuildQueue
 from cdk_rust_lambda.cargo.compile.target import RUNTIME_GLIBC
 
@@ -70,7 +71,7 @@ class _FinalTemplates:
 def _with_nested(paths: Iterable[str]) -> Iterator[Path]:
     """Yields the templates, and those of nested stacks, which CDK doesn't name."""
     folders: dict[Path, None] = {}
-    for path in map(Path, paths):
+    for path in map(Path, map(path_of_node, paths)):
         folders[path.parent] = None
         yield path
     for folder in folders:

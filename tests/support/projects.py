@@ -41,7 +41,8 @@ def write_crate(folder: Path, extra: str = "", **files: str) -> Path:
 
 def write_workspace(folder: Path, *names: str) -> Path:
     """Writes a virtual workspace with one package of one binary per name."""
-    files = {"Cargo.toml": '[workspace]\nmembers = ["*"]\nresolver = "3"\n', "Cargo.lock": LOCK}
+    manifest = f'[workspace]\nmembers = {json.dumps(names)}\nresolver = "3"\n'
+    files = {"Cargo.toml": manifest, "Cargo.lock": LOCK}
     for name in names:
         files[f"{name}/Cargo.toml"] = package(name=name)
         files[f"{name}/src/main.rs"] = f'fn main() {{ println!("{name}"); }}\n'

@@ -123,7 +123,7 @@ def complete_plan(
         fingerprint = fingerprinter.fingerprint(
             workspace, package, plan.binary, plan.options, plan.included
         )
-        if fingerprinter.lockfile(workspace) is None:
+        if workspace.lockfile is None:
             warnings.append(_lockfile_missing(workspace))
     return FunctionPlan(
         queue=queue,

@@ -1,4 +1,4 @@
-"""The built binary: what it needs from its runtime, and how it is staged."""
+"""The built binary: what it needs from its runtime."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.javascript import message_of
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
 
 
@@ -69,17 +70,23 @@ def without_permission(
     )
 
 
-def service_role(scope: Construct, construct_id: str, principal: str) -> iam.IRole:
+def service_role(
+    scope: Construct, construct_id: str, principal: str, *, source_arn: str | None = None
+) -> iam.IRole:
     """Makes a role that a service may assume on behalf of the stack's account only.
+
+    See "The confused deputy problem" in the IAM guide.
 
     Args:
         scope: Where to make it.
         construct_id: Its id there.
         principal: The service: `events.amazonaws.com`.
+        source_arn: What the service may assume it for. Default: whatever is in the account.
     """
-    service = iam.ServicePrincipal(
-        principal, conditions={"StringEquals": {"aws:SourceAccount": Stack.of(scope).account}}
-    )
+    conditions = {"StringEquals": {"aws:SourceAccount": Stack.of(scope).account}}
+    if source_arn is not None:
+        conditions["ArnEquals"] = {"aws:SourceArn": source_arn}
+    service = iam.ServicePrincipal(principal, conditions=conditions)
     role = iam.Role(scope, construct_id, assumed_by=cast("iam.IPrincipal", service))
     return cast("iam.IRole", role)
 
@@ -90,9 +97,7 @@ def refusals(key: str, remedy: str, check_id: str | None = None) -> Iterator[Non
     try:
         yield
     except RuntimeError as error:
-        # Of several lines: the message, then a stack trace of JavaScript.
-        problem = str(error).strip().partition("\n")[0]
-        raise TriggerError(problem, key=key, remedy=remedy, check_id=check_id) from error
+        raise TriggerError(message_of(error), key=key, remedy=remedy, check_id=check_id) from error
 
 
 def timeout_of(function: lambda_.Function) -> int | None:

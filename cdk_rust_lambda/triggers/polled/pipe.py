@@ -73,7 +73,8 @@ class PipeTrigger(Trigger):
         desired_state: `running` or `stopped`. Default: running.
         enrichment: A function that each batch goes through before. Default: none.
         enrichment_input_template: The template of what that function is given. Default: the batch.
-        engine_type: What a broker that is given by its ARN runs: `activemq` or `rabbitmq`.
+        engine_type: What a broker runs that is given by its ARN, or whose own `engine_type` is a token:
+            `activemq` or `rabbitmq`.
         filters: Only what matches one of these patterns; **other messages of a queue are deleted**.
             Default: all.
         input_template: The template of what the function is given for each message or record.

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from weakref import WeakKeyDictionary, WeakSet
 
 import jsii
 from aws_cdk import CfnResource, FileAssetPackaging, IStackSynthesizer, Stack, Stage
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
-from constructs import Construct, IConstruct, IValidation
+from constructs import Construct, IValidation
 
 from cdk_rust_lambda.bundling.queue import BuildQueue
 from cdk_rust_lambda.errors import CdkRustLambdaError
+from cdk_rust_lambda.memory import Memory
 
 # "cx-api" of the CDK CLI: what SAM and `cdk watch` read of a function.
 _ASSET_METADATA_CONTEXT = "aws:cdk:enable-asset-metadata"
 
-
-_codes: WeakKeyDictionary[IConstruct, RustCode] = WeakKeyDictionary()
-_validated: WeakSet[Stage] = WeakSet()
+_codes: Memory[RustCode] = Memory()
+_validations: Memory[_BuildValidation] = Memory()
 
 
 def rust_code(scope: Construct, digest: str, queue: BuildQueue) -> RustCode:
@@ -31,9 +30,7 @@ def rust_code(scope: Construct, digest: str, queue: BuildQueue) -> RustCode:
         digest: The asset hash.
         queue: The app's build queue.
     """
-    code = _codes.get(scope)
-    if code is None:
-        code = _codes[scope] = _make_code(scope, queue)
+    code = _codes.of(scope, lambda: _make_code(scope, queue))
     code.select(digest)
     return code
 
@@ -41,14 +38,18 @@ def rust_code(scope: Construct, digest: str, queue: BuildQueue) -> RustCode:
 def _make_code(scope: Construct, queue: BuildQueue) -> RustCode:
     synthesizer, stage = Stack.of(scope).synthesizer, Stage.of(scope)
     assert stage is not None  # noqa: S101 - a stack is always in one
-    if stage not in _validated:
-        # A stage is validated before what is in it.
-        stage.node.add_validation(_BuildValidation(queue))
-        _validated.add(stage)
+    _validations.of(stage, lambda: _validate(stage, queue))
     kind = RustCode
     if stage.node.try_get_context(_ASSET_METADATA_CONTEXT):
         kind = _RustCodeWithMetadata
     return kind(synthesizer, stage.outdir, stage.asset_outdir)
+
+
+def _validate(stage: Stage, queue: BuildQueue) -> _BuildValidation:
+    """Has the queue worked off before what is in a stage is validated."""
+    validation = _BuildValidation(queue)
+    stage.node.add_validation(validation)
+    return validation
 
 
 class RustCode(lambda_.Code):

@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from attrs import Factory, define, field
 from constructs import IConstruct
@@ -22,6 +21,7 @@ from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprinter
 from cdk_rust_lambda.cargo.project.manifest import Manifest, ManifestReader
 from cdk_rust_lambda.cargo.project.workspace import Workspace, load_workspace
 from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError
+from cdk_rust_lambda.memory import Memory
 
 
 @define(eq=False)
@@ -148,15 +148,9 @@ def _staging_error(error: OSError) -> BuildError:
     )
 
 
-# By the root of the app, and by the scopes that functions were made in.
-_queues: WeakKeyDictionary[IConstruct, BuildQueue] = WeakKeyDictionary()
+_queues: Memory[BuildQueue] = Memory()
 
 
 def build_queue(scope: IConstruct) -> BuildQueue:
     """Returns the build queue of the app that a construct is in; one is made at the first call."""
-    queue = _queues.get(scope)
-    if queue is None:
-        root = scope.node.root
-        queue = _queues.setdefault(root, BuildQueue())
-        _queues[scope] = queue
-    return queue
+    return _queues.of_app(scope, BuildQueue)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import attrs
 from aws_cdk import Duration, Stack, Stage, Token
@@ -15,11 +14,12 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import Trigger
 
 _COMMON = ("id", "alias")
-_claims: WeakKeyDictionary[IConstruct, dict[Hashable, str]] = WeakKeyDictionary()
+_claims: Memory[dict[Hashable, str]] = Memory()
 
 
 def refuse_duplicate(function: lambda_.Function, trigger: Trigger) -> None:
@@ -84,7 +84,7 @@ def claim(
         TriggerError: another trigger has it: AWS would refuse it at the deployment.
     """
     owner = f"{function.node.path}/{construct_id}"
-    claims = _claims.setdefault(function.node.root, {})
+    claims = _claims.of_app(function, dict)
     if claims.setdefault((what, source, place), owner) != owner:
         other, _, other_id = claims[(what, source, place)].rpartition("/")
         raise TriggerError(

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar
 from urllib.parse import quote_plus
-from weakref import WeakKeyDictionary
 
 from attrs import Attribute, field, frozen
 from aws_cdk import aws_lambda as lambda_
@@ -15,6 +14,7 @@ from aws_cdk import aws_s3_notifications as s3_notifications
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.triggers.core.duplicates import in_app
 from cdk_rust_lambda.triggers.core.samples import sample_name
 from cdk_rust_lambda.triggers.core.source import Source
@@ -59,9 +59,7 @@ EVENT_TYPES = MappingProxyType(
         "s3:ObjectAcl:Put": "OBJECT_ACL_PUT",
     }
 )
-_notifications: WeakKeyDictionary[IConstruct, dict[tuple[str, str], list[Notification]]] = (
-    WeakKeyDictionary()
-)
+_notifications: Memory[dict[tuple[str, str], list[Notification]]] = Memory()
 _S3_NAMES = MappingProxyType({member: name for name, member in EVENT_TYPES.items()})
 
 
@@ -219,7 +217,7 @@ def _refuse_overlap(bucket: s3.IBucket, notifications: Iterable[Notification]) -
     Raises:
         TriggerError: two overlap.
     """
-    of_app = _notifications.setdefault(bucket.node.root, {})
+    of_app = _notifications.of_app(bucket, dict)
     found = of_app.setdefault(in_app(bucket, bucket.bucket_name), [])
     for notification in notifications:
         for other in found:

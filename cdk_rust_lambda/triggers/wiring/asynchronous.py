@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import jsii
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
-from constructs import IConstruct, IValidation
+from constructs import IValidation
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.triggers.core.trigger import warn
 from cdk_rust_lambda.triggers.wiring.resources import queue_of
 
-_failure_checks: WeakKeyDictionary[IConstruct, _FailureCheck] = WeakKeyDictionary()
+_failure_checks: Memory[_FailureCheck] = Memory()
 
 
 def dead_letter_queue_of(
@@ -75,11 +75,13 @@ def check_failures(function: lambda_.Function, handler: lambda_.IFunction) -> No
         function: The function.
         handler: What the trigger invokes: the function, or its alias.
     """
-    check = _failure_checks.get(function)
-    if check is None:
-        check = _failure_checks[function] = _FailureCheck(function)
-        function.node.add_validation(check)
-    check.add(handler)
+    _failure_checks.of(function, lambda: _new_check(function)).add(handler)
+
+
+def _new_check(function: lambda_.Function) -> _FailureCheck:
+    check = _FailureCheck(function)
+    function.node.add_validation(check)
+    return check
 
 
 @jsii.implements(IValidation)

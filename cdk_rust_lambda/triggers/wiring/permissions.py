@@ -22,9 +22,7 @@ def allow(
     construct_id: str,
     handler: lambda_.IFunction,
     principal: str,
-    *,
     source_arn: str | None = None,
-    has_account: bool = False,
 ) -> lambda_.CfnPermission:
     """Lets a service invoke a function, on behalf of the function's own account only.
 
@@ -34,16 +32,40 @@ def allow(
         handler: The function, or its alias.
         principal: The service: `iot.amazonaws.com`.
         source_arn: What it may do so for. Default: whatever is in the account.
-        has_account: Whether that ARN has the account, for a service that doesn't say it otherwise.
     """
+    account = Stack.of(scope).account
+    options = {"principal": principal, "source_arn": source_arn, "source_account": account}
+    return _permission(scope, construct_id, handler, **options)
+
+
+def allow_by_arn(
+    scope: Construct,
+    construct_id: str,
+    handler: lambda_.IFunction,
+    principal: str,
+    source_arn: str,
+) -> None:
+    """Lets a service invoke a function that says on whose behalf only by an ARN with the account.
+
+    Args:
+        scope: Where to make the permission.
+        construct_id: The trigger's id; the permission's begins with it.
+        handler: The function, or its alias.
+        principal: The service: `apigateway.amazonaws.com`.
+        source_arn: What it may do so for.
+    """
+    _permission(scope, construct_id, handler, principal=principal, source_arn=source_arn)
+
+
+def _permission(
+    scope: Construct, construct_id: str, handler: lambda_.IFunction, **options: Any
+) -> lambda_.CfnPermission:
     return lambda_.CfnPermission(
         scope,
         f"{construct_id}Permission",
         action="lambda:InvokeFunction",
         function_name=handler.function_arn,
-        principal=principal,
-        source_account=None if has_account else Stack.of(scope).account,
-        source_arn=source_arn,
+        **options,
     )
 
 

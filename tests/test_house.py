@@ -18,7 +18,7 @@ _GROUND = ("errors",)
 _FAMILIES = tuple(
     f"triggers/{each}" for each in ("callbacks", "events", "http", "polled", "pushed")
 )
-_KIND = (*_GROUND, "triggers/core", "triggers/options", "triggers/wiring")
+_KIND = (*_GROUND, "memory", "triggers/core", "triggers/options", "triggers/wiring")
 _CARGO = tuple(
     f"cargo/{each}" for each in ("toml", "project", "settings", "compile", "fingerprint")
 )
@@ -27,16 +27,17 @@ _CARGO = tuple(
 ALLOWED: Mapping[str, tuple[str, ...]] = {
     "__init__": ("errors", "cargo/compile", "function", "workspace", "triggers", "triggers/core"),
     "errors": (),
+    "memory": (),
     "cargo/toml": _GROUND,
     "cargo/project": (*_GROUND, "cargo/toml"),
     "cargo/settings": (*_GROUND, "cargo/toml", "cargo/project"),
     "cargo/compile": (*_GROUND, "cargo/toml", "cargo/project", "cargo/settings"),
     "cargo/fingerprint": (*_GROUND, "cargo/toml", "cargo/project", "cargo/compile"),
     "cargo": (*_GROUND, *_CARGO),
-    "bundling": (*_GROUND, "cargo", *_CARGO),
-    "triggers/core": _GROUND,
+    "bundling": (*_GROUND, "memory", "cargo", *_CARGO),
+    "triggers/core": (*_GROUND, "memory"),
     "triggers/options": (*_GROUND, "triggers/core"),
-    "triggers/wiring": (*_GROUND, "triggers/core", "triggers/options"),
+    "triggers/wiring": (*_GROUND, "memory", "triggers/core", "triggers/options"),
     **dict.fromkeys(_FAMILIES, _KIND),
     "triggers": (*_KIND, *_FAMILIES, "cargo/toml", "cargo/settings"),
     "function": (*_GROUND, "cargo", *_CARGO, "bundling", "triggers", "triggers/core"),

@@ -168,9 +168,9 @@ def _compile(build: _Build, folder: Path, progress: BuildProgress, record: Path)
     settings_file, empty_file = folder / "settings.toml", folder / "empty.env"
     empty_file.touch()
     manifest_path = batch.workspace.root.path
-    settings = compose_settings(
-        options, manifest_path, folder, empty_file, build.cargo_config, locked=locked
-    )
+    # Of Cargo's settings, the last one that sets a key wins.
+    configured = evolve(options, cargo_config=(*options.cargo_config, *build.cargo_config))
+    settings = compose_settings(configured, manifest_path, folder, empty_file, locked=locked)
     settings_file.write_text(settings, encoding="utf-8")
     argv = compose_build(
         build.toolchain.cargo, settings_file, batch.packages, batch.names, locked=locked

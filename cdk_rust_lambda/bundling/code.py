@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary, WeakSet
 
 import aws_cdk
 import jsii
@@ -19,11 +18,12 @@ from aws_cdk import (
 )
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
-from constructs import Construct, IConstruct, IValidation
+from constructs import Construct, IValidation
 
 from cdk_rust_lambda.bundling.node import path_of_node
 from cdk_rust_lambda.bundling.queue import BuildQueue
 from cdk_rust_lambda.errors import CdkRustLambdaError
+from cdk_rust_lambda.memory import Memory
 
 # "cx-api" of the CDK CLI: what SAM and `cdk watch` read of a function.
 _ASSET_METADATA_CONTEXT = "aws:cdk:enable-asset-metadata"
@@ -31,10 +31,9 @@ _ASSET_METADATA_CONTEXT = "aws:cdk:enable-asset-metadata"
 # The id of constructs that are made to ask CDK something, and removed again.
 _PROBE = "CdkRustLambdaProbe"
 
-
-_codes: WeakKeyDictionary[IConstruct, RustCode] = WeakKeyDictionary()
-_validated: WeakSet[Stage] = WeakSet()
-_checked: WeakSet[IConstruct] = WeakSet()
+_codes: Memory[RustCode] = Memory()
+_validations: Memory[_BuildValidation] = Memory()
+_final_checks: Memory[object] = Memory()
 
 
 def rust_code(scope: Construct, digest: str, queue: BuildQueue) -> RustCode:
@@ -45,9 +44,7 @@ def rust_code(scope: Construct, digest: str, queue: BuildQueue) -> RustCode:
         digest: The asset hash.
         queue: The app's build queue.
     """
-    code = _codes.get(scope)
-    if code is None:
-        code = _codes[scope] = _make_code(scope, queue)
+    code = _codes.of(scope, lambda: _make_code(scope, queue))
     code.select(digest)
     return code
 
@@ -55,21 +52,23 @@ def rust_code(scope: Construct, digest: str, queue: BuildQueue) -> RustCode:
 def _make_code(scope: Construct, queue: BuildQueue) -> RustCode:
     stack, stage = Stack.of(scope), Stage.of(scope)
     assert stage is not None  # noqa: S101 - a stack is always in one
-    if stage not in _validated:
-        # A stage is validated before what is in it.
-        stage.node.add_validation(_BuildValidation(queue))
-        _validated.add(stage)
-        root = stage.node.root
-        if root not in _checked and hasattr(aws_cdk, "Validations"):
-            # An older aws-cdk-lib goes without.
-            from cdk_rust_lambda.bundling.final_template import check_final_templates
+    _validations.of(stage, lambda: _validate(stage, queue))
+    if hasattr(aws_cdk, "Validations"):  # an older aws-cdk-lib goes without
+        from cdk_rust_lambda.bundling.final_template import check_final_templates
 
-            check_final_templates(root, queue)
-            _checked.add(root)
+        root = stage.node.root
+        _final_checks.of(root, lambda: check_final_templates(root, queue))
     kind = RustCode
     if stage.node.try_get_context(_ASSET_METADATA_CONTEXT):
         kind = _RustCodeWithMetadata
     return kind(stack, stage)
+
+
+def _validate(stage: Stage, queue: BuildQueue) -> _BuildValidation:
+    """Has the queue worked off before what is in a stage is validated."""
+    validation = _BuildValidation(queue)
+    stage.node.add_validation(validation)
+    return validation
 
 
 class RustCode(lambda_.Code):

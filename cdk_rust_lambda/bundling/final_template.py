@@ -23,14 +23,19 @@ _NAME = "cdk-rust-lambda"
 _RULE = "final-template"
 
 
-def check_final_templates(root: IConstruct, queue: BuildQueue) -> None:
+def check_final_templates(root: IConstruct, queue: BuildQueue) -> IPolicyValidationPlugin:
     """Has an app's templates checked when they are written.
 
     Args:
         root: The app.
         queue: Its build queue.
+
+    Returns:
+        What checks them.
     """
-    aws_cdk.Validations.of(root).add_plugins(_FinalTemplates(queue))
+    check = _FinalTemplates(queue)
+    aws_cdk.Validations.of(root).add_plugins(check)
+    return check
 
 
 @jsii.implements(IPolicyValidationPlugin)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from attrs import define, field
 from constructs import IConstruct
@@ -19,6 +18,7 @@ from cdk_rust_lambda.bundling.batch import Batch, BuildRequest
 from cdk_rust_lambda.cargo.compile.toolchain import find_toolchain
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError
+from cdk_rust_lambda.memory import Memory
 
 
 @define(eq=False)
@@ -133,15 +133,9 @@ def _staging_error(error: OSError) -> BuildError:
     )
 
 
-# By the root of the app, and by the scopes that functions were made in.
-_queues: WeakKeyDictionary[IConstruct, BuildQueue] = WeakKeyDictionary()
+_queues: Memory[BuildQueue] = Memory()
 
 
 def build_queue(scope: IConstruct) -> BuildQueue:
     """Returns the build queue of the app that a construct is in; one is made at the first call."""
-    queue = _queues.get(scope)
-    if queue is None:
-        root = scope.node.root
-        queue = _queues.setdefault(root, BuildQueue())
-        _queues[scope] = queue
-    return queue
+    return _queues.of_app(scope, BuildQueue)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
 
 from attrs import frozen
 
-from cdk_rust_lambda.cargo.project.lockfile import read_lockfile
+from cdk_rust_lambda.cargo.project.dependencies import Dependency
 from cdk_rust_lambda.cargo.project.package import Package
+from cdk_rust_lambda.cargo.project.workspace import Workspace
 
 EVENTS_CRATE = "aws_lambda_events"
 HTTP_CRATE = "lambda_http"
@@ -57,70 +57,37 @@ def crate_features(package: Package, crate: str) -> CrateFeatures | None:
 
     A feature that a feature of the package turns on counts, whether that is on or not.
     """
-    found = [_features_of(package, name, value) for name, value in _uses(package, crate)]
-    if not found:
-        if crate == EVENTS_CRATE and any(_uses(package, HTTP_CRATE)):
-            return CrateFeatures(_FEATURES_OF_HTTP, has_default=False)
-        return None
-    names = frozenset().union(*(each.names for each in found))
+    uses = _uses(package, crate)
+    by_http = _FEATURES_OF_HTTP if crate == EVENTS_CRATE and _uses(package, HTTP_CRATE) else None
+    if not uses:
+        return None if by_http is None else CrateFeatures(by_http, has_default=False)
+    names = (by_http or frozenset()).union(*(each.features for each in uses))
     names |= {
         feature
         for values in package.features.values()
         for value in values
         for owner, slash, feature in (value.partition("/"),)
-        if slash and owner.removesuffix("?") in {name for name, _ in _uses(package, crate)}
+        if slash and owner.removesuffix("?") in {each.name for each in uses}
     }
-    if crate == EVENTS_CRATE and any(_uses(package, HTTP_CRATE)):
-        names |= _FEATURES_OF_HTTP
-    return CrateFeatures(names, any(each.has_default for each in found))
+    return CrateFeatures(names, any(each.default_features for each in uses))
 
 
-def _uses(package: Package, crate: str) -> Iterator[tuple[str, Any]]:
-    """Yields a package's dependencies on a crate: their names in the manifest, and what stands there."""
-    wanted = {
-        dependency.name
+def _uses(package: Package, crate: str) -> list[Dependency]:
+    """Returns a package's dependencies on a crate, of all targets."""
+    return [
+        dependency
         for dependency in package.dependencies
         if dependency.package == crate and dependency.kind == "normal"
-    }
-    manifest = package.manifest
-    places = [(), *(("target", target) for target in manifest.table("target"))]
-    for place in places:
-        for name, value in manifest.table(*place, "dependencies").items():
-            if name in wanted:
-                yield name, value
+    ]
 
 
-def _features_of(package: Package, name: str, value: Any) -> CrateFeatures:
-    """See "Inheriting a dependency from a workspace" in the Cargo Book."""
-    own = value if isinstance(value, Mapping) else {}
-    shared = _inherited(package, name, own)
-    shared = shared if isinstance(shared, Mapping) else {}
-    names = frozenset(
-        feature
-        for table in (own, shared)
-        for feature in table.get("features", ())
-        if isinstance(feature, str)
-    )
-    source = shared if own.get("workspace") is True else own
-    has_default = _default_features(source) or own.get("default-features") is True
-    return CrateFeatures(names, has_default)
-
-
-def _inherited(package: Package, name: str, own: Mapping[str, Any]) -> Any:
-    """Returns what the workspace says of a dependency, if the package inherits it."""
-    if own.get("workspace") is not True:
-        return {}
-    return package.root.table("workspace", "dependencies").get(name, {})
-
-
-def _default_features(table: Mapping[str, Any]) -> bool:
-    return table.get("default-features", table.get("default_features", True)) is not False
-
-
-def missing_event(package: Package, event_type: str, feature: str | None) -> str | None:
+def missing_event(
+    workspace: Workspace, package: Package, event_type: str, feature: str | None
+) -> str | None:
     """Returns what to run so that a package's handlers can decode an event; None if they can.
 
     Args:
+        workspace: The package's workspace.
         package: The package.
         event_type: The Rust type, with its path.
         feature: The feature of its crate that has it.
@@ -128,36 +95,27 @@ def missing_event(package: Package, event_type: str, feature: str | None) -> str
     crate = event_type.partition("::")[0]
     features = crate_features(package, crate)
     if features is not None and features.has(feature):
-        return _newer(package, crate, feature)
+        return _newer(workspace, package, crate, feature)
     if crate == HTTP_CRATE and _decodes_requests(package):
         return None
     command = f"cargo add --package {package.name} {crate}"
     return command if feature is None else f"{command} --features {feature}"
 
 
-def _newer(package: Package, crate: str, feature: str | None) -> str | None:
+def _newer(workspace: Workspace, package: Package, crate: str, feature: str | None) -> str | None:
     """Returns what to run if the release of a crate is too old for a feature; None if it isn't."""
     first = _FIRST.get((crate, feature or ""))
     if first is None:
         return None
-    limits = [_limit(_requirement(package, name, value)) for name, value in _uses(package, crate)]
+    limits = [_limit(each.requirement) for each in _uses(package, crate)]
     if limits and all(limit is not None and limit <= first for limit in limits):
         release = f"{crate}@{first[0]}.{first[1]}"
         return f"cargo add --package {package.name} {release} --features {feature}"
-    lockfile = read_lockfile(package.root.directory / "Cargo.lock")
-    if lockfile is None:
+    if workspace.lockfile is None:
         return None
-    reached = lockfile.reach({package.name: None})
+    reached = workspace.lockfile.reach({package.name: None})
     locked = [_numbers(each.version) for each in reached if each.name == crate]
     return f"cargo update {crate}" if locked and max(locked) < first else None
-
-
-def _requirement(package: Package, name: str, value: Any) -> str:
-    """Returns the versions that a dependency may have, empty for all."""
-    if isinstance(value, Mapping):
-        value = _inherited(package, name, value) or value
-    version = value.get("version", "") if isinstance(value, Mapping) else value
-    return version if isinstance(version, str) else ""
 
 
 def _limit(requirement: str) -> tuple[int, ...] | None:
@@ -196,5 +154,4 @@ def _padded(numbers: list[int]) -> tuple[int, ...]:
 def _decodes_requests(package: Package) -> bool:
     """Whether a package names the raw types of HTTP requests, and so does without lambda_http."""
     raw = {"alb", "apigw", "lambda_function_urls", "vpc_lattice"}
-    uses = _uses(package, EVENTS_CRATE)
-    return any(_features_of(package, name, value).names & raw for name, value in uses)
+    return any(each.features & raw for each in _uses(package, EVENTS_CRATE))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import Any, Literal
+from typing import Literal
 
 from attrs import field, frozen
 
@@ -15,7 +15,6 @@ from cdk_rust_lambda.cargo.project.targets import Binary
 from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.settings.resolve import Settings
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
-from cdk_rust_lambda.cargo.toml.reading import Table
 from cdk_rust_lambda.errors import KeywordError, TargetSelectionError, suggest
 
 # With - as _, since Cargo has both.
@@ -146,12 +145,7 @@ def verdict_of(package: Package, options: BuildOptions) -> Verdict:
 
 def missing_features(binary: PackageBinary, options: BuildOptions) -> list[str]:
     """Returns those of a binary's `required-features` that aren't turned on."""
-    tables: Iterable[Table] = binary.package.manifest.data.get("bin", ())
-    required: list[Any] = []
-    for table in tables:
-        value = table.get("required-features")
-        if table.get("name") == binary.name and isinstance(value, list):
-            required += value
+    required = binary.binary.required_features
     on = _TurnedOn.by(binary.package, options).features
     # The rest, such as features of dependencies, is left to Cargo.
     return [name for name in binary.package.features if name in required and name not in on]

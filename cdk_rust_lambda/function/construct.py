@@ -126,7 +126,7 @@ class RustFunction(lambda_.Function):
         self._alias, self._function_url = apply_settings(self, binary.settings, arguments.keywords)
         for warning in plan.warnings:
             annotate(self, warning)
-        self._package = binary.package
+        self._workspace, self._package = binary.workspace, binary.package
         # For checks of triggers: what aws-cdk-lib has made of it can't be read from Python.
         self.initial_environment = MappingProxyType(dict(keywords.get("environment") or {}))
         self._triggers: dict[str, BoundTrigger] = {}
@@ -188,7 +188,7 @@ class RustFunction(lambda_.Function):
         event = trigger.event
         if event.type is None:
             return
-        command = missing_event(self._package, event.type, event.feature)
+        command = missing_event(self._workspace, self._package, event.type, event.feature)
         if command is not None:
             self._warn(
                 "event-not-decoded",

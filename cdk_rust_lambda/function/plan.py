@@ -119,7 +119,7 @@ def complete_plan(
         fingerprint = fingerprinter.fingerprint(
             plan.workspace, plan.package, plan.binary, plan.options, plan.included
         )
-        if fingerprinter.lockfile(plan.workspace) is None:
+        if plan.workspace.lockfile is None:
             warnings.append(_lockfile_missing(plan.workspace))
     return FunctionPlan(
         arguments=arguments,

@@ -12,6 +12,7 @@ from jsii.errors import JavaScriptError
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import refuse_duplicate
+from cdk_rust_lambda.triggers.core.javascript import message_of
 from cdk_rust_lambda.triggers.core.trigger import Trigger
 from cdk_rust_lambda.triggers.core.values import is_finite
 
@@ -41,7 +42,7 @@ def bind_trigger(function: lambda_.Function, trigger: Trigger, trigger_id: str) 
     except RuntimeError as error:
         if not isinstance(error.__cause__, JavaScriptError):
             raise
-        raise _refusal(function, trigger, trigger_id, str(error)) from error
+        raise _refusal(function, trigger, trigger_id, message_of(error)) from error
     except TypeError as error:
         option = _UNKNOWN_OPTION.search(str(error))
         if option is None or option[1] not in attrs.fields_dict(type(trigger)):
@@ -57,8 +58,7 @@ def bind_trigger(function: lambda_.Function, trigger: Trigger, trigger_id: str) 
 def _refusal(
     function: lambda_.Function, trigger: Trigger, trigger_id: str, message: str
 ) -> TriggerError:
-    # Of several lines: the message, then a stack trace of JavaScript.
-    problem = message.strip().partition("\n")[0].removeprefix("Error: ")
+    problem = message.removeprefix("Error: ")
     taken = _TAKEN.search(problem)
     if taken is None:
         return TriggerError(

@@ -16,8 +16,7 @@ ADD_HTTP = "cargo add --package crate lambda_http --features apigw_http"
 def missing(
     folder: Path, manifest: str, event: tuple[str, str | None], root: str = ""
 ) -> str | None:
-    _, package = load(folder, manifest, root=root)
-    return missing_event(package, *event)
+    return missing_event(*load(folder, manifest, root=root), *event)
 
 
 @pytest.mark.parametrize(
@@ -130,16 +129,21 @@ def test_a_requirement_of_the_workspace(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("version", "is_old"), [("1.0.3", True), ("1.1.0", False)])
 def test_a_locked_release_that_is_too_old(tmp_path: Path, version: str, is_old: bool) -> None:
-    _, package = load(tmp_path, "[dependencies]\naws_lambda_events = '1'\n")
-    (package.root.directory / "Cargo.lock").write_text(
+    workspace, package = load(tmp_path, "[dependencies]\naws_lambda_events = '1'\n")
+    (workspace.directory / "Cargo.lock").write_text(
         "version = 4\n[[package]]\nname = 'crate'\nversion = '0.1.0'\n"
         "dependencies = ['aws_lambda_events']\n"
         f"[[package]]\nname = 'aws_lambda_events'\nversion = '{version}'\n"
         "source = 'registry+https://github.com/rust-lang/crates.io-index'\n"
     )
-    found = missing_event(package, *CONTROL_TOWER)
+    found = missing_event(workspace, package, *CONTROL_TOWER)
     assert found == ("cargo update aws_lambda_events" if is_old else None)
-    assert missing_event(package, *SQS) is None
+    assert missing_event(workspace, package, *SQS) is None
+
+
+def test_features_that_are_no_list_are_left_to_cargo(tmp_path: Path) -> None:
+    manifest = "[dependencies]\naws_lambda_events = { default-features = false, features = 1 }\n"
+    assert missing(tmp_path, manifest, SQS) == ADD_SQS
 
 
 def test_lambda_http_has_vpc_lattice_from_1_2_on(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 
 from cdk_rust_lambda import (
+    EventBridgeRuleTrigger,
     KeywordError,
     ManifestError,
     RustFunction,
@@ -64,6 +65,37 @@ def test_defaults(tmp_path: Path) -> None:
         "Runtime": "provided.al2023",
         "Timeout": 30,
     }
+
+
+def test_the_lock_file_is_read_once_however_many_triggers_ask(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = (
+        "version = 4\n[[package]]\nname = 'crate'\nversion = '0.1.0'\n"
+        "dependencies = ['aws_lambda_events']\n"
+        "[[package]]\nname = 'aws_lambda_events'\nversion = '0.11.1'\n"
+        "source = 'registry+https://github.com/rust-lang/crates.io-index'\n"
+    )
+    dependencies = "[dependencies]\naws_lambda_events = '*'\n"
+    crate = write_crate(tmp_path / "crate", dependencies, **{"Cargo.lock": lock})
+    read: list[str] = []
+    read_bytes = Path.read_bytes
+
+    def counted(path: Path) -> bytes:
+        read.append(path.name)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", counted)
+    stack = skipping_stack()
+    # Their event is in aws_lambda_events since 0.12.
+    triggers = [
+        EventBridgeRuleTrigger(event_pattern={"source": [f"s{n}"]}, id=f"T{n}") for n in "abc"
+    ]
+    RustFunction(stack, "F", manifest_path=crate, triggers=triggers)
+    RustFunction(stack, "G", manifest_path=crate, triggers=triggers[:1])
+    assert read.count("Cargo.lock") == 1
+    late = [text for text in warnings_of(stack) if "cargo update aws_lambda_events" in text]
+    assert len(late) == 2  # the same text of one function is shown once
 
 
 def test_settings_of_cargo_toml(tmp_path: Path) -> None:

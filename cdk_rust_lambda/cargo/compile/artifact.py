@@ -1,4 +1,4 @@
-"""The built binary: what it needs from its runtime, and how it is staged."""
+"""The built binary: what it needs from its runtime."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.compile.include import IncludedFile
+from cdk_rust_lambda.cargo.compile.native_libraries import library_remedy
 from cdk_rust_lambda.cargo.compile.target import RUNTIME_GLIBC, TRIPLES, Architecture
 from cdk_rust_lambda.errors import ArtifactError
 
@@ -21,20 +22,6 @@ if TYPE_CHECKING:
 _UNZIPPED_LIMIT = 250 * 1024 * 1024
 _UNZIPPED_WARNING = 200 * 1024 * 1024
 _SIZE_REMEDY = 'strip the binary (profile.release.strip = "symbols") or include fewer files'
-
-# The crates that bring a library, and how each does without the shared one.
-_OPENSSL = "compile OpenSSL too (cargo add openssl --features vendored), or use rustls instead"
-_LIBRARY_REMEDIES = {
-    "libssl": _OPENSSL,
-    "libcrypto": _OPENSSL,
-    "libpq": "compile libpq too (cargo add pq-sys --features bundled)",
-    "libsqlite3": "compile SQLite too (the feature `bundled` of rusqlite or libsqlite3-sys)",
-    "libz": "compile zlib too (cargo add libz-sys --features static)",
-    "libcurl": "compile curl too (the features `static-curl` and `static-ssl` of curl)",
-    "libmysqlclient": "use a client in pure Rust, such as sqlx or mysql with rustls",
-    "librdkafka": "compile librdkafka too (the feature `cmake-build` of rdkafka)",
-}
-
 
 _MACHINES: dict[str, Architecture] = {"EM_X86_64": "x86_64", "EM_AARCH64": "arm64"}
 _GLIBC = re.compile(r"GLIBC_(\d+)\.(\d+)")
@@ -144,7 +131,7 @@ def check_binary(
         raise ArtifactError(
             f"the binary needs shared libraries that {runtime} lacks: {', '.join(missing)}",
             file=path,
-            remedy=f"{_library_remedy(missing)}, or package them: include = ['lib'], or bring them in a layer",
+            remedy=f"{library_remedy(missing)}, or package them: include = ['lib'], or bring them in a layer",
         )
     size = _unzipped_size(path, included)
     if size > _UNZIPPED_LIMIT:
@@ -174,18 +161,6 @@ def size_warning(path: Path, included: Iterable[IncludedFile]) -> str | None:
 
 def _unzipped_size(path: Path, included: Iterable[IncludedFile]) -> int:
     return path.stat().st_size + sum(file.path.stat().st_size for file in included)
-
-
-def _library_remedy(libraries: Iterable[str]) -> str:
-    found = {
-        remedy
-        for library in libraries
-        for name, remedy in _LIBRARY_REMEDIES.items()
-        if library.startswith(f"{name}.so")
-    }
-    if found:
-        return "; ".join(sorted(found))
-    return "link them statically (most *-sys crates have a feature such as `vendored` or `bundled`)"
 
 
 def _version(version: tuple[int, int]) -> str:

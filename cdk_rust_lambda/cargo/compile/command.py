@@ -54,7 +54,6 @@ def compose_settings(
     manifest_path: Path,
     output_directory: Path,
     empty_file: Path,
-    added_config: Iterable[str] = (),
     *,
     locked: bool,
 ) -> str:
@@ -68,7 +67,6 @@ def compose_settings(
         output_directory: Where cargo-lambda puts `<binary>/bootstrap`.
         empty_file: A file without variables, in place of an `env_file`: the process has them in its
             environment.
-        added_config: More settings of Cargo, `KEY=VALUE`, which beat those of the options.
         locked: Whether to keep to Cargo.lock.
     """
     build = {
@@ -82,7 +80,7 @@ def compose_settings(
         "all_features": options.all_features,
         "no_default_features": options.no_default_features,
         "compiler": {"type": options.compiler},
-        "config": [*map(str, options.cargo_config), *added_config],
+        "config": [str(each) for each in options.cargo_config],
         "unstable_flags": list(options.unstable_flags),
         "ignore_rust_version": options.ignore_rust_version,
         "locked": locked,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from cdk_rust_lambda.cargo.compile.native_libraries import crate_remedy, is_known
 from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError, ToolchainError
 
 _MISSING_TARGET = re.compile(r"the `([\w.-]+)` target may not be installed")
@@ -13,27 +14,6 @@ _BUILD_SCRIPT = re.compile(r"failed to run custom build command for `([\w-]+-sys
 _NATIVE_LIBRARY = re.compile(
     r"pkg[-_]config|could not find|couldn't find|cannot find|not found|unable to find|no such file",
     re.IGNORECASE,
-)
-
-# What to do about a crate that looks for a C library, which zig doesn't have for the target.
-_NATIVE_CRATES = {
-    "openssl-sys": "use rustls instead (reqwest, hyper, sqlx, ... have a feature for it), or let OpenSSL be"
-    " compiled too: cargo add openssl --features vendored",
-    "pq-sys": "let libpq be compiled too: cargo add pq-sys --features bundled; or use a client in pure Rust,"
-    " such as tokio-postgres or sqlx",
-    "libsqlite3-sys": "let SQLite be compiled too: the feature `bundled` of rusqlite or libsqlite3-sys",
-    "libz-sys": "let zlib be compiled too: cargo add libz-sys --features static; or flate2's default,"
-    " which is pure Rust",
-    "zstd-sys": "leave out the feature `pkg-config` of zstd",
-    "libgit2-sys": "let libgit2 be compiled too: the feature `vendored-libgit2` of git2",
-    "libssh2-sys": "leave out the feature `ssh` of git2, or turn on `vendored-openssl`",
-    "curl-sys": "let curl be compiled too: the features `static-curl` and `static-ssl` of curl",
-    "rdkafka-sys": "let librdkafka be compiled too: the feature `cmake-build` of rdkafka",
-    "mysqlclient-sys": "use the feature `bundled` of mysqlclient-sys, or a client in pure Rust such as sqlx",
-}
-_ANY_NATIVE_CRATE = (
-    "look for a feature of the crate that compiles the library too (`vendored`, `bundled`, `static`) or that does"
-    " without it (`rustls`); else build in a container that has it: BundlingOptions(compiler='cross')"
 )
 
 _UPDATE_RUST = "update Rust (rustup update), or let rust-toolchain.toml name a newer toolchain"
@@ -137,10 +117,8 @@ def _remedy(status: int, output: str) -> str:
     for pattern, remedy in _CAUSES:
         if pattern.search(output):
             return remedy
-    if script is not None and (script[1] in _NATIVE_CRATES or _NATIVE_LIBRARY.search(output)):
-        return (
-            f"{script[1]} looks for a C library: {_NATIVE_CRATES.get(script[1], _ANY_NATIVE_CRATE)}"
-        )
+    if script is not None and (is_known(script[1]) or _NATIVE_LIBRARY.search(output)):
+        return f"{script[1]} looks for a C library: {crate_remedy(script[1])}"
     if status < 0:
         return f"cargo was killed by signal {-status}: is there enough memory?"
     return "correct the code, and synthesize again"

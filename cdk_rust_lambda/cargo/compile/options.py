@@ -14,8 +14,8 @@ from cdk_rust_lambda.cargo.compile.target import (
     RUNTIME_GLIBC,
     TRIPLES,
     Architecture,
-    _architecture_of,
-    _is_lambda_target,
+    architecture_of_target,
+    is_lambda_target,
 )
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.requested_features import unknown_features
@@ -93,7 +93,7 @@ class BuildOptions:
     @property
     def architecture(self) -> Architecture:
         """Lambda's name for the target's architecture."""
-        return _architecture_of(self.target)
+        return architecture_of_target(self.target)
 
     @property
     def profile_directory(self) -> str:
@@ -245,12 +245,12 @@ def _resolve_target(
 ) -> str:
     manifest_target = _manifest_target(settings)
     if target is not None:
-        if not _is_lambda_target(target):
+        if not is_lambda_target(target):
             raise SettingsError(
                 f"unknown target {target!r}", key="bundling.target", remedy=_TARGET_REMEDY
             )
         chosen = target
-        if architecture is not None and _architecture_of(target) != architecture:
+        if architecture is not None and architecture_of_target(target) != architecture:
             raise SettingsError(
                 f"the architecture is given twice: {architecture} and the target {target}",
                 key="architecture, bundling.target",
@@ -258,7 +258,7 @@ def _resolve_target(
             )
     elif architecture is not None:
         chosen = TRIPLES[architecture]
-        if manifest_target is not None and _architecture_of(manifest_target) == architecture:
+        if manifest_target is not None and architecture_of_target(manifest_target) == architecture:
             chosen = manifest_target
     else:
         chosen = manifest_target or TRIPLES["x86_64"]
@@ -277,7 +277,7 @@ def _manifest_target(settings: Settings) -> str | None:
         flags.append(("build.x86_64", TRIPLES["x86_64"]))
     if build.target:
         first = build.target[0]
-        if not _is_lambda_target(first):
+        if not is_lambda_target(first):
             raise settings.error("build.target", f"unknown target {first!r}", _TARGET_REMEDY)
         flags.append(("build.target", first))
     if len(flags) > 1:

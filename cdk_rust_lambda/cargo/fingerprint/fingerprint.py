@@ -29,7 +29,6 @@ from cdk_rust_lambda.cargo.project.configuration import (
     toolchain_files,
     with_included,
 )
-from cdk_rust_lambda.cargo.project.lockfile import Lockfile
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.reach import Reacher
@@ -69,10 +68,6 @@ class Fingerprinter:
     )
     _toolchains: dict[Path, list[Any]] = field(factory=dict, init=False)
 
-    def lockfile(self, workspace: Workspace) -> Lockfile | None:
-        """Returns the workspace's Cargo.lock, or None if it has none."""
-        return self._reacher.lockfile(workspace)
-
     def fingerprint(
         self,
         workspace: Workspace,
@@ -102,7 +97,7 @@ class Fingerprinter:
         packages: list[tuple[str, str]] = []
         digest.add("version", _VERSION)
         digest.add("binary", package.name, binary.name)
-        with_development = uses_development_dependencies(workspace)
+        with_development = uses_development_dependencies(workspace.root)
         generated = bool(options.before_build)
         found = self._reacher.configurations(workspace.directory)
         given = given_configurations(options.cargo_config, workspace.directory)
@@ -117,7 +112,7 @@ class Fingerprinter:
             digest.add("package", name, manifest, sources.digest)
         root = workspace.root.data
         tables = [root, *(each.data for each in (*given, *found))]
-        digest.add("resolver", resolver_of(workspace))
+        digest.add("resolver", resolver_of(workspace.root))
         digest.add("profile", profile_tables(options.profile, tables))
         digest.add_all("replacements", (replacement_tables(each, reach.names) for each in tables))
         locked = (each for each in reach.locked or () if each.source)

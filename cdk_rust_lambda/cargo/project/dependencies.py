@@ -34,6 +34,9 @@ class Dependency:
         kind: In which of the three tables it stands.
         inherited: Whether it is taken from `workspace.dependencies`.
         optional: Whether it is used only if a feature turns it on.
+        requirement: The versions that it may have; empty for all.
+        features: The features of it that are named.
+        default_features: Whether its default features are on too.
     """
 
     name: str
@@ -42,6 +45,9 @@ class Dependency:
     kind: DependencyKind
     inherited: bool
     optional: bool
+    requirement: str
+    features: frozenset[str]
+    default_features: bool
 
 
 def read_dependencies(manifest: Manifest, root: Manifest) -> tuple[Dependency, ...]:
@@ -52,7 +58,7 @@ def read_dependencies(manifest: Manifest, root: Manifest) -> tuple[Dependency, .
         root: The manifest of its workspace, for what it inherits.
     """
     return tuple(
-        _read_dependency(manifest, root, f"{where}.{name}", name, value, kind)
+        _read_dependency(_Entry(manifest, f"{where}.{name}", value), root, name, kind)
         for where, kind, table in _dependency_tables(manifest)
         for name, value in table.items()
     )
@@ -69,53 +75,103 @@ def _dependency_tables(manifest: Manifest) -> Iterator[tuple[str, DependencyKind
             yield ".".join((*place, used)), kind, manifest.table(*place, used)
 
 
-def _read_dependency(
-    manifest: Manifest, root: Manifest, key: str, name: str, value: Any, kind: DependencyKind
-) -> Dependency:
-    base = manifest
-    optional = _is_optional(manifest, key, value)
+@frozen
+class _Entry:
+    """What stands for a dependency in a table of a manifest."""
+
+    manifest: Manifest
+    key: str
+    value: Any
+
+    @property
+    def table(self) -> Table:
+        """The value as a table; a version alone is one too, and what is neither is an empty one."""
+        if isinstance(self.value, str):
+            return {"version": self.value}
+        return self.value if isinstance(self.value, Mapping) else {}
+
+    @property
+    def is_inherited(self) -> bool:
+        return self.table.get("workspace") is True
+
+    @property
+    def is_optional(self) -> bool:
+        optional = self.table.get("optional", False)
+        if not isinstance(optional, bool):
+            raise self.manifest.type_error(f"{self.key}.optional", "true or false", optional)
+        return optional
+
+    @property
+    def features(self) -> frozenset[str]:
+        features = self.table.get("features")
+        names = features if isinstance(features, list) else ()
+        return frozenset(name for name in names if isinstance(name, str))
+
+    @property
+    def default_features(self) -> Any:
+        """What is said of the default features; None for nothing."""
+        return self.table.get("default-features", self.table.get("default_features"))
+
+    @property
+    def requirement(self) -> str:
+        version = self.table.get("version")
+        return version if isinstance(version, str) else ""
+
+    def text(self, name: str) -> str | None:
+        value = self.table.get(name)
+        if value is not None and not isinstance(value, str):
+            raise self.manifest.type_error(f"{self.key}.{name}", "a string", value)
+        return value
+
+
+def _read_dependency(own: _Entry, root: Manifest, name: str, kind: DependencyKind) -> Dependency:
+    optional = own.is_optional
     if optional and kind == "dev":
         raise ManifestError(
             "a development dependency can't be optional",
-            file=manifest.path,
-            key=f"{key}.optional",
+            file=own.manifest.path,
+            key=f"{own.key}.optional",
             remedy="remove optional, or move the dependency to [dependencies]",
         )
-    inherited = isinstance(value, Mapping) and value.get("workspace") is True
-    if inherited:
-        base, key = root, f"workspace.dependencies.{name}"
-        shared = root.table("workspace", "dependencies")
-        if name not in shared:
-            raise ManifestError(
-                f"the dependency {name!r} of {manifest.path} is inherited from the workspace, which doesn't have it",
-                file=root.path,
-                key=key,
-                remedy=f"add {name} to workspace.dependencies",
-            )
-        value = shared[name]
-        if _is_optional(root, key, value):
-            raise ManifestError(
-                "a dependency of the workspace can't be optional",
-                file=root.path,
-                key=f"{key}.optional",
-                remedy="let each member that inherits it add optional = true",
-            )
-    if isinstance(value, str):
-        value = {}
-    if not isinstance(value, Mapping):
-        raise base.type_error(key, "a version or a table", value)
-    path = value.get("path")
-    if path is not None and not isinstance(path, str):
-        raise base.type_error(f"{key}.path", "a string", path)
-    package = value.get("package", name)
-    if not isinstance(package, str):
-        raise base.type_error(f"{key}.package", "a string", package)
-    directory = None if path is None else Path(os.path.normpath(base.directory / path))
-    return Dependency(name, package, directory, kind, inherited, optional)
+    source = _shared(own.manifest, root, name) if own.is_inherited else own
+    if not isinstance(source.value, str | Mapping):
+        raise source.manifest.type_error(source.key, "a version or a table", source.value)
+    path, package = source.text("path"), source.text("package")
+    directory = source.manifest.directory
+    return Dependency(
+        name=name,
+        package=name if package is None else package,
+        path=None if path is None else Path(os.path.normpath(directory / path)),
+        kind=kind,
+        inherited=own.is_inherited,
+        optional=optional,
+        requirement=source.requirement,
+        features=own.features | source.features,
+        # What the workspace turns off, a member that inherits it may turn on, but not the other way.
+        default_features=source.default_features is not False or own.default_features is True,
+    )
 
 
-def _is_optional(manifest: Manifest, key: str, value: Any) -> bool:
-    optional = value.get("optional", False) if isinstance(value, Mapping) else False
-    if not isinstance(optional, bool):
-        raise manifest.type_error(f"{key}.optional", "true or false", optional)
-    return optional
+def _shared(manifest: Manifest, root: Manifest, name: str) -> _Entry:
+    """Returns what the workspace says of a dependency that a manifest inherits.
+
+    See "Inheriting a dependency from a workspace" in the Cargo Book.
+    """
+    key = f"workspace.dependencies.{name}"
+    table = root.table("workspace", "dependencies")
+    if name not in table:
+        raise ManifestError(
+            f"the dependency {name!r} of {manifest.path} is inherited from the workspace, which doesn't have it",
+            file=root.path,
+            key=key,
+            remedy=f"add {name} to workspace.dependencies",
+        )
+    shared = _Entry(root, key, table[name])
+    if shared.is_optional:
+        raise ManifestError(
+            "a dependency of the workspace can't be optional",
+            file=root.path,
+            key=f"{key}.optional",
+            remedy="let each member that inherits it add optional = true",
+        )
+    return shared

@@ -9,14 +9,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.cargo.project.dependencies import Dependency
 from cdk_rust_lambda.cargo.project.manifest import Manifest
 from cdk_rust_lambda.errors import ManifestError, suggest
-
-if TYPE_CHECKING:  # packages have features
-    pass
 
 Features = Mapping[str, tuple[str, ...]]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from attrs import field, frozen
@@ -10,6 +9,7 @@ from attrs import field, frozen
 from cdk_rust_lambda.cargo.project.dependencies import Dependency, read_dependencies
 from cdk_rust_lambda.cargo.project.features import Features, read_features
 from cdk_rust_lambda.cargo.project.manifest import Manifest
+from cdk_rust_lambda.cargo.project.resolver import edition_of
 from cdk_rust_lambda.cargo.project.targets import Binary, find_binaries
 from cdk_rust_lambda.errors import ManifestError, suggest
 
@@ -54,11 +54,7 @@ def read_package(manifest: Manifest, root: Manifest) -> Package:
     name = table.get("name")
     if not isinstance(name, str) or not name:
         raise manifest.type_error(f"{key}.name", "a name that is not empty", name)
-    edition = table.get("edition", "2015")
-    if isinstance(edition, Mapping):
-        edition = root.table("workspace", "package").get("edition")
-    if not isinstance(edition, str):
-        raise manifest.type_error(f"{key}.edition", 'an edition, such as "2024"', edition)
+    edition = edition_of(manifest, root)
     default_run = table.get("default-run")
     if default_run is not None and not isinstance(default_run, str):
         raise manifest.type_error(f"{key}.default-run", "a string", default_run)

@@ -14,7 +14,7 @@ from cdk_rust_lambda.cargo.project.configuration import (
     local_overrides,
     read_configurations,
 )
-from cdk_rust_lambda.cargo.project.lockfile import LockedPackage, Lockfile, read_lockfile
+from cdk_rust_lambda.cargo.project.lockfile import LockedPackage
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.resolver import uses_development_dependencies
@@ -44,17 +44,9 @@ class Reacher:
     """Finds what packages are built from, reading each file once."""
 
     _reader: ManifestReader
-    _lockfiles: dict[Path, Lockfile | None] = field(factory=dict, init=False)
     _files: dict[Path, tuple[Configuration, ...]] = field(factory=dict, init=False)
     _packages: dict[Path, Package] = field(factory=dict, init=False)
     _reached: dict[Any, Reach] = field(factory=dict, init=False)
-
-    def lockfile(self, workspace: Workspace) -> Lockfile | None:
-        """Returns the workspace's Cargo.lock, or None if it has none."""
-        path = workspace.directory / "Cargo.lock"
-        if path not in self._lockfiles:
-            self._lockfiles[path] = read_lockfile(path)
-        return self._lockfiles[path]
 
     def configurations(self, directory: Path) -> tuple[Configuration, ...]:
         """Returns the configurations that apply in a folder, the nearest first.
@@ -93,7 +85,7 @@ class Reacher:
         return self._reached[key]
 
     def _compute(self, workspace: Workspace, package: Package, overrides: list[Package]) -> Reach:
-        lockfile = self.lockfile(workspace)
+        lockfile = workspace.lockfile
         packages = self._with_path_dependencies(workspace, [package])
         while True:
             locked = None
@@ -117,7 +109,7 @@ class Reacher:
         """The packages and their path dependencies, transitively."""
         queue = list(packages)
         found: dict[Path, Package] = {}
-        with_development = uses_development_dependencies(workspace)
+        with_development = uses_development_dependencies(workspace.root)
         while queue:
             current = queue.pop()
             if current.directory in found:
@@ -139,7 +131,7 @@ class Reacher:
 def _lock_roots(
     workspace: Workspace, packages: Iterable[Package]
 ) -> dict[str, frozenset[str] | None]:
-    everything = uses_development_dependencies(workspace)
+    everything = uses_development_dependencies(workspace.root)
     return {
         package.name: None
         if everything

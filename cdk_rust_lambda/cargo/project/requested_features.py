@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from cdk_rust_lambda.cargo.project.features import DEPENDENCY_PREFIX
 from cdk_rust_lambda.cargo.project.package import Package
+from cdk_rust_lambda.cargo.project.resolver import resolver_of
 
 
 def unknown_features(requested: Iterable[str], package: Package) -> list[str]:
@@ -43,13 +44,4 @@ def _is_for_working_directory(package: Package) -> bool:
 
     See "Resolver version 2 command line flags" in the Cargo Book.
     """
-    root = package.root
-    if not root.is_package:
-        return False
-    resolver = root.table("workspace").get("resolver") or root.package_table().get("resolver")
-    if resolver is not None:
-        return bool(resolver == "1")
-    edition = root.package_table().get("edition", "2015")
-    if isinstance(edition, Mapping):
-        edition = root.table("workspace", "package").get("edition")
-    return edition in ("2015", "2018")
+    return package.root.is_package and resolver_of(package.root) == "1"

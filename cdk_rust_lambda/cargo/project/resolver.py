@@ -1,24 +1,50 @@
-"""The version of Cargo's resolver, and what follows from it."""
+"""The edition of a package, the version of its workspace's resolver, and what follows from them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cdk_rust_lambda.cargo.project.workspace import Workspace
+from cdk_rust_lambda.cargo.project.manifest import Manifest
 
 
-def resolver_of(workspace: Workspace) -> str:
-    """Returns the version of the resolver: given, or that of the root package's edition."""
-    root = workspace.root
+def edition_of(manifest: Manifest, root: Manifest) -> str:
+    """Returns the edition of a package: given, inherited, or the first one.
+
+    Args:
+        manifest: The package's manifest.
+        root: The manifest of its workspace, for what it inherits; else the same manifest.
+
+    Raises:
+        ManifestError: it is something else than a text.
+    """
+    edition = manifest.package_table().get("edition", "2015")
+    if isinstance(edition, Mapping):
+        edition = root.table("workspace", "package").get("edition")
+    if not isinstance(edition, str):
+        key = f"{manifest.package_key}.edition"
+        raise manifest.type_error(key, 'an edition, such as "2024"', edition)
+    return edition
+
+
+def resolver_of(root: Manifest) -> str:
+    """Returns the version of a workspace's resolver: given, or that of the root package's edition.
+
+    Args:
+        root: The workspace's manifest, or that of a package that is in none.
+
+    Raises:
+        ManifestError: the edition is something else than a text.
+    """
     resolver = root.table("workspace").get("resolver") or root.package_table().get("resolver")
     if resolver is None and root.is_package:
-        edition = root.package_table().get("edition", "2015")
-        if isinstance(edition, Mapping):
-            edition = root.table("workspace", "package").get("edition")
-        resolver = {"2015": "1", "2018": "1", "2021": "2"}.get(str(edition), "3")
+        resolver = {"2015": "1", "2018": "1", "2021": "2"}.get(edition_of(root, root), "3")
     return str(resolver or "1")
 
 
-def uses_development_dependencies(workspace: Workspace) -> bool:
-    """Whether development dependencies turn on features of what is built: resolver 1 lets them."""
-    return resolver_of(workspace) == "1"
+def uses_development_dependencies(root: Manifest) -> bool:
+    """Whether development dependencies turn on features of what is built: resolver 1 lets them.
+
+    Args:
+        root: The workspace's manifest, or that of a package that is in none.
+    """
+    return resolver_of(root) == "1"

@@ -18,10 +18,17 @@ from cdk_rust_lambda.errors import ManifestError
 
 @frozen
 class Binary:
-    """A binary target: its name and the absolute path of its root source file."""
+    """A binary target.
+
+    Attributes:
+        name: Its name.
+        path: The absolute path of its root source file.
+        required_features: The features of the package without which Cargo leaves it out.
+    """
 
     name: str
     path: Path
+    required_features: tuple[str, ...] = ()
 
 
 def find_binaries(manifest: Manifest, package_name: str, edition: str) -> tuple[Binary, ...]:
@@ -55,7 +62,14 @@ def find_binaries(manifest: Manifest, package_name: str, edition: str) -> tuple[
             key="bin.name",
             remedy="give each binary a name of its own",
         )
-    binaries = [_locate(manifest, table, inferred, edition) for table in tables]
+    binaries = [
+        Binary(
+            table["name"],
+            _locate(manifest, table, inferred, edition),
+            _required_features(table),
+        )
+        for table in tables
+    ]
     if autobins is None:
         autobins = edition != "2015"
     if autobins:
@@ -121,18 +135,25 @@ def _check(manifest: Manifest, index: int, table: Any) -> Mapping[str, Any]:
     return table
 
 
+def _required_features(table: Mapping[str, Any]) -> tuple[str, ...]:
+    features = table.get("required-features")
+    names = features if isinstance(features, list) else ()
+    return tuple(name for name in names if isinstance(name, str))
+
+
 def _locate(
     manifest: Manifest, table: Mapping[str, Any], inferred: list[Binary], edition: str
-) -> Binary:
+) -> Path:
+    """Returns the source file of a [[bin]]."""
     name: str = table["name"]
     if "path" in table:
-        return Binary(name, Path(os.path.normpath(manifest.directory / table["path"])))
+        return Path(os.path.normpath(manifest.directory / table["path"]))
     matches = [binary.path for binary in inferred if binary.name == name]
     if len(matches) == 1:
-        return Binary(name, matches[0])
+        return matches[0]
     legacy = _legacy_path(manifest, name) if edition == "2015" else None
     if legacy is not None:
-        return Binary(name, legacy)
+        return legacy
     if matches:
         raise _ambiguous(manifest, name, matches[0], matches[1])
     raise ManifestError(

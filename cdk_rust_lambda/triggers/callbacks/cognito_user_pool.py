@@ -24,7 +24,7 @@ from cdk_rust_lambda.triggers.callbacks.cognito_samples import (
     request_of,
     response_of,
 )
-from cdk_rust_lambda.triggers.core.duplicates import claim, in_app
+from cdk_rust_lambda.triggers.core.duplicates import Place, claim, in_app
 from cdk_rust_lambda.triggers.core.samples import REGION
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, warn
@@ -237,11 +237,13 @@ def _add_inbound_federation(
     claim(
         function,
         construct_id,
-        in_app(pool, pool.user_pool_arn),
-        INBOUND_FEDERATION.lower(),
-        what="the operation",
-        option="operations",
-        check_id="cognito-operations",
+        Place(
+            in_app(pool, pool.user_pool_arn),
+            INBOUND_FEDERATION.lower(),
+            "the operation",
+            option="operations",
+            check_id="cognito-operations",
+        ),
     )
     resource = pool.node.default_child
     assert isinstance(resource, cognito.CfnUserPool)  # noqa: S101 - a UserPool's default child

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from attrs import frozen
 from aws_cdk import Stack
@@ -23,6 +23,7 @@ from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, 
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
 from cdk_rust_lambda.triggers.options.arns import BUCKET_ARN, BUCKET_NAME
 from cdk_rust_lambda.triggers.options.fields import flag, resource, set_options, text, texts
+from cdk_rust_lambda.triggers.wiring.permissions import service_role
 from cdk_rust_lambda.triggers.wiring.resources import bucket_of
 
 _ACCESS_POINT_NAME = r"[a-z0-9][a-z0-9-]{1,48}[a-z0-9]"
@@ -199,13 +200,9 @@ class S3BatchTrigger(Trigger):
         "a bucket", "bucket_arn", arn=BUCKET_ARN, name=BUCKET_NAME, creatable=False
     )
 
-    def bind(self, function: lambda_.Function, construct_id: str) -> iam.Role:
+    def bind(self, function: lambda_.Function, construct_id: str) -> iam.IRole:
         """Creates the role."""
-        principal = iam.ServicePrincipal(
-            "batchoperations.s3.amazonaws.com",
-            conditions={"StringEquals": {"aws:SourceAccount": Stack.of(function).account}},
-        )
-        role = iam.Role(function, construct_id, assumed_by=cast("iam.IPrincipal", principal))
+        role = service_role(function, construct_id, "batchoperations.s3.amazonaws.com")
         self.handler(function).grant_invoke(role)
         if self.manifest_bucket is not None:
             bucket_of(function, f"{construct_id}Manifest", self.manifest_bucket).grant_read(role)

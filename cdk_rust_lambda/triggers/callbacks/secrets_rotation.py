@@ -13,7 +13,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_secretsmanager as secretsmanager
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.core.duplicates import claim, identity_of
+from cdk_rust_lambda.triggers.core.duplicates import Place, claim, identity_of
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
@@ -93,11 +93,13 @@ class SecretsRotationTrigger(Trigger):
             claim(
                 function,
                 construct_id,
-                identity_of(function, self.secret, "secret_arn"),
-                "",
-                what="the rotation of the secret",
-                option="secret",
-                check_id="duplicate",
+                Place(
+                    identity_of(function, self.secret, "secret_arn"),
+                    "",
+                    "the rotation of the secret",
+                    option="secret",
+                    check_id="duplicate",
+                ),
             )
         # In the function's scope, as a secret has room for one schedule under each id.
         schedule = secretsmanager.RotationSchedule(

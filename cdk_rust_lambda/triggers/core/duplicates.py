@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import attrs
+from attrs import frozen
 from aws_cdk import Duration, Stack, Stage, Token
 from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import Trigger
 
 _COMMON = ("id", "alias")
-_claims: WeakKeyDictionary[IConstruct, dict[Hashable, str]] = WeakKeyDictionary()
+_claims: Memory[dict[Hashable, str]] = Memory()
 
 
 def refuse_duplicate(function: lambda_.Function, trigger: Trigger) -> None:
@@ -59,40 +60,47 @@ def refuse_duplicate(function: lambda_.Function, trigger: Trigger) -> None:
             )
 
 
-def claim(
-    function: lambda_.Function,
-    construct_id: str,
-    source: Hashable,
-    place: str,
-    *,
-    what: str = "the route",
-    option: str = "routes",
-    check_id: str = "api-route",
-) -> None:
-    """Remembers that a trigger has a place of a source that only one can have, in the whole app.
+@frozen
+class Place:
+    """A place of a source that only one trigger can have.
+
+    Attributes:
+        source: What identifies the source, such as `in_app(api, api.api_id)`.
+        name: The place: a route's key, a priority, a port; empty if there is only one.
+        what: What the place is, for messages.
+        option: The option that chooses it.
+        check_id: The check that refuses a second trigger.
+    """
+
+    source: Hashable
+    name: str
+    what: str = "the route"
+    option: str = "routes"
+    check_id: str = "api-route"
+
+
+def claim(function: lambda_.Function, construct_id: str, place: Place) -> None:
+    """Remembers that a trigger has a place, in the whole app.
 
     Args:
         function: The trigger's function.
         construct_id: The trigger's id.
-        source: What identifies the source, such as `in_app(api, api.api_id)`.
-        place: The place: a route's key, a priority, a port; empty if there is only one.
-        what: What the place is, for messages.
-        option: The option that chooses it.
-        check_id: The check that refuses a second one.
+        place: The place.
 
     Raises:
         TriggerError: another trigger has it: AWS would refuse it at the deployment.
     """
     owner = f"{function.node.path}/{construct_id}"
-    claims = _claims.setdefault(function.node.root, {})
-    if claims.setdefault((what, source, place), owner) != owner:
-        other, _, other_id = claims[(what, source, place)].rpartition("/")
+    claims = _claims.of_app(function, dict)
+    key = (place.what, place.source, place.name)
+    if claims.setdefault(key, owner) != owner:
+        other, _, other_id = claims[key].rpartition("/")
         raise TriggerError(
-            f"the function {other} has {what}{place and f' {place!r}'} already, by its trigger"
-            f" {other_id!r}",
-            key=option,
-            remedy=f"give one of them other {option}, or leave one of them out",
-            check_id=check_id,
+            f"the function {other} has {place.what}{place.name and f' {place.name!r}'} already, by its"
+            f" trigger {other_id!r}",
+            key=place.option,
+            remedy=f"give one of them other {place.option}, or leave one of them out",
+            check_id=place.check_id,
         )
 
 

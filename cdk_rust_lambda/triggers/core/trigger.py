@@ -112,12 +112,10 @@ class Trigger(ABC):
     @property
     def default_id(self) -> str:
         """The id if none is given: the kind, then the source's name."""
-        words = self.type
-        if isinstance(self.source, Source):
-            words += f"-{self.source.label}"
-        elif self.source is not None:
-            words += f"-{self.source.node.id}"
-        return "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", words))
+        source = self.source
+        if source is None:
+            return camel_case(self.type)
+        return camel_case(self.type, source.label if isinstance(source, Source) else source.node.id)
 
     @property
     def creates_source(self) -> bool:

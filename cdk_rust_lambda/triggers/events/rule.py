@@ -30,7 +30,11 @@ from cdk_rust_lambda.triggers.options.fields import (
     text,
 )
 from cdk_rust_lambda.triggers.options.patterns import example_of
-from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures, dead_letter_queue_of
+from cdk_rust_lambda.triggers.wiring.asynchronous import (
+    check_failures,
+    dead_letter_queue_of,
+    warn_of_policy,
+)
 from cdk_rust_lambda.triggers.wiring.permissions import event_by
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
@@ -119,13 +123,10 @@ class RuleTrigger(Trigger):
         """
         handler = self.handler(function)
         queue = dead_letter_queue_of(
-            function,
-            construct_id,
-            self.dead_letter_queue,
-            "EventBridge",
-            check_id="eb-retry",
-            statement=("events.amazonaws.com", f"the rule of {construct_id}"),
+            function, construct_id, self.dead_letter_queue, "EventBridge", check_id="eb-retry"
         )
+        owner = f"the rule of {construct_id}"
+        warn_of_policy(function, queue, "EventBridge", "events.amazonaws.com", owner)
         if queue is None:
             warn_undelivered(function, construct_id, "EventBridge", self.max_event_age)
         target = targets.LambdaFunction(

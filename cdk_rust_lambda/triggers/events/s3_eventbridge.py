@@ -17,9 +17,8 @@ from cdk_rust_lambda.triggers.events.rule import RuleTrigger
 from cdk_rust_lambda.triggers.options.arns import BUCKET_ARN, BUCKET_NAME
 from cdk_rust_lambda.triggers.options.fields import resource, text, texts
 from cdk_rust_lambda.triggers.options.patterns import example_value
-from cdk_rust_lambda.triggers.pushed.s3 import inform_if_shared
-from cdk_rust_lambda.triggers.pushed.s3_checks import Notification, warn_of_loop
 from cdk_rust_lambda.triggers.wiring.resources import bucket_of
+from cdk_rust_lambda.triggers.wiring.s3 import Notification, inform_if_shared, warn_of_loop
 
 # "Using EventBridge" in the S3 guide.
 _DETAIL_TYPES = (

@@ -8,7 +8,7 @@ from aws_cdk import Duration, Stack
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
-from cdk_rust_lambda.triggers.wiring.permissions import allow
+from cdk_rust_lambda.triggers.wiring.permissions import allow_by_arn
 
 TYPES = "aws_lambda_events::event::apigw::ApiGateway"
 ROLE = "API Gateway may invoke the function by its permission"
@@ -54,4 +54,4 @@ def allow_authorizer(
         service="execute-api", resource=api_id, resource_name=f"authorizers/{authorizer_id}"
     )
     principal = "apigateway.amazonaws.com"
-    allow(function, construct_id, handler, principal, source_arn=arn, has_account=True)
+    allow_by_arn(function, construct_id, handler, principal, arn)

@@ -13,7 +13,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.core.duplicates import claim, in_app
+from cdk_rust_lambda.triggers.core.duplicates import Place, claim, in_app
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
 from cdk_rust_lambda.triggers.http.common import check_timeout, only_for_created, request_event
@@ -157,11 +157,13 @@ class CloudFrontTrigger(Trigger):
         claim(
             function,
             construct_id,
-            in_app(distribution, distribution.distribution_id),
-            pattern,
-            what="the path pattern",
-            option="path_pattern",
-            check_id="duplicate",
+            Place(
+                in_app(distribution, distribution.distribution_id),
+                pattern,
+                "the path pattern",
+                option="path_pattern",
+                check_id="duplicate",
+            ),
         )
         distribution.add_behavior(pattern, origin, **behavior)
         _name_handler(distribution, url, handler)

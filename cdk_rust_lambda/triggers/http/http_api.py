@@ -14,7 +14,7 @@ from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.core.duplicates import claim, in_app
+from cdk_rust_lambda.triggers.core.duplicates import Place, claim, in_app
 from cdk_rust_lambda.triggers.core.samples import sample_name
 from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
@@ -178,7 +178,7 @@ class HttpApiTrigger(Trigger):
         integration = self._integration(function, construct_id)
         # In order, since the first one holds the integration.
         for route in sorted(self._routes, key=lambda each: each.key):
-            claim(function, construct_id, in_app(api, api.api_id), route.key)
+            claim(function, construct_id, Place(in_app(api, api.api_id), route.key))
             with refusals("routes", "write routes such as 'GET /items/{id}'"):
                 apigatewayv2.HttpRoute(
                     function,

@@ -12,7 +12,7 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.core.duplicates import claim, identity_of
+from cdk_rust_lambda.triggers.core.duplicates import Place, claim, identity_of
 from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform, warn
@@ -164,11 +164,13 @@ class AlbTrigger(Trigger):
         claim(
             function,
             construct_id,
-            identity_of(function, self.listener, "listener_arn"),
-            str(self.priority),
-            what="the priority",
-            option="priority",
-            check_id="alb-target-group",
+            Place(
+                identity_of(function, self.listener, "listener_arn"),
+                str(self.priority),
+                "the priority",
+                option="priority",
+                check_id="alb-target-group",
+            ),
         )
         with refusals("conditions", "write other conditions"):
             elbv2.ApplicationListenerRule(

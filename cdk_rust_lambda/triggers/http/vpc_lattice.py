@@ -9,13 +9,13 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_vpclattice as vpclattice
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.core.duplicates import claim, identity_of
+from cdk_rust_lambda.triggers.core.duplicates import Place, claim, identity_of
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, sample_arn
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.http.common import request_event
 from cdk_rust_lambda.triggers.options.fields import integer, one_of, resource, text
-from cdk_rust_lambda.triggers.wiring.permissions import allow
+from cdk_rust_lambda.triggers.wiring.permissions import allow_by_arn
 
 _SERVICE = "vpc-lattice.amazonaws.com"
 _SERVICE_ID = r"svc-[0-9a-z]{17}"
@@ -119,9 +119,7 @@ class VpcLatticeTrigger(Trigger):
             ),
             targets=[vpclattice.CfnTargetGroup.TargetProperty(id=handler.function_arn)],
         )
-        allow(
-            function, construct_id, handler, _SERVICE, source_arn=group.attr_arn, has_account=True
-        )
+        allow_by_arn(function, construct_id, handler, _SERVICE, group.attr_arn)
         targets = [{"targetGroupIdentifier": group.attr_id}]
         if self.listener is None:
             self._claim_port(function, construct_id)
@@ -138,11 +136,13 @@ class VpcLatticeTrigger(Trigger):
         claim(
             function,
             construct_id,
-            identity_of(function, self.listener, "attr_arn"),
-            str(self.priority),
-            what="the priority",
-            option="priority",
-            check_id="duplicate",
+            Place(
+                identity_of(function, self.listener, "attr_arn"),
+                str(self.priority),
+                "the priority",
+                option="priority",
+                check_id="duplicate",
+            ),
         )
         return vpclattice.CfnRule(
             function,
@@ -193,11 +193,13 @@ class VpcLatticeTrigger(Trigger):
         claim(
             function,
             construct_id,
-            identity_of(function, service, "attr_id"),
-            str(self.port or (80 if self.protocol == "http" else 443)),
-            what="a listener of the service, on the port",
-            option="port",
-            check_id="duplicate",
+            Place(
+                identity_of(function, service, "attr_id"),
+                str(self.port or (80 if self.protocol == "http" else 443)),
+                "a listener of the service, on the port",
+                option="port",
+                check_id="duplicate",
+            ),
         )
 
     def _match(self) -> vpclattice.CfnRule.HttpMatchProperty:

@@ -14,7 +14,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.core.duplicates import claim, in_app
+from cdk_rust_lambda.triggers.core.duplicates import Place, claim, in_app
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, sample_name
 from cdk_rust_lambda.triggers.core.source import (
     Created,
@@ -164,7 +164,7 @@ class WebSocketApiTrigger(Trigger):
             )
         handler = self.handler(function)
         for key in self._routes:
-            claim(function, construct_id, in_app(api, api.api_id), key)
+            claim(function, construct_id, Place(in_app(api, api.api_id), key))
             route_id = f"{construct_id}{key}"
             is_connect = key == "$connect"
             with refusals("routes", "write route keys such as $default"):

@@ -13,6 +13,7 @@ import attrs
 from attrs import Attribute
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.javascript import message_of
 from cdk_rust_lambda.triggers.core.values import is_json, is_of_cdk
 from cdk_rust_lambda.triggers.options.fields import set_options, unknown_key
 
@@ -98,11 +99,9 @@ def made(kind: Any, values: Mapping[str, Any], name: str) -> Any:
     try:
         return kind(**values)
     except TypeError as error:
-        # Of several lines, the first says what is wrong.
-        problem = str(error).strip().partition("\n")[0]
         raise TriggerError(
             f"{name} is not as {kind.__name__} of aws-cdk-lib {version('aws-cdk-lib')} wants it:"
-            f" {problem}",
+            f" {message_of(error)}",
             key=name,
             remedy="write what it wants; an argument that it doesn't know needs a newer aws-cdk-lib",
         ) from error

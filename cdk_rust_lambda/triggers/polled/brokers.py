@@ -23,7 +23,13 @@ from cdk_rust_lambda.triggers.polled.mapping import check_timeout
 from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, arn_part
 
 BROKER_ARN = r"arn:[\w-]+:mq:[\w-]+:\w+:broker:[\w-]+:b-[\w-]+"
-_KINDS = {"ACTIVEMQ": "activemq", "RABBITMQ": "rabbitmq"}  # by Amazon MQ's names
+ENGINES = ("activemq", "rabbitmq")
+
+
+def engine_of(broker: amazonmq.CfnBroker) -> str | None:
+    """Returns what a broker runs, such as one of `ENGINES`; None for a token."""
+    engine = broker.engine_type
+    return None if Token.is_unresolved(engine) else engine.lower()
 
 
 @frozen
@@ -87,15 +93,12 @@ class BrokerTrigger(BasicAuthTrigger):
         return {}
 
     def _check_engine(self, broker: amazonmq.CfnBroker) -> None:
-        engine = broker.engine_type
-        if Token.is_unresolved(engine):
-            return
-        kind = _KINDS.get(engine.upper())
-        if kind is not None and kind != self.type:
+        engine = engine_of(broker)
+        if engine in ENGINES and engine != self.type:
             raise TriggerError(
-                f"the broker {broker.node.path} runs {engine}",
+                f"the broker {broker.node.path} runs {broker.engine_type}",
                 key="broker",
-                remedy=f"use a trigger of type {kind!r}",
+                remedy=f"use a trigger of type {engine!r}",
             )
 
     def sample_arn(self) -> str:

@@ -6,14 +6,13 @@ import inspect
 from collections import Counter
 from importlib.metadata import version
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from aws_cdk import Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.triggers.core.trigger import inform, warn
 from cdk_rust_lambda.triggers.wiring.permissions import timeout_of
 
@@ -38,7 +37,7 @@ NETWORK_ACTIONS = (
     "ec2:DescribeSubnets",
     "ec2:DescribeVpcs",
 )
-_readers: WeakKeyDictionary[IConstruct, Counter[str]] = WeakKeyDictionary()
+_readers: Memory[Counter[str]] = Memory()
 
 
 def check_timeout(function: lambda_.Function, source: str) -> None:
@@ -123,7 +122,7 @@ def count_reader(function: lambda_.Function, stream: str) -> None:
 
     See "Quotas in Amazon DynamoDB", DynamoDB Streams: two processes per shard.
     """
-    readers = _readers.setdefault(function.node.root, Counter())
+    readers = _readers.of_app(function, Counter)
     readers[stream] += 1
     if readers[stream] > READERS_PER_SHARD:
         warn(

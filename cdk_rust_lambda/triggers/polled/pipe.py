@@ -45,6 +45,7 @@ from cdk_rust_lambda.triggers.polled.pipe_checks import check_options
 from cdk_rust_lambda.triggers.polled.pipe_samples import sample_records
 from cdk_rust_lambda.triggers.polled.pipe_sources import connect
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
+from cdk_rust_lambda.triggers.wiring.permissions import service_role
 from cdk_rust_lambda.triggers.wiring.resources import arn_part
 
 _Pipe = pipes.CfnPipe
@@ -72,7 +73,8 @@ class PipeTrigger(Trigger):
         desired_state: `running` or `stopped`. Default: running.
         enrichment: A function that each batch goes through before. Default: none.
         enrichment_input_template: The template of what that function is given. Default: the batch.
-        engine_type: What a broker that is given by its ARN runs: `activemq` or `rabbitmq`.
+        engine_type: What a broker runs that is given by its ARN, or whose own `engine_type` is a token:
+            `activemq` or `rabbitmq`.
         filters: Only what matches one of these patterns; **other messages of a queue are deleted**.
             Default: all.
         input_template: The template of what the function is given for each message or record.
@@ -264,15 +266,13 @@ class PipeTrigger(Trigger):
             check_failures(function, handler)
         return source
 
-    def _new_role(self, function: lambda_.Function, construct_id: str) -> iam.Role:
-        """Makes a role for pipes of the same account, as the guide says against confused deputies."""
-        stack = Stack.of(function)
-        conditions: dict[str, Any] = {"StringEquals": {"aws:SourceAccount": stack.account}}
+    def _new_role(self, function: lambda_.Function, construct_id: str) -> iam.IRole:
+        arn = None
         if self.name is not None:
+            stack = Stack.of(function)
             arn = stack.format_arn(service="pipes", resource="pipe", resource_name=self.name)
-            conditions["ArnEquals"] = {"aws:SourceArn": arn}
-        principal: Any = iam.ServicePrincipal("pipes.amazonaws.com", conditions=conditions)
-        return iam.Role(function, f"{construct_id}Role", assumed_by=principal)
+        role_id = f"{construct_id}Role"
+        return service_role(function, role_id, "pipes.amazonaws.com", source_arn=arn)
 
     def _enrichment(self, role: iam.IRole) -> str | None:
         enrichment: Any = self.enrichment

@@ -10,6 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, has_member
+from cdk_rust_lambda.triggers.polled.brokers import ENGINES, engine_of
 from cdk_rust_lambda.triggers.polled.mapping import require_position
 from cdk_rust_lambda.triggers.polled.sqs_checks import check_batch
 
@@ -17,7 +18,7 @@ QUEUE, STREAM, TABLE = "a queue", "a Kinesis stream", "a table"
 MSK, KAFKA = "an MSK cluster", "a Kafka cluster"
 ACTIVE_MQ, RABBIT_MQ = "a broker of ActiveMQ", "a broker of RabbitMQ"
 _SERVICES = {"sqs": QUEUE, "kinesis": STREAM, "dynamodb": TABLE, "kafka": MSK}
-_ENGINES = {"activemq": ACTIVE_MQ, "rabbitmq": RABBIT_MQ}
+_ENGINES = dict(zip(ENGINES, (ACTIVE_MQ, RABBIT_MQ), strict=True))
 RECORDS = (STREAM, TABLE)
 _TOPICS = (MSK, KAFKA)
 BROKERS = (ACTIVE_MQ, RABBIT_MQ)
@@ -63,18 +64,25 @@ def kind_of(trigger: Any) -> str:
 def _kind_of_source(source: Any, engine: str | None) -> str:
     if isinstance(source, ImportedByArn):
         service = source.arn.split(":")[2]
-        if service in _SERVICES:
-            return _SERVICES[service]
-    elif not has_member(source, "attr_amqp_endpoints"):
-        members = {"queue_arn": QUEUE, "stream_arn": STREAM, "table_stream_arn": TABLE}
-        return next((kind for name, kind in members.items() if has_member(source, name)), MSK)
-    else:
-        engine = str(source.engine_type).lower()
+        return _SERVICES.get(service) or _kind_of_broker("the ARN of a broker", engine)
+    if has_member(source, "attr_amqp_endpoints"):
+        return _kind_of_broker(f"the broker {source.node.path}", engine_of(source) or engine)
+    members = {"queue_arn": QUEUE, "stream_arn": STREAM, "table_stream_arn": TABLE}
+    return next((kind for name, kind in members.items() if has_member(source, name)), MSK)
+
+
+def _kind_of_broker(what: str, engine: str | None) -> str:
     if engine is None:
         raise TriggerError(
-            "the ARN of a broker doesn't say what it runs",
+            f"{what} doesn't say what it runs",
             key="engine_type",
             remedy="write activemq or rabbitmq",
+        )
+    if engine not in _ENGINES:
+        raise TriggerError(
+            f"{what} runs {engine}, which a pipe can't read",
+            key="event_source",
+            remedy=f"name a broker that runs {' or '.join(ENGINES)}",
         )
     return _ENGINES[engine]
 

@@ -13,7 +13,7 @@ from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError, suggest
-from cdk_rust_lambda.triggers.core.duplicates import claim, in_app
+from cdk_rust_lambda.triggers.core.duplicates import Place, claim, in_app
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
@@ -120,11 +120,13 @@ class AlarmTrigger(Trigger):
             claim(
                 function,
                 construct_id,
-                (handler.node.path, in_app(alarm, alarm.alarm_arn)),
-                state,
-                what=f"an action of {alarm.node.path} for the state",
-                option="states",
-                check_id="duplicate",
+                Place(
+                    (handler.node.path, in_app(alarm, alarm.alarm_arn)),
+                    state,
+                    f"an action of {alarm.node.path} for the state",
+                    option="states",
+                    check_id="duplicate",
+                ),
             )
             getattr(alarm, f"add_{state}_action")(action)
         check_failures(function, handler)

@@ -7,16 +7,15 @@ import gzip
 import json
 from collections.abc import Mapping
 from typing import Any, ClassVar, cast
-from weakref import WeakKeyDictionary
 
 import attrs
 from attrs import Attribute, frozen
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_logs_destinations as destinations
-from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.triggers.core.duplicates import in_app
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, sample_name
 from cdk_rust_lambda.triggers.core.source import (
@@ -35,7 +34,7 @@ _GROUP_NAME = r"[\w./#-]{1,512}"
 _GROUP_ARN = rf"arn:[\w-]+:logs:[\w-]+:\w+:log-group:{_GROUP_NAME}(:\*)?"
 _MOST_FILTERS = 2  # PutSubscriptionFilter in the reference of the CloudWatch Logs API
 
-_filters: WeakKeyDictionary[IConstruct, dict[tuple[str, str], list[str]]] = WeakKeyDictionary()
+_filters: Memory[dict[tuple[str, str], list[str]]] = Memory()
 
 
 def _check_filter_pattern(_: object, attribute: Attribute[Any], value: Any) -> None:
@@ -183,7 +182,7 @@ def _refuse_own_group(function: lambda_.Function, group: logs.ILogGroup, *, is_g
 def _count_filters(function: lambda_.Function, construct_id: str, group: logs.ILogGroup) -> None:
     """Refuses a third filter of a log group, as far as they are in this app."""
     name = group.log_group_name
-    found = _filters.setdefault(function.node.root, {}).setdefault(in_app(group, name), [])
+    found = _filters.of_app(function, dict).setdefault(in_app(group, name), [])
     others = [
         child.node.path
         for child in group.node.children

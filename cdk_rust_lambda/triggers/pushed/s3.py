@@ -14,14 +14,16 @@ from aws_cdk import aws_s3_notifications as s3_notifications
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.memory import Memory
+from cdk_rust_lambda.triggers.core.duplicates import in_app
 from cdk_rust_lambda.triggers.core.samples import sample_name
-from cdk_rust_lambda.triggers.core.source import Created, Source
-from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
+from cdk_rust_lambda.triggers.core.source import Source
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.arns import BUCKET_ARN, BUCKET_NAME
 from cdk_rust_lambda.triggers.options.fields import resource
-from cdk_rust_lambda.triggers.pushed.s3_checks import Notification, refuse_overlap, warn_of_loop
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
 from cdk_rust_lambda.triggers.wiring.resources import bucket_of
+from cdk_rust_lambda.triggers.wiring.s3 import Notification, inform_if_shared, warn_of_loop
 
 # "Supported event types for SQS, SNS, and Lambda" in the S3 guide, and the members of s3.EventType.
 EVENT_TYPES = MappingProxyType(
@@ -57,22 +59,8 @@ EVENT_TYPES = MappingProxyType(
         "s3:ObjectAcl:Put": "OBJECT_ACL_PUT",
     }
 )
+_notifications: Memory[dict[tuple[str, str], list[Notification]]] = Memory()
 _S3_NAMES = MappingProxyType({member: name for name, member in EVENT_TYPES.items()})
-
-
-def inform_if_shared(
-    function: lambda_.Function, bucket: s3.IBucket, source: s3.IBucket | Source | None
-) -> None:
-    """Says that an imported bucket's notifications may be overwritten by who owns it."""
-    if source is None or isinstance(source, Created | s3.Bucket):
-        return
-    if isinstance(source, Source) or bucket.node.default_child is None:
-        inform(
-            function,
-            "s3-shared",
-            f"the bucket {bucket.node.path} is imported: CDK adds to its notifications, but what else"
-            " sets them, such as the stack that has the bucket, overwrites them at its next deployment",
-        )
 
 
 def _event_names(events: Iterable[str | s3.EventType]) -> tuple[str, ...]:
@@ -170,7 +158,7 @@ class S3Trigger(Trigger):
             )
             for event in self.events
         ]
-        refuse_overlap(bucket, notifications)
+        _refuse_overlap(bucket, notifications)
         filters = []
         if self.prefix is not None or self.suffix is not None:
             filters = [s3.NotificationKeyFilter(prefix=self.prefix, suffix=self.suffix)]
@@ -218,3 +206,28 @@ class S3Trigger(Trigger):
                 }
             ]
         }
+
+
+def _refuse_overlap(bucket: s3.IBucket, notifications: Iterable[Notification]) -> None:
+    """Refuses notifications that overlap with each other or with those of other triggers of the app.
+
+    S3 refuses them at deployment, whatever they invoke: see "Configuring event notifications using
+    object key name filtering" in the S3 guide.
+
+    Raises:
+        TriggerError: two overlap.
+    """
+    of_app = _notifications.of_app(bucket, dict)
+    found = of_app.setdefault(in_app(bucket, bucket.bucket_name), [])
+    for notification in notifications:
+        for other in found:
+            if notification.overlaps(other):
+                raise TriggerError(
+                    f"{notification} overlaps with {other}: for the same"
+                    f" objects of {bucket.node.path}, S3 takes one notification",
+                    key="events",
+                    remedy="set a prefix or suffix that sets them apart, or take triggers of type"
+                    " s3-eventbridge, which may overlap",
+                    check_id="s3-overlap",
+                )
+        found.append(notification)

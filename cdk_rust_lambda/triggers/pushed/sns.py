@@ -26,6 +26,7 @@ from cdk_rust_lambda.triggers.options.patterns import check_pattern, example_of
 from cdk_rust_lambda.triggers.wiring.asynchronous import (
     check_failures,
     dead_letter_queue_of,
+    warn_of_policy,
 )
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
@@ -128,13 +129,10 @@ class SnsTrigger(Trigger):
             )
         arn = topic.topic_arn
         queue = dead_letter_queue_of(
-            function,
-            construct_id,
-            self.dead_letter_queue,
-            "SNS",
-            check_id="sns-dlq",
-            statement=("sns.amazonaws.com", f"the topic {topic.node.path}"),
+            function, construct_id, self.dead_letter_queue, "SNS", check_id="sns-dlq"
         )
+        owner = f"the topic {topic.node.path}"
+        warn_of_policy(function, queue, "SNS", "sns.amazonaws.com", owner)
         handler = self.handler(function)
         handler.add_permission(
             f"{construct_id}Permission",

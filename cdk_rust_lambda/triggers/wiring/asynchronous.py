@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import jsii
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
-from constructs import IConstruct, IValidation
+from constructs import IValidation
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.triggers.core.trigger import warn
 from cdk_rust_lambda.triggers.wiring.resources import queue_of
 
-_failure_checks: WeakKeyDictionary[IConstruct, _FailureCheck] = WeakKeyDictionary()
+_failure_checks: Memory[_FailureCheck] = Memory()
 
 
 def dead_letter_queue_of(
@@ -24,7 +24,6 @@ def dead_letter_queue_of(
     sender: str,
     *,
     check_id: str,
-    statement: tuple[str, str] | None = None,
 ) -> sqs.IQueue | None:
     """Returns the queue for events that can't be delivered to the function; None if there is none.
 
@@ -34,8 +33,6 @@ def dead_letter_queue_of(
         source: A queue, a `Source`, or None.
         sender: The service that can't deliver, for messages.
         check_id: The check that refuses a FIFO queue.
-        statement: Whom the queue's policy has to let send to it, and for what: the service, and whose ARN;
-            None if the sender has a role.
 
     Raises:
         TriggerError: it is a FIFO queue, which none of these services can send to.
@@ -51,9 +48,23 @@ def dead_letter_queue_of(
             remedy="name a standard queue, or write { create = true }",
             check_id=check_id,
         )
-    if statement is not None and queue.node.default_child is None:
-        # aws-cdk-lib adds the statement to queues of the app only.
-        principal, resource = statement
+    return queue
+
+
+def warn_of_policy(
+    function: lambda_.Function, queue: sqs.IQueue | None, sender: str, principal: str, resource: str
+) -> None:
+    """Warns of a queue for what can't be delivered whose policy may not let a service send to it.
+
+    Args:
+        function: The function.
+        queue: The queue; None if there is none.
+        sender: The service that can't deliver, for messages.
+        principal: The service, for the policy.
+        resource: Whose ARN the service says.
+    """
+    # aws-cdk-lib adds the statement to queues of the app only.
+    if queue is not None and queue.node.default_child is None:
         warn(
             function,
             "dlq-policy",
@@ -61,7 +72,6 @@ def dead_letter_queue_of(
             f" only if the policy allows sqs:SendMessage to the service {principal}, with the condition"
             f" that aws:SourceArn is the ARN of {resource}",
         )
-    return queue
 
 
 def check_failures(function: lambda_.Function, handler: lambda_.IFunction) -> None:
@@ -75,11 +85,13 @@ def check_failures(function: lambda_.Function, handler: lambda_.IFunction) -> No
         function: The function.
         handler: What the trigger invokes: the function, or its alias.
     """
-    check = _failure_checks.get(function)
-    if check is None:
-        check = _failure_checks[function] = _FailureCheck(function)
-        function.node.add_validation(check)
-    check.add(handler)
+    _failure_checks.of(function, lambda: _new_check(function)).add(handler)
+
+
+def _new_check(function: lambda_.Function) -> _FailureCheck:
+    check = _FailureCheck(function)
+    function.node.add_validation(check)
+    return check
 
 
 @jsii.implements(IValidation)

@@ -13,6 +13,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.javascript import message_of
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
 
 
@@ -21,9 +22,7 @@ def allow(
     construct_id: str,
     handler: lambda_.IFunction,
     principal: str,
-    *,
     source_arn: str | None = None,
-    has_account: bool = False,
 ) -> lambda_.CfnPermission:
     """Lets a service invoke a function, on behalf of the function's own account only.
 
@@ -33,16 +32,40 @@ def allow(
         handler: The function, or its alias.
         principal: The service: `iot.amazonaws.com`.
         source_arn: What it may do so for. Default: whatever is in the account.
-        has_account: Whether that ARN has the account, for a service that doesn't say it otherwise.
     """
+    account = Stack.of(scope).account
+    options = {"principal": principal, "source_arn": source_arn, "source_account": account}
+    return _permission(scope, construct_id, handler, **options)
+
+
+def allow_by_arn(
+    scope: Construct,
+    construct_id: str,
+    handler: lambda_.IFunction,
+    principal: str,
+    source_arn: str,
+) -> None:
+    """Lets a service invoke a function that says on whose behalf only by an ARN with the account.
+
+    Args:
+        scope: Where to make the permission.
+        construct_id: The trigger's id; the permission's begins with it.
+        handler: The function, or its alias.
+        principal: The service: `apigateway.amazonaws.com`.
+        source_arn: What it may do so for.
+    """
+    _permission(scope, construct_id, handler, principal=principal, source_arn=source_arn)
+
+
+def _permission(
+    scope: Construct, construct_id: str, handler: lambda_.IFunction, **options: Any
+) -> lambda_.CfnPermission:
     return lambda_.CfnPermission(
         scope,
         f"{construct_id}Permission",
         action="lambda:InvokeFunction",
         function_name=handler.function_arn,
-        principal=principal,
-        source_account=None if has_account else Stack.of(scope).account,
-        source_arn=source_arn,
+        **options,
     )
 
 
@@ -69,17 +92,23 @@ def without_permission(
     )
 
 
-def service_role(scope: Construct, construct_id: str, principal: str) -> iam.IRole:
+def service_role(
+    scope: Construct, construct_id: str, principal: str, *, source_arn: str | None = None
+) -> iam.IRole:
     """Makes a role that a service may assume on behalf of the stack's account only.
+
+    See "The confused deputy problem" in the IAM guide.
 
     Args:
         scope: Where to make it.
         construct_id: Its id there.
         principal: The service: `events.amazonaws.com`.
+        source_arn: What the service may assume it for. Default: whatever is in the account.
     """
-    service = iam.ServicePrincipal(
-        principal, conditions={"StringEquals": {"aws:SourceAccount": Stack.of(scope).account}}
-    )
+    conditions = {"StringEquals": {"aws:SourceAccount": Stack.of(scope).account}}
+    if source_arn is not None:
+        conditions["ArnEquals"] = {"aws:SourceArn": source_arn}
+    service = iam.ServicePrincipal(principal, conditions=conditions)
     role = iam.Role(scope, construct_id, assumed_by=cast("iam.IPrincipal", service))
     return cast("iam.IRole", role)
 
@@ -90,9 +119,7 @@ def refusals(key: str, remedy: str, check_id: str | None = None) -> Iterator[Non
     try:
         yield
     except RuntimeError as error:
-        # Of several lines: the message, then a stack trace of JavaScript.
-        problem = str(error).strip().partition("\n")[0]
-        raise TriggerError(problem, key=key, remedy=remedy, check_id=check_id) from error
+        raise TriggerError(message_of(error), key=key, remedy=remedy, check_id=check_id) from error
 
 
 def timeout_of(function: lambda_.Function) -> int | None:

@@ -115,6 +115,7 @@ def test_shared_libraries(tmp_path: Path) -> None:
         ("libssl.so.1.1", "cargo add openssl --features vendored"),
         ("libcrypto.so.3", "rustls"),
         ("libpq.so.5", "pq-sys --features bundled"),
+        ("libmysqlclient.so.21", "`bundled` of mysqlclient-sys"),
         ("libfoo.so", "most *-sys crates"),
         ("libsslfoo.so", "most *-sys crates"),
     ],

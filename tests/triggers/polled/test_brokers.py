@@ -183,6 +183,15 @@ def test_checks_are_silent_on_tokens(tmp_path: Path) -> None:
     assert mapping_of(stack)["Queues"] == ["orders"]
 
 
+@KINDS
+def test_an_engine_that_is_a_token_in_cargo_toml(tmp_path: Path, kind: Any) -> None:
+    stack = skipping_stack()
+    engine = CfnParameter(stack, "Engine").value_as_string
+    lines = f"type = '{kind.type}'\nsource = 'shop'\nqueue = 'orders'\nsecret = {{ name = 'mq' }}"
+    in_manifest(tmp_path, lines, stack, shop=broker_in(stack, engine))
+    assert mapping_of(stack)["Queues"] == ["orders"]
+
+
 def test_a_source_twice(tmp_path: Path) -> None:
     def trigger(trigger_id: str, queue: str, host: str = "/") -> RabbitMqTrigger:
         return RabbitMqTrigger(BROKER, id=trigger_id, queue=queue, secret=SECRET, virtual_host=host)

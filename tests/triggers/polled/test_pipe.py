@@ -63,6 +63,16 @@ def test_a_source_of_python(tmp_path: Path, kind: str) -> None:
         assert "Pipe" in policy["Roles"][0]["Ref"]
 
 
+def test_its_role_is_for_the_pipe_of_its_name(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    function_with(tmp_path, stack, PipeTrigger(source_in(stack, "queue"), name="jobs"))
+    (role,) = (each for each in resources_of(stack, "AWS::IAM::Role") if "pipes" in str(each))
+    (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
+    arn = statement["Condition"]["ArnEquals"]["aws:SourceArn"]
+    assert ":pipe/jobs" in str(arn)
+    assert "StringEquals" in statement["Condition"]
+
+
 def test_it_is_made_after_its_role_may_read(tmp_path: Path) -> None:
     stack = skipping_stack()
     function_with(tmp_path, stack, PipeTrigger(source_in(stack, "queue")))

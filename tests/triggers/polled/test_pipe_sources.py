@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import Duration
-from aws_cdk import aws_amazonmq as amazonmq
+from aws_cdk import CfnParameter, Duration
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_secretsmanager as secretsmanager
@@ -17,8 +16,9 @@ from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import PipeTrigger
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName
 from tests.support.projects import skipping_stack
-from tests.support.streams import actions_of
+from tests.support.streams import actions_of, in_manifest
 from tests.support.triggers import function_with, messages, only, trigger_table
+from tests.triggers.polled.test_brokers import broker_in
 
 PIPE = "AWS::Pipes::Pipe"
 ACCOUNT = "eu-west-1:123456789012"
@@ -115,15 +115,7 @@ def test_a_queue_of_a_broker(
     if by_arn:
         options = {**options, "engine_type": engine}
     else:
-        source = amazonmq.CfnBroker(
-            stack,
-            "Broker",
-            broker_name="orders",
-            deployment_mode="SINGLE_INSTANCE",
-            engine_type=engine.upper(),
-            host_instance_type="mq.t3.micro",
-            publicly_accessible=False,
-        )
+        source = broker_in(stack, engine.upper())
     trigger = PipeTrigger(source, **MQ, **options)
     function_with(tmp_path, stack, trigger)
     found = only(stack, PIPE)["SourceParameters"][parameters]
@@ -136,6 +128,37 @@ def test_a_queue_of_a_broker(
     (message,) = trigger.sample_event()
     if engine == "rabbitmq":
         assert message["eventSourceKey"] == "orders::shop"
+
+
+@pytest.mark.parametrize("in_cargo_toml", [True, False])
+@pytest.mark.parametrize(
+    ("engine", "parameters"),
+    [("activemq", "ActiveMQBrokerParameters"), ("rabbitmq", "RabbitMQBrokerParameters")],
+)
+def test_a_broker_whose_engine_is_a_token(
+    tmp_path: Path, engine: str, parameters: str, in_cargo_toml: bool
+) -> None:
+    stack = skipping_stack()
+    broker = broker_in(stack, CfnParameter(stack, "Engine").value_as_string)
+    if in_cargo_toml:
+        lines = "type = 'pipe'\nsource = 'shop'\nqueue = 'orders'\nsecret = { name = 'login' }"
+        with pytest.raises(TriggerError, match="doesn't say what it runs"):
+            in_manifest(tmp_path / "without", lines, stack, shop=broker)
+        in_manifest(tmp_path / "with", f"{lines}\nengine_type = '{engine}'", stack, shop=broker)
+    else:
+        with pytest.raises(TriggerError, match="Stack/Broker doesn't say what it runs") as caught:
+            PipeTrigger(broker, **MQ)
+        assert caught.value.key == "engine_type"
+        trigger = PipeTrigger(broker, **MQ, engine_type=engine)
+        function_with(tmp_path, stack, trigger)
+        assert len(trigger.sample_event()) == 1
+    assert only(stack, PIPE)["SourceParameters"][parameters]["QueueName"] == "orders"
+
+
+def test_a_broker_whose_engine_is_unknown() -> None:
+    with pytest.raises(TriggerError, match="runs ibmmq") as caught:
+        PipeTrigger(broker_in(skipping_stack(), "IBMMQ"), **MQ)
+    assert caught.value.key == "event_source"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Checks of S3 notifications: those that overlap, and functions that trigger themselves."""
+"""What triggers of S3 buckets share: buckets of others, and functions that trigger themselves."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import jsii
 from attrs import frozen
@@ -15,11 +14,10 @@ from aws_cdk import Stack, Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
-from constructs import IConstruct, IValidation
+from constructs import IValidation
 
-from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.core.duplicates import in_app
-from cdk_rust_lambda.triggers.core.trigger import warn
+from cdk_rust_lambda.triggers.core.source import Created, Source
+from cdk_rust_lambda.triggers.core.trigger import inform, warn
 
 
 @frozen
@@ -38,6 +36,10 @@ class Notification:
     suffix: str
     owner: str
 
+    def __str__(self) -> str:
+        name = f"{self.prefix}...{self.suffix}"
+        return f"{self.event} for {name!r} of {self.owner}"
+
     def overlaps(self, other: Notification) -> bool:
         """Whether an event may be one for both; False if that isn't known yet."""
         filters = (self.prefix, self.suffix, other.prefix, other.suffix)
@@ -50,11 +52,6 @@ class Notification:
         )
 
 
-_notifications: WeakKeyDictionary[IConstruct, dict[tuple[str, str], list[Notification]]] = (
-    WeakKeyDictionary()
-)
-
-
 def _same_event(one: str, other: str) -> bool:
     """Whether events are the same, or one is of a family that the other stands for."""
     return fnmatchcase(one, other) or fnmatchcase(other, one)
@@ -64,34 +61,19 @@ def _one_begins(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
-def refuse_overlap(bucket: s3.IBucket, notifications: Iterable[Notification]) -> None:
-    """Refuses notifications that overlap with each other or with those of other triggers of the app.
-
-    S3 refuses them at deployment, whatever they invoke: see "Configuring event notifications using
-    object key name filtering" in the S3 guide.
-
-    Raises:
-        TriggerError: two overlap.
-    """
-    of_app = _notifications.setdefault(bucket.node.root, {})
-    found = of_app.setdefault(in_app(bucket, bucket.bucket_name), [])
-    for notification in notifications:
-        for other in found:
-            if notification.overlaps(other):
-                raise TriggerError(
-                    f"{_described(notification)} overlaps with {_described(other)}: for the same"
-                    f" objects of {bucket.node.path}, S3 takes one notification",
-                    key="events",
-                    remedy="set a prefix or suffix that sets them apart, or take triggers of type"
-                    " s3-eventbridge, which may overlap",
-                    check_id="s3-overlap",
-                )
-        found.append(notification)
-
-
-def _described(notification: Notification) -> str:
-    name = f"{notification.prefix}...{notification.suffix}"
-    return f"{notification.event} for {name!r} of {notification.owner}"
+def inform_if_shared(
+    function: lambda_.Function, bucket: s3.IBucket, source: s3.IBucket | Source | None
+) -> None:
+    """Says that an imported bucket's notifications may be overwritten by who owns it."""
+    if source is None or isinstance(source, Created | s3.Bucket):
+        return
+    if isinstance(source, Source) or bucket.node.default_child is None:
+        inform(
+            function,
+            "s3-shared",
+            f"the bucket {bucket.node.path} is imported: CDK adds to its notifications, but what else"
+            " sets them, such as the stack that has the bucket, overwrites them at its next deployment",
+        )
 
 
 def warn_of_loop(
@@ -137,7 +119,7 @@ class _LoopCheck:
         warn(
             self._function,
             "s3-loop",
-            f"{self._function.node.path} {text}, and is invoked by {_described(notification)}: it may"
+            f"{self._function.node.path} {text}, and is invoked by {notification}: it may"
             " invoke itself for ever. Write under another prefix, and grant only that:"
             ' grant_put(function, "out/*")',
         )

@@ -1,0 +1,8 @@
+"""What comes back from aws-cdk-lib, which runs in JavaScript."""
+
+from __future__ import annotations
+
+
+def message_of(error: Exception) -> str:
+    """Returns what an error says: its first line, which a stack trace of JavaScript may follow."""
+    return str(error).strip().partition("\n")[0]

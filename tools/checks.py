@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable
 
 from cdk_rust_lambda.triggers.core.check_catalogue import CHECKS, Level
+
 from tools.local_aws import ROOT
 
 TARGET = ROOT / "docs" / "trigger-checks.md"

@@ -22,8 +22,9 @@ from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.targets import Binary
 from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_binary
-from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics, SettingsWarning
+from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import ArtifactError, SettingsError
+from cdk_rust_lambda.notices.notice import Notice
 
 
 @frozen
@@ -69,7 +70,7 @@ class BinaryPlan:
     options: BuildOptions
     included: tuple[IncludedFile, ...]
     prebuilt: Path | None
-    warnings: tuple[SettingsWarning, ...]
+    warnings: tuple[Notice, ...]
 
 
 def plan_binary(
@@ -142,7 +143,7 @@ def plan_resolved(
                 runtime=runtime,
             )
     included: tuple[IncludedFile, ...] = ()
-    warnings: tuple[SettingsWarning, ...] = ()
+    warnings: tuple[Notice, ...] = ()
     with diagnostics.collect():
         included, warnings = resolve_includes(settings, package.directory)
     if len(diagnostics.errors) > before or options is None:

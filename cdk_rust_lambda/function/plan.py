@@ -16,7 +16,8 @@ from cdk_rust_lambda.cargo.plan import BinaryPlan, Selection, plan_binary
 from cdk_rust_lambda.cargo.project.selection import select_package
 from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable, trigger_tables
-from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics, SettingsWarning
+from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.trigger import Trigger
 from cdk_rust_lambda.triggers.from_cargo_toml import read_triggers, unused_resources
 
@@ -50,7 +51,7 @@ class FunctionPlan:
     triggers: list[Trigger]
     runtime: lambda_.Runtime
     fingerprint: Fingerprint
-    warnings: tuple[SettingsWarning, ...]
+    warnings: tuple[Notice, ...]
     unused_resources: tuple[str, ...]
 
 
@@ -136,7 +137,7 @@ def complete_plan(
     )
 
 
-def unused_warning(place: str, names: Sequence[str]) -> SettingsWarning:
+def unused_warning(place: str, names: Sequence[str]) -> Notice:
     """Returns the warning for names of `resources=` that no trigger uses.
 
     Args:
@@ -147,11 +148,11 @@ def unused_warning(place: str, names: Sequence[str]) -> SettingsWarning:
         f"{place} uses {', '.join(names)} of resources=:"
         f" write source = {names[0]!r} there, or leave the name out"
     )
-    return SettingsWarning("unused-resource", text)
+    return Notice.warning("unused-resource", text)
 
 
-def _lockfile_missing(workspace: Workspace) -> SettingsWarning:
-    return SettingsWarning(
+def _lockfile_missing(workspace: Workspace) -> Notice:
+    return Notice.warning(
         "lockfile-missing",
         f"there is no Cargo.lock in {workspace.directory}: each machine may build other versions of"
         " the dependencies. Run `cargo generate-lockfile` and commit the file.",

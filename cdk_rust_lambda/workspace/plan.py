@@ -25,7 +25,7 @@ from cdk_rust_lambda.cargo.plan import BinaryPlan, plan_resolved
 from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_binary
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable, trigger_tables
-from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics, SettingsWarning
+from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import (
     CdkRustLambdaError,
     TargetSelectionError,
@@ -34,6 +34,7 @@ from cdk_rust_lambda.errors import (
 from cdk_rust_lambda.function.arguments import selection_of
 from cdk_rust_lambda.function.options import BinaryOverrides
 from cdk_rust_lambda.function.plan import FunctionPlan, complete_plan, unused_warning
+from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.workspace.arguments import WorkspaceArguments
 from cdk_rust_lambda.workspace.checks import refuse_shared, refuse_unknown
 
@@ -65,7 +66,7 @@ class WorkspacePlan:
 
     functions: tuple[PlannedFunction, ...]
     left_out: Mapping[str, str]
-    warnings: tuple[SettingsWarning, ...]
+    warnings: tuple[Notice, ...]
 
 
 def plan_workspace(
@@ -201,19 +202,19 @@ def _check_binary_name(binary: PackageBinary, settings: Settings) -> None:
         )
 
 
-def _shared_warnings(plans: Iterable[FunctionPlan]) -> list[SettingsWarning]:
+def _shared_warnings(plans: Iterable[FunctionPlan]) -> list[Notice]:
     """Returns what is odd about more than one function: a table for all of them, the lock file."""
     counts = Counter(warning for plan in plans for warning in dict.fromkeys(plan.warnings))
     return [warning for warning, count in counts.items() if count > 1]
 
 
-def _left_out_by_mistake(left_out: Mapping[PackageBinary, str]) -> list[SettingsWarning]:
+def _left_out_by_mistake(left_out: Mapping[PackageBinary, str]) -> list[Notice]:
     """Returns the warnings for binaries that have settings, but not the dependency.
 
     They may have it through another package.
     """
     return [
-        SettingsWarning(
+        Notice.warning(
             "binary-left-out",
             f"the binary {binary.path!r} is left out, although {binary.package.manifest.path} has"
             f" a table [package.metadata.lambda]: {why}. Depend on it directly, or name the"
@@ -227,7 +228,7 @@ def _left_out_by_mistake(left_out: Mapping[PackageBinary, str]) -> list[Settings
 
 def _unused_of(
     binary: PackageBinary, plan: FunctionPlan, arguments: WorkspaceArguments
-) -> list[SettingsWarning]:
+) -> list[Notice]:
     """Returns the warning for resources that are given for one function, which doesn't use them."""
     own = arguments.overrides.get(binary.name, {}).get("resources") or {}
     unused = sorted(own.keys() & set(plan.unused_resources))

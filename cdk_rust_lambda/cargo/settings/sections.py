@@ -19,6 +19,7 @@ from cdk_rust_lambda.cargo.settings.tree import Node
 from cdk_rust_lambda.cargo.settings.types import SETTINGS_CONVERTER, Environment
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.structuring import keys_of, structure
+from cdk_rust_lambda.notices.notice import Notice
 
 SECTIONS: Mapping[str, type[Any]] = {"deploy": DeploySettings, "build": BuildSettings}
 SECTION_NAMES = frozenset({"env", "watch", *SECTIONS})
@@ -96,15 +97,21 @@ def warn_of_unknown_keys(node: Node, cls: type[Any], diagnostics: Diagnostics) -
             warn_of_unknown_keys(value, _INNER_TABLES[name], diagnostics)
 
 
-def inform_of_unused_keys(node: Node, cls: type[Any], diagnostics: Diagnostics) -> None:
-    """Says of each key without an effect what takes its place."""
-    for name, unused in UNUSED_KEYS[cls].items():
-        value = node.get(name)
-        if value is None or not value.value:
-            continue
-        text = f"{value.origin.key} has no effect under CDK: {unused.instead}"
-        say = diagnostics.warn if unused.matters else diagnostics.inform
-        say("setting-without-effect", value.origin, text)
+def inform_of_unused_keys(sections: Mapping[str, Node], diagnostics: Diagnostics) -> None:
+    """Says in one go of all keys without an effect what takes the place of each."""
+    found: dict[bool, list[str]] = {True: [], False: []}
+    for name, cls in SECTIONS.items():
+        for key, unused in UNUSED_KEYS[cls].items():
+            value = sections[name].get(key)
+            if value is not None and value.value:
+                texts = found[unused.matters]
+                origin = value.origin
+                what = f"nor has {origin.key}" if texts else f"{origin.key} has no effect under CDK"
+                texts.append(f"{what}: {unused.instead} ({origin.place})")
+    if texts := found[True]:
+        diagnostics.warnings.append(Notice.warning("setting-not-obeyed", "; ".join(texts)))
+    if texts := found[False]:
+        diagnostics.warnings.append(Notice.info("setting-without-effect", "; ".join(texts)))
 
 
 def normalize(node: Node, cls: type[Any]) -> tuple[Node, dict[str, Node]]:

@@ -102,8 +102,9 @@ def check_poison(
             function,
             "stream-poison",
             f"a record of {source} that fails is tried again until it expires, {until}, and blocks"
-            " its shard until then. Set retry_attempts=3 or max_record_age, with on_failure for what"
-            " is given up, and bisect_batch_on_error=True to find it",
+            " its shard until then. Set retry_attempts, as to 3, or max_record_age, with on_failure (in"
+            " Cargo.toml { create = true }) for what is given up, and bisect_batch_on_error to true to"
+            " find it",
         )
 
 
@@ -113,8 +114,9 @@ def check_partial_batch(function: lambda_.Function, source: str, *, reports: boo
         inform(
             function,
             "partial-batch",
-            f"a record of {source} that fails brings its whole batch back: with"
-            " report_batch_item_failures reading goes on at the first one that the function names",
+            f"a record of {source} that fails brings its whole batch back. Set"
+            " report_batch_item_failures to true, and return the first that has failed: reading goes on"
+            " there",
         )
 
 
@@ -125,12 +127,12 @@ def count_reader(function: lambda_.Function, stream: str) -> None:
     """
     readers = _readers.setdefault(function.node.root, Counter())
     readers[stream] += 1
-    if readers[stream] > READERS_PER_SHARD:
+    if readers[stream] == READERS_PER_SHARD + 1:
         warn(
             function,
             "ddb-readers",
-            f"{readers[stream]} triggers read the stream of {stream}: with more than"
-            f" {READERS_PER_SHARD} DynamoDB throttles them. Let one publish to an SNS topic or an event"
+            f"more than {READERS_PER_SHARD} triggers read the stream of {stream}: DynamoDB throttles"
+            " them. Let one publish to an SNS topic or an event"
             " bus, or stream the table to Kinesis",
         )
 

@@ -14,6 +14,7 @@ from aws_cdk import aws_s3_notifications as s3_notifications
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.triggers.core.duplicates import in_app, is_first
 from cdk_rust_lambda.triggers.core.samples import sample_name
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
@@ -60,18 +61,18 @@ EVENT_TYPES = MappingProxyType(
 _S3_NAMES = MappingProxyType({member: name for name, member in EVENT_TYPES.items()})
 
 
-def inform_if_shared(
-    function: lambda_.Function, bucket: s3.IBucket, source: s3.IBucket | Source | None
-) -> None:
+def inform_if_shared(bucket: s3.IBucket, source: s3.IBucket | Source | None) -> None:
     """Says that an imported bucket's notifications may be overwritten by who owns it."""
     if source is None or isinstance(source, Created | s3.Bucket):
         return
-    if isinstance(source, Source) or bucket.node.default_child is None:
+    is_imported = isinstance(source, Source) or bucket.node.default_child is None
+    if is_imported and is_first("s3-shared", bucket, in_app(bucket, bucket.bucket_arn)):
         inform(
-            function,
+            bucket,
             "s3-shared",
             f"the bucket {bucket.node.path} is imported: CDK adds to its notifications, but what else"
-            " sets them, such as the stack that has the bucket, overwrites them at its next deployment",
+            " sets them, such as the stack that has the bucket, overwrites them at its next"
+            " deployment. Let only one of them set notifications",
         )
 
 
@@ -178,7 +179,7 @@ class S3Trigger(Trigger):
         destination = s3_notifications.LambdaDestination(handler)
         for event in self.events:
             bucket.add_event_notification(s3.EventType[str(event)], destination, *filters)
-        inform_if_shared(function, bucket, self.bucket)
+        inform_if_shared(bucket, self.bucket)
         warn_of_loop(function, bucket, notifications)
         check_failures(function, handler)
         return bucket

@@ -17,9 +17,10 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import IConstruct, IValidation
 
+from cdk_rust_lambda.annotations import annotate_at_synthesis
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.duplicates import in_app
-from cdk_rust_lambda.triggers.core.trigger import warn
 
 
 @frozen
@@ -134,13 +135,12 @@ class _LoopCheck:
         return []
 
     def _say(self, text: str, notification: Notification) -> None:
-        warn(
-            self._function,
-            "s3-loop",
+        text = (
             f"{self._function.node.path} {text}, and is invoked by {_described(notification)}: it may"
-            " invoke itself for ever. Write under another prefix, and grant only that:"
-            ' grant_put(function, "out/*")',
+            " invoke itself for ever. Set the trigger's prefix or suffix, write what they don't match, and"
+            ' grant only that: grant_put(function, "out/*")'
         )
+        annotate_at_synthesis(self._function, Notice.warning("s3-loop", text))
 
     def _grants(self) -> Iterator[tuple[str, bool]]:
         """Yields the patterns of keys that the function's own policy names, and if it may write them."""

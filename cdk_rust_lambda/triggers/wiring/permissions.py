@@ -103,6 +103,14 @@ def timeout_of(function: lambda_.Function) -> int | None:
     return int(timeout.to_seconds())
 
 
+def shorter_timeout(seconds: float) -> str:
+    """Returns the remedy for a function that may take longer than its caller waits."""
+    return (
+        f"Set the function's timeout to {seconds:g} seconds or less: deploy.timeout in Cargo.toml, or"
+        " timeout= in Python"
+    )
+
+
 def log_group(scope: Construct, construct_id: str, name: str | None = None) -> logs.LogGroup:
     """Makes a log group that keeps what it gets for a month, and stays when the stack is deleted.
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cdk_rust_lambda.triggers.core.check_catalogue import CHECKS, Level, qualified
 
 import cdk_rust_lambda
 from cdk_rust_lambda import TriggerError
-from cdk_rust_lambda.triggers.core.check_catalogue import CHECKS, Level, qualified
 from tests.support.projects import skipping_stack
 from tests.support.triggers import function_with, messages, trigger_table
 from tests.triggers.check_cases import CHECK_CASES, Setup

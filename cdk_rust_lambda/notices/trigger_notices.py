@@ -22,12 +22,16 @@ TRIGGER_NOTICES: Entries = MappingProxyType(
         ),
         "api-account": info(
             "the access logs of an API need the account's role for API Gateway",
-            "create the role once per account and Region, or switch the logs off",
+            "create the role once per account and Region, or set `access_logs` to false",
         ),
-        "api-auth": info("an API or a route has no authorizer", "add one if it isn't public"),
+        "api-auth": info(
+            "an API has a route without an authorizer: said once for an API",
+            "set `authorizer`, `authorization_type` or, for an HTTP API, `jwt`; acknowledge it if it is"
+            " public",
+        ),
         "api-timeout": warning(
             "the function may take longer than the API waits: 30 seconds, REST and WebSocket APIs 29",
-            "shorten the function's timeout; for a REST API the integration's can be raised",
+            "lower the function's timeout, `deploy.timeout`; for a REST API raise the trigger's `timeout`",
         ),
         "api-timeout-quota": info(
             "a timeout of a REST API that needs a higher quota, and a Regional or private API",
@@ -35,11 +39,12 @@ TRIGGER_NOTICES: Entries = MappingProxyType(
         ),
         "async-dlq": warning(
             "the function is invoked asynchronously, and nothing takes the events that it fails on",
-            "set `on_failure` or `dead_letter_queue_enabled` on the function",
+            "set `on_failure` or `dead_letter_queue_enabled`, keywords of `RustFunction` that `function_options`"
+            " and `overrides` of `RustWorkspace` take too; Cargo.toml has no key for it",
         ),
         "client-vpn-timeout": warning(
             "the function may take longer than Client VPN waits: 30 seconds",
-            "shorten the function's timeout",
+            "lower the function's timeout, `deploy.timeout`",
         ),
         "cloudfront-payload-hash": info(
             "clients must send the SHA-256 of a body with PUT and POST",
@@ -47,15 +52,15 @@ TRIGGER_NOTICES: Entries = MappingProxyType(
         ),
         "cognito-5s": warning(
             "the function may take longer than Cognito waits: 5 seconds, three times",
-            "shorten the function's timeout",
+            "lower the function's timeout, `deploy.timeout`",
         ),
         "cognito-plan": warning(
             "versions 2 and 3 of the event with a pool of the feature plan Lite",
-            "set the plan to Essentials or Plus",
+            "set the pool's `feature_plan` to Essentials or Plus",
         ),
         "cognito-sender-key": warning(
             "the function can't decrypt the codes that it is to send, as the pool's key isn't known",
-            "grant the function `kms:Decrypt` on it; then acknowledge it",
+            "set the trigger's `custom_sender_kms_key`",
         ),
         "ddb-readers": warning(
             "more than 2 triggers read the stream of a table",
@@ -70,11 +75,7 @@ TRIGGER_NOTICES: Entries = MappingProxyType(
         ),
         "eb-dlq": warning(
             "events that EventBridge or its Scheduler can't deliver are lost",
-            "set `dead_letter_queue`",
-        ),
-        "event-not-decoded": warning(
-            "the crate has no type that decodes the trigger's events",
-            "run the `cargo add` of the message",
+            "set `dead_letter_queue`, as to `{ create = true }`",
         ),
         "filter-drop": info(
             "messages that no filter matches are deleted from the queue",
@@ -85,7 +86,8 @@ TRIGGER_NOTICES: Entries = MappingProxyType(
             "set the keys, or `signing_disabled` to true",
         ),
         "kafka-retry": warning(
-            "options that only pollers of one's own have", "set `provisioned_poller_config`"
+            "options that only pollers of one's own have",
+            "set `provisioned_poller_config` to `{ minimum_pollers = 1 }`",
         ),
         "partial-batch": info(
             "one message that fails brings its whole batch back",
@@ -106,7 +108,7 @@ TRIGGER_NOTICES: Entries = MappingProxyType(
         "s3-loop": warning(
             "the function may write into the bucket that invokes it, as its policy or its environment"
             " variables say",
-            "write under another prefix, and grant only that",
+            "set `prefix` or `suffix`, write what they don't match, and grant only that",
         ),
         "s3-object-lambda": info(
             "S3 Object Lambda is open to accounts that used it before 7 November 2025",
@@ -128,7 +130,7 @@ TRIGGER_NOTICES: Entries = MappingProxyType(
         ),
         "ses-timeout": warning(
             "the function may take longer than SES waits for its answer: 30 seconds",
-            "shorten the function's timeout",
+            "lower the function's timeout, `deploy.timeout`",
         ),
         "sqs-dlq": warning(
             "a queue without a dead-letter queue, or one with a `max_receive_count` below 5",
@@ -136,7 +138,7 @@ TRIGGER_NOTICES: Entries = MappingProxyType(
         ),
         "sqs-reserved": warning(
             "`max_concurrency` is more than what is reserved for the function",
-            "lower it, or reserve more",
+            "lower it, or raise `reserved_concurrent_executions`",
         ),
         "sqs-visibility-6x": warning(
             "a queue hides messages for less than 6 times the function's timeout",
@@ -144,7 +146,7 @@ TRIGGER_NOTICES: Entries = MappingProxyType(
         ),
         "stream-poison": warning(
             "a record that fails is tried again until it expires, and blocks its shard",
-            "set `retry_attempts` or `max_record_age`, with `on_failure`",
+            "set `retry_attempts` or `max_record_age`, with `on_failure`, and `bisect_batch_on_error`",
         ),
         "url-cors": warning(
             "a public function URL that pages of every origin may call", "name the origins"

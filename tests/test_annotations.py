@@ -11,6 +11,7 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import IConstruct
 
@@ -121,7 +122,10 @@ def imported_cluster(_: Stack) -> Callable[[str], Trigger]:
     cluster = ImportedByArn("docs", "arn:aws:rds:eu-west-1:123456789012:cluster:docs")
     secret = ImportedByArn("s", "arn:aws:secretsmanager:eu-west-1:123456789012:secret:docs-AbCdEf")
     return lambda _: DocumentDbTrigger(
-        cluster, secret=secret, database_name="shop", starting_position="latest"
+        cluster,
+        secret=secret,
+        database_name="shop",
+        starting_position=lambda_.StartingPosition.LATEST,
     )
 
 

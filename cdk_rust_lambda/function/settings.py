@@ -140,9 +140,9 @@ def apply_settings(
             _permit_network_interfaces(function)
         elif given.get("role") is None:
             text = (
-                f"the role {deploy.role} (deploy.role) needs the permissions of the managed policy"
-                " AWSLambdaVPCAccessExecutionRole, since the function is in a VPC (deploy.vpc): attach the"
-                " policy to it"
+                f"the role {deploy.role} needs the permissions of the managed policy"
+                " AWSLambdaVPCAccessExecutionRole, since deploy.vpc puts the function into a VPC: attach"
+                " the policy to it, or take deploy.role out"
             )
             annotate(function, Notice.info("role-in-vpc", text))
     alias = None

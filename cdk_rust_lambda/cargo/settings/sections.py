@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from attrs import frozen
@@ -18,6 +19,7 @@ from cdk_rust_lambda.cargo.settings.tables import (
 from cdk_rust_lambda.cargo.settings.tree import Node
 from cdk_rust_lambda.cargo.settings.types import SETTINGS_CONVERTER, Environment
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.cargo.toml.structuring import keys_of, structure
 from cdk_rust_lambda.notices.notice import Notice
 
@@ -99,19 +101,28 @@ def warn_of_unknown_keys(node: Node, cls: type[Any], diagnostics: Diagnostics) -
 
 def inform_of_unused_keys(sections: Mapping[str, Node], diagnostics: Diagnostics) -> None:
     """Says in one go of all keys without an effect what takes the place of each."""
-    found: dict[bool, list[str]] = {True: [], False: []}
+    found: dict[bool, list[tuple[str, str, Origin]]] = {True: [], False: []}
     for name, cls in SECTIONS.items():
         for key, unused in UNUSED_KEYS[cls].items():
             value = sections[name].get(key)
             if value is not None and value.value:
-                texts = found[unused.matters]
-                origin = value.origin
-                what = f"nor has {origin.key}" if texts else f"{origin.key} has no effect under CDK"
-                texts.append(f"{what}: {unused.instead} ({origin.place})")
-    if texts := found[True]:
-        diagnostics.warnings.append(Notice.warning("setting-not-obeyed", "; ".join(texts)))
-    if texts := found[False]:
-        diagnostics.warnings.append(Notice.info("setting-without-effect", "; ".join(texts)))
+                found[unused.matters].append((f"{name}.{key}", unused.instead, value.origin))
+    if found[True]:
+        text = _without_effect(found[True])
+        diagnostics.warnings.append(Notice.warning("setting-not-obeyed", text))
+    if found[False]:
+        text = _without_effect(found[False])
+        diagnostics.warnings.append(Notice.info("setting-without-effect", text))
+
+
+def _without_effect(keys: list[tuple[str, str, Origin]]) -> str:
+    """Returns the text for keys, each with what takes its place; a file is named when it changes."""
+    _, instead, origin = keys[0]
+    texts = [f"{origin.key} has no effect under CDK: {instead} ({origin.place})"]
+    for (_, _, before), (key, instead, origin) in pairwise(keys):
+        place = "" if origin.file == before.file else f" ({origin.place})"
+        texts.append(f"nor has {key}: {instead}{place}")
+    return "; ".join(texts)
 
 
 def normalize(node: Node, cls: type[Any]) -> tuple[Node, dict[str, Node]]:

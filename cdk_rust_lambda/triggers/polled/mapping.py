@@ -131,8 +131,8 @@ def count_reader(function: lambda_.Function, stream: str) -> None:
         warn(
             function,
             "ddb-readers",
-            f"more than {READERS_PER_SHARD} triggers read the stream of {stream}: DynamoDB throttles"
-            " them. Let one publish to an SNS topic or an event"
+            f"{readers[stream]} triggers read the stream of {stream}: with more than"
+            f" {READERS_PER_SHARD} DynamoDB throttles them. Let one publish to an SNS topic or an event"
             " bus, or stream the table to Kinesis",
         )
 

@@ -106,8 +106,8 @@ def timeout_of(function: lambda_.Function) -> int | None:
 def shorter_timeout(seconds: float) -> str:
     """Returns the remedy for a function that may take longer than its caller waits."""
     return (
-        f"Set the function's timeout to {seconds:g} seconds or less: deploy.timeout in Cargo.toml, or"
-        " timeout= in Python"
+        f"Set timeout=Duration.seconds({seconds:g}) on the function or less, in Cargo.toml by"
+        " deploy.timeout"
     )
 
 

@@ -25,7 +25,7 @@ def annotate(construct: IConstruct, notice: Notice) -> None:
 def annotate_at_synthesis(function: IConstruct, notice: Notice) -> None:
     """Shows a notice of a function that is known only at synthesis, after all acknowledgements.
 
-    aws-cdk-lib before 2.275 doesn't find those that were made at the very construct of a later
+    Older versions of aws-cdk-lib don't find those that were made at the very construct of a later
     notice, only at one around it (aws/aws-cdk#38820). So it is shown at the function's resource.
 
     Args:

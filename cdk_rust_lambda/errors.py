@@ -73,8 +73,8 @@ class TriggerError(CdkRustLambdaError):
     """A trigger with an unknown type, key or source, or one that can't be wired.
 
     Attributes:
-        check_id: The check that refuses it, as in docs/trigger-checks.md: `sqs-visibility`; None if it
-            is none of them.
+        check_id: The check that refuses it, as in docs/notices.md: `sqs-visibility`; None if it is none
+            of them.
     """
 
     def __init__(  # noqa: PLR0913 - what an error says

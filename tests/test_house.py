@@ -14,11 +14,11 @@ import cdk_rust_lambda
 
 ROOT = Path(cdk_rust_lambda.__file__).parent
 NAME = ROOT.name
-_GROUND = ("errors",)
+_GROUND = ("errors", "notices")
 _FAMILIES = tuple(
     f"triggers/{each}" for each in ("callbacks", "events", "http", "polled", "pushed")
 )
-_KIND = (*_GROUND, "memory", "triggers/core", "triggers/options", "triggers/wiring")
+_KIND = (*_GROUND, "annotations", "memory", "triggers/core", "triggers/options", "triggers/wiring")
 _CARGO = tuple(
     f"cargo/{each}" for each in ("toml", "project", "settings", "compile", "fingerprint")
 )
@@ -27,6 +27,8 @@ _CARGO = tuple(
 ALLOWED: Mapping[str, tuple[str, ...]] = {
     "__init__": ("errors", "cargo/compile", "function", "workspace", "triggers", "triggers/core"),
     "errors": (),
+    "notices": (),
+    "annotations": ("notices",),
     "memory": (),
     "cargo/toml": _GROUND,
     "cargo/project": (*_GROUND, "cargo/toml"),
@@ -35,13 +37,21 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "cargo/fingerprint": (*_GROUND, "cargo/toml", "cargo/project", "cargo/compile"),
     "cargo": (*_GROUND, *_CARGO),
     "bundling": (*_GROUND, "memory", "cargo", *_CARGO),
-    "triggers/core": (*_GROUND, "memory"),
+    "triggers/core": (*_GROUND, "annotations", "memory"),
     "triggers/options": (*_GROUND, "triggers/core"),
-    "triggers/wiring": (*_GROUND, "memory", "triggers/core", "triggers/options"),
+    "triggers/wiring": (*_GROUND, "annotations", "memory", "triggers/core", "triggers/options"),
     **dict.fromkeys(_FAMILIES, _KIND),
     "triggers": (*_KIND, *_FAMILIES, "cargo/toml", "cargo/settings"),
-    "function": (*_GROUND, "cargo", *_CARGO, "bundling", "triggers", "triggers/core"),
-    "workspace": (*_GROUND, "cargo", *_CARGO, "bundling", "function"),
+    "function": (
+        *_GROUND,
+        "annotations",
+        "cargo",
+        *_CARGO,
+        "bundling",
+        "triggers",
+        "triggers/core",
+    ),
+    "workspace": (*_GROUND, "annotations", "cargo", *_CARGO, "bundling", "function"),
     "cli": (*_GROUND, "cargo", *_CARGO),
 }
 

@@ -15,6 +15,7 @@ from cdk_rust_lambda.cargo.plan import BinaryPlan
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.errors import CdkRustLambdaError
+from cdk_rust_lambda.notices.notice import Notice
 
 
 @define(eq=False)
@@ -23,7 +24,7 @@ class BuildRequest:
 
     Attributes:
         bundling_required: Whether its stack is to be bundled.
-        warn: Shows a warning at the construct: an id, and the text.
+        notify: Shows a notice at the construct.
         fail: Makes synthesis fail with an error at the construct.
         plan: The binary, and what it is built with and packaged with.
         has_layers: Whether the function has layers.
@@ -32,7 +33,7 @@ class BuildRequest:
     """
 
     bundling_required: bool
-    warn: Callable[[str, str], None]
+    notify: Callable[[Notice], None]
     fail: Callable[[CdkRustLambdaError], None]
     plan: BinaryPlan
     has_layers: bool

@@ -32,6 +32,7 @@ from cdk_rust_lambda.cargo.project.configuration import (
 )
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.errors import CdkRustLambdaError
+from cdk_rust_lambda.notices.notice import Notice
 
 
 @frozen
@@ -102,12 +103,11 @@ def _prepare(batch: Batch, toolchain: Toolchain) -> _Build:
     if wrapper is not None:
         environment["RUSTC_WRAPPER"] = wrapper
     if asks_for_this_processor(configurations, environment):
-        for request in batch.requests:
-            request.warn(
-                "native-cpu",
-                f"{request.plan.binary.name!r} is compiled for this machine's processor, which Lambda"
-                " need not have: take `-C target-cpu=native` out of Cargo's configuration and RUSTFLAGS",
-            )
+        text = (
+            f"{', '.join(batch.names)}: compiled for this machine's processor, which Lambda need not have."
+            " Take `-C target-cpu=native` out of Cargo's configuration and RUSTFLAGS"
+        )
+        batch.requests[0].notify(Notice.warning("native-cpu", text))
     folders = _folders(options, workspace.directory, target, toolchain, environment)
     added = add_flags(remap_flags(folders), options.triple, configurations, environment)
     environment |= added.environment

@@ -16,6 +16,7 @@ from cdk_rust_lambda.cargo.fingerprint.dep_info import (
 )
 from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprinter
 from cdk_rust_lambda.errors import ArtifactError, BuildError
+from cdk_rust_lambda.notices.notice import Notice
 
 
 def check_unchanged(request: BuildRequest, fingerprinter: Fingerprinter) -> None:
@@ -50,22 +51,22 @@ def check_inputs(request: BuildRequest, output_directory: Path) -> None:
         missed = [path for path in missed if not path.is_relative_to(inside)]
     if missed:
         names = ", ".join(str(path) for path in missed)
-        request.warn(
-            "input-not-fingerprinted",
+        text = (
             f"the build of {plan.binary.name!r} reads files that are not in its asset hash, so a change in"
             f" them doesn't rebuild it: {names}. Move them into the package's folder, and don't let Git"
-            " ignore them; or let a hook make them (bundling.before_build).",
+            " ignore them; or let a hook make them (bundling.before_build)."
         )
+        request.notify(Notice.warning("input-not-fingerprinted", text))
     crates = (plan.binary.name, plan.package.name)
     variables = read_dep_variables(folder / "deps", crates)
     unknown = unknown_variables(variables, os.environ, dict(options.environment))
     if unknown:
-        request.warn(
-            "variable-not-fingerprinted",
+        text = (
             f"the code of {plan.binary.name!r} reads variables of this machine's environment that are not in"
             f" its asset hash, so another value doesn't rebuild it: {', '.join(unknown)}. Pass them as"
-            " BundlingOptions(environment=...) or build.env.",
+            " BundlingOptions(environment=...) or build.env."
         )
+        request.notify(Notice.warning("variable-not-fingerprinted", text))
 
 
 def check_and_stage(request: BuildRequest, built: Path) -> None:
@@ -95,5 +96,5 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
     )
     warning = size_warning(built, request.plan.included)
     if warning is not None:
-        request.warn("package-size", warning)
+        request.notify(Notice.warning("package-size", warning))
     stage(built, request.plan.included, request.destination)

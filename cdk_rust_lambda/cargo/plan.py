@@ -25,8 +25,9 @@ from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_binary
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable, trigger_tables
-from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics, SettingsWarning
+from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import ArtifactError, SettingsError
+from cdk_rust_lambda.notices.notice import Notice
 
 
 @frozen
@@ -72,7 +73,7 @@ class BinaryPlan:
     options: BuildOptions
     included: tuple[IncludedFile, ...]
     prebuilt: Path | None
-    warnings: tuple[SettingsWarning, ...]
+    warnings: tuple[Notice, ...]
 
 
 @frozen
@@ -196,7 +197,7 @@ def _plan(
                 runtime=runtime,
             )
     included: tuple[IncludedFile, ...] = ()
-    warnings: tuple[SettingsWarning, ...] = ()
+    warnings: tuple[Notice, ...] = ()
     with diagnostics.collect():
         included, warnings = resolve_includes(settings, package.directory)
     if len(diagnostics.errors) > before or options is None:

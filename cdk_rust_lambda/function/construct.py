@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Unpack, cast
 
-from aws_cdk import Annotations
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct, IConstruct
 
+from cdk_rust_lambda.annotations import annotate, annotate_at_synthesis
 from cdk_rust_lambda.bundling.batch import BuildRequest
 from cdk_rust_lambda.bundling.code import BuildFailure, rust_code
 from cdk_rust_lambda.bundling.queue import build_queue
@@ -22,7 +22,8 @@ from cdk_rust_lambda.errors import CdkRustLambdaError, TriggerError
 from cdk_rust_lambda.function.arguments import FunctionArguments, check_trigger, check_type
 from cdk_rust_lambda.function.keywords import FunctionKeywords
 from cdk_rust_lambda.function.plan import FunctionPlan, plan_function
-from cdk_rust_lambda.function.settings import annotate, apply_settings, function_keywords
+from cdk_rust_lambda.function.settings import apply_settings, function_keywords
+from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.attach import bind_trigger
 from cdk_rust_lambda.triggers.core.trigger import BoundTrigger, Trigger
 
@@ -115,7 +116,7 @@ class RustFunction(lambda_.Function):
         queue.add(
             BuildRequest(
                 bundling_required=code.bundling_required,
-                warn=self._warn,
+                notify=lambda notice: annotate_at_synthesis(self, notice),
                 fail=lambda error: self.node.add_validation(BuildFailure(error)),
                 plan=binary,
                 has_layers=bool(keywords.get("layers")),
@@ -190,11 +191,8 @@ class RustFunction(lambda_.Function):
             return
         command = missing_event(self._workspace, self._package, event.type, event.feature)
         if command is not None:
-            self._warn(
-                "event-not-decoded",
+            text = (
                 f"{self._package.manifest.path} doesn't have what decodes the events of a trigger of"
-                f" type {trigger.type!r}, {event.type}: run `{command}`",
+                f" type {trigger.type!r}, {event.type}: run `{command}`"
             )
-
-    def _warn(self, warning_id: str, text: str) -> None:
-        Annotations.of(self).add_warning_v2(f"cdk-rust-lambda:{warning_id}", text)
+            annotate(self, Notice.warning("event-not-decoded", text))

@@ -13,8 +13,9 @@ from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprint
 from cdk_rust_lambda.cargo.plan import BinaryPlan, BinaryReading, plan_binary
 from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.projects import CargoProjects
-from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics, SettingsWarning
+from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.function.arguments import FunctionArguments
+from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.trigger import Trigger
 from cdk_rust_lambda.triggers.from_cargo_toml import read_triggers, unused_resources
 
@@ -46,7 +47,7 @@ class FunctionPlan:
     binary: BinaryPlan
     triggers: list[Trigger]
     fingerprint: Fingerprint
-    warnings: tuple[SettingsWarning, ...]
+    warnings: tuple[Notice, ...]
     unused_resources: tuple[str, ...]
 
     @property
@@ -131,7 +132,7 @@ def complete_plan(
     )
 
 
-def unused_warning(place: str, names: Sequence[str]) -> SettingsWarning:
+def unused_warning(place: str, names: Sequence[str]) -> Notice:
     """Returns the warning for names of `resources=` that no trigger uses.
 
     Args:
@@ -142,11 +143,11 @@ def unused_warning(place: str, names: Sequence[str]) -> SettingsWarning:
         f"{place} uses {', '.join(names)} of resources=:"
         f" write source = {names[0]!r} there, or leave the name out"
     )
-    return SettingsWarning("unused-resource", text)
+    return Notice.warning("unused-resource", text)
 
 
-def _lockfile_missing(workspace: Workspace) -> SettingsWarning:
-    return SettingsWarning(
+def _lockfile_missing(workspace: Workspace) -> Notice:
+    return Notice.warning(
         "lockfile-missing",
         f"there is no Cargo.lock in {workspace.directory}: each machine may build other versions of"
         " the dependencies. Run `cargo generate-lockfile` and commit the file.",

@@ -5,16 +5,17 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, cast
 
-from aws_cdk import Annotations, Duration, Tags
+from aws_cdk import Duration, Tags
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
-from constructs import Construct, IConstruct
+from constructs import Construct
 
+from cdk_rust_lambda.annotations import annotate
 from cdk_rust_lambda.cargo.settings.resolve import Settings
 from cdk_rust_lambda.cargo.settings.types import RETENTION_DAYS
-from cdk_rust_lambda.cargo.toml.diagnostics import SettingsWarning
 from cdk_rust_lambda.function.keywords import FunctionKeywords
+from cdk_rust_lambda.notices.notice import Notice
 
 _DEFAULT_TIMEOUT_SECONDS = 30  # of `cargo lambda deploy`
 
@@ -140,9 +141,10 @@ def apply_settings(
         elif given.get("role") is None:
             text = (
                 f"the role {deploy.role} needs the permissions of the managed policy"
-                " AWSLambdaVPCAccessExecutionRole, since the function is in a VPC"
+                " AWSLambdaVPCAccessExecutionRole, since deploy.vpc puts the function into a VPC: attach"
+                " the policy to it, or take deploy.role out"
             )
-            annotate(function, SettingsWarning("role-in-vpc", text, "info"))
+            annotate(function, Notice.info("role-in-vpc", text))
     alias = None
     if deploy.alias is not None:
         version = cast("lambda_.IVersion", function.current_version)
@@ -152,15 +154,6 @@ def apply_settings(
         # As `cargo lambda deploy` does, at the alias if there is one.
         url = (alias or function).add_function_url(auth_type=lambda_.FunctionUrlAuthType.NONE)
     return alias, url
-
-
-def annotate(construct: IConstruct, warning: SettingsWarning) -> None:
-    """Shows a warning at a construct, as CDK's annotation."""
-    annotations = Annotations.of(construct)
-    if warning.level == "info":
-        annotations.add_info(warning.text)
-    else:
-        annotations.add_warning_v2(f"cdk-rust-lambda:{warning.id}", warning.text)
 
 
 def _attach_to_vpc(function: lambda_.Function, settings: Settings) -> None:

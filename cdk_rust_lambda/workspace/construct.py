@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from constructs import Construct, IConstruct
 from jsii.errors import JSIIError
 
+from cdk_rust_lambda.annotations import annotate
 from cdk_rust_lambda.bundling.queue import build_queue
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
@@ -23,7 +24,6 @@ from cdk_rust_lambda.errors import (
 from cdk_rust_lambda.function.construct import RustFunction
 from cdk_rust_lambda.function.options import BinaryOverrides, RustFunctionOptions
 from cdk_rust_lambda.function.plan import FunctionPlan
-from cdk_rust_lambda.function.settings import annotate
 from cdk_rust_lambda.workspace.arguments import check_arguments
 from cdk_rust_lambda.workspace.plan import WorkspacePlan, plan_workspace
 

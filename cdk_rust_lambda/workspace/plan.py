@@ -24,7 +24,7 @@ from cdk_rust_lambda.cargo.plan import BinaryPlan, ResolvedBinary, plan_resolved
 from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_binary
-from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics, SettingsWarning
+from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import (
     CdkRustLambdaError,
     TargetSelectionError,
@@ -33,6 +33,7 @@ from cdk_rust_lambda.errors import (
 from cdk_rust_lambda.function.arguments import FunctionArguments
 from cdk_rust_lambda.function.options import BinaryOverrides
 from cdk_rust_lambda.function.plan import FunctionPlan, complete_plan, unused_warning
+from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.workspace.arguments import WorkspaceArguments
 from cdk_rust_lambda.workspace.checks import refuse_shared, refuse_unknown
 
@@ -49,7 +50,7 @@ class WorkspacePlan:
 
     functions: tuple[FunctionPlan, ...]
     left_out: Mapping[str, str]
-    warnings: tuple[SettingsWarning, ...]
+    warnings: tuple[Notice, ...]
 
 
 def plan_workspace(
@@ -185,19 +186,19 @@ def _check_binary_name(binary: PackageBinary, settings: Settings) -> None:
         )
 
 
-def _shared_warnings(plans: Iterable[FunctionPlan]) -> list[SettingsWarning]:
+def _shared_warnings(plans: Iterable[FunctionPlan]) -> list[Notice]:
     """Returns what is odd about more than one function: a table for all of them, the lock file."""
     counts = Counter(warning for plan in plans for warning in dict.fromkeys(plan.warnings))
     return [warning for warning, count in counts.items() if count > 1]
 
 
-def _left_out_by_mistake(left_out: Mapping[PackageBinary, str]) -> list[SettingsWarning]:
+def _left_out_by_mistake(left_out: Mapping[PackageBinary, str]) -> list[Notice]:
     """Returns the warnings for binaries that have settings, but not the dependency.
 
     They may have it through another package.
     """
     return [
-        SettingsWarning(
+        Notice.warning(
             "binary-left-out",
             f"the binary {binary.path!r} is left out, although {binary.package.manifest.path} has"
             f" a table [package.metadata.lambda]: {why}. Depend on it directly, or name the"
@@ -211,7 +212,7 @@ def _left_out_by_mistake(left_out: Mapping[PackageBinary, str]) -> list[Settings
 
 def _unused_of(
     binary: PackageBinary, plan: FunctionPlan, arguments: WorkspaceArguments
-) -> list[SettingsWarning]:
+) -> list[Notice]:
     """Returns the warning for resources that are given for one function, which doesn't use them."""
     unused = sorted(arguments.own_resources(binary.name) & set(plan.unused_resources))
     place = f"no trigger of {binary.name!r} in {binary.package.manifest.path}"

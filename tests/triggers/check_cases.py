@@ -310,10 +310,6 @@ CHECK_CASES: Mapping[str, CheckCase] = {
     "eb-retry": _lines(
         "eventbridge-rule", f"{_RULE}retry_attempts = 186", f"{_RULE}retry_attempts = 185"
     ),
-    "event-not-decoded": CheckCase(
-        "type = 'schedule'\nexpression = 'rate(1 hour)'",
-        "type = 'schedule'\nexpression = 'rate(1 hour)'\ninput = { job = 'daily' }",
-    ),
     "filter-drop": _lines("sqs", _FILTER, ""),
     "firehose": CheckCase(
         lambda _: _triggers(kinds.FirehoseTransformTrigger(buffer_size=Size.mebibytes(4))),

@@ -9,9 +9,10 @@ from pathlib import Path, PurePosixPath
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.settings.resolve import Settings
-from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics, SettingsWarning
+from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.errors import SettingsError
+from cdk_rust_lambda.notices.notice import Notice
 
 
 @frozen
@@ -51,7 +52,7 @@ class _Entry:
 
 def resolve_includes(
     settings: Settings, directory: Path
-) -> tuple[tuple[IncludedFile, ...], tuple[SettingsWarning, ...]]:
+) -> tuple[tuple[IncludedFile, ...], tuple[Notice, ...]]:
     """Returns the files that `include` names, sorted by name, and a warning for each odd one.
 
     An entry is a path or `name:path`, a file or a folder, relative to the package's folder. The
@@ -62,7 +63,6 @@ def resolve_includes(
     """
     files: dict[str, IncludedFile] = {}
     entries: dict[str, _Entry] = {}
-    warnings: list[SettingsWarning] = []
     diagnostics = Diagnostics()
     for entry in _entries(settings):
         outside = []
@@ -81,9 +81,10 @@ def resolve_includes(
             more = f" (and {len(outside) - 1} more)" if len(outside) > 1 else ""
             text = (
                 f"the included file {outside[0]}{more} is a link, or lies behind one, that leads to"
-                f" {os.path.realpath(outside[0])}: its content is packaged"
+                f" {os.path.realpath(outside[0])}: its content is packaged. Include what it leads to"
+                " instead, or acknowledge it"
             )
-            warnings.append(SettingsWarning("include-leads-out", text))
+            diagnostics.warn("include-leads-out", entry.origin, text)
     diagnostics.raise_errors()
     for name, entry in entries.items():
         parents = [str(parent) for parent in PurePosixPath(name).parents]
@@ -92,7 +93,7 @@ def resolve_includes(
             raise entry.error(
                 f"{clash!r} is included as a file, and {name!r} below it", "rename one: name:path"
             )
-    return tuple(files[name] for name in sorted(files)), tuple(warnings)
+    return tuple(files[name] for name in sorted(files)), tuple(diagnostics.warnings)
 
 
 def _entries(settings: Settings) -> Iterator[_Entry]:

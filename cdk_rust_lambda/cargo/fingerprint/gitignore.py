@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import os
 import re
+import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 
 from attrs import define, field, frozen
 from pathspec import GitIgnoreSpec
@@ -69,7 +72,7 @@ class _Level:
         for pattern in self.patterns:
             if is_folder or not pattern.for_folders:
                 text = relative if pattern.for_paths else name
-                if re.match(pattern.text, f"{text}/" if pattern.for_folders else text):
+                if _compiled(pattern.text).match(f"{text}/" if pattern.for_folders else text):
                     return pattern.ignores
         return None
 
@@ -173,15 +176,16 @@ def _read_level(folder: str) -> _Level | None:
     return _Level(
         len(folder.rstrip(os.sep)) + 1,
         tuple(reversed(patterns)),
-        re.compile("|".join(names) or "(?!)"),
-        re.compile("|".join(paths)) if paths else None,
+        _compiled("|".join(names) or "(?!)"),
+        _compiled("|".join(paths)) if paths else None,
     )
 
 
 def _parse(line: str) -> Iterator[_Pattern]:
     """Yields the pattern of a line; nothing if it means nothing to Git."""
     try:
-        (pattern,) = GitIgnoreSpec.from_lines([line]).patterns
+        with _without_future_warnings():
+            (pattern,) = GitIgnoreSpec.from_lines([line]).patterns
     except ValueError:
         return
     if pattern.regex is None or pattern.include is None:
@@ -192,3 +196,17 @@ def _parse(line: str) -> Iterator[_Pattern]:
     text = text if text.startswith("^") else f"(?s:.*){text}"
     written = line.rstrip()
     yield _Pattern(pattern.include, written.endswith("/"), "/" in written.removesuffix("/"), text)
+
+
+@cache
+def _compiled(text: str) -> re.Pattern[str]:
+    with _without_future_warnings():
+        return re.compile(text)
+
+
+@contextmanager
+def _without_future_warnings() -> Iterator[None]:
+    """Keeps away that `[[]` may mean a set in a set to a later Python, of which Git knows nothing."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        yield

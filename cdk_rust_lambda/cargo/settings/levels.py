@@ -28,10 +28,11 @@ from cdk_rust_lambda.cargo.settings.sections import (
 )
 from cdk_rust_lambda.cargo.settings.tree import Node, locate, merge
 from cdk_rust_lambda.cargo.settings.variables import PREFIX, compiler_of_variables, read_variables
-from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics, SettingsWarning
+from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.origin import Origin, dotted
 from cdk_rust_lambda.cargo.toml.reading import read_toml
 from cdk_rust_lambda.errors import suggest
+from cdk_rust_lambda.notices.notice import Notice
 
 SETTINGS_FILE = "CargoLambda.toml"
 
@@ -149,7 +150,7 @@ class SettingsLevels:
             profiles = sorted(found.keys() - SECTION_NAMES)
             place = document.origin.file or f"any {SETTINGS_FILE} from {self._package.directory} on"
             text = f"there is no context {wanted!r} in {place}; {suggest(wanted, profiles)}"
-            self._diagnostics.warnings.append(SettingsWarning("unknown-context", text))
+            self._diagnostics.warnings.append(Notice.warning("unknown-context", text))
         for name in sorted((found.keys() & SECTION_NAMES) - {wanted}):
             self._diagnostics.warn(
                 "settings-outside-context",
@@ -215,7 +216,8 @@ class SettingsLevels:
             if written and len(self._package.binaries) == 1:
                 origin = table.value[written[0]].origin
                 text = f"{origin.key} has no effect: {dotted((*keys, 'bin', chosen))} replaces it"
-                self._diagnostics.warn("table-replaced", origin, f"{text}, as in cargo-lambda")
+                remedy = "as in cargo-lambda; write it there"
+                self._diagnostics.warn("table-replaced", origin, f"{text}, {remedy}")
         for name, node in bins.value.items():
             if name == "triggers" and not node.is_table:
                 continue  # misplaced; the reading of triggers says so
@@ -264,6 +266,7 @@ def find_settings_file(directory: Path, context: Context, diagnostics: Diagnosti
         diagnostics.warn(
             "settings-file-missing",
             Origin(None, (variable,)),
-            f"there is no settings file {name!r} in {directory} or above it",
+            f"there is no settings file {name!r} in {directory} or above it; correct the variable, or"
+            " unset it",
         )
     return None

@@ -28,10 +28,11 @@ from cdk_rust_lambda.cargo.settings.sections import (
 from cdk_rust_lambda.cargo.settings.tables import BuildSettings, DeploySettings
 from cdk_rust_lambda.cargo.settings.tree import Node, holds_token, merge
 from cdk_rust_lambda.cargo.settings.types import check_variable
-from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics, SettingsWarning
+from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.cargo.toml.structuring import keys_of
 from cdk_rust_lambda.errors import SettingsError, suggest
+from cdk_rust_lambda.notices.notice import Notice
 
 
 @frozen
@@ -56,7 +57,7 @@ class Settings:
     build_environment: Mapping[str, str]
     values: Mapping[str, Node]
     append_lists: bool
-    warnings: tuple[SettingsWarning, ...]
+    warnings: tuple[Notice, ...]
 
     def origin(self, name: str) -> Origin | None:
         """Returns where a value is written, or None if it isn't set."""
@@ -113,8 +114,7 @@ def resolve_settings(
     deploy = structure_section(sections["deploy"], DeploySettings, diagnostics)
     build = structure_section(sections["build"], BuildSettings, diagnostics)
     _warn_of_what_beats_nothing(dropped, sections, diagnostics)
-    for name, cls in SECTIONS.items():
-        inform_of_unused_keys(sections[name], cls, diagnostics)
+    inform_of_unused_keys(sections, diagnostics)
     _check_names(workspace, package, diagnostics)
     values = {
         f"{name}.{key}": node
@@ -145,7 +145,10 @@ def resolve_settings(
     for name in ("deploy.runtime", "build.ignore_rust_version"):
         if name in values and values[name].value:
             origin = values[name].origin
-            text = f"{origin.key} is applied: cargo-lambda itself passes over this key"
+            text = (
+                f"{origin.key} is applied, although cargo-lambda itself passes over this key: take it out"
+                " if it isn't to have an effect"
+            )
             diagnostics.inform("setting-applied", origin, text)
     diagnostics.raise_errors()
     assert deploy is not None  # noqa: S101 - else there is an error
@@ -273,7 +276,7 @@ def _warn_of_what_beats_nothing(
         if winner is not None and winner.value:
             text = (
                 f"{node.origin.key} has no effect: in cargo-lambda {json.dumps(node.plain())} doesn't"
-                f" beat the value in {winner.origin.describe()}"
+                f" beat the value in {winner.origin.describe()}; change that one"
             )
             diagnostics.warn("setting-beats-nothing", node.origin, text)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from attrs import frozen
@@ -18,7 +19,9 @@ from cdk_rust_lambda.cargo.settings.tables import (
 from cdk_rust_lambda.cargo.settings.tree import Node
 from cdk_rust_lambda.cargo.settings.types import SETTINGS_CONVERTER, Environment
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.cargo.toml.structuring import keys_of, structure
+from cdk_rust_lambda.notices.notice import Notice
 
 SECTIONS: Mapping[str, type[Any]] = {"deploy": DeploySettings, "build": BuildSettings}
 SECTION_NAMES = frozenset({"env", "watch", *SECTIONS})
@@ -96,15 +99,30 @@ def warn_of_unknown_keys(node: Node, cls: type[Any], diagnostics: Diagnostics) -
             warn_of_unknown_keys(value, _INNER_TABLES[name], diagnostics)
 
 
-def inform_of_unused_keys(node: Node, cls: type[Any], diagnostics: Diagnostics) -> None:
-    """Says of each key without an effect what takes its place."""
-    for name, unused in UNUSED_KEYS[cls].items():
-        value = node.get(name)
-        if value is None or not value.value:
-            continue
-        text = f"{value.origin.key} has no effect under CDK: {unused.instead}"
-        say = diagnostics.warn if unused.matters else diagnostics.inform
-        say("setting-without-effect", value.origin, text)
+def inform_of_unused_keys(sections: Mapping[str, Node], diagnostics: Diagnostics) -> None:
+    """Says in one go of all keys without an effect what takes the place of each."""
+    found: dict[bool, list[tuple[str, str, Origin]]] = {True: [], False: []}
+    for name, cls in SECTIONS.items():
+        for key, unused in UNUSED_KEYS[cls].items():
+            value = sections[name].get(key)
+            if value is not None and value.value:
+                found[unused.matters].append((f"{name}.{key}", unused.instead, value.origin))
+    if found[True]:
+        text = _without_effect(found[True])
+        diagnostics.warnings.append(Notice.warning("setting-not-obeyed", text))
+    if found[False]:
+        text = _without_effect(found[False])
+        diagnostics.warnings.append(Notice.info("setting-without-effect", text))
+
+
+def _without_effect(keys: list[tuple[str, str, Origin]]) -> str:
+    """Returns the text for keys, each with what takes its place; a file is named when it changes."""
+    _, instead, origin = keys[0]
+    texts = [f"{origin.key} has no effect under CDK: {instead} ({origin.place})"]
+    for (_, _, before), (key, instead, origin) in pairwise(keys):
+        place = "" if origin.file == before.file else f" ({origin.place})"
+        texts.append(f"nor has {key}: {instead}{place}")
+    return "; ".join(texts)
 
 
 def normalize(node: Node, cls: type[Any]) -> tuple[Node, dict[str, Node]]:

@@ -4,59 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Literal
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.cargo.toml.positions import add_line
 from cdk_rust_lambda.errors import CdkRustLambdaError, SettingsError, nearest
-
-
-@frozen
-class SettingsWarning:
-    """Something that is legal but likely not what was meant.
-
-    Attributes:
-        id: A stable name, to acknowledge it by.
-        text: What is wrong, where, and the remedy.
-        level: `warning`, or `info` for what is only good to know.
-    """
-
-    id: str
-    text: str
-    level: Literal["warning", "info"] = "warning"
+from cdk_rust_lambda.notices.notice import Notice
 
 
 @define
 class Diagnostics:
-    """A collection of errors and warnings.
+    """A collection of errors and notices.
 
     Attributes:
         errors: What makes the settings unusable.
-        warnings: What doesn't.
+        warnings: What doesn't: warnings, and infos.
     """
 
     errors: list[CdkRustLambdaError] = field(factory=list)
-    warnings: list[SettingsWarning] = field(factory=list)
+    warnings: list[Notice] = field(factory=list)
 
     def error(self, origin: Origin, problem: str, remedy: str) -> None:
         """Adds an error at a value."""
         self.errors.append(origin.error(problem, remedy))
 
-    def warn(self, warning_id: str, origin: Origin, text: str) -> None:
+    def warn(self, notice_id: str, origin: Origin, text: str) -> None:
         """Adds a warning at a value."""
-        self.warnings.append(SettingsWarning(warning_id, f"{text} ({_place(origin)})"))
+        self.warnings.append(Notice.warning(notice_id, f"{text} ({origin.place})"))
 
-    def inform(self, warning_id: str, origin: Origin, text: str) -> None:
+    def inform(self, notice_id: str, origin: Origin, text: str) -> None:
         """Adds what is good to know of a value."""
-        self.warnings.append(SettingsWarning(warning_id, f"{text} ({_place(origin)})", "info"))
+        self.warnings.append(Notice.info(notice_id, f"{text} ({origin.place})"))
 
     def unknown(self, origin: Origin, known: Iterable[str], key: str | None = None) -> None:
         """Adds the warning for a key that nobody knows; by default the last one of its place."""
         match = nearest(str(origin.keys[-1]) if key is None else key, known)
-        hint = f"; did you mean {match!r}?" if match else ""
-        self.warn("unknown-setting", origin, f"unknown key {origin.key}{hint}")
+        remedy = f"did you mean {match!r}?" if match else "correct it, or take it out"
+        self.warn("unknown-setting", origin, f"unknown key {origin.key}; {remedy}")
 
     @contextmanager
     def collect(self) -> Iterator[None]:
@@ -92,10 +77,3 @@ class Diagnostics:
         )
         whole.causes = tuple(errors)
         raise whole
-
-
-def _place(origin: Origin) -> str:
-    if origin.file is None:
-        return origin.describe()
-    line = origin.line
-    return str(origin.file) if line is None else f"{origin.file}:{line}"

@@ -61,9 +61,16 @@ class Origin:
         file = self.file
         if base is not None and file.is_relative_to(base):
             file = file.relative_to(base)
+        return f"{self._in(file)} {self.table}".rstrip()
+
+    @property
+    def place(self) -> str:
+        """`file:line`, or the environment variable."""
+        return self.describe() if self.file is None else self._in(self.file)
+
+    def _in(self, file: Path) -> str:
         line = self.line
-        place = str(file) if line is None else f"{file}:{line}"
-        return f"{place} {self.table}".rstrip()
+        return str(file) if line is None else f"{file}:{line}"
 
 
 def dotted(keys: KeyPath) -> str:

@@ -13,7 +13,7 @@ from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, warn
 from cdk_rust_lambda.triggers.options.fields import resource
-from cdk_rust_lambda.triggers.wiring.permissions import timeout_of
+from cdk_rust_lambda.triggers.wiring.permissions import shorter_timeout, timeout_of
 
 _PREFIX = "AWSClientVPN-"
 _LONGEST_ANSWER = 30  # seconds; see "Connection authorization" in the Client VPN guide
@@ -60,7 +60,7 @@ class ClientVpnTrigger(Trigger):
                 function,
                 "client-vpn-timeout",
                 f"the function may take {timeout} seconds, but Client VPN waits {_LONGEST_ANSWER} for its"
-                f" answer. Set timeout=Duration.seconds({_LONGEST_ANSWER}) or less",
+                f" answer. {shorter_timeout(_LONGEST_ANSWER)}",
             )
         endpoint: Any = self.endpoint
         is_l1 = isinstance(endpoint, ec2.CfnClientVpnEndpoint)

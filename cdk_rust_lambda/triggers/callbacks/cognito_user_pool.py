@@ -30,7 +30,13 @@ from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, warn
 from cdk_rust_lambda.triggers.options.arns import KEY_ARN
 from cdk_rust_lambda.triggers.options.fields import choice, resource
-from cdk_rust_lambda.triggers.wiring.permissions import allow, event_by, refusals, timeout_of
+from cdk_rust_lambda.triggers.wiring.permissions import (
+    allow,
+    event_by,
+    refusals,
+    shorter_timeout,
+    timeout_of,
+)
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 _SECONDS = 5  # after which Cognito gives up
@@ -142,7 +148,7 @@ class CognitoUserPoolTrigger(Trigger):
             key = new_key(function, construct_id)
         pool = self._pool(function, construct_id, key)
         self._check_timeout(function)
-        self._check_plan(function, pool)
+        self._check_plan(pool)
         handler = self.handler(function)
         for name in self.operation_names:
             if name == INBOUND_FEDERATION:
@@ -210,20 +216,21 @@ class CognitoUserPoolTrigger(Trigger):
                 function,
                 "cognito-5s",
                 f"the function may take {timeout} seconds, but Cognito waits {_SECONDS}, and invokes it"
-                f" up to three times. Set timeout=Duration.seconds({_SECONDS}) or less",
+                f" up to three times. {shorter_timeout(_SECONDS)}",
             )
 
-    def _check_plan(self, function: lambda_.Function, pool: cognito.UserPool) -> None:
+    def _check_plan(self, pool: cognito.UserPool) -> None:
         """See "Pre token generation Lambda trigger" in the Cognito guide."""
         if not self.has_access_token:
             return
         child = pool.node.default_child
         if isinstance(child, cognito.CfnUserPool) and child.user_pool_tier == "LITE":
             warn(
-                function,
+                pool,
                 "cognito-plan",
                 f"the user pool {pool.node.path} has the feature plan Lite, but events of version 2 and 3"
-                " need another. Set feature_plan=FeaturePlan.ESSENTIALS or PLUS",
+                " need another. Set feature_plan=FeaturePlan.ESSENTIALS or PLUS, in Cargo.toml"
+                ' source = { create = true, feature_plan = "essentials" }',
             )
 
 

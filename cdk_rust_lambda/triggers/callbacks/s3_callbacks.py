@@ -90,13 +90,14 @@ class S3ObjectLambdaTrigger(Trigger):
 
     def bind(self, function: lambda_.Function, construct_id: str) -> object_lambda.CfnAccessPoint:
         """Creates the Object Lambda access point."""
-        inform(
-            function,
-            "s3-object-lambda",
-            "S3 Object Lambda is open only to accounts that used it before 7 November 2025. Whoever reads"
-            " through it needs lambda:InvokeFunction on the function",
-        )
         stack = Stack.of(function)
+        inform(
+            stack,
+            "s3-object-lambda",
+            "S3 Object Lambda is open only to accounts that used it before 7 November 2025: use another kind"
+            " of trigger if yours didn't. Whoever reads through it needs lambda:InvokeFunction on the"
+            " function",
+        )
         handler = self.handler(function)
         # Not the access point itself, as that comes after the function, and the function after its role.
         own = stack.format_arn(

@@ -104,6 +104,22 @@ def claim(function: lambda_.Function, construct_id: str, place: Place) -> None:
         )
 
 
+def is_first(notice_id: str, construct: IConstruct, source: Hashable) -> bool:
+    """Whether a notice of a source is to be said: nothing has asked it before in the whole app.
+
+    Args:
+        notice_id: The notice.
+        construct: A construct of the app.
+        source: What identifies the source.
+    """
+    claims = _claims.of_app(construct, dict)
+    key = ("the notice", notice_id, source)
+    if key in claims:
+        return False
+    claims[key] = construct.node.path
+    return True
+
+
 def in_app(construct: IConstruct, name: str) -> tuple[str, str]:
     """Returns what identifies a resource in its app by its ARN, name or id.
 

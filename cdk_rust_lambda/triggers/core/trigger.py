@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
 from attrs import Attribute, field, frozen
-from aws_cdk import Annotations
 from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
+from cdk_rust_lambda.annotations import annotate
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.core.check_catalogue import qualified
+from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.source import (
     Created,
     Source,
@@ -163,14 +163,14 @@ class Trigger(ABC):
         return found
 
 
-def warn(function: IConstruct, check_id: str, text: str) -> None:
-    """Shows at a function the warning of a check of `checks.CHECKS`, which can be acknowledged."""
-    Annotations.of(function).add_warning_v2(qualified(check_id, "warning"), text)
+def warn(construct: IConstruct, notice_id: str, text: str) -> None:
+    """Shows a warning at a function, or at the source of several functions."""
+    annotate(construct, Notice.warning(notice_id, text))
 
 
-def inform(function: IConstruct, check_id: str, text: str) -> None:
-    """Shows at a function what a check of `checks.CHECKS` found that is good to know."""
-    Annotations.of(function).add_info(f"{text} [{qualified(check_id, 'info')}]")
+def inform(construct: IConstruct, notice_id: str, text: str) -> None:
+    """Shows what is good to know at a function, or at the source of several functions."""
+    annotate(construct, Notice.info(notice_id, text))
 
 
 @frozen

@@ -129,7 +129,7 @@ class S3EventBridgeTrigger(RuleTrigger):
         bucket = bucket_of(function, f"{construct_id}Bucket", self.bucket)
         # Not by the bucket's own property, which notifications of the same bucket would overwrite.
         bucket.enable_event_bridge_notification()
-        inform_if_shared(function, bucket, self.bucket)
+        inform_if_shared(bucket, self.bucket)
         if "Object Created" in self.events:
             warn_of_loop(
                 function, bucket, self._notifications(f"{function.node.path}/{construct_id}")

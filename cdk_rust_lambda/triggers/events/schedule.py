@@ -222,15 +222,16 @@ class ScheduleTrigger(Trigger):
             # No error, since the computer's list may be older than that of AWS, or missing.
             if zones and zone not in zones:
                 match = nearest(zone, zones)
-                meant = f": did you mean {match!r}?" if match else ""
-                warn(function, "schedule-time-zone", f"unknown time zone {zone!r}{meant}")
+                remedy = f"did you mean {match!r}?" if match else "write one such as Europe/Berlin"
+                warn(function, "schedule-time-zone", f"unknown time zone {zone!r}: {remedy}")
         if isinstance(self.schedule, str) and is_once(self.schedule):
             for name in ("start", "end"):
                 if getattr(self, name) is not None:
                     inform(
                         function,
                         "schedule-once",
-                        f"{name} means nothing to a schedule that runs once: {self.schedule}",
+                        f"{name} means nothing to a schedule that runs once ({self.schedule}): leave it"
+                        " out",
                     )
 
     def _role(self, scope: lambda_.Function, construct_id: str) -> iam.IRole | None:

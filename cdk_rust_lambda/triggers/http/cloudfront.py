@@ -124,12 +124,6 @@ class CloudFrontTrigger(Trigger):
         check_streaming(function, self.invoke_mode)
         seconds = _READ_TIMEOUT if self.read_timeout is None else self.read_timeout.to_seconds()
         check_timeout(function, seconds, "CloudFront", ", or raise read_timeout of the trigger")
-        inform(
-            function,
-            "cloudfront-payload-hash",
-            "clients of the distribution send the SHA-256 of a body with PUT and POST, in the header"
-            " x-amz-content-sha256: Lambda takes no request that isn't signed as a whole",
-        )
         url = lambda_.FunctionUrl(
             function,
             f"{construct_id}Url",
@@ -150,6 +144,7 @@ class CloudFrontTrigger(Trigger):
         }
         if self.creates_source:
             made = self._distribution(function, construct_id, {"origin": origin, **behavior})
+            _inform_of_signing(made)
             _name_handler(made, url, handler)
             return made
         distribution = cast("cloudfront.Distribution", self.distribution)
@@ -166,6 +161,7 @@ class CloudFrontTrigger(Trigger):
             ),
         )
         distribution.add_behavior(pattern, origin, **behavior)
+        _inform_of_signing(distribution)
         _name_handler(distribution, url, handler)
         return distribution
 
@@ -207,6 +203,15 @@ class CloudFrontTrigger(Trigger):
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             log_bucket=bucket,
         )
+
+
+def _inform_of_signing(distribution: cloudfront.Distribution) -> None:
+    inform(
+        distribution,
+        "cloudfront-payload-hash",
+        "Lambda takes no request that isn't signed as a whole: let clients of the distribution send the"
+        " SHA-256 of a body with PUT and POST, in the header x-amz-content-sha256",
+    )
 
 
 def _name_handler(

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Hashable
 from typing import Any
 
+from aws_cdk import Stack
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
-from constructs import Construct
+from constructs import Construct, IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.duplicates import is_first
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, inform, warn
+from cdk_rust_lambda.triggers.wiring.permissions import shorter_timeout
 
 REQUEST = "lambda_http::Request"
 # Lambda's own timeout of 30 seconds here, cargo-lambda's default, is not worth a warning at 29.
@@ -56,18 +60,27 @@ def check_timeout(function: lambda_.Function, seconds: float, what: str, remedy:
             function,
             "api-timeout",
             f"the function may take {timeout.to_seconds():g} seconds, but {what} waits only"
-            f" {seconds:g}, and then answers with an error while the function goes on. Set"
-            f" timeout=Duration.seconds({seconds:g}) on the function or less{remedy}",
+            f" {seconds:g}, and then answers with an error while the function goes on."
+            f" {shorter_timeout(seconds)}{remedy}",
         )
 
 
-def inform_open(function: lambda_.Function, what: str, remedy: str) -> None:
-    """Says that whoever knows the address can invoke the function."""
-    inform(
-        function,
-        "api-auth",
-        f"{what} has no authorizer: whoever knows the address invokes the function. {remedy}",
-    )
+def inform_open(api: IConstruct, identity: Hashable, what: str, remedy: str) -> None:
+    """Says once for an API that whoever knows the address can invoke functions behind it.
+
+    Args:
+        api: The API.
+        identity: What identifies it in the app.
+        what: What has no authorizer, for the text.
+        remedy: What to do.
+    """
+    if is_first("api-auth", api, identity):
+        inform(
+            api,
+            "api-auth",
+            f"{what} {api.node.path} without an authorizer: whoever knows the address invokes the"
+            f" function. {remedy}",
+        )
 
 
 def access_log(scope: Construct, construct_id: str, **more: str) -> tuple[logs.LogGroup, str]:
@@ -96,12 +109,12 @@ def access_log(scope: Construct, construct_id: str, **more: str) -> tuple[logs.L
     return group, json.dumps(line)
 
 
-def inform_account_role(function: lambda_.Function, api: str) -> None:
-    """Says what access logs need once per account and Region, which is no stack's own business."""
+def inform_account_role(function: lambda_.Function) -> None:
+    """Says once for a stack what access logs need, which is no stack's own business."""
     inform(
-        function,
+        Stack.of(function),
         "api-account",
-        f"the access logs of {api} need the role with which API Gateway writes logs, once per account"
-        " and Region (AWS::ApiGateway::Account): without it the deployment fails. Create one, or"
-        " set access_logs to False",
+        "the access logs of REST and WebSocket APIs need the role with which API Gateway writes logs, once"
+        " per account and Region (AWS::ApiGateway::Account): without it the deployment fails. Create"
+        " one, or write access_logs = false in each trigger",
     )

@@ -171,8 +171,9 @@ class HttpApiTrigger(Trigger):
         check_timeout(function, seconds, "the HTTP API", ", or answer first and work on in a queue")
         if authorizer is None:
             inform_open(
-                function,
-                f"the HTTP API of {function.node.path}",
+                api,
+                in_app(api, api.api_id),
+                "there are routes of the HTTP API",
                 "Set authorizer, jwt, or authorization_type = 'iam'",
             )
         integration = self._integration(function, construct_id)

@@ -12,7 +12,7 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.core.duplicates import Place, claim, identity_of
+from cdk_rust_lambda.triggers.core.duplicates import Place, claim, identity_of, is_first
 from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform, warn
@@ -141,7 +141,7 @@ class AlbTrigger(Trigger):
     def bind(self, function: lambda_.Function, construct_id: str) -> elbv2.IApplicationListener:
         """Adds a target group, and a rule or the default action to the listener."""
         listener = self._listener(function, construct_id)
-        self._inform(function)
+        self._inform(function, listener)
         handler = self.handler(function)
         # aws-cdk-lib's LambdaTarget lets load balancers of every account invoke the function.
         permission = allow(
@@ -260,20 +260,22 @@ class AlbTrigger(Trigger):
             security_group=group,
         )
 
-    def _inform(self, function: lambda_.Function) -> None:
-        warn(
-            function,
-            "alb-limits",
-            "a load balancer takes no request and no answer of more than 1 MB, and no WebSockets: it"
-            " answers with an error of its own. Use function-url or http-api if either may happen,"
-            " else acknowledge this warning",
-        )
+    def _inform(self, function: lambda_.Function, listener: elbv2.IApplicationListener) -> None:
+        identity = identity_of(function, self.listener, "listener_arn")
+        if is_first("alb-limits", listener, identity):
+            warn(
+                listener,
+                "alb-limits",
+                "a load balancer takes no request and no answer of more than 1 MB, and no WebSockets: it"
+                " answers with an error of its own. Use function-url or http-api if either may happen,"
+                " else acknowledge this warning",
+            )
         if not self.multi_value_headers_enabled:
             inform(
                 function,
                 "alb-multi-value",
                 "of a header or query parameter that is sent more than once, the load balancer gives the"
-                " function only the last value. Set multi_value_headers_enabled to True to get all",
+                " function only the last value. Set multi_value_headers_enabled to true to get all",
             )
         check = self.health_check
         if isinstance(check, elbv2.HealthCheck) and check.enabled is not False:

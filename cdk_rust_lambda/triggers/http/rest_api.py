@@ -11,6 +11,7 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.duplicates import in_app
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
 from cdk_rust_lambda.triggers.http.common import (
@@ -161,8 +162,9 @@ class RestApiTrigger(Trigger):
         self._check_timeout(function)
         if self._is_open(api):
             inform_open(
-                function,
-                f"the REST API of {function.node.path}",
+                api,
+                in_app(api, api.rest_api_id),
+                "there are routes of the REST API",
                 "Set authorizer, authorization_type = 'iam', or api_key_required with a usage plan",
             )
         integration = self._integration(function)
@@ -191,10 +193,10 @@ class RestApiTrigger(Trigger):
             api: Any = self.api
             if not isinstance(api, apigateway.RestApi | apigateway.SpecRestApi):
                 inform(
-                    function,
+                    api,
                     "rest-api-deployment",
                     f"{api.node.path} is imported: its new methods are live only after its stage is"
-                    " deployed again",
+                    " deployed again, with `aws apigateway create-deployment`",
                 )
             given: apigateway.IRestApi = api
             return given
@@ -217,7 +219,7 @@ class RestApiTrigger(Trigger):
             options["throttling_rate_limit"] = self.throttle.rate_limit
         if self.access_logs is not False:
             # No execution logs: their log group is API Gateway's own, and keeps them for ever.
-            inform_account_role(function, f"the REST API of {function.node.path}")
+            inform_account_role(function)
             group, line = access_log(
                 function,
                 construct_id,
@@ -254,7 +256,8 @@ class RestApiTrigger(Trigger):
                 function,
                 "api-timeout-quota",
                 f"a timeout of {seconds:g} seconds needs a Regional or private REST API, and API Gateway's"
-                f" quota of {_LONGEST} seconds raised for the account; else the deployment fails",
+                f" quota of {_LONGEST} seconds raised for the account; else the deployment fails. Have it raised"
+                f" first, or set timeout to {_LONGEST} seconds or less",
             )
 
     def _integration(self, function: lambda_.Function) -> apigateway.LambdaIntegration:

@@ -158,8 +158,9 @@ class WebSocketApiTrigger(Trigger):
         authorizer = self._authorizer(function, construct_id)
         if authorizer is None and "$connect" in self._routes and not self.api_key_required:
             inform_open(
-                function,
-                f"$connect of the WebSocket API of {function.node.path}",
+                api,
+                in_app(api, api.api_id),
+                "$connect is a route of the WebSocket API",
                 "Set authorizer, or authorization_type = 'iam'",
             )
         handler = self.handler(function)
@@ -239,7 +240,7 @@ class WebSocketApiTrigger(Trigger):
             auto_deploy=True,
         )
         if self.access_logs is not False:
-            inform_account_role(function, f"the WebSocket API of {function.node.path}")
+            inform_account_role(function)
         configure_stage(
             stage,
             function,

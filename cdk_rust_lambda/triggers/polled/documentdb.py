@@ -12,6 +12,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.duplicates import in_app, is_first
 from cdk_rust_lambda.triggers.core.samples import sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, inform
@@ -120,18 +121,20 @@ class DocumentDbTrigger(BasicAuthTrigger):
             starting_position=position.name,
             starting_position_timestamp=self.starting_position_timestamp,
         )
-        self._inform(function)
+        self._inform(source, arn)
         return source  # type: ignore[no-any-return]
 
-    def _inform(self, function: lambda_.Function) -> None:
+    def _inform(self, cluster: IConstruct, arn: str) -> None:
         collection = self.collection_name or ""
-        inform(
-            function,
-            "docdb-change-streams",
-            f"change streams of DocumentDB are off at first. Turn them on with db.adminCommand({{"
-            f'modifyChangeStreams: 1, database: "{self.database_name}", collection: "{collection}",'
-            " enable: true})",
-        )
+        streams = (in_app(cluster, arn), self.database_name, collection)
+        if is_first("docdb-change-streams", cluster, streams):
+            inform(
+                cluster,
+                "docdb-change-streams",
+                f"change streams of DocumentDB are off at first. Turn them on with db.adminCommand({{"
+                f'modifyChangeStreams: 1, database: "{self.database_name}", collection: "{collection}",'
+                " enable: true})",
+            )
 
     def sample_event(self) -> dict[str, Any]:
         """Returns a batch of one new document."""

@@ -152,7 +152,7 @@ class KafkaTrigger(Trigger):
                     function,
                     "kafka-retry",
                     f"{', '.join(useless)} of {source} is for pollers of your own: set"
-                    " provisioned_poller_config with minimum_pollers=1 or more",
+                    " provisioned_poller_config to { minimum_pollers = 1 } or more",
                 )
         else:
             check_partial_batch(function, source, reports=self.report_batch_item_failures)

@@ -101,8 +101,9 @@ def check_poison(
             function,
             "stream-poison",
             f"a record of {source} that fails is tried again until it expires, {until}, and blocks"
-            " its shard until then. Set retry_attempts=3 or max_record_age, with on_failure for what"
-            " is given up, and bisect_batch_on_error=True to find it",
+            " its shard until then. Set retry_attempts, as to 3, or max_record_age, with on_failure (in"
+            " Cargo.toml { create = true }) for what is given up, and bisect_batch_on_error to true to"
+            " find it",
         )
 
 
@@ -112,8 +113,9 @@ def check_partial_batch(function: lambda_.Function, source: str, *, reports: boo
         inform(
             function,
             "partial-batch",
-            f"a record of {source} that fails brings its whole batch back: with"
-            " report_batch_item_failures reading goes on at the first one that the function names",
+            f"a record of {source} that fails brings its whole batch back. Set"
+            " report_batch_item_failures to true, and return the first that has failed: reading goes on"
+            " there",
         )
 
 
@@ -124,7 +126,7 @@ def count_reader(function: lambda_.Function, stream: str) -> None:
     """
     readers = _readers.of_app(function, Counter)
     readers[stream] += 1
-    if readers[stream] > READERS_PER_SHARD:
+    if readers[stream] == READERS_PER_SHARD + 1:
         warn(
             function,
             "ddb-readers",

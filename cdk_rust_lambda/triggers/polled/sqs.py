@@ -127,8 +127,9 @@ class SqsTrigger(Trigger):
             inform(
                 function,
                 "partial-batch",
-                f"a message of {queue.node.path} that fails brings its whole batch back: with"
-                " report_batch_item_failures only those that the function names come again",
+                f"a message of {queue.node.path} that fails brings its whole batch back. Set"
+                " report_batch_item_failures to true, and return those that have failed: only they come"
+                " again",
             )
         if self.filters is not None:
             inform_of_filters(function, queue)
@@ -219,7 +220,7 @@ def _check_reserved(function: lambda_.Function, max_concurrency: int | None) -> 
             function,
             "sqs-reserved",
             f"max_concurrency is {max_concurrency}, more than the {reserved:g} executions that are"
-            " reserved for the function: messages are throttled. Lower it, or reserve more",
+            " reserved for the function: messages are throttled. Lower it, or raise reserved_concurrent_executions",
         )
 
 

@@ -70,7 +70,8 @@ def inform_of_filters(function: lambda_.Function, queue: sqs.IQueue) -> None:
     inform(
         function,
         "filter-drop",
-        f"messages of {queue.node.path} that no filter matches are deleted, not left in it",
+        f"messages of {queue.node.path} that no filter matches are deleted, not left in it. Filter in the"
+        " function if they are needed elsewhere",
     )
 
 
@@ -120,7 +121,7 @@ def check_dead_letter_queue(function: lambda_.Function, queue: sqs.Queue) -> Non
             function,
             "sqs-dlq",
             f"the queue {queue.node.path} has no dead-letter queue: a message that fails comes again"
-            " until it expires. Set dead_letter_queue with max_receive_count=5 or more",
+            " until it expires. Set the queue's dead_letter_queue, with max_receive_count=5 or more",
         )
     elif dead_letter_queue.max_receive_count < RECEIVE_COUNT:
         warn(

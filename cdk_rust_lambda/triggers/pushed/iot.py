@@ -157,7 +157,7 @@ class IotAuthorizerTrigger(Trigger):
                 function,
                 "iot-signing",
                 "the authorizer's tokens are to be signed, but there is no key to check them with. Set"
-                " token_key_name and token_signing_public_keys, or signing_disabled=True",
+                " token_key_name and token_signing_public_keys, or signing_disabled to true",
             )
         handler = self.handler(function)
         authorizer = iot.CfnAuthorizer(

@@ -166,7 +166,7 @@ class S3Trigger(Trigger):
         destination = s3_notifications.LambdaDestination(handler)
         for event in self.events:
             bucket.add_event_notification(s3.EventType[str(event)], destination, *filters)
-        inform_if_shared(function, bucket, self.bucket)
+        inform_if_shared(bucket, self.bucket)
         warn_of_loop(function, bucket, notifications)
         check_failures(function, handler)
         return bucket

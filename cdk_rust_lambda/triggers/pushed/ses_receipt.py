@@ -13,6 +13,7 @@ from aws_cdk import aws_ses as ses
 from aws_cdk import aws_ses_actions as actions
 from aws_cdk import aws_sns as sns
 
+from cdk_rust_lambda.triggers.core.duplicates import in_app, is_first
 from cdk_rust_lambda.triggers.core.samples import TIME, known, sample_arn
 from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform, warn
@@ -27,7 +28,7 @@ from cdk_rust_lambda.triggers.options.fields import (
     texts,
 )
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
-from cdk_rust_lambda.triggers.wiring.permissions import allow, timeout_of
+from cdk_rust_lambda.triggers.wiring.permissions import allow, shorter_timeout, timeout_of
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 _SERVICE = "ses.amazonaws.com"
@@ -112,12 +113,13 @@ class SesReceiptTrigger(Trigger):
     def bind(self, function: lambda_.Function, construct_id: str) -> ses.ReceiptRule:
         """Adds a rule to the rule set."""
         rule_set = self._rule_set(function, construct_id)
-        inform(
-            function,
-            "ses-active",
-            f"the rule set {rule_set.node.path} does nothing until it is the active one of its Region: run"
-            " `aws ses set-active-receipt-rule-set`",
-        )
+        if is_first("ses-active", rule_set, in_app(rule_set, rule_set.receipt_rule_set_name)):
+            inform(
+                rule_set,
+                "ses-active",
+                f"the rule set {rule_set.node.path} does nothing until it is the active one of its Region:"
+                " run `aws ses set-active-receipt-rule-set`",
+            )
         handler = self.handler(function)
         timeout = timeout_of(function)
         if not self.waits:
@@ -127,7 +129,7 @@ class SesReceiptTrigger(Trigger):
                 function,
                 "ses-timeout",
                 f"the function may take {timeout} seconds, but SES waits {_LONGEST_ANSWER} for its answer."
-                f" Set timeout=Duration.seconds({_LONGEST_ANSWER}) or less",
+                f" {shorter_timeout(_LONGEST_ANSWER)}",
             )
         topic = self.topic
         if isinstance(topic, ImportedByArn):

@@ -9,8 +9,10 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import IValidation
 
+from cdk_rust_lambda.annotations import annotate_at_synthesis
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.memory import Memory
+from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.trigger import warn
 from cdk_rust_lambda.triggers.wiring.resources import queue_of
 
@@ -70,7 +72,7 @@ def warn_of_policy(
             "dlq-policy",
             f"the queue {queue.node.path} is imported, and its policy not changed: {sender} can send to it"
             f" only if the policy allows sqs:SendMessage to the service {principal}, with the condition"
-            f" that aws:SourceArn is the ARN of {resource}",
+            f" that aws:SourceArn is the ARN of {resource}. Add that to it, then acknowledge this warning",
         )
 
 
@@ -113,13 +115,15 @@ class _FailureCheck:
         if resource.dead_letter_config is None:
             for handler in self._handlers:
                 if not _has_destination(handler):
-                    warn(
-                        self._function,
-                        "async-dlq",
+                    text = (
                         f"{handler.node.path} is invoked asynchronously: an event that it fails on 3"
-                        " times is lost. Set on_failure or dead_letter_queue_enabled=True on the"
-                        " function, or call configure_async_invoke(on_failure=...)",
+                        " times is lost. Cargo.toml has no key for a queue that takes it: set on_failure"
+                        " or dead_letter_queue_enabled=True in Python, as a keyword of RustFunction or in"
+                        " function_options or overrides of RustWorkspace, or call"
+                        " configure_async_invoke(on_failure=...)"
                     )
+                    notice = Notice.warning("async-dlq", text)
+                    annotate_at_synthesis(self._function, notice)
                     break
         return []
 

@@ -130,6 +130,14 @@ def timeout_of(function: lambda_.Function) -> int | None:
     return int(timeout.to_seconds())
 
 
+def shorter_timeout(seconds: float) -> str:
+    """Returns the remedy for a function that may take longer than its caller waits."""
+    return (
+        f"Set timeout=Duration.seconds({seconds:g}) on the function or less, in Cargo.toml by"
+        " deploy.timeout"
+    )
+
+
 def log_group(scope: Construct, construct_id: str, name: str | None = None) -> logs.LogGroup:
     """Makes a log group that keeps what it gets for a month, and stays when the stack is deleted.
 

@@ -16,8 +16,11 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import IValidation
 
+from cdk_rust_lambda.annotations import annotate_at_synthesis
+from cdk_rust_lambda.notices.notice import Notice
+from cdk_rust_lambda.triggers.core.duplicates import in_app, is_first
 from cdk_rust_lambda.triggers.core.source import Created, Source
-from cdk_rust_lambda.triggers.core.trigger import inform, warn
+from cdk_rust_lambda.triggers.core.trigger import inform
 
 
 @frozen
@@ -61,18 +64,18 @@ def _one_begins(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
-def inform_if_shared(
-    function: lambda_.Function, bucket: s3.IBucket, source: s3.IBucket | Source | None
-) -> None:
+def inform_if_shared(bucket: s3.IBucket, source: s3.IBucket | Source | None) -> None:
     """Says that an imported bucket's notifications may be overwritten by who owns it."""
     if source is None or isinstance(source, Created | s3.Bucket):
         return
-    if isinstance(source, Source) or bucket.node.default_child is None:
+    is_imported = isinstance(source, Source) or bucket.node.default_child is None
+    if is_imported and is_first("s3-shared", bucket, in_app(bucket, bucket.bucket_arn)):
         inform(
-            function,
+            bucket,
             "s3-shared",
             f"the bucket {bucket.node.path} is imported: CDK adds to its notifications, but what else"
-            " sets them, such as the stack that has the bucket, overwrites them at its next deployment",
+            " sets them, such as the stack that has the bucket, overwrites them at its next"
+            " deployment. Let only one of them set notifications",
         )
 
 
@@ -116,13 +119,12 @@ class _LoopCheck:
         return []
 
     def _say(self, text: str, notification: Notification) -> None:
-        warn(
-            self._function,
-            "s3-loop",
+        text = (
             f"{self._function.node.path} {text}, and is invoked by {notification}: it may"
-            " invoke itself for ever. Write under another prefix, and grant only that:"
-            ' grant_put(function, "out/*")',
+            " invoke itself for ever. Set the trigger's prefix or suffix, write what they don't match, and"
+            ' grant only that: grant_put(function, "out/*")'
         )
+        annotate_at_synthesis(self._function, Notice.warning("s3-loop", text))
 
     def _grants(self) -> Iterator[tuple[str, bool]]:
         """Yields the patterns of keys that the function's own policy names, and if it may write them."""

@@ -229,6 +229,22 @@ def test_unknown_and_meaningless_keys_are_warnings(tmp_path: Path, table: str, t
     assert str(tmp_path / "crate" / "Cargo.toml") in warning.text
 
 
+def test_keys_without_effect_are_said_in_one_go(tmp_path: Path) -> None:
+    write(tmp_path, {"crate/CargoLambda.toml": "[build]\nverbose = 1\n[deploy]\ndry = true\n"})
+    own = "[package.metadata.lambda.deploy]\nregion = 'eu'\nprofile = 'p'\nmerge_env = true\n"
+    matters, others = resolve(tmp_path, own).warnings
+    assert (matters.level, others.level) == ("warning", "info")
+    manifest = tmp_path / "crate" / "Cargo.toml"
+    assert "package.metadata.lambda.deploy.merge_env has no effect under CDK: " in matters.text
+    assert "; nor has deploy.dry: use `cdk diff`" in matters.text
+    found = others.text.split("; nor has ")
+    assert len(found) == 3
+    assert found[0].startswith("package.metadata.lambda.deploy.region has no effect under CDK: ")
+    assert [each.partition(":")[0] for each in found[1:]] == ["deploy.profile", "build.verbose"]
+    assert sum(str(manifest) in each for each in found) == 1
+    assert sum("CargoLambda.toml:2" in each for each in found) == 1
+
+
 def test_keys_of_another_binary_or_of_watch_are_left_alone(tmp_path: Path) -> None:
     write(tmp_path, {"crate/src/bin/other.rs": ""})
     own = "[package.metadata.lambda.bin.other.deploy]\nmemry = 1\n[package.metadata.lambda.watch]\nx = 1\n"

@@ -1,0 +1,35 @@
+"""How a notice reaches a construct: as CDK's annotation, which can be acknowledged by its id."""
+
+from __future__ import annotations
+
+from aws_cdk import Annotations  # noqa: TID251 - the one door
+from constructs import IConstruct
+
+from cdk_rust_lambda.notices.notice import Notice
+
+
+def annotate(construct: IConstruct, notice: Notice) -> None:
+    """Shows a notice at a construct; once, however often it is called with the same one.
+
+    Args:
+        construct: What it is about: a function, or the source of several ones.
+        notice: The notice.
+    """
+    annotations = Annotations.of(construct)
+    if notice.level == "info":
+        annotations.add_info_v2(notice.qualified_id, notice.text)
+    else:
+        annotations.add_warning_v2(notice.qualified_id, notice.text)
+
+
+def annotate_at_synthesis(function: IConstruct, notice: Notice) -> None:
+    """Shows a notice of a function that is known only at synthesis, after all acknowledgements.
+
+    Older versions of aws-cdk-lib don't find those that were made at the very construct of a later
+    notice, only at one around it (aws/aws-cdk#38820). So it is shown at the function's resource.
+
+    Args:
+        function: The function.
+        notice: The notice.
+    """
+    annotate(function.node.default_child or function, notice)

@@ -1,0 +1,114 @@
+"""What is odd about a project: its settings, its functions as a whole, and what is built of it."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from cdk_rust_lambda.notices.entries import Entries, info, warning
+
+SETTINGS_NOTICES: Entries = MappingProxyType(
+    {
+        "include-leads-out": warning(
+            "`include` names a link that leads out of the package, or out of the folder that is included",
+            "include what the link leads to; acknowledge it if its content is to be packaged",
+        ),
+        "setting-applied": info(
+            "a key that cargo-lambda passes over has an effect here: `deploy.runtime`,"
+            " `build.ignore_rust_version`",
+            "take it out if it isn't to have one",
+        ),
+        "setting-beats-nothing": warning(
+            "`false` or an empty list in a manifest, which in cargo-lambda doesn't beat a lower level's"
+            " value",
+            "change the value where the message says that it is written",
+        ),
+        "setting-not-obeyed": warning(
+            "keys of `cargo lambda deploy` that CDK can't obey, although what they ask for matters:"
+            " `merge_env`, `dry`",
+            "do what the message says in place of each, and take it out",
+        ),
+        "setting-without-effect": info(
+            "keys that only `cargo lambda deploy` and `cargo lambda build` need",
+            "nothing if you use these commands too; else take them out",
+        ),
+        "settings-file-missing": warning(
+            "`CARGO_LAMBDA_GLOBAL` names a file that isn't there",
+            "correct the variable, or unset it",
+        ),
+        "settings-outside-context": warning(
+            "a context is named, and a table of CargoLambda.toml belongs to none",
+            "put it into a profile: `[default.deploy]`",
+        ),
+        "table-replaced": warning(
+            "a key of `package.metadata.lambda` that has no effect, as the table of the binary replaces"
+            " it whole",
+            "move the key into the table `bin.NAME`",
+        ),
+        "unknown-context": warning(
+            "a context that CargoLambda.toml doesn't have", "name one that it has, or add it"
+        ),
+        "unknown-setting": warning(
+            "a key or a table that cargo-lambda doesn't know", "correct its name, or take it out"
+        ),
+        "unknown-variable": warning(
+            "an environment variable that is like one of cargo-lambda's",
+            "call it as the message says",
+        ),
+    }
+)
+"""What is said of the settings in Cargo.toml, CargoLambda.toml and environment variables."""
+
+FUNCTION_NOTICES: Entries = MappingProxyType(
+    {
+        "event-not-decoded": warning(
+            "the crate has no type that decodes a trigger's events",
+            "run the `cargo add` of the message",
+        ),
+        "lockfile-missing": warning(
+            "a package or workspace without Cargo.lock",
+            "run `cargo generate-lockfile`, and commit the file",
+        ),
+        "role-in-vpc": info(
+            "`deploy.role` is imported, and `deploy.vpc` set, for which the role needs permissions",
+            "attach the managed policy `AWSLambdaVPCAccessExecutionRole` to the role",
+        ),
+        "unused-resource": warning(
+            "a name in `resources=` that no trigger's `source` names",
+            "write it as `source` of a trigger, or leave it out",
+        ),
+    }
+)
+"""What is said of a function as a whole, or of several of a workspace."""
+
+WORKSPACE_NOTICES: Entries = MappingProxyType(
+    {
+        "binary-left-out": warning(
+            "a binary of a package with settings is no function, as the package doesn't depend on"
+            " `lambda_runtime` or `lambda_http` itself",
+            "add the dependency, or name the binary in `exclude=` or `include=`",
+        ),
+    }
+)
+"""What is said of a workspace."""
+
+BUILD_NOTICES: Entries = MappingProxyType(
+    {
+        "input-not-fingerprinted": warning(
+            "a build reads a file that is not in the asset hash",
+            "move it into the package's folder, and don't let Git ignore it; or let a hook make it",
+        ),
+        "native-cpu": warning(
+            "Cargo's configuration or `RUSTFLAGS` asks for this machine's processor",
+            "take `-C target-cpu=native` out",
+        ),
+        "package-size": warning(
+            "a function's package comes near to Lambda's limit of 250 MiB",
+            'strip the binary (`profile.release.strip = "symbols"`), or include fewer files',
+        ),
+        "variable-not-fingerprinted": warning(
+            "the code reads a variable of the compiler's environment that is not in the asset hash",
+            "set it in `build.env`, or in `BundlingOptions(environment=...)`",
+        ),
+    }
+)
+"""What is said of a build, when it has run."""

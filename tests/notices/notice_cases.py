@@ -1,0 +1,208 @@
+"""For each notice that isn't of triggers, a project that trips it, and one that is like it but doesn't."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import Factory, frozen
+from aws_cdk import App, Stack
+from aws_cdk import aws_s3 as s3
+
+from cdk_rust_lambda import RustFunction, RustWorkspace
+from tests.support.projects import SKIP_BUNDLING, lambda_settings, write, write_crate
+from tests.support.triggers import messages, trigger_table
+
+_ROLE = "role = 'arn:aws:iam::123456789012:role/mine'"
+_VPC = "vpc = { subnet_ids = ['subnet-1'], security_group_ids = ['sg-1'] }"
+_RELEASE = "target/x86_64-unknown-linux-gnu/release"
+_RUNTIME = "[dependencies]\nlambda_runtime = '1'\n"
+_MEBIBYTE = 1024 * 1024
+
+
+@frozen
+class Situation:
+    """A project of one package, and how its construct is made.
+
+    Attributes:
+        manifest: More tables of its Cargo.toml.
+        files: More of its files, by their names in the package's folder; `{folder}` stands for it.
+        links: Links, with where they lead to.
+        sizes: Sizes of files that are otherwise empty.
+        variables: Variables of the environment.
+        keywords: Keywords of the construct.
+        bucket: The name in `resources=` for a bucket, if there is one.
+        has_lockfile: Whether there is a Cargo.lock.
+        is_built: Whether it is compiled, with the stand-in for cargo.
+        is_workspace: Whether it becomes a `RustWorkspace`.
+    """
+
+    manifest: str = ""
+    files: Mapping[str, str] = Factory(dict)
+    links: Mapping[str, str] = Factory(dict)
+    sizes: Mapping[str, int] = Factory(dict)
+    variables: Mapping[str, str] = Factory(dict)
+    keywords: Mapping[str, Any] = Factory(dict)
+    bucket: str | None = None
+    has_lockfile: bool = True
+    is_built: bool = False
+    is_workspace: bool = False
+
+    def said(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+        """Makes the project and its construct, and returns the notices."""
+        crate = write_crate(folder / "crate", self.manifest)
+        write(
+            crate, {name: text.replace("{folder}", str(crate)) for name, text in self.files.items()}
+        )
+        for name, target in self.links.items():
+            (crate / name).symlink_to(target)
+        for name, size in self.sizes.items():
+            with (crate / name).open("wb") as file:
+                file.truncate(size)
+        if not self.has_lockfile:
+            (crate / "Cargo.lock").unlink()
+        for name, value in self.variables.items():
+            monkeypatch.setenv(name, value)
+        context = {} if self.is_built else dict(SKIP_BUNDLING)
+        stack = Stack(App(context=context, outdir=str(folder / "cdk.out")), "Stack")
+        keywords = dict(self.keywords)
+        if self.bucket is not None:
+            keywords["resources"] = {self.bucket: s3.Bucket(stack, "Bucket")}
+        construct = RustWorkspace if self.is_workspace else RustFunction
+        construct(stack, "F", manifest_path=crate, **keywords)
+        return messages(stack)
+
+
+@frozen
+class NoticeCase:
+    """A situation that trips a notice, and one that doesn't."""
+
+    trips: Situation
+    passes: Situation
+
+
+def _settings(trips: str, passes: str, **both: Any) -> NoticeCase:
+    """Two situations that differ in their table of deploy settings."""
+    return NoticeCase(
+        *(Situation(manifest=lambda_settings(each), **both) for each in (trips, passes))
+    )
+
+
+def _file(trips: str, passes: str, **keywords: str) -> NoticeCase:
+    """Two situations that differ in their CargoLambda.toml."""
+    return NoticeCase(
+        *(
+            Situation(files={"CargoLambda.toml": each}, keywords=keywords)
+            for each in (trips, passes)
+        )
+    )
+
+
+def _built(name: str, trips: str, passes: str) -> NoticeCase:
+    """Two situations that differ in a file that a build leaves."""
+    return NoticeCase(
+        *(
+            Situation(
+                files={f"{_RELEASE}/{name}": each}, variables={"GREETING": "1"}, is_built=True
+            )
+            for each in (trips, passes)
+        )
+    )
+
+
+_SCHEDULE = "type = 'schedule'\nexpression = 'rate(1 hour)'\n"
+_OWN_TABLE = "[package.metadata.lambda.bin.crate.deploy]\ntimeout = 9\n"
+
+NOTICE_CASES: Mapping[str, NoticeCase] = {
+    "binary-left-out": NoticeCase(
+        *(
+            Situation(
+                manifest=f"{dependencies}[workspace]\nmembers = ['runs']\n{lambda_settings('')}",
+                files={
+                    "runs/Cargo.toml": f"[package]\nname = 'runs'\nversion = '0.1.0'\n{_RUNTIME}",
+                    "runs/src/main.rs": "fn main() {}\n",
+                },
+                is_workspace=True,
+            )
+            for dependencies in ("", _RUNTIME)
+        )
+    ),
+    "event-not-decoded": NoticeCase(
+        Situation(manifest=trigger_table(_SCHEDULE)),
+        Situation(manifest=trigger_table(f"{_SCHEDULE}input = {{ job = 'daily' }}\n")),
+    ),
+    "include-leads-out": NoticeCase(
+        *(
+            Situation(
+                manifest=lambda_settings("include = ['data.txt']"),
+                files={"../outside.txt": "", "inside.txt": ""},
+                links={"data.txt": target},
+            )
+            for target in ("../outside.txt", "inside.txt")
+        )
+    ),
+    "input-not-fingerprinted": _built(
+        "crate.d", "crate: {folder}/../cdk.out\n", "crate: {folder}/src/main.rs\n"
+    ),
+    "lockfile-missing": NoticeCase(Situation(has_lockfile=False), Situation()),
+    "native-cpu": NoticeCase(
+        *(
+            Situation(variables={"RUSTFLAGS": f"-C target-cpu={cpu}"}, is_built=True)
+            for cpu in ("native", "x86-64-v3")
+        )
+    ),
+    "package-size": NoticeCase(
+        *(
+            Situation(
+                manifest=lambda_settings("include = ['data.bin']"),
+                sizes={"data.bin": size * _MEBIBYTE},
+                is_built=True,
+            )
+            for size in (200, 199)
+        )
+    ),
+    "role-in-vpc": _settings(f"{_ROLE}\n{_VPC}", _VPC),
+    "setting-applied": _settings("runtime = 'provided.al2'", "memory = 128"),
+    "setting-beats-nothing": _settings(
+        "enable_function_url = false",
+        "enable_function_url = true",
+        files={"CargoLambda.toml": "[deploy]\nenable_function_url = true\n"},
+    ),
+    "setting-not-obeyed": _settings("merge_env = true", "merge_env = false"),
+    "setting-without-effect": _settings("region = 'eu-west-1'", "memory = 128"),
+    "settings-file-missing": NoticeCase(
+        *(
+            Situation(files={"mine.toml": ""}, variables={"CARGO_LAMBDA_GLOBAL": name})
+            for name in ("gone.toml", "mine.toml")
+        )
+    ),
+    "settings-outside-context": _file(
+        "[dev.deploy]\n[deploy]\n", "[dev.deploy]\n[default.deploy]\n", context="dev"
+    ),
+    "table-replaced": NoticeCase(
+        Situation(manifest=lambda_settings("memory = 128") + _OWN_TABLE),
+        Situation(manifest=_OWN_TABLE),
+    ),
+    "unknown-context": _file("[dev.deploy]\n", "[prod.deploy]\n", context="prod"),
+    "unknown-setting": _settings("memry = 128", "memory = 128"),
+    "unknown-variable": NoticeCase(
+        *(
+            Situation(variables={f"CARGO_LAMBDA_{name}": "128"})
+            for name in ("DEPLOY_MEMORY", "DEPLOY.MEMORY")
+        )
+    ),
+    "unused-resource": NoticeCase(
+        *(
+            Situation(
+                manifest=trigger_table("type = 's3'\nsource = 'uploads'") if is_used else "",
+                bucket="uploads",
+            )
+            for is_used in (False, True)
+        )
+    ),
+    "variable-not-fingerprinted": _built(
+        "deps/crate-1.d", "# env-dep:GREETING=1\n", "# env-dep:GREETING=2\n"
+    ),
+}

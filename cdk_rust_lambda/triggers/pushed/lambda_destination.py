@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import Duration
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_destinations as destinations
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, TIME, sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
-from cdk_rust_lambda.triggers.options.fields import duration, flag, integer, resource, set_options
+from cdk_rust_lambda.triggers.options.fields import duration, flag, integer, set_options
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
 from cdk_rust_lambda.triggers.wiring.permissions import refusals
 
 
-@frozen
+@with_options
 class LambdaDestinationTrigger(Trigger):
     """Invokes the function when another one has handled an asynchronous event, or failed on it.
 
@@ -43,24 +45,23 @@ class LambdaDestinationTrigger(Trigger):
     type: ClassVar[str] = "lambda-destination"
     source_field: ClassVar[str | None] = "other"
     event: ClassVar[HandlerEvent] = HandlerEvent()
-    covers: ClassVar[tuple[Any, ...]] = (
-        destinations.LambdaDestination,
-        lambda_.Function.configure_async_invoke,
-    )
 
-    other: lambda_.IFunction | Source | None = resource(
-        "a function",
-        "configure_async_invoke",
-        is_source=True,
-        creatable=False,
-        required=True,
-        not_imported="its role, which has to invoke this function, isn't known by a name or an ARN",
-    )
-    max_event_age: Duration | None = duration(60, 21_600)
-    on_failure: bool | None = flag()
-    on_success: bool | None = flag()
-    response_only: bool | None = flag()
-    retry_attempts: int | None = integer(0, 2)
+    other: Annotated[
+        lambda_.IFunction | Source | None,
+        Resource(
+            "a function",
+            "configure_async_invoke",
+            creatable=False,
+            required=True,
+            not_imported="its role, which has to invoke this function, isn't known by a name or an ARN",
+        ),
+    ] = None
+    _: KW_ONLY
+    max_event_age: Annotated[Duration | None, duration(60, 21_600)] = None
+    on_failure: Annotated[bool | None, flag()] = None
+    on_success: Annotated[bool | None, flag()] = None
+    response_only: Annotated[bool | None, flag()] = None
+    retry_attempts: Annotated[int | None, integer(0, 2)] = None
 
     def __attrs_post_init__(self) -> None:
         if self.on_success is False and not self.on_failure:

@@ -268,7 +268,7 @@ COVERED: Mapping[str, Covered] = {
     "pipe": Covered(
         ("aws_pipes.CfnPipe",),
         {
-            "source": "event_source is the construct, or its ARN",
+            "source": "resource is the construct, or its ARN",
             "target": "it is the function",
             "role_arn": "role is the construct",
             "source_parameters": "options of their own: batch_size, filters, starting_position, ...",

@@ -11,7 +11,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.callbacks.cognito_operations import OPERATIONS, operation_names
+from cdk_rust_lambda.triggers.callbacks.cognito_operations import OPERATIONS, names_of_operations
 from cdk_rust_lambda.triggers.callbacks.cognito_pools import (
     allow_decryption,
     key_of,
@@ -98,7 +98,7 @@ class CognitoUserPoolTrigger(Trigger):
     operations: Annotated[
         Iterable[str | cognito.UserPoolOperation],
         Option(
-            converter=operation_names,
+            converter=names_of_operations,
             schema={
                 "type": "array",
                 "minItems": 1,

@@ -63,7 +63,7 @@ class PipeTrigger(Trigger):
     list, of a type of the handler's own. See "Amazon EventBridge Pipes" in the EventBridge guide.
 
     Args:
-        event_source: A queue, a Kinesis stream, a table with a stream, an MSK cluster or a broker of
+        resource: A queue, a Kinesis stream, a table with a stream, an MSK cluster or a broker of
             Amazon MQ, or the ARN of one of them, of a table's stream. In Cargo.toml: `source`. Needed,
             but for a Kafka cluster of your own: `bootstrap_servers`.
         authentication_method: How the `secret` is used for a Kafka cluster. Default:
@@ -117,10 +117,10 @@ class PipeTrigger(Trigger):
     """
 
     type: ClassVar[str] = "pipe"
-    source_field: ClassVar[str | None] = "event_source"
+    source_field: ClassVar[str | None] = "resource"
     event: ClassVar[HandlerEvent] = HandlerEvent()
 
-    event_source: Annotated[
+    resource: Annotated[
         sqs.IQueue
         | kinesis.IStream
         | dynamodb.ITable
@@ -223,9 +223,9 @@ class PipeTrigger(Trigger):
     @property
     def default_id(self) -> str:
         """The kind and the source's name."""
-        if self.event_source is None:
+        if self.resource is None:
             return camel_case(self.type, str(self.topic))
-        name = arn_part(self.event_source, ":(?:table/|stream/|cluster/|broker:)([^/:]+)")
+        name = arn_part(self.resource, ":(?:table/|stream/|cluster/|broker:)([^/:]+)")
         return super().default_id if name is None else camel_case(self.type, name)
 
     def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:

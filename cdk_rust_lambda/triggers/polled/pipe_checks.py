@@ -50,13 +50,13 @@ def kind_of(trigger: Any) -> str:
     Raises:
         TriggerError: that isn't said, or said twice.
     """
-    source = trigger.event_source
+    source = trigger.resource
     if (source is None) is bool(trigger.bootstrap_servers):
         return KAFKA if source is None else _kind_of_source(source, trigger.engine_type)
     raise TriggerError(
-        "a pipe reads one source: event_source, or bootstrap_servers of a Kafka cluster",
-        key="event_source",
-        remedy="pass event_source=, in Cargo.toml source, or bootstrap_servers",
+        "a pipe reads one source: resource, or bootstrap_servers of a Kafka cluster",
+        key="resource",
+        remedy="pass resource=, in Cargo.toml source, or bootstrap_servers",
     )
 
 

@@ -61,7 +61,7 @@ def connect(
         return _queue(trigger, function, construct_id, role)
     if kind in RECORDS:
         return _records(trigger, kind, function, construct_id, role)
-    source: Any = trigger.event_source
+    source: Any = trigger.resource
     if kind == KAFKA:
         # The form that Pipes has in place of an ARN.
         source = ImportedSource(function, construct_id, f"smk://{trigger.bootstrap_servers[0]}")
@@ -89,7 +89,7 @@ def _batches(trigger: Any) -> dict[str, Any]:
 def _queue(
     trigger: Any, function: lambda_.Function, construct_id: str, role: iam.IRole
 ) -> tuple[IConstruct, str, dict[str, Any]]:
-    queue = queue_of(function, construct_id, trigger.event_source)
+    queue = queue_of(function, construct_id, trigger.resource)
     queue.grant_consume_messages(role)
     if queue.fifo:
         check_fifo(trigger.batch_size, trigger.max_batching_window)
@@ -109,14 +109,14 @@ def _records(
     trigger: Any, kind: str, function: lambda_.Function, construct_id: str, role: iam.IRole
 ) -> tuple[IConstruct, str, dict[str, Any]]:
     """Connects a Kinesis stream, or the stream of a table."""
-    given = trigger.event_source
+    given = trigger.resource
     source: Any
     if kind == STREAM:
         source = stream_of(function, construct_id, given)
         source.grant_read(role)
         arn, until = source.stream_arn, "24 hours to a year as the stream is set"
     else:
-        source = table_of(function, construct_id, given, key="event_source")
+        source = table_of(function, construct_id, given, key="resource")
         source.grant_stream_read(role)
         count_reader(function, stream_label(given, source))
         arn, until = str(source.table_stream_arn), "up to 24 hours"

@@ -50,7 +50,7 @@ class AppConfigExtensionTrigger(Trigger):
     extensions" in the AppConfig guide.
 
     Args:
-        extended: What is extended: an `Application`, `Environment` or configuration, or an application by its
+        resource: What is extended: an `Application`, `Environment` or configuration, or an application by its
             ARN or id. Needed.
         action_points: The points, as members of `ActionPoint` or their names: `on_deployment_start`. Needed.
         description: What the extension does. Default: none.
@@ -66,10 +66,10 @@ class AppConfigExtensionTrigger(Trigger):
     """
 
     type: ClassVar[str] = "appconfig-extension"
-    source_field: ClassVar[str | None] = "extended"
+    source_field: ClassVar[str | None] = "resource"
     event: ClassVar[HandlerEvent] = HandlerEvent()
 
-    extended: Annotated[
+    resource: Annotated[
         Any,
         Resource(
             "an application, environment or configuration of AppConfig",
@@ -114,12 +114,12 @@ class AppConfigExtensionTrigger(Trigger):
 
     def bind(self, function: lambda_.Function, construct_id: str) -> appconfig.Extension:
         """Creates the extension and associates it."""
-        extended: Any = self.extended
+        resource: Any = self.resource
         kind = appconfig.Application
-        if isinstance(extended, ImportedByArn):
-            extended = kind.from_application_arn(function, construct_id, extended.resolve())
-        elif isinstance(extended, ImportedByName):
-            extended = kind.from_application_id(function, construct_id, extended.name)
+        if isinstance(resource, ImportedByArn):
+            resource = kind.from_application_arn(function, construct_id, resource.resolve())
+        elif isinstance(resource, ImportedByName):
+            resource = kind.from_application_id(function, construct_id, resource.name)
         handler = self.handler(function)
         # aws-cdk-lib adds a permission for every account, besides the role.
         target = without_permission(function, construct_id, handler)
@@ -136,7 +136,7 @@ class AppConfigExtensionTrigger(Trigger):
                 self, "description", "extension_name", "latest_version_number", "parameters"
             ),
         )
-        extended.add_extension(extension)
+        resource.add_extension(extension)
         if self.invoke_without_execution_role:
             # "Configuring permissions for a custom extension" in its guide: this, or a role.
             allow(function, construct_id, handler, "appconfig.amazonaws.com")

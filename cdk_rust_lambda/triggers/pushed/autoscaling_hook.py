@@ -43,7 +43,7 @@ class AutoScalingHookTrigger(Trigger):
     EC2 Auto Scaling lifecycle hooks" in its guide.
 
     Args:
-        group: The Auto Scaling group. Needed.
+        auto_scaling_group: The Auto Scaling group. Needed.
         default_result: What happens without an answer: `continue` or `abandon`. Default: abandon.
         encryption_key: The key that encrypts the topic. Default: none.
         heartbeat_timeout: How long the instance waits: 30 seconds to 2 hours. Default: 1 hour.
@@ -57,10 +57,10 @@ class AutoScalingHookTrigger(Trigger):
     """
 
     type: ClassVar[str] = "autoscaling-hook"
-    source_field: ClassVar[str | None] = "group"
+    source_field: ClassVar[str | None] = "auto_scaling_group"
     event: ClassVar[HandlerEvent] = HandlerEvent("aws_lambda_events::event::sns::SnsEvent", "sns")
 
-    group: Annotated[
+    auto_scaling_group: Annotated[
         autoscaling.IAutoScalingGroup | Source | None,
         Resource(
             "an Auto Scaling group",
@@ -110,10 +110,10 @@ class AutoScalingHookTrigger(Trigger):
 
     def bind(self, function: lambda_.Function, construct_id: str) -> autoscaling.IAutoScalingGroup:
         """Adds a hook to the group."""
-        group = cast("autoscaling.IAutoScalingGroup", self.group)
-        if isinstance(self.group, ImportedByName):
+        group = cast("autoscaling.IAutoScalingGroup", self.auto_scaling_group)
+        if isinstance(self.auto_scaling_group, ImportedByName):
             group = autoscaling.AutoScalingGroup.from_auto_scaling_group_name(
-                function, construct_id, self.group.name
+                function, construct_id, self.auto_scaling_group.name
             )
         handler = self.handler(function)
         key = cast("kms.IKey | None", self.encryption_key)
@@ -151,7 +151,7 @@ class AutoScalingHookTrigger(Trigger):
             "LifecycleActionToken": REQUEST_ID,
             "AccountId": ACCOUNT,
             "AutoScalingGroupName": sample_name(
-                self.group, "auto_scaling_group_name", "example-group"
+                self.auto_scaling_group, "auto_scaling_group_name", "example-group"
             ),
             "LifecycleHookName": self.lifecycle_hook_name or "example-hook",
             "EC2InstanceId": "i-1234567890abcdef0",

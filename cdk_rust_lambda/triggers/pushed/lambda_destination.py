@@ -29,7 +29,7 @@ class LambdaDestinationTrigger(Trigger):
     "Capturing records of Lambda asynchronous invocations" in the Lambda guide.
 
     Args:
-        other: The other function. Needed.
+        function: The other function. Needed.
         max_event_age: How long events wait for the other function: 60 seconds to 6 hours.
             Default: 6 hours.
         on_failure: Whether for events that it fails on. Default: False.
@@ -43,10 +43,10 @@ class LambdaDestinationTrigger(Trigger):
     """
 
     type: ClassVar[str] = "lambda-destination"
-    source_field: ClassVar[str | None] = "other"
+    source_field: ClassVar[str | None] = "function"
     event: ClassVar[HandlerEvent] = HandlerEvent()
 
-    other: Annotated[
+    function: Annotated[
         lambda_.IFunction | Source | None,
         Resource(
             "a function",
@@ -74,12 +74,12 @@ class LambdaDestinationTrigger(Trigger):
     def bind(self, function: lambda_.Function, construct_id: str) -> lambda_.IFunction:
         """Sets the other function's destinations."""
         del construct_id  # what is created belongs to the other function
-        other: Any = self.other
+        other: Any = self.function
         handler = self.handler(function)
         destination = destinations.LambdaDestination(handler, **set_options(self, "response_only"))
         is_for_success = not self.on_failure if self.on_success is None else self.on_success
         with refusals(
-            "other", "a function has one destination of each kind: make one trigger of them"
+            "function", "a function has one destination of each kind: make one trigger of them"
         ):
             other.configure_async_invoke(
                 on_failure=destination if self.on_failure else None,
@@ -97,7 +97,7 @@ class LambdaDestinationTrigger(Trigger):
             return payload
         is_failure = bool(self.on_failure and not self.on_success)
         arn = sample_arn(
-            "lambda", f"function:{sample_name(self.other, 'function_name', 'example')}"
+            "lambda", f"function:{sample_name(self.function, 'function_name', 'example')}"
         )
         return {
             "version": "1.0",

@@ -9,9 +9,10 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from dataclasses import KW_ONLY
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import attrs
 import pytest
@@ -35,7 +36,9 @@ from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.cargo.toml.structuring import keys_of
 from cdk_rust_lambda.triggers import TRIGGERS, Trigger
+from cdk_rust_lambda.triggers.core.option import option_of, with_options
 from cdk_rust_lambda.triggers.from_cargo_toml import read_triggers
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.pushed.s3 import EVENT_TYPES
 from tests.test_docs import SNIPPETS
 from tools import schema
@@ -168,7 +171,10 @@ def test_every_key_is_there_and_described() -> None:
             assert properties[name]["description"].startswith(expected)
     for kind in TRIGGERS:
         properties = DEFINITIONS[f"trigger-{kind.type}"]["properties"]
-        in_python = {each.name for each in attrs.fields(kind) if each.metadata.get("python_only")}
+        options = {each.name: option_of(each) for each in attrs.fields(kind)}
+        in_python = {
+            name for name, each in options.items() if each is not None and each.python_only
+        }
         keys = keys_of(kind) - {kind.source_field} - in_python | {"type", "bin"}
         keys |= kind.manifest_names.keys() | ({"source"} if kind.source_field else set())
         assert properties.keys() == keys
@@ -212,7 +218,7 @@ def test_types(hint: Any, valid: list[Any] | None, invalid: list[Any] | None) ->
     assert [value for value in invalid if is_valid(value, part)] == []
 
 
-@attrs.frozen(kw_only=True)
+@with_options
 class Queue(Trigger):
     """Invokes it with messages.
 
@@ -225,7 +231,8 @@ class Queue(Trigger):
     type = "some-queue"
     source_field = "queue"
 
-    queue: Any = attrs.field(metadata={"resource": True})
+    _: KW_ONLY
+    queue: Annotated[Any, Resource("a queue", "queue_arn")]
     size: int
     fast: bool = False
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 import attrs
 
 from cdk_rust_lambda.triggers import TRIGGERS, Trigger
+from cdk_rust_lambda.triggers.core.option import option_of
 from cdk_rust_lambda.triggers.retired_kinds import REFUSED
 from tests.triggers.combinations import COMBINATIONS, Combination, Form
 from tools.local_aws import ROOT
@@ -163,8 +164,8 @@ def _row(kind: type[Trigger], combination: Combination) -> tuple[str, ...]:
 
 def _only_python(kind: type[Trigger]) -> str:
     """Returns the options that Cargo.toml can't express."""
-    fields = attrs.fields(kind)
-    return ", ".join(f"`{each.name}`" for each in fields if each.metadata.get("python_only"))
+    options = {each.name: option_of(each) for each in attrs.fields(kind)}
+    return ", ".join(f"`{name}`" for name, each in options.items() if each and each.python_only)
 
 
 def _form(combination: Combination, form: Form) -> str:

@@ -27,6 +27,8 @@ from cdk_rust_lambda.cargo.settings import types as kinds
 from cdk_rust_lambda.cargo.settings.sections import SECTION_NAMES, SECTIONS
 from cdk_rust_lambda.cargo.settings.tables import ALIASES
 from cdk_rust_lambda.triggers import TRIGGERS, S3Trigger, Trigger
+from cdk_rust_lambda.triggers.core.option import Option, option_of
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.pushed.s3 import EVENT_TYPES
 from tools.local_aws import ROOT
 from tools.reference import TYPES, type_name
@@ -128,15 +130,11 @@ _TYPES: Mapping[Any, Schema] = {
 
 # What the validators and converters of triggers' fields accept of the fields' types.
 _CHECKS: Mapping[tuple[type[Trigger], str], Schema] = {
-    (Trigger, "id"): _text("[A-Za-z0-9_.-]+"),
-    (Trigger, "alias"): _STRING,
     (S3Trigger, "events"): {
         "type": "array",
         "minItems": 1,
         "items": _any_case([name.lower() for name in EVENT_TYPES.values()], EVENT_TYPES),
     },
-    (S3Trigger, "prefix"): _text("[^*]+"),
-    (S3Trigger, "suffix"): _text("[^*]+"),
 }
 
 
@@ -235,7 +233,6 @@ def trigger_schema(cls: type[Trigger]) -> Schema:
         TypeError: there is no schema for a field's type.
         KeyError: a field isn't documented.
     """
-    hints = get_type_hints(cls)
     texts = _field_texts(cls)
     types = _spellings(cls.type)
     properties: Schema = {
@@ -245,9 +242,10 @@ def trigger_schema(cls: type[Trigger]) -> Schema:
     required = ["type"]
     for attribute in attrs.fields(cls):
         name = attribute.name
-        if attribute.metadata.get("python_only"):
+        option = option_of(attribute)
+        if option is not None and option.python_only:
             continue
-        value = _option(cls, attribute, hints[name])
+        value = _option(cls, attribute, option)
         key = "source" if name == cls.source_field else name
         properties[key] = {"description": texts[name], **value}
         if attribute.default is attrs.NOTHING:
@@ -271,21 +269,20 @@ def _spellings(name: str) -> list[str]:
     return ["".join(words) for words in itertools.product([first], *options)]
 
 
-def _option(cls: type[Trigger], attribute: attrs.Attribute[Any], hint: Any) -> Schema:
+def _option(cls: type[Trigger], attribute: attrs.Attribute[Any], option: Option | None) -> Schema:
     """Returns the schema of an option: what its field says, or what its type says."""
     for base in cls.__mro__:
         if (base, attribute.name) in _CHECKS:
             return _CHECKS[base, attribute.name]
-    if attribute.metadata.get("resource"):
-        return _resource(attribute.metadata)
-    if "schema" in attribute.metadata:
-        schema: Schema = attribute.metadata["schema"]
-        return schema
-    return schema_of(hint, f"{cls.__name__}.{attribute.name}")
+    if isinstance(option, Resource):
+        return _resource(option)
+    if option is not None and option.schema is not None:
+        return dict(option.schema)
+    return schema_of(get_type_hints(cls)[attribute.name], f"{cls.__name__}.{attribute.name}")
 
 
-def _resource(metadata: Mapping[str, Any]) -> Schema:
-    arn, name = metadata.get("arn") or "arn:.*", metadata.get("name") or ".*"
+def _resource(option: Resource) -> Schema:
+    arn, name = option.arn or "arn:.*", option.name or ".*"
     # Pseudo parameters in an ARN stand for what the pattern wants there.
     arn = rf"(?:{arn})|arn:.*\$\{{AWS::.*"
     return {

@@ -11,9 +11,11 @@ from constructs import IConstruct
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.triggers.core.option import option_of
 from cdk_rust_lambda.triggers.core.pseudo_parameters import substitute
 from cdk_rust_lambda.triggers.core.source import Source, parse_source
 from cdk_rust_lambda.triggers.core.trigger import Trigger
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.registry import find_kind, is_own_kind, kind_types
 from cdk_rust_lambda.triggers.retired_kinds import REFUSED
 
@@ -61,12 +63,38 @@ def _names_resource(table: TriggerTable, key: str) -> bool:
     if kind is None or key == "source":
         return key == "source"
     field = attrs.fields_dict(kind).get(kind.manifest_names.get(key, key))
-    return field is not None and bool(field.metadata.get("resource"))
+    return field is not None and isinstance(option_of(field), Resource)
 
 
 def _read_trigger(table: TriggerTable, resources: Mapping[str, IConstruct]) -> Trigger:
-    values = {key: value for key, value in table.values.items() if key != "bin"}
-    type_name = values.pop("type", None)
+    kind = _kind_of(table)
+    fields = _fields_by_key(kind)
+    options: dict[str, Any] = {}
+    for key, value in table.values.items():
+        if key in ("type", "bin"):
+            continue
+        if key not in fields:
+            problem = f"a trigger of type {kind.type!r} has no key {key!r}"
+            raise table.error(key, problem, suggest(key, {*fields, "type", "bin"}))
+        field = fields[key]
+        if field.name in options:
+            problem = f"the option stands here twice, as {field.name!r} too"
+            raise table.error(key, problem, "keep one")
+        if key == "source" or isinstance(option_of(field), Resource):
+            options[field.name] = _resource(table, key, value, resources)
+        elif key in _NAMES:
+            options[field.name] = value
+        else:
+            options[field.name] = _substituted(table, key, value)
+    for key, field in fields.items():
+        if field.init and field.default is attrs.NOTHING and field.name not in options:
+            problem = f"a trigger of type {kind.type!r} needs a key {key!r}"
+            raise table.error(key, problem, f"write {key}")
+    return _made(table, kind, options)
+
+
+def _kind_of(table: TriggerTable) -> type[Trigger]:
+    type_name = table.values.get("type")
     if not isinstance(type_name, str):
         problem = "a trigger needs a type" if type_name is None else f"unknown type {type_name!r}"
         raise table.error("type", problem, suggest("", kind_types()))
@@ -80,32 +108,22 @@ def _read_trigger(table: TriggerTable, resources: Mapping[str, IConstruct]) -> T
         raise table.error(
             "type", f"unknown trigger type {type_name!r}", suggest(type_name, kind_types())
         )
-    options: dict[str, Any] = {}
-    fields = {attribute.name: attribute for attribute in attrs.fields(kind)}
-    keys = {name for name, each in fields.items() if not each.metadata.get("python_only")}
-    keys = (keys - {kind.source_field}) | {"type", "bin"} | kind.manifest_names.keys()
-    if kind.source_field is not None:
-        keys.add("source")
-    for key, value in values.items():
-        if key not in keys:
-            problem = f"a trigger of type {kind.type!r} has no key {key!r}"
-            raise table.error(key, problem, suggest(key, keys))
-        name = kind.manifest_names.get(key, key)
-        if key == "source" and kind.source_field is not None:
-            name = kind.source_field
-        if name in options:
-            raise table.error(key, f"the option stands here twice, as {name!r} too", "keep one")
-        if key == "source" or fields[name].metadata.get("resource"):
-            options[name] = _resource(table, key, value, resources)
-        elif key in _NAMES:
-            options[name] = value
-        else:
-            options[name] = _substituted(table, key, value)
-    for name, field in fields.items():
-        if field.init and field.default is attrs.NOTHING and name not in options:
-            key = "source" if name == kind.source_field else name
-            problem = f"a trigger of type {kind.type!r} needs a key {key!r}"
-            raise table.error(key, problem, f"write {key}")
+    return kind
+
+
+def _fields_by_key(kind: type[Trigger]) -> dict[str, attrs.Attribute[Any]]:
+    """Returns the fields that a table may fill, by the keys that do: the fields' own names first."""
+    found = {}
+    for name, field in attrs.fields_dict(kind).items():
+        option = option_of(field)
+        if option is None or not option.python_only:
+            found["source" if name == kind.source_field else name] = field
+    for key, name in kind.manifest_names.items():
+        found[key] = attrs.fields_dict(kind)[name]
+    return found
+
+
+def _made(table: TriggerTable, kind: type[Trigger], options: Mapping[str, Any]) -> Trigger:
     try:
         return kind(**options)
     except (TypeError, ValueError) as error:
@@ -116,7 +134,7 @@ def _read_trigger(table: TriggerTable, resources: Mapping[str, IConstruct]) -> T
             "type", str(error.args[0] if error.args else error), "correct it"
         ) from error
     except TriggerError as error:
-        written = {kind.manifest_names.get(key, key): key for key in values}
+        written = {kind.manifest_names.get(key, key): key for key in table.values}
         key = "source" if error.key == kind.source_field else error.key or "type"
         key = written.get(key, key)
         refused = table.error(key, error.problem, error.remedy or "")

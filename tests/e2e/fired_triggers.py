@@ -195,7 +195,7 @@ def _operations(fired: FiredTriggers, stack: Stack) -> None:
     fired.add(stack, StepFunctionsTaskTrigger(), machine="state_machine_arn")
     # A local AWS passes on what failed, but not what has been handled.
     failing = fired.function(stack, "failing", "fail")
-    fired.add(stack, LambdaDestinationTrigger(other=failing, on_failure=True, retry_attempts=0))
+    fired.add(stack, LambdaDestinationTrigger(function=failing, on_failure=True, retry_attempts=0))
     fired.add(stack, PermissionTrigger(principal="iot.amazonaws.com", source_account=stack.account))
     alarm = cloudwatch.Alarm(
         stack,
@@ -237,7 +237,7 @@ def _messages(fired: FiredTriggers, stack: Stack) -> None:
     fired.add(stack, LogsSubscriptionTrigger(), group="log_group_name")
     fired.add(stack, IotTopicRuleTrigger(sql="SELECT * FROM 'fired/+'"))
     queue = sqs.Queue(stack, "PipeQueue")
-    fired.add(stack, PipeTrigger(event_source=queue), queue=queue.queue_url)
+    fired.add(stack, PipeTrigger(resource=queue), queue=queue.queue_url)
 
 
 def _requests(fired: FiredTriggers, stack: Stack) -> None:
@@ -398,6 +398,7 @@ def _brokers(fired: FiredTriggers, stack: Stack) -> None:
         min_capacity=0,
     )
     hook = AutoScalingHookTrigger(
-        group=group, lifecycle_transition=autoscaling.LifecycleTransition.INSTANCE_LAUNCHING
+        auto_scaling_group=group,
+        lifecycle_transition=autoscaling.LifecycleTransition.INSTANCE_LAUNCHING,
     )
     fired.add(stack, hook)

@@ -104,11 +104,11 @@ SETTINGS: Mapping[str, list[dict[str, Any]]] = {
     "autoscaling-hook": [{"lifecycle_transition": "instance_terminating"}],
     "iot-authorizer": [{"signing_disabled": False}],
     "pipe": [
-        {"event_source": None, "bootstrap_servers": ["broker.example.com:9092"], **_KAFKA},
-        {"event_source": ImportedByArn("a", f"arn:aws:kafka:{ACCOUNT}:cluster/a/b-1"), **_KAFKA},
+        {"resource": None, "bootstrap_servers": ["broker.example.com:9092"], **_KAFKA},
+        {"resource": ImportedByArn("a", f"arn:aws:kafka:{ACCOUNT}:cluster/a/b-1"), **_KAFKA},
         *(
             {
-                "event_source": ImportedByArn("a", f"arn:aws:mq:{ACCOUNT}:broker:a:b-1"),
+                "resource": ImportedByArn("a", f"arn:aws:mq:{ACCOUNT}:broker:a:b-1"),
                 "engine_type": engine,
                 "queue": "orders",
                 "secret": ImportedByName("a", "a"),

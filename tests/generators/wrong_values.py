@@ -19,6 +19,7 @@ from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
 from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.triggers import TRIGGERS
 from cdk_rust_lambda.triggers.attach import bind_trigger
+from cdk_rust_lambda.triggers.core.option import option_of
 from cdk_rust_lambda.triggers.core.source import (
     Created,
     ImportedByArn,
@@ -111,14 +112,14 @@ def places(kind: str, *, in_manifest: bool) -> list[Path_]:
     found: list[Path_] = []
     options = options_in_manifest(kind)
     for each in attrs.fields(KINDS[kind]):
-        python_only = each.metadata.get("python_only")
-        if in_manifest and python_only:
+        option = option_of(each)
+        if in_manifest and option is not None and option.python_only:
             continue
         name = "source" if each.name == KINDS[kind].source_field and in_manifest else each.name
         found.append((name,))
         if each.name in options:
             found += _inside(options[each.name], (each.name,))
-        schema = each.metadata.get("schema") or {}
+        schema = (option and option.schema) or {}
         found += [(name, key) for key in schema.get("properties", ()) if (name, key) not in found]
         inner = schema.get("items") or {}
         found += [(name, 0, key) for key in inner.get("properties", ())]

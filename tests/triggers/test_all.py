@@ -4,25 +4,43 @@ from __future__ import annotations
 
 import inspect
 import re
+from functools import reduce
+from importlib import import_module
+from typing import Any
 
 import attrs
+import aws_cdk
 import pytest
 
 from cdk_rust_lambda.triggers import TRIGGERS, Trigger
 from tests.support.triggers import options_of
+from tests.triggers.covered import COVERED
 
 KINDS = pytest.mark.parametrize("kind", TRIGGERS, ids=lambda kind: kind.type)
 COMMON = {"id", "alias"}
+
+
+def in_aws_cdk(name: str) -> Any:
+    """A class or a method of aws-cdk-lib, by its name with its module."""
+    first, *rest = name.split(".")
+    is_module = not first[0].isupper()
+    found = import_module(f"aws_cdk.{first}") if is_module else getattr(aws_cdk, first)
+    return reduce(getattr, rest, found)
+
+
+def test_every_kind_says_what_it_covers() -> None:
+    assert COVERED.keys() == {kind.type for kind in TRIGGERS}
 
 
 @pytest.mark.newest
 @KINDS
 def test_it_has_all_options_of_aws_cdk_lib(kind: type[Trigger]) -> None:
     fields = {attribute.name for attribute in attrs.fields(kind)}
-    known = set().union(*(options_of(cdk) for cdk in kind.covers))
-    assert known - fields - kind.leaves_out.keys() == set()
-    assert kind.leaves_out.keys() <= known  # no reason for what doesn't exist
-    assert all(kind.leaves_out.values())
+    covered = COVERED[kind.type]
+    known = set().union(*(options_of(in_aws_cdk(name)) for name in covered.names))
+    assert known - fields - covered.left_out.keys() == set()
+    assert covered.left_out.keys() <= known  # no reason for what doesn't exist
+    assert all(covered.left_out.values())
 
 
 @KINDS

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, cast
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar, cast
 
-from attrs import field, frozen
 from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
-from cdk_rust_lambda.triggers.options.fields import resource, set_options, text
-from cdk_rust_lambda.triggers.options.structs import instances
+from cdk_rust_lambda.triggers.options.fields import set_options, string
+from cdk_rust_lambda.triggers.options.instances import instances
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.permissions import refusals
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
@@ -37,13 +39,6 @@ def agentcore_module() -> Any:
             remedy="install the newest aws-cdk-lib",
         )
     return module
-
-
-def _method(name: str) -> tuple[Any, ...]:
-    try:
-        return (getattr(agentcore_module().Gateway, name),)
-    except TriggerError:
-        return ()
 
 
 def _check_keys(table: Mapping[str, Any], known: tuple[str, ...], what: str) -> None:
@@ -119,7 +114,7 @@ def _check_tools(_: object, __: object, value: Any) -> None:
         )
 
 
-@frozen
+@with_options
 class BedrockAgentCoreTrigger(Trigger):
     """Offers the function as tools of a Bedrock AgentCore gateway, which speaks MCP.
 
@@ -143,25 +138,33 @@ class BedrockAgentCoreTrigger(Trigger):
     type: ClassVar[str] = "bedrock-agentcore"
     source_field: ClassVar[str | None] = "gateway"
     event: ClassVar[HandlerEvent] = HandlerEvent()
-    covers: ClassVar[tuple[Any, ...]] = _method("add_lambda_target")
-    leaves_out: ClassVar[Mapping[str, str]] = {"lambda_function": "the function"} if covers else {}
 
-    gateway: IConstruct | Source | None = resource(
-        "a gateway",
-        "add_lambda_target",
-        is_source=True,
-        not_imported="its role, which has to invoke this function, isn't known by a name or an ARN",
-    )
-    tool_schema: Any = field(
-        default=None,
-        kw_only=True,
-        validator=_check_tools,
-        hash=False,
-        metadata={"schema": {"type": "array", "minItems": 1, "items": {"type": "object"}}},
-    )
-    credential_provider_configurations: Any = instances(object, "a list of credential providers")
-    description: str | None = text(r"[\s\S]{1,200}", "a text of at most 200 characters")
-    gateway_target_name: str | None = text(r"([0-9a-zA-Z]-?){1,100}", "letters, digits and '-'")
+    gateway: Annotated[
+        IConstruct | Source | None,
+        Resource(
+            "a gateway",
+            "add_lambda_target",
+            not_imported="its role, which has to invoke this function, isn't known by a name or an ARN",
+        ),
+    ] = None
+    _: KW_ONLY
+    tool_schema: Annotated[
+        Any,
+        Option(
+            validator=_check_tools,
+            required=True,
+            schema={"type": "array", "minItems": 1, "items": {"type": "object"}},
+        ),
+    ] = None
+    credential_provider_configurations: Annotated[
+        Any, instances(object, "a list of credential providers")
+    ] = None
+    description: Annotated[
+        str | None, string(r"[\s\S]{1,200}", "a text of at most 200 characters")
+    ] = None
+    gateway_target_name: Annotated[
+        str | None, string(r"([0-9a-zA-Z]-?){1,100}", "letters, digits and '-'")
+    ] = None
 
     def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:
         """Adds a target to the gateway."""

@@ -3,47 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, cast
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar, cast
 
-from attrs import frozen
 from aws_cdk import Duration
 from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.callbacks.agentcore import agentcore_module
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.fields import (
     duration,
     flag,
-    one_of,
-    resource,
+    keyword,
     set_options,
-    text,
+    string,
+    string_table,
 )
-from cdk_rust_lambda.triggers.options.structs import texts_or
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.permissions import refusals
 
 _LONGEST_TIMEOUT = 300  # seconds; 5 minutes
 
 
-def _covered(*names: str) -> tuple[Any, ...]:
-    """Returns members of the module, such as `LambdaInterceptor.for_request`, if they are there."""
-    try:
-        module = agentcore_module()
-    except TriggerError:
-        return ()
-    found = []
-    for name in names:
-        owner, _, member = name.partition(".")
-        value = getattr(module, owner, None)
-        found.append(getattr(value, member, None) if member else value)
-    return tuple(each for each in found if each is not None)
-
-
-@frozen
+@with_options
 class BedrockAgentCoreInterceptorTrigger(Trigger):
     """Lets the function check and change what passes a Bedrock AgentCore gateway.
 
@@ -67,18 +54,20 @@ class BedrockAgentCoreInterceptorTrigger(Trigger):
     type: ClassVar[str] = "bedrock-agentcore-interceptor"
     source_field: ClassVar[str | None] = "gateway"
     event: ClassVar[HandlerEvent] = HandlerEvent()
-    covers: ClassVar[tuple[Any, ...]] = _covered("LambdaInterceptor.for_request")
 
-    gateway: IConstruct | Source | None = resource(
-        "a gateway",
-        "add_interceptor",
-        is_source=True,
-        creatable=False,
-        required=True,
-        not_imported="its interceptors are set only where the gateway itself is defined",
-    )
-    interception_point: str = one_of("request", "response", default="request")
-    pass_request_headers: bool | None = flag()
+    gateway: Annotated[
+        IConstruct | Source | None,
+        Resource(
+            "a gateway",
+            "add_interceptor",
+            creatable=False,
+            required=True,
+            not_imported="its interceptors are set only where the gateway itself is defined",
+        ),
+    ] = None
+    _: KW_ONLY
+    interception_point: Annotated[str, keyword("request", "response")] = "request"
+    pass_request_headers: Annotated[bool | None, flag()] = None
 
     def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:  # noqa: ARG002
         """Adds an interceptor to the gateway."""
@@ -110,7 +99,7 @@ class BedrockAgentCoreInterceptorTrigger(Trigger):
         return {"interceptorInputVersion": "1.0", "mcp": mcp}
 
 
-@frozen
+@with_options
 class BedrockAgentCoreEvaluatorTrigger(Trigger):
     """Lets the function judge what agents of Bedrock AgentCore do.
 
@@ -133,18 +122,15 @@ class BedrockAgentCoreEvaluatorTrigger(Trigger):
     type: ClassVar[str] = "bedrock-agentcore-evaluator"
     source_field: ClassVar[str | None] = None
     event: ClassVar[HandlerEvent] = HandlerEvent()
-    covers: ClassVar[tuple[Any, ...]] = _covered("Evaluator", "EvaluatorConfig.code_based")
-    leaves_out: ClassVar[Mapping[str, str]] = (
-        {"evaluator_config": "the function", "lambda_function": "the function"} if covers else {}
-    )
 
-    evaluator_name: str | None = text(
-        r"[A-Za-z]\w{0,47}", "a name of at most 48 letters, digits and _"
-    )
-    description: str | None = text()
-    level: str = one_of("tool_call", "trace", "session", default="trace")
-    tags: Mapping[str, str] | None = texts_or(dict)
-    timeout: Duration | None = duration(1, _LONGEST_TIMEOUT)
+    _: KW_ONLY
+    evaluator_name: Annotated[
+        str | None, string(r"[A-Za-z]\w{0,47}", "a name of at most 48 letters, digits and _")
+    ] = None
+    description: Annotated[str | None, string()] = None
+    level: Annotated[str, keyword("tool_call", "trace", "session")] = "trace"
+    tags: Annotated[Mapping[str, str] | None, string_table()] = None
+    timeout: Annotated[Duration | None, duration(1, _LONGEST_TIMEOUT)] = None
 
     def __attrs_post_init__(self) -> None:
         if self.evaluator_name is None:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import aws_bedrock as bedrock
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
-from cdk_rust_lambda.triggers.options.cfn_structs import structure
-from cdk_rust_lambda.triggers.options.fields import flag, one_of, resource, set_options, text
+from cdk_rust_lambda.triggers.options.cfn_structs import cfn_struct
+from cdk_rust_lambda.triggers.options.fields import (
+    flag,
+    keyword,
+    set_options,
+    string,
+)
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.permissions import allow, event_by
 
 _AGENT_EVENT = HandlerEvent(
@@ -22,7 +29,7 @@ _AGENT_EVENT = HandlerEvent(
 _PERMISSION = "the type permission lets one that exists invoke the function"
 
 
-@frozen
+@with_options
 class BedrockAgentTrigger(Trigger):
     """Lets a Bedrock agent call the function as the tool of an action group.
 
@@ -51,30 +58,34 @@ class BedrockAgentTrigger(Trigger):
         _AGENT_EVENT,
         lambda trigger: HandlerEvent() if trigger.api_schema is None else _AGENT_EVENT,
     )
-    covers: ClassVar[tuple[Any, ...]] = (bedrock.CfnAgent.AgentActionGroupProperty,)
-    leaves_out: ClassVar[Mapping[str, str]] = {
-        "action_group_executor": "the function",
-        "parent_action_group_signature": "for groups of AWS, without a function",
-    }
 
-    agent: bedrock.CfnAgent | Source | None = resource(
-        "an agent (CfnAgent)",
-        "action_groups",
-        is_source=True,
-        creatable=False,
-        required=True,
-        not_imported=f"its action groups are set only where the agent itself is defined; {_PERMISSION}",
-    )
-    action_group_name: str | None = text(r"([0-9a-zA-Z][_-]?){1,100}", "letters, digits, '_', '-'")
-    action_group_state: str = one_of("enabled", "disabled", default="enabled")
-    api_schema: bedrock.CfnAgent.APISchemaProperty | Mapping[str, Any] | None = structure(
-        "api_schema", bedrock.CfnAgent.APISchemaProperty
-    )
-    description: str | None = text(r"[\s\S]{1,200}", "a text of at most 200 characters")
-    function_schema: bedrock.CfnAgent.FunctionSchemaProperty | Mapping[str, Any] | None = structure(
-        "function_schema", bedrock.CfnAgent.FunctionSchemaProperty
-    )
-    skip_resource_in_use_check_on_delete: bool | None = flag()
+    agent: Annotated[
+        bedrock.CfnAgent | Source | None,
+        Resource(
+            "an agent (CfnAgent)",
+            "action_groups",
+            creatable=False,
+            required=True,
+            not_imported=f"its action groups are set only where the agent itself is defined; {_PERMISSION}",
+        ),
+    ] = None
+    _: KW_ONLY
+    action_group_name: Annotated[
+        str | None, string(r"([0-9a-zA-Z][_-]?){1,100}", "letters, digits, '_', '-'")
+    ] = None
+    action_group_state: Annotated[str, keyword("enabled", "disabled")] = "enabled"
+    api_schema: Annotated[
+        bedrock.CfnAgent.APISchemaProperty | Mapping[str, Any] | None,
+        cfn_struct(bedrock.CfnAgent.APISchemaProperty),
+    ] = None
+    description: Annotated[
+        str | None, string(r"[\s\S]{1,200}", "a text of at most 200 characters")
+    ] = None
+    function_schema: Annotated[
+        bedrock.CfnAgent.FunctionSchemaProperty | Mapping[str, Any] | None,
+        cfn_struct(bedrock.CfnAgent.FunctionSchemaProperty),
+    ] = None
+    skip_resource_in_use_check_on_delete: Annotated[bool | None, flag()] = None
 
     def __attrs_post_init__(self) -> None:
         if self.action_group_name is None:

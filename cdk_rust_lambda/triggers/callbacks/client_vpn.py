@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, warn
-from cdk_rust_lambda.triggers.options.fields import resource
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.permissions import shorter_timeout, timeout_of
 
 _PREFIX = "AWSClientVPN-"
 _LONGEST_ANSWER = 30  # seconds; see "Connection authorization" in the Client VPN guide
 
 
-@frozen
+@with_options
 class ClientVpnTrigger(Trigger):
     """Lets the function decide who may connect to a Client VPN endpoint.
 
@@ -41,14 +41,16 @@ class ClientVpnTrigger(Trigger):
         "aws_lambda_events::event::clientvpn::ClientVpnConnectionHandlerRequest", "clientvpn"
     )
 
-    endpoint: ec2.IClientVpnEndpoint | ec2.CfnClientVpnEndpoint | Source | None = resource(
-        "a Client VPN endpoint",
-        ("target_networks_associated", "client_connect_options"),
-        is_source=True,
-        creatable=False,
-        required=True,
-        not_imported="its handler is set only where the endpoint itself is defined",
-    )
+    endpoint: Annotated[
+        ec2.IClientVpnEndpoint | ec2.CfnClientVpnEndpoint | Source | None,
+        Resource(
+            "a Client VPN endpoint",
+            ("target_networks_associated", "client_connect_options"),
+            creatable=False,
+            required=True,
+            not_imported="its handler is set only where the endpoint itself is defined",
+        ),
+    ] = None
 
     def bind(self, function: lambda_.Function, construct_id: str) -> Any:
         """Sets the endpoint's connection handler."""

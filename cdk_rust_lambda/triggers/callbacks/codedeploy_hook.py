@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import aws_codedeploy as codedeploy
 from aws_cdk import aws_lambda as lambda_
 
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.fields import (
-    one_of,
-    resource,
+    keyword,
 )
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.permissions import refusals
 
 
-@frozen
+@with_options
 class CodeDeployHookTrigger(Trigger):
     """Invokes the function before or after CodeDeploy shifts traffic to another function's new version.
 
@@ -40,15 +41,18 @@ class CodeDeployHookTrigger(Trigger):
         "aws_lambda_events::event::codedeploy::CodeDeployLifecycleEvent", "codedeploy"
     )
 
-    deployment_group: codedeploy.LambdaDeploymentGroup | Source | None = resource(
-        "a deployment group of a function",
-        "add_pre_hook",
-        is_source=True,
-        creatable=False,
-        required=True,
-        not_imported="its hooks are set only where the deployed alias is defined",
-    )
-    hook: str = one_of("pre", "post", default="pre")
+    deployment_group: Annotated[
+        codedeploy.LambdaDeploymentGroup | Source | None,
+        Resource(
+            "a deployment group of a function",
+            "add_pre_hook",
+            creatable=False,
+            required=True,
+            not_imported="its hooks are set only where the deployed alias is defined",
+        ),
+    ] = None
+    _: KW_ONLY
+    hook: Annotated[str, keyword("pre", "post")] = "pre"
 
     def bind(
         self, function: lambda_.Function, construct_id: str

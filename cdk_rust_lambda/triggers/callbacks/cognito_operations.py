@@ -36,7 +36,7 @@ OPERATIONS: Mapping[str, tuple[str, str | None]] = MappingProxyType(
 )
 
 
-def operation_names(operations: Any) -> tuple[str, ...]:
+def names_of_operations(operations: Any) -> tuple[str, ...]:
     """Turns operations into names of members of `UserPoolOperation`; each once, in order."""
     if operations is None:
         operations = ()

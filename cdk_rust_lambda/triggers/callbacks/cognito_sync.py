@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import REGION
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
-from cdk_rust_lambda.triggers.options.fields import resource
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.permissions import allow
 
 
-@frozen
+@with_options
 class CognitoSyncTrigger(Trigger):
     """Invokes the function when a dataset of an identity pool is synchronised.
 
@@ -38,14 +38,16 @@ class CognitoSyncTrigger(Trigger):
         "aws_lambda_events::event::cognito::CognitoEvent", "cognito"
     )
 
-    identity_pool: cognito.CfnIdentityPool | Source | None = resource(
-        "an identity pool (CfnIdentityPool)",
-        "cognito_events",
-        is_source=True,
-        creatable=False,
-        required=True,
-        not_imported="CloudFormation sets a pool's events only where the pool itself is defined",
-    )
+    identity_pool: Annotated[
+        cognito.CfnIdentityPool | Source | None,
+        Resource(
+            "an identity pool (CfnIdentityPool)",
+            "cognito_events",
+            creatable=False,
+            required=True,
+            not_imported="CloudFormation sets a pool's events only where the pool itself is defined",
+        ),
+    ] = None
 
     def bind(self, function: lambda_.Function, construct_id: str) -> cognito.CfnIdentityPool:
         """Sets the pool's event."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import field, frozen
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.callbacks.cognito_operations import OPERATIONS, operation_names
+from cdk_rust_lambda.triggers.callbacks.cognito_operations import OPERATIONS, names_of_operations
 from cdk_rust_lambda.triggers.callbacks.cognito_pools import (
     allow_decryption,
     key_of,
@@ -25,11 +25,13 @@ from cdk_rust_lambda.triggers.callbacks.cognito_samples import (
     response_of,
 )
 from cdk_rust_lambda.triggers.core.duplicates import Place, claim, in_app
+from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.samples import REGION
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, warn
 from cdk_rust_lambda.triggers.options.arns import KEY_ARN
-from cdk_rust_lambda.triggers.options.fields import choice, resource
+from cdk_rust_lambda.triggers.options.fields import enum_member
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.permissions import (
     allow,
     event_by,
@@ -54,7 +56,7 @@ def _event_of(trigger: CognitoUserPoolTrigger) -> HandlerEvent:
     )
 
 
-@frozen
+@with_options
 class CognitoUserPoolTrigger(Trigger):
     """Invokes the function for operations of a Cognito user pool, which waits for the answer.
 
@@ -89,31 +91,34 @@ class CognitoUserPoolTrigger(Trigger):
         ),
         _event_of,
     )
-    covers: ClassVar[tuple[Any, ...]] = (cognito.UserPool.add_trigger,)
 
-    user_pool: cognito.UserPool | Source | None = resource(
-        "a user pool",
-        "add_trigger",
-        is_source=True,
-        not_imported="CloudFormation sets a pool's functions only where the pool itself is defined",
-    )
-    operations: Iterable[str | cognito.UserPoolOperation] = field(
-        default=None,
-        converter=operation_names,
-        kw_only=True,
-        hash=False,
-        metadata={
-            "schema": {
+    user_pool: Annotated[
+        cognito.UserPool | Source | None,
+        Resource(
+            "a user pool",
+            "add_trigger",
+            not_imported="CloudFormation sets a pool's functions only where the pool itself is defined",
+        ),
+    ] = None
+    _: KW_ONLY
+    operations: Annotated[
+        Iterable[str | cognito.UserPoolOperation],
+        Option(
+            converter=names_of_operations,
+            schema={
                 "type": "array",
                 "minItems": 1,
                 "items": {"type": "string", "enum": [name.lower() for name in OPERATIONS]},
-            }
-        },
+            },
+        ),
+    ] = ()
+    custom_sender_kms_key: Annotated[
+        kms.IKey | Source | None,
+        Resource("a key", "key_arn", arn=KEY_ARN, creatable=False, nameable=False),
+    ] = None
+    lambda_version: Annotated[cognito.LambdaVersion | None, enum_member(cognito.LambdaVersion)] = (
+        None
     )
-    custom_sender_kms_key: kms.IKey | Source | None = resource(
-        "a key", "key_arn", arn=KEY_ARN, creatable=False, nameable=False
-    )
-    lambda_version: cognito.LambdaVersion | None = choice(cognito.LambdaVersion)
 
     def __attrs_post_init__(self) -> None:
         if self.lambda_version is not None and TOKEN_CONFIG not in self.operations:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import field, frozen
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, sample_arn
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
-from cdk_rust_lambda.triggers.options.fields import resource, set_options
+from cdk_rust_lambda.triggers.options.fields import set_options
+from cdk_rust_lambda.triggers.options.resources import Resource
 
 _STAGES = (
     "reconcile_service",
@@ -52,7 +54,7 @@ def _check_stages(_: object, __: object, value: Any) -> None:
             )
 
 
-@frozen
+@with_options
 class EcsDeploymentHookTrigger(Trigger):
     """Invokes the function at stages of an ECS service's deployment, which wait for its answer.
 
@@ -73,36 +75,39 @@ class EcsDeploymentHookTrigger(Trigger):
     type: ClassVar[str] = "ecs-deployment-hook"
     source_field: ClassVar[str | None] = "service"
     event: ClassVar[HandlerEvent] = HandlerEvent()
-    covers: ClassVar[tuple[Any, ...]] = () if _TARGET is None else (_TARGET,)
 
-    service: ecs.BaseService | Source | None = resource(
-        "a service",
-        "add_lifecycle_hook",
-        is_source=True,
-        creatable=False,
-        required=True,
-        not_imported="its hooks are set only where the service itself is defined",
-    )
-    lifecycle_stages: Sequence[Any] = field(
-        default=(),
-        kw_only=True,
-        converter=_stages,
-        validator=_check_stages,
-        hash=False,
-        metadata={
-            "schema": {
+    service: Annotated[
+        ecs.BaseService | Source | None,
+        Resource(
+            "a service",
+            "add_lifecycle_hook",
+            creatable=False,
+            required=True,
+            not_imported="its hooks are set only where the service itself is defined",
+        ),
+    ] = None
+    _: KW_ONLY
+    lifecycle_stages: Annotated[
+        Sequence[Any],
+        Option(
+            converter=_stages,
+            validator=_check_stages,
+            schema={
                 "type": "array",
                 "minItems": 1,
                 "items": {"type": "string", "enum": list(_STAGES)},
-            }
-        },
-    )
-    role: iam.IRole | Source | None = resource(
-        "a role",
-        "role_arn",
-        creatable=False,
-        not_imported="it must be allowed to invoke the function",
-    )
+            },
+        ),
+    ] = ()
+    role: Annotated[
+        iam.IRole | Source | None,
+        Resource(
+            "a role",
+            "role_arn",
+            creatable=False,
+            not_imported="it must be allowed to invoke the function",
+        ),
+    ] = None
 
     def bind(self, function: lambda_.Function, construct_id: str) -> ecs.BaseService:
         """Adds the hook to the service."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, cast
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar, cast
 
-from attrs import field, frozen
 from aws_cdk import Duration, Size
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_kinesisfirehose as firehose
@@ -12,11 +12,18 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.samples import REGION, known, sample_arn
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.arns import BUCKET_ARN, BUCKET_NAME, STREAM_ARN, STREAM_NAME
-from cdk_rust_lambda.triggers.options.fields import duration, integer, resource, set_options, text
+from cdk_rust_lambda.triggers.options.fields import (
+    duration,
+    integer,
+    set_options,
+    string,
+)
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.permissions import log_group, timeout_of
 from cdk_rust_lambda.triggers.wiring.resources import bucket_of, stream_of
 
@@ -50,7 +57,7 @@ def _check_buffer_size(_: object, __: object, value: Any) -> None:
     )
 
 
-@frozen
+@with_options
 class FirehoseTransformTrigger(Trigger):
     """Lets the function transform records on their way through a Firehose stream to a bucket.
 
@@ -83,39 +90,33 @@ class FirehoseTransformTrigger(Trigger):
     event: ClassVar[HandlerEvent] = HandlerEvent(
         "aws_lambda_events::event::firehose::KinesisFirehoseEvent", "firehose"
     )
-    covers: ClassVar[tuple[Any, ...]] = (firehose.LambdaFunctionProcessor,)
 
-    bucket: s3.IBucket | Source | None = resource(
-        "a bucket",
-        "bucket_arn",
-        is_source=True,
-        arn=BUCKET_ARN,
-        name=BUCKET_NAME,
-    )
-    buffer_interval: Duration | None = duration(0, 900, check_id="firehose")
-    buffer_size: Size | None = field(
-        default=None,
-        kw_only=True,
-        converter=_mebibytes,
-        validator=_check_buffer_size,
-        hash=False,
-        metadata={
-            "schema": {"type": "number", "minimum": _SMALLEST_BUFFER, "maximum": _LARGEST_BUFFER}
-        },
-    )
-    data_output_prefix: str | None = text()
-    delivery_stream_name: str | None = text(
-        r"[\w.-]{1,64}", "letters, digits and '_.-', at most 64"
-    )
-    error_output_prefix: str | None = text()
-    retries: int | None = integer(0, 300)
-    stream: kinesis.IStream | Source | None = resource(
-        "a Kinesis stream",
-        "stream_arn",
-        arn=STREAM_ARN,
-        name=STREAM_NAME,
-        creatable=False,
-    )
+    bucket: Annotated[
+        s3.IBucket | Source | None,
+        Resource("a bucket", "bucket_arn", arn=BUCKET_ARN, name=BUCKET_NAME),
+    ] = None
+    _: KW_ONLY
+    buffer_interval: Annotated[Duration | None, duration(0, 900, check_id="firehose")] = None
+    buffer_size: Annotated[
+        Size | None,
+        Option(
+            converter=_mebibytes,
+            validator=_check_buffer_size,
+            schema={"type": "number", "minimum": _SMALLEST_BUFFER, "maximum": _LARGEST_BUFFER},
+        ),
+    ] = None
+    data_output_prefix: Annotated[str | None, string()] = None
+    delivery_stream_name: Annotated[
+        str | None, string(r"[\w.-]{1,64}", "letters, digits and '_.-', at most 64")
+    ] = None
+    error_output_prefix: Annotated[str | None, string()] = None
+    retries: Annotated[int | None, integer(0, 300)] = None
+    stream: Annotated[
+        kinesis.IStream | Source | None,
+        Resource(
+            "a Kinesis stream", "stream_arn", arn=STREAM_ARN, name=STREAM_NAME, creatable=False
+        ),
+    ] = None
 
     def bind(self, function: lambda_.Function, construct_id: str) -> firehose.DeliveryStream:
         """Creates the stream."""

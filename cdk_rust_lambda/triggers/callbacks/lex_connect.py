@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import aws_connect as connect
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lex as lex
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, REQUEST_ID
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
-from cdk_rust_lambda.triggers.options.fields import resource, texts
+from cdk_rust_lambda.triggers.options.fields import strings
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.permissions import allow
 
 _CODE_HOOK_VERSION = "1.0"
 _PERMISSION = "the type permission lets one that exists invoke the function"
 
 
-@frozen
+@with_options
 class LexTrigger(Trigger):
     """Lets the function validate and fulfil the intents of a Lex V2 bot.
 
@@ -42,17 +43,20 @@ class LexTrigger(Trigger):
     source_field: ClassVar[str | None] = "bot_alias"
     event: ClassVar[HandlerEvent] = HandlerEvent()
 
-    bot_alias: lex.CfnBotAlias | Source | None = resource(
-        "an alias of a bot (CfnBotAlias)",
-        "bot_alias_locale_settings",
-        is_source=True,
-        creatable=False,
-        required=True,
-        not_imported=f"its functions are set only where the alias itself is defined; {_PERMISSION}",
-    )
-    locale_ids: Sequence[str] | None = texts(
-        r"[a-z]{2,3}(_[A-Z0-9]{2,3})?", "a list of locales such as en_GB"
-    )
+    bot_alias: Annotated[
+        lex.CfnBotAlias | Source | None,
+        Resource(
+            "an alias of a bot (CfnBotAlias)",
+            "bot_alias_locale_settings",
+            creatable=False,
+            required=True,
+            not_imported=f"its functions are set only where the alias itself is defined; {_PERMISSION}",
+        ),
+    ] = None
+    _: KW_ONLY
+    locale_ids: Annotated[
+        Strings | None, strings(r"[a-z]{2,3}(_[A-Z0-9]{2,3})?", "a list of locales such as en_GB")
+    ] = None
 
     def __attrs_post_init__(self) -> None:
         if not self.locale_ids:
@@ -121,7 +125,7 @@ class LexTrigger(Trigger):
         }
 
 
-@frozen
+@with_options
 class ConnectTrigger(Trigger):
     """Lets flows of an Amazon Connect instance invoke the function.
 
@@ -143,26 +147,18 @@ class ConnectTrigger(Trigger):
     event: ClassVar[HandlerEvent] = HandlerEvent(
         "aws_lambda_events::event::connect::ConnectEvent", "connect"
     )
-    covers: ClassVar[tuple[Any, ...]] = (connect.CfnIntegrationAssociation,)
-    leaves_out: ClassVar[Mapping[str, str]] = {
-        "instance_id": "the instance",
-        "integration_arn": "the function",
-        "integration_type": "always a function",
-        "source_application_name": "for other types",
-        "source_application_url": "for other types",
-        "source_type": "for other types",
-        "tags": "for other types",
-    }
 
-    instance: connect.CfnInstance | Source | None = resource(
-        "an instance (CfnInstance)",
-        "attr_instance_status",
-        is_source=True,
-        arn=r"arn:[\w-]+:connect:[\w-]+:\w+:instance/[\w-]+",
-        creatable=False,
-        required=True,
-        nameable=False,
-    )
+    instance: Annotated[
+        connect.CfnInstance | Source | None,
+        Resource(
+            "an instance (CfnInstance)",
+            "attr_instance_status",
+            arn=r"arn:[\w-]+:connect:[\w-]+:\w+:instance/[\w-]+",
+            creatable=False,
+            required=True,
+            nameable=False,
+        ),
+    ] = None
 
     def bind(
         self, function: lambda_.Function, construct_id: str

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import field, frozen
 from aws_cdk import Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, TIME, known
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, warn
 from cdk_rust_lambda.triggers.core.values import is_token
-from cdk_rust_lambda.triggers.options.fields import choice, flag, one_of, set_options, text
+from cdk_rust_lambda.triggers.options.fields import (
+    enum_member,
+    flag,
+    keyword,
+    set_options,
+    string,
+)
 
 _SERVICE = r"[a-z0-9-]+(\.[a-z0-9-]+)*\.(amazonaws\.com(\.cn)?|amazon\.com)"
 _ACCOUNT = r"\d{12}"
@@ -47,7 +54,7 @@ def _check_principal(_: object, __: object, value: Any) -> None:
         )
 
 
-@frozen
+@with_options
 class PermissionTrigger(Trigger):
     """Lets something invoke the function that is set up elsewhere, or has no kind of its own.
 
@@ -77,25 +84,28 @@ class PermissionTrigger(Trigger):
     type: ClassVar[str] = "permission"
     source_field: ClassVar[str | None] = None
     event: ClassVar[HandlerEvent] = HandlerEvent()
-    covers: ClassVar[tuple[Any, ...]] = (lambda_.Function.add_permission,)
-    leaves_out: ClassVar[dict[str, str]] = {"scope": "the function"}
 
-    principal: str | iam.IPrincipal = field(
-        kw_only=True,
-        default="",
-        converter=_principal_name,
-        validator=_check_principal,
-        hash=False,
-        metadata={"schema": {"type": "string", "pattern": f"^(?:{_PRINCIPAL})$"}},
-    )
+    _: KW_ONLY
+    principal: Annotated[
+        str | iam.IPrincipal,
+        Option(
+            converter=_principal_name,
+            validator=_check_principal,
+            schema={"type": "string", "pattern": f"^(?:{_PRINCIPAL})$"},
+        ),
+    ] = ""
     # As AddPermission takes it, without '*' alone.
-    action: str | None = text(r"lambda:(\*|[A-Za-z]+)", "an action of Lambda")
-    event_source_token: str | None = text()
-    function_url_auth_type: lambda_.FunctionUrlAuthType | None = choice(lambda_.FunctionUrlAuthType)
-    invoked_via_function_url: bool | None = flag()
-    organization_id: str | None = text(r"o-[a-z0-9]{10,32}", "an id such as o-a1b2c3d4e5")
-    source_account: str | None = text(_ACCOUNT, "an account of 12 digits")
-    source_arn: str | None = text(r"arn:.+", "an ARN")
+    action: Annotated[str | None, string(r"lambda:(\*|[A-Za-z]+)", "an action of Lambda")] = None
+    event_source_token: Annotated[str | None, string()] = None
+    function_url_auth_type: Annotated[
+        lambda_.FunctionUrlAuthType | None, enum_member(lambda_.FunctionUrlAuthType)
+    ] = None
+    invoked_via_function_url: Annotated[bool | None, flag()] = None
+    organization_id: Annotated[
+        str | None, string(r"o-[a-z0-9]{10,32}", "an id such as o-a1b2c3d4e5")
+    ] = None
+    source_account: Annotated[str | None, string(_ACCOUNT, "an account of 12 digits")] = None
+    source_arn: Annotated[str | None, string(r"arn:.+", "an ARN")] = None
 
     def __attrs_post_init__(self) -> None:
         if self.principal == "*" and not self._is_limited:
@@ -180,7 +190,7 @@ class PermissionTrigger(Trigger):
         return any(limit is not None for limit in limits)
 
 
-@frozen
+@with_options
 class AlexaTrigger(Trigger):
     """Lets an Alexa skill invoke the function.
 
@@ -200,8 +210,11 @@ class AlexaTrigger(Trigger):
     source_field: ClassVar[str | None] = None
     event: ClassVar[HandlerEvent] = HandlerEvent()
 
-    skill_id: str | None = text(r"amzn1\.ask\.skill\.[\w-]+", "an id such as amzn1.ask.skill.…")
-    skill_type: str = one_of("custom", "smart_home", default="custom")
+    _: KW_ONLY
+    skill_id: Annotated[
+        str | None, string(r"amzn1\.ask\.skill\.[\w-]+", "an id such as amzn1.ask.skill.…")
+    ] = None
+    skill_type: Annotated[str, keyword("custom", "smart_home")] = "custom"
 
     def __attrs_post_init__(self) -> None:
         if self.skill_id is None:

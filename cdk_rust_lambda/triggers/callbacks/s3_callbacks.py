@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3objectlambda as object_lambda
 
+from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import (
     ACCOUNT,
     REGION,
@@ -22,14 +22,15 @@ from cdk_rust_lambda.triggers.core.samples import (
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
 from cdk_rust_lambda.triggers.options.arns import BUCKET_ARN, BUCKET_NAME
-from cdk_rust_lambda.triggers.options.fields import flag, resource, set_options, text, texts
+from cdk_rust_lambda.triggers.options.fields import flag, set_options, string, strings
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.permissions import service_role
 from cdk_rust_lambda.triggers.wiring.resources import bucket_of
 
 _ACCESS_POINT_NAME = r"[a-z0-9][a-z0-9-]{1,48}[a-z0-9]"
 
 
-@frozen
+@with_options
 class S3ObjectLambdaTrigger(Trigger):
     """Lets the function transform what callers get from a bucket.
 
@@ -58,35 +59,35 @@ class S3ObjectLambdaTrigger(Trigger):
     event: ClassVar[HandlerEvent] = HandlerEvent(
         "aws_lambda_events::event::s3::object_lambda::S3ObjectLambdaEvent", "s3"
     )
-    covers: ClassVar[tuple[Any, ...]] = (
-        object_lambda.CfnAccessPoint,
-        object_lambda.CfnAccessPoint.ObjectLambdaConfigurationProperty,
-    )
-    leaves_out: ClassVar[Mapping[str, str]] = {
-        "object_lambda_configuration": "made of the options",
-        "transformation_configurations": "the function, for the actions",
-    }
 
-    supporting_access_point: s3.CfnAccessPoint | Source | None = resource(
-        "an access point (CfnAccessPoint)",
-        "attr_network_origin",
-        is_source=True,
-        arn=rf"arn:[\w-]+:s3:[\w-]+:\w+:accesspoint/{_ACCESS_POINT_NAME}",
-        name=_ACCESS_POINT_NAME,
-        creatable=False,
-        required=True,
-    )
-    actions: Sequence[str] = texts(
-        r"GetObject|HeadObject|ListObjects|ListObjectsV2",
-        "a list of GetObject, HeadObject, ListObjects and ListObjectsV2",
-        default=("GetObject",),
-    )
-    allowed_features: Sequence[str] | None = texts(
-        r"(Get|Head)Object-(Range|PartNumber)", "a list such as GetObject-Range"
-    )
-    cloud_watch_metrics_enabled: bool | None = flag()
-    function_payload: str | None = text()
-    name: str | None = text(r"[a-z0-9][a-z0-9-]{1,43}[a-z0-9]", "lower case, digits and '-'")
+    supporting_access_point: Annotated[
+        s3.CfnAccessPoint | Source | None,
+        Resource(
+            "an access point (CfnAccessPoint)",
+            "attr_network_origin",
+            arn=rf"arn:[\w-]+:s3:[\w-]+:\w+:accesspoint/{_ACCESS_POINT_NAME}",
+            name=_ACCESS_POINT_NAME,
+            creatable=False,
+            required=True,
+        ),
+    ] = None
+    _: KW_ONLY
+    actions: Annotated[
+        Strings,
+        strings(
+            r"GetObject|HeadObject|ListObjects|ListObjectsV2",
+            "a list of GetObject, HeadObject, ListObjects and ListObjectsV2",
+        ),
+    ] = ("GetObject",)
+    allowed_features: Annotated[
+        Strings | None,
+        strings(r"(Get|Head)Object-(Range|PartNumber)", "a list such as GetObject-Range"),
+    ] = None
+    cloud_watch_metrics_enabled: Annotated[bool | None, flag()] = None
+    function_payload: Annotated[str | None, string()] = None
+    name: Annotated[
+        str | None, string(r"[a-z0-9][a-z0-9-]{1,43}[a-z0-9]", "lower case, digits and '-'")
+    ] = None
 
     def bind(self, function: lambda_.Function, construct_id: str) -> object_lambda.CfnAccessPoint:
         """Creates the Object Lambda access point."""
@@ -171,7 +172,7 @@ class S3ObjectLambdaTrigger(Trigger):
         return str(point.attr_arn)
 
 
-@frozen
+@with_options
 class S3BatchTrigger(Trigger):
     """Lets jobs of S3 Batch Operations invoke the function for each object of a list.
 
@@ -194,12 +195,15 @@ class S3BatchTrigger(Trigger):
         "aws_lambda_events::s3_batch_job::S3BatchJobEvent", "s3"
     )
 
-    manifest_bucket: s3.IBucket | Source | None = resource(
-        "a bucket", "bucket_arn", arn=BUCKET_ARN, name=BUCKET_NAME, creatable=False
-    )
-    report_bucket: s3.IBucket | Source | None = resource(
-        "a bucket", "bucket_arn", arn=BUCKET_ARN, name=BUCKET_NAME, creatable=False
-    )
+    _: KW_ONLY
+    manifest_bucket: Annotated[
+        s3.IBucket | Source | None,
+        Resource("a bucket", "bucket_arn", arn=BUCKET_ARN, name=BUCKET_NAME, creatable=False),
+    ] = None
+    report_bucket: Annotated[
+        s3.IBucket | Source | None,
+        Resource("a bucket", "bucket_arn", arn=BUCKET_ARN, name=BUCKET_NAME, creatable=False),
+    ] = None
 
     def bind(self, function: lambda_.Function, construct_id: str) -> iam.IRole:
         """Creates the role."""

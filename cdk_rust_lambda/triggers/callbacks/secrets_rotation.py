@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar, cast
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar, cast
 
-from attrs import frozen
 from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -14,11 +13,13 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import Place, claim, identity_of
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.arns import SECRET_ARN, SECRET_NAME
-from cdk_rust_lambda.triggers.options.fields import duration, flag, resource, set_options
+from cdk_rust_lambda.triggers.options.fields import duration, flag, set_options
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.permissions import allow, without_permission
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
@@ -27,7 +28,7 @@ _DAY = 86_400  # seconds
 _SHORTEST = 14_400  # seconds; 4 hours
 
 
-@frozen
+@with_options
 class SecretsRotationTrigger(Trigger):
     """Lets the function rotate a secret of Secrets Manager.
 
@@ -55,21 +56,18 @@ class SecretsRotationTrigger(Trigger):
         "aws_lambda_events::event::secretsmanager::SecretsManagerSecretRotationEvent",
         "secretsmanager",
     )
-    covers: ClassVar[tuple[Any, ...]] = (secretsmanager.Secret.add_rotation_schedule,)
-    leaves_out: ClassVar[Mapping[str, str]] = {
-        "hosted_rotation": "a function of AWS, in place of this one",
-        "rotation_lambda": "the function",
-    }
 
-    secret: secretsmanager.ISecret | Source | None = resource(
-        "a secret",
-        "add_rotation_schedule",
-        is_source=True,
-        arn=rf"{SECRET_ARN}-\w{{6}}",
-        name=SECRET_NAME,
-    )
-    automatically_after: Duration | None = duration(0, 1000 * _DAY, check_id="rotation")
-    rotate_immediately_on_update: bool | None = flag()
+    secret: Annotated[
+        secretsmanager.ISecret | Source | None,
+        Resource(
+            "a secret", "add_rotation_schedule", arn=rf"{SECRET_ARN}-\w{{6}}", name=SECRET_NAME
+        ),
+    ] = None
+    _: KW_ONLY
+    automatically_after: Annotated[
+        Duration | None, duration(0, 1000 * _DAY, check_id="rotation")
+    ] = None
+    rotate_immediately_on_update: Annotated[bool | None, flag()] = None
 
     def __attrs_post_init__(self) -> None:
         after = self.automatically_after

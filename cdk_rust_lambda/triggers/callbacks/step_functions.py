@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import field, frozen
 from aws_cdk import Duration
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.core.values import is_json
-from cdk_rust_lambda.triggers.options.fields import choice, duration, flag, set_options, table, text
+from cdk_rust_lambda.triggers.options.fields import (
+    duration,
+    enum_member,
+    flag,
+    set_options,
+    string,
+    table,
+)
 from cdk_rust_lambda.triggers.wiring.permissions import log_group, refusals
 
 _YEAR = 31_536_000  # seconds; the longest that a standard state machine runs
@@ -28,7 +36,7 @@ def _payload(value: Any) -> Any:
 
 
 def _check_payload(_: object, __: object, value: Any) -> None:
-    if value is not None and not isinstance(value, sfn.TaskInput):
+    if not isinstance(value, sfn.TaskInput):
         raise TriggerError(
             f"expected a table or a TaskInput, found {value!r}",
             key="payload",
@@ -36,7 +44,7 @@ def _check_payload(_: object, __: object, value: Any) -> None:
         )
 
 
-@frozen
+@with_options
 class StepFunctionsTaskTrigger(Trigger):
     """Invokes the function as the task of a state machine.
 
@@ -76,43 +84,38 @@ class StepFunctionsTaskTrigger(Trigger):
     type: ClassVar[str] = "stepfunctions-task"
     source_field: ClassVar[str | None] = None
     event: ClassVar[HandlerEvent] = HandlerEvent()
-    covers: ClassVar[tuple[Any, ...]] = (tasks.LambdaInvoke,)
-    leaves_out: ClassVar[Mapping[str, str]] = {
-        "lambda_function": "the function",
-        "qualifier": "alias",
-        "credentials": "for functions of other accounts",
-        "heartbeat": "deprecated; heartbeat_timeout",
-        "timeout": "deprecated; task_timeout",
-    }
 
-    assign: Mapping[str, Any] | None = table()
-    client_context: str | None = text()
-    comment: str | None = text()
-    heartbeat_timeout: Duration | None = duration(1, _YEAR)
-    input_path: str | None = text(_PATH, "a path such as $.order")
-    integration_pattern: sfn.IntegrationPattern | None = choice(sfn.IntegrationPattern)
-    invocation_type: tasks.LambdaInvocationType | None = choice(tasks.LambdaInvocationType)
-    output_path: str | None = text(_PATH, "a path such as $.Payload")
-    outputs: Any = table()
-    payload: sfn.TaskInput | Mapping[str, Any] | None = field(
-        default=None,
-        kw_only=True,
-        converter=_payload,
-        validator=_check_payload,
-        hash=False,
-        metadata={"schema": {"type": "object"}},
-    )
-    payload_response_only: bool | None = flag()
-    query_language: sfn.QueryLanguage | None = choice(sfn.QueryLanguage)
-    result_path: str | None = text(_PATH, "a path such as $.result")
-    result_selector: Mapping[str, Any] | None = table()
-    retry_on_service_exceptions: bool | None = flag()
-    state_machine_name: str | None = text(
-        r"[\w-]{1,80}", "letters, digits, '_' and '-', at most 80"
-    )
-    state_machine_type: sfn.StateMachineType | None = choice(sfn.StateMachineType)
-    state_name: str | None = text(r".{1,80}", "a text of at most 80 characters")
-    task_timeout: Duration | None = duration(1, _YEAR)
+    _: KW_ONLY
+    assign: Annotated[Mapping[str, Any] | None, table()] = None
+    client_context: Annotated[str | None, string()] = None
+    comment: Annotated[str | None, string()] = None
+    heartbeat_timeout: Annotated[Duration | None, duration(1, _YEAR)] = None
+    input_path: Annotated[str | None, string(_PATH, "a path such as $.order")] = None
+    integration_pattern: Annotated[
+        sfn.IntegrationPattern | None, enum_member(sfn.IntegrationPattern)
+    ] = None
+    invocation_type: Annotated[
+        tasks.LambdaInvocationType | None, enum_member(tasks.LambdaInvocationType)
+    ] = None
+    output_path: Annotated[str | None, string(_PATH, "a path such as $.Payload")] = None
+    outputs: Annotated[Any, table()] = None
+    payload: Annotated[
+        sfn.TaskInput | Mapping[str, Any] | None,
+        Option(converter=_payload, validator=_check_payload, schema={"type": "object"}),
+    ] = None
+    payload_response_only: Annotated[bool | None, flag()] = None
+    query_language: Annotated[sfn.QueryLanguage | None, enum_member(sfn.QueryLanguage)] = None
+    result_path: Annotated[str | None, string(_PATH, "a path such as $.result")] = None
+    result_selector: Annotated[Mapping[str, Any] | None, table()] = None
+    retry_on_service_exceptions: Annotated[bool | None, flag()] = None
+    state_machine_name: Annotated[
+        str | None, string(r"[\w-]{1,80}", "letters, digits, '_' and '-', at most 80")
+    ] = None
+    state_machine_type: Annotated[
+        sfn.StateMachineType | None, enum_member(sfn.StateMachineType)
+    ] = None
+    state_name: Annotated[str | None, string(r".{1,80}", "a text of at most 80 characters")] = None
+    task_timeout: Annotated[Duration | None, duration(1, _YEAR)] = None
 
     def __attrs_post_init__(self) -> None:
         if self.payload_response_only and (

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_transfer as transfer
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
-from cdk_rust_lambda.triggers.options.fields import one_of, resource
+from cdk_rust_lambda.triggers.options.fields import keyword
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.permissions import allow, log_group
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
@@ -21,7 +22,7 @@ _METHODS = ("password", "public_key", "public_key_or_password", "public_key_and_
 _SECURITY_POLICY = "TransferSecurityPolicy-2024-01"
 
 
-@frozen
+@with_options
 class TransferIdentityProviderTrigger(Trigger):
     """Lets the function decide who may use a Transfer Family server, and what they see.
 
@@ -42,21 +43,17 @@ class TransferIdentityProviderTrigger(Trigger):
     type: ClassVar[str] = "transfer-identity-provider"
     source_field: ClassVar[str | None] = "server"
     event: ClassVar[HandlerEvent] = HandlerEvent()
-    covers: ClassVar[tuple[Any, ...]] = (transfer.CfnServer.IdentityProviderDetailsProperty,)
-    leaves_out: ClassVar[Mapping[str, str]] = {
-        "directory_id": "another kind of identity provider",
-        "function": "the function",
-        "invocation_role": "another kind of identity provider",
-        "url": "another kind of identity provider",
-    }
 
-    server: transfer.CfnServer | Source | None = resource(
-        "a server (CfnServer)",
-        "identity_provider_details",
-        is_source=True,
-        not_imported="its identity provider is set only where the server itself is defined",
-    )
-    sftp_authentication_methods: str | None = one_of(*_METHODS)
+    server: Annotated[
+        transfer.CfnServer | Source | None,
+        Resource(
+            "a server (CfnServer)",
+            "identity_provider_details",
+            not_imported="its identity provider is set only where the server itself is defined",
+        ),
+    ] = None
+    _: KW_ONLY
+    sftp_authentication_methods: Annotated[str | None, keyword(*_METHODS)] = None
 
     def bind(self, function: lambda_.Function, construct_id: str) -> transfer.CfnServer:
         """Sets the server's identity provider."""

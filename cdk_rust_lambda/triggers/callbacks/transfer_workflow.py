@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_transfer as transfer
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
-from cdk_rust_lambda.triggers.options.fields import flag, integer, one_of, resource, text
+from cdk_rust_lambda.triggers.options.fields import (
+    flag,
+    integer,
+    keyword,
+    string,
+)
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 _FILES = {"original": "${original.file}", "previous": "${previous.file}"}
 _MOST_STEPS = 8
 
 
-@frozen
+@with_options
 class TransferWorkflowStepTrigger(Trigger):
     """Invokes the function for each file that is uploaded to a Transfer Family server, as a custom step.
 
@@ -46,19 +52,22 @@ class TransferWorkflowStepTrigger(Trigger):
     type: ClassVar[str] = "transfer-workflow-step"
     source_field: ClassVar[str | None] = "workflow"
     event: ClassVar[HandlerEvent] = HandlerEvent()
-    covers: ClassVar[tuple[Any, ...]] = (transfer.CfnWorkflow.CustomStepDetailsProperty,)
-    leaves_out: ClassVar[Mapping[str, str]] = {"target": "the function"}
 
-    workflow: transfer.CfnWorkflow | Source | None = resource(
-        "a workflow (CfnWorkflow)",
-        "on_exception_steps",
-        is_source=True,
-        not_imported="its steps are set only where the workflow itself is defined",
-    )
-    name: str | None = text(r"[\w-]{1,30}", "a name of at most 30 letters, digits, _ and -")
-    on_exception: bool | None = flag(default=False)
-    source_file_location: str | None = one_of(*_FILES)
-    timeout_seconds: int | None = integer(1, 1800)
+    workflow: Annotated[
+        transfer.CfnWorkflow | Source | None,
+        Resource(
+            "a workflow (CfnWorkflow)",
+            "on_exception_steps",
+            not_imported="its steps are set only where the workflow itself is defined",
+        ),
+    ] = None
+    _: KW_ONLY
+    name: Annotated[
+        str | None, string(r"[\w-]{1,30}", "a name of at most 30 letters, digits, _ and -")
+    ] = None
+    on_exception: Annotated[bool | None, flag()] = False
+    source_file_location: Annotated[str | None, keyword(*_FILES)] = None
+    timeout_seconds: Annotated[int | None, integer(1, 1800)] = None
 
     def bind(self, function: lambda_.Function, construct_id: str) -> transfer.CfnWorkflow:
         """Adds a step to the workflow."""

@@ -16,6 +16,7 @@ from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.memory import Memory
+from cdk_rust_lambda.triggers.core.option import option_of
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import Trigger
 
@@ -174,9 +175,9 @@ def _identity(trigger: Trigger) -> Hashable:
     if source is None or isinstance(source, Source):
         return ("", source.arn) if isinstance(source, ImportedByArn) else source
     field = attrs.fields_dict(type(trigger)).get(trigger.source_field or "")
-    for name in () if field is None else field.metadata.get("members", ()):
-        # Only what identifies it: asking for a method would be of no use.
-        value = getattr(source, name, None) if name.endswith(("_arn", "_id")) else None
+    option = None if field is None else option_of(field)
+    for name in () if option is None else option.identifiers:
+        value = getattr(source, name, None)
         if isinstance(value, str):
             return in_app(source, value)
     path: str = source.node.path

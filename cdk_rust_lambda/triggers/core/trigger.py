@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar, cast
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar, cast
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, frozen
 from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from cdk_rust_lambda.annotations import annotate
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.notices.notice import Notice
+from cdk_rust_lambda.triggers.core.option import Option, Options, with_options
 from cdk_rust_lambda.triggers.core.source import (
     Created,
     Source,
@@ -28,9 +30,9 @@ _JAVASCRIPT_NAMES = frozenset(
 )
 
 
-def _check_id(_: object, attribute: Attribute[str | None], value: object) -> None:
+def _check_id(_: object, attribute: Attribute[Any], value: object) -> None:
     is_name = isinstance(value, str) and re.fullmatch(r"[\w.-]+", value, re.ASCII)
-    if value is not None and (not is_name or value in _JAVASCRIPT_NAMES):
+    if not is_name or value in _JAVASCRIPT_NAMES:
         raise TriggerError(
             "expected a name of letters, digits, '-', '_' and '.', which isn't JavaScript's own, found"
             f" {value!r}",
@@ -40,7 +42,7 @@ def _check_id(_: object, attribute: Attribute[str | None], value: object) -> Non
 
 
 def _check_alias(_: object, attribute: Attribute[Any], value: object) -> None:
-    if value is not None and not isinstance(value, str) and not has_member(value, "alias_name"):
+    if not isinstance(value, str) and not has_member(value, "alias_name"):
         raise TriggerError(
             f"expected an alias of the function, found {type(value).__name__}",
             key=attribute.name,
@@ -67,8 +69,8 @@ class HandlerEvent:
         return None if self.type is None else self.type.partition("::")[0]
 
 
-@frozen(kw_only=True)
-class Trigger(ABC):
+@with_options
+class Trigger(Options, ABC):
     """Something that invokes a function.
 
     A kind of trigger is a frozen attrs class that derives from this one. Its fields are its options,
@@ -79,8 +81,6 @@ class Trigger(ABC):
         type: The name of the kind in Cargo.toml.
         source_field: The field that Cargo.toml's `source` fills; None if nothing has to be named.
         event: What the handler is given.
-        covers: The classes and methods of aws-cdk-lib whose options the kind has, for a test.
-        leaves_out: Options of theirs that it has not, each with the reason.
         manifest_names: Options that Cargo.toml may call otherwise, with the names of their fields.
         told_apart_by: The options in which two triggers of one source and function must differ.
             Default: any of them.
@@ -93,13 +93,17 @@ class Trigger(ABC):
     type: ClassVar[str]
     source_field: ClassVar[str | None]
     event: ClassVar[HandlerEvent]
-    covers: ClassVar[tuple[Any, ...]] = ()
-    leaves_out: ClassVar[Mapping[str, str]] = {}
     manifest_names: ClassVar[Mapping[str, str]] = {}
     told_apart_by: ClassVar[tuple[str, ...] | None] = None
 
-    id: str | None = field(default=None, validator=_check_id)
-    alias: lambda_.IAlias | str | None = field(default=None, validator=_check_alias, hash=False)
+    _: KW_ONLY
+    id: Annotated[
+        str | None,
+        Option(validator=_check_id, schema={"type": "string", "pattern": "^[A-Za-z0-9_.-]+$"}),
+    ] = None
+    alias: Annotated[
+        lambda_.IAlias | str | None, Option(validator=_check_alias, schema={"type": "string"})
+    ] = None
 
     @property
     def source(self) -> Source | IConstruct | None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import ClassVar
-
-from attrs import frozen
+from collections.abc import Mapping
+from dataclasses import KW_ONLY
+from typing import Annotated, ClassVar
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.events.service_event import ServiceEventTrigger, some_detail_types
 
 
-@frozen
+@with_options
 class CloudTrailEventsTrigger(ServiceEventTrigger):
     """Invokes the function when an API of AWS is called, as CloudTrail records it.
 
@@ -43,7 +43,7 @@ class CloudTrailEventsTrigger(ServiceEventTrigger):
             )
 
 
-@frozen
+@with_options
 class Ec2EventsTrigger(ServiceEventTrigger):
     """Invokes the function when the state of an EC2 instance changes.
 
@@ -58,10 +58,13 @@ class Ec2EventsTrigger(ServiceEventTrigger):
         "EC2 Spot Instance Interruption Warning": None,
     }
 
-    detail_types: Sequence[str] = some_detail_types(details)
+    _: KW_ONLY
+    detail_types: Annotated[Strings, some_detail_types(details)] = (
+        "EC2 Instance State-change Notification",
+    )
 
 
-@frozen
+@with_options
 class EmrEventsTrigger(ServiceEventTrigger):
     """Invokes the function when the state of an EMR cluster, or of a step in it, changes.
 
@@ -77,10 +80,11 @@ class EmrEventsTrigger(ServiceEventTrigger):
         "EMR Auto Scaling Policy State Change": "emr::AutoScalingPolicyStateChange",
     }
 
-    detail_types: Sequence[str] = some_detail_types(details)
+    _: KW_ONLY
+    detail_types: Annotated[Strings, some_detail_types(details)] = ("EMR Cluster State Change",)
 
 
-@frozen
+@with_options
 class GlueEventsTrigger(ServiceEventTrigger):
     """Invokes the function when the state of a job, a crawler or a table of Glue changes.
 
@@ -98,10 +102,11 @@ class GlueEventsTrigger(ServiceEventTrigger):
         "Glue Data Catalog Table State Change": "glue::DataCatalogTableStateChange",
     }
 
-    detail_types: Sequence[str] = some_detail_types(details)
+    _: KW_ONLY
+    detail_types: Annotated[Strings, some_detail_types(details)] = ("Glue Job State Change",)
 
 
-@frozen
+@with_options
 class HealthEventsTrigger(ServiceEventTrigger):
     """Invokes the function when AWS Health has news of what concerns the account.
 
@@ -116,10 +121,11 @@ class HealthEventsTrigger(ServiceEventTrigger):
         "AWS Health Abuse Event": "health::Event",
     }
 
-    detail_types: Sequence[str] = some_detail_types(details)
+    _: KW_ONLY
+    detail_types: Annotated[Strings, some_detail_types(details)] = ("AWS Health Event",)
 
 
-@frozen
+@with_options
 class KmsEventsTrigger(ServiceEventTrigger):
     """Invokes the function when KMS rotates or deletes a key, or imported key material expires.
 
@@ -134,10 +140,11 @@ class KmsEventsTrigger(ServiceEventTrigger):
         "KMS CMK Deletion": "kms::CMKEvent",
     }
 
-    detail_types: Sequence[str] = some_detail_types(details)
+    _: KW_ONLY
+    detail_types: Annotated[Strings, some_detail_types(details)] = ("KMS CMK Rotation",)
 
 
-@frozen
+@with_options
 class MacieEventsTrigger(ServiceEventTrigger):
     """Invokes the function when Macie finds sensitive data, or a bucket that isn't safe.
 
@@ -150,7 +157,7 @@ class MacieEventsTrigger(ServiceEventTrigger):
     details: ClassVar[Mapping[str, str | None]] = {"Macie Finding": None}
 
 
-@frozen
+@with_options
 class SignInEventsTrigger(ServiceEventTrigger):
     """Invokes the function when somebody signs in to the AWS console.
 
@@ -165,7 +172,7 @@ class SignInEventsTrigger(ServiceEventTrigger):
     }
 
 
-@frozen
+@with_options
 class SsmEventsTrigger(ServiceEventTrigger):
     """Invokes the function when something changes in Systems Manager, such as a parameter.
 
@@ -203,10 +210,11 @@ class SsmEventsTrigger(ServiceEventTrigger):
         ),
     }
 
-    detail_types: Sequence[str] = some_detail_types(details)
+    _: KW_ONLY
+    detail_types: Annotated[Strings, some_detail_types(details)] = ("Parameter Store Change",)
 
 
-@frozen
+@with_options
 class TagEventsTrigger(ServiceEventTrigger):
     """Invokes the function when the tags of a resource change.
 
@@ -221,7 +229,7 @@ class TagEventsTrigger(ServiceEventTrigger):
     }
 
 
-@frozen
+@with_options
 class TrustedAdvisorEventsTrigger(ServiceEventTrigger):
     """Invokes the function when Trusted Advisor has checked a resource again.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_codebuild as codebuild
 from aws_cdk import aws_codedeploy as codedeploy
@@ -13,6 +13,7 @@ from aws_cdk import aws_codepipeline as codepipeline
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_events as events
 
+from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.events.service_event import (
     ServiceEventTrigger,
@@ -21,7 +22,7 @@ from cdk_rust_lambda.triggers.events.service_event import (
 )
 
 
-@frozen
+@with_options
 class EcrScanEventsTrigger(ServiceEventTrigger):
     """Invokes the function when a scan of an image in ECR ends.
 
@@ -41,12 +42,13 @@ class EcrScanEventsTrigger(ServiceEventTrigger):
     name_attribute: ClassVar[str] = "repository_name"
     arn_format: ClassVar[tuple[str, str]] = ("ecr", "repository/")
 
-    repository: ecr.IRepository | Source | None = named(
-        "a repository of ECR", "repository_uri", r"ecr:[\w-]+:\w+:repository/[\w./-]+"
-    )
+    repository: Annotated[
+        ecr.IRepository | Source | None,
+        named("a repository of ECR", "repository_uri", r"ecr:[\w-]+:\w+:repository/[\w./-]+"),
+    ] = None
 
 
-@frozen
+@with_options
 class CodeBuildEventsTrigger(ServiceEventTrigger):
     """Invokes the function when the state of a build in CodeBuild changes.
 
@@ -69,13 +71,15 @@ class CodeBuildEventsTrigger(ServiceEventTrigger):
     name_attribute: ClassVar[str] = "project_name"
     arn_format: ClassVar[tuple[str, str]] = ("codebuild", "project/")
 
-    project: codebuild.IProject | Source | None = named(
-        "a project of CodeBuild", "project_arn", r"codebuild:[\w-]+:\w+:project/[\w-]+"
-    )
-    detail_types: Sequence[str] = some_detail_types(details)
+    project: Annotated[
+        codebuild.IProject | Source | None,
+        named("a project of CodeBuild", "project_arn", r"codebuild:[\w-]+:\w+:project/[\w-]+"),
+    ] = None
+    _: KW_ONLY
+    detail_types: Annotated[Strings, some_detail_types(details)] = ("CodeBuild Build State Change",)
 
 
-@frozen
+@with_options
 class CodePipelineEventsTrigger(ServiceEventTrigger):
     """Invokes the function when the state of a pipeline in CodePipeline changes.
 
@@ -100,13 +104,17 @@ class CodePipelineEventsTrigger(ServiceEventTrigger):
     name_attribute: ClassVar[str] = "pipeline_name"
     arn_format: ClassVar[tuple[str, str]] = ("codepipeline", "")
 
-    pipeline: codepipeline.IPipeline | Source | None = named(
-        "a pipeline", "pipeline_arn", r"codepipeline:[\w-]+:\w+:[\w.@-]+", r"[\w.@-]{1,100}"
+    pipeline: Annotated[
+        codepipeline.IPipeline | Source | None,
+        named("a pipeline", "pipeline_arn", r"codepipeline:[\w-]+:\w+:[\w.@-]+", r"[\w.@-]{1,100}"),
+    ] = None
+    _: KW_ONLY
+    detail_types: Annotated[Strings, some_detail_types(details)] = (
+        "CodePipeline Pipeline Execution State Change",
     )
-    detail_types: Sequence[str] = some_detail_types(details)
 
 
-@frozen
+@with_options
 class CodeDeployEventsTrigger(ServiceEventTrigger):
     """Invokes the function when the state of a deployment in CodeDeploy changes.
 
@@ -129,22 +137,26 @@ class CodeDeployEventsTrigger(ServiceEventTrigger):
     name_attribute: ClassVar[str] = "application_name"
     arn_format: ClassVar[tuple[str, str]] = ("codedeploy", "application:")
 
-    application: (
+    application: Annotated[
         codedeploy.IServerApplication
         | codedeploy.ILambdaApplication
         | codedeploy.IEcsApplication
         | Source
-        | None
-    ) = named(
-        "an application of CodeDeploy",
-        "application_arn",
-        r"codedeploy:[\w-]+:\w+:application:[\w.+=,@-]+",
-        r"[\w.+=,@-]{1,100}",
+        | None,
+        named(
+            "an application of CodeDeploy",
+            "application_arn",
+            r"codedeploy:[\w-]+:\w+:application:[\w.+=,@-]+",
+            r"[\w.+=,@-]{1,100}",
+        ),
+    ] = None
+    _: KW_ONLY
+    detail_types: Annotated[Strings, some_detail_types(details)] = (
+        "CodeDeploy Deployment State-change Notification",
     )
-    detail_types: Sequence[str] = some_detail_types(details)
 
 
-@frozen
+@with_options
 class AutoScalingEventsTrigger(ServiceEventTrigger):
     """Invokes the function when EC2 Auto Scaling starts or stops an instance.
 
@@ -172,16 +184,20 @@ class AutoScalingEventsTrigger(ServiceEventTrigger):
     name_attribute: ClassVar[str] = "auto_scaling_group_name"
     arn_format: ClassVar[tuple[str, str]] = ("autoscaling", "autoScalingGroupName/")
 
-    auto_scaling_group: autoscaling.IAutoScalingGroup | Source | None = named(
-        "an Auto Scaling group",
-        "auto_scaling_group_arn",
-        r"autoscaling:[\w-]+:\w+:autoScalingGroup:[\w-]+:autoScalingGroupName/.{1,255}",
-        r".{1,255}",
-    )
-    detail_types: Sequence[str] = some_detail_types(details, all_by_default=True)
+    auto_scaling_group: Annotated[
+        autoscaling.IAutoScalingGroup | Source | None,
+        named(
+            "an Auto Scaling group",
+            "auto_scaling_group_arn",
+            r"autoscaling:[\w-]+:\w+:autoScalingGroup:[\w-]+:autoScalingGroupName/.{1,255}",
+            r".{1,255}",
+        ),
+    ] = None
+    _: KW_ONLY
+    detail_types: Annotated[Strings, some_detail_types(details)] = tuple(details)
 
 
-@frozen
+@with_options
 class ControlTowerEventsTrigger(ServiceEventTrigger):
     """Invokes the function when Control Tower has done something with an account or unit.
 

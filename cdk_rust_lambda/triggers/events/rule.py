@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar, cast
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar, cast
 
-import attrs
-from attrs import frozen
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
@@ -15,6 +14,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import IConstruct
 
+from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, REQUEST_ID, TIME
 from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, warn
@@ -25,11 +25,11 @@ from cdk_rust_lambda.triggers.options.fields import (
     duration,
     flag,
     integer,
-    resource,
     set_options,
-    text,
+    string,
 )
 from cdk_rust_lambda.triggers.options.patterns import example_of
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import (
     check_failures,
     dead_letter_queue_of,
@@ -53,7 +53,7 @@ def event_unless_input(event: HandlerEvent) -> HandlerEvent:
     return event_by(event, lambda trigger: event if trigger.input is None else HandlerEvent())
 
 
-@frozen(kw_only=True)
+@with_options
 class RuleTrigger(Trigger):
     """What the triggers by rules of EventBridge have in common.
 
@@ -76,24 +76,21 @@ class RuleTrigger(Trigger):
     """
 
     event: ClassVar[HandlerEvent] = event_unless_input(EVENTBRIDGE_EVENT)
-    covers: ClassVar[tuple[Any, ...]] = (events.Rule, targets.LambdaFunction)
-    leaves_out: ClassVar[Mapping[str, str]] = {
-        "cross_stack_scope": "for targets in other stacks; the rule is in the function's",
-        "event": "it is called input here, as in EventBridge Scheduler",
-        "role": "for targets that have no resource policy; a function has one",
-        "schedule": "the triggers schedule and schedule-rule have it",
-        "targets": "the function is the target",
-    }
 
-    dead_letter_queue: sqs.IQueue | Source | None = resource(
-        "a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME
-    )
-    description: str | None = text()
-    enabled: bool | None = flag()
-    input: Any = anything()
-    max_event_age: Duration | None = duration(60, LONGEST_EVENT_AGE, check_id="eb-retry")
-    retry_attempts: int | None = integer(0, MOST_RETRIES, check_id="eb-retry")
-    rule_name: str | None = text(r"[\w.-]{1,64}", "a name of at most 64 letters, digits, - _ .")
+    _: KW_ONLY
+    dead_letter_queue: Annotated[
+        sqs.IQueue | Source | None, Resource("a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME)
+    ] = None
+    description: Annotated[str | None, string()] = None
+    enabled: Annotated[bool | None, flag()] = None
+    input: Annotated[Any, anything()] = None
+    max_event_age: Annotated[
+        Duration | None, duration(60, LONGEST_EVENT_AGE, check_id="eb-retry")
+    ] = None
+    retry_attempts: Annotated[int | None, integer(0, MOST_RETRIES, check_id="eb-retry")] = None
+    rule_name: Annotated[
+        str | None, string(r"[\w.-]{1,64}", "a name of at most 64 letters, digits, - _ .")
+    ] = None
 
     def source_construct(self, _function: lambda_.Function, _construct_id: str) -> Any:
         """Returns the source as it was given, imported or created; None if there is none."""
@@ -204,7 +201,7 @@ def warn_undelivered(
     )
 
 
-@frozen
+@with_options
 class EventBridgeRuleTrigger(RuleTrigger):
     """Invokes the function with the events of an event bus that match a pattern.
 
@@ -225,17 +222,20 @@ class EventBridgeRuleTrigger(RuleTrigger):
     source_field: ClassVar[str | None] = "event_bus"
     manifest_names: ClassVar[dict[str, str]] = {"pattern": "event_pattern"}
 
-    event_bus: events.IEventBus | Source | None = resource(
-        "an event bus", "event_bus_arn", is_source=True, arn=_BUS_ARN, name=_BUS_NAME
-    )
-    event_pattern: Mapping[str, Any] | events.EventPattern | None = attrs.field(
-        default=None,
-        kw_only=True,
-        converter=normalize,
-        validator=check_event_pattern,
-        hash=False,
-        metadata={"schema": {"type": "object", "minProperties": 1}, "required": True},
-    )
+    event_bus: Annotated[
+        events.IEventBus | Source | None,
+        Resource("an event bus", "event_bus_arn", arn=_BUS_ARN, name=_BUS_NAME),
+    ] = None
+    _: KW_ONLY
+    event_pattern: Annotated[
+        Mapping[str, Any] | events.EventPattern | None,
+        Option(
+            converter=normalize,
+            validator=check_event_pattern,
+            schema={"type": "object", "minProperties": 1},
+            required=True,
+        ),
+    ] = None
 
     def source_construct(
         self, function: lambda_.Function, construct_id: str

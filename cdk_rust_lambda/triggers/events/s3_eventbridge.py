@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterator
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-import attrs
-from attrs import Attribute, frozen
+from attrs import Attribute
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
 from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.triggers.core.option import Option, Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, sample_name
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.events.rule import RuleTrigger
 from cdk_rust_lambda.triggers.options.arns import BUCKET_ARN, BUCKET_NAME
-from cdk_rust_lambda.triggers.options.fields import resource, text, texts
+from cdk_rust_lambda.triggers.options.fields import string, strings
 from cdk_rust_lambda.triggers.options.patterns import example_value
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.resources import bucket_of
 from cdk_rust_lambda.triggers.wiring.s3 import Notification, inform_if_shared, warn_of_loop
 
@@ -54,7 +56,7 @@ def _check_events(_: object, attribute: Attribute[Any], value: Any) -> None:
             )
 
 
-@frozen
+@with_options
 class S3EventBridgeTrigger(RuleTrigger):
     """Invokes the function when something happens to objects of a bucket, by EventBridge.
 
@@ -80,26 +82,23 @@ class S3EventBridgeTrigger(RuleTrigger):
 
     type: ClassVar[str] = "s3-eventbridge"
     source_field: ClassVar[str | None] = "bucket"
-    leaves_out: ClassVar[Mapping[str, str]] = {
-        **RuleTrigger.leaves_out,
-        "event_bus": "S3 sends to the default bus",
-        "event_pattern": "bucket, events and keys make it",
-    }
 
-    bucket: s3.IBucket | Source | None = resource(
-        "a bucket", "add_event_notification", is_source=True, arn=BUCKET_ARN, name=BUCKET_NAME
-    )
-    events: Sequence[str] = attrs.field(
-        default=("Object Created",),
-        kw_only=True,
-        converter=_detail_type_names,
-        validator=_check_events,
-        hash=False,
-        metadata={"schema": {"type": "array", "items": {"type": "string"}, "minItems": 1}},
-    )
-    keys: Sequence[str] | None = texts()
-    prefix: str | None = text()
-    suffix: str | None = text()
+    bucket: Annotated[
+        s3.IBucket | Source | None,
+        Resource("a bucket", "add_event_notification", arn=BUCKET_ARN, name=BUCKET_NAME),
+    ] = None
+    _: KW_ONLY
+    events: Annotated[
+        Strings,
+        Option(
+            converter=_detail_type_names,
+            validator=_check_events,
+            schema={"type": "array", "items": {"type": "string"}, "minItems": 1},
+        ),
+    ] = ("Object Created",)
+    keys: Annotated[Strings | None, strings()] = None
+    prefix: Annotated[str | None, string()] = None
+    suffix: Annotated[str | None, string()] = None
 
     def __attrs_post_init__(self) -> None:
         if self.keys == ():

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import zoneinfo
+from dataclasses import KW_ONLY
 from datetime import datetime
-from typing import Any, ClassVar, cast
+from typing import Annotated, Any, ClassVar, cast
 
-import attrs
-from attrs import Attribute, frozen
+from attrs import Attribute
 from aws_cdk import Duration, TimeZone, Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -18,6 +18,7 @@ from aws_cdk import aws_scheduler_targets as targets
 from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda.errors import TriggerError, nearest
+from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.samples import sample_arn
 from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform, warn
@@ -31,9 +32,9 @@ from cdk_rust_lambda.triggers.events.rule import (
 )
 from cdk_rust_lambda.triggers.events.schedule_expressions import is_once
 from cdk_rust_lambda.triggers.events.schedule_options import (
+    FLEXIBLE_WINDOW,
+    POINT_IN_TIME,
     expression,
-    flexible_window,
-    point_in_time,
 )
 from cdk_rust_lambda.triggers.options.arns import KEY_ARN, QUEUE_ARN, QUEUE_NAME, ROLE_ARN
 from cdk_rust_lambda.triggers.options.fields import (
@@ -41,10 +42,10 @@ from cdk_rust_lambda.triggers.options.fields import (
     duration,
     flag,
     integer,
-    resource,
     set_options,
-    text,
+    string,
 )
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures, dead_letter_queue_of
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
@@ -53,7 +54,25 @@ _GROUP_ARN = rf"arn:[\w-]+:scheduler:[\w-]+:\w+:schedule-group/{_NAME}"
 _ZONE = r"[A-Za-z][\w+-]*(/[\w+-]+)*"
 
 
-@frozen
+def _check_time_zone(trigger: ScheduleTrigger, attribute: Attribute[Any], value: Any) -> None:
+    is_right = isinstance(value, TimeZone)
+    if isinstance(value, str):
+        is_right = Token.is_unresolved(value) or bool(re.fullmatch(_ZONE, value))
+    if not is_right:
+        raise TriggerError(
+            f"expected a time zone, found {value!r}",
+            key=attribute.name,
+            remedy="write one of the IANA database: Europe/Berlin",
+        )
+    if isinstance(trigger.schedule, scheduler.ScheduleExpression):
+        raise TriggerError(
+            "a ScheduleExpression has a time zone itself",
+            key=attribute.name,
+            remedy="pass time_zone to it",
+        )
+
+
+@with_options
 class ScheduleTrigger(Trigger):
     """Invokes the function at points in time.
 
@@ -90,58 +109,47 @@ class ScheduleTrigger(Trigger):
     type: ClassVar[str] = "schedule"
     source_field: ClassVar[str | None] = None
     event: ClassVar[HandlerEvent] = event_unless_input(EVENTBRIDGE_EVENT)
-    covers: ClassVar[tuple[Any, ...]] = (scheduler.Schedule, targets.LambdaInvoke)
-    leaves_out: ClassVar[dict[str, str]] = {"target": "the function is the target"}
     manifest_names: ClassVar[dict[str, str]] = {
         "expression": "schedule",
         "timezone": "time_zone",
     }
 
-    schedule: str | scheduler.ScheduleExpression = expression(
-        scheduler.ScheduleExpression, is_rule=False
-    )
-    dead_letter_queue: sqs.IQueue | Source | None = resource(
-        "a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME
-    )
-    description: str | None = text()
-    enabled: bool | None = flag()
-    end: datetime | None = point_in_time()
-    input: Any = anything()
-    key: kms.IKey | Source | None = resource(
-        "a key", "key_arn", arn=KEY_ARN, creatable=False, nameable=False
-    )
-    max_event_age: Duration | None = duration(60, LONGEST_EVENT_AGE, check_id="eb-retry")
-    retry_attempts: int | None = integer(0, MOST_RETRIES, check_id="eb-retry")
-    role: iam.IRole | Source | None = resource(
-        "a role", "role_arn", arn=ROLE_ARN, name=r"[\w+=,.@-]{1,64}", creatable=False
-    )
-    schedule_group: scheduler.IScheduleGroup | Source | None = resource(
-        "a schedule group", "schedule_group_arn", arn=_GROUP_ARN, name=_NAME
-    )
-    schedule_name: str | None = text(_NAME, "a name of at most 64 letters, digits, - _ .")
-    start: datetime | None = point_in_time()
-    time_window: scheduler.TimeWindow | Duration | None = flexible_window()
-    time_zone: TimeZone | str | None = attrs.field(
-        default=None, kw_only=True, hash=False, metadata={"schema": {"type": "string"}}
-    )
-
-    @time_zone.validator  # pyright: ignore  # an attrs field until the class is made
-    def _check_time_zone(self, attribute: Attribute[Any], value: Any) -> None:
-        is_right = value is None or isinstance(value, TimeZone)
-        if isinstance(value, str):
-            is_right = Token.is_unresolved(value) or bool(re.fullmatch(_ZONE, value))
-        if not is_right:
-            raise TriggerError(
-                f"expected a time zone, found {value!r}",
-                key=attribute.name,
-                remedy="write one of the IANA database: Europe/Berlin",
-            )
-        if value is not None and isinstance(self.schedule, scheduler.ScheduleExpression):
-            raise TriggerError(
-                "a ScheduleExpression has a time zone itself",
-                key=attribute.name,
-                remedy="pass time_zone to it",
-            )
+    schedule: Annotated[
+        str | scheduler.ScheduleExpression | None,
+        expression(scheduler.ScheduleExpression, is_rule=False),
+    ] = None
+    _: KW_ONLY
+    dead_letter_queue: Annotated[
+        sqs.IQueue | Source | None, Resource("a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME)
+    ] = None
+    description: Annotated[str | None, string()] = None
+    enabled: Annotated[bool | None, flag()] = None
+    end: Annotated[datetime | None, POINT_IN_TIME] = None
+    input: Annotated[Any, anything()] = None
+    key: Annotated[
+        kms.IKey | Source | None,
+        Resource("a key", "key_arn", arn=KEY_ARN, creatable=False, nameable=False),
+    ] = None
+    max_event_age: Annotated[
+        Duration | None, duration(60, LONGEST_EVENT_AGE, check_id="eb-retry")
+    ] = None
+    retry_attempts: Annotated[int | None, integer(0, MOST_RETRIES, check_id="eb-retry")] = None
+    role: Annotated[
+        iam.IRole | Source | None,
+        Resource("a role", "role_arn", arn=ROLE_ARN, name=r"[\w+=,.@-]{1,64}", creatable=False),
+    ] = None
+    schedule_group: Annotated[
+        scheduler.IScheduleGroup | Source | None,
+        Resource("a schedule group", "schedule_group_arn", arn=_GROUP_ARN, name=_NAME),
+    ] = None
+    schedule_name: Annotated[
+        str | None, string(_NAME, "a name of at most 64 letters, digits, - _ .")
+    ] = None
+    start: Annotated[datetime | None, POINT_IN_TIME] = None
+    time_window: Annotated[scheduler.TimeWindow | Duration | None, FLEXIBLE_WINDOW] = None
+    time_zone: Annotated[
+        TimeZone | str | None, Option(validator=_check_time_zone, schema={"type": "string"})
+    ] = None
 
     def __attrs_post_init__(self) -> None:
         if self.start is not None and self.end is not None and self.start >= self.end:
@@ -203,6 +211,7 @@ class ScheduleTrigger(Trigger):
         )
 
     def _expression(self) -> scheduler.ScheduleExpression:
+        assert self.schedule is not None  # noqa: S101 - validated
         if not isinstance(self.schedule, str):
             return self.schedule
         zone = self.time_zone

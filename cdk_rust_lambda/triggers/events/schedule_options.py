@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-import attrs
 from attrs import Attribute
 from aws_cdk import Duration, Token
 from aws_cdk import aws_scheduler as scheduler
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import Option
 from cdk_rust_lambda.triggers.events.schedule_expressions import check_expression
 
 
-def expression(kind: Any, *, is_rule: bool) -> Any:
+def expression(kind: Any, *, is_rule: bool) -> Option:
     """A schedule expression, or aws-cdk-lib's."""
 
     def check(_: object, attribute: Attribute[Any], value: Any) -> None:
@@ -37,63 +37,46 @@ def expression(kind: Any, *, is_rule: bool) -> Any:
         if not Token.is_unresolved(value):
             check_expression(value, attribute.name, is_rule=is_rule)
 
-    return attrs.field(
-        default=None,
-        validator=check,
-        hash=False,
-        metadata={"schema": {"type": "string", "minLength": 1}, "required": True},
-    )
+    return Option(validator=check, schema={"type": "string", "minLength": 1}, required=True)
 
 
-def point_in_time() -> Any:
-    """A point in time with an offset: a datetime, which TOML has too."""
-
-    def check(_: object, attribute: Attribute[Any], value: Any) -> None:
-        if value is not None and (not isinstance(value, datetime) or value.tzinfo is None):
-            raise TriggerError(
-                f"expected a time with an offset, found {value!r}",
-                key=attribute.name,
-                remedy="write 2030-01-01T09:00:00Z; in Python a datetime with tzinfo",
-            )
-
-    return attrs.field(
-        default=None,
-        kw_only=True,
-        validator=check,
-        hash=False,
-        metadata={"schema": {"type": "string", "format": "date-time"}},
-    )
-
-
-def flexible_window() -> Any:
-    """A `TimeWindow`, or a `Duration` of a flexible one, in Cargo.toml in seconds."""
-
-    def convert(value: Any) -> Any:
-        return Duration.seconds(value) if type(value) is int and 0 < value <= 86_400 else value
-
-    def check(_: object, attribute: Attribute[Any], value: Any) -> None:
-        if value is None or isinstance(value, scheduler.TimeWindow):
-            return
-        if isinstance(value, Duration):
-            if value.is_unresolved():
-                return
-            seconds = value.to_milliseconds() / 1000
-            if 60 <= seconds <= 86_400 and seconds % 60 == 0:
-                return
+def _check_time(_: object, attribute: Attribute[Any], value: Any) -> None:
+    if not isinstance(value, datetime) or value.tzinfo is None:
         raise TriggerError(
-            f"expected a window of 1 to 1,440 whole minutes, found {value!r}",
+            f"expected a time with an offset, found {value!r}",
             key=attribute.name,
-            remedy="write 60 to 86400 seconds, in whole minutes, or leave it out",
-            check_id="schedule-window",
+            remedy="write 2030-01-01T09:00:00Z; in Python a datetime with tzinfo",
         )
 
-    return attrs.field(
-        default=None,
-        kw_only=True,
-        converter=convert,
-        validator=check,
-        hash=False,
-        metadata={
-            "schema": {"type": "integer", "minimum": 60, "maximum": 86_400, "multipleOf": 60}
-        },
+
+POINT_IN_TIME = Option(validator=_check_time, schema={"type": "string", "format": "date-time"})
+"""A point in time with an offset: a datetime, which TOML has too."""
+
+
+def _window(value: Any) -> Any:
+    return Duration.seconds(value) if type(value) is int and 0 < value <= 86_400 else value
+
+
+def _check_window(_: object, attribute: Attribute[Any], value: Any) -> None:
+    if isinstance(value, scheduler.TimeWindow):
+        return
+    if isinstance(value, Duration):
+        if value.is_unresolved():
+            return
+        seconds = value.to_milliseconds() / 1000
+        if 60 <= seconds <= 86_400 and seconds % 60 == 0:
+            return
+    raise TriggerError(
+        f"expected a window of 1 to 1,440 whole minutes, found {value!r}",
+        key=attribute.name,
+        remedy="write 60 to 86400 seconds, in whole minutes, or leave it out",
+        check_id="schedule-window",
     )
+
+
+FLEXIBLE_WINDOW = Option(
+    converter=_window,
+    validator=_check_window,
+    schema={"type": "integer", "minimum": 60, "maximum": 86_400, "multipleOf": 60},
+)
+"""A `TimeWindow`, or a `Duration` of a flexible one, in Cargo.toml in seconds."""

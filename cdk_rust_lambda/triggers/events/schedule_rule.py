@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import aws_events as events
 
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import sample_arn
 from cdk_rust_lambda.triggers.events.rule import RuleTrigger
 from cdk_rust_lambda.triggers.events.schedule_options import expression
 
 
-@frozen
+@with_options
 class ScheduleRuleTrigger(RuleTrigger):
     """Invokes the function at points in time, in UTC, by a rule: legacy, prefer `ScheduleTrigger`.
 
@@ -29,13 +29,10 @@ class ScheduleRuleTrigger(RuleTrigger):
 
     type: ClassVar[str] = "schedule-rule"
     source_field: ClassVar[str | None] = None
-    leaves_out: ClassVar[dict[str, str]] = {
-        **{name: why for name, why in RuleTrigger.leaves_out.items() if name != "schedule"},
-        "event_bus": "only the default bus has schedules",
-        "event_pattern": "a schedule has none",
-    }
 
-    schedule: str | events.Schedule = expression(events.Schedule, is_rule=True)
+    schedule: Annotated[str | events.Schedule | None, expression(events.Schedule, is_rule=True)] = (
+        None
+    )
 
     def rule_options(self, source: Any) -> dict[str, Any]:  # noqa: ARG002
         """Returns the schedule."""

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, cast
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar, cast
 
-import attrs
-from attrs import Attribute, frozen
+from attrs import Attribute
 
 from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.samples import sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
 from cdk_rust_lambda.triggers.events.preset_samples import SAMPLE_DETAILS
 from cdk_rust_lambda.triggers.events.rule import RuleTrigger
-from cdk_rust_lambda.triggers.options.fields import resource, set_options, table
+from cdk_rust_lambda.triggers.options.fields import set_options, table
 from cdk_rust_lambda.triggers.options.patterns import check_pattern, example_of
+from cdk_rust_lambda.triggers.options.resources import Resource
 
 _EVENTS = "aws_lambda_events::event"
 _ENVELOPE = f"{_EVENTS}::cloudwatch_events::CloudWatchEvent"
 
 
-def some_detail_types(known: Mapping[str, str | None], *, all_by_default: bool = False) -> Any:
+def some_detail_types(known: Mapping[str, str | None]) -> Option:
     """Some of the detail types of a service, in whatever case.
 
     Args:
         known: The detail types that there are, as in `ServiceEventTrigger.details`.
-        all_by_default: Whether all are meant by default, not only the first one.
     """
     spellings = {name.lower(): name for name in known}
     names = list(known)
@@ -55,17 +56,11 @@ def some_detail_types(known: Mapping[str, str | None], *, all_by_default: bool =
                     check_id="eb-pattern",
                 )
 
-    return attrs.field(
-        default=tuple(names if all_by_default else names[:1]),
-        kw_only=True,
-        converter=convert,
-        validator=check,
-        hash=False,
-        metadata={"schema": {"type": "array", "items": {"type": "string", "enum": names}}},
-    )
+    schema = {"type": "array", "items": {"type": "string", "enum": names}}
+    return Option(converter=convert, validator=check, schema=schema)
 
 
-def named(expected: str, member: str, arn: str, name: str = r"[\w./-]{1,256}") -> Any:
+def named(expected: str, member: str, arn: str, name: str = r"[\w./-]{1,256}") -> Option:
     """What the events of a kind are about: a construct, or its ARN or name.
 
     Args:
@@ -74,9 +69,7 @@ def named(expected: str, member: str, arn: str, name: str = r"[\w./-]{1,256}") -
         arn: The pattern of its ARN behind `arn:aws:`.
         name: The pattern of its name.
     """
-    return resource(
-        expected, member, is_source=True, arn=rf"arn:[\w-]+:{arn}", name=name, creatable=False
-    )
+    return Resource(expected, member, arn=rf"arn:[\w-]+:{arn}", name=name, creatable=False)
 
 
 def _merged(sample: Any, example: Any) -> Any:
@@ -106,7 +99,7 @@ class _EventOfService:
         return HandlerEvent(f"{_ENVELOPE}{detail}", "cloudwatch_events")
 
 
-@frozen(kw_only=True)
+@with_options
 class ServiceEventTrigger(RuleTrigger):
     """What the triggers by events of one AWS service have in common.
 
@@ -138,13 +131,9 @@ class ServiceEventTrigger(RuleTrigger):
     arn_format: ClassVar[tuple[str, str]] = ("", "")
     source_field: ClassVar[str | None] = None
     event: ClassVar[HandlerEvent] = cast("HandlerEvent", _EventOfService())
-    leaves_out: ClassVar[Mapping[str, str]] = {
-        **RuleTrigger.leaves_out,
-        "event_bus": "AWS services send to the default bus",
-        "event_pattern": "the kind makes it; detail adds to it",
-    }
 
-    detail: Mapping[str, Any] | None = table()
+    _: KW_ONLY
+    detail: Annotated[Mapping[str, Any] | None, table()] = None
 
     def __attrs_post_init__(self) -> None:
         if self.detail is None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from typing import Any, ClassVar, cast
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar, cast
 
-from attrs import frozen
 from aws_cdk import CfnTag, Names, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -14,13 +14,20 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct, IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.events.rule import warn_undelivered
 from cdk_rust_lambda.triggers.options.arns import QUEUE_ARN, QUEUE_NAME
-from cdk_rust_lambda.triggers.options.cfn_structs import structure
-from cdk_rust_lambda.triggers.options.fields import one_of, resource, set_options, table, text
-from cdk_rust_lambda.triggers.options.structs import texts_or
+from cdk_rust_lambda.triggers.options.cfn_structs import cfn_struct
+from cdk_rust_lambda.triggers.options.fields import (
+    keyword,
+    set_options,
+    string,
+    string_table,
+    table,
+)
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures, dead_letter_queue_of
 from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, refuse_properties
 
@@ -41,11 +48,11 @@ def _eventsv2() -> Any:
 _MODULE = _eventsv2()
 
 
-def _structure(name: str, kind: str) -> Any:
-    return table() if _MODULE is None else structure(name, getattr(_MODULE.CfnSubscriber, kind))
+def _struct(kind: str) -> Option:
+    return table() if _MODULE is None else cfn_struct(getattr(_MODULE.CfnSubscriber, kind))
 
 
-@frozen
+@with_options
 class EventBridgeV2SubscriberTrigger(Trigger):
     """Invokes the function with the events of a custom event bus, by a subscriber.
 
@@ -84,44 +91,33 @@ class EventBridgeV2SubscriberTrigger(Trigger):
     type: ClassVar[str] = "eventbridge-v2-subscriber"
     source_field: ClassVar[str | None] = "event_bus"
     event: ClassVar[HandlerEvent] = HandlerEvent()
-    covers: ClassVar[tuple[Any, ...]] = () if _MODULE is None else (_MODULE.CfnSubscriber,)
-    leaves_out: ClassVar[Mapping[str, str]] = (
-        {
-            "event_bus_arn": "event_bus is the construct, or its ARN",
-            "invoke_configuration": "the function, its role, and invocation_type",
-            "on_failure_configuration": "dead_letter_queue is the queue",
-            "type": "it is called ordering here, since triggers have a type",
-        }
-        if covers
-        else {}
-    )
 
-    event_bus: IConstruct | Source | None = resource(
-        "an event bus of aws_eventsv2",
-        "storage_configuration",
-        is_source=True,
-        arn=_BUS_ARN,
-        nameable=False,
+    event_bus: Annotated[
+        IConstruct | Source | None,
+        Resource(
+            "an event bus of aws_eventsv2", "storage_configuration", arn=_BUS_ARN, nameable=False
+        ),
+    ] = None
+    _: KW_ONLY
+    batch_configuration: Annotated[Any, _struct("BatchConfigurationProperty")] = None
+    dead_letter_queue: Annotated[
+        sqs.IQueue | Source | None, Resource("a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME)
+    ] = None
+    description: Annotated[str | None, string()] = None
+    filter_configuration: Annotated[Any, _struct("FilterConfigurationProperty")] = None
+    invocation_type: Annotated[str, keyword("request_response", "event")] = "request_response"
+    log_configuration: Annotated[Any, _struct("LogConfigurationProperty")] = None
+    name: Annotated[str | None, string(_NAME, "a name of at most 64 letters, digits and ._-")] = (
+        None
     )
-    batch_configuration: Any = _structure("batch_configuration", "BatchConfigurationProperty")
-    dead_letter_queue: sqs.IQueue | Source | None = resource(
-        "a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME
-    )
-    description: str | None = text()
-    filter_configuration: Any = _structure("filter_configuration", "FilterConfigurationProperty")
-    invocation_type: str = one_of("request_response", "event", default="request_response")
-    log_configuration: Any = _structure("log_configuration", "LogConfigurationProperty")
-    name: str | None = text(_NAME, "a name of at most 64 letters, digits and ._-")
-    ordering: str | None = one_of("unordered", "fifo")
-    point_in_time_configuration: Any = _structure(
-        "point_in_time_configuration", "PointInTimeConfigurationProperty"
-    )
-    resume_position: str | None = one_of("last_processed", "latest")
-    retry_policy: Any = _structure("retry_policy", "RetryPolicyProperty")
-    starting_position: str | None = one_of("latest", "point_in_time")
-    state: str | None = one_of("running", "stopped")
-    tags: Mapping[str, str] | None = texts_or(dict)
-    transformer: Any = _structure("transformer", "TransformerProperty")
+    ordering: Annotated[str | None, keyword("unordered", "fifo")] = None
+    point_in_time_configuration: Annotated[Any, _struct("PointInTimeConfigurationProperty")] = None
+    resume_position: Annotated[str | None, keyword("last_processed", "latest")] = None
+    retry_policy: Annotated[Any, _struct("RetryPolicyProperty")] = None
+    starting_position: Annotated[str | None, keyword("latest", "point_in_time")] = None
+    state: Annotated[str | None, keyword("running", "stopped")] = None
+    tags: Annotated[Mapping[str, str] | None, string_table()] = None
+    transformer: Annotated[Any, _struct("TransformerProperty")] = None
 
     def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:
         """Makes the subscriber and its role."""

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any, ClassVar, cast
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar, cast
 
-from attrs import frozen
 from aws_cdk import aws_appsync as appsync
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.fields import (
     integer,
-    resource,
     set_options,
-    text,
+    string,
 )
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.permissions import event_by
 
 _GRAPHQL_ARN = r"arn:[\w-]+:appsync:[\w-]+:\w+:apis/\w+"
@@ -27,10 +27,9 @@ DATA_SOURCE_NAME = r"[_A-Za-z][_0-9A-Za-z]{0,64}"
 _RESOLVER_EVENT = HandlerEvent(
     "aws_lambda_events::event::appsync::AppSyncDirectResolverEvent", "appsync"
 )
-_TEMPLATES = "for mapping templates and JavaScript: create the resolver in Python"
 
 
-@frozen
+@with_options
 class AppSyncTrigger(Trigger):
     """Lets the function resolve a field of a GraphQL API.
 
@@ -58,34 +57,24 @@ class AppSyncTrigger(Trigger):
         # A batch is a list, of which there is no type.
         lambda trigger: HandlerEvent() if trigger.max_batch_size else _RESOLVER_EVENT,
     )
-    covers: ClassVar[tuple[Any, ...]] = (
-        appsync.GraphqlApi.add_lambda_data_source,
-        appsync.LambdaDataSource.create_resolver,
-    )
-    leaves_out: ClassVar[Mapping[str, str]] = {
-        "caching_config": _TEMPLATES,
-        "code": _TEMPLATES,
-        "metrics_config": "create the resolver in Python",
-        "pipeline_config": _TEMPLATES,
-        "request_mapping_template": _TEMPLATES,
-        "response_mapping_template": _TEMPLATES,
-        "runtime": _TEMPLATES,
-    }
 
-    api: appsync.IGraphqlApi | Source | None = resource(
-        "a GraphQL API",
-        "add_lambda_data_source",
-        is_source=True,
-        arn=_GRAPHQL_ARN,
-        name=r"\w+",
-        creatable=False,
-        required=True,
-    )
-    field_name: str | None = text(_GRAPHQL_NAME, "the name of a field")
-    type_name: str | None = text(_GRAPHQL_NAME, "the name of a type")
-    description: str | None = text()
-    max_batch_size: int | None = integer(0, 2000)
-    name: str | None = text(DATA_SOURCE_NAME, "letters, digits and '_'")
+    api: Annotated[
+        appsync.IGraphqlApi | Source | None,
+        Resource(
+            "a GraphQL API",
+            "add_lambda_data_source",
+            arn=_GRAPHQL_ARN,
+            name=r"\w+",
+            creatable=False,
+            required=True,
+        ),
+    ] = None
+    _: KW_ONLY
+    field_name: Annotated[str | None, string(_GRAPHQL_NAME, "the name of a field")] = None
+    type_name: Annotated[str | None, string(_GRAPHQL_NAME, "the name of a type")] = None
+    description: Annotated[str | None, string()] = None
+    max_batch_size: Annotated[int | None, integer(0, 2000)] = None
+    name: Annotated[str | None, string(DATA_SOURCE_NAME, "letters, digits and '_'")] = None
 
     def __attrs_post_init__(self) -> None:
         for name in ("type_name", "field_name"):

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import Duration
 from aws_cdk import aws_appsync as appsync
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REQUEST_ID
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.fields import (
     duration,
-    resource,
-    text,
+    string,
 )
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.permissions import allow
 
 
-@frozen
+@with_options
 class AppSyncAuthorizerTrigger(Trigger):
     """Lets the function decide who may use a GraphQL API.
 
@@ -45,19 +45,20 @@ class AppSyncAuthorizerTrigger(Trigger):
     event: ClassVar[HandlerEvent] = HandlerEvent(
         "aws_lambda_events::event::appsync::AppSyncLambdaAuthorizerRequest", "appsync"
     )
-    covers: ClassVar[tuple[Any, ...]] = (appsync.LambdaAuthorizerConfig,)
-    leaves_out: ClassVar[Mapping[str, str]] = {"handler": "the function"}
 
-    api: appsync.GraphqlApi | Source | None = resource(
-        "a GraphQL API",
-        "add_schema_dependency",
-        is_source=True,
-        creatable=False,
-        required=True,
-        not_imported="its authorisation is set only where the API itself is defined",
-    )
-    results_cache_ttl: Duration | None = duration(0, 3600)
-    validation_regex: str | None = text()
+    api: Annotated[
+        appsync.GraphqlApi | Source | None,
+        Resource(
+            "a GraphQL API",
+            "add_schema_dependency",
+            creatable=False,
+            required=True,
+            not_imported="its authorisation is set only where the API itself is defined",
+        ),
+    ] = None
+    _: KW_ONLY
+    results_cache_ttl: Annotated[Duration | None, duration(0, 3600)] = None
+    validation_regex: Annotated[str | None, string()] = None
 
     def bind(self, function: lambda_.Function, construct_id: str) -> appsync.GraphqlApi:
         """Adds the function to the API's ways of authorisation."""

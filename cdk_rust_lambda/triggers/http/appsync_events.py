@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar, cast
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar, cast
 
-from attrs import frozen
 from aws_cdk import aws_appsync as appsync
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.http.appsync import DATA_SOURCE_NAME, data_source_name
 from cdk_rust_lambda.triggers.options.fields import (
-    choice,
+    enum_member,
     flag,
-    resource,
     set_options,
-    text,
+    string,
 )
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.permissions import log_group, service_role
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 
-@frozen
+@with_options
 class AppSyncEventsTrigger(Trigger):
     """Invokes the function for messages and subscriptions on channels of an AppSync event API.
 
@@ -51,34 +51,29 @@ class AppSyncEventsTrigger(Trigger):
     type: ClassVar[str] = "appsync-events"
     source_field: ClassVar[str | None] = "api"
     event: ClassVar[HandlerEvent] = HandlerEvent()
-    covers: ClassVar[tuple[Any, ...]] = (
-        appsync.EventApi.add_lambda_data_source,
-        appsync.EventApi.add_channel_namespace,
-        appsync.HandlerConfig,
-    )
-    leaves_out: ClassVar[Mapping[str, str]] = {
-        "authorization_config": "the API's; create the namespace in Python",
-        "code": "the function handles it all",
-        "data_source": "the function",
-        "direct": "always",
-        "publish_handler_config": "publish",
-        "subscribe_handler_config": "subscribe",
-    }
 
-    api: appsync.IEventApi | Source | None = resource(
-        "an event API",
-        "add_channel_namespace",
-        is_source=True,
-        not_imported="aws-cdk-lib needs its domain names too: import it in Python",
-    )
-    channel_namespace_name: str | None = text(
-        r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,48}[A-Za-z0-9])?", "letters, digits and '-', at most 50"
-    )
-    description: str | None = text()
-    lambda_invoke_type: appsync.LambdaInvokeType | None = choice(appsync.LambdaInvokeType)
-    name: str | None = text(DATA_SOURCE_NAME, "letters, digits and '_'")
-    publish: bool | None = flag(default=True)
-    subscribe: bool | None = flag(default=False)
+    api: Annotated[
+        appsync.IEventApi | Source | None,
+        Resource(
+            "an event API",
+            "add_channel_namespace",
+            not_imported="aws-cdk-lib needs its domain names too: import it in Python",
+        ),
+    ] = None
+    _: KW_ONLY
+    channel_namespace_name: Annotated[
+        str | None,
+        string(
+            r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,48}[A-Za-z0-9])?", "letters, digits and '-', at most 50"
+        ),
+    ] = None
+    description: Annotated[str | None, string()] = None
+    lambda_invoke_type: Annotated[
+        appsync.LambdaInvokeType | None, enum_member(appsync.LambdaInvokeType)
+    ] = None
+    name: Annotated[str | None, string(DATA_SOURCE_NAME, "letters, digits and '_'")] = None
+    publish: Annotated[bool | None, flag()] = True
+    subscribe: Annotated[bool | None, flag()] = False
 
     def __attrs_post_init__(self) -> None:
         if self.channel_namespace_name is None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, cast
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar, cast
 
-from attrs import frozen
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
@@ -14,6 +14,7 @@ from aws_cdk import aws_s3 as s3
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import Place, claim, in_app
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
 from cdk_rust_lambda.triggers.http.common import check_timeout, only_for_created, request_event
@@ -21,15 +22,15 @@ from cdk_rust_lambda.triggers.http.function_url import DOMAIN, check_no_url, che
 from cdk_rust_lambda.triggers.http.routes import Route
 from cdk_rust_lambda.triggers.http.sample_requests import request_v2
 from cdk_rust_lambda.triggers.options.fields import (
-    choice,
     duration,
+    enum_member,
     flag,
     integer,
-    resource,
     set_options,
-    text,
+    string,
+    string_table,
 )
-from cdk_rust_lambda.triggers.options.structs import texts_or
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 _READ_TIMEOUT = 30  # seconds; CloudFront's own default
@@ -39,7 +40,7 @@ _ORIGIN_OPTIONS = (
 )
 
 
-@frozen
+@with_options
 class CloudFrontTrigger(Trigger):
     """Answers requests to a CloudFront distribution.
 
@@ -76,36 +77,36 @@ class CloudFrontTrigger(Trigger):
     type: ClassVar[str] = "cloudfront"
     source_field: ClassVar[str | None] = "distribution"
     event: ClassVar[HandlerEvent] = request_event("apigw_http")
-    covers: ClassVar[tuple[Any, ...]] = (origins.FunctionUrlOrigin.with_origin_access_control,)
-    leaves_out: ClassVar[Mapping[str, str]] = {
-        "ip_address_type": "a function URL has both",
-        "origin_access_control": "aws-cdk-lib makes one",
-        "origin_access_control_id": "aws-cdk-lib makes one",
-        "origin_id": "aws-cdk-lib makes one",
-        "response_completion_timeout": "the function has a timeout",
-    }
     has_url: ClassVar[bool] = True
 
-    distribution: cloudfront.Distribution | Source | None = resource(
-        "a distribution",
-        "add_behavior",
-        is_source=True,
-        not_imported="what another stack owns can't get a behavior",
-    )
-    path_pattern: str | None = text(r"[\w*?./$~\"'@:+&-]{1,255}", "a path such as '/api/*'")
-    access_logs: bool | None = flag()
-    cache_policy: cloudfront.ICachePolicy | Source | None = resource(
-        "a cache policy", "cache_policy_id", creatable=False, nameable=False
-    )
-    connection_attempts: int | None = integer(1, 3)
-    connection_timeout: Duration | None = duration(1, 10)
-    custom_headers: Mapping[str, str] | None = texts_or(dict)
-    invoke_mode: lambda_.InvokeMode | str | None = choice(lambda_.InvokeMode)
-    keepalive_timeout: Duration | None = duration(1, 180)
-    origin_path: str | None = text(r"/\S*[^\s/]", "a path from '/', without one at its end")
-    origin_shield_enabled: bool | None = flag()
-    origin_shield_region: str | None = text(r"[a-z]{2}(-[a-z]+)+-\d", "a Region")
-    read_timeout: Duration | None = duration(1, 180)
+    distribution: Annotated[
+        cloudfront.Distribution | Source | None,
+        Resource(
+            "a distribution",
+            "add_behavior",
+            not_imported="what another stack owns can't get a behavior",
+        ),
+    ] = None
+    _: KW_ONLY
+    path_pattern: Annotated[
+        str | None, string(r"[\w*?./$~\"'@:+&-]{1,255}", "a path such as '/api/*'")
+    ] = None
+    access_logs: Annotated[bool | None, flag()] = None
+    cache_policy: Annotated[
+        cloudfront.ICachePolicy | Source | None,
+        Resource("a cache policy", "cache_policy_id", creatable=False, nameable=False),
+    ] = None
+    connection_attempts: Annotated[int | None, integer(1, 3)] = None
+    connection_timeout: Annotated[Duration | None, duration(1, 10)] = None
+    custom_headers: Annotated[Mapping[str, str] | None, string_table()] = None
+    invoke_mode: Annotated[lambda_.InvokeMode | str | None, enum_member(lambda_.InvokeMode)] = None
+    keepalive_timeout: Annotated[Duration | None, duration(1, 180)] = None
+    origin_path: Annotated[
+        str | None, string(r"/\S*[^\s/]", "a path from '/', without one at its end")
+    ] = None
+    origin_shield_enabled: Annotated[bool | None, flag()] = None
+    origin_shield_region: Annotated[str | None, string(r"[a-z]{2}(-[a-z]+)+-\d", "a Region")] = None
+    read_timeout: Annotated[Duration | None, duration(1, 180)] = None
 
     def __attrs_post_init__(self) -> None:
         only_for_created(self, "access_logs")

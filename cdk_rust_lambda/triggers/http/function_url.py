@@ -2,37 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import Duration
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import Options, with_options
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform, warn
 from cdk_rust_lambda.triggers.http.common import request_event
 from cdk_rust_lambda.triggers.http.routes import Route
 from cdk_rust_lambda.triggers.http.sample_requests import request_v2
-from cdk_rust_lambda.triggers.options.fields import choice, duration, flag, set_options, texts
-from cdk_rust_lambda.triggers.options.structs import choices, struct
+from cdk_rust_lambda.triggers.options.fields import (
+    duration,
+    enum_member,
+    enum_members,
+    flag,
+    set_options,
+    strings,
+)
+from cdk_rust_lambda.triggers.options.structs import cdk_struct
 
 DOMAIN = f"abcdefghijklmnopqrstuvwxyz012345.lambda-url.{REGION}.on.aws"  # of sample events
 
 
-@frozen
-class FunctionUrlCors:
+@with_options
+class FunctionUrlCors(Options):
     """The keys of `cors`."""
 
-    allow_credentials: bool | None = flag()
-    allowed_headers: tuple[str, ...] | None = texts()
-    allowed_methods: tuple[lambda_.HttpMethod, ...] | None = choices(lambda_.HttpMethod)
-    allowed_origins: tuple[str, ...] | None = texts()
-    exposed_headers: tuple[str, ...] | None = texts()
-    max_age: Duration | None = duration(0, 86_400, check_id="url-cors-age")
+    _: KW_ONLY
+    allow_credentials: Annotated[bool | None, flag()] = None
+    allowed_headers: Annotated[tuple[str, ...] | None, strings()] = None
+    allowed_methods: Annotated[
+        tuple[lambda_.HttpMethod, ...] | None, enum_members(lambda_.HttpMethod)
+    ] = None
+    allowed_origins: Annotated[tuple[str, ...] | None, strings()] = None
+    exposed_headers: Annotated[tuple[str, ...] | None, strings()] = None
+    max_age: Annotated[Duration | None, duration(0, 86_400, check_id="url-cors-age")] = None
 
 
-@frozen
+@with_options
 class FunctionUrlTrigger(Trigger):
     """Gives the function, or its alias, an HTTPS address of its own.
 
@@ -54,14 +65,17 @@ class FunctionUrlTrigger(Trigger):
     type: ClassVar[str] = "function-url"
     source_field: ClassVar[str | None] = None
     event: ClassVar[HandlerEvent] = request_event("apigw_http")
-    covers: ClassVar[tuple[Any, ...]] = (lambda_.Function.add_function_url,)
     has_url: ClassVar[bool] = True
 
-    auth_type: lambda_.FunctionUrlAuthType | str | None = choice(lambda_.FunctionUrlAuthType)
-    cors: lambda_.FunctionUrlCorsOptions | dict[str, Any] | None = struct(
-        "cors", lambda_.FunctionUrlCorsOptions, FunctionUrlCors
-    )
-    invoke_mode: lambda_.InvokeMode | str | None = choice(lambda_.InvokeMode)
+    _: KW_ONLY
+    auth_type: Annotated[
+        lambda_.FunctionUrlAuthType | str | None, enum_member(lambda_.FunctionUrlAuthType)
+    ] = None
+    cors: Annotated[
+        lambda_.FunctionUrlCorsOptions | dict[str, Any] | None,
+        cdk_struct(lambda_.FunctionUrlCorsOptions, FunctionUrlCors),
+    ] = None
+    invoke_mode: Annotated[lambda_.InvokeMode | str | None, enum_member(lambda_.InvokeMode)] = None
 
     @property
     def default_id(self) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, cast
+from collections.abc import Mapping
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar, cast
 
-import attrs
-from attrs import Attribute, frozen
+from attrs import Attribute
 from aws_cdk import Duration
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
@@ -15,6 +15,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import Place, claim, in_app
+from cdk_rust_lambda.triggers.core.option import Option, Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import sample_name
 from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
@@ -25,7 +26,7 @@ from cdk_rust_lambda.triggers.http.common import (
     request_event,
 )
 from cdk_rust_lambda.triggers.http.http_api_options import CorsPreflight, JwtAuthorizer
-from cdk_rust_lambda.triggers.http.routes import Route, routes
+from cdk_rust_lambda.triggers.http.routes import Route, http_routes
 from cdk_rust_lambda.triggers.http.sample_requests import (
     API_ID,
     example_domain,
@@ -36,12 +37,13 @@ from cdk_rust_lambda.triggers.http.stages import Throttle, configure_stage
 from cdk_rust_lambda.triggers.options.fields import (
     duration,
     flag,
-    one_of,
-    resource,
+    keyword,
     set_options,
-    texts,
+    string_table,
+    strings,
 )
-from cdk_rust_lambda.triggers.options.structs import struct, texts_or
+from cdk_rust_lambda.triggers.options.resources import Resource
+from cdk_rust_lambda.triggers.options.structs import cdk_struct
 from cdk_rust_lambda.triggers.wiring.permissions import event_by, refusals
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
@@ -57,7 +59,7 @@ def _version(value: Any) -> Any:
 
 
 def _check_version(_: object, attribute: Attribute[Any], value: Any) -> None:
-    if value is not None and value not in _VERSIONS:
+    if value not in _VERSIONS:
         raise TriggerError(
             f"expected one of {', '.join(_VERSIONS)}, found {value!r}",
             key=attribute.name,
@@ -65,7 +67,7 @@ def _check_version(_: object, attribute: Attribute[Any], value: Any) -> None:
         )
 
 
-@frozen
+@with_options
 class HttpApiTrigger(Trigger):
     """Answers requests to routes of an HTTP API.
 
@@ -109,45 +111,50 @@ class HttpApiTrigger(Trigger):
             "apigw_rest" if trigger.payload_format_version == "1.0" else "apigw_http"
         ),
     )
-    covers: ClassVar[tuple[Any, ...]] = (
-        integrations.HttpLambdaIntegration,
-        apigatewayv2.HttpApi.add_routes,
-    )
-    leaves_out: ClassVar[Mapping[str, str]] = {
-        "path": "in routes",
-        "methods": "in routes",
-        "integration": "the trigger makes it",
-    }
 
-    api: apigatewayv2.IHttpApi | Source | None = resource(
-        "an HTTP API", "add_vpc_link", is_source=True, arn=HTTP_API_ARN, name=HTTP_API_ID
-    )
-    routes: Sequence[str] | None = routes(has_default_route=True)
-    access_logs: bool | None = flag()
-    authorization_scopes: Sequence[str] | None = texts()
-    authorization_type: str | None = one_of("iam")
-    authorizer: Any = resource(
-        "an authorizer of an HTTP API", ("bind", "authorizer_id"), creatable=False, nameable=False
-    )
-    cors_preflight: apigatewayv2.CorsPreflightOptions | Mapping[str, Any] | None = struct(
-        "cors_preflight", apigatewayv2.CorsPreflightOptions, CorsPreflight
-    )
-    jwt: JwtAuthorizer | Mapping[str, Any] | None = struct("jwt", JwtAuthorizer, JwtAuthorizer)
-    parameter_mapping: apigatewayv2.ParameterMapping | Mapping[str, str] | None = texts_or(
-        apigatewayv2.ParameterMapping
-    )
-    payload_format_version: Any = attrs.field(
-        default=None,
-        kw_only=True,
-        converter=_version,
-        validator=_check_version,
-        metadata={"schema": {"type": "string", "enum": list(_VERSIONS)}},
-    )
-    scope_permission_to_route: bool | None = flag()
-    throttle: Throttle | apigatewayv2.ThrottleSettings | Mapping[str, Any] | None = struct(
-        "throttle", apigatewayv2.ThrottleSettings, Throttle
-    )
-    timeout: Duration | None = duration(0.05, 29)
+    api: Annotated[
+        apigatewayv2.IHttpApi | Source | None,
+        Resource("an HTTP API", "add_vpc_link", arn=HTTP_API_ARN, name=HTTP_API_ID),
+    ] = None
+    _: KW_ONLY
+    routes: Annotated[Strings | None, http_routes(has_default_route=True)] = None
+    access_logs: Annotated[bool | None, flag()] = None
+    authorization_scopes: Annotated[Strings | None, strings()] = None
+    authorization_type: Annotated[str | None, keyword("iam")] = None
+    authorizer: Annotated[
+        Any,
+        Resource(
+            "an authorizer of an HTTP API",
+            ("bind", "authorizer_id"),
+            creatable=False,
+            nameable=False,
+        ),
+    ] = None
+    cors_preflight: Annotated[
+        apigatewayv2.CorsPreflightOptions | Mapping[str, Any] | None,
+        cdk_struct(apigatewayv2.CorsPreflightOptions, CorsPreflight),
+    ] = None
+    jwt: Annotated[
+        JwtAuthorizer | Mapping[str, Any] | None, cdk_struct(JwtAuthorizer, JwtAuthorizer)
+    ] = None
+    parameter_mapping: Annotated[
+        apigatewayv2.ParameterMapping | Mapping[str, str] | None,
+        string_table(apigatewayv2.ParameterMapping),
+    ] = None
+    payload_format_version: Annotated[
+        Any,
+        Option(
+            converter=_version,
+            validator=_check_version,
+            schema={"type": "string", "enum": list(_VERSIONS)},
+        ),
+    ] = None
+    scope_permission_to_route: Annotated[bool | None, flag()] = None
+    throttle: Annotated[
+        Throttle | apigatewayv2.ThrottleSettings | Mapping[str, Any] | None,
+        cdk_struct(apigatewayv2.ThrottleSettings, Throttle),
+    ] = None
+    timeout: Annotated[Duration | None, duration(0.05, 29)] = None
 
     def __attrs_post_init__(self) -> None:
         only_for_created(self, "access_logs", "cors_preflight", "throttle")

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import Duration
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.http.authorizer import (
     LONGEST_CACHE,
-    ROLE,
     TOKEN,
     TYPES,
     allow_authorizer,
@@ -28,13 +28,18 @@ from cdk_rust_lambda.triggers.http.authorizer import (
 from cdk_rust_lambda.triggers.http.http_api import HTTP_API_ARN, HTTP_API_ID, http_api_of
 from cdk_rust_lambda.triggers.http.routes import Route
 from cdk_rust_lambda.triggers.http.sample_requests import API_ID, example_domain, request_v2
-from cdk_rust_lambda.triggers.options.fields import duration, resource, text, texts
-from cdk_rust_lambda.triggers.options.structs import choices
+from cdk_rust_lambda.triggers.options.fields import (
+    duration,
+    enum_members,
+    string,
+    strings,
+)
+from cdk_rust_lambda.triggers.options.resources import Resource
 
 _V2 = HandlerEvent(f"{TYPES}V2CustomAuthorizerV2Request", "apigw")
 
 
-@frozen
+@with_options
 class HttpApiAuthorizerTrigger(Trigger):
     """Decides for an HTTP API whether a request is let through.
 
@@ -61,27 +66,32 @@ class HttpApiAuthorizerTrigger(Trigger):
     type: ClassVar[str] = "http-api-authorizer"
     source_field: ClassVar[str | None] = "api"
     event: ClassVar[HandlerEvent] = _V2
-    covers: ClassVar[tuple[Any, ...]] = (authorizers.HttpLambdaAuthorizer,)
-    leaves_out: ClassVar[Mapping[str, str]] = {"role": ROLE}
 
-    api: apigatewayv2.IHttpApi | Source | None = resource(
-        "an HTTP API",
-        "add_vpc_link",
-        is_source=True,
-        arn=HTTP_API_ARN,
-        name=HTTP_API_ID,
-        creatable=False,
-        required=True,
-    )
-    authorizer_name: str | None = text(r".{1,128}", "a name")
-    identity_source: Sequence[str] | None = texts(
-        r"\$(request\.(header|querystring)|context|stageVariables)\.\S+",
-        "a list such as ['$request.header.Authorization']",
-    )
-    response_types: Sequence[authorizers.HttpLambdaResponseType | str] | None = choices(
-        authorizers.HttpLambdaResponseType
-    )
-    results_cache_ttl: Duration | None = duration(0, LONGEST_CACHE)
+    api: Annotated[
+        apigatewayv2.IHttpApi | Source | None,
+        Resource(
+            "an HTTP API",
+            "add_vpc_link",
+            arn=HTTP_API_ARN,
+            name=HTTP_API_ID,
+            creatable=False,
+            required=True,
+        ),
+    ] = None
+    _: KW_ONLY
+    authorizer_name: Annotated[str | None, string(r".{1,128}", "a name")] = None
+    identity_source: Annotated[
+        Strings | None,
+        strings(
+            r"\$(request\.(header|querystring)|context|stageVariables)\.\S+",
+            "a list such as ['$request.header.Authorization']",
+        ),
+    ] = None
+    response_types: Annotated[
+        Sequence[authorizers.HttpLambdaResponseType | str] | None,
+        enum_members(authorizers.HttpLambdaResponseType),
+    ] = None
+    results_cache_ttl: Annotated[Duration | None, duration(0, LONGEST_CACHE)] = None
 
     def __attrs_post_init__(self) -> None:
         given = self.identity_source

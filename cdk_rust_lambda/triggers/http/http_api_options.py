@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from dataclasses import KW_ONLY
+from typing import Annotated
+
 from aws_cdk import Duration
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import Options, with_options
 from cdk_rust_lambda.triggers.options.fields import (
     duration,
+    enum_members,
     flag,
-    text,
-    texts,
+    string,
+    strings,
 )
-from cdk_rust_lambda.triggers.options.structs import choices
 
 
-@frozen
-class CorsPreflight:
+@with_options
+class CorsPreflight(Options):
     """The keys of `cors_preflight`."""
 
-    allow_credentials: bool | None = flag()
-    allow_headers: tuple[str, ...] | None = texts()
-    allow_methods: tuple[apigatewayv2.CorsHttpMethod, ...] | None = choices(
-        apigatewayv2.CorsHttpMethod
-    )
-    allow_origins: tuple[str, ...] | None = texts()
-    expose_headers: tuple[str, ...] | None = texts()
-    max_age: Duration | None = duration(0, 31_536_000)
+    _: KW_ONLY
+    allow_credentials: Annotated[bool | None, flag()] = None
+    allow_headers: Annotated[tuple[str, ...] | None, strings()] = None
+    allow_methods: Annotated[
+        tuple[apigatewayv2.CorsHttpMethod, ...] | None, enum_members(apigatewayv2.CorsHttpMethod)
+    ] = None
+    allow_origins: Annotated[tuple[str, ...] | None, strings()] = None
+    expose_headers: Annotated[tuple[str, ...] | None, strings()] = None
+    max_age: Annotated[Duration | None, duration(0, 31_536_000)] = None
 
 
-@frozen
-class JwtAuthorizer:
+@with_options
+class JwtAuthorizer(Options):
     """The settings of a JWT authorizer, with `jwt_issuer` and `jwt_audience` needed.
 
     Attributes:
@@ -41,10 +45,11 @@ class JwtAuthorizer:
         identity_source: Where a request has the token. Default: the header Authorization.
     """
 
-    jwt_issuer: str | None = text()
-    jwt_audience: tuple[str, ...] | None = texts()
-    authorizer_name: str | None = text()
-    identity_source: tuple[str, ...] | None = texts()
+    _: KW_ONLY
+    jwt_issuer: Annotated[str | None, string()] = None
+    jwt_audience: Annotated[tuple[str, ...] | None, strings()] = None
+    authorizer_name: Annotated[str | None, string()] = None
+    identity_source: Annotated[tuple[str, ...] | None, strings()] = None
 
     def __attrs_post_init__(self) -> None:
         for name in ("jwt_issuer", "jwt_audience"):

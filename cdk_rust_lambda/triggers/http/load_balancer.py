@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, cast
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar, cast
 
-from attrs import frozen
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
@@ -13,6 +13,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import Place, claim, identity_of, is_first
+from cdk_rust_lambda.triggers.core.option import Options, Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform, warn
@@ -21,35 +22,38 @@ from cdk_rust_lambda.triggers.options.fields import (
     duration,
     flag,
     integer,
-    resource,
     set_options,
-    text,
-    texts,
+    string,
+    strings,
 )
-from cdk_rust_lambda.triggers.options.structs import instances, struct
+from cdk_rust_lambda.triggers.options.instances import instances
+from cdk_rust_lambda.triggers.options.resources import Resource
+from cdk_rust_lambda.triggers.options.structs import cdk_struct
 from cdk_rust_lambda.triggers.wiring.permissions import allow, refusals
 
 _ARN = r"arn:[\w-]+:elasticloadbalancing:[\w-]+:\w+:listener/app/[\w/-]+"
 _SERVICE = "elasticloadbalancing.amazonaws.com"
 _CONDITIONS = ("host_headers", "http_request_methods", "path_patterns", "source_ips")
 _INTERVAL = 35  # seconds; the default of a target group for a function
-_NOT_FOR_FUNCTIONS = "not for functions"
 
 
-@frozen
-class HealthCheck:
+@with_options
+class HealthCheck(Options):
     """The keys of `health_check`."""
 
-    enabled: bool | None = flag(default=True)
-    healthy_http_codes: str | None = text(r"[\d,-]+", "codes such as '200' or '200-299'")
-    healthy_threshold_count: int | None = integer(2, 10)
-    interval: Duration | None = duration(5, 300)
-    path: str | None = text(r"/\S*", "a path")
-    timeout: Duration | None = duration(2, 120)
-    unhealthy_threshold_count: int | None = integer(2, 10)
+    _: KW_ONLY
+    enabled: Annotated[bool | None, flag()] = True
+    healthy_http_codes: Annotated[
+        str | None, string(r"[\d,-]+", "codes such as '200' or '200-299'")
+    ] = None
+    healthy_threshold_count: Annotated[int | None, integer(2, 10)] = None
+    interval: Annotated[Duration | None, duration(5, 300)] = None
+    path: Annotated[str | None, string(r"/\S*", "a path")] = None
+    timeout: Annotated[Duration | None, duration(2, 120)] = None
+    unhealthy_threshold_count: Annotated[int | None, integer(2, 10)] = None
 
 
-@frozen
+@with_options
 class AlbTrigger(Trigger):
     """Answers requests that a listener of an Application Load Balancer forwards.
 
@@ -81,54 +85,45 @@ class AlbTrigger(Trigger):
     type: ClassVar[str] = "alb"
     source_field: ClassVar[str | None] = "listener"
     event: ClassVar[HandlerEvent] = request_event("alb")
-    covers: ClassVar[tuple[Any, ...]] = (
-        elbv2.ApplicationTargetGroup,
-        elbv2.ApplicationListener.add_target_groups,
-    )
-    leaves_out: ClassVar[Mapping[str, str]] = {
-        "cross_zone_enabled": _NOT_FOR_FUNCTIONS,
-        "deregistration_delay": _NOT_FOR_FUNCTIONS,
-        "enable_anomaly_mitigation": "there is only one target",
-        "ip_address_type": _NOT_FOR_FUNCTIONS,
-        "load_balancing_algorithm_type": "there is only one target",
-        "port": _NOT_FOR_FUNCTIONS,
-        "protocol": _NOT_FOR_FUNCTIONS,
-        "protocol_version": _NOT_FOR_FUNCTIONS,
-        "slow_start": _NOT_FOR_FUNCTIONS,
-        "stickiness_cookie_duration": "there is only one target",
-        "stickiness_cookie_name": "there is only one target",
-        "target_group_health": "there is only one target",
-        "target_groups": "the trigger makes it",
-        "target_type": "the function",
-        "targets": "the function",
-        "vpc": _NOT_FOR_FUNCTIONS,
-    }
 
-    listener: elbv2.IApplicationListener | Source | None = resource(
-        "a listener of an Application Load Balancer",
-        "add_target_groups",
-        is_source=True,
-        arn=_ARN,
-        creatable=False,
-        nameable=False,
-        required=True,
-    )
-    priority: int | None = integer(1, 50_000)
-    conditions: Sequence[elbv2.ListenerCondition] | None = instances(
-        elbv2.ListenerCondition, "a list of ListenerCondition"
-    )
-    health_check: elbv2.HealthCheck | Mapping[str, Any] | None = struct(
-        "health_check", elbv2.HealthCheck, HealthCheck
-    )
-    host_headers: Sequence[str] | None = texts()
-    http_request_methods: Sequence[str] | None = texts(r"[A-Z_-]{1,40}", "a list of methods")
-    multi_value_headers_enabled: bool | None = flag()
-    path_patterns: Sequence[str] | None = texts(r"/\S{0,127}", "a list of paths, each from '/'")
-    source_ips: Sequence[str] | None = texts(r"[\da-fA-F.:]+/\d+", "a list of networks as CIDR")
-    target_group_name: str | None = text(
-        r"(?!internal-)[A-Za-z\d](?:[A-Za-z\d-]{0,30}[A-Za-z\d])?",
-        "a name of at most 32 characters",
-    )
+    listener: Annotated[
+        elbv2.IApplicationListener | Source | None,
+        Resource(
+            "a listener of an Application Load Balancer",
+            "add_target_groups",
+            arn=_ARN,
+            creatable=False,
+            nameable=False,
+            required=True,
+        ),
+    ] = None
+    _: KW_ONLY
+    priority: Annotated[int | None, integer(1, 50_000)] = None
+    conditions: Annotated[
+        Sequence[elbv2.ListenerCondition] | None,
+        instances(elbv2.ListenerCondition, "a list of ListenerCondition"),
+    ] = None
+    health_check: Annotated[
+        elbv2.HealthCheck | Mapping[str, Any] | None, cdk_struct(elbv2.HealthCheck, HealthCheck)
+    ] = None
+    host_headers: Annotated[Strings | None, strings()] = None
+    http_request_methods: Annotated[
+        Strings | None, strings(r"[A-Z_-]{1,40}", "a list of methods")
+    ] = None
+    multi_value_headers_enabled: Annotated[bool | None, flag()] = None
+    path_patterns: Annotated[
+        Strings | None, strings(r"/\S{0,127}", "a list of paths, each from '/'")
+    ] = None
+    source_ips: Annotated[
+        Strings | None, strings(r"[\da-fA-F.:]+/\d+", "a list of networks as CIDR")
+    ] = None
+    target_group_name: Annotated[
+        str | None,
+        string(
+            r"(?!internal-)[A-Za-z\d](?:[A-Za-z\d-]{0,30}[A-Za-z\d])?",
+            "a name of at most 32 characters",
+        ),
+    ] = None
 
     def __attrs_post_init__(self) -> None:
         if (self.priority is None) is self._has_conditions:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import Duration
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import in_app
+from cdk_rust_lambda.triggers.core.option import Options, Strings, with_options
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
 from cdk_rust_lambda.triggers.http.common import (
@@ -22,48 +23,47 @@ from cdk_rust_lambda.triggers.http.common import (
     only_for_created,
     request_event,
 )
-from cdk_rust_lambda.triggers.http.routes import Route, routes
+from cdk_rust_lambda.triggers.http.routes import Route, http_routes
 from cdk_rust_lambda.triggers.http.sample_requests import example_domain, request_v1
 from cdk_rust_lambda.triggers.http.stages import Throttle
 from cdk_rust_lambda.triggers.options.fields import (
-    choice,
     duration,
+    enum_member,
     flag,
     integer,
-    one_of,
-    resource,
+    keyword,
     set_options,
-    texts,
+    strings,
 )
-from cdk_rust_lambda.triggers.options.structs import struct
+from cdk_rust_lambda.triggers.options.resources import Resource
+from cdk_rust_lambda.triggers.options.structs import cdk_struct
 from cdk_rust_lambda.triggers.wiring.permissions import refusals
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 _LONGEST = 29  # seconds that a REST API waits, unless the account's quota is raised
 _STAGE = "prod"
-_PROXY = "a Lambda proxy integration has none; lambda_http needs one"
-_IN_PYTHON = "call add_method in Python for methods that API Gateway itself validates or caches"
 
 
-@frozen
-class RestCors:
+@with_options
+class RestCors(Options):
     """The keys of `default_cors_preflight_options`."""
 
-    allow_origins: tuple[str, ...] | None = texts()
-    allow_credentials: bool | None = flag()
-    allow_headers: tuple[str, ...] | None = texts()
-    allow_methods: tuple[str, ...] | None = texts(r"[A-Z]+", "a list of methods")
-    disable_cache: bool | None = flag()
-    expose_headers: tuple[str, ...] | None = texts()
-    max_age: Duration | None = duration(0, 31_536_000)
-    status_code: int | None = integer(200, 299)
+    _: KW_ONLY
+    allow_origins: Annotated[tuple[str, ...] | None, strings()] = None
+    allow_credentials: Annotated[bool | None, flag()] = None
+    allow_headers: Annotated[tuple[str, ...] | None, strings()] = None
+    allow_methods: Annotated[tuple[str, ...] | None, strings(r"[A-Z]+", "a list of methods")] = None
+    disable_cache: Annotated[bool | None, flag()] = None
+    expose_headers: Annotated[tuple[str, ...] | None, strings()] = None
+    max_age: Annotated[Duration | None, duration(0, 31_536_000)] = None
+    status_code: Annotated[int | None, integer(200, 299)] = None
 
     def __attrs_post_init__(self) -> None:
         if not self.allow_origins:
             raise TriggerError("it is needed", key="allow_origins", remedy="name the origins")
 
 
-@frozen
+@with_options
 class RestApiTrigger(Trigger):
     """Answers requests to methods of a REST API.
 
@@ -104,54 +104,36 @@ class RestApiTrigger(Trigger):
     type: ClassVar[str] = "rest-api"
     source_field: ClassVar[str | None] = "api"
     event: ClassVar[HandlerEvent] = request_event("apigw_rest")
-    covers: ClassVar[tuple[Any, ...]] = (
-        apigateway.LambdaIntegration,
-        apigateway.Resource.add_method,
-    )
-    leaves_out: ClassVar[Mapping[str, str]] = {
-        "cache_key_parameters": _IN_PYTHON,
-        "cache_namespace": _IN_PYTHON,
-        "connection_type": "for integrations over a VPC link",
-        "content_handling": _PROXY,
-        "credentials_passthrough": "the function's own permission is narrower",
-        "credentials_role": "the function's own permission is narrower",
-        "integration_responses": _PROXY,
-        "method_responses": _PROXY,
-        "operation_name": "a trigger has several methods",
-        "passthrough_behavior": _PROXY,
-        "proxy": "lambda_http needs a proxy integration",
-        "request_models": _IN_PYTHON,
-        "request_parameters": _IN_PYTHON,
-        "request_templates": _PROXY,
-        "request_validator": _IN_PYTHON,
-        "request_validator_options": _IN_PYTHON,
-        "vpc_link": "for integrations over a VPC link",
-    }
 
-    api: apigateway.IRestApi | Source | None = resource(
-        "a REST API",
-        "rest_api_root_resource_id",
-        is_source=True,
-        not_imported="new methods of an API that another stack owns are on none of its stages",
-    )
-    routes: Sequence[str] | None = routes(has_default_route=False)
-    access_logs: bool | None = flag()
-    allow_test_invoke: bool | None = flag()
-    api_key_required: bool | None = flag()
-    authorization_scopes: Sequence[str] | None = texts()
-    authorization_type: apigateway.AuthorizationType | str | None = choice(
-        apigateway.AuthorizationType
-    )
-    authorizer: apigateway.IAuthorizer | Source | None = resource(
-        "an authorizer of a REST API", "authorizer_id", creatable=False, nameable=False
-    )
-    default_cors_preflight_options: apigateway.CorsOptions | Mapping[str, Any] | None = struct(
-        "default_cors_preflight_options", apigateway.CorsOptions, RestCors
-    )
-    response_transfer_mode: str | None = one_of("buffered", "stream")
-    scope_permission_to_method: bool | None = flag()
-    throttle: Throttle | Mapping[str, Any] | None = struct("throttle", Throttle, Throttle)
-    timeout: Duration | None = duration(0.05, 900)
+    api: Annotated[
+        apigateway.IRestApi | Source | None,
+        Resource(
+            "a REST API",
+            "rest_api_root_resource_id",
+            not_imported="new methods of an API that another stack owns are on none of its stages",
+        ),
+    ] = None
+    _: KW_ONLY
+    routes: Annotated[Strings | None, http_routes(has_default_route=False)] = None
+    access_logs: Annotated[bool | None, flag()] = None
+    allow_test_invoke: Annotated[bool | None, flag()] = None
+    api_key_required: Annotated[bool | None, flag()] = None
+    authorization_scopes: Annotated[Strings | None, strings()] = None
+    authorization_type: Annotated[
+        apigateway.AuthorizationType | str | None, enum_member(apigateway.AuthorizationType)
+    ] = None
+    authorizer: Annotated[
+        apigateway.IAuthorizer | Source | None,
+        Resource("an authorizer of a REST API", "authorizer_id", creatable=False, nameable=False),
+    ] = None
+    default_cors_preflight_options: Annotated[
+        apigateway.CorsOptions | Mapping[str, Any] | None,
+        cdk_struct(apigateway.CorsOptions, RestCors),
+    ] = None
+    response_transfer_mode: Annotated[str | None, keyword("buffered", "stream")] = None
+    scope_permission_to_method: Annotated[bool | None, flag()] = None
+    throttle: Annotated[Throttle | Mapping[str, Any] | None, cdk_struct(Throttle, Throttle)] = None
+    timeout: Annotated[Duration | None, duration(0.05, 900)] = None
 
     def __attrs_post_init__(self) -> None:
         only_for_created(self, "access_logs", "default_cors_preflight_options", "throttle")

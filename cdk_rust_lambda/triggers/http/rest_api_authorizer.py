@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import Duration
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import sample_arn
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.http.authorizer import (
     LONGEST_CACHE,
     REQUEST_EVENT,
-    ROLE,
     TOKEN,
     TOKEN_EVENT,
     headers_with_token,
@@ -24,11 +23,16 @@ from cdk_rust_lambda.triggers.http.authorizer import (
 )
 from cdk_rust_lambda.triggers.http.routes import Route
 from cdk_rust_lambda.triggers.http.sample_requests import API_ID, example_domain, request_v1
-from cdk_rust_lambda.triggers.options.fields import duration, set_options, text, texts
+from cdk_rust_lambda.triggers.options.fields import (
+    duration,
+    set_options,
+    string,
+    strings,
+)
 from cdk_rust_lambda.triggers.wiring.permissions import event_by
 
 
-@frozen
+@with_options
 class RestApiAuthorizerTrigger(Trigger):
     """Decides for a REST API whether a request is let through.
 
@@ -59,25 +63,25 @@ class RestApiAuthorizerTrigger(Trigger):
         TOKEN_EVENT,
         lambda trigger: TOKEN_EVENT if trigger.identity_sources is None else REQUEST_EVENT,
     )
-    covers: ClassVar[tuple[Any, ...]] = (
-        apigateway.TokenAuthorizer,
-        apigateway.RequestAuthorizer,
-    )
-    leaves_out: ClassVar[Mapping[str, str]] = {
-        "assume_role": ROLE,
-        "handler": "the function",
-    }
 
-    authorizer_name: str | None = text(r".{1,128}", "a name")
-    identity_source: str | None = text(
-        r"method\.request\.header\.\S+", "a header such as 'method.request.header.Authorization'"
-    )
-    identity_sources: Sequence[str] | None = texts(
-        r"(method\.request\.(header|querystring)|context|stageVariables)\.\S+",
-        "a list such as ['method.request.header.Authorization']",
-    )
-    results_cache_ttl: Duration | None = duration(0, LONGEST_CACHE)
-    validation_regex: str | None = text()
+    _: KW_ONLY
+    authorizer_name: Annotated[str | None, string(r".{1,128}", "a name")] = None
+    identity_source: Annotated[
+        str | None,
+        string(
+            r"method\.request\.header\.\S+",
+            "a header such as 'method.request.header.Authorization'",
+        ),
+    ] = None
+    identity_sources: Annotated[
+        Strings | None,
+        strings(
+            r"(method\.request\.(header|querystring)|context|stageVariables)\.\S+",
+            "a list such as ['method.request.header.Authorization']",
+        ),
+    ] = None
+    results_cache_ttl: Annotated[Duration | None, duration(0, LONGEST_CACHE)] = None
+    validation_regex: Annotated[str | None, string()] = None
 
     def __attrs_post_init__(self) -> None:
         if self.identity_sources is None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import attrs
 from attrs import Attribute, frozen
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import Option
+from cdk_rust_lambda.triggers.options.fields import as_tuple
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "ANY")
 _SEGMENT = r"(?:[^/{}\s]+|\{\w+\+?\})"
@@ -65,7 +66,7 @@ class Route:
         return _EXAMPLE_BODY if self.method in ("POST", "PUT", "PATCH") else None
 
 
-def routes(*, has_default_route: bool) -> Any:
+def http_routes(*, has_default_route: bool) -> Option:
     """A list of routes like `GET /items/{id}`; without a method for any.
 
     Args:
@@ -108,20 +109,9 @@ def routes(*, has_default_route: bool) -> Any:
                 )
 
     pattern = rf"^(?:{_ROUTE}{'|[$]default' if has_default_route else ''})$"
-    return attrs.field(
-        default=None,
-        kw_only=True,
-        converter=lambda value: tuple(value) if isinstance(value, list | tuple) else value,
-        validator=check,
-        hash=False,
-        metadata={
-            "schema": {
-                "type": "array",
-                "minItems": 1,
-                "items": {"type": "string", "pattern": pattern},
-            }
-        },
-    )
+    items = {"type": "string", "pattern": pattern}
+    schema = {"type": "array", "minItems": 1, "items": items}
+    return Option(converter=as_tuple, validator=check, schema=schema)
 
 
 def _problem_of(text: str, has_default_route: bool) -> str | None:

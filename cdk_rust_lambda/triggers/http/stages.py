@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import KW_ONLY
+from typing import Annotated, Any
 
-from attrs import frozen
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_lambda as lambda_
 
+from cdk_rust_lambda.triggers.core.option import Options, with_options
 from cdk_rust_lambda.triggers.http.common import (
     access_log,
 )
@@ -17,12 +18,13 @@ from cdk_rust_lambda.triggers.options.fields import (
 )
 
 
-@frozen
-class Throttle:
+@with_options
+class Throttle(Options):
     """The keys of `throttle`."""
 
-    burst_limit: int | None = integer(0)
-    rate_limit: float | None = number(0, 1_000_000)
+    _: KW_ONLY
+    burst_limit: Annotated[int | None, integer(0)] = None
+    rate_limit: Annotated[float | None, number(0, 1_000_000)] = None
 
 
 def configure_stage(

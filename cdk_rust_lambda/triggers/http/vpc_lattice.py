@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_vpclattice as vpclattice
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import Place, claim, identity_of
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, sample_arn
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.http.common import request_event
-from cdk_rust_lambda.triggers.options.fields import integer, one_of, resource, text
+from cdk_rust_lambda.triggers.options.fields import integer, keyword, string
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.permissions import allow_by_arn
 
 _SERVICE = "vpc-lattice.amazonaws.com"
@@ -24,7 +26,7 @@ _PATH = r"/\S{0,199}"
 _MATCHES = ("method", "path_exact", "path_prefix")
 
 
-@frozen
+@with_options
 class VpcLatticeTrigger(Trigger):
     """Answers requests to a service of VPC Lattice.
 
@@ -52,28 +54,34 @@ class VpcLatticeTrigger(Trigger):
     source_field: ClassVar[str | None] = "service"
     event: ClassVar[HandlerEvent] = request_event("vpc_lattice")
 
-    service: vpclattice.CfnService | Source | None = resource(
-        "a service of VPC Lattice",
-        "attr_dns_entry_domain_name",
-        is_source=True,
-        arn=rf"{_ARN}{_SERVICE_ID}",
-        name=_SERVICE_ID,
-        creatable=False,
-        required=True,
-    )
-    listener: vpclattice.CfnListener | Source | None = resource(
-        "a listener of VPC Lattice",
-        "attr_service_arn",
-        arn=rf"{_ARN}{_SERVICE_ID}/listener/listener-[0-9a-z]{{17}}",
-        creatable=False,
-        nameable=False,
-    )
-    method: str | None = text(r"[A-Z]+", "a method such as GET")
-    path_exact: str | None = text(_PATH, "a path")
-    path_prefix: str | None = text(_PATH, "the beginning of a path")
-    port: int | None = integer(1, 65_535)
-    priority: int | None = integer(1, 100)
-    protocol: str | None = one_of("https", "http")
+    service: Annotated[
+        vpclattice.CfnService | Source | None,
+        Resource(
+            "a service of VPC Lattice",
+            "attr_dns_entry_domain_name",
+            arn=rf"{_ARN}{_SERVICE_ID}",
+            name=_SERVICE_ID,
+            creatable=False,
+            required=True,
+        ),
+    ] = None
+    _: KW_ONLY
+    listener: Annotated[
+        vpclattice.CfnListener | Source | None,
+        Resource(
+            "a listener of VPC Lattice",
+            "attr_service_arn",
+            arn=rf"{_ARN}{_SERVICE_ID}/listener/listener-[0-9a-z]{{17}}",
+            creatable=False,
+            nameable=False,
+        ),
+    ] = None
+    method: Annotated[str | None, string(r"[A-Z]+", "a method such as GET")] = None
+    path_exact: Annotated[str | None, string(_PATH, "a path")] = None
+    path_prefix: Annotated[str | None, string(_PATH, "the beginning of a path")] = None
+    port: Annotated[int | None, integer(1, 65_535)] = None
+    priority: Annotated[int | None, integer(1, 100)] = None
+    protocol: Annotated[str | None, keyword("https", "http")] = None
 
     def __attrs_post_init__(self) -> None:
         matches = [name for name in _MATCHES if getattr(self, name) is not None]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, cast
+from collections.abc import Mapping
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar, cast
 
-from attrs import frozen
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
@@ -15,6 +15,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import Place, claim, in_app
+from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, sample_name
 from cdk_rust_lambda.triggers.core.source import (
     Created,
@@ -35,16 +36,16 @@ from cdk_rust_lambda.triggers.http.http_api import HTTP_API_ARN, HTTP_API_ID
 from cdk_rust_lambda.triggers.http.sample_requests import API_ID, example_domain
 from cdk_rust_lambda.triggers.http.stages import Throttle, configure_stage
 from cdk_rust_lambda.triggers.options.fields import (
-    choice,
     duration,
+    enum_member,
     flag,
-    one_of,
-    resource,
+    keyword,
     set_options,
-    text,
-    texts,
+    string,
+    strings,
 )
-from cdk_rust_lambda.triggers.options.structs import struct
+from cdk_rust_lambda.triggers.options.resources import Resource
+from cdk_rust_lambda.triggers.options.structs import cdk_struct
 from cdk_rust_lambda.triggers.wiring.permissions import refusals
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
@@ -53,7 +54,7 @@ _ROUTES = ("$connect", "$disconnect", "$default")
 _EVENTS = {"$connect": "CONNECT", "$disconnect": "DISCONNECT"}
 
 
-@frozen
+@with_options
 class WebSocketApiTrigger(Trigger):
     """Handles the connections and messages of a WebSocket API.
 
@@ -91,33 +92,35 @@ class WebSocketApiTrigger(Trigger):
     type: ClassVar[str] = "websocket-api"
     source_field: ClassVar[str | None] = "api"
     event: ClassVar[HandlerEvent] = request_event("apigw_websockets")
-    covers: ClassVar[tuple[Any, ...]] = (
-        integrations.WebSocketLambdaIntegration,
-        apigatewayv2.WebSocketApi.add_route,
-    )
-    leaves_out: ClassVar[Mapping[str, str]] = {"integration": "the trigger makes it"}
 
-    api: apigatewayv2.IWebSocketApi | Source | None = resource(
-        "a WebSocket API", "api_id", is_source=True, arn=HTTP_API_ARN, name=HTTP_API_ID
+    api: Annotated[
+        apigatewayv2.IWebSocketApi | Source | None,
+        Resource("a WebSocket API", "api_id", arn=HTTP_API_ARN, name=HTTP_API_ID),
+    ] = None
+    _: KW_ONLY
+    routes: Annotated[Strings | None, strings(r"\S.{0,127}", "a list of route keys")] = None
+    access_logs: Annotated[bool | None, flag()] = None
+    api_key_required: Annotated[bool | None, flag()] = None
+    authorization_type: Annotated[str | None, keyword("iam")] = None
+    authorizer: Annotated[
+        Any,
+        Resource(
+            "an authorizer of a WebSocket API",
+            ("bind", "authorizer_id"),
+            creatable=False,
+            nameable=False,
+        ),
+    ] = None
+    content_handling: Annotated[
+        apigatewayv2.ContentHandling | str | None, enum_member(apigatewayv2.ContentHandling)
+    ] = None
+    grant_manage_connections: Annotated[bool | None, flag()] = None
+    return_response: Annotated[bool | None, flag()] = None
+    stage_name: Annotated[str | None, string(r"\w{1,128}", "a name of letters, digits and '_'")] = (
+        None
     )
-    routes: Sequence[str] | None = texts(r"\S.{0,127}", "a list of route keys")
-    access_logs: bool | None = flag()
-    api_key_required: bool | None = flag()
-    authorization_type: str | None = one_of("iam")
-    authorizer: Any = resource(
-        "an authorizer of a WebSocket API",
-        ("bind", "authorizer_id"),
-        creatable=False,
-        nameable=False,
-    )
-    content_handling: apigatewayv2.ContentHandling | str | None = choice(
-        apigatewayv2.ContentHandling
-    )
-    grant_manage_connections: bool | None = flag()
-    return_response: bool | None = flag()
-    stage_name: str | None = text(r"\w{1,128}", "a name of letters, digits and '_'")
-    throttle: Throttle | Mapping[str, Any] | None = struct("throttle", Throttle, Throttle)
-    timeout: Duration | None = duration(0.05, 29)
+    throttle: Annotated[Throttle | Mapping[str, Any] | None, cdk_struct(Throttle, Throttle)] = None
+    timeout: Annotated[Duration | None, duration(0.05, 29)] = None
 
     def __attrs_post_init__(self) -> None:
         only_for_created(self, "access_logs", "stage_name", "throttle")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
-from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import Source, has_member
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
@@ -24,10 +23,11 @@ from cdk_rust_lambda.triggers.http.authorizer import (
 from cdk_rust_lambda.triggers.http.http_api import HTTP_API_ARN, HTTP_API_ID
 from cdk_rust_lambda.triggers.http.sample_requests import API_ID, example_domain
 from cdk_rust_lambda.triggers.http.websocket_api import websocket_api_of
-from cdk_rust_lambda.triggers.options.fields import resource, text, texts
+from cdk_rust_lambda.triggers.options.fields import string, strings
+from cdk_rust_lambda.triggers.options.resources import Resource
 
 
-@frozen
+@with_options
 class WebSocketAuthorizerTrigger(Trigger):
     """Decides for a WebSocket API whether a client may connect.
 
@@ -52,22 +52,27 @@ class WebSocketAuthorizerTrigger(Trigger):
     type: ClassVar[str] = "websocket-authorizer"
     source_field: ClassVar[str | None] = "api"
     event: ClassVar[HandlerEvent] = REQUEST_EVENT
-    covers: ClassVar[tuple[Any, ...]] = (authorizers.WebSocketLambdaAuthorizer,)
 
-    api: apigatewayv2.IWebSocketApi | Source | None = resource(
-        "a WebSocket API",
-        "api_id",
-        is_source=True,
-        arn=HTTP_API_ARN,
-        name=HTTP_API_ID,
-        creatable=False,
-        required=True,
-    )
-    authorizer_name: str | None = text(r".{1,128}", "a name")
-    identity_source: Sequence[str] | None = texts(
-        r"(route\.request\.(header|querystring)|context|stageVariables)\.\S+",
-        "a list such as ['route.request.header.Authorization']",
-    )
+    api: Annotated[
+        apigatewayv2.IWebSocketApi | Source | None,
+        Resource(
+            "a WebSocket API",
+            "api_id",
+            arn=HTTP_API_ARN,
+            name=HTTP_API_ID,
+            creatable=False,
+            required=True,
+        ),
+    ] = None
+    _: KW_ONLY
+    authorizer_name: Annotated[str | None, string(r".{1,128}", "a name")] = None
+    identity_source: Annotated[
+        Strings | None,
+        strings(
+            r"(route\.request\.(header|querystring)|context|stageVariables)\.\S+",
+            "a list such as ['route.request.header.Authorization']",
+        ),
+    ] = None
 
     def __attrs_post_init__(self) -> None:
         if has_member(self.api, "add_vpc_link"):

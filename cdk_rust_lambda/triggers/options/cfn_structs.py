@@ -6,27 +6,37 @@ import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-import attrs
-from attrs import Attribute
+from attrs import Attribute, frozen
 
 from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.triggers.core.option import Option
 from cdk_rust_lambda.triggers.core.values import is_token
 from cdk_rust_lambda.triggers.options.structs import made
 
 
-def structure(name: str, kind: type[Any]) -> Any:
+def cfn_struct(kind: type[Any]) -> Option:
     """A structure of CloudFormation, or a table with its names: `{ sqs = { queue_url = … } }`.
 
     Args:
-        name: The option's name.
         kind: The class of aws-cdk-lib: `CfnTopicRule.ActionProperty`.
     """
-    return _option(name, kind, is_list=False)
+    return _CfnStruct(kind, schema={"type": "object"})
 
 
-def structures(name: str, kind: type[Any]) -> Any:
-    """A list of structures of CloudFormation, or of tables with their names."""
-    return _option(name, kind, is_list=True)
+@frozen(eq=False)
+class _CfnStruct(Option):
+    kind: type[Any]
+
+    def convert(self, value: Any, key: str) -> Any:
+        return build(self.kind, value, key) if isinstance(value, Mapping) else value
+
+    def validate(self, owner: Any, attribute: Attribute[Any], value: Any) -> None:  # noqa: ARG002
+        if not isinstance(value, self.kind):
+            raise TriggerError(
+                f"expected {self.kind.__name__}, or of its names in a table, found {value!r}",
+                key=attribute.name,
+                remedy=f"write a table with keys of {self.kind.__name__}",
+            )
 
 
 def build(kind: type[Any], table: Mapping[str, Any], key: str) -> Any:
@@ -98,38 +108,3 @@ def _choices(hint: Any) -> Iterator[Any]:
             yield from _choices(argument)
     else:
         yield hint
-
-
-def _option(name: str, kind: type[Any], *, is_list: bool) -> Any:
-    expected = f"{'a list of ' if is_list else ''}{kind.__name__}, or of its names in a table"
-
-    def convert(value: Any) -> Any:
-        if is_list:
-            return tuple(map(convert_one, value)) if isinstance(value, list | tuple) else value
-        return convert_one(value)
-
-    def convert_one(value: Any) -> Any:
-        return build(kind, value, name) if isinstance(value, Mapping) else value
-
-    def check(_: object, attribute: Attribute[Any], value: Any) -> None:
-        if value is None:
-            return
-        values = value if is_list and isinstance(value, tuple) else (value,)
-        if (is_list and not isinstance(value, tuple)) or not all(
-            isinstance(each, kind) for each in values
-        ):
-            raise TriggerError(
-                f"expected {expected}, found {value!r}",
-                key=attribute.name,
-                remedy=f"write a table with keys of {kind.__name__}",
-            )
-
-    schema: dict[str, Any] = {"type": "object"}
-    return attrs.field(
-        default=None,
-        kw_only=True,
-        converter=convert,
-        validator=check,
-        hash=False,
-        metadata={"schema": {"type": "array", "items": schema} if is_list else schema},
-    )

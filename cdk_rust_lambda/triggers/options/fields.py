@@ -1,7 +1,4 @@
-"""Options of triggers: attrs fields that take values of Python and of Cargo.toml alike.
-
-A converter leaves what it can't convert as it is; the validator then says what is wrong, and where.
-"""
+"""Options that take values of Python and of Cargo.toml alike."""
 
 from __future__ import annotations
 
@@ -12,13 +9,12 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
-import attrs
 from attrs import Attribute
 from aws_cdk import Duration
 
 from cdk_rust_lambda.errors import TriggerError, suggest
-from cdk_rust_lambda.triggers.core.values import is_json, is_of_cdk, is_token
-from cdk_rust_lambda.triggers.options.resources import resource as resource
+from cdk_rust_lambda.triggers.core.option import Option
+from cdk_rust_lambda.triggers.core.values import is_json, is_token
 
 _LONGEST = 10**9  # seconds; more than any service takes
 
@@ -26,16 +22,24 @@ Check = Callable[[Any], str | None]
 """Says what a value should be, if it isn't; else None."""
 
 
-def _option(
+def checked(
     check: Check,
     *,
     converter: Callable[[Any], Any] | None = None,
-    default: Any = None,
     check_id: str | None = None,
-    **metadata: Any,
-) -> Any:
+    schema: Mapping[str, Any] | None,
+) -> Option:
+    """What a check takes, and JSON can hold.
+
+    Args:
+        check: Says what a value should be.
+        converter: Turns a value of Cargo.toml, or another form, into the field's.
+        check_id: The check's id in the catalogue of checks.
+        schema: The JSON schema of values in Cargo.toml; None if only Python can express them.
+    """
+
     def validate(_: object, attribute: Attribute[Any], value: Any) -> None:
-        expected = None if value is None and default is None else check(value)
+        expected = check(value)
         if expected is None and not is_json(value):
             expected = "what JSON can hold"
         if expected is not None:
@@ -46,32 +50,18 @@ def _option(
                 check_id=check_id,
             )
 
-    return attrs.field(
-        default=default,
-        kw_only=True,
-        converter=converter,
-        validator=validate,
-        hash=False,
-        metadata=metadata,
-    )
+    return Option(converter=converter, validator=validate, schema=schema)
 
 
-def flag(*, default: bool | None = None) -> Any:
+def flag() -> Option:
     """True or false."""
-    return _option(
+    return checked(
         lambda value: None if isinstance(value, bool) else "true or false",
-        default=default,
         schema={"type": "boolean"},
     )
 
 
-def integer(
-    lowest: int,
-    highest: int | None = None,
-    *,
-    default: int | None = None,
-    check_id: str | None = None,
-) -> Any:
+def integer(lowest: int, highest: int | None = None, *, check_id: str | None = None) -> Option:
     """An integer in a range; a token passes."""
 
     def check(value: Any) -> str | None:
@@ -84,22 +74,20 @@ def integer(
     schema = {"type": "integer", "minimum": lowest}
     if highest is not None:
         schema["maximum"] = highest
-    return _option(check, default=default, check_id=check_id, schema=schema)
+    return checked(check, check_id=check_id, schema=schema)
 
 
-def number(lowest: float, highest: float) -> Any:
+def number(lowest: float, highest: float) -> Option:
     """A number in a range."""
 
     def check(value: Any) -> str | None:
         is_right = type(value) in (int, float) and lowest <= value <= highest
         return None if is_right else f"a number from {lowest} to {highest}"
 
-    return _option(check, schema={"type": "number", "minimum": lowest, "maximum": highest})
+    return checked(check, schema={"type": "number", "minimum": lowest, "maximum": highest})
 
 
-def text(
-    pattern: str | None = None, expected: str = "a string", *, default: str | None = None
-) -> Any:
+def string(pattern: str | None = None, expected: str = "a string") -> Option:
     """A string, which matches a pattern if there is one; a token passes."""
 
     def check(value: Any) -> str | None:
@@ -112,10 +100,10 @@ def text(
     schema: dict[str, Any] = {"type": "string", "minLength": 1}
     if pattern is not None:
         schema["pattern"] = f"^(?:{pattern})$"
-    return _option(check, default=default, schema=schema)
+    return checked(check, schema=schema)
 
 
-def texts(pattern: str | None = None, expected: str = "a list of strings", **more: Any) -> Any:
+def strings(pattern: str | None = None, expected: str = "a list of strings") -> Option:
     """A list of strings, each of which matches a pattern if there is one."""
 
     def check(value: Any) -> str | None:
@@ -129,14 +117,15 @@ def texts(pattern: str | None = None, expected: str = "a list of strings", **mor
     items: dict[str, Any] = {"type": "string"}
     if pattern is not None:
         items["pattern"] = f"^(?:{pattern})$"
-    return _option(check, converter=_tuple, schema={"type": "array", "items": items}, **more)
+    return checked(check, converter=as_tuple, schema={"type": "array", "items": items})
 
 
-def _tuple(value: Any) -> Any:
+def as_tuple(value: Any) -> Any:
+    """Returns a list as a tuple, and whatever else as it is."""
     return tuple(value) if isinstance(value, list | tuple) else value
 
 
-def duration(lowest: float, highest: float, *, check_id: str | None = None) -> Any:
+def duration(lowest: float, highest: float, *, check_id: str | None = None) -> Option:
     """A `Duration` in Python, seconds in Cargo.toml; both limits are in seconds."""
 
     def convert(value: Any) -> Any:
@@ -151,26 +140,48 @@ def duration(lowest: float, highest: float, *, check_id: str | None = None) -> A
         return None if lowest <= value.to_milliseconds() / 1000 <= highest else expected
 
     schema = {"type": "integer", "minimum": lowest, "maximum": highest}
-    return _option(check, converter=convert, check_id=check_id, schema=schema)
+    return checked(check, converter=convert, check_id=check_id, schema=schema)
 
 
-def choice(kind: type[Enum], *, default: Enum | None = None) -> Any:
+def enum_member(kind: type[Enum]) -> Option:
     """A member of an enumeration of aws-cdk-lib, or its name in whatever case."""
-    names = [name.lower() for name in kind.__members__]
-
-    def convert(value: Any) -> Any:
-        if isinstance(value, str) and not isinstance(value, kind):
-            return kind.__members__.get(value.upper().replace("-", "_"), value)
-        return value
+    names = _names(kind)
 
     def check(value: Any) -> str | None:
         return None if isinstance(value, kind) else f"one of {', '.join(names)}"
 
     schema = {"type": "string", "enum": names}
-    return _option(check, converter=convert, default=default, schema=schema)
+    return checked(check, converter=lambda value: _member(kind, value), schema=schema)
 
 
-def one_of(*values: str, default: str | None = None) -> Any:
+def enum_members(kind: type[Enum]) -> Option:
+    """A list of members of an enumeration of aws-cdk-lib, or of their names in whatever case."""
+    names = _names(kind)
+
+    def convert(value: Any) -> Any:
+        is_list = isinstance(value, list | tuple)
+        return tuple(_member(kind, each) for each in value) if is_list else value
+
+    def check(value: Any) -> str | None:
+        is_right = isinstance(value, tuple) and all(isinstance(each, kind) for each in value)
+        return None if is_right else f"a list of {', '.join(names)}"
+
+    schema = {"type": "array", "items": {"type": "string", "enum": names}}
+    return checked(check, converter=convert, schema=schema)
+
+
+def _names(kind: type[Enum]) -> list[str]:
+    return [name.lower() for name in kind.__members__]
+
+
+def _member(kind: type[Enum], value: Any) -> Any:
+    """Returns the member that a name stands for; whatever else as it is."""
+    if isinstance(value, str) and not isinstance(value, kind):
+        return kind.__members__.get(value.upper().replace("-", "_"), value)
+    return value
+
+
+def keyword(*values: str) -> Option:
     """One of a few words, in whatever case."""
 
     def convert(value: Any) -> Any:
@@ -180,42 +191,52 @@ def one_of(*values: str, default: str | None = None) -> Any:
         return None if value in values else f"one of {', '.join(values)}"
 
     schema = {"type": "string", "enum": list(values)}
-    return _option(check, converter=convert, default=default, schema=schema)
+    return checked(check, converter=convert, schema=schema)
 
 
-def table(expected: str = "a table") -> Any:
+def table(expected: str = "a table") -> Option:
     """A mapping of whatever."""
-    return _option(
+    return checked(
         lambda value: None if isinstance(value, Mapping) else expected,
-        converter=lambda value: MappingProxyType(value) if isinstance(value, dict) else value,
+        converter=read_only,
         schema={"type": "object"},
     )
 
 
-def tables(expected: str = "a list of tables") -> Any:
-    """A list of mappings."""
-
-    def check(value: Any) -> str | None:
-        is_right = isinstance(value, tuple) and all(isinstance(each, Mapping) for each in value)
-        return None if is_right else expected
-
-    return _option(check, converter=_tuple, schema={"type": "array", "items": {"type": "object"}})
+def read_only(value: Any) -> Any:
+    """Returns a dictionary that can't be changed, and whatever else as it is."""
+    return MappingProxyType(value) if isinstance(value, dict) else value
 
 
-def filters() -> Any:
-    """Patterns of events: tables like `{ body = { kind = ["a"] } }`, or `FilterCriteria.filter(...)`."""
+def string_table(kind: type[Any] = dict) -> Option:
+    """A table of strings, or what aws-cdk-lib has in its place."""
 
-    def convert(value: Any) -> Any:
-        if isinstance(value, list | tuple):
-            return tuple(_filter(each) if isinstance(each, Mapping) else each for each in value)
-        return value
+    def validate(_: object, attribute: Attribute[Any], value: Any) -> None:
+        is_right = isinstance(value, kind) or (
+            isinstance(value, Mapping)
+            and all(isinstance(each, str) for each in (*value, *value.values()))
+        )
+        if not is_right:
+            raise TriggerError(
+                f"expected a table of strings, found {value!r}",
+                key=attribute.name,
+                remedy="write strings"
+                if kind is dict
+                else f"write a table, or pass {kind.__name__}",
+            )
 
-    def check(value: Any) -> str | None:
-        is_right = isinstance(value, tuple) and all(isinstance(each, Mapping) for each in value)
-        return None if is_right else "a list of patterns"
+    schema = {"type": "object", "additionalProperties": {"type": "string"}}
+    return Option(converter=read_only, validator=validate, schema=schema)
 
-    schema = {"type": "array", "items": {"type": "object"}}
-    return _option(check, converter=convert, schema=schema)
+
+def _is_list_of_tables(value: Any) -> bool:
+    return isinstance(value, tuple) and all(isinstance(each, Mapping) for each in value)
+
+
+def _filters(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return tuple(_filter(each) if isinstance(each, Mapping) else each for each in value)
+    return value
 
 
 def _filter(pattern: Mapping[str, Any]) -> Any:
@@ -228,19 +249,17 @@ def _filter(pattern: Mapping[str, Any]) -> Any:
         return None  # which is no pattern
 
 
-def anything() -> Any:
+FILTERS = checked(
+    lambda value: None if _is_list_of_tables(value) else "a list of patterns",
+    converter=_filters,
+    schema={"type": "array", "items": {"type": "object"}},
+)
+"""Patterns of events: tables like `{ body = { kind = ["a"] } }`, or `FilterCriteria.filter(...)`."""
+
+
+def anything() -> Option:
     """Whatever JSON can hold."""
-    return _option(lambda _: None, schema={})
-
-
-def instance(kind: type[Any], expected: str) -> Any:
-    """An instance of a class of aws-cdk-lib, or for `object` of any; only in Python."""
-
-    def check(value: Any) -> str | None:
-        is_right = isinstance(value, kind) and (kind is not object or is_of_cdk(value))
-        return None if is_right else expected
-
-    return _option(check, python_only=True, schema=False)
+    return checked(lambda _: None, schema={})
 
 
 def set_options(trigger: Any, *names: str) -> dict[str, Any]:

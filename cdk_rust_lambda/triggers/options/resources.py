@@ -5,79 +5,82 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import attrs
-from attrs import Attribute
+from attrs import Attribute, field, frozen
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import Option
 from cdk_rust_lambda.triggers.core.pseudo_parameters import without_parameters
 from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, has_member
 
 
-def resource(
-    expected: str,
-    member: str | tuple[str, ...],
-    *,
-    is_source: bool = False,
-    arn: str | None = None,
-    name: str | None = None,
-    creatable: bool = True,
-    required: bool = False,
-    nameable: bool = True,
-    not_imported: str | None = None,
-) -> Any:
+def _several(members: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (members,) if isinstance(members, str) else members
+
+
+@frozen(eq=False)
+class Resource(Option):
     """A construct, or a `Source` that stands for one.
 
-    Args:
+    Attributes:
         expected: What it is, for messages: `a queue`.
-        member: A member that tells such constructs from others: `queue_arn`; or several, one of which
+        members: A member that tells such constructs from others: `queue_arn`; or several, one of which
             each has.
-        is_source: Whether it is what the trigger listens to; that may be given by position.
         arn: The pattern of its ARN; None if it can't be imported by one.
-        name: The pattern of its name.
-        creatable: Whether it can be created.
-        required: Whether there is none by default.
+        name: The pattern of its name; None for any.
         nameable: Whether it can be imported by its name.
         not_imported: Why it can't be imported at all; None if it can.
+        creatable: Whether it can be created.
     """
-    members = (member,) if isinstance(member, str) else member
 
-    def check(attribute: Attribute[Any], value: Any) -> None:
-        problem = remedy = None
-        if value is None:
-            if required:
-                problem, remedy = f"{expected} is needed", f"pass {attribute.name}="
-        elif not_imported is not None and isinstance(value, ImportedByArn | ImportedByName):
-            problem = f"{expected} can't be imported: {not_imported}"
-            remedy = f"pass {expected} of this app, in Python or in resources="
-        elif isinstance(value, ImportedByArn):
-            if arn is None or not re.fullmatch(arn, without_parameters(value.arn, "x")):
-                problem = f"not the ARN of {expected}: {value.arn!r}"
-                remedy = f"name {expected} in resources=, or correct the ARN"
-        elif isinstance(value, ImportedByName):
-            plain = without_parameters(value.name, "x")
-            if not nameable or (name is not None and not re.fullmatch(name, plain)):
-                problem = f"not the name of {expected}: {value.name!r}"
-                remedy = f"name {expected} in resources=, or by its ARN"
-        elif isinstance(value, Created):
-            if not creatable:
-                problem = f"{expected} can't be created by a trigger"
-                remedy = f"create it in Python, and pass it as {attribute.name}= or in resources="
-        elif not any(has_member(value, name) for name in members):
-            problem = f"expected {expected}, found {type(value).__name__}"
-            remedy = f"pass {expected}"
-        if problem is not None:
+    expected: str
+    members: tuple[str, ...] = field(converter=_several)
+    arn: str | None = field(default=None, kw_only=True)
+    name: str | None = field(default=None, kw_only=True)
+    nameable: bool = field(default=True, kw_only=True)
+    not_imported: str | None = field(default=None, kw_only=True)
+    creatable: bool = field(default=True, kw_only=True)
+
+    @property
+    def identifiers(self) -> tuple[str, ...]:
+        """Those of the members that aren't methods, of which to ask would be of no use."""
+        return tuple(each for each in self.members if each.endswith(("_arn", "_id")))
+
+    def validate(self, owner: Any, attribute: Attribute[Any], value: Any) -> None:  # noqa: ARG002
+        """Refuses what is no such resource, and sources that can't stand for one."""
+        refusal = self._refusal(value, attribute.name)
+        if refusal is not None:
+            problem, remedy = refusal
             raise TriggerError(problem, key=attribute.name, remedy=remedy)
 
-    return attrs.field(
-        default=None,
-        kw_only=not is_source,
-        validator=lambda _, attribute, value: check(attribute, value),
-        hash=False,
-        metadata={
-            "resource": True,
-            "members": members,
-            "arn": arn,
-            "name": name,
-            "creatable": creatable,
-        },
-    )
+    def _refusal(self, value: Any, key: str) -> tuple[str, str] | None:
+        """Returns what is wrong with a value, and the remedy; None if nothing is."""
+        if value is None:
+            return f"{self.expected} is needed", f"pass {key}="
+        if isinstance(value, ImportedByArn | ImportedByName):
+            return self._refusal_of_import(value)
+        if isinstance(value, Created):
+            remedy = f"create it in Python, and pass it as {key}= or in resources="
+            return (
+                None
+                if self.creatable
+                else (f"{self.expected} can't be created by a trigger", remedy)
+            )
+        if not any(has_member(value, each) for each in self.members):
+            problem = f"expected {self.expected}, found {type(value).__name__}"
+            return problem, f"pass {self.expected}"
+        return None
+
+    def _refusal_of_import(self, value: ImportedByArn | ImportedByName) -> tuple[str, str] | None:
+        if self.not_imported is not None:
+            problem = f"{self.expected} can't be imported: {self.not_imported}"
+            return problem, f"pass {self.expected} of this app, in Python or in resources="
+        if isinstance(value, ImportedByArn):
+            if self.arn is None or not re.fullmatch(self.arn, without_parameters(value.arn, "x")):
+                problem = f"not the ARN of {self.expected}: {value.arn!r}"
+                return problem, f"name {self.expected} in resources=, or correct the ARN"
+            return None
+        plain = without_parameters(value.name, "x")
+        if not self.nameable or (self.name is not None and not re.fullmatch(self.name, plain)):
+            problem = f"not the name of {self.expected}: {value.name!r}"
+            return problem, f"name {self.expected} in resources=, or by its ARN"
+        return None

@@ -1,82 +1,87 @@
-"""Options that are tables with keys of their own, for structures of aws-cdk-lib such as CORS."""
+"""Options that are structures of aws-cdk-lib such as CORS, or tables with keys of their own in their place."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from enum import Enum
 from importlib.metadata import version
-from types import MappingProxyType
 from typing import Any
 
 import attrs
-from attrs import Attribute
+from attrs import Attribute, frozen
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.javascript import message_of
-from cdk_rust_lambda.triggers.core.values import is_json, is_of_cdk
+from cdk_rust_lambda.triggers.core.option import Option, option_of
+from cdk_rust_lambda.triggers.core.values import is_json
 from cdk_rust_lambda.triggers.options.fields import set_options, unknown_key
 
 
-def struct(
-    name: str, kind: Any, keys: type[Any] | None = None, **converters: Callable[[Any], Any]
-) -> Any:
+def cdk_struct(
+    kind: Any, keys: type[Any] | None = None, **converters: Callable[[Any, str], Any]
+) -> Option:
     """A structure of aws-cdk-lib, or a table with its keys.
 
     Args:
-        name: The option's name.
         kind: The structure, or what stands for one: the keywords of its constructor are the keys.
-        keys: An attrs class with the keys, each made with the helpers of `options`, if they are checked
-            here. Default: all that the installed aws-cdk-lib has, as it checks them.
-        **converters: What turns a value of Cargo.toml into the structure's, by key, without `keys`.
+        keys: A class with the keys as its options, if they are checked here. Default: all that the
+            installed aws-cdk-lib has, as it checks them.
+        **converters: What turns a value of Cargo.toml, and the option's name, into the structure's value,
+            by key, without `keys`.
     """
     fields = {} if keys is None else attrs.fields_dict(keys)
     known = [*fields] if fields else [*inspect.signature(kind.__init__).parameters][1:]
+    properties = {key: _schema_of(fields[key]) if fields else {} for key in known}
+    schema = {"type": "object", "properties": properties, "additionalProperties": False}
+    return _CdkStruct(kind, keys, known, converters, schema=schema)
 
-    def convert(value: Any) -> Any:
+
+def _schema_of(attribute: Attribute[Any]) -> Mapping[str, Any]:
+    option = option_of(attribute)
+    assert option is not None  # noqa: S101 - a table's keys are options
+    assert option.schema is not None  # noqa: S101 - of Cargo.toml
+    return option.schema
+
+
+@frozen(eq=False)
+class _CdkStruct(Option):
+    kind: Any
+    keys: type[Any] | None
+    known: list[str]
+    converters: Mapping[str, Callable[[Any, str], Any]]
+
+    def convert(self, value: Any, key: str) -> Any:
         if not isinstance(value, Mapping):
             return value
-        for key in value:
-            if key not in known:
-                raise unknown_key(name, str(key), known)
-        return made(kind, _parsed(value) if fields else _converted(value), name)
+        for name in value:
+            if name not in self.known:
+                raise unknown_key(key, str(name), self.known)
+        values = self._converted(value, key) if self.keys is None else self._parsed(value, key)
+        return made(self.kind, values, key)
 
-    def _parsed(value: Mapping[str, Any]) -> dict[str, Any]:
-        assert keys is not None  # noqa: S101 - there are no fields else
-        try:
-            return set_options(keys(**value), *fields)
-        except TriggerError as error:
-            problem = f"{name}.{error.key}: {error.problem}"
+    def validate(self, owner: Any, attribute: Attribute[Any], value: Any) -> None:  # noqa: ARG002
+        if not isinstance(value, self.kind):
             raise TriggerError(
-                problem, key=name, remedy=error.remedy, check_id=error.check_id
-            ) from None
-
-    def _converted(value: Mapping[str, Any]) -> dict[str, Any]:
-        return {key: converters.get(key, _same)(each) for key, each in value.items()}
-
-    def check(_: object, attribute: Attribute[Any], value: Any) -> None:
-        if value is not None and not isinstance(value, kind):
-            raise TriggerError(
-                f"expected a table or {kind.__name__}, found {value!r}",
+                f"expected a table or {self.kind.__name__}, found {value!r}",
                 key=attribute.name,
-                remedy=f"write a table with keys of {', '.join(known)}",
+                remedy=f"write a table with keys of {', '.join(self.known)}",
             )
 
-    schemas = {key: fields[key].metadata["schema"] if fields else {} for key in known}
-    return attrs.field(
-        default=None,
-        kw_only=True,
-        converter=convert,
-        validator=check,
-        hash=False,
-        metadata={
-            "schema": {"type": "object", "properties": schemas, "additionalProperties": False}
-        },
-    )
+    def _parsed(self, value: Mapping[str, Any], key: str) -> dict[str, Any]:
+        assert self.keys is not None  # noqa: S101 - as the caller says
+        try:
+            return set_options(self.keys(**value), *self.known)
+        except TriggerError as error:
+            problem = f"{key}.{error.key}: {error.problem}"
+            raise TriggerError(
+                problem, key=key, remedy=error.remedy, check_id=error.check_id
+            ) from None
 
-
-def _same(value: Any) -> Any:
-    return value
+    def _converted(self, value: Mapping[str, Any], key: str) -> dict[str, Any]:
+        return {
+            name: self.converters[name](each, key) if name in self.converters else each
+            for name, each in value.items()
+        }
 
 
 def made(kind: Any, values: Mapping[str, Any], name: str) -> Any:
@@ -105,87 +110,3 @@ def made(kind: Any, values: Mapping[str, Any], name: str) -> Any:
             key=name,
             remedy="write what it wants; an argument that it doesn't know needs a newer aws-cdk-lib",
         ) from error
-
-
-def choices(kind: type[Enum]) -> Any:
-    """A list of members of an enumeration of aws-cdk-lib, or of their names in whatever case."""
-    names = [name.lower() for name in kind.__members__]
-
-    def member(value: Any) -> Any:
-        if isinstance(value, str) and not isinstance(value, kind):
-            return kind.__members__.get(value.upper().replace("-", "_"), value)
-        return value
-
-    def convert(value: Any) -> Any:
-        return tuple(map(member, value)) if isinstance(value, list | tuple) else value
-
-    def check(_: object, attribute: Attribute[Any], value: Any) -> None:
-        is_right = isinstance(value, tuple) and all(isinstance(each, kind) for each in value)
-        if value is not None and not is_right:
-            expected = f"a list of {', '.join(names)}"
-            raise TriggerError(
-                f"expected {expected}, found {value!r}",
-                key=attribute.name,
-                remedy=f"write {expected}, or leave {attribute.name} out",
-            )
-
-    schema = {"type": "array", "items": {"type": "string", "enum": names}}
-    return attrs.field(
-        default=None,
-        kw_only=True,
-        converter=convert,
-        validator=check,
-        hash=False,
-        metadata={"schema": schema},
-    )
-
-
-def texts_or(kind: type[Any]) -> Any:
-    """A table of strings, or what aws-cdk-lib has in its place; for `dict` nothing else."""
-
-    def check(_: object, attribute: Attribute[Any], value: Any) -> None:
-        is_right = isinstance(value, kind) or (
-            isinstance(value, Mapping)
-            and all(isinstance(each, str) for each in (*value, *value.values()))
-        )
-        if value is not None and not is_right:
-            raise TriggerError(
-                f"expected a table of strings, found {value!r}",
-                key=attribute.name,
-                remedy="write strings"
-                if kind is dict
-                else f"write a table, or pass {kind.__name__}",
-            )
-
-    return attrs.field(
-        default=None,
-        kw_only=True,
-        converter=lambda value: MappingProxyType(value) if isinstance(value, dict) else value,
-        validator=check,
-        hash=False,
-        metadata={"schema": {"type": "object", "additionalProperties": {"type": "string"}}},
-    )
-
-
-def instances(kind: type[Any], expected: str) -> Any:
-    """A list of instances of a class of aws-cdk-lib, or for `object` of any; only in Python."""
-
-    def check(_: object, attribute: Attribute[Any], value: Any) -> None:
-        is_right = isinstance(value, tuple) and all(
-            isinstance(each, kind) and is_of_cdk(each) for each in value
-        )
-        if value is not None and not is_right:
-            raise TriggerError(
-                f"expected {expected}, found {value!r}",
-                key=attribute.name,
-                remedy=f"pass {expected}, or leave {attribute.name} out",
-            )
-
-    return attrs.field(
-        default=None,
-        kw_only=True,
-        converter=lambda value: tuple(value) if isinstance(value, list | tuple) else value,
-        validator=check,
-        hash=False,
-        metadata={"python_only": True, "schema": False},
-    )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import KW_ONLY
+from typing import Annotated, Any
 
-from attrs import frozen
 from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -13,26 +13,34 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_secretsmanager as secretsmanager
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import Trigger
-from cdk_rust_lambda.triggers.options.fields import duration, filters, flag, integer
+from cdk_rust_lambda.triggers.options.fields import FILTERS, duration, flag, integer
 from cdk_rust_lambda.triggers.polled.mapping import allow_network
-from cdk_rust_lambda.triggers.polled.mapping_options import check_filter_key, filter_key, secret
+from cdk_rust_lambda.triggers.polled.mapping_options import (
+    FILTER_KEY,
+    SECRET,
+    check_filter_key,
+)
 from cdk_rust_lambda.triggers.wiring.resources import secret_of
 
 _Mapping = lambda_.CfnEventSourceMapping
 
 
-@frozen(kw_only=True)
+@with_options
 class BasicAuthTrigger(Trigger):
     """The options that triggers of Amazon MQ and of Amazon DocumentDB share."""
 
-    secret: secretsmanager.ISecret | Source | None = secret()
-    batch_size: int | None = integer(1, 10_000, check_id="stream-ranges")
-    enabled: bool | None = flag()
-    filter_encryption: kms.IKey | Source | None = filter_key()
-    filters: Sequence[Mapping[str, Any]] | None = filters()
-    max_batching_window: Duration | None = duration(0, 300, check_id="stream-ranges")
+    _: KW_ONLY
+    secret: Annotated[secretsmanager.ISecret | Source | None, SECRET] = None
+    batch_size: Annotated[int | None, integer(1, 10_000, check_id="stream-ranges")] = None
+    enabled: Annotated[bool | None, flag()] = None
+    filter_encryption: Annotated[kms.IKey | Source | None, FILTER_KEY] = None
+    filters: Annotated[Sequence[Mapping[str, Any]] | None, FILTERS] = None
+    max_batching_window: Annotated[Duration | None, duration(0, 300, check_id="stream-ranges")] = (
+        None
+    )
 
     def __attrs_post_init__(self) -> None:
         check_filter_key(self.filters, self.filter_encryption)

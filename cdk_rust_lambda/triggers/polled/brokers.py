@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import Token
 from aws_cdk import aws_amazonmq as amazonmq
 from aws_cdk import aws_iam as iam
@@ -14,10 +14,12 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import sample_arn
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, camel_case
-from cdk_rust_lambda.triggers.options.fields import resource, text
+from cdk_rust_lambda.triggers.options.fields import string
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.polled.basic_auth import BasicAuthTrigger, missing_secret
 from cdk_rust_lambda.triggers.polled.mapping import check_timeout
 from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, arn_part
@@ -32,23 +34,28 @@ def engine_of(broker: amazonmq.CfnBroker) -> str | None:
     return None if Token.is_unresolved(engine) else engine.lower()
 
 
-@frozen
+@with_options
 class BrokerTrigger(BasicAuthTrigger):
     """What triggers of both kinds of brokers have."""
 
     source_field: ClassVar[str | None] = "broker"
     told_apart_by: ClassVar[tuple[str, ...] | None] = ("queue",)
 
-    broker: amazonmq.CfnBroker | Source | None = resource(
-        "an Amazon MQ broker",
-        "attr_amqp_endpoints",
-        is_source=True,
-        arn=BROKER_ARN,
-        creatable=False,
-        required=True,
-        nameable=False,
-    )
-    queue: str | None = text(r".{1,1000}", "a queue's name of up to 1,000 characters")
+    broker: Annotated[
+        amazonmq.CfnBroker | Source | None,
+        Resource(
+            "an Amazon MQ broker",
+            "attr_amqp_endpoints",
+            arn=BROKER_ARN,
+            creatable=False,
+            required=True,
+            nameable=False,
+        ),
+    ] = None
+    _: KW_ONLY
+    queue: Annotated[
+        str | None, string(r".{1,1000}", "a queue's name of up to 1,000 characters")
+    ] = None
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
@@ -112,7 +119,7 @@ def _sample_data() -> str:
     return base64.b64encode(json.dumps({"hello": "world"}).encode()).decode()
 
 
-@frozen
+@with_options
 class ActiveMqTrigger(BrokerTrigger):
     """Invokes the function with batches of messages of a queue of an ActiveMQ broker of Amazon MQ.
 
@@ -168,7 +175,7 @@ class ActiveMqTrigger(BrokerTrigger):
         }
 
 
-@frozen
+@with_options
 class RabbitMqTrigger(BrokerTrigger):
     """Invokes the function with batches of messages of a queue of a RabbitMQ broker of Amazon MQ.
 
@@ -199,7 +206,10 @@ class RabbitMqTrigger(BrokerTrigger):
         "aws_lambda_events::event::rabbitmq::RabbitMqEvent", "rabbitmq"
     )
 
-    virtual_host: str | None = text(r".{1,200}", "a virtual host of up to 200 characters")
+    _: KW_ONLY
+    virtual_host: Annotated[
+        str | None, string(r".{1,200}", "a virtual host of up to 200 characters")
+    ] = None
 
     def access(self) -> dict[str, str]:
         """Returns the virtual host."""

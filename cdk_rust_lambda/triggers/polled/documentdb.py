@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import ArnFormat, Stack, Token
 from aws_cdk import aws_docdb as docdb
 from aws_cdk import aws_iam as iam
@@ -13,10 +13,17 @@ from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import in_app, is_first
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, inform
-from cdk_rust_lambda.triggers.options.fields import choice, integer, one_of, resource, text
+from cdk_rust_lambda.triggers.options.fields import (
+    enum_member,
+    integer,
+    keyword,
+    string,
+)
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.polled.basic_auth import BasicAuthTrigger, missing_secret
 from cdk_rust_lambda.triggers.polled.mapping import require_position
 from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, arn_of
@@ -27,7 +34,7 @@ _ENGINES = ("4.", "5.")
 _FULL_DOCUMENT = {"update_lookup": "UpdateLookup", "default": "Default"}
 
 
-@frozen
+@with_options
 class DocumentDbTrigger(BasicAuthTrigger):
     """Invokes the function with batches of changes to documents of an Amazon DocumentDB cluster.
 
@@ -64,20 +71,29 @@ class DocumentDbTrigger(BasicAuthTrigger):
         "aws_lambda_events::event::documentdb::DocumentDbEvent", "documentdb"
     )
 
-    cluster: docdb.IDatabaseCluster | Source | None = resource(
-        "an instance-based DocumentDB cluster",
-        "cluster_identifier",
-        is_source=True,
-        arn=_CLUSTER_ARN,
-        name=_CLUSTER_NAME,
-        creatable=False,
-        required=True,
+    cluster: Annotated[
+        docdb.IDatabaseCluster | Source | None,
+        Resource(
+            "an instance-based DocumentDB cluster",
+            "cluster_identifier",
+            arn=_CLUSTER_ARN,
+            name=_CLUSTER_NAME,
+            creatable=False,
+            required=True,
+        ),
+    ] = None
+    _: KW_ONLY
+    database_name: Annotated[str | None, string(r"[^ /\\.$\"\x00]{1,63}", "a database's name")] = (
+        None
     )
-    database_name: str | None = text(r"[^ /\\.$\"\x00]{1,63}", "a database's name")
-    starting_position: lambda_.StartingPosition | None = choice(lambda_.StartingPosition)
-    starting_position_timestamp: int | None = integer(0)
-    collection_name: str | None = text(r"(?!system\.)[^$\x00]{1,57}", "a collection's name")
-    full_document: str | None = one_of(*_FULL_DOCUMENT)
+    starting_position: Annotated[
+        lambda_.StartingPosition | None, enum_member(lambda_.StartingPosition)
+    ] = None
+    starting_position_timestamp: Annotated[int | None, integer(0)] = None
+    collection_name: Annotated[
+        str | None, string(r"(?!system\.)[^$\x00]{1,57}", "a collection's name")
+    ] = None
+    full_document: Annotated[str | None, keyword(*_FULL_DOCUMENT)] = None
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import REGION, known, sample_arn
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, camel_case
-from cdk_rust_lambda.triggers.options.fields import (
-    resource,
-)
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.polled.mapping import add_event_source, count_reader, require_position
 from cdk_rust_lambda.triggers.polled.stream import StreamTrigger
 from cdk_rust_lambda.triggers.wiring.resources import arn_part
@@ -23,7 +21,7 @@ from cdk_rust_lambda.triggers.wiring.resources import arn_part
 TABLE_STREAM_ARN = r"arn:[\w-]+:dynamodb:[\w-]+:\w+:table/[\w.-]{3,255}/stream/[\w:.-]+"
 
 
-@frozen
+@with_options
 class DynamoDbStreamTrigger(StreamTrigger):
     """Invokes the function with batches of changes to items of a table.
 
@@ -64,17 +62,18 @@ class DynamoDbStreamTrigger(StreamTrigger):
     event: ClassVar[HandlerEvent] = HandlerEvent(
         "aws_lambda_events::event::dynamodb::Event", "dynamodb"
     )
-    covers: ClassVar[tuple[Any, ...]] = (event_sources.DynamoEventSource,)
 
-    table: dynamodb.ITable | dynamodb.ITableV2 | Source | None = resource(
-        "a table with a stream",
-        "table_stream_arn",
-        is_source=True,
-        arn=TABLE_STREAM_ARN,
-        creatable=False,
-        required=True,
-        nameable=False,
-    )
+    table: Annotated[
+        dynamodb.ITable | dynamodb.ITableV2 | Source | None,
+        Resource(
+            "a table with a stream",
+            "table_stream_arn",
+            arn=TABLE_STREAM_ARN,
+            creatable=False,
+            required=True,
+            nameable=False,
+        ),
+    ] = None
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()

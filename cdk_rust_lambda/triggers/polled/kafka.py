@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import Duration
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -18,19 +18,20 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, warn
 from cdk_rust_lambda.triggers.core.values import is_token
 from cdk_rust_lambda.triggers.options.fields import (
-    choice,
+    FILTERS,
     duration,
-    filters,
+    enum_member,
     flag,
     integer,
     set_options,
-    text,
+    string,
 )
-from cdk_rust_lambda.triggers.options.structs import struct
+from cdk_rust_lambda.triggers.options.structs import cdk_struct
 from cdk_rust_lambda.triggers.polled.mapping import (
     check_partial_batch,
     check_timeout,
@@ -38,16 +39,16 @@ from cdk_rust_lambda.triggers.polled.mapping import (
     require_position,
 )
 from cdk_rust_lambda.triggers.polled.mapping_options import (
+    FILTER_KEY,
+    METRICS,
+    ON_FAILURE,
+    RECORD_AGE,
+    SECRET,
     bindable,
     check_filter_key,
     check_pollers,
-    filter_key,
+    enum_keyword,
     member,
-    metrics,
-    on_failure,
-    record_age,
-    secret,
-    word,
 )
 from cdk_rust_lambda.triggers.wiring.failures import failure_destination
 from cdk_rust_lambda.triggers.wiring.resources import secret_of
@@ -65,7 +66,7 @@ _MAPPING_OPTIONS = (
 )
 
 
-@frozen(kw_only=True)
+@with_options
 class KafkaTrigger(Trigger):
     """The options that triggers of MSK and of other Kafka clusters share."""
 
@@ -73,34 +74,44 @@ class KafkaTrigger(Trigger):
         "aws_lambda_events::event::kafka::KafkaEvent", "kafka"
     )
 
+    _: KW_ONLY
     # As CloudFormation checks it.
-    topic: str | None = text(
-        r"[\w-][\w.-]{1,248}", "a topic of 2 to 249 letters, digits, '.', '_' and '-'"
+    topic: Annotated[
+        str | None,
+        string(r"[\w-][\w.-]{1,248}", "a topic of 2 to 249 letters, digits, '.', '_' and '-'"),
+    ] = None
+    starting_position: Annotated[
+        lambda_.StartingPosition | None, enum_member(lambda_.StartingPosition)
+    ] = None
+    starting_position_timestamp: Annotated[int | None, integer(0)] = None
+    batch_size: Annotated[int | None, integer(1, 10_000, check_id="stream-ranges")] = None
+    bisect_batch_on_error: Annotated[bool | None, flag()] = None
+    consumer_group_id: Annotated[
+        str | None,
+        string(r"[A-Za-z0-9/*:_+=.@-]{1,200}", "a name of up to 200 letters, digits and /*:_+=.@-"),
+    ] = None
+    enabled: Annotated[bool | None, flag()] = None
+    filter_encryption: Annotated[kms.IKey | Source | None, FILTER_KEY] = None
+    filters: Annotated[Sequence[Mapping[str, Any]] | None, FILTERS] = None
+    log_level: Annotated[str | None, enum_keyword("info", "debug", "warn")] = None
+    max_batching_window: Annotated[Duration | None, duration(0, 300, check_id="stream-ranges")] = (
+        None
     )
-    starting_position: lambda_.StartingPosition | None = choice(lambda_.StartingPosition)
-    starting_position_timestamp: int | None = integer(0)
-    batch_size: int | None = integer(1, 10_000, check_id="stream-ranges")
-    bisect_batch_on_error: bool | None = flag()
-    consumer_group_id: str | None = text(
-        r"[A-Za-z0-9/*:_+=.@-]{1,200}", "a name of up to 200 letters, digits and /*:_+=.@-"
-    )
-    enabled: bool | None = flag()
-    filter_encryption: kms.IKey | Source | None = filter_key()
-    filters: Sequence[Mapping[str, Any]] | None = filters()
-    log_level: str | None = word("info", "debug", "warn")
-    max_batching_window: Duration | None = duration(0, 300, check_id="stream-ranges")
-    max_record_age: Duration | None = record_age()
-    metrics_config: lambda_.MetricsConfig | Mapping[str, Any] | None = metrics()
-    on_failure: sqs.IQueue | sns.ITopic | s3.IBucket | lambda_.IEventSourceDlq | Source | None = (
-        on_failure()
-    )
-    provisioned_poller_config: event_sources.ProvisionedPollerConfig | Mapping[str, Any] | None = (
-        struct("provisioned_poller_config", event_sources.ProvisionedPollerConfig)
-    )
-    report_batch_item_failures: bool | None = flag()
-    retry_attempts: int | None = integer(-1, 10_000, check_id="stream-ranges")
-    schema_registry_config: lambda_.ISchemaRegistry | None = bindable("a schema registry")
-    secret: secretsmanager.ISecret | Source | None = secret()
+    max_record_age: Annotated[Duration | None, RECORD_AGE] = None
+    metrics_config: Annotated[lambda_.MetricsConfig | Mapping[str, Any] | None, METRICS] = None
+    on_failure: Annotated[
+        sqs.IQueue | sns.ITopic | s3.IBucket | lambda_.IEventSourceDlq | Source | None, ON_FAILURE
+    ] = None
+    provisioned_poller_config: Annotated[
+        event_sources.ProvisionedPollerConfig | Mapping[str, Any] | None,
+        cdk_struct(event_sources.ProvisionedPollerConfig),
+    ] = None
+    report_batch_item_failures: Annotated[bool | None, flag()] = None
+    retry_attempts: Annotated[int | None, integer(-1, 10_000, check_id="stream-ranges")] = None
+    schema_registry_config: Annotated[
+        lambda_.ISchemaRegistry | None, bindable("a schema registry")
+    ] = None
+    secret: Annotated[secretsmanager.ISecret | Source | None, SECRET] = None
 
     def __attrs_post_init__(self) -> None:
         if is_token(self.topic):

@@ -5,14 +5,15 @@ from __future__ import annotations
 import base64
 import json
 import re
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import (
     ImportedByArn,
@@ -23,10 +24,10 @@ from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, camel_case
 from cdk_rust_lambda.triggers.options.arns import STREAM_ARN, STREAM_NAME
 from cdk_rust_lambda.triggers.options.fields import (
     integer,
-    resource,
     set_options,
-    text,
+    string,
 )
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.polled.mapping import add_event_source, require_position
 from cdk_rust_lambda.triggers.polled.stream import StreamTrigger
 from cdk_rust_lambda.triggers.wiring.resources import arn_part, stream_of
@@ -34,7 +35,7 @@ from cdk_rust_lambda.triggers.wiring.resources import arn_part, stream_of
 _CONSUMER_ARN = rf"{STREAM_ARN}/consumer/{STREAM_NAME}:\d+"
 
 
-@frozen
+@with_options
 class KinesisStreamTrigger(StreamTrigger):
     """Invokes the function with batches of records of a Kinesis data stream.
 
@@ -80,20 +81,21 @@ class KinesisStreamTrigger(StreamTrigger):
     event: ClassVar[HandlerEvent] = HandlerEvent(
         "aws_lambda_events::event::kinesis::KinesisEvent", "kinesis"
     )
-    covers: ClassVar[tuple[Any, ...]] = (
-        event_sources.KinesisEventSource,
-        event_sources.KinesisConsumerEventSource,
-    )
 
-    stream: kinesis.IStream | kinesis.IStreamConsumer | Source | None = resource(
-        "a Kinesis stream",
-        ("stream_arn", "stream_consumer_arn"),
-        is_source=True,
-        arn=rf"{STREAM_ARN}|{_CONSUMER_ARN}",
-        name=STREAM_NAME,
-    )
-    consumer: str | None = text(STREAM_NAME, "a name of letters, digits, '_', '.' and '-'")
-    starting_position_timestamp: int | None = integer(0)
+    stream: Annotated[
+        kinesis.IStream | kinesis.IStreamConsumer | Source | None,
+        Resource(
+            "a Kinesis stream",
+            ("stream_arn", "stream_consumer_arn"),
+            arn=rf"{STREAM_ARN}|{_CONSUMER_ARN}",
+            name=STREAM_NAME,
+        ),
+    ] = None
+    _: KW_ONLY
+    consumer: Annotated[
+        str | None, string(STREAM_NAME, "a name of letters, digits, '_', '.' and '-'")
+    ] = None
+    starting_position_timestamp: Annotated[int | None, integer(0)] = None
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()

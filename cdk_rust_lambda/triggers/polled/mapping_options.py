@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import partial
 from typing import Any
 
-import attrs
 from attrs import Attribute
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.triggers.core.option import Option
 from cdk_rust_lambda.triggers.core.source import has_member
 from cdk_rust_lambda.triggers.core.values import is_token
 from cdk_rust_lambda.triggers.options.arns import (
@@ -19,38 +21,26 @@ from cdk_rust_lambda.triggers.options.arns import (
     SECRET_ARN,
     TOPIC_ARN,
 )
-from cdk_rust_lambda.triggers.options.fields import duration, resource
-from cdk_rust_lambda.triggers.options.structs import struct
+from cdk_rust_lambda.triggers.options.fields import duration
+from cdk_rust_lambda.triggers.options.resources import Resource
+from cdk_rust_lambda.triggers.options.structs import cdk_struct
 
+ON_FAILURE = Resource(
+    "a queue, a topic or a bucket",
+    ("queue_arn", "topic_arn", "bucket_arn", "bind"),
+    arn="|".join((QUEUE_ARN, TOPIC_ARN, BUCKET_ARN)),
+    name=QUEUE_NAME,
+)
+"""Where an event source mapping sends what fails: a queue, a topic, a bucket."""
 
-def on_failure() -> Any:
-    """Where an event source mapping sends what fails: a queue, a topic, a bucket."""
-    return resource(
-        "a queue, a topic or a bucket",
-        ("queue_arn", "topic_arn", "bucket_arn", "bind"),
-        arn="|".join((QUEUE_ARN, TOPIC_ARN, BUCKET_ARN)),
-        name=QUEUE_NAME,
-    )
+SECRET = Resource("a secret", "secret_arn", arn=SECRET_ARN, creatable=False)
+"""A secret, from Python, or by ARN or name."""
 
+FILTER_KEY = Resource("a key", "key_arn", creatable=False, nameable=False)
+"""The key that encrypts filters: from Python, since it must know who may use it."""
 
-def secret() -> Any:
-    """A secret, from Python, or by ARN or name."""
-    return resource(
-        "a secret",
-        "secret_arn",
-        arn=SECRET_ARN,
-        creatable=False,
-    )
-
-
-def filter_key() -> Any:
-    """The key that encrypts filters: from Python, since it must know who may use it."""
-    return resource("a key", "key_arn", creatable=False, nameable=False)
-
-
-def record_age() -> Any:
-    """How old a record may be: 1 minute to a week."""
-    return duration(60, 7 * 24 * 3600, check_id="stream-ranges")
+RECORD_AGE = duration(60, 7 * 24 * 3600, check_id="stream-ranges")
+"""How old a record may be: 1 minute to a week."""
 
 
 def check_filter_key(filters: Any, key: Any) -> None:
@@ -67,15 +57,14 @@ def check_filter_key(filters: Any, key: Any) -> None:
         )
 
 
-def metrics() -> Any:
-    """`MetricsConfig`, or a table like `{ metrics = ["event_count"] }`."""
-    return struct("metrics_config", lambda_.MetricsConfig, metrics=_metric_types)
-
-
-def _metric_types(names: Any) -> Any:
+def _metric_types(names: Any, key: str) -> Any:
     if not isinstance(names, list | tuple):
         return names
-    return [member(lambda_.MetricType, name, "metrics_config") for name in names]
+    return [member(lambda_.MetricType, name, key) for name in names]
+
+
+METRICS = cdk_struct(lambda_.MetricsConfig, metrics=_metric_types)
+"""`MetricsConfig`, or a table like `{ metrics = ["event_count"] }`."""
 
 
 def member(kind: type[Enum], name: Any, key: str) -> Any:
@@ -94,7 +83,11 @@ def member(kind: type[Enum], name: Any, key: str) -> Any:
     return found
 
 
-def word(*values: str) -> Any:
+VPC_SUBNETS = cdk_struct(ec2.SubnetSelection, subnet_type=partial(member, ec2.SubnetType))
+"""Subnets of a VPC: `SubnetSelection`, or a table like `{ subnet_type = "public" }`."""
+
+
+def enum_keyword(*values: str) -> Option:
     """One of a few words in whatever case, or a member of an enumeration with such a name.
 
     For enumerations that not every supported aws-cdk-lib has.
@@ -104,42 +97,30 @@ def word(*values: str) -> Any:
         name = value.name if isinstance(value, Enum) else value
         return name.lower().replace("-", "_") if isinstance(name, str) else name
 
-    def check(_: object, attribute: Attribute[Any], value: Any) -> None:
-        if value is not None and value not in values:
+    def validate(_: object, attribute: Attribute[Any], value: Any) -> None:
+        if value not in values:
             raise TriggerError(
                 f"expected one of {', '.join(values)}, found {value!r}",
                 key=attribute.name,
                 remedy=suggest(str(value), values),
             )
 
-    return attrs.field(
-        default=None,
-        kw_only=True,
-        converter=convert,
-        validator=check,
-        hash=False,
-        metadata={"schema": {"type": "string", "enum": list(values)}},
-    )
+    schema = {"type": "string", "enum": list(values)}
+    return Option(converter=convert, validator=validate, schema=schema)
 
 
-def bindable(expected: str) -> Any:
+def bindable(expected: str) -> Option:
     """An object of aws-cdk-lib, or one's own, with a method `bind`; only in Python."""
 
-    def check(_: object, attribute: Attribute[Any], value: Any) -> None:
-        if value is not None and not has_member(value, "bind"):
+    def validate(_: object, attribute: Attribute[Any], value: Any) -> None:
+        if not has_member(value, "bind"):
             raise TriggerError(
                 f"expected {expected}, found {value!r}",
                 key=attribute.name,
                 remedy=f"pass {expected} of aws_lambda_event_sources",
             )
 
-    return attrs.field(
-        default=None,
-        kw_only=True,
-        validator=check,
-        hash=False,
-        metadata={"python_only": True, "schema": False},
-    )
+    return Option(validator=validate, schema=None)
 
 
 def check_pollers(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import Fn
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -13,12 +11,11 @@ from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_msk as msk
 from constructs import IConstruct
 
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source, has_member
 from cdk_rust_lambda.triggers.core.trigger import camel_case
-from cdk_rust_lambda.triggers.options.fields import (
-    resource,
-)
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.polled.kafka import KafkaTrigger
 from cdk_rust_lambda.triggers.polled.mapping import add_event_source
 from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, arn_part
@@ -26,7 +23,7 @@ from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, arn_part
 CLUSTER_ARN = r"arn:[\w-]+:kafka:[\w-]+:\w+:cluster/[\w-]+/[\w-]+"
 
 
-@frozen
+@with_options
 class MskTrigger(KafkaTrigger):
     """Invokes the function with batches of messages of a topic in Amazon MSK.
 
@@ -67,20 +64,18 @@ class MskTrigger(KafkaTrigger):
     type: ClassVar[str] = "msk"
     source_field: ClassVar[str | None] = "cluster"
     told_apart_by: ClassVar[tuple[str, ...] | None] = ("topic",)
-    covers: ClassVar[tuple[Any, ...]] = (event_sources.ManagedKafkaEventSource,)
-    leaves_out: ClassVar[Mapping[str, str]] = {
-        "cluster_arn": "cluster is the construct, or the ARN"
-    }
 
-    cluster: msk.CfnCluster | msk.CfnServerlessCluster | Source | None = resource(
-        "an MSK cluster",
-        ("broker_node_group_info", "vpc_configs", "cluster_arn"),
-        is_source=True,
-        arn=CLUSTER_ARN,
-        creatable=False,
-        required=True,
-        nameable=False,
-    )
+    cluster: Annotated[
+        msk.CfnCluster | msk.CfnServerlessCluster | Source | None,
+        Resource(
+            "an MSK cluster",
+            ("broker_node_group_info", "vpc_configs", "cluster_arn"),
+            arn=CLUSTER_ARN,
+            creatable=False,
+            required=True,
+            nameable=False,
+        ),
+    ] = None
 
     @property
     def default_id(self) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_amazonmq as amazonmq
 from aws_cdk import aws_dynamodb as dynamodb
@@ -22,24 +21,29 @@ from aws_cdk import aws_sqs as sqs
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, camel_case
 from cdk_rust_lambda.triggers.options.arns import FUNCTION_ARN, QUEUE_ARN, QUEUE_NAME, STREAM_ARN
 from cdk_rust_lambda.triggers.options.fields import (
-    choice,
+    FILTERS,
     duration,
-    filters,
-    instance,
+    enum_member,
     integer,
-    one_of,
-    resource,
-    text,
-    texts,
+    keyword,
+    string,
+    string_table,
+    strings,
 )
-from cdk_rust_lambda.triggers.options.structs import struct, texts_or
+from cdk_rust_lambda.triggers.options.instances import instance
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.polled.brokers import BROKER_ARN
 from cdk_rust_lambda.triggers.polled.dynamodb_stream import TABLE_STREAM_ARN
-from cdk_rust_lambda.triggers.polled.mapping_options import member, record_age, secret
+from cdk_rust_lambda.triggers.polled.mapping_options import (
+    RECORD_AGE,
+    SECRET,
+    VPC_SUBNETS,
+)
 from cdk_rust_lambda.triggers.polled.msk import CLUSTER_ARN
 from cdk_rust_lambda.triggers.polled.pipe_checks import check_options
 from cdk_rust_lambda.triggers.polled.pipe_samples import sample_records
@@ -51,7 +55,7 @@ from cdk_rust_lambda.triggers.wiring.resources import arn_part
 _Pipe = pipes.CfnPipe
 
 
-@frozen
+@with_options
 class PipeTrigger(Trigger):
     """Invokes the function through an EventBridge pipe, with a list of messages or records.
 
@@ -60,7 +64,7 @@ class PipeTrigger(Trigger):
     list, of a type of the handler's own. See "Amazon EventBridge Pipes" in the EventBridge guide.
 
     Args:
-        event_source: A queue, a Kinesis stream, a table with a stream, an MSK cluster or a broker of
+        resource: A queue, a Kinesis stream, a table with a stream, an MSK cluster or a broker of
             Amazon MQ, or the ARN of one of them, of a table's stream. In Cargo.toml: `source`. Needed,
             but for a Kafka cluster of your own: `bootstrap_servers`.
         authentication_method: How the `secret` is used for a Kafka cluster. Default:
@@ -115,21 +119,10 @@ class PipeTrigger(Trigger):
     """
 
     type: ClassVar[str] = "pipe"
-    source_field: ClassVar[str | None] = "event_source"
+    source_field: ClassVar[str | None] = "resource"
     event: ClassVar[HandlerEvent] = HandlerEvent()
-    covers: ClassVar[tuple[Any, ...]] = (pipes.CfnPipe,)
-    leaves_out: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {
-            "source": "event_source is the construct, or its ARN",
-            "target": "it is the function",
-            "role_arn": "role is the construct",
-            "source_parameters": "options of their own: batch_size, filters, starting_position, ...",
-            "target_parameters": "options of their own: input_template, invocation_type",
-            "enrichment_parameters": "an option of its own: enrichment_input_template",
-        }
-    )
 
-    event_source: (
+    resource: Annotated[
         sqs.IQueue
         | kinesis.IStream
         | dynamodb.ITable
@@ -138,71 +131,87 @@ class PipeTrigger(Trigger):
         | msk.CfnServerlessCluster
         | amazonmq.CfnBroker
         | Source
-        | None
-    ) = resource(
-        "a queue, a stream, a table with a stream, an MSK cluster or a broker",
-        (
-            *("queue_arn", "stream_arn", "table_stream_arn", "attr_amqp_endpoints"),
-            *("broker_node_group_info", "vpc_configs", "cluster_arn"),
+        | None,
+        Resource(
+            "a queue, a stream, a table with a stream, an MSK cluster or a broker",
+            (
+                *("queue_arn", "stream_arn", "table_stream_arn", "attr_amqp_endpoints"),
+                *("broker_node_group_info", "vpc_configs", "cluster_arn"),
+            ),
+            arn="|".join((QUEUE_ARN, STREAM_ARN, TABLE_STREAM_ARN, CLUSTER_ARN, BROKER_ARN)),
+            creatable=False,
+            nameable=False,
         ),
-        is_source=True,
-        arn="|".join((QUEUE_ARN, STREAM_ARN, TABLE_STREAM_ARN, CLUSTER_ARN, BROKER_ARN)),
-        creatable=False,
-        nameable=False,
+    ] = None
+    _: KW_ONLY
+    authentication_method: Annotated[
+        event_sources.AuthenticationMethod | None, enum_member(event_sources.AuthenticationMethod)
+    ] = None
+    batch_size: Annotated[int | None, integer(1, 10_000, check_id="stream-ranges")] = None
+    bootstrap_servers: Annotated[
+        Strings | None, strings(r"[^\s:,]+:\d{1,5}", "a list of brokers as host:port")
+    ] = None
+    consumer_group_id: Annotated[str | None, string()] = None
+    dead_letter_queue: Annotated[
+        sqs.IQueue | Source | None, Resource("a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME)
+    ] = None
+    description: Annotated[str | None, string()] = None
+    desired_state: Annotated[str | None, keyword("running", "stopped")] = None
+    enrichment: Annotated[
+        lambda_.IFunction | Source | None,
+        Resource("a function", "function_arn", arn=FUNCTION_ARN, creatable=False, nameable=False),
+    ] = None
+    enrichment_input_template: Annotated[str | None, string()] = None
+    engine_type: Annotated[str | None, keyword("activemq", "rabbitmq")] = None
+    filters: Annotated[Sequence[Mapping[str, Any]] | None, FILTERS] = None
+    input_template: Annotated[str | None, string()] = None
+    invocation_type: Annotated[str | None, keyword("request_response", "fire_and_forget")] = None
+    kms_key_identifier: Annotated[str | None, string()] = None
+    log_configuration: Annotated[
+        pipes.CfnPipe.PipeLogConfigurationProperty | None,
+        instance(
+            pipes.CfnPipe.PipeLogConfigurationProperty, "a CfnPipe.PipeLogConfigurationProperty"
+        ),
+    ] = None
+    max_batching_window: Annotated[Duration | None, duration(0, 300, check_id="stream-ranges")] = (
+        None
     )
-    authentication_method: event_sources.AuthenticationMethod | None = choice(
-        event_sources.AuthenticationMethod
-    )
-    batch_size: int | None = integer(1, 10_000, check_id="stream-ranges")
-    bootstrap_servers: Sequence[str] | None = texts(
-        r"[^\s:,]+:\d{1,5}", "a list of brokers as host:port"
-    )
-    consumer_group_id: str | None = text()
-    dead_letter_queue: sqs.IQueue | Source | None = resource(
-        "a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME
-    )
-    description: str | None = text()
-    desired_state: str | None = one_of("running", "stopped")
-    enrichment: lambda_.IFunction | Source | None = resource(
-        "a function", "function_arn", arn=FUNCTION_ARN, creatable=False, nameable=False
-    )
-    enrichment_input_template: str | None = text()
-    engine_type: str | None = one_of("activemq", "rabbitmq")
-    filters: Sequence[Mapping[str, Any]] | None = filters()
-    input_template: str | None = text()
-    invocation_type: str | None = one_of("request_response", "fire_and_forget")
-    kms_key_identifier: str | None = text()
-    log_configuration: pipes.CfnPipe.PipeLogConfigurationProperty | None = instance(
-        pipes.CfnPipe.PipeLogConfigurationProperty, "a CfnPipe.PipeLogConfigurationProperty"
-    )
-    max_batching_window: Duration | None = duration(0, 300, check_id="stream-ranges")
-    max_record_age: Duration | None = record_age()
-    name: str | None = text(r"[\w.-]{1,64}", "a name of letters, digits, '_', '.' and '-'")
-    on_partial_batch_item_failure: str | None = one_of("automatic_bisect")
-    parallelization_factor: int | None = integer(1, 10, check_id="stream-ranges")
-    queue: str | None = text(r".{1,1000}", "a queue's name of up to 1,000 characters")
-    retry_attempts: int | None = integer(-1, 10_000, check_id="stream-ranges")
-    role: iam.IRole | None = resource(
-        "a role", "assume_role_action", creatable=False, nameable=False
-    )
-    root_ca_certificate: secretsmanager.ISecret | Source | None = secret()
-    secret: secretsmanager.ISecret | Source | None = secret()
-    security_group: ec2.ISecurityGroup | Source | None = resource(
-        "a security group", "security_group_id", name=r"sg-\w+", creatable=False
-    )
-    starting_position: lambda_.StartingPosition | None = choice(lambda_.StartingPosition)
-    starting_position_timestamp: int | None = integer(0)
-    tags: Mapping[str, str] | None = texts_or(dict)
-    topic: str | None = text(r"[\w.-]{1,249}", "a topic's name")
-    virtual_host: str | None = text(r".{1,200}", "a virtual host of up to 200 characters")
-    vpc: ec2.IVpc | Source | None = resource(
-        "a VPC", "vpc_id", creatable=False, not_imported="its subnets must be known"
-    )
-    vpc_subnets: ec2.SubnetSelection | Mapping[str, Any] | None = struct(
-        "vpc_subnets",
-        ec2.SubnetSelection,
-        subnet_type=lambda name: member(ec2.SubnetType, name, "vpc_subnets"),
-    )
+    max_record_age: Annotated[Duration | None, RECORD_AGE] = None
+    name: Annotated[
+        str | None, string(r"[\w.-]{1,64}", "a name of letters, digits, '_', '.' and '-'")
+    ] = None
+    on_partial_batch_item_failure: Annotated[str | None, keyword("automatic_bisect")] = None
+    parallelization_factor: Annotated[int | None, integer(1, 10, check_id="stream-ranges")] = None
+    queue: Annotated[
+        str | None, string(r".{1,1000}", "a queue's name of up to 1,000 characters")
+    ] = None
+    retry_attempts: Annotated[int | None, integer(-1, 10_000, check_id="stream-ranges")] = None
+    role: Annotated[
+        iam.IRole | None, Resource("a role", "assume_role_action", creatable=False, nameable=False)
+    ] = None
+    root_ca_certificate: Annotated[secretsmanager.ISecret | Source | None, SECRET] = None
+    secret: Annotated[secretsmanager.ISecret | Source | None, SECRET] = None
+    security_group: Annotated[
+        ec2.ISecurityGroup | Source | None,
+        Resource("a security group", "security_group_id", name=r"sg-\w+", creatable=False),
+    ] = None
+    starting_position: Annotated[
+        lambda_.StartingPosition | None, enum_member(lambda_.StartingPosition)
+    ] = None
+    starting_position_timestamp: Annotated[int | None, integer(0)] = None
+    tags: Annotated[Mapping[str, str] | None, string_table()] = None
+    topic: Annotated[str | None, string(r"[\w.-]{1,249}", "a topic's name")] = None
+    virtual_host: Annotated[
+        str | None, string(r".{1,200}", "a virtual host of up to 200 characters")
+    ] = None
+    vpc: Annotated[
+        ec2.IVpc | Source | None,
+        Resource("a VPC", "vpc_id", creatable=False, not_imported="its subnets must be known"),
+    ] = None
+    vpc_subnets: Annotated[
+        ec2.SubnetSelection | Mapping[str, Any] | None,
+        VPC_SUBNETS,
+    ] = None
 
     def __attrs_post_init__(self) -> None:
         check_options(self)
@@ -216,9 +225,9 @@ class PipeTrigger(Trigger):
     @property
     def default_id(self) -> str:
         """The kind and the source's name."""
-        if self.event_source is None:
+        if self.resource is None:
             return camel_case(self.type, str(self.topic))
-        name = arn_part(self.event_source, ":(?:table/|stream/|cluster/|broker:)([^/:]+)")
+        name = arn_part(self.resource, ":(?:table/|stream/|cluster/|broker:)([^/:]+)")
         return super().default_id if name is None else camel_case(self.type, name)
 
     def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:

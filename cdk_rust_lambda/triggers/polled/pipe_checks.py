@@ -51,13 +51,13 @@ def kind_of(trigger: Any) -> str:
     Raises:
         TriggerError: that isn't said, or said twice.
     """
-    source = trigger.event_source
+    source = trigger.resource
     if (source is None) is bool(trigger.bootstrap_servers):
         return KAFKA if source is None else _kind_of_source(source, trigger.engine_type)
     raise TriggerError(
-        "a pipe reads one source: event_source, or bootstrap_servers of a Kafka cluster",
-        key="event_source",
-        remedy="pass event_source=, in Cargo.toml source, or bootstrap_servers",
+        "a pipe reads one source: resource, or bootstrap_servers of a Kafka cluster",
+        key="resource",
+        remedy="pass resource=, in Cargo.toml source, or bootstrap_servers",
     )
 
 
@@ -81,7 +81,7 @@ def _kind_of_broker(what: str, engine: str | None) -> str:
     if engine not in _ENGINES:
         raise TriggerError(
             f"{what} runs {engine}, which a pipe can't read",
-            key="event_source",
+            key="resource",
             remedy=f"name a broker that runs {' or '.join(ENGINES)}",
         )
     return _ENGINES[engine]

@@ -33,7 +33,7 @@ def sample_records(trigger: Any) -> list[Any]:
     Args:
         trigger: The trigger of type `pipe`.
     """
-    source: Any = trigger.event_source
+    source: Any = trigger.resource
     kind = kind_of(trigger)
     if kind == QUEUE:
         return list(SqsTrigger(source).sample_event()["Records"])
@@ -53,7 +53,7 @@ def sample_records(trigger: Any) -> list[Any]:
 def _messages_of_topic(trigger: Any, kind: str) -> list[Any]:
     mapping: Any
     if kind == MSK:
-        mapping = MskTrigger(trigger.event_source, topic=trigger.topic, starting_position=_LATEST)
+        mapping = MskTrigger(trigger.resource, topic=trigger.topic, starting_position=_LATEST)
     else:
         mapping = SelfManagedKafkaTrigger(
             bootstrap_servers=trigger.bootstrap_servers,
@@ -72,9 +72,9 @@ def _messages_of_topic(trigger: Any, kind: str) -> list[Any]:
 def _messages_of_broker(trigger: Any, kind: str) -> list[Any]:
     options = {"queue": trigger.queue, "secret": trigger.secret}
     if kind == ACTIVE_MQ:
-        event = ActiveMqTrigger(trigger.event_source, **options).sample_event()
+        event = ActiveMqTrigger(trigger.resource, **options).sample_event()
         return [{**event, **message} for message in event.pop("messages")]
     host = trigger.virtual_host
-    event = RabbitMqTrigger(trigger.event_source, virtual_host=host, **options).sample_event()
+    event = RabbitMqTrigger(trigger.resource, virtual_host=host, **options).sample_event()
     ((key, messages),) = event.pop("rmqMessagesByQueue").items()
     return [{**event, **message, "eventSourceKey": key} for message in messages]

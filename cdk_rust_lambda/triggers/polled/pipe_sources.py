@@ -76,7 +76,7 @@ class _Connection:
             return self._queue()
         if kind in RECORDS:
             return self._records(kind)
-        source: Any = trigger.event_source
+        source: Any = trigger.resource
         if kind == KAFKA:
             # The form that Pipes has in place of an ARN.
             source = self._imported(f"smk://{trigger.bootstrap_servers[0]}")
@@ -113,7 +113,7 @@ class _Connection:
 
     def _queue(self) -> tuple[IConstruct, str, dict[str, Any]]:
         trigger, function = self._trigger, self._function
-        queue = queue_of(function, self._construct_id, trigger.event_source)
+        queue = queue_of(function, self._construct_id, trigger.resource)
         queue.grant_consume_messages(self._role)
         if queue.fifo:
             check_fifo(trigger.batch_size, trigger.max_batching_window)
@@ -133,14 +133,14 @@ class _Connection:
     def _records(self, kind: str) -> tuple[IConstruct, str, dict[str, Any]]:
         """Connects a Kinesis stream, or the stream of a table."""
         trigger, function = self._trigger, self._function
-        given = trigger.event_source
+        given = trigger.resource
         source: Any
         if kind == STREAM:
             source = stream_of(function, self._construct_id, given)
             source.grant_read(self._role)
             arn, until = source.stream_arn, "24 hours to a year as the stream is set"
         else:
-            source = table_of(function, self._construct_id, given, key="event_source")
+            source = table_of(function, self._construct_id, given, key="resource")
             source.grant_stream_read(self._role)
             count_reader(function, stream_label(given, source))
             arn, until = str(source.table_stream_arn), "up to 24 hours"

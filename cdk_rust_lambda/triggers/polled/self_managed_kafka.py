@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
@@ -13,25 +13,25 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import known
 from cdk_rust_lambda.triggers.core.source import ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import camel_case
 from cdk_rust_lambda.triggers.options.fields import (
-    choice,
-    resource,
-    texts,
+    enum_member,
+    strings,
 )
-from cdk_rust_lambda.triggers.options.structs import struct
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.polled.kafka import KafkaTrigger
 from cdk_rust_lambda.triggers.polled.mapping import add_event_source, allow_network
 from cdk_rust_lambda.triggers.polled.mapping_options import (
-    member,
-    secret,
+    SECRET,
+    VPC_SUBNETS,
 )
 from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, secret_of
 
 
-@frozen
+@with_options
 class SelfManagedKafkaTrigger(KafkaTrigger):
     """Invokes the function with batches of messages of a topic in a Kafka cluster outside of MSK.
 
@@ -80,26 +80,27 @@ class SelfManagedKafkaTrigger(KafkaTrigger):
     type: ClassVar[str] = "self-managed-kafka"
     source_field: ClassVar[str | None] = None
     told_apart_by: ClassVar[tuple[str, ...] | None] = ("topic", "bootstrap_servers")
-    covers: ClassVar[tuple[Any, ...]] = (event_sources.SelfManagedKafkaEventSource,)
 
-    bootstrap_servers: Sequence[str] | None = texts(
-        r"[^\s:,]+:\d{1,5}", "a list of brokers as host:port"
-    )
-    authentication_method: event_sources.AuthenticationMethod | None = choice(
-        event_sources.AuthenticationMethod
-    )
-    root_ca_certificate: secretsmanager.ISecret | Source | None = secret()
-    security_group: ec2.ISecurityGroup | Source | None = resource(
-        "a security group", "security_group_id", name=r"sg-\w+", creatable=False
-    )
-    vpc: ec2.IVpc | Source | None = resource(
-        "a VPC", "vpc_id", creatable=False, not_imported="its subnets must be known"
-    )
-    vpc_subnets: ec2.SubnetSelection | Mapping[str, Any] | None = struct(
-        "vpc_subnets",
-        ec2.SubnetSelection,
-        subnet_type=lambda name: member(ec2.SubnetType, name, "vpc_subnets"),
-    )
+    _: KW_ONLY
+    bootstrap_servers: Annotated[
+        Strings | None, strings(r"[^\s:,]+:\d{1,5}", "a list of brokers as host:port")
+    ] = None
+    authentication_method: Annotated[
+        event_sources.AuthenticationMethod | None, enum_member(event_sources.AuthenticationMethod)
+    ] = None
+    root_ca_certificate: Annotated[secretsmanager.ISecret | Source | None, SECRET] = None
+    security_group: Annotated[
+        ec2.ISecurityGroup | Source | None,
+        Resource("a security group", "security_group_id", name=r"sg-\w+", creatable=False),
+    ] = None
+    vpc: Annotated[
+        ec2.IVpc | Source | None,
+        Resource("a VPC", "vpc_id", creatable=False, not_imported="its subnets must be known"),
+    ] = None
+    vpc_subnets: Annotated[
+        ec2.SubnetSelection | Mapping[str, Any] | None,
+        VPC_SUBNETS,
+    ] = None
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import Duration, RemovalPolicy, Token
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -14,25 +14,26 @@ from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform, warn
 from cdk_rust_lambda.triggers.options.arns import QUEUE_ARN, QUEUE_NAME
 from cdk_rust_lambda.triggers.options.fields import (
+    FILTERS,
     duration,
-    filters,
     flag,
     integer,
-    resource,
     set_options,
 )
-from cdk_rust_lambda.triggers.options.structs import struct
+from cdk_rust_lambda.triggers.options.resources import Resource
+from cdk_rust_lambda.triggers.options.structs import cdk_struct
 from cdk_rust_lambda.triggers.polled.mapping import add_event_source
 from cdk_rust_lambda.triggers.polled.mapping_options import (
+    FILTER_KEY,
+    METRICS,
     check_filter_key,
     check_pollers,
-    filter_key,
-    metrics,
 )
 from cdk_rust_lambda.triggers.polled.sqs_checks import (
     RECEIVE_COUNT,
@@ -50,7 +51,7 @@ _DEFAULT_TIMEOUT = 3  # seconds; Lambda's own default for a function
 _LONGEST_TIMEOUT = 900  # seconds; of a function
 
 
-@frozen
+@with_options
 class SqsTrigger(Trigger):
     """Invokes the function with batches of messages of a queue.
 
@@ -83,22 +84,23 @@ class SqsTrigger(Trigger):
     source_field: ClassVar[str | None] = "queue"
     told_apart_by: ClassVar[tuple[str, ...] | None] = ()
     event: ClassVar[HandlerEvent] = HandlerEvent("aws_lambda_events::event::sqs::SqsEvent", "sqs")
-    covers: ClassVar[tuple[Any, ...]] = (event_sources.SqsEventSource,)
 
-    queue: sqs.IQueue | Source | None = resource(
-        "a queue", "queue_arn", is_source=True, arn=QUEUE_ARN, name=QUEUE_NAME
-    )
-    batch_size: int | None = integer(1, 10_000, check_id="sqs-batch")
-    enabled: bool | None = flag()
-    filter_encryption: kms.IKey | Source | None = filter_key()
-    filters: Sequence[Mapping[str, Any]] | None = filters()
-    max_batching_window: Duration | None = duration(0, 300, check_id="sqs-batch")
-    max_concurrency: int | None = integer(2, 1000, check_id="sqs-concurrency")
-    metrics_config: lambda_.MetricsConfig | Mapping[str, Any] | None = metrics()
-    provisioned_poller_config: lambda_.ProvisionedPollerConfig | Mapping[str, Any] | None = struct(
-        "provisioned_poller_config", lambda_.ProvisionedPollerConfig
-    )
-    report_batch_item_failures: bool | None = flag()
+    queue: Annotated[
+        sqs.IQueue | Source | None, Resource("a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME)
+    ] = None
+    _: KW_ONLY
+    batch_size: Annotated[int | None, integer(1, 10_000, check_id="sqs-batch")] = None
+    enabled: Annotated[bool | None, flag()] = None
+    filter_encryption: Annotated[kms.IKey | Source | None, FILTER_KEY] = None
+    filters: Annotated[Sequence[Mapping[str, Any]] | None, FILTERS] = None
+    max_batching_window: Annotated[Duration | None, duration(0, 300, check_id="sqs-batch")] = None
+    max_concurrency: Annotated[int | None, integer(2, 1000, check_id="sqs-concurrency")] = None
+    metrics_config: Annotated[lambda_.MetricsConfig | Mapping[str, Any] | None, METRICS] = None
+    provisioned_poller_config: Annotated[
+        lambda_.ProvisionedPollerConfig | Mapping[str, Any] | None,
+        cdk_struct(lambda_.ProvisionedPollerConfig),
+    ] = None
+    report_batch_item_failures: Annotated[bool | None, flag()] = None
 
     def __attrs_post_init__(self) -> None:
         check_filter_key(self.filters, self.filter_encryption)

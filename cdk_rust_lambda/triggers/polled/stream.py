@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY
 from datetime import datetime, timedelta
-from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Annotated, Any
 
-from attrs import frozen
 from aws_cdk import Duration
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -15,13 +14,14 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import TIME
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import Trigger
 from cdk_rust_lambda.triggers.options.fields import (
-    choice,
+    FILTERS,
     duration,
-    filters,
+    enum_member,
     flag,
     integer,
     set_options,
@@ -31,11 +31,11 @@ from cdk_rust_lambda.triggers.polled.mapping import (
     check_poison,
 )
 from cdk_rust_lambda.triggers.polled.mapping_options import (
+    FILTER_KEY,
+    METRICS,
+    ON_FAILURE,
+    RECORD_AGE,
     check_filter_key,
-    filter_key,
-    metrics,
-    on_failure,
-    record_age,
 )
 from cdk_rust_lambda.triggers.wiring.failures import failure_destination
 
@@ -44,33 +44,33 @@ _MAPPING_OPTIONS = (
     *("max_batching_window", "max_record_age", "metrics_config", "parallelization_factor"),
     *("report_batch_item_failures", "retry_attempts", "starting_position", "tumbling_window"),
 )
-_NO_POLLERS = MappingProxyType(
-    {"provisioned_poller_config": "Lambda has it for SQS and Kafka only; aws-cdk-lib ignores it"}
-)
 
 
-@frozen(kw_only=True)
+@with_options
 class StreamTrigger(Trigger):
     """The options that triggers of DynamoDB and of Kinesis streams share."""
 
-    leaves_out: ClassVar[Mapping[str, str]] = _NO_POLLERS
-
-    starting_position: lambda_.StartingPosition | None = choice(lambda_.StartingPosition)
-    batch_size: int | None = integer(1, 10_000, check_id="stream-ranges")
-    bisect_batch_on_error: bool | None = flag()
-    enabled: bool | None = flag()
-    filter_encryption: kms.IKey | Source | None = filter_key()
-    filters: Sequence[Mapping[str, Any]] | None = filters()
-    max_batching_window: Duration | None = duration(0, 300, check_id="stream-ranges")
-    max_record_age: Duration | None = record_age()
-    metrics_config: lambda_.MetricsConfig | Mapping[str, Any] | None = metrics()
-    on_failure: sqs.IQueue | sns.ITopic | s3.IBucket | lambda_.IEventSourceDlq | Source | None = (
-        on_failure()
+    _: KW_ONLY
+    starting_position: Annotated[
+        lambda_.StartingPosition | None, enum_member(lambda_.StartingPosition)
+    ] = None
+    batch_size: Annotated[int | None, integer(1, 10_000, check_id="stream-ranges")] = None
+    bisect_batch_on_error: Annotated[bool | None, flag()] = None
+    enabled: Annotated[bool | None, flag()] = None
+    filter_encryption: Annotated[kms.IKey | Source | None, FILTER_KEY] = None
+    filters: Annotated[Sequence[Mapping[str, Any]] | None, FILTERS] = None
+    max_batching_window: Annotated[Duration | None, duration(0, 300, check_id="stream-ranges")] = (
+        None
     )
-    parallelization_factor: int | None = integer(1, 10, check_id="stream-ranges")
-    report_batch_item_failures: bool | None = flag()
-    retry_attempts: int | None = integer(-1, 10_000, check_id="stream-ranges")
-    tumbling_window: Duration | None = duration(0, 900, check_id="stream-ranges")
+    max_record_age: Annotated[Duration | None, RECORD_AGE] = None
+    metrics_config: Annotated[lambda_.MetricsConfig | Mapping[str, Any] | None, METRICS] = None
+    on_failure: Annotated[
+        sqs.IQueue | sns.ITopic | s3.IBucket | lambda_.IEventSourceDlq | Source | None, ON_FAILURE
+    ] = None
+    parallelization_factor: Annotated[int | None, integer(1, 10, check_id="stream-ranges")] = None
+    report_batch_item_failures: Annotated[bool | None, flag()] = None
+    retry_attempts: Annotated[int | None, integer(-1, 10_000, check_id="stream-ranges")] = None
+    tumbling_window: Annotated[Duration | None, duration(0, 900, check_id="stream-ranges")] = None
 
     def __attrs_post_init__(self) -> None:
         check_filter_key(self.filters, self.filter_encryption)

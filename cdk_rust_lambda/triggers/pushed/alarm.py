@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-import attrs
-from attrs import Attribute, frozen
+from attrs import Attribute
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.triggers.core.duplicates import Place, claim, in_app
+from cdk_rust_lambda.triggers.core.option import Option, Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
-from cdk_rust_lambda.triggers.options.fields import resource
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
 
 _STATES = ("alarm", "ok", "insufficient_data")
@@ -54,7 +54,7 @@ def _check_states(_: object, attribute: Attribute[Any], value: Any) -> None:
             )
 
 
-@frozen
+@with_options
 class AlarmTrigger(Trigger):
     """Invokes the function when the state of an alarm changes.
 
@@ -76,33 +76,26 @@ class AlarmTrigger(Trigger):
     event: ClassVar[HandlerEvent] = HandlerEvent(
         "aws_lambda_events::event::cloudwatch_alarms::CloudWatchAlarm", "cloudwatch_alarms"
     )
-    covers: ClassVar[tuple[Any, ...]] = (actions.LambdaAction,)
-    leaves_out: ClassVar[dict[str, str]] = {
-        "use_unique_permission_id": "always true: without it a function takes one alarm only"
-    }
 
-    alarm: cloudwatch.IAlarm | Source | None = resource(
-        "an alarm",
-        "alarm_arn",
-        is_source=True,
-        creatable=False,
-        required=True,
-        not_imported=_NOT_IMPORTED,
-    )
-    states: Sequence[str] = attrs.field(
-        default=("alarm",),
-        kw_only=True,
-        converter=_state_names,
-        validator=_check_states,
-        hash=False,
-        metadata={
-            "schema": {
+    alarm: Annotated[
+        cloudwatch.IAlarm | Source | None,
+        Resource(
+            "an alarm", "alarm_arn", creatable=False, required=True, not_imported=_NOT_IMPORTED
+        ),
+    ] = None
+    _: KW_ONLY
+    states: Annotated[
+        Strings,
+        Option(
+            converter=_state_names,
+            validator=_check_states,
+            schema={
                 "type": "array",
                 "items": {"type": "string", "enum": list(_STATES)},
                 "minItems": 1,
-            }
-        },
-    )
+            },
+        ),
+    ] = ("alarm",)
 
     def bind(self, function: lambda_.Function, construct_id: str) -> cloudwatch.IAlarm:
         """Adds the function or its alias to the alarm's actions, for each state."""

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import aws_appconfig as appconfig
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
-from cdk_rust_lambda.triggers.options.fields import flag, integer, resource, set_options, text
-from cdk_rust_lambda.triggers.options.structs import choices, instances
+from cdk_rust_lambda.triggers.options.fields import (
+    enum_members,
+    flag,
+    integer,
+    set_options,
+    string,
+)
+from cdk_rust_lambda.triggers.options.instances import instances
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
 from cdk_rust_lambda.triggers.wiring.permissions import allow, without_permission
 
@@ -31,7 +39,7 @@ _ACTION_POINTS = {
 }
 
 
-@frozen
+@with_options
 class AppConfigExtensionTrigger(Trigger):
     """Invokes the function at points of AppConfig's work: before and while a configuration is deployed.
 
@@ -42,7 +50,7 @@ class AppConfigExtensionTrigger(Trigger):
     extensions" in the AppConfig guide.
 
     Args:
-        extended: What is extended: an `Application`, `Environment` or configuration, or an application by its
+        resource: What is extended: an `Application`, `Environment` or configuration, or an application by its
             ARN or id. Needed.
         action_points: The points, as members of `ActionPoint` or their names: `on_deployment_start`. Needed.
         description: What the extension does. Default: none.
@@ -58,38 +66,43 @@ class AppConfigExtensionTrigger(Trigger):
     """
 
     type: ClassVar[str] = "appconfig-extension"
-    source_field: ClassVar[str | None] = "extended"
+    source_field: ClassVar[str | None] = "resource"
     event: ClassVar[HandlerEvent] = HandlerEvent()
-    covers: ClassVar[tuple[Any, ...]] = (appconfig.Extension, appconfig.Action)
-    leaves_out: ClassVar[Mapping[str, str]] = {
-        "actions": "the function, at the action points",
-        "event_destination": "the function",
-    }
 
-    extended: Any = resource(
-        "an application, environment or configuration of AppConfig",
-        "add_extension",
-        is_source=True,
-        arn=r"arn:[\w-]+:appconfig:[\w-]+:\w+:application/[a-z0-9]{4,7}",
-        name=r"[a-z0-9]{4,7}",
-        creatable=False,
-        required=True,
+    resource: Annotated[
+        Any,
+        Resource(
+            "an application, environment or configuration of AppConfig",
+            "add_extension",
+            arn=r"arn:[\w-]+:appconfig:[\w-]+:\w+:application/[a-z0-9]{4,7}",
+            name=r"[a-z0-9]{4,7}",
+            creatable=False,
+            required=True,
+        ),
+    ] = None
+    _: KW_ONLY
+    action_points: Annotated[
+        Sequence[appconfig.ActionPoint] | None, enum_members(appconfig.ActionPoint)
+    ] = None
+    description: Annotated[str | None, string()] = None
+    execution_role: Annotated[
+        iam.IRole | Source | None,
+        Resource(
+            "a role",
+            "role_arn",
+            creatable=False,
+            not_imported="it must be allowed to invoke the function",
+        ),
+    ] = None
+    extension_name: Annotated[str | None, string(r".{1,64}", "a text of at most 64 characters")] = (
+        None
     )
-    action_points: Sequence[appconfig.ActionPoint] | None = choices(appconfig.ActionPoint)
-    description: str | None = text()
-    execution_role: iam.IRole | Source | None = resource(
-        "a role",
-        "role_arn",
-        creatable=False,
-        not_imported="it must be allowed to invoke the function",
-    )
-    extension_name: str | None = text(r".{1,64}", "a text of at most 64 characters")
-    invoke_without_execution_role: bool | None = flag()
-    latest_version_number: int | None = integer(1)
-    name: str | None = text(r".{1,128}", "a text of at most 128 characters")
-    parameters: Sequence[appconfig.Parameter] | None = instances(
-        appconfig.Parameter, "a list of Parameter"
-    )
+    invoke_without_execution_role: Annotated[bool | None, flag()] = None
+    latest_version_number: Annotated[int | None, integer(1)] = None
+    name: Annotated[str | None, string(r".{1,128}", "a text of at most 128 characters")] = None
+    parameters: Annotated[
+        Sequence[appconfig.Parameter] | None, instances(appconfig.Parameter, "a list of Parameter")
+    ] = None
 
     def __attrs_post_init__(self) -> None:
         if not self.action_points:
@@ -101,12 +114,12 @@ class AppConfigExtensionTrigger(Trigger):
 
     def bind(self, function: lambda_.Function, construct_id: str) -> appconfig.Extension:
         """Creates the extension and associates it."""
-        extended: Any = self.extended
+        resource: Any = self.resource
         kind = appconfig.Application
-        if isinstance(extended, ImportedByArn):
-            extended = kind.from_application_arn(function, construct_id, extended.resolve())
-        elif isinstance(extended, ImportedByName):
-            extended = kind.from_application_id(function, construct_id, extended.name)
+        if isinstance(resource, ImportedByArn):
+            resource = kind.from_application_arn(function, construct_id, resource.resolve())
+        elif isinstance(resource, ImportedByName):
+            resource = kind.from_application_id(function, construct_id, resource.name)
         handler = self.handler(function)
         # aws-cdk-lib adds a permission for every account, besides the role.
         target = without_permission(function, construct_id, handler)
@@ -123,7 +136,7 @@ class AppConfigExtensionTrigger(Trigger):
                 self, "description", "extension_name", "latest_version_number", "parameters"
             ),
         )
-        extended.add_extension(extension)
+        resource.add_extension(extension)
         if self.invoke_without_execution_role:
             # "Configuring permissions for a custom extension" in its guide: this, or a role.
             allow(function, construct_id, handler, "appconfig.amazonaws.com")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any, ClassVar, cast
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar, cast
 
-from attrs import frozen
 from aws_cdk import Duration
 from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_autoscaling_hooktargets as hook_targets
@@ -18,16 +17,23 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REQUEST_ID, TIME, sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
-from cdk_rust_lambda.triggers.options.fields import choice, duration, resource, set_options, text
+from cdk_rust_lambda.triggers.options.fields import (
+    duration,
+    enum_member,
+    set_options,
+    string,
+)
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
 
 _NAME = r"[^:\x00-\x1f]{1,255}"
 
 
-@frozen
+@with_options
 class AutoScalingHookTrigger(Trigger):
     """Invokes the function when instances of an Auto Scaling group start or end, which wait for it.
 
@@ -37,7 +43,7 @@ class AutoScalingHookTrigger(Trigger):
     EC2 Auto Scaling lifecycle hooks" in its guide.
 
     Args:
-        group: The Auto Scaling group. Needed.
+        auto_scaling_group: The Auto Scaling group. Needed.
         default_result: What happens without an answer: `continue` or `abandon`. Default: abandon.
         encryption_key: The key that encrypts the topic. Default: none.
         heartbeat_timeout: How long the instance waits: 30 seconds to 2 hours. Default: 1 hour.
@@ -51,37 +57,48 @@ class AutoScalingHookTrigger(Trigger):
     """
 
     type: ClassVar[str] = "autoscaling-hook"
-    source_field: ClassVar[str | None] = "group"
+    source_field: ClassVar[str | None] = "auto_scaling_group"
     event: ClassVar[HandlerEvent] = HandlerEvent("aws_lambda_events::event::sns::SnsEvent", "sns")
-    covers: ClassVar[tuple[Any, ...]] = (autoscaling.AutoScalingGroup.add_lifecycle_hook,)
-    leaves_out: ClassVar[Mapping[str, str]] = {"notification_target": "the function, by a topic"}
 
-    group: autoscaling.IAutoScalingGroup | Source | None = resource(
-        "an Auto Scaling group",
-        "add_lifecycle_hook",
-        is_source=True,
-        name=_NAME,
-        creatable=False,
-        required=True,
-    )
-    default_result: autoscaling.DefaultResult | None = choice(autoscaling.DefaultResult)
-    encryption_key: kms.IKey | Source | None = resource(
-        "a key",
-        "key_arn",
-        creatable=False,
-        not_imported="its policy has to let the hook's role use it",
-    )
-    heartbeat_timeout: Duration | None = duration(30, 7200)
-    lifecycle_hook_name: str | None = text(r"[A-Za-z0-9/_-]{1,255}", "letters, digits and '/_-'")
-    lifecycle_transition: autoscaling.LifecycleTransition | None = choice(
-        autoscaling.LifecycleTransition
-    )
-    notification_metadata: str | None = text(
-        r"[\s\S]{1,4000}", "a text of at most 4,000 characters"
-    )
-    role: iam.IRole | Source | None = resource(
-        "a role", "role_arn", creatable=False, not_imported="its policy has to let it publish"
-    )
+    auto_scaling_group: Annotated[
+        autoscaling.IAutoScalingGroup | Source | None,
+        Resource(
+            "an Auto Scaling group",
+            "add_lifecycle_hook",
+            name=_NAME,
+            creatable=False,
+            required=True,
+        ),
+    ] = None
+    _: KW_ONLY
+    default_result: Annotated[
+        autoscaling.DefaultResult | None, enum_member(autoscaling.DefaultResult)
+    ] = None
+    encryption_key: Annotated[
+        kms.IKey | Source | None,
+        Resource(
+            "a key",
+            "key_arn",
+            creatable=False,
+            not_imported="its policy has to let the hook's role use it",
+        ),
+    ] = None
+    heartbeat_timeout: Annotated[Duration | None, duration(30, 7200)] = None
+    lifecycle_hook_name: Annotated[
+        str | None, string(r"[A-Za-z0-9/_-]{1,255}", "letters, digits and '/_-'")
+    ] = None
+    lifecycle_transition: Annotated[
+        autoscaling.LifecycleTransition | None, enum_member(autoscaling.LifecycleTransition)
+    ] = None
+    notification_metadata: Annotated[
+        str | None, string(r"[\s\S]{1,4000}", "a text of at most 4,000 characters")
+    ] = None
+    role: Annotated[
+        iam.IRole | Source | None,
+        Resource(
+            "a role", "role_arn", creatable=False, not_imported="its policy has to let it publish"
+        ),
+    ] = None
 
     def __attrs_post_init__(self) -> None:
         if self.lifecycle_transition is None:
@@ -93,10 +110,10 @@ class AutoScalingHookTrigger(Trigger):
 
     def bind(self, function: lambda_.Function, construct_id: str) -> autoscaling.IAutoScalingGroup:
         """Adds a hook to the group."""
-        group = cast("autoscaling.IAutoScalingGroup", self.group)
-        if isinstance(self.group, ImportedByName):
+        group = cast("autoscaling.IAutoScalingGroup", self.auto_scaling_group)
+        if isinstance(self.auto_scaling_group, ImportedByName):
             group = autoscaling.AutoScalingGroup.from_auto_scaling_group_name(
-                function, construct_id, self.group.name
+                function, construct_id, self.auto_scaling_group.name
             )
         handler = self.handler(function)
         key = cast("kms.IKey | None", self.encryption_key)
@@ -134,7 +151,7 @@ class AutoScalingHookTrigger(Trigger):
             "LifecycleActionToken": REQUEST_ID,
             "AccountId": ACCOUNT,
             "AutoScalingGroupName": sample_name(
-                self.group, "auto_scaling_group_name", "example-group"
+                self.auto_scaling_group, "auto_scaling_group_name", "example-group"
             ),
             "LifecycleHookName": self.lifecycle_hook_name or "example-hook",
             "EC2InstanceId": "i-1234567890abcdef0",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import (
     CfnLambdaHook,
     CfnMacro,
@@ -14,24 +14,25 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, REQUEST_ID, sample_arn
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.arns import ROLE_ARN
-from cdk_rust_lambda.triggers.options.cfn_structs import structure
+from cdk_rust_lambda.triggers.options.cfn_structs import cfn_struct
 from cdk_rust_lambda.triggers.options.fields import (
     flag,
-    one_of,
-    resource,
+    keyword,
     set_options,
+    string,
+    strings,
     table,
-    text,
-    texts,
 )
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.permissions import service_role
 
 
-@frozen
+@with_options
 class CloudFormationMacroTrigger(Trigger):
     """Lets the function transform templates of CloudFormation.
 
@@ -52,13 +53,12 @@ class CloudFormationMacroTrigger(Trigger):
     type: ClassVar[str] = "cloudformation-macro"
     source_field: ClassVar[str | None] = None
     event: ClassVar[HandlerEvent] = HandlerEvent()
-    covers: ClassVar[tuple[Any, ...]] = (CfnMacro,)
-    leaves_out: ClassVar[Mapping[str, str]] = {"function_name": "the function"}
 
-    name: str | None = text(r"[A-Za-z0-9_-]+", "letters, digits, '_' and '-'")
-    description: str | None = text()
-    log_group_name: str | None = text()
-    log_role_arn: str | None = text(r"arn:.+", "an ARN")
+    _: KW_ONLY
+    name: Annotated[str | None, string(r"[A-Za-z0-9_-]+", "letters, digits, '_' and '-'")] = None
+    description: Annotated[str | None, string()] = None
+    log_group_name: Annotated[str | None, string()] = None
+    log_role_arn: Annotated[str | None, string(r"arn:.+", "an ARN")] = None
 
     def __attrs_post_init__(self) -> None:
         if self.name is None:
@@ -89,7 +89,7 @@ class CloudFormationMacroTrigger(Trigger):
         }
 
 
-@frozen
+@with_options
 class CloudFormationHookTrigger(Trigger):
     """Lets the function check resources, stacks or change sets before CloudFormation provisions them.
 
@@ -116,30 +116,38 @@ class CloudFormationHookTrigger(Trigger):
     type: ClassVar[str] = "cloudformation-hook"
     source_field: ClassVar[str | None] = None
     event: ClassVar[HandlerEvent] = HandlerEvent()
-    covers: ClassVar[tuple[Any, ...]] = (CfnLambdaHook,)
-    leaves_out: ClassVar[Mapping[str, str]] = {"lambda_function": "the function"}
 
-    hook_alias: str | None = text(
-        r"[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}", "a name such as My::Own::Hook"
-    )
-    auto_update: bool | None = flag()
-    execution_role: iam.IRole | Source | None = resource(
-        "a role", "role_arn", arn=ROLE_ARN, creatable=False, nameable=False
-    )
-    failure_mode: str = one_of("fail", "warn", default="fail")
-    hook_status: str = one_of("enabled", "disabled", default="enabled")
-    logging_config: Any = table()
-    stack_filters: CfnLambdaHook.StackFiltersProperty | Mapping[str, Any] | None = structure(
-        "stack_filters", CfnLambdaHook.StackFiltersProperty
-    )
-    target_filters: CfnLambdaHook.TargetFiltersProperty | Mapping[str, Any] | None = structure(
-        "target_filters", CfnLambdaHook.TargetFiltersProperty
-    )
-    target_operations: Sequence[str] = texts(
-        r"RESOURCE|STACK|CHANGE_SET|CLOUD_CONTROL",
-        "a list of RESOURCE, STACK, CHANGE_SET and CLOUD_CONTROL",
-        default=("RESOURCE",),
-    )
+    _: KW_ONLY
+    hook_alias: Annotated[
+        str | None,
+        string(
+            r"[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}",
+            "a name such as My::Own::Hook",
+        ),
+    ] = None
+    auto_update: Annotated[bool | None, flag()] = None
+    execution_role: Annotated[
+        iam.IRole | Source | None,
+        Resource("a role", "role_arn", arn=ROLE_ARN, creatable=False, nameable=False),
+    ] = None
+    failure_mode: Annotated[str, keyword("fail", "warn")] = "fail"
+    hook_status: Annotated[str, keyword("enabled", "disabled")] = "enabled"
+    logging_config: Annotated[Any, table()] = None
+    stack_filters: Annotated[
+        CfnLambdaHook.StackFiltersProperty | Mapping[str, Any] | None,
+        cfn_struct(CfnLambdaHook.StackFiltersProperty),
+    ] = None
+    target_filters: Annotated[
+        CfnLambdaHook.TargetFiltersProperty | Mapping[str, Any] | None,
+        cfn_struct(CfnLambdaHook.TargetFiltersProperty),
+    ] = None
+    target_operations: Annotated[
+        Strings,
+        strings(
+            r"RESOURCE|STACK|CHANGE_SET|CLOUD_CONTROL",
+            "a list of RESOURCE, STACK, CHANGE_SET and CLOUD_CONTROL",
+        ),
+    ] = ("RESOURCE",)
 
     def __attrs_post_init__(self) -> None:
         if self.hook_alias is None:

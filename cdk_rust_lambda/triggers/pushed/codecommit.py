@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import aws_codecommit as codecommit
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, REQUEST_ID, sample_arn
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.fields import (
-    resource,
+    enum_members,
     set_options,
-    text,
-    texts,
+    string,
+    strings,
 )
-from cdk_rust_lambda.triggers.options.structs import choices
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
 from cdk_rust_lambda.triggers.wiring.permissions import allow, refusals
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 
-@frozen
+@with_options
 class CodeCommitTrigger(Trigger):
     """Invokes the function when something happens in a CodeCommit repository.
 
@@ -50,21 +51,24 @@ class CodeCommitTrigger(Trigger):
     event: ClassVar[HandlerEvent] = HandlerEvent(
         "aws_lambda_events::event::code_commit::CodeCommitEvent", "code_commit"
     )
-    covers: ClassVar[tuple[Any, ...]] = (codecommit.Repository.notify,)
 
-    repository: codecommit.Repository | Source | None = resource(
-        "a repository",
-        "notify",
-        is_source=True,
-        required=True,
-        not_imported="its triggers are set only where the repository itself is defined",
-    )
-    branches: Sequence[str] | None = texts()
-    custom_data: str | None = text()
-    events: Sequence[codecommit.RepositoryEventTrigger] | None = choices(
-        codecommit.RepositoryEventTrigger
-    )
-    name: str | None = text()
+    repository: Annotated[
+        codecommit.Repository | Source | None,
+        Resource(
+            "a repository",
+            "notify",
+            required=True,
+            not_imported="its triggers are set only where the repository itself is defined",
+        ),
+    ] = None
+    _: KW_ONLY
+    branches: Annotated[Strings | None, strings()] = None
+    custom_data: Annotated[str | None, string()] = None
+    events: Annotated[
+        Sequence[codecommit.RepositoryEventTrigger] | None,
+        enum_members(codecommit.RepositoryEventTrigger),
+    ] = None
+    name: Annotated[str | None, string()] = None
 
     def bind(self, function: lambda_.Function, construct_id: str) -> codecommit.Repository:
         """Adds a trigger to the repository."""

@@ -5,25 +5,26 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import field, frozen
 from aws_cdk import aws_codepipeline as codepipeline
 from aws_cdk import aws_codepipeline_actions as pipeline_actions
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REQUEST_ID
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.fields import (
     integer,
-    resource,
     set_options,
+    string,
     table,
-    text,
 )
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
 
 _ARTIFACT = r"[\w-]{1,100}"  # an artifact's name
@@ -45,7 +46,7 @@ def _check_artifacts(_: object, attribute: Any, value: Any) -> None:
     is_right = isinstance(value, tuple) and all(
         isinstance(each, codepipeline.Artifact) for each in value
     )
-    if value is not None and not is_right:
+    if not is_right:
         raise TriggerError(
             f"expected a list of artifacts or of their names, found {value!r}",
             key=attribute.name,
@@ -53,20 +54,14 @@ def _check_artifacts(_: object, attribute: Any, value: Any) -> None:
         )
 
 
-def _artifacts_option() -> Any:
-    return field(
-        default=None,
-        kw_only=True,
-        converter=_artifacts,
-        validator=_check_artifacts,
-        hash=False,
-        metadata={
-            "schema": {"type": "array", "items": {"type": "string", "pattern": f"^{_ARTIFACT}$"}}
-        },
-    )
+_ARTIFACTS = Option(
+    converter=_artifacts,
+    validator=_check_artifacts,
+    schema={"type": "array", "items": {"type": "string", "pattern": f"^{_ARTIFACT}$"}},
+)
 
 
-@frozen
+@with_options
 class CodePipelineTrigger(Trigger):
     """Invokes the function as an action of a pipeline.
 
@@ -97,33 +92,43 @@ class CodePipelineTrigger(Trigger):
     event: ClassVar[HandlerEvent] = HandlerEvent(
         "aws_lambda_events::event::codepipeline_job::CodePipelineJobEvent", "codepipeline_job"
     )
-    covers: ClassVar[tuple[Any, ...]] = (pipeline_actions.LambdaInvokeAction,)
-    leaves_out: ClassVar[Mapping[str, str]] = {"lambda_": "the function"}
 
-    pipeline: codepipeline.Pipeline | Source | None = resource(
-        "a pipeline",
-        "add_stage",
-        is_source=True,
-        creatable=False,
-        required=True,
-        not_imported="its actions are set only where the pipeline itself is defined",
-    )
-    stage_name: str | None = text(r"[\w.@-]{1,100}", "letters, digits and '_.@-', at most 100")
-    action_name: str | None = text(r"[\w.@-]{1,100}", "letters, digits and '_.@-', at most 100")
-    inputs: Sequence[codepipeline.Artifact | str] | None = _artifacts_option()
-    outputs: Sequence[codepipeline.Artifact | str] | None = _artifacts_option()
-    role: iam.IRole | Source | None = resource(
-        "a role",
-        "role_arn",
-        creatable=False,
-        not_imported="the pipeline's role must be able to assume it",
-    )
-    run_order: int | None = integer(1, 999)
-    user_parameters: Mapping[str, Any] | None = table()
-    user_parameters_string: str | None = text(
-        r"[\s\S]{1,1000}", "a text of at most 1,000 characters"
-    )
-    variables_namespace: str | None = text(r"[\w@-]{1,100}", "letters, digits and '_@-'")
+    pipeline: Annotated[
+        codepipeline.Pipeline | Source | None,
+        Resource(
+            "a pipeline",
+            "add_stage",
+            creatable=False,
+            required=True,
+            not_imported="its actions are set only where the pipeline itself is defined",
+        ),
+    ] = None
+    _: KW_ONLY
+    stage_name: Annotated[
+        str | None, string(r"[\w.@-]{1,100}", "letters, digits and '_.@-', at most 100")
+    ] = None
+    action_name: Annotated[
+        str | None, string(r"[\w.@-]{1,100}", "letters, digits and '_.@-', at most 100")
+    ] = None
+    inputs: Annotated[Sequence[codepipeline.Artifact | str] | None, _ARTIFACTS] = None
+    outputs: Annotated[Sequence[codepipeline.Artifact | str] | None, _ARTIFACTS] = None
+    role: Annotated[
+        iam.IRole | Source | None,
+        Resource(
+            "a role",
+            "role_arn",
+            creatable=False,
+            not_imported="the pipeline's role must be able to assume it",
+        ),
+    ] = None
+    run_order: Annotated[int | None, integer(1, 999)] = None
+    user_parameters: Annotated[Mapping[str, Any] | None, table()] = None
+    user_parameters_string: Annotated[
+        str | None, string(r"[\s\S]{1,1000}", "a text of at most 1,000 characters")
+    ] = None
+    variables_namespace: Annotated[
+        str | None, string(r"[\w@-]{1,100}", "letters, digits and '_@-'")
+    ] = None
 
     def __attrs_post_init__(self) -> None:
         if self.stage_name is None:

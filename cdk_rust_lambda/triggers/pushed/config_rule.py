@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import field, frozen
 from aws_cdk import aws_config as config
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, TIME, known, sample_arn
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
-from cdk_rust_lambda.triggers.options.fields import choice, flag, set_options, table, text
+from cdk_rust_lambda.triggers.options.fields import (
+    enum_member,
+    flag,
+    set_options,
+    string,
+    table,
+)
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
 
 _MODES = ("detective", "detective_and_proactive", "proactive")
@@ -28,7 +35,7 @@ def _mode(value: Any) -> Any:
 
 
 def _check_mode(_: object, __: object, value: Any) -> None:
-    if value is not None and not isinstance(value, config.EvaluationMode):
+    if not isinstance(value, config.EvaluationMode):
         expected = f"one of {', '.join(_MODES)}"
         raise TriggerError(
             f"expected {expected}, found {value!r}",
@@ -67,7 +74,7 @@ def _scope(value: Any) -> Any:
 
 
 def _check_scope(_: object, __: object, value: Any) -> None:
-    if value is not None and not isinstance(value, config.RuleScope):
+    if not isinstance(value, config.RuleScope):
         raise TriggerError(
             f"expected resource types, one of them with a resource's id, or a tag, found {value!r}",
             key="rule_scope",
@@ -75,7 +82,7 @@ def _check_scope(_: object, __: object, value: Any) -> None:
         )
 
 
-@frozen
+@with_options
 class ConfigRuleTrigger(Trigger):
     """Lets the function check resources for a rule of AWS Config.
 
@@ -107,33 +114,32 @@ class ConfigRuleTrigger(Trigger):
     event: ClassVar[HandlerEvent] = HandlerEvent(
         "aws_lambda_events::event::config::ConfigEvent", "config"
     )
-    covers: ClassVar[tuple[Any, ...]] = (config.CustomRule,)
-    leaves_out: ClassVar[Mapping[str, str]] = {"lambda_function": "the function"}
 
-    config_rule_name: str | None = text(r"\S{1,128}", "a name of at most 128 characters")
-    configuration_changes: bool | None = flag()
-    description: str | None = text(r"[\s\S]{1,256}", "a text of at most 256 characters")
-    evaluation_modes: config.EvaluationMode | str | None = field(
-        default=None,
-        kw_only=True,
-        converter=_mode,
-        validator=_check_mode,
-        hash=False,
-        metadata={"schema": {"type": "string", "enum": list(_MODES)}},
-    )
-    input_parameters: Mapping[str, Any] | None = table()
-    maximum_execution_frequency: config.MaximumExecutionFrequency | None = choice(
-        config.MaximumExecutionFrequency
-    )
-    periodic: bool | None = flag()
-    rule_scope: config.RuleScope | Mapping[str, Any] | None = field(
-        default=None,
-        kw_only=True,
-        converter=_scope,
-        validator=_check_scope,
-        hash=False,
-        metadata={
-            "schema": {
+    _: KW_ONLY
+    config_rule_name: Annotated[
+        str | None, string(r"\S{1,128}", "a name of at most 128 characters")
+    ] = None
+    configuration_changes: Annotated[bool | None, flag()] = None
+    description: Annotated[
+        str | None, string(r"[\s\S]{1,256}", "a text of at most 256 characters")
+    ] = None
+    evaluation_modes: Annotated[
+        config.EvaluationMode | str | None,
+        Option(
+            converter=_mode, validator=_check_mode, schema={"type": "string", "enum": list(_MODES)}
+        ),
+    ] = None
+    input_parameters: Annotated[Mapping[str, Any] | None, table()] = None
+    maximum_execution_frequency: Annotated[
+        config.MaximumExecutionFrequency | None, enum_member(config.MaximumExecutionFrequency)
+    ] = None
+    periodic: Annotated[bool | None, flag()] = None
+    rule_scope: Annotated[
+        config.RuleScope | Mapping[str, Any] | None,
+        Option(
+            converter=_scope,
+            validator=_check_scope,
+            schema={
                 "type": "object",
                 "properties": {
                     "resource_types": {"type": "array", "items": {"type": "string"}},
@@ -142,9 +148,9 @@ class ConfigRuleTrigger(Trigger):
                     "tag_value": {"type": "string"},
                 },
                 "additionalProperties": False,
-            }
-        },
-    )
+            },
+        ),
+    ] = None
 
     def __attrs_post_init__(self) -> None:
         if not self.configuration_changes and not self.periodic:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import (
     CustomResource,
     Duration,
@@ -15,19 +15,20 @@ from aws_cdk import (
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, sample_arn
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.arns import FUNCTION_ARN
 from cdk_rust_lambda.triggers.options.fields import (
-    choice,
     duration,
+    enum_member,
     flag,
-    resource,
     set_options,
+    string,
     table,
-    text,
 )
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
 from cdk_rust_lambda.triggers.wiring.permissions import event_by, log_group
 
@@ -39,10 +40,9 @@ _PROVIDER = HandlerEvent(
     "aws_lambda_events::event::cloudformation::provider::CloudFormationCustomResourceRequest",
     "cloudformation",
 )
-_FRAMEWORK = "of the framework's functions: make a custom_resources.Provider in Python"
 
 
-@frozen
+@with_options
 class CloudFormationCustomResourceTrigger(Trigger):
     """Lets the function make, change and delete a resource of the stack.
 
@@ -74,41 +74,26 @@ class CloudFormationCustomResourceTrigger(Trigger):
     event: ClassVar[HandlerEvent] = event_by(
         _PROVIDER, lambda trigger: _PROVIDER if trigger.provider else _DIRECT
     )
-    covers: ClassVar[tuple[Any, ...]] = (CustomResource, custom_resources.Provider)
-    leaves_out: ClassVar[Mapping[str, str]] = {
-        "service_token": "the function, or its provider",
-        "on_event_handler": "the function",
-        "disable_waiter_state_machine_logging": _FRAMEWORK,
-        "framework_complete_and_timeout_role": _FRAMEWORK,
-        "framework_lambda_logging_level": _FRAMEWORK,
-        "framework_on_event_role": _FRAMEWORK,
-        "log_group": _FRAMEWORK,
-        "log_retention": _FRAMEWORK,
-        "provider_function_env_encryption": _FRAMEWORK,
-        "provider_function_name": _FRAMEWORK,
-        "role": _FRAMEWORK,
-        "security_groups": _FRAMEWORK,
-        "vpc": _FRAMEWORK,
-        "vpc_subnets": _FRAMEWORK,
-        "waiter_state_machine_log_options": _FRAMEWORK,
-    }
 
-    is_complete_handler: lambda_.IFunction | Source | None = resource(
-        "a function",
-        "function_arn",
-        arn=FUNCTION_ARN,
-        creatable=False,
-    )
-    pascal_case_properties: bool | None = flag()
-    properties: Mapping[str, Any] | None = table()
-    provider: bool | None = flag(default=True)
-    query_interval: Duration | None = duration(1, 7200)
-    removal_policy: RemovalPolicy | None = choice(RemovalPolicy)
-    resource_type: str | None = text(
-        r"Custom::[\w@-]{1,52}|AWS::CloudFormation::CustomResource", "a type such as Custom::Thing"
-    )
-    service_timeout: Duration | None = duration(1, 3600)
-    total_timeout: Duration | None = duration(1, 7200)
+    _: KW_ONLY
+    is_complete_handler: Annotated[
+        lambda_.IFunction | Source | None,
+        Resource("a function", "function_arn", arn=FUNCTION_ARN, creatable=False),
+    ] = None
+    pascal_case_properties: Annotated[bool | None, flag()] = None
+    properties: Annotated[Mapping[str, Any] | None, table()] = None
+    provider: Annotated[bool | None, flag()] = True
+    query_interval: Annotated[Duration | None, duration(1, 7200)] = None
+    removal_policy: Annotated[RemovalPolicy | None, enum_member(RemovalPolicy)] = None
+    resource_type: Annotated[
+        str | None,
+        string(
+            r"Custom::[\w@-]{1,52}|AWS::CloudFormation::CustomResource",
+            "a type such as Custom::Thing",
+        ),
+    ] = None
+    service_timeout: Annotated[Duration | None, duration(1, 3600)] = None
+    total_timeout: Annotated[Duration | None, duration(1, 7200)] = None
 
     def __attrs_post_init__(self) -> None:
         for name in ("is_complete_handler", "query_interval", "total_timeout"):

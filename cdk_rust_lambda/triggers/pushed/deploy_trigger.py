@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import Duration, triggers
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
-from cdk_rust_lambda.triggers.options.fields import choice, duration, flag, set_options
-from cdk_rust_lambda.triggers.options.structs import instances
+from cdk_rust_lambda.triggers.options.fields import duration, enum_member, flag, set_options
+from cdk_rust_lambda.triggers.options.instances import instances
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
 
 
-@frozen
+@with_options
 class DeployTrigger(Trigger):
     """Invokes the function while the stack is deployed: to prepare a database, to check that all works.
 
@@ -40,14 +41,19 @@ class DeployTrigger(Trigger):
     type: ClassVar[str] = "deploy-trigger"
     source_field: ClassVar[str | None] = None
     event: ClassVar[HandlerEvent] = HandlerEvent()
-    covers: ClassVar[tuple[Any, ...]] = (triggers.Trigger,)
-    leaves_out: ClassVar[Mapping[str, str]] = {"handler": "the function"}
 
-    execute_after: Sequence[Construct] | None = instances(Construct, "a list of constructs")
-    execute_before: Sequence[Construct] | None = instances(Construct, "a list of constructs")
-    execute_on_handler_change: bool | None = flag()
-    invocation_type: triggers.InvocationType | None = choice(triggers.InvocationType)
-    timeout: Duration | None = duration(1, 900)
+    _: KW_ONLY
+    execute_after: Annotated[
+        Sequence[Construct] | None, instances(Construct, "a list of constructs")
+    ] = None
+    execute_before: Annotated[
+        Sequence[Construct] | None, instances(Construct, "a list of constructs")
+    ] = None
+    execute_on_handler_change: Annotated[bool | None, flag()] = None
+    invocation_type: Annotated[
+        triggers.InvocationType | None, enum_member(triggers.InvocationType)
+    ] = None
+    timeout: Annotated[Duration | None, duration(1, 900)] = None
 
     def __attrs_post_init__(self) -> None:
         if self.alias is not None:

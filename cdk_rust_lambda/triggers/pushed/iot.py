@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import Stack
 from aws_cdk import aws_iot as iot
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import sample_arn
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, warn
-from cdk_rust_lambda.triggers.options.cfn_structs import structure
+from cdk_rust_lambda.triggers.options.cfn_structs import cfn_struct
 from cdk_rust_lambda.triggers.options.fields import (
     flag,
-    one_of,
-    resource,
+    keyword,
     set_options,
-    text,
+    string,
+    string_table,
 )
-from cdk_rust_lambda.triggers.options.structs import texts_or
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
 from cdk_rust_lambda.triggers.wiring.permissions import allow
 
@@ -31,7 +32,7 @@ _SQL_VERSION = "2016-03-23"  # what AWS recommends; CloudFormation's default is 
 _HOOK_VERSION = "2020-04-01"
 
 
-@frozen
+@with_options
 class IotTopicRuleTrigger(Trigger):
     """Invokes the function with what an SQL statement makes of messages on MQTT topics.
 
@@ -55,27 +56,25 @@ class IotTopicRuleTrigger(Trigger):
     type: ClassVar[str] = "iot-topic-rule"
     source_field: ClassVar[str | None] = None
     event: ClassVar[HandlerEvent] = HandlerEvent()
-    covers: ClassVar[tuple[Any, ...]] = (
-        iot.CfnTopicRule,
-        iot.CfnTopicRule.TopicRulePayloadProperty,
-    )
-    leaves_out: ClassVar[Mapping[str, str]] = {
-        "actions": "the function",
-        "topic_rule_payload": "made of the options",
-        "tags": "aws_cdk.Tags sets them",
-    }
 
-    sql: str | None = text(
-        r"\s*[Ss][Ee][Ll][Ee][Cc][Tt]\s[\s\S]+\s[Ff][Rr][Oo][Mm]\s[\s\S]+",
-        "a statement SELECT … FROM …",
-    )
-    aws_iot_sql_version: str = one_of("2016-03-23", "2015-10-08", "beta", default=_SQL_VERSION)
-    description: str | None = text()
-    error_action: iot.CfnTopicRule.ActionProperty | Mapping[str, Any] | None = structure(
-        "error_action", iot.CfnTopicRule.ActionProperty
-    )
-    rule_disabled: bool | None = flag()
-    rule_name: str | None = text(r"[A-Za-z0-9_]{1,128}", "letters, digits and '_', at most 128")
+    _: KW_ONLY
+    sql: Annotated[
+        str | None,
+        string(
+            r"\s*[Ss][Ee][Ll][Ee][Cc][Tt]\s[\s\S]+\s[Ff][Rr][Oo][Mm]\s[\s\S]+",
+            "a statement SELECT … FROM …",
+        ),
+    ] = None
+    aws_iot_sql_version: Annotated[str, keyword("2016-03-23", "2015-10-08", "beta")] = _SQL_VERSION
+    description: Annotated[str | None, string()] = None
+    error_action: Annotated[
+        iot.CfnTopicRule.ActionProperty | Mapping[str, Any] | None,
+        cfn_struct(iot.CfnTopicRule.ActionProperty),
+    ] = None
+    rule_disabled: Annotated[bool | None, flag()] = None
+    rule_name: Annotated[
+        str | None, string(r"[A-Za-z0-9_]{1,128}", "letters, digits and '_', at most 128")
+    ] = None
 
     def __attrs_post_init__(self) -> None:
         if self.sql is None:
@@ -110,7 +109,7 @@ class IotTopicRuleTrigger(Trigger):
         return {"device": "example-device", "temperature": 21.5}
 
 
-@frozen
+@with_options
 class IotAuthorizerTrigger(Trigger):
     """Lets the function decide who may connect to AWS IoT Core.
 
@@ -136,18 +135,18 @@ class IotAuthorizerTrigger(Trigger):
     event: ClassVar[HandlerEvent] = HandlerEvent(
         "aws_lambda_events::event::iot::IoTCoreCustomAuthorizerRequest", "iot"
     )
-    covers: ClassVar[tuple[Any, ...]] = (iot.CfnAuthorizer,)
-    leaves_out: ClassVar[Mapping[str, str]] = {
-        "authorizer_function_arn": "the function",
-        "tags": "aws_cdk.Tags sets them",
-    }
 
-    authorizer_name: str | None = text(r"[\w=,@-]{1,128}", "letters, digits and '_=,@-'")
-    enable_caching_for_http: bool | None = flag()
-    signing_disabled: bool | None = flag()
-    status: str = one_of("active", "inactive", default="active")
-    token_key_name: str | None = text(r"[A-Za-z0-9_-]{1,128}", "letters, digits, '_' and '-'")
-    token_signing_public_keys: Mapping[str, str] | None = texts_or(dict)
+    _: KW_ONLY
+    authorizer_name: Annotated[
+        str | None, string(r"[\w=,@-]{1,128}", "letters, digits and '_=,@-'")
+    ] = None
+    enable_caching_for_http: Annotated[bool | None, flag()] = None
+    signing_disabled: Annotated[bool | None, flag()] = None
+    status: Annotated[str, keyword("active", "inactive")] = "active"
+    token_key_name: Annotated[
+        str | None, string(r"[A-Za-z0-9_-]{1,128}", "letters, digits, '_' and '-'")
+    ] = None
+    token_signing_public_keys: Annotated[Mapping[str, str] | None, string_table()] = None
 
     def bind(self, function: lambda_.Function, construct_id: str) -> iot.CfnAuthorizer:
         """Creates the authorizer and its permission."""
@@ -192,7 +191,7 @@ class IotAuthorizerTrigger(Trigger):
         }
 
 
-@frozen
+@with_options
 class IotProvisioningHookTrigger(Trigger):
     """Lets the function decide which devices are provisioned.
 
@@ -211,14 +210,16 @@ class IotProvisioningHookTrigger(Trigger):
     source_field: ClassVar[str | None] = "provisioning_template"
     event: ClassVar[HandlerEvent] = HandlerEvent()
 
-    provisioning_template: iot.CfnProvisioningTemplate | Source | None = resource(
-        "a provisioning template (CfnProvisioningTemplate)",
-        "pre_provisioning_hook",
-        is_source=True,
-        creatable=False,
-        required=True,
-        not_imported="CloudFormation sets a template's hook only where the template itself is defined",
-    )
+    provisioning_template: Annotated[
+        iot.CfnProvisioningTemplate | Source | None,
+        Resource(
+            "a provisioning template (CfnProvisioningTemplate)",
+            "pre_provisioning_hook",
+            creatable=False,
+            required=True,
+            not_imported="CloudFormation sets a template's hook only where the template itself is defined",
+        ),
+    ] = None
 
     def bind(self, function: lambda_.Function, construct_id: str) -> iot.CfnProvisioningTemplate:
         """Sets the template's hook."""

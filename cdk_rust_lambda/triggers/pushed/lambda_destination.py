@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
 from aws_cdk import Duration
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_destinations as destinations
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, TIME, sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
-from cdk_rust_lambda.triggers.options.fields import duration, flag, integer, resource, set_options
+from cdk_rust_lambda.triggers.options.fields import duration, flag, integer, set_options
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
 from cdk_rust_lambda.triggers.wiring.permissions import refusals
 
 
-@frozen
+@with_options
 class LambdaDestinationTrigger(Trigger):
     """Invokes the function when another one has handled an asynchronous event, or failed on it.
 
@@ -27,7 +29,7 @@ class LambdaDestinationTrigger(Trigger):
     "Capturing records of Lambda asynchronous invocations" in the Lambda guide.
 
     Args:
-        other: The other function. Needed.
+        function: The other function. Needed.
         max_event_age: How long events wait for the other function: 60 seconds to 6 hours.
             Default: 6 hours.
         on_failure: Whether for events that it fails on. Default: False.
@@ -41,26 +43,25 @@ class LambdaDestinationTrigger(Trigger):
     """
 
     type: ClassVar[str] = "lambda-destination"
-    source_field: ClassVar[str | None] = "other"
+    source_field: ClassVar[str | None] = "function"
     event: ClassVar[HandlerEvent] = HandlerEvent()
-    covers: ClassVar[tuple[Any, ...]] = (
-        destinations.LambdaDestination,
-        lambda_.Function.configure_async_invoke,
-    )
 
-    other: lambda_.IFunction | Source | None = resource(
-        "a function",
-        "configure_async_invoke",
-        is_source=True,
-        creatable=False,
-        required=True,
-        not_imported="its role, which has to invoke this function, isn't known by a name or an ARN",
-    )
-    max_event_age: Duration | None = duration(60, 21_600)
-    on_failure: bool | None = flag()
-    on_success: bool | None = flag()
-    response_only: bool | None = flag()
-    retry_attempts: int | None = integer(0, 2)
+    function: Annotated[
+        lambda_.IFunction | Source | None,
+        Resource(
+            "a function",
+            "configure_async_invoke",
+            creatable=False,
+            required=True,
+            not_imported="its role, which has to invoke this function, isn't known by a name or an ARN",
+        ),
+    ] = None
+    _: KW_ONLY
+    max_event_age: Annotated[Duration | None, duration(60, 21_600)] = None
+    on_failure: Annotated[bool | None, flag()] = None
+    on_success: Annotated[bool | None, flag()] = None
+    response_only: Annotated[bool | None, flag()] = None
+    retry_attempts: Annotated[int | None, integer(0, 2)] = None
 
     def __attrs_post_init__(self) -> None:
         if self.on_success is False and not self.on_failure:
@@ -73,12 +74,12 @@ class LambdaDestinationTrigger(Trigger):
     def bind(self, function: lambda_.Function, construct_id: str) -> lambda_.IFunction:
         """Sets the other function's destinations."""
         del construct_id  # what is created belongs to the other function
-        other: Any = self.other
+        other: Any = self.function
         handler = self.handler(function)
         destination = destinations.LambdaDestination(handler, **set_options(self, "response_only"))
         is_for_success = not self.on_failure if self.on_success is None else self.on_success
         with refusals(
-            "other", "a function has one destination of each kind: make one trigger of them"
+            "function", "a function has one destination of each kind: make one trigger of them"
         ):
             other.configure_async_invoke(
                 on_failure=destination if self.on_failure else None,
@@ -96,7 +97,7 @@ class LambdaDestinationTrigger(Trigger):
             return payload
         is_failure = bool(self.on_failure and not self.on_success)
         arn = sample_arn(
-            "lambda", f"function:{sample_name(self.other, 'function_name', 'example')}"
+            "lambda", f"function:{sample_name(self.function, 'function_name', 'example')}"
         )
         return {
             "version": "1.0",

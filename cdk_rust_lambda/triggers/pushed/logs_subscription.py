@@ -5,11 +5,10 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from collections.abc import Mapping
-from typing import Any, ClassVar, cast
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar, cast
 
-import attrs
-from attrs import Attribute, frozen
+from attrs import Attribute
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_logs_destinations as destinations
@@ -17,6 +16,7 @@ from aws_cdk import aws_logs_destinations as destinations
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.triggers.core.duplicates import in_app
+from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, sample_name
 from cdk_rust_lambda.triggers.core.source import (
     Created,
@@ -26,7 +26,8 @@ from cdk_rust_lambda.triggers.core.source import (
     has_member,
 )
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
-from cdk_rust_lambda.triggers.options.fields import flag, resource, set_options, text
+from cdk_rust_lambda.triggers.options.fields import flag, set_options, string
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
@@ -39,7 +40,7 @@ _filters: Memory[dict[tuple[str, str], list[str]]] = Memory()
 
 def _check_filter_pattern(_: object, attribute: Attribute[Any], value: Any) -> None:
     is_pattern = has_member(value, "log_pattern_string")
-    if value is not None and not is_pattern and (not isinstance(value, str) or not value):
+    if not is_pattern and (not isinstance(value, str) or not value):
         raise TriggerError(
             f"expected a filter pattern, found {value!r}",
             key=attribute.name,
@@ -47,7 +48,7 @@ def _check_filter_pattern(_: object, attribute: Attribute[Any], value: Any) -> N
         )
 
 
-@frozen
+@with_options
 class LogsSubscriptionTrigger(Trigger):
     """Invokes the function with the log events of a log group, in batches.
 
@@ -72,24 +73,20 @@ class LogsSubscriptionTrigger(Trigger):
     event: ClassVar[HandlerEvent] = HandlerEvent(
         "aws_lambda_events::event::cloudwatch_logs::LogsEvent", "cloudwatch_logs"
     )
-    covers: ClassVar[tuple[Any, ...]] = (logs.SubscriptionFilter, destinations.LambdaDestination)
-    leaves_out: ClassVar[Mapping[str, str]] = {
-        "destination": "the function is the destination",
-        "distribution": "only Kinesis streams have it",
-    }
 
-    log_group: logs.ILogGroup | Source | None = resource(
-        "a log group", "log_group_name", is_source=True, arn=_GROUP_ARN, name=_GROUP_NAME
-    )
-    add_permissions: bool | None = flag()
-    filter_name: str | None = text(r"[^:*]{1,512}", "a name of at most 512 signs, without : and *")
-    filter_pattern: logs.IFilterPattern | str | None = attrs.field(
-        default=None,
-        kw_only=True,
-        validator=_check_filter_pattern,
-        hash=False,
-        metadata={"schema": {"type": "string", "minLength": 1}},
-    )
+    log_group: Annotated[
+        logs.ILogGroup | Source | None,
+        Resource("a log group", "log_group_name", arn=_GROUP_ARN, name=_GROUP_NAME),
+    ] = None
+    _: KW_ONLY
+    add_permissions: Annotated[bool | None, flag()] = None
+    filter_name: Annotated[
+        str | None, string(r"[^:*]{1,512}", "a name of at most 512 signs, without : and *")
+    ] = None
+    filter_pattern: Annotated[
+        logs.IFilterPattern | str | None,
+        Option(validator=_check_filter_pattern, schema={"type": "string", "minLength": 1}),
+    ] = None
 
     def bind(self, function: lambda_.Function, construct_id: str) -> logs.ILogGroup:
         """Adds a subscription filter to the log group."""

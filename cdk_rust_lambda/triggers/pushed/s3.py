@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import KW_ONLY
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 from urllib.parse import quote_plus
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_notifications as s3_notifications
@@ -16,11 +17,12 @@ from constructs import IConstruct
 from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.triggers.core.duplicates import in_app
+from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.samples import sample_name
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.arns import BUCKET_ARN, BUCKET_NAME
-from cdk_rust_lambda.triggers.options.fields import resource
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
 from cdk_rust_lambda.triggers.wiring.resources import bucket_of
 from cdk_rust_lambda.triggers.wiring.s3 import Notification, inform_if_shared, warn_of_loop
@@ -93,8 +95,8 @@ def _event_name(event: str | s3.EventType) -> str:
     )
 
 
-def _no_wildcard(_: object, attribute: Attribute[str | None], value: object) -> None:
-    if value is not None and not isinstance(value, str):
+def _no_wildcard(_: object, attribute: Attribute[Any], value: object) -> None:
+    if not isinstance(value, str):
         raise TriggerError(
             f"expected a string, found {value!r}", key=attribute.name, remedy="write a string"
         )
@@ -102,7 +104,7 @@ def _no_wildcard(_: object, attribute: Attribute[str | None], value: object) -> 
         raise TriggerError(
             "an empty text matches every key", key=attribute.name, remedy="leave it out"
         )
-    if value is not None and "*" in value:
+    if "*" in value:
         raise TriggerError(
             f"S3 takes no wildcard: {value!r} matches only keys with an asterisk",
             key=attribute.name,
@@ -111,7 +113,10 @@ def _no_wildcard(_: object, attribute: Attribute[str | None], value: object) -> 
         )
 
 
-@frozen
+_PART_OF_KEY = Option(validator=_no_wildcard, schema={"type": "string", "pattern": "^[^*]+$"})
+
+
+@with_options
 class S3Trigger(Trigger):
     """Invokes the function when something happens to objects of a bucket.
 
@@ -137,14 +142,16 @@ class S3Trigger(Trigger):
     source_field: ClassVar[str] = "bucket"
     event: ClassVar[HandlerEvent] = HandlerEvent("aws_lambda_events::event::s3::S3Event", "s3")
 
-    bucket: s3.IBucket | Source | None = resource(
-        "a bucket", "add_event_notification", is_source=True, arn=BUCKET_ARN, name=BUCKET_NAME
+    bucket: Annotated[
+        s3.IBucket | Source | None,
+        Resource("a bucket", "add_event_notification", arn=BUCKET_ARN, name=BUCKET_NAME),
+    ] = None
+    _: KW_ONLY
+    events: Annotated[Iterable[str | s3.EventType], Option(converter=_event_names)] = (
+        "s3:ObjectCreated:*",
     )
-    events: Iterable[str | s3.EventType] = field(
-        default=("s3:ObjectCreated:*",), converter=_event_names, kw_only=True
-    )
-    prefix: str | None = field(default=None, validator=_no_wildcard, kw_only=True)
-    suffix: str | None = field(default=None, validator=_no_wildcard, kw_only=True)
+    prefix: Annotated[str | None, _PART_OF_KEY] = None
+    suffix: Annotated[str | None, _PART_OF_KEY] = None
 
     def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:
         """Adds a notification for each event to the bucket."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, cast
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar, cast
 
 import jsii
-from attrs import frozen
 from aws_cdk import Stack
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_ses as ses
@@ -14,19 +13,20 @@ from aws_cdk import aws_ses_actions as actions
 from aws_cdk import aws_sns as sns
 
 from cdk_rust_lambda.triggers.core.duplicates import in_app, is_first
+from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import TIME, known, sample_arn
 from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform, warn
 from cdk_rust_lambda.triggers.options.arns import TOPIC_ARN
 from cdk_rust_lambda.triggers.options.fields import (
-    choice,
+    enum_member,
     flag,
-    instance,
-    resource,
     set_options,
-    text,
-    texts,
+    string,
+    strings,
 )
+from cdk_rust_lambda.triggers.options.instances import instance
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
 from cdk_rust_lambda.triggers.wiring.permissions import allow, shorter_timeout, timeout_of
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
@@ -49,7 +49,7 @@ class _Invocation:
         return ses.ReceiptRuleActionConfig(lambda_action=self._action)
 
 
-@frozen
+@with_options
 class SesReceiptTrigger(Trigger):
     """Invokes the function for emails that SES receives.
 
@@ -81,29 +81,29 @@ class SesReceiptTrigger(Trigger):
     event: ClassVar[HandlerEvent] = HandlerEvent(
         "aws_lambda_events::event::ses::SimpleEmailEvent", "ses"
     )
-    covers: ClassVar[tuple[Any, ...]] = (ses.ReceiptRule, actions.Lambda)
-    leaves_out: ClassVar[Mapping[str, str]] = {
-        "actions": "the function; more with add_action of the rule",
-        "function": "the function",
-    }
 
-    rule_set: ses.IReceiptRuleSet | Source | None = resource(
-        "a receipt rule set", "receipt_rule_set_name", is_source=True, name=_NAME
-    )
-    after: ses.IReceiptRule | None = instance(object, "a receipt rule")
-    enabled: bool | None = flag()
-    invocation_type: actions.LambdaInvocationType | None = choice(actions.LambdaInvocationType)
-    receipt_rule_name: str | None = text(_NAME, "letters, digits and '_.-', at most 64")
-    recipients: Sequence[str] | None = texts(r"[^\s@]*@?[^\s@]+", "a list of addresses and domains")
-    scan_enabled: bool | None = flag()
-    tls_policy: ses.TlsPolicy | None = choice(ses.TlsPolicy)
-    topic: sns.ITopic | Source | None = resource(
-        "a topic",
-        "topic_arn",
-        arn=TOPIC_ARN,
-        creatable=False,
-        nameable=False,
-    )
+    rule_set: Annotated[
+        ses.IReceiptRuleSet | Source | None,
+        Resource("a receipt rule set", "receipt_rule_set_name", name=_NAME),
+    ] = None
+    _: KW_ONLY
+    after: Annotated[ses.IReceiptRule | None, instance(object, "a receipt rule")] = None
+    enabled: Annotated[bool | None, flag()] = None
+    invocation_type: Annotated[
+        actions.LambdaInvocationType | None, enum_member(actions.LambdaInvocationType)
+    ] = None
+    receipt_rule_name: Annotated[
+        str | None, string(_NAME, "letters, digits and '_.-', at most 64")
+    ] = None
+    recipients: Annotated[
+        Strings | None, strings(r"[^\s@]*@?[^\s@]+", "a list of addresses and domains")
+    ] = None
+    scan_enabled: Annotated[bool | None, flag()] = None
+    tls_policy: Annotated[ses.TlsPolicy | None, enum_member(ses.TlsPolicy)] = None
+    topic: Annotated[
+        sns.ITopic | Source | None,
+        Resource("a topic", "topic_arn", arn=TOPIC_ARN, creatable=False, nameable=False),
+    ] = None
 
     @property
     def waits(self) -> bool:

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any, ClassVar, cast
+from dataclasses import KW_ONLY
+from typing import Annotated, Any, ClassVar, cast
 
-import attrs
-from attrs import Attribute, frozen
+from attrs import Attribute
 from aws_cdk import Stack, Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
-from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.samples import sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.arns import QUEUE_ARN, QUEUE_NAME, TOPIC_ARN, TOPIC_NAME
-from cdk_rust_lambda.triggers.options.fields import resource
+from cdk_rust_lambda.triggers.options.fields import read_only
 from cdk_rust_lambda.triggers.options.patterns import check_pattern, example_of
+from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import (
     check_failures,
     dead_letter_queue_of,
@@ -31,13 +31,7 @@ from cdk_rust_lambda.triggers.wiring.asynchronous import (
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 
-def _read_only(value: Any) -> Any:
-    return MappingProxyType(value) if isinstance(value, dict) else value
-
-
 def _check_policy(_: object, attribute: Attribute[Any], value: Any) -> None:
-    if value is None:
-        return
     if not isinstance(value, Mapping):
         raise TriggerError(
             f"expected a table, found {value!r}",
@@ -56,19 +50,11 @@ def _check_policy(_: object, attribute: Attribute[Any], value: Any) -> None:
                 )
 
 
-def _filter_policy() -> Any:
-    """A table of lists of conditions, or of filters of aws-cdk-lib."""
-    return attrs.field(
-        default=None,
-        kw_only=True,
-        converter=_read_only,
-        validator=_check_policy,
-        hash=False,
-        metadata={"schema": {"type": "object"}},
-    )
+_FILTER_POLICY = Option(converter=read_only, validator=_check_policy, schema={"type": "object"})
+"""A table of lists of conditions, or of filters of aws-cdk-lib."""
 
 
-@frozen
+@with_options
 class SnsTrigger(Trigger):
     """Invokes the function with each message of a topic.
 
@@ -95,16 +81,16 @@ class SnsTrigger(Trigger):
     source_field: ClassVar[str | None] = "topic"
     told_apart_by: ClassVar[tuple[str, ...] | None] = ()
     event: ClassVar[HandlerEvent] = HandlerEvent("aws_lambda_events::event::sns::SnsEvent", "sns")
-    covers: ClassVar[tuple[Any, ...]] = (subscriptions.LambdaSubscription,)
 
-    topic: sns.ITopic | Source | None = resource(
-        "a topic", "topic_arn", is_source=True, arn=TOPIC_ARN, name=TOPIC_NAME
-    )
-    dead_letter_queue: sqs.IQueue | Source | None = resource(
-        "a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME
-    )
-    filter_policy: Mapping[str, Any] | None = _filter_policy()
-    filter_policy_with_message_body: Mapping[str, Any] | None = _filter_policy()
+    topic: Annotated[
+        sns.ITopic | Source | None, Resource("a topic", "topic_arn", arn=TOPIC_ARN, name=TOPIC_NAME)
+    ] = None
+    _: KW_ONLY
+    dead_letter_queue: Annotated[
+        sqs.IQueue | Source | None, Resource("a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME)
+    ] = None
+    filter_policy: Annotated[Mapping[str, Any] | None, _FILTER_POLICY] = None
+    filter_policy_with_message_body: Annotated[Mapping[str, Any] | None, _FILTER_POLICY] = None
 
     def __attrs_post_init__(self) -> None:
         if self.filter_policy is not None and self.filter_policy_with_message_body is not None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from aws_cdk import Stack
 from aws_cdk import aws_codebuild as codebuild
@@ -17,6 +18,7 @@ from cdk_rust_lambda.triggers import (
     ControlTowerEventsTrigger,
     EcrScanEventsTrigger,
 )
+from cdk_rust_lambda.triggers.core.option import option_of
 from cdk_rust_lambda.triggers.events.deployment_services import CodePipelineEventsTrigger
 from cdk_rust_lambda.triggers.events.preset_samples import SAMPLE_DETAILS
 from cdk_rust_lambda.triggers.events.service_event import ServiceEventTrigger
@@ -197,8 +199,10 @@ def test_what_cargo_toml_can_not_do(tmp_path: Path) -> None:
 
 def test_every_detail_type_has_a_sample() -> None:
     for kind in (CodeBuildEventsTrigger, CodePipelineEventsTrigger, AutoScalingEventsTrigger):
-        fields = {each.name: each for each in kind.__attrs_attrs__}
-        for name in fields["detail_types"].metadata["schema"]["items"]["enum"]:
+        option = option_of(attrs.fields_dict(kind)["detail_types"])
+        assert option is not None
+        assert option.schema is not None
+        for name in option.schema["items"]["enum"]:
             assert name in SAMPLE_DETAILS
             event = kind(detail_types=[name]).sample_event()
             assert event["detail-type"] == name

@@ -205,22 +205,22 @@ def test_an_alias(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "key"),
     [
-        ({"event_source": None}, "event_source"),
-        ({"event_source": Created()}, "event_source"),
+        ({"resource": None}, "resource"),
+        ({"resource": Created()}, "resource"),
         (
-            {"event_source": ImportedByArn("t", "arn:aws:sns:eu-west-1:123456789012:t")},
-            "event_source",
+            {"resource": ImportedByArn("t", "arn:aws:sns:eu-west-1:123456789012:t")},
+            "resource",
         ),
         ({"retry_attempts": 1}, "retry_attempts"),
         ({"starting_position": "latest"}, "starting_position"),
-        ({"event_source": ImportedByArn("s", STREAM_ARN)}, "starting_position"),
+        ({"resource": ImportedByArn("s", STREAM_ARN)}, "starting_position"),
         (
-            {"event_source": ImportedByArn("s", STREAM_ARN), "starting_position": "at_timestamp"},
+            {"resource": ImportedByArn("s", STREAM_ARN), "starting_position": "at_timestamp"},
             "starting_position_timestamp",
         ),
         (
             {
-                "event_source": ImportedByArn("s", TABLE_ARN),
+                "resource": ImportedByArn("s", TABLE_ARN),
                 "starting_position": "at_timestamp",
                 "starting_position_timestamp": 1,
             },
@@ -236,7 +236,7 @@ def test_an_alias(tmp_path: Path) -> None:
 )
 def test_options_that_are_wrong(options: dict[str, Any], key: str) -> None:
     with pytest.raises(TriggerError) as caught:
-        PipeTrigger(**{"event_source": ImportedByArn("q", QUEUE_ARN), **options})
+        PipeTrigger(**{"resource": ImportedByArn("q", QUEUE_ARN), **options})
     assert caught.value.key == key
     assert caught.value.remedy
 
@@ -247,7 +247,7 @@ def test_check_stream(tmp_path: Path) -> None:
     table = dynamodb.Table(stack, "T", partition_key=key)
     with pytest.raises(TriggerError, match="has no stream") as caught:
         function_with(tmp_path, stack, PipeTrigger(table, starting_position=LATEST))
-    assert caught.value.key == "event_source"
+    assert caught.value.key == "resource"
 
 
 @pytest.mark.parametrize("kind", ["stream", "table"])

@@ -104,7 +104,7 @@ def test_a_role_and_parameters(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "key"),
     [
-        ({"extended": None}, "extended"),
+        ({"resource": None}, "resource"),
         ({"action_points": None}, "action_points"),
         ({"action_points": ["start"]}, "action_points"),
         ({"latest_version_number": 0}, "latest_version_number"),
@@ -113,7 +113,7 @@ def test_a_role_and_parameters(tmp_path: Path) -> None:
 )
 def test_options_that_are_wrong(options: dict[str, Any], key: str) -> None:
     given = {
-        "extended": application(Stack()),
+        "resource": application(Stack()),
         "action_points": ["on_deployment_start"],
         **options,
     }

@@ -85,12 +85,12 @@ def test_a_key_and_a_role(tmp_path: Path) -> None:
         ({"lifecycle_transition": "x"}, "lifecycle_transition"),
         ({"lifecycle_transition": LAUNCH, "heartbeat_timeout": 10}, "heartbeat_timeout"),
         ({"lifecycle_transition": LAUNCH, "default_result": "stop"}, "default_result"),
-        ({"lifecycle_transition": LAUNCH, "group": None}, "group"),
+        ({"lifecycle_transition": LAUNCH, "auto_scaling_group": None}, "auto_scaling_group"),
     ],
 )
 def test_options_that_are_wrong(options: dict[str, Any], key: str) -> None:
     given = group(Stack())
-    refused(lambda: AutoScalingHookTrigger(**{"group": given, **options}), key)
+    refused(lambda: AutoScalingHookTrigger(**{"auto_scaling_group": given, **options}), key)
 
 
 def test_the_sample_event() -> None:

@@ -67,13 +67,13 @@ def test_response_only(tmp_path: Path) -> None:
 
 
 def test_what_is_refused(tmp_path: Path) -> None:
-    refused(LambdaDestinationTrigger, "other", "is needed")
+    refused(LambdaDestinationTrigger, "function", "is needed")
     stack = skipping_stack()
     given = other(stack)
     refused(lambda: LambdaDestinationTrigger(given, on_success=False), "on_success")
     refused(lambda: LambdaDestinationTrigger(given, retry_attempts=3), "retry_attempts")
     triggers = [LambdaDestinationTrigger(given, id=f"D{n}", retry_attempts=n) for n in (1, 2)]
-    refused(lambda: function_with(tmp_path, stack, *triggers), "other", "EventInvokeConfig")
+    refused(lambda: function_with(tmp_path, stack, *triggers), "function", "EventInvokeConfig")
     lines = "type = 'lambda-destination'\nsource = { name = 'other' }"
     with pytest.raises(Exception, match="can't be imported: its role"):
         function_with(tmp_path, skipping_stack(), manifest=trigger_table(lines))

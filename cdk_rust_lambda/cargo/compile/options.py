@@ -21,7 +21,6 @@ from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.requested_features import unknown_features
 from cdk_rust_lambda.cargo.settings.resolve import Settings
 from cdk_rust_lambda.cargo.settings.tables import CompilerSettings
-from cdk_rust_lambda.cargo.settings.types import CompilerType
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import SettingsError, suggest
 
@@ -164,9 +163,9 @@ def resolve_build_options(
 
     compiler = build.compiler
     if bundling.compiler is not None:
-        compiler = CompilerSettings(CompilerType(bundling.compiler))
+        compiler = CompilerSettings(bundling.compiler)
     if compiler is None or compiler.type != "cargo":
-        compiler = CompilerSettings(compiler.type if compiler else CompilerType("cargo_zigbuild"))
+        compiler = CompilerSettings(compiler.type if compiler else "cargo_zigbuild")
     target_dir = bundling.target_dir or build.target_dir
     # Their order doesn't matter to Cargo.
     features = tuple(sorted(set(strings("features", "features"))))

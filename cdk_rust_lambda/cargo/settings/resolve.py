@@ -18,6 +18,7 @@ from cdk_rust_lambda.cargo.project.targets import Binary
 from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.settings.env_file import read_environment_file
 from cdk_rust_lambda.cargo.settings.levels import Context, SettingsLevels
+from cdk_rust_lambda.cargo.settings.pairs import check_variable
 from cdk_rust_lambda.cargo.settings.sections import (
     SECTIONS,
     canonical,
@@ -27,7 +28,6 @@ from cdk_rust_lambda.cargo.settings.sections import (
 )
 from cdk_rust_lambda.cargo.settings.tables import BuildSettings, DeploySettings
 from cdk_rust_lambda.cargo.settings.tree import Node, holds_token, merge
-from cdk_rust_lambda.cargo.settings.types import check_variable
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics, SettingsWarning
 from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.cargo.toml.structuring import keys_of

@@ -21,6 +21,7 @@ from cdk_rust_lambda.cargo.compile.target import (
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.targets import Binary
 from cdk_rust_lambda.cargo.project.workspace import Workspace
+from cdk_rust_lambda.cargo.settings.context import Context
 from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_binary
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics, SettingsWarning
 from cdk_rust_lambda.errors import ArtifactError, SettingsError
@@ -92,8 +93,7 @@ def plan_binary(
             workspace,
             package,
             selection.binary_name,
-            context=selection.context,
-            admerge=selection.admerge,
+            Context.resolve(selection.context, selection.admerge),
         )
     if resolved is None:
         return None

@@ -131,7 +131,7 @@ def plan_resolved(
     with diagnostics.collect():
         if settings.deploy.binary_path is not None:
             prebuilt = package.directory / settings.deploy.binary_path
-            architecture = _architecture_of(settings, prebuilt, selection.architecture)
+            architecture = _architecture_of_binary(settings, prebuilt, selection.architecture)
             options = BuildOptions(TRIPLES[architecture], runtime)
         else:
             options = resolve_build_options(
@@ -170,7 +170,7 @@ def _runtime(settings: Settings, given: str | None) -> str:
     raise SettingsError(problem, key="runtime", remedy=remedy)
 
 
-def _architecture_of(
+def _architecture_of_binary(
     settings: Settings, prebuilt: Path, given: Architecture | None
 ) -> Architecture:
     """As in cargo-lambda, the architecture of a prebuilt binary is what its header says."""

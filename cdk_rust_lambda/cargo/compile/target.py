@@ -25,12 +25,13 @@ RUNTIME_GLIBC: Mapping[str, tuple[int, int]] = {
 }
 
 
-def _is_lambda_target(target: str) -> bool:
+def is_lambda_target(target: str) -> bool:
     """Whether Lambda can run a target, for all that cargo-lambda knows."""
     return re.fullmatch(r"(x86_64|aarch64)-unknown-linux-\w+(\.\d+\.\d+)?", target) is not None
 
 
-def _architecture_of(target: str) -> Architecture:
+def architecture_of_target(target: str) -> Architecture:
+    """Returns Lambda's name for the architecture of one of its targets."""
     return "arm64" if target.startswith("aarch64") else "x86_64"
 
 

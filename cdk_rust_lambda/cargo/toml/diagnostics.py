@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Literal
+from typing import Literal, ParamSpec, TypeVar
 
 from attrs import define, field, frozen
 
 from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.cargo.toml.positions import add_line
 from cdk_rust_lambda.errors import CdkRustLambdaError, SettingsError, nearest
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 @frozen
@@ -65,6 +68,25 @@ class Diagnostics:
             yield
         except CdkRustLambdaError as error:
             self.errors += error.causes or (error,)
+
+    def attempt(
+        self, function: Callable[_P, _T], *args: _P.args, **keywords: _P.kwargs
+    ) -> _T | None:
+        """Calls a function, and adds an error that it raises to the others.
+
+        Args:
+            function: The function.
+            args: Its arguments.
+            keywords: Its keyword arguments.
+
+        Returns:
+            What it returns; None after an error.
+        """
+        try:
+            return function(*args, **keywords)
+        except CdkRustLambdaError as error:
+            self.errors += error.causes or (error,)
+            return None
 
     def raise_errors(self) -> None:
         """Raises one error for all that there are; returns if there is none."""

@@ -12,12 +12,10 @@ from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions, Comp
 from cdk_rust_lambda.cargo.compile.hooks import Hook, declaration
 from cdk_rust_lambda.cargo.compile.target import (
     DEFAULT_RUNTIME,
-    RUNTIME_GLIBC,
-    TRIPLES,
     Architecture,
     architecture_of_target,
-    is_lambda_target,
 )
+from cdk_rust_lambda.cargo.compile.target_choice import resolve_target
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.requested_features import unknown_features
 from cdk_rust_lambda.cargo.settings.resolve import Settings
@@ -26,7 +24,6 @@ from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import SettingsError, suggest
 
 _NOT_IN_THE_BINARY = {"in_binary": False}
-_TARGET_REMEDY = f"use {TRIPLES['x86_64']} or {TRIPLES['arm64']}"
 
 
 @frozen
@@ -152,7 +149,7 @@ def resolve_build_options(
     diagnostics = Diagnostics()
     diagnostics.attempt(_check_profile, chosen)
     diagnostics.attempt(_check_features, chosen, features, package)
-    target = diagnostics.attempt(_resolve_target, settings, architecture, bundling.target, runtime)
+    target = diagnostics.attempt(resolve_target, settings, architecture, bundling.target, runtime)
     cargo_config = _cargo_config(chosen, package.directory, diagnostics)
     diagnostics.raise_errors()
     return BuildOptions(
@@ -257,51 +254,3 @@ def _configuration_argument(chosen: _Chosen, directory: Path, entry: str) -> str
             raise SettingsError(problem, key="bundling.cargo_config", remedy=remedy)
         raise chosen.settings.error("build.config", problem, remedy)
     return entry
-
-
-def _resolve_target(
-    settings: Settings, architecture: Architecture | None, target: str | None, runtime: str
-) -> str:
-    manifest_target = _manifest_target(settings)
-    if target is not None:
-        if not is_lambda_target(target):
-            raise SettingsError(
-                f"unknown target {target!r}", key="bundling.target", remedy=_TARGET_REMEDY
-            )
-        chosen = target
-        if architecture is not None and architecture_of_target(target) != architecture:
-            raise SettingsError(
-                f"the architecture is given twice: {architecture} and the target {target}",
-                key="architecture, bundling.target",
-                remedy="remove one of the two",
-            )
-    elif architecture is not None:
-        chosen = TRIPLES[architecture]
-        if manifest_target is not None and architecture_of_target(manifest_target) == architecture:
-            chosen = manifest_target
-    else:
-        chosen = manifest_target or TRIPLES["x86_64"]
-    if "." not in chosen and runtime != DEFAULT_RUNTIME and "-gnu" in chosen:
-        major, minor = RUNTIME_GLIBC[runtime]
-        chosen = f"{chosen}.{major}.{minor}"
-    return chosen
-
-
-def _manifest_target(settings: Settings) -> str | None:
-    build = settings.build
-    flags: list[tuple[str, str]] = []
-    if build.arm64:
-        flags.append(("build.arm64", TRIPLES["arm64"]))
-    if build.x86_64:
-        flags.append(("build.x86_64", TRIPLES["x86_64"]))
-    if build.target:
-        first = build.target[0]
-        if not is_lambda_target(first):
-            raise settings.error("build.target", f"unknown target {first!r}", _TARGET_REMEDY)
-        flags.append(("build.target", first))
-    if len(flags) > 1:
-        names = " and ".join(name for name, _ in flags)
-        raise settings.error(
-            flags[-1][0], f"the architecture is given twice: by {names}", "keep one of them"
-        )
-    return flags[0][1] if flags else None

@@ -19,7 +19,7 @@ from cdk_rust_lambda.bundling.staging import (
     is_staged,
     remove_leftovers,
 )
-from cdk_rust_lambda.cargo.compile.command import BuildPaths, compose_build, compose_settings
+from cdk_rust_lambda.cargo.compile.command import compose_build, compose_settings
 from cdk_rust_lambda.cargo.compile.compiler_cache import compiler_cache
 from cdk_rust_lambda.cargo.compile.failures import build_error
 from cdk_rust_lambda.cargo.compile.hook_runs import run_hooks
@@ -170,8 +170,9 @@ def _compile(build: _Build, folder: Path, progress: BuildProgress, record: Path)
     settings_file, empty_file = folder / "settings.toml", folder / "empty.env"
     empty_file.touch()
     manifest_path = batch.workspace.root.path
-    paths = BuildPaths(manifest_path, folder, empty_file)
-    settings = compose_settings(options, paths, build.cargo_config, locked=locked)
+    settings = compose_settings(
+        options, manifest_path, folder, empty_file, build.cargo_config, locked=locked
+    )
     settings_file.write_text(settings, encoding="utf-8")
     argv = compose_build(
         build.toolchain.cargo, settings_file, batch.packages, batch.names, locked=locked

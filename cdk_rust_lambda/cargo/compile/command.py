@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import tomlkit
-from attrs import frozen
 
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
 
@@ -22,22 +21,6 @@ _UNWANTED_FLAGS = (
     *("quiet", "keep_going", "timings"),
 )
 _UNWANTED_LISTS = ("exclude", "example", "test", "bench", "include", "message_format", "env_var")
-
-
-@frozen
-class BuildPaths:
-    """Where a build reads and writes.
-
-    Attributes:
-        manifest_path: The workspace's Cargo.toml.
-        output_directory: Where cargo-lambda puts `<binary>/bootstrap`.
-        empty_file: A file without variables, in place of an `env_file`: the process has them in its
-            environment.
-    """
-
-    manifest_path: Path
-    output_directory: Path
-    empty_file: Path
 
 
 def compose_build(
@@ -67,7 +50,13 @@ def compose_build(
 
 
 def compose_settings(
-    options: BuildOptions, paths: BuildPaths, added_config: Iterable[str] = (), *, locked: bool
+    options: BuildOptions,
+    manifest_path: Path,
+    output_directory: Path,
+    empty_file: Path,
+    added_config: Iterable[str] = (),
+    *,
+    locked: bool,
 ) -> str:
     """Returns the text of cargo-lambda's settings file for a build.
 
@@ -75,7 +64,10 @@ def compose_settings(
 
     Args:
         options: The build group's options.
-        paths: Where it reads and writes.
+        manifest_path: The workspace's Cargo.toml.
+        output_directory: Where cargo-lambda puts `<binary>/bootstrap`.
+        empty_file: A file without variables, in place of an `env_file`: the process has them in its
+            environment.
         added_config: More settings of Cargo, `KEY=VALUE`, which beat those of the options.
         locked: Whether to keep to Cargo.lock.
     """
@@ -98,11 +90,11 @@ def compose_settings(
         "frozen": options.frozen,
         "skip_target_check": options.skip_target_check,
         "output_format": "binary",
-        "lambda_dir": str(paths.output_directory),
+        "lambda_dir": str(output_directory),
         "flatten": "",
         "verbose": 0,
-        "manifest_path": str(paths.manifest_path),
-        "env_file": str(paths.empty_file),
+        "manifest_path": str(manifest_path),
+        "env_file": str(empty_file),
         **dict.fromkeys(_UNWANTED_FLAGS, False),
         **{name: [] for name in _UNWANTED_LISTS},
     }

@@ -31,7 +31,7 @@ def is_lambda_target(target: str) -> bool:
 
 
 def architecture_of_target(target: str) -> Architecture:
-    """Returns Lambda's name for the architecture of one of its targets."""
+    """Returns the architecture that a target is for, if Lambda can run it."""
     return "arm64" if target.startswith("aarch64") else "x86_64"
 
 

@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from cdk_rust_lambda.cargo.compile.command import BuildPaths, compose_build, compose_settings
+from cdk_rust_lambda.cargo.compile.command import compose_build, compose_settings
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.settings.tables import BuildSettings
 from cdk_rust_lambda.cargo.toml.structuring import keys_of
@@ -22,8 +22,10 @@ def test_argv() -> None:
 
 
 def build_settings(options: BuildOptions, *, locked: bool = False) -> dict[str, Any]:
-    paths = BuildPaths(Path("/ws/Cargo.toml"), Path("/out"), Path("/out/empty.env"))
-    settings = tomllib.loads(compose_settings(options, paths, locked=locked))
+    text = compose_settings(
+        options, Path("/ws/Cargo.toml"), Path("/out"), Path("/out/empty.env"), locked=locked
+    )
+    settings = tomllib.loads(text)
     assert settings.keys() == {"global"}
     assert settings["global"].keys() == {"build"}
     return dict(settings["global"]["build"])

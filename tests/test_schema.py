@@ -351,6 +351,8 @@ KNOWN: list[Any] = [
     *(
         ["arn:aws:lambda:eu-west-1:123456789012:layer:a:3"],
         ["arn:aws:lambda:eu-west-1:1:layer:a:3"],
+        ["arn:aws:lambda:eu-west-1:123456789012:layer:a:3"] * 5,
+        ["arn:aws:lambda:eu-west-1:123456789012:layer:a:3"] * 6,
     ),
     *([], ["a"], [1], ["A=b"], ["A="], ["=b"], [" A = b "], ["AWS_REGION=b"], ["a b=c"], ["A=\0"]),
     *(
@@ -362,6 +364,7 @@ KNOWN: list[Any] = [
         {"A": 1},
         {"": "b"},
         {"a b": "c"},
+        {"a=b": "c"},
     ),
     *({"type": "cargo"}, {"type": "cross"}, {"type": "cargo_zigbuild"}, {"type": "gcc"}),
 ]

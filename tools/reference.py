@@ -9,7 +9,8 @@ import inspect
 import re
 import sys
 from collections.abc import Iterable
-from typing import Any
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -22,6 +23,8 @@ from cdk_rust_lambda.cargo.settings.tables import (
     DeploySettings,
     VpcSettings,
 )
+from cdk_rust_lambda.cargo.settings.types import setting_type
+from cdk_rust_lambda.cargo.toml.structuring import EXPECTED
 from cdk_rust_lambda.errors import CdkRustLambdaError
 from cdk_rust_lambda.function.keywords import FunctionKeywords
 from cdk_rust_lambda.triggers import TRIGGERS, Trigger
@@ -30,34 +33,6 @@ from cdk_rust_lambda.triggers.pushed.s3 import EVENT_TYPES
 from tools.local_aws import ROOT
 
 TARGET = ROOT / "docs" / "reference.md"
-
-TYPES = {
-    "Memory": "integer, MiB: 128 to 10240",
-    "Timeout": "integer, seconds: 1 to 900",
-    "LogRetention": "integer, days: one that CloudWatch Logs takes",
-    "Tracing": '`"active"` or `"passthrough"`',
-    "KeyValues": 'table, or list of `"KEY=VALUE"`',
-    "EnvironmentVariables": 'table, or list of `"KEY=VALUE"`; no empty value',
-    "BuildVariables": 'table, or list of `"KEY=VALUE"`; no empty value',
-    "RoleArn": "ARN of a role",
-    "LayerArns": "list of ARNs",
-    "Description": "string of at most 256 characters",
-    "tuple[str, ...]": "list of strings",
-    "VpcSettings": "table, see below",
-    "FunctionName": "string of at most 64 letters, digits, `-` and `_`",
-    "AliasName": "string of letters, digits, `-` and `_`",
-    "FilePath": "path, relative to the package's folder",
-    "Count": "integer, 0 to 4,294,967,295",
-    "Jobs": "integer, from 1 on",
-    "Verbosity": "integer, 0 to 255",
-    "OutputFormat": '`"text"` or `"json"`',
-    "ArchiveFormat": '`"binary"` or `"zip"`',
-    "CompilerType": '`"cargo_zigbuild"`, `"cargo"` or `"cross"`',
-    "CompilerSettings": "table, see below",
-    "str": "string",
-    "bool": "true or false",
-}
-"""What is allowed as a setting's value, by the name of its type."""
 
 
 def render() -> str:
@@ -166,6 +141,7 @@ def _first_line(docstring: str | None) -> str:
 
 def _settings_section(name: str, kind: type[Any]) -> str:
     rows = []
+    hints = get_type_hints(kind, include_extras=True)
     unused: dict[str, list[str]] = {}
     for attribute in attrs.fields(kind):
         if attribute.name in UNUSED_KEYS[kind]:
@@ -173,8 +149,7 @@ def _settings_section(name: str, kind: type[Any]) -> str:
             unused.setdefault(instead, []).append(f"`{attribute.name}`")
             continue
         spellings = _spellings(kind, attribute.name)
-        type_text = TYPES[type_name(kind, attribute.name)]
-        rows.append((spellings, type_text, attribute.metadata["meaning"]))
+        rows.append((spellings, type_text(hints[attribute.name]), attribute.metadata["meaning"]))
     parts = [f"### `{name}`", _table(("key", "type", "here"), rows)]
     if unused:
         parts.append("Without an effect under CDK, which synthesis says:")
@@ -183,10 +158,16 @@ def _settings_section(name: str, kind: type[Any]) -> str:
     return "\n\n".join(parts)
 
 
-def type_name(kind: type[Any], name: str) -> str:
-    """Returns the name of a setting's type, without `None`."""
-    # Not the attribute's type, which cattrs resolves.
-    return re.sub(r" \| None\Z", "", kind.__annotations__[name])
+def type_text(hint: Any) -> str:
+    """Returns what is allowed as a setting's value, by its type."""
+    if get_origin(hint) in (Union, UnionType):
+        (hint,) = (each for each in get_args(hint) if each is not NoneType)
+    known = setting_type(hint)
+    if known is not None:
+        return known.text
+    if attrs.has(hint):
+        return "table, see below"
+    return re.sub(r"\Aan? ", "", EXPECTED[hint])
 
 
 def _spellings(kind: type[Any], name: str) -> str:

@@ -23,108 +23,31 @@ from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_typ
 import attrs
 from aws_cdk import Duration
 
-from cdk_rust_lambda.cargo.settings import types as kinds
+from cdk_rust_lambda.cargo.settings.json_schema import JsonSchema, any_case, refused, string
 from cdk_rust_lambda.cargo.settings.sections import SECTION_NAMES, SECTIONS
 from cdk_rust_lambda.cargo.settings.tables import ALIASES
+from cdk_rust_lambda.cargo.settings.types import Environment, setting_type
 from cdk_rust_lambda.triggers import TRIGGERS, S3Trigger, Trigger
 from cdk_rust_lambda.triggers.core.option import Option, option_of
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.pushed.s3 import EVENT_TYPES
 from tools.local_aws import ROOT
-from tools.reference import TYPES, type_name
+from tools.reference import type_text
 
-Schema: TypeAlias = dict[str, Any]
+Schema: TypeAlias = JsonSchema
 
 FOLDER = ROOT / "cdk_rust_lambda" / "schema"
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 
 _STRING: Schema = {"type": "string"}
-# Text that isn't blank, and a variable's name; neither holds a NUL.
-_FILLED = r"[^\x00]*[^\s\x00][^\x00]*"
-_NAME = r"[^=\x00]*[^\s=\x00][^=\x00]*"
-_RESERVED = "|".join(sorted(kinds._RESERVED_VARIABLES))
-_VARIABLE = rf"(?!(?:{_RESERVED})\s*(?:=|$))[A-Za-z][A-Za-z0-9_]*"
+_UNKNOWN = refused("an unknown key")
 
-
-def _text(pattern: str) -> Schema:
-    return {"type": "string", "pattern": f"^{pattern}$"}
-
-
-def _refused(why: str) -> Schema:
-    """Returns what no value is valid by.
-
-    It is for the values of keys that can't be there. taplo's message for `false` in its place is at
-    each value of the table, and doesn't say why.
-    """
-    return {"not": {"description": why}}
-
-
-_UNKNOWN = _refused("an unknown key")
-
-
-def _map(name: str, value: str) -> Schema:
-    return {
-        "type": "object",
-        "patternProperties": {f"^{name}$": _text(value)},
-        "additionalProperties": _refused("a name that can't be used"),
-    }
-
-
-def _map_or_list(name: str, value: str) -> Schema:
-    return {
-        **_map(name, value),
-        "type": ["object", "array"],
-        "items": _text(f"{name}={value}"),
-    }
-
-
-def _any_case(names: Iterable[str], others: Iterable[str] = ()) -> Schema:
-    """Returns the schema of names in whatever case, and of others as they are.
-
-    The anyOf never fails: it is there for completion, and the enum in `else` for the message.
-    """
-    patterns = [re.sub("[a-z]", lambda m: f"[{m[0].upper()}{m[0]}]", name) for name in names]
-    patterns += [re.escape(name) for name in others]
-    known = {"enum": [*names, *others]}
-    return {
-        "type": "string",
-        "if": _text(f"(?:{'|'.join(patterns)})"),
-        "else": known,
-        "anyOf": [True, known],
-    }
-
-
-# What the hooks of setting_types.py and structuring.py accept.
+# Of Python's own types; a setting's type has its schema with it.
 _TYPES: Mapping[Any, Schema] = {
     bool: {"type": "boolean"},
     int: {"type": "integer"},
     str: _STRING,
-    kinds.Memory: {"type": "integer", "minimum": 128, "maximum": 10240},
-    kinds.Timeout: {"type": "integer", "minimum": 1, "maximum": 900},
-    kinds.LogRetention: {"type": "integer", "enum": list(kinds.RETENTION_DAYS)},
-    kinds.Count: {"type": "integer", "minimum": 0, "maximum": 2**32 - 1},
-    kinds.Jobs: {"type": "integer", "minimum": 1},
-    kinds.Verbosity: {"type": "integer", "minimum": 0, "maximum": 255},
-    kinds.Tracing: _any_case(["active", "passthrough"]),
-    kinds.KeyValues: _map_or_list(_NAME, r"[^\x00]*"),
-    kinds.Environment: _map(_VARIABLE, r"[^\x00]*"),
-    kinds.EnvironmentVariables: _map_or_list(rf"\s*{_VARIABLE}\s*", _FILLED),
-    kinds.BuildVariables: _map_or_list(_NAME, _FILLED),
-    kinds.RoleArn: _text(r"arn:[A-Za-z0-9_-]+:iam::[0-9]{12}:role/\S+"),
-    kinds.LayerArns: {
-        "type": "array",
-        "items": _text(
-            r"arn:[A-Za-z0-9_-]+:lambda:[A-Za-z0-9_-]+:[0-9]{12}:layer:[A-Za-z0-9_-]+:[0-9]+"
-        ),
-    },
-    kinds.Description: {"type": "string", "maxLength": 256},
-    kinds.FunctionName: _text("[A-Za-z0-9_-]{1,64}"),
-    kinds.AliasName: _text("(?![0-9]+$)[A-Za-z0-9_-]{1,128}"),
-    kinds.FilePath: _text(r"[^\x00]+"),
-    kinds.OutputFormat: {"enum": ["text", "json"]},
-    kinds.ArchiveFormat: {"enum": ["binary", "zip"]},
-    kinds.CompilerType: {"enum": ["cargo_zigbuild", "cargo", "cross"]},
     Duration: {"anyOf": [{"type": "integer", "minimum": 0}, _STRING]},
 }
 
@@ -133,7 +56,7 @@ _CHECKS: Mapping[tuple[type[Trigger], str], Schema] = {
     (S3Trigger, "events"): {
         "type": "array",
         "minItems": 1,
-        "items": _any_case([name.lower() for name in EVENT_TYPES.values()], EVENT_TYPES),
+        "items": any_case([name.lower() for name in EVENT_TYPES.values()], EVENT_TYPES),
     },
 }
 
@@ -148,6 +71,8 @@ def schema_of(hint: Any, where: str) -> Schema:
     Raises:
         TypeError: there is no schema for such a type.
     """
+    if (known := setting_type(hint)) is not None:
+        return dict(known.schema)
     origin, arguments = get_origin(hint), get_args(hint)
     if isinstance(hint, collections.abc.Hashable) and hint in _TYPES:
         return dict(_TYPES[hint])
@@ -167,7 +92,7 @@ def schema_of(hint: Any, where: str) -> Schema:
         return {"type": "array", "items": schema_of(arguments[0], where)}
     if _is_enum(hint):
         names = [member.name for member in hint]
-        return _any_case([name.lower() for name in names])
+        return any_case([name.lower() for name in names])
     if isinstance(hint, type) and attrs.has(hint) and hint in ALIASES:
         return _settings(hint)
     raise TypeError(f"no JSON schema for the type {hint!r} of {where}: add it to tools/schema.py")
@@ -184,7 +109,7 @@ def _settings(cls: type[Any], *, partial: bool = False) -> Schema:
         cls: The class that the table is structured into.
         partial: Whether a required key may be in another table that is merged with it.
     """
-    hints = get_type_hints(cls)
+    hints = get_type_hints(cls, include_extras=True)
     properties: Schema = {}
     exclusions: Schema = {}
     required = []
@@ -192,17 +117,16 @@ def _settings(cls: type[Any], *, partial: bool = False) -> Schema:
         name = attribute.name
         hint = hints[name]
         aliases = [alias for alias, own in ALIASES[cls].items() if own == name]
-        inner = type_name(cls, name)
         value = schema_of(hint, f"{cls.__name__}.{name}")
         if partial:
             value.pop("required", None)
         for spelling in (name, *aliases):
             others = [other for other in (name, *aliases) if other != spelling]
-            text = _meaning(attribute, "" if value.get("properties") else TYPES[inner], others)
+            text = _meaning(attribute, "" if value.get("properties") else type_text(hint), others)
             properties[spelling] = {"description": text, **value}
             if others:
-                refused = _refused(f"another name of {spelling}, which is here too")
-                exclusions[spelling] = {"properties": dict.fromkeys(others, refused)}
+                why = f"another name of {spelling}, which is here too"
+                exclusions[spelling] = {"properties": dict.fromkeys(others, refused(why))}
         if attribute.default is attrs.NOTHING:
             required.append(name)
     schema: Schema = {"type": "object", "properties": properties, "additionalProperties": _UNKNOWN}
@@ -287,9 +211,9 @@ def _resource(option: Resource) -> Schema:
     arn = rf"(?:{arn})|arn:.*\$\{{AWS::.*"
     return {
         "anyOf": [
-            {"description": "A name from `resources=` in Python.", **_text(r"(?!arn:)[\s\S]*")},
-            {"description": "The ARN of what exists.", **_text(f"(?:{arn})")},
-            _only({"name": {"description": "The name of what exists.", **_text(f"(?:{name})")}}),
+            {"description": "A name from `resources=` in Python.", **string(r"(?!arn:)[\s\S]*")},
+            {"description": "The ARN of what exists.", **string(f"(?:{arn})")},
+            _only({"name": {"description": "The name of what exists.", **string(f"(?:{name})")}}),
             {
                 "type": "object",
                 "properties": {"create": {"description": "It is created.", "enum": [True]}},
@@ -361,7 +285,7 @@ _SECTION_TEXTS = {
 
 def _sections(*, partial: bool = False) -> Schema:
     """Returns the definitions of the sections."""
-    definitions: Schema = {"env": dict(_TYPES[kinds.Environment]), "watch": {"type": "object"}}
+    definitions: Schema = {"env": schema_of(Environment, "env"), "watch": {"type": "object"}}
     for name, cls in SECTIONS.items():
         definitions[name] = _settings(cls, partial=partial)
     if definitions.keys() != SECTION_NAMES:

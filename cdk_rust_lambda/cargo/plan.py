@@ -23,6 +23,7 @@ from cdk_rust_lambda.cargo.project.selection import select_package
 from cdk_rust_lambda.cargo.project.targets import Binary
 from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.projects import CargoProjects
+from cdk_rust_lambda.cargo.settings.context import Context
 from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_binary
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable, trigger_tables
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
@@ -128,20 +129,15 @@ def plan_binary(
     manifest = projects.reader.read(manifest_path)
     workspace = projects.workspace(manifest)
     package = select_package(workspace, manifest, package_name)
-    with diagnostics.collect():
-        binary, settings = resolve_binary(
-            workspace,
-            package,
-            selection.binary_name,
-            context=selection.context,
-            admerge=selection.admerge,
-        )
-        resolved = ResolvedBinary(workspace, package, binary, settings)
-        return plan_resolved(resolved, selection, diagnostics)
-    # Its triggers are read all the same, so that all that is wrong is said at once.
-    return BinaryReading(
-        None, _trigger_tables(workspace, package, selection.binary_name, diagnostics)
+    context = diagnostics.attempt(Context.resolve, selection.context, selection.admerge)
+    found = context and diagnostics.attempt(
+        resolve_binary, workspace, package, selection.binary_name, context
     )
+    if not found:
+        # Its triggers are read all the same, so that all that is wrong is said at once.
+        tables = diagnostics.attempt(trigger_tables, workspace, package, selection.binary_name)
+        return BinaryReading(None, tables or ())
+    return plan_resolved(ResolvedBinary(workspace, package, *found), selection, diagnostics)
 
 
 def plan_resolved(
@@ -155,17 +151,10 @@ def plan_resolved(
         diagnostics: Takes what is wrong.
     """
     plan = _plan(resolved, selection, diagnostics)
-    name = resolved.binary.name
-    tables = _trigger_tables(resolved.workspace, resolved.package, name, diagnostics)
-    return BinaryReading(plan, tables)
-
-
-def _trigger_tables(
-    workspace: Workspace, package: Package, binary_name: str | None, diagnostics: Diagnostics
-) -> tuple[TriggerTable, ...]:
-    with diagnostics.collect():
-        return trigger_tables(workspace, package, binary_name)
-    return ()
+    tables = diagnostics.attempt(
+        trigger_tables, resolved.workspace, resolved.package, resolved.binary.name
+    )
+    return BinaryReading(plan, tables or ())
 
 
 def _plan(
@@ -179,29 +168,12 @@ def _plan(
             problem = "the binary is an extension, not a function"
             remedy = "remove the key, or the function"
             diagnostics.errors.append(settings.error(f"{name}.extension", problem, remedy))
-    runtime = DEFAULT_RUNTIME
-    with diagnostics.collect():
-        runtime = _runtime(settings, selection.runtime)
-    prebuilt = options = None
-    with diagnostics.collect():
-        if settings.deploy.binary_path is not None:
-            prebuilt = package.directory / settings.deploy.binary_path
-            architecture = _architecture_of(settings, prebuilt, selection.architecture)
-            options = BuildOptions(TRIPLES[architecture], runtime)
-        else:
-            options = resolve_build_options(
-                settings,
-                selection.bundling,
-                package=package,
-                architecture=selection.architecture,
-                runtime=runtime,
-            )
-    included: tuple[IncludedFile, ...] = ()
-    warnings: tuple[Notice, ...] = ()
-    with diagnostics.collect():
-        included, warnings = resolve_includes(settings, package.directory)
-    if len(diagnostics.errors) > before or options is None:
+    runtime = diagnostics.attempt(_runtime, settings, selection.runtime) or DEFAULT_RUNTIME
+    built = diagnostics.attempt(_built, resolved, selection, runtime)
+    includes = diagnostics.attempt(resolve_includes, settings, package.directory)
+    if len(diagnostics.errors) > before or built is None or includes is None:
         return None
+    (options, prebuilt), (included, warnings) = built, includes
     return BinaryPlan(
         workspace=resolved.workspace,
         package=package,
@@ -212,6 +184,25 @@ def _plan(
         prebuilt=prebuilt,
         warnings=(*settings.warnings, *warnings),
     )
+
+
+def _built(
+    resolved: ResolvedBinary, selection: Selection, runtime: str
+) -> tuple[BuildOptions, Path | None]:
+    """Returns what the binary is built with, and where it lies if it is built already."""
+    package, settings = resolved.package, resolved.settings
+    if settings.deploy.binary_path is not None:
+        prebuilt = package.directory / settings.deploy.binary_path
+        architecture = _architecture_of_binary(settings, prebuilt, selection.architecture)
+        return BuildOptions(TRIPLES[architecture], runtime), prebuilt
+    options = resolve_build_options(
+        settings,
+        selection.bundling,
+        package=package,
+        architecture=selection.architecture,
+        runtime=runtime,
+    )
+    return options, None
 
 
 def _runtime(settings: Settings, given: str | None) -> str:
@@ -225,7 +216,7 @@ def _runtime(settings: Settings, given: str | None) -> str:
     raise SettingsError(problem, key="runtime", remedy=remedy)
 
 
-def _architecture_of(
+def _architecture_of_binary(
     settings: Settings, prebuilt: Path, given: Architecture | None
 ) -> Architecture:
     """As in cargo-lambda, the architecture of a prebuilt binary is what its header says."""

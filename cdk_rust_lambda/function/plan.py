@@ -106,12 +106,12 @@ def complete_plan(
     Raises:
         CdkRustLambdaError: something is wrong, as in `plan_function`.
     """
-    triggers: list[Trigger] = []
-    with diagnostics.collect():
-        triggers = read_triggers(reading.trigger_tables, arguments.resources)
+    tables, resources = reading.trigger_tables, arguments.resources
+    triggers = diagnostics.attempt(read_triggers, tables, resources)
     diagnostics.raise_errors()
     plan = reading.plan
     assert plan is not None  # noqa: S101 - else there is an error
+    assert triggers is not None  # noqa: S101 - the same
     warnings = list(plan.warnings)
     fingerprinter = projects.fingerprinter
     if plan.prebuilt is not None:
@@ -128,7 +128,7 @@ def complete_plan(
         triggers=triggers,
         fingerprint=fingerprint,
         warnings=tuple(warnings),
-        unused_resources=tuple(unused_resources(reading.trigger_tables, arguments.resources)),
+        unused_resources=tuple(unused_resources(tables, resources)),
     )
 
 

@@ -13,6 +13,7 @@ from constructs import Construct
 
 from cdk_rust_lambda.annotations import annotate
 from cdk_rust_lambda.cargo.settings.resolve import Settings
+from cdk_rust_lambda.cargo.settings.tables import DeploySettings
 from cdk_rust_lambda.cargo.settings.types import RETENTION_DAYS
 from cdk_rust_lambda.function.keywords import FunctionKeywords
 from cdk_rust_lambda.notices.notice import Notice
@@ -77,45 +78,55 @@ def function_keywords(
         settings: The resolved settings.
         given: The keywords that Python gives.
     """
-    deploy = settings.deploy
-    result: dict[str, Any] = {"logging_format": lambda_.LoggingFormat.JSON}
-    result["timeout"] = _seconds(deploy.timeout or _DEFAULT_TIMEOUT_SECONDS)
-    given_names = {name for name, value in given.items() if value is not None}
-    if "log_format" in given_names:  # the older spelling of the same
+    present: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    result = _plain_keywords(settings.deploy)
+    if "log_format" in present:  # the older spelling of the same
         del result["logging_format"]
-    if deploy.memory is not None:
-        result["memory_size"] = deploy.memory
-    if deploy.tracing is not None:
-        result["tracing"] = _TRACING[deploy.tracing]
-    if deploy.description is not None:
-        result["description"] = deploy.description
-    if deploy.name is not None:
-        result["function_name"] = deploy.name
-    if deploy.role is not None and "role" not in given_names:
-        result["role"] = iam.Role.from_role_arn(scope, f"{construct_id}Role", deploy.role)
+    role = settings.deploy.role
+    if role is not None and "role" not in present:
+        result["role"] = iam.Role.from_role_arn(scope, f"{construct_id}Role", role)
     layers: list[lambda_.ILayerVersion] = []
-    if deploy.layer and (settings.append_lists or "layers" not in given_names):
-        layers = [
-            lambda_.LayerVersion.from_layer_version_arn(scope, f"{construct_id}Layer{index}", arn)
-            for index, arn in enumerate(deploy.layer)
-        ]
-    if deploy.log_retention is not None and not given_names.intersection(_LOG_KEYWORDS):
+    if settings.append_lists or "layers" not in present:
+        layers = _layers(scope, construct_id, settings.deploy)
+    retention = settings.deploy.log_retention
+    if retention is not None and present.keys().isdisjoint(_LOG_KEYWORDS):
         result["log_group"] = logs.LogGroup(
             scope,
             f"{construct_id}LogGroup",
-            retention=_RETENTION[deploy.log_retention],
+            retention=_RETENTION[retention],
             # CDK takes this keyword for a log group of its own making only.
-            removal_policy=given.get("log_removal_policy"),
+            removal_policy=present.pop("log_removal_policy", None),
         )
-        given_names.discard("log_removal_policy")
-    result.update({name: value for name, value in given.items() if name in given_names})
+    result |= present
     if layers:
-        result["layers"] = [*layers, *(given.get("layers") or ())]
-    environment = {**settings.environment, **(given.get("environment") or {})}
+        result["layers"] = [*layers, *present.get("layers", ())]
+    environment = {**settings.environment, **present.get("environment", {})}
     if environment:
         result["environment"] = environment
     keywords: FunctionKeywords = result  # type: ignore[assignment]
     return keywords
+
+
+def _plain_keywords(deploy: DeploySettings) -> dict[str, Any]:
+    """Returns the keywords that need no construct; those that are set, and the defaults."""
+    keywords = {
+        "logging_format": lambda_.LoggingFormat.JSON,
+        "timeout": _seconds(deploy.timeout or _DEFAULT_TIMEOUT_SECONDS),
+        "memory_size": deploy.memory,
+        "tracing": None if deploy.tracing is None else _TRACING[deploy.tracing],
+        "description": deploy.description,
+        "function_name": deploy.name,
+    }
+    return {name: value for name, value in keywords.items() if value is not None}
+
+
+def _layers(
+    scope: Construct, construct_id: str, deploy: DeploySettings
+) -> list[lambda_.ILayerVersion]:
+    return [
+        lambda_.LayerVersion.from_layer_version_arn(scope, f"{construct_id}Layer{index}", arn)
+        for index, arn in enumerate(deploy.layer or ())
+    ]
 
 
 def apply_settings(

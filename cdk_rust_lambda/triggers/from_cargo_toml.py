@@ -37,12 +37,9 @@ def read_triggers(
             all of them.
     """
     diagnostics = Diagnostics()
-    triggers = []
-    for table in tables:
-        with diagnostics.collect():
-            triggers.append(_read_trigger(table, resources))
+    triggers = [diagnostics.attempt(_read_trigger, table, resources) for table in tables]
     diagnostics.raise_errors()
-    return triggers
+    return [trigger for trigger in triggers if trigger is not None]
 
 
 def unused_resources(

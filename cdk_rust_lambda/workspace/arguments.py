@@ -85,15 +85,13 @@ def check_arguments(
     """
     diagnostics = Diagnostics()
     for name, mapping in (("function_options", function_options), ("overrides", overrides)):
-        with diagnostics.collect():
-            check_type(name, mapping, Mapping)
+        diagnostics.attempt(check_type, name, mapping, Mapping)
     for name, value in shared.items():  # one by one, so that all that are wrong are named
-        with diagnostics.collect():
-            FunctionArguments.from_options(cast("BinaryOverrides", {name: value}))
+        single = cast("BinaryOverrides", {name: value})
+        diagnostics.attempt(FunctionArguments.from_options, single)
     globs: dict[str, tuple[str, ...] | None] = {}
     for name, patterns in (("include", include), ("exclude", exclude)):
-        with diagnostics.collect():
-            globs[name] = _globs(name, patterns)
+        globs[name] = diagnostics.attempt(_globs, name, patterns)
     diagnostics.raise_errors()
     defaults = FunctionArguments()
     with diagnostics.collect():

@@ -23,6 +23,7 @@ from cdk_rust_lambda.cargo.lambda_binaries import (
 from cdk_rust_lambda.cargo.plan import BinaryPlan, ResolvedBinary, plan_resolved
 from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.projects import CargoProjects
+from cdk_rust_lambda.cargo.settings.context import Context
 from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_binary
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import (
@@ -130,13 +131,8 @@ class _Planner:
 
     def _plan(self, binary: PackageBinary, arguments: FunctionArguments) -> FunctionPlan | str:
         chosen = arguments.selection
-        _, settings = resolve_binary(
-            self.workspace,
-            binary.package,
-            binary.name,
-            context=chosen.context,
-            admerge=chosen.admerge,
-        )
+        context = Context.resolve(chosen.context, chosen.admerge)
+        _, settings = resolve_binary(self.workspace, binary.package, binary.name, context)
         if not self.selection.is_explicit and (key := extension_key(settings)) is not None:
             return f"it is an extension ({key})"
         _check_binary_name(binary, settings)

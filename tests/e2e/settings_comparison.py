@@ -17,6 +17,7 @@ from cdk_rust_lambda.cargo.compile.options import BuildOptions, resolve_build_op
 from cdk_rust_lambda.cargo.compile.target import DEFAULT_RUNTIME
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.workspace import load_workspace
+from cdk_rust_lambda.cargo.settings.context import Context
 from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_settings
 from cdk_rust_lambda.errors import CdkRustLambdaError
 from tests.e2e.cargo_lambda_observer import (
@@ -131,14 +132,8 @@ def resolve(case: Case, folder: Path) -> Ours:
         manifest = reader.read(folder / case.member.folder / "Cargo.toml")
         workspace = load_workspace(reader, manifest)
         package = next(each for each in workspace.members if each.name == case.package)
-        settings = resolve_settings(
-            workspace,
-            package,
-            case.binary,
-            context=case.context,
-            admerge=case.admerge,
-            environment=case.environment,
-        )
+        context = Context.resolve(case.context, case.admerge, case.environment)
+        settings = resolve_settings(workspace, package, case.binary, context)
         options = resolve_build_options(
             settings,
             BundlingOptions(),

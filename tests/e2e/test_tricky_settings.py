@@ -16,6 +16,7 @@ from attrs import define
 
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.workspace import load_workspace
+from cdk_rust_lambda.cargo.settings.context import Context
 from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_settings
 from cdk_rust_lambda.errors import CdkRustLambdaError
 from tests.e2e.cargo_lambda_observer import (
@@ -94,9 +95,8 @@ class Project:
         reader = ManifestReader()
         workspace = load_workspace(reader, reader.read(self.folder / self.member / "Cargo.toml"))
         (package,) = workspace.members
-        return resolve_settings(
-            workspace, package, "f", context=self.context, admerge=self.admerge, environment={}
-        )
+        context = Context.resolve(self.context, self.admerge, {})
+        return resolve_settings(workspace, package, "f", context)
 
     def ours(self) -> dict[str, Any]:
         """What the library resolves, in the form of `theirs`."""

@@ -65,18 +65,7 @@ def resolve_includes(
     entries: dict[str, _Entry] = {}
     diagnostics = Diagnostics()
     for entry in _entries(settings):
-        outside = []
-        with diagnostics.collect():
-            for included in _expand(entry, directory):
-                if files.setdefault(included.name, included) != included:
-                    raise entry.error(
-                        f"two files are included as {included.name!r}", "rename one: name:path"
-                    )
-                entries[included.name] = entry
-                if not Path(os.path.realpath(included.path)).is_relative_to(
-                    _tree_of(entry, directory)
-                ):
-                    outside.append(included.path)
+        outside = diagnostics.attempt(_include, entry, directory, files, entries)
         if outside:
             more = f" (and {len(outside) - 1} more)" if len(outside) > 1 else ""
             text = (
@@ -94,6 +83,22 @@ def resolve_includes(
                 f"{clash!r} is included as a file, and {name!r} below it", "rename one: name:path"
             )
     return tuple(files[name] for name in sorted(files)), tuple(diagnostics.warnings)
+
+
+def _include(
+    entry: _Entry, directory: Path, files: dict[str, IncludedFile], entries: dict[str, _Entry]
+) -> list[Path]:
+    """Adds the files of an entry to those of others, and returns those that lie behind links."""
+    outside = []
+    for included in _expand(entry, directory):
+        if files.setdefault(included.name, included) != included:
+            raise entry.error(
+                f"two files are included as {included.name!r}", "rename one: name:path"
+            )
+        entries[included.name] = entry
+        if not Path(os.path.realpath(included.path)).is_relative_to(_tree_of(entry, directory)):
+            outside.append(included.path)
+    return outside
 
 
 def _entries(settings: Settings) -> Iterator[_Entry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,22 +12,18 @@ from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions, Comp
 from cdk_rust_lambda.cargo.compile.hooks import Hook, declaration
 from cdk_rust_lambda.cargo.compile.target import (
     DEFAULT_RUNTIME,
-    RUNTIME_GLIBC,
-    TRIPLES,
     Architecture,
     architecture_of_target,
-    is_lambda_target,
 )
+from cdk_rust_lambda.cargo.compile.target_choice import resolve_target
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.requested_features import unknown_features
 from cdk_rust_lambda.cargo.settings.resolve import Settings
 from cdk_rust_lambda.cargo.settings.tables import CompilerSettings
-from cdk_rust_lambda.cargo.settings.types import CompilerType
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import SettingsError, suggest
 
 _NOT_IN_THE_BINARY = {"in_binary": False}
-_TARGET_REMEDY = f"use {TRIPLES['x86_64']} or {TRIPLES['arm64']}"
 
 
 @frozen
@@ -143,58 +140,31 @@ def resolve_build_options(
             `KEY=VALUE`.
     """
     build = settings.build
-    diagnostics = Diagnostics()
-    if build.release and build.profile not in (None, "release") and bundling.profile is None:
-        problem, remedy = "both release and a profile are set", "keep one of them"
-        diagnostics.errors.append(settings.error("build.profile", problem, remedy))
-    environment = (
-        settings.build_environment if bundling.environment is None else bundling.environment
-    )
-
-    def flag(name: str) -> bool:
-        given = getattr(bundling, name)
-        return bool(getattr(build, name) if given is None else given)
-
-    def strings(key: str, keyword: str) -> tuple[str, ...]:
-        given = getattr(bundling, keyword)
-        setting = getattr(build, key) or ()
-        if given is None:
-            return tuple(setting)
-        return (*(setting if settings.append_lists else ()), *given)
-
-    compiler = build.compiler
-    if bundling.compiler is not None:
-        compiler = CompilerSettings(CompilerType(bundling.compiler))
-    if compiler is None or compiler.type != "cargo":
-        compiler = CompilerSettings(compiler.type if compiler else CompilerType("cargo_zigbuild"))
+    chosen = _Chosen(settings, bundling)
+    flag, strings = chosen.flag, chosen.strings
+    compiler = chosen.compiler
     target_dir = bundling.target_dir or build.target_dir
     # Their order doesn't matter to Cargo.
     features = tuple(sorted(set(strings("features", "features"))))
-    with diagnostics.collect():
-        _check_features(settings, bundling, features, package)
-    target = ""
-    with diagnostics.collect():
-        target = _resolve_target(settings, architecture, bundling.target, runtime)
-    configuration: list[str | Path] = []
-    for entry in strings("config", "cargo_config"):
-        with diagnostics.collect():
-            configuration.append(
-                _configuration_argument(settings, bundling, package.directory, entry)
-            )
+    diagnostics = Diagnostics()
+    diagnostics.attempt(_check_profile, chosen)
+    diagnostics.attempt(_check_features, chosen, features, package)
+    target = diagnostics.attempt(resolve_target, settings, architecture, bundling.target, runtime)
+    cargo_config = _cargo_config(chosen, package.directory, diagnostics)
     diagnostics.raise_errors()
     return BuildOptions(
-        target=target,
+        target=target or "",  # which is there, else there is an error
         runtime=runtime,
         profile=bundling.profile or build.profile or "release",
         disable_optimizations=flag("disable_optimizations"),
         features=features,
         all_features=flag("all_features"),
         no_default_features=flag("no_default_features"),
-        environment=tuple(sorted((environment or {}).items())),
+        environment=tuple(sorted(chosen.environment.items())),
         compiler=compiler.type,
         subcommand=compiler.subcommand or (),
         extra_args=compiler.extra_args or (),
-        cargo_config=tuple(configuration),
+        cargo_config=cargo_config,
         unstable_flags=strings("unstable_flags", "unstable_flags"),
         ignore_rust_version=bool(build.ignore_rust_version),
         locked=build.locked if bundling.locked is None else bundling.locked,
@@ -210,23 +180,69 @@ def resolve_build_options(
     )
 
 
-def _check_features(
-    settings: Settings, bundling: BundlingOptions, features: tuple[str, ...], package: Package
-) -> None:
+@frozen
+class _Chosen:
+    """What Python says of a build, or else what the settings say."""
+
+    settings: Settings
+    bundling: BundlingOptions
+
+    def flag(self, name: str) -> bool:
+        given = getattr(self.bundling, name)
+        return bool(getattr(self.settings.build, name) if given is None else given)
+
+    def strings(self, key: str, keyword: str) -> tuple[str, ...]:
+        given = getattr(self.bundling, keyword)
+        setting = getattr(self.settings.build, key) or ()
+        if given is None:
+            return tuple(setting)
+        return (*(setting if self.settings.append_lists else ()), *given)
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        given = self.bundling.environment
+        return self.settings.build_environment if given is None else given
+
+    @property
+    def compiler(self) -> CompilerSettings:
+        compiler = self.settings.build.compiler
+        if self.bundling.compiler is not None:
+            compiler = CompilerSettings(self.bundling.compiler)
+        if compiler is None:
+            return CompilerSettings("cargo_zigbuild")
+        return compiler if compiler.type == "cargo" else CompilerSettings(compiler.type)
+
+
+def _check_profile(chosen: _Chosen) -> None:
+    build, given = chosen.settings.build, chosen.bundling.profile
+    if build.release and build.profile not in (None, "release") and given is None:
+        problem, remedy = "both release and a profile are set", "keep one of them"
+        raise chosen.settings.error("build.profile", problem, remedy)
+
+
+def _check_features(chosen: _Chosen, features: tuple[str, ...], package: Package) -> None:
     unknown = unknown_features(features, package)
     if not unknown:
         return
     problem = f"the package {package.name!r} has no feature {unknown[0]!r}"
     remedy = suggest(unknown[0], package.features)
-    given = " ".join(bundling.features or ()).replace(",", " ").split()
+    given = " ".join(chosen.bundling.features or ()).replace(",", " ").split()
     if unknown[0] in given:
         raise SettingsError(problem, key="bundling.features", remedy=remedy)
-    raise settings.error("build.features", problem, remedy)
+    raise chosen.settings.error("build.features", problem, remedy)
 
 
-def _configuration_argument(
-    settings: Settings, bundling: BundlingOptions, directory: Path, entry: str
-) -> str | Path:
+def _cargo_config(
+    chosen: _Chosen, directory: Path, diagnostics: Diagnostics
+) -> tuple[str | Path, ...]:
+    arguments = [
+        diagnostics.attempt(_configuration_argument, chosen, directory, entry)
+        for entry in chosen.strings("config", "cargo_config")
+    ]
+    return tuple(argument for argument in arguments if argument is not None)
+
+
+def _configuration_argument(chosen: _Chosen, directory: Path, entry: str) -> str | Path:
     """As Cargo: the path of a file that exists, else `KEY=VALUE`."""
     path = directory / entry
     if entry and "\0" not in entry and path.is_file():
@@ -234,55 +250,7 @@ def _configuration_argument(
     if "=" not in entry or "\0" in entry:
         problem = f"expected KEY=VALUE or a file, found {entry!r}"
         remedy = f"create {path}, or write KEY=VALUE"
-        if entry in (bundling.cargo_config or ()):
+        if entry in (chosen.bundling.cargo_config or ()):
             raise SettingsError(problem, key="bundling.cargo_config", remedy=remedy)
-        raise settings.error("build.config", problem, remedy)
+        raise chosen.settings.error("build.config", problem, remedy)
     return entry
-
-
-def _resolve_target(
-    settings: Settings, architecture: Architecture | None, target: str | None, runtime: str
-) -> str:
-    manifest_target = _manifest_target(settings)
-    if target is not None:
-        if not is_lambda_target(target):
-            raise SettingsError(
-                f"unknown target {target!r}", key="bundling.target", remedy=_TARGET_REMEDY
-            )
-        chosen = target
-        if architecture is not None and architecture_of_target(target) != architecture:
-            raise SettingsError(
-                f"the architecture is given twice: {architecture} and the target {target}",
-                key="architecture, bundling.target",
-                remedy="remove one of the two",
-            )
-    elif architecture is not None:
-        chosen = TRIPLES[architecture]
-        if manifest_target is not None and architecture_of_target(manifest_target) == architecture:
-            chosen = manifest_target
-    else:
-        chosen = manifest_target or TRIPLES["x86_64"]
-    if "." not in chosen and runtime != DEFAULT_RUNTIME and "-gnu" in chosen:
-        major, minor = RUNTIME_GLIBC[runtime]
-        chosen = f"{chosen}.{major}.{minor}"
-    return chosen
-
-
-def _manifest_target(settings: Settings) -> str | None:
-    build = settings.build
-    flags: list[tuple[str, str]] = []
-    if build.arm64:
-        flags.append(("build.arm64", TRIPLES["arm64"]))
-    if build.x86_64:
-        flags.append(("build.x86_64", TRIPLES["x86_64"]))
-    if build.target:
-        first = build.target[0]
-        if not is_lambda_target(first):
-            raise settings.error("build.target", f"unknown target {first!r}", _TARGET_REMEDY)
-        flags.append(("build.target", first))
-    if len(flags) > 1:
-        names = " and ".join(name for name, _ in flags)
-        raise settings.error(
-            flags[-1][0], f"the architecture is given twice: by {names}", "keep one of them"
-        )
-    return flags[0][1] if flags else None

@@ -120,15 +120,7 @@ class Fingerprinter:
         # Where they lie doesn't count: they may be above the checkout.
         digest.add_all("configuration", (configuration_tables(each.data) for each in found))
         digest.add("toolchain", self._toolchain(workspace.directory))
-        chosen = options.binary_options
-        # In their order, since the last one that sets a key wins.
-        chosen["cargo_config"] = [
-            [configuration_tables(read_toml(each)) for each in with_included(entry)]
-            if isinstance(entry, Path)
-            else entry
-            for entry in options.cargo_config
-        ]
-        digest.add("options", chosen)
+        digest.add("options", _hashed_options(options))
         self._add_includes(digest, includes)
         return Fingerprint(digest.hexdigest(), frozenset(files), tuple(packages))
 
@@ -157,6 +149,19 @@ class Fingerprinter:
         if directory not in self._toolchains:
             self._toolchains[directory] = [_read_toolchain(p) for p in toolchain_files(directory)]
         return self._toolchains[directory]
+
+
+def _hashed_options(options: BuildOptions) -> dict[str, Any]:
+    """Returns the options that can change the binary, with what files of Cargo's settings say."""
+    chosen = options.binary_options
+    # In their order, since the last one that sets a key wins.
+    chosen["cargo_config"] = [
+        [configuration_tables(read_toml(each)) for each in with_included(entry)]
+        if isinstance(entry, Path)
+        else entry
+        for entry in options.cargo_config
+    ]
+    return chosen
 
 
 def _read_toolchain(path: Path) -> Any:

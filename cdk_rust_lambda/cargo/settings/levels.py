@@ -8,15 +8,16 @@ From low to high: variables of the process, CargoLambda.toml, `workspace.metadat
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import reduce
 from pathlib import Path
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from cdk_rust_lambda.cargo.project.manifest import Manifest
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.workspace import Workspace
+from cdk_rust_lambda.cargo.settings.context import Context
 from cdk_rust_lambda.cargo.settings.sections import (
     SECTION_NAMES,
     SECTIONS,
@@ -40,48 +41,6 @@ SETTINGS_FILE = "CargoLambda.toml"
 _MANIFEST_KEYS = SECTION_NAMES | {"bin", "triggers"}
 # What is more likely a table at a wrong place than a profile.
 _NO_PROFILES = frozenset({"lambda", "package", "workspace", "bin"})
-
-
-@frozen
-class Context:
-    """Which settings apply: what `--context`, `--admerge` and `--global` are for cargo-lambda.
-
-    Attributes:
-        name: The profile of CargoLambda.toml; None for its tables without a profile.
-        append_lists: Whether lists are appended to those of lower levels.
-        settings_file: The file that is read in place of CargoLambda.toml, if any.
-        variables: The environment variables of the process.
-        is_given: Whether the name is given to this function, not to all by a variable.
-    """
-
-    name: str | None
-    append_lists: bool
-    settings_file: str | None
-    variables: Mapping[str, str]
-    is_given: bool
-
-    @classmethod
-    def resolve(
-        cls, name: str | None, admerge: bool | None, environment: Mapping[str, str]
-    ) -> Context:
-        """Returns the context from what is given, else from the process's environment.
-
-        Raises:
-            SettingsError: a variable has a value that cargo-lambda doesn't take.
-        """
-        is_given = name is not None
-        if name is None:
-            name = environment.get(f"{PREFIX}CONTEXT")
-        if admerge is None:
-            variable = f"{PREFIX}ADMERGE"
-            text = environment.get(variable, "false")
-            if text not in ("true", "false"):
-                raise Origin(None, (variable,)).error(
-                    f"expected true or false, found {text!r}", "correct the variable, or unset it"
-                )
-            admerge = text == "true"
-        settings_file = environment.get(f"{PREFIX}GLOBAL")
-        return cls(name, admerge, settings_file, environment, is_given)
 
 
 @define

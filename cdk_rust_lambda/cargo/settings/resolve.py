@@ -6,9 +6,7 @@ Every value that is resolved knows where it is written, and what it beats.
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
@@ -16,8 +14,9 @@ from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.selection import select_binary
 from cdk_rust_lambda.cargo.project.targets import Binary
 from cdk_rust_lambda.cargo.project.workspace import Workspace
-from cdk_rust_lambda.cargo.settings.env_file import read_environment_file
-from cdk_rust_lambda.cargo.settings.levels import Context, SettingsLevels
+from cdk_rust_lambda.cargo.settings.context import Context
+from cdk_rust_lambda.cargo.settings.environment import merge_environment
+from cdk_rust_lambda.cargo.settings.levels import SettingsLevels
 from cdk_rust_lambda.cargo.settings.sections import (
     SECTIONS,
     canonical,
@@ -26,8 +25,7 @@ from cdk_rust_lambda.cargo.settings.sections import (
     structure_section,
 )
 from cdk_rust_lambda.cargo.settings.tables import BuildSettings, DeploySettings
-from cdk_rust_lambda.cargo.settings.tree import Node, holds_token, merge
-from cdk_rust_lambda.cargo.settings.types import check_variable
+from cdk_rust_lambda.cargo.settings.tree import Node, holds_token
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.cargo.toml.structuring import keys_of
@@ -79,13 +77,7 @@ class Settings:
 
 
 def resolve_settings(
-    workspace: Workspace,
-    package: Package,
-    binary_name: str | None,
-    *,
-    context: str | None = None,
-    admerge: bool | None = None,
-    environment: Mapping[str, str] = os.environ,
+    workspace: Workspace, package: Package, binary_name: str | None, context: Context
 ) -> Settings:
     """Returns the settings of a package's binary, from all levels.
 
@@ -93,63 +85,35 @@ def resolve_settings(
         workspace: The workspace of the package.
         package: The package.
         binary_name: The binary; None to leave the tables for single binaries out.
-        context: A profile of CargoLambda.toml. Default: the variable CARGO_LAMBDA_CONTEXT, if set.
-        admerge: Whether a list is appended to that of the lower level instead of replacing it.
-            Default: the variable CARGO_LAMBDA_ADMERGE, else not.
-        environment: The environment variables of the process.
+        context: Which settings apply.
 
     Raises:
         SettingsError: a value has a wrong type or is out of range. One error names all of them.
     """
     diagnostics = Diagnostics()
-    chosen = Context.resolve(context, admerge, environment)
-    tree, dropped = SettingsLevels(workspace, package, binary_name, chosen, diagnostics).merged()
-    sections: dict[str, Node] = {}
-    for name, cls in SECTIONS.items():
-        node = tree.get(name) or Node({}, tree.origins)
-        sections[name] = canonical(node, cls, diagnostics)
+    tree, dropped = SettingsLevels(workspace, package, binary_name, context, diagnostics).merged()
+    nothing = Node({}, tree.origins)
+    sections = {
+        name: canonical(tree.get(name) or nothing, cls, diagnostics)
+        for name, cls in SECTIONS.items()
+    }
     shared = tree.get("env")
     if shared is None or not is_environment(shared, diagnostics):
-        shared = Node({}, tree.origins)
+        shared = nothing
     deploy = structure_section(sections["deploy"], DeploySettings, diagnostics)
     build = structure_section(sections["build"], BuildSettings, diagnostics)
     _warn_of_what_beats_nothing(dropped, sections, diagnostics)
     inform_of_unused_keys(sections, diagnostics)
     _check_names(workspace, package, diagnostics)
-    values = {
-        f"{name}.{key}": node
-        for name, section in sections.items()
-        for key, node in section.value.items()
-        if key in keys_of(SECTIONS[name])
-    }
-    variables = shared
-    for level in _variables(package.directory, deploy, sections["deploy"], diagnostics):
-        variables = merge(variables, level)
-    build_variables = Node({}, tree.origins)
-    for level in _variables(package.directory, build, sections["build"], diagnostics):
-        build_variables = merge(build_variables, level)
+    folder = package.directory
+    variables = merge_environment(shared, sections["deploy"], deploy, folder, diagnostics)
+    build_variables = merge_environment(nothing, sections["build"], build, folder, diagnostics)
+    values = _values_of(sections)
     values |= {f"env.{name}": node for name, node in variables.value.items()}
     values |= {f"build.env.{name}": node for name, node in build_variables.value.items()}
-    for name, node in values.items():
-        # The variables are there one by one, too.
-        if not name.startswith("build.") and name != "deploy.env_var" and holds_token(node.plain()):
-            diagnostics.error(
-                node.origin, "a token of CDK can't be written in a file", "set the value in Python"
-            )
-    if deploy is not None and deploy.enable_function_url and deploy.disable_function_url:
-        diagnostics.error(
-            values["deploy.disable_function_url"].origin,
-            "the function URL is both enabled and disabled",
-            "keep one of enable_function_url and disable_function_url",
-        )
-    for name in ("deploy.runtime", "build.ignore_rust_version"):
-        if name in values and values[name].value:
-            origin = values[name].origin
-            text = (
-                f"{origin.key} is applied, although cargo-lambda itself passes over this key: take it out"
-                " if it isn't to have an effect"
-            )
-            diagnostics.inform("setting-applied", origin, text)
+    _refuse_tokens(values, diagnostics)
+    _check_function_url(deploy, values, diagnostics)
+    _inform_of_applied_keys(values, diagnostics)
     diagnostics.raise_errors()
     assert deploy is not None  # noqa: S101 - else there is an error
     assert build is not None  # noqa: S101 - the same
@@ -159,19 +123,13 @@ def resolve_settings(
         environment=variables.plain(),
         build_environment=build_variables.plain(),
         values=values,
-        append_lists=chosen.append_lists,
+        append_lists=context.append_lists,
         warnings=tuple(dict.fromkeys(diagnostics.warnings)),
     )
 
 
 def resolve_binary(
-    workspace: Workspace,
-    package: Package,
-    binary_name: str | None,
-    *,
-    context: str | None = None,
-    admerge: bool | None = None,
-    environment: Mapping[str, str] = os.environ,
+    workspace: Workspace, package: Package, binary_name: str | None, context: Context
 ) -> tuple[Binary, Settings]:
     """Returns a binary of a package, with its settings.
 
@@ -182,15 +140,9 @@ def resolve_binary(
         TargetSelectionError: no such binary, none at all, or several and none chosen.
         SettingsError: as `resolve_settings`.
     """
-
-    def resolve(name: str | None) -> Settings:
-        return resolve_settings(
-            workspace, package, name, context=context, admerge=admerge, environment=environment
-        )
-
     if binary_name is not None or len(package.binaries) == 1:
         binary = select_binary(package, binary_name)
-        settings = resolve(binary.name)
+        settings = resolve_settings(workspace, package, binary.name, context)
         named = settings.deploy.binary_name
         if binary_name is None and named not in (None, binary.name):
             raise settings.error(
@@ -199,71 +151,51 @@ def resolve_binary(
                 suggest(str(named), [binary.name]),
             )
         return binary, settings
-    deploy = resolve(None).deploy
+    deploy = resolve_settings(workspace, package, None, context).deploy
     names = {binary.name for binary in package.binaries}
     wanted = deploy.binary_name or (deploy.name if deploy.name in names else None)
     binary = select_binary(package, wanted)
-    return binary, resolve(binary.name)
+    return binary, resolve_settings(workspace, package, binary.name, context)
 
 
-def _variables(
-    directory: Path,
-    settings: DeploySettings | BuildSettings | None,
-    section: Node,
-    diagnostics: Diagnostics,
-) -> Iterator[Node]:
-    """Yields the variables of a section's `env_file`, then those of its `env`."""
-    if settings is None:
-        return
-    file = section.get("env_file")
-    if settings.env_file is not None and file is not None:
-        yield _read_file(directory / settings.env_file, file.origin, settings, diagnostics)
-    given = section.get("env_var")
-    if given is None or not settings.env_var:
-        return
-    beaten = [_by_variable(each) for each in given.overridden]
-    nodes: dict[str, Node] = {}
-    for name, node in _by_variable(given).items():
-        overridden = tuple(level[name] for level in beaten if name in level)
-        nodes[name] = Node(settings.env_var[name], node.origins, overridden)
-    yield Node(nodes, given.origins)
+def _values_of(sections: Mapping[str, Node]) -> dict[str, Node]:
+    return {
+        f"{name}.{key}": node
+        for name, section in sections.items()
+        for key, node in section.value.items()
+        if key in keys_of(SECTIONS[name])
+    }
 
 
-def _by_variable(node: Node) -> dict[str, Node]:
-    """Returns the values of `env`, which is a table or a list, by the variables' names."""
-    if node.is_table:
-        return {name.strip(): inner for name, inner in node.value.items()}
-    found: dict[str, Node] = {}
-    for inner in node.value if isinstance(node.value, list) else ():
-        name, _, text = str(inner.value).partition("=")
-        found[name.strip()] = Node(text.strip(), inner.origins)
-    return found
+def _refuse_tokens(values: Mapping[str, Node], diagnostics: Diagnostics) -> None:
+    for name, node in values.items():
+        # The variables are there one by one, too.
+        if not name.startswith("build.") and name != "deploy.env_var" and holds_token(node.plain()):
+            diagnostics.error(
+                node.origin, "a token of CDK can't be written in a file", "set the value in Python"
+            )
 
 
-def _read_file(
-    path: Path,
-    origin: Origin,
-    settings: DeploySettings | BuildSettings,
-    diagnostics: Diagnostics,
-) -> Node:
-    """Reads an env file, with its problems and the line of each variable."""
-    nodes: dict[str, Node] = {}
-    try:
-        found = read_environment_file(path)
-    except SettingsError as error:
-        if error.line is None:  # as a whole: missing, or not readable
-            error = origin.error(f"{error.problem}: {path}", error.remedy or "")
-        diagnostics.errors.append(error)
-        found = ()
-    for variable in found:
-        place = Origin(path, (variable.name,), variable.line)
-        nodes[variable.name] = Node(variable.value, (place,))
-        if isinstance(settings, DeploySettings):
-            try:
-                check_variable(variable.name)
-            except ValueError as error:
-                diagnostics.error(place, str(error), "rename the variable, or remove it")
-    return Node(nodes, (origin,))
+def _check_function_url(
+    deploy: DeploySettings | None, values: Mapping[str, Node], diagnostics: Diagnostics
+) -> None:
+    if deploy is not None and deploy.enable_function_url and deploy.disable_function_url:
+        diagnostics.error(
+            values["deploy.disable_function_url"].origin,
+            "the function URL is both enabled and disabled",
+            "keep one of enable_function_url and disable_function_url",
+        )
+
+
+def _inform_of_applied_keys(values: Mapping[str, Node], diagnostics: Diagnostics) -> None:
+    for name in ("deploy.runtime", "build.ignore_rust_version"):
+        if name in values and values[name].value:
+            origin = values[name].origin
+            text = (
+                f"{origin.key} is applied, although cargo-lambda itself passes over this key: take it out"
+                " if it isn't to have an effect"
+            )
+            diagnostics.inform("setting-applied", origin, text)
 
 
 def _warn_of_what_beats_nothing(

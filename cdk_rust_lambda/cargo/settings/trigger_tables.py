@@ -41,21 +41,16 @@ def trigger_tables(
             names all of them.
     """
     diagnostics = Diagnostics()
-    with diagnostics.collect():
-        _refuse_in_workspace(workspace)
+    diagnostics.attempt(_refuse_in_workspace, workspace)
     _refuse_in_bins(package, diagnostics)
-    tables = []
-    with diagnostics.collect():
-        tables = _tables(package)
+    tables = diagnostics.attempt(_tables, package) or []
     names = [binary.name for binary in package.binaries]
-    selected = []
-    for table in tables:
-        with diagnostics.collect():
-            owner = _owner(table, names)
-            if binary_name is None or owner in (None, binary_name):
-                selected.append(table)
+    owners = [(table, diagnostics.attempt(_owner, table, names)) for table in tables]
     diagnostics.raise_errors()
-    return tuple(selected)
+    # One without an owner is for the only binary.
+    return tuple(
+        table for table, owner in owners if binary_name is None or owner in (None, binary_name)
+    )
 
 
 def _tables(package: Package) -> list[TriggerTable]:

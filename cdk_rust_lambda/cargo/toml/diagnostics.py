@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import ParamSpec, TypeVar
 
 from attrs import define, field
 
@@ -11,6 +12,9 @@ from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.cargo.toml.positions import add_line
 from cdk_rust_lambda.errors import CdkRustLambdaError, SettingsError, nearest
 from cdk_rust_lambda.notices.notice import Notice
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 @define
@@ -50,6 +54,25 @@ class Diagnostics:
             yield
         except CdkRustLambdaError as error:
             self.errors += error.causes or (error,)
+
+    def attempt(
+        self, function: Callable[_P, _T], *args: _P.args, **keywords: _P.kwargs
+    ) -> _T | None:
+        """Calls a function, and adds an error that it raises to the others.
+
+        Args:
+            function: The function.
+            args: Its arguments.
+            keywords: Its keyword arguments.
+
+        Returns:
+            What it returns; None after an error.
+        """
+        try:
+            return function(*args, **keywords)
+        except CdkRustLambdaError as error:
+            self.errors += error.causes or (error,)
+            return None
 
     def raise_errors(self) -> None:
         """Raises one error for all that there are; returns if there is none."""

@@ -13,6 +13,14 @@ from cattrs.gen import make_dict_structure_fn
 
 T = TypeVar("T")
 
+EXPECTED: Mapping[Any, str] = {
+    int: "an integer",
+    str: "a string",
+    bool: "true or false",
+    tuple[str, ...]: "a list of strings",
+}
+"""What the types of Python stand for in TOML."""
+
 
 class ItemError(ValueError):
     """What is wrong with one value of a list or a table.
@@ -37,8 +45,8 @@ class Mistake:
 def strict_converter() -> cattrs.Converter:
     """Returns a converter that refuses values of another type instead of converting them."""
     converter = cattrs.Converter(detailed_validation=True)
-    for primitive, name in ((int, "an integer"), (str, "a string"), (bool, "true or false")):
-        converter.register_structure_hook(primitive, _primitive_hook(primitive, name))
+    for primitive in (int, str, bool):
+        converter.register_structure_hook(primitive, _primitive_hook(primitive))
 
     def is_string_list(kind: Any) -> bool:
         return get_origin(kind) is tuple and get_args(kind) == (str, ...)
@@ -59,10 +67,10 @@ def strict_converter() -> cattrs.Converter:
     return converter
 
 
-def _primitive_hook(primitive: type, name: str) -> Any:
+def _primitive_hook(primitive: type) -> Any:
     def structure(value: Any, _: Any) -> Any:
         if type(value) is not primitive:
-            raise ValueError(f"expected {name}, found {value!r}")
+            raise ValueError(f"expected {EXPECTED[primitive]}, found {value!r}")
         return value
 
     return structure
@@ -70,11 +78,12 @@ def _primitive_hook(primitive: type, name: str) -> Any:
 
 def strings(value: Any) -> tuple[str, ...]:
     """Structures a list of strings."""
+    expected = EXPECTED[tuple[str, ...]]
     if not isinstance(value, list):
-        raise ValueError(f"expected a list of strings, found {value!r}")
+        raise ValueError(f"expected {expected}, found {value!r}")
     for index, item in enumerate(value):
         if not isinstance(item, str):
-            raise ItemError(index, f"expected a list of strings, found {item!r} in it")
+            raise ItemError(index, f"expected {expected}, found {item!r} in it")
     return tuple(value)
 
 

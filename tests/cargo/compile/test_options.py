@@ -7,6 +7,7 @@ import pytest
 
 from cdk_rust_lambda import BundlingOptions, SettingsError
 from cdk_rust_lambda.cargo.compile.options import BuildOptions, resolve_build_options
+from cdk_rust_lambda.cargo.settings.context import Context
 from cdk_rust_lambda.cargo.settings.resolve import resolve_settings
 from tests.cargo.settings.test_resolve import load
 from tests.support.projects import write
@@ -26,7 +27,7 @@ def options(
 ) -> BuildOptions:
     workspace, package = load(folder, f"{FEATURES}[package.metadata.lambda.build]\n{build}\n")
     return resolve_build_options(
-        resolve_settings(workspace, package, "crate", admerge=admerge),
+        resolve_settings(workspace, package, "crate", Context.resolve(admerge=admerge)),
         BundlingOptions(**given),
         package=package,
         architecture=architecture,

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cdk_rust_lambda import SettingsError, TargetSelectionError
+from cdk_rust_lambda.cargo.settings.context import Context
 from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_binary
 from tests.cargo.settings.test_resolve import load, resolve
 from tests.support.projects import write
@@ -424,7 +425,9 @@ def test_the_settings_choose_the_binary(tmp_path: Path) -> None:
     write(tmp_path, {"crate/src/bin/other.rs": "", "crate/src/bin/third.rs": ""})
 
     def choose(deploy: str) -> str:
-        binary, _ = resolve_binary(*load(tmp_path, f"{PM}{deploy}\n"), None, environment={})
+        binary, _ = resolve_binary(
+            *load(tmp_path, f"{PM}{deploy}\n"), None, Context.resolve(environment={})
+        )
         return binary.name
 
     assert choose("binary_name = 'other'\nname = 'third'") == "other"
@@ -437,5 +440,7 @@ def test_the_settings_choose_the_binary(tmp_path: Path) -> None:
 
 def test_the_settings_name_a_binary_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="no binary 'gone'") as caught:
-        resolve_binary(*load(tmp_path, f"{PM}binary_name = 'gone'\n"), None, environment={})
+        resolve_binary(
+            *load(tmp_path, f"{PM}binary_name = 'gone'\n"), None, Context.resolve(environment={})
+        )
     assert caught.value.line == 6

@@ -9,6 +9,7 @@ from cdk_rust_lambda import SettingsError
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.workspace import Workspace, load_workspace
+from cdk_rust_lambda.cargo.settings.context import Context
 from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_settings
 from tests.support.projects import package, write
 
@@ -29,10 +30,17 @@ def load(folder: Path, extra: str, *, root: str = "") -> tuple[Workspace, Packag
 
 
 def resolve(
-    folder: Path, extra: str, *, root: str = "", binary: str | None = "crate", **arguments: Any
+    folder: Path,
+    extra: str,
+    *,
+    root: str = "",
+    binary: str | None = "crate",
+    context: str | None = None,
+    **more: Any,
 ) -> Settings:
     """Resolves the settings of the package's binary."""
-    return resolve_settings(*load(folder, extra, root=root), binary, **arguments)
+    loaded = load(folder, extra, root=root)
+    return resolve_settings(*loaded, binary, Context.resolve(context, **more))
 
 
 def deploy(folder: Path, lines: str, **arguments: Any) -> Settings:

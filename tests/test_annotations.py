@@ -15,20 +15,20 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import IConstruct
 
-from cdk_rust_lambda import (
+from cdk_rust_lambda import RustFunction
+from cdk_rust_lambda.annotations import annotate
+from cdk_rust_lambda.notices.notice import Notice
+from cdk_rust_lambda.triggers import (
     AlbTrigger,
     CloudFrontTrigger,
     DocumentDbTrigger,
     HttpApiTrigger,
     RestApiTrigger,
-    RustFunction,
     S3ObjectLambdaTrigger,
     S3Trigger,
     SesReceiptTrigger,
     Trigger,
 )
-from cdk_rust_lambda.annotations import annotate
-from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName
 from tests.conftest import FakeCargo
 from tests.support.projects import lambda_settings, skipping_stack, write_crate, write_workspace

@@ -22,7 +22,7 @@ import pytest
 from aws_cdk import aws_s3 as s3
 from constructs import IConstruct
 
-from cdk_rust_lambda import CdkRustLambdaError, RustFunction, S3Trigger
+from cdk_rust_lambda import CdkRustLambdaError, RustFunction
 from cdk_rust_lambda.cargo.plan import Selection, plan_binary
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.projects import CargoProjects
@@ -40,6 +40,7 @@ from cdk_rust_lambda.cargo.toml.structuring import keys_of
 from cdk_rust_lambda.cli.main import main
 from cdk_rust_lambda.function.arguments import FunctionArguments
 from cdk_rust_lambda.function.plan import plan_function
+from cdk_rust_lambda.triggers import S3Trigger
 from tests.generators.fresh import fresh_seed
 from tests.generators.manifest_mutations import Case, make_case, shrink
 from tests.generators.mutation_projects import (

@@ -35,11 +35,12 @@ from cdk_rust_lambda.cargo.settings.types import RETENTION_DAYS, Memory
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.cargo.toml.structuring import keys_of
-from cdk_rust_lambda.triggers import TRIGGERS, Trigger
+from cdk_rust_lambda.triggers import Trigger
 from cdk_rust_lambda.triggers.core.option import option_of, with_options
 from cdk_rust_lambda.triggers.from_cargo_toml import read_triggers
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.pushed.s3 import EVENT_TYPES
+from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.test_docs import SNIPPETS
 from tools import schema
 from tools.local_aws import ROOT
@@ -169,7 +170,7 @@ def test_every_key_is_there_and_described() -> None:
         for name, unused in UNUSED_KEYS[cls].items():
             expected = f"No effect under CDK: {unused.instead}."
             assert properties[name]["description"].startswith(expected)
-    for kind in TRIGGERS:
+    for kind in own_kinds():
         properties = DEFINITIONS[f"trigger-{kind.type}"]["properties"]
         options = {each.name: option_of(each) for each in attrs.fields(kind)}
         in_python = {

@@ -11,8 +11,9 @@ from types import MappingProxyType
 
 import attrs
 
-from cdk_rust_lambda.triggers import TRIGGERS, Trigger
+from cdk_rust_lambda.triggers import Trigger
 from cdk_rust_lambda.triggers.core.option import option_of
+from cdk_rust_lambda.triggers.registry import own_kinds
 from cdk_rust_lambda.triggers.retired_kinds import REFUSED
 from tests.triggers.combinations import COMBINATIONS, Combination, Form
 from tools.local_aws import ROOT
@@ -114,7 +115,7 @@ EVENT_TYPES: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 def render() -> str:
     """Returns the text of the page."""
-    kinds = sorted(TRIGGERS, key=lambda kind: kind.type)
+    kinds = sorted(own_kinds(), key=lambda kind: kind.type)
     parts = [
         "# Catalogue of triggers",
         "Generated from the code by `python -m tools.catalogue`. The tests check each row: every kind, in every"

@@ -19,11 +19,16 @@ from tools.local_aws import ROOT
 
 PACKAGE = ROOT / "cdk_rust_lambda" / "__init__.py"
 TRIGGERS = ROOT / "cdk_rust_lambda" / "triggers" / "__init__.py"
+KINDS = ROOT / "cdk_rust_lambda" / "triggers" / "kinds.py"
 
+# The public names beside the errors, with their modules. Kinds of triggers have a namespace of their own.
 _OWN = {
     "BinaryOverrides": "function.options",
     "BuildContext": "cargo.compile.hooks",
     "BundlingOptions": "cargo.compile.bundling_options",
+    **dict.fromkeys(
+        ("Created", "ImportedByArn", "ImportedByName", "Source"), "triggers.core.source"
+    ),
     "RustFunction": "function.construct",
     "RustFunctionOptions": "function.options",
     "RustWorkspace": "workspace.construct",
@@ -34,7 +39,10 @@ _ERRORS = (
     *("KeywordError", "ManifestError", "SettingsError", "TargetSelectionError"),
     *("ToolchainError", "TriggerError"),
 )
-_SHARED = dict.fromkeys(("BoundTrigger", "HandlerEvent", "Trigger"), "core.trigger")
+# What kinds of one's own are made of.
+_SHARED = dict.fromkeys(
+    ("BoundTrigger", "HandlerEvent", "Trigger"), "core.trigger"
+) | dict.fromkeys(("Options", "with_options"), "core.option")
 
 
 def kinds() -> dict[str, tuple[str, str]]:
@@ -50,27 +58,34 @@ def kinds() -> dict[str, tuple[str, str]]:
     return dict(sorted(found.items()))
 
 
+def render_kinds() -> str:
+    """Returns the text of the triggers' `kinds.py`."""
+    modules = {name: module for name, (module, _) in kinds().items()} | _SHARED
+    types = {kind: name for name, (_, kind) in kinds().items()}
+    text = KINDS.read_text()
+    text = _replace(text, r"KINDS: Mapping\[str, str\] = \{\n(.*?)\}\n", _entries(types))
+    text = _replace(text, r"MODULES: Mapping\[str, str\] = \{\n(.*?)\}\n", _entries(modules))
+    return _formatted(text, KINDS)
+
+
 def render_triggers() -> str:
     """Returns the text of the triggers' `__init__.py`."""
     modules = {name: module for name, (module, _) in kinds().items()} | _SHARED
-    types = {kind: name for name, (_, kind) in kinds().items()}
     text = TRIGGERS.read_text()
     imports = _imports("cdk_rust_lambda.triggers", modules)
-    text = _replace(text, r"if TYPE_CHECKING:\n(.*?)\n    TRIGGERS:", imports)
-    text = _replace(text, r"__all__ = \[\n(.*?)\]\n", _names(["KINDS", "TRIGGERS", *modules]))
-    text = _replace(text, r"_MODULES = \{\n(.*?)\}\n", _entries(modules))
-    text = _replace(text, r"KINDS: Mapping\[str, str\] = \{\n(.*?)\}\n", _entries(types))
+    text = _replace(text, r"if TYPE_CHECKING:\n(.*?)\n__all__", imports + "\n")
+    text = _replace(text, r"__all__ = \[\n(.*?)\]\n", _names([*modules]))
     return _formatted(text, TRIGGERS)
 
 
 def render_package() -> str:
     """Returns the text of the package's `__init__.py`."""
-    modules = _OWN | dict.fromkeys([*kinds(), *_SHARED], "triggers")
     text = PACKAGE.read_text()
-    imports = _imports("cdk_rust_lambda", modules | dict.fromkeys(_ERRORS, "errors"))
+    imports = _imports("cdk_rust_lambda", _OWN | dict.fromkeys(_ERRORS, "errors"))
+    imports = "    from cdk_rust_lambda import triggers\n" + imports
     text = _replace(text, r"if TYPE_CHECKING:\n(.*?)\n__all__", imports + "\n")
-    text = _replace(text, r"__all__ = \[\n(.*?)\]\n", _names([*modules, *_ERRORS]))
-    text = _replace(text, r"_MODULES = \{\n(.*?)\}\n", _entries(modules))
+    text = _replace(text, r"__all__ = \[\n(.*?)\]\n", _names([*_OWN, *_ERRORS, "triggers"]))
+    text = _replace(text, r"_MODULES = \{\n(.*?)\}\n", _entries(_OWN))
     return _formatted(text, PACKAGE)
 
 
@@ -106,5 +121,9 @@ def _formatted(text: str, path: Path) -> str:
 
 
 if __name__ == "__main__":
-    for target, render in ((TRIGGERS, render_triggers), (PACKAGE, render_package)):
-        sys.stdout.write(f"{target.parent.name}: {target.write_text(render())} characters\n")
+    for target, render in (
+        (KINDS, render_kinds),
+        (TRIGGERS, render_triggers),
+        (PACKAGE, render_package),
+    ):
+        sys.stdout.write(f"{target.relative_to(ROOT)}: {target.write_text(render())} characters\n")

@@ -15,6 +15,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import attrs
 
 import cdk_rust_lambda
+from cdk_rust_lambda import triggers
 from cdk_rust_lambda.cargo.settings.tables import (
     ALIASES,
     UNUSED_KEYS,
@@ -27,9 +28,10 @@ from cdk_rust_lambda.cargo.settings.types import setting_type
 from cdk_rust_lambda.cargo.toml.structuring import EXPECTED
 from cdk_rust_lambda.errors import CdkRustLambdaError
 from cdk_rust_lambda.function.keywords import FunctionKeywords
-from cdk_rust_lambda.triggers import TRIGGERS, Trigger
+from cdk_rust_lambda.triggers import Trigger
 from cdk_rust_lambda.triggers.events.service_event import ServiceEventTrigger
 from cdk_rust_lambda.triggers.pushed.s3 import EVENT_TYPES
+from cdk_rust_lambda.triggers.registry import own_kinds
 from tools.local_aws import ROOT
 
 TARGET = ROOT / "docs" / "reference.md"
@@ -58,7 +60,7 @@ def render() -> str:
         "Each class is a kind; `type` is its name in Cargo.toml, where `source` fills the field that is named. All"
         " kinds have the options `id` and `alias` of `Trigger`, too.",
         *(_class_section(base) for base in _shared_bases()),
-        *(_trigger_section(kind) for kind in sorted(TRIGGERS, key=lambda kind: kind.type)),
+        *(_trigger_section(kind) for kind in sorted(own_kinds(), key=lambda kind: kind.type)),
         "### Events of `s3`",
         _table(
             ("S3's name", "aws-cdk-lib's name"),
@@ -74,8 +76,11 @@ def render() -> str:
 
 def _documented_classes() -> Iterable[type[Any]]:
     constructs = ("RustFunction", "RustWorkspace", "RustFunctionOptions", "BinaryOverrides")
-    for name in (*constructs, "BundlingOptions", "Trigger", "HandlerEvent", "BoundTrigger"):
+    for name in (*constructs, "BundlingOptions"):
         yield getattr(cdk_rust_lambda, name)
+    for name in ("Source", "ImportedByArn", "ImportedByName", "Created"):
+        yield getattr(cdk_rust_lambda, name)
+    yield from (triggers.Trigger, triggers.HandlerEvent, triggers.BoundTrigger)
 
 
 def _trigger_section(kind: type[Trigger]) -> str:
@@ -105,7 +110,7 @@ def _documented_bases(kind: type[Trigger]) -> list[type[Trigger]]:
 
 
 def _shared_bases() -> list[type[Trigger]]:
-    bases = {base for kind in TRIGGERS for base in _documented_bases(kind)}
+    bases = {base for kind in own_kinds() for base in _documented_bases(kind)}
     return sorted(bases, key=lambda base: base.__name__)
 
 

@@ -27,10 +27,11 @@ from cdk_rust_lambda.cargo.settings.json_schema import JsonSchema, any_case, ref
 from cdk_rust_lambda.cargo.settings.sections import SECTION_NAMES, SECTIONS
 from cdk_rust_lambda.cargo.settings.tables import ALIASES
 from cdk_rust_lambda.cargo.settings.types import Environment, setting_type
-from cdk_rust_lambda.triggers import TRIGGERS, S3Trigger, Trigger
+from cdk_rust_lambda.triggers import S3Trigger, Trigger
 from cdk_rust_lambda.triggers.core.option import Option, option_of
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.pushed.s3 import EVENT_TYPES
+from cdk_rust_lambda.triggers.registry import own_kinds
 from tools.local_aws import ROOT
 from tools.reference import type_text
 
@@ -252,10 +253,10 @@ def _field_texts(cls: type[Any]) -> dict[str, str]:
 def _triggers() -> Schema:
     """Returns the schema of `triggers`: of its tables, the type says which keys are there."""
     choice: Schema | bool = True  # an unknown type is an error at `type`
-    for cls in reversed(TRIGGERS):
+    for cls in reversed(own_kinds()):
         known = {"properties": {"type": {"enum": _spellings(cls.type)}}, "required": ["type"]}
         choice = {"if": known, "then": _reference(f"trigger-{cls.type}"), "else": choice}
-    names = [name for cls in TRIGGERS for name in _spellings(cls.type)]
+    names = [name for cls in own_kinds() for name in _spellings(cls.type)]
     table: Schema = {
         "type": "object",
         "properties": {"type": {"description": "The kind of trigger.", "enum": names}},
@@ -264,7 +265,7 @@ def _triggers() -> Schema:
             "if/then/else checks, so that an error is where the mistake is. The anyOf never fails:"
             " editors follow it, and not if/then/else, for completion."
         ),
-        "anyOf": [True, *(_reference(f"trigger-{cls.type}") for cls in TRIGGERS)],
+        "anyOf": [True, *(_reference(f"trigger-{cls.type}") for cls in own_kinds())],
     }
     if isinstance(choice, dict):
         table |= choice
@@ -337,7 +338,7 @@ def cargo_toml() -> Schema:
             "bin": _level("One binary, in place of the package's tables."),
             **_sections(),
             "triggers": _triggers(),
-            **{f"trigger-{cls.type}": trigger_schema(cls) for cls in TRIGGERS},
+            **{f"trigger-{cls.type}": trigger_schema(cls) for cls in own_kinds()},
         },
     }
     for name in levels:

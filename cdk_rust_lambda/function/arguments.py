@@ -51,7 +51,7 @@ def check_trigger(trigger: object) -> None:
         raise TriggerError(
             f"expected a trigger, found {type(trigger).__name__}",
             key="triggers",
-            remedy="pass instances of trigger classes, such as S3Trigger(bucket=bucket)",
+            remedy="pass instances of trigger classes, such as triggers.S3Trigger(bucket=bucket)",
         )
 
 

@@ -7,9 +7,9 @@ from typing import TypeVar
 
 import attrs
 
-from cdk_rust_lambda import triggers
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.trigger import Trigger
+from cdk_rust_lambda.triggers.kinds import KINDS, load
 from cdk_rust_lambda.triggers.retired_kinds import REFUSED
 
 Kind = TypeVar("Kind", bound=type[Trigger])
@@ -19,20 +19,25 @@ _added: dict[str, type[Trigger]] = {}
 
 def kind_types() -> list[str]:
     """Returns the types of all kinds."""
-    return sorted({*triggers.KINDS, *_added})
+    return sorted({*KINDS, *_added})
+
+
+def own_kinds() -> tuple[type[Trigger], ...]:
+    """Returns the library's kinds; each is imported."""
+    return tuple(map(load, KINDS.values()))
 
 
 def find_kind(type_name: str) -> type[Trigger] | None:
     """Returns the kind of a type, or None if there is none."""
-    if type_name in triggers.KINDS:
-        found: type[Trigger] = getattr(triggers, triggers.KINDS[type_name])
+    if type_name in KINDS:
+        found: type[Trigger] = load(KINDS[type_name])
         return found
     return _added.get(type_name)
 
 
 def is_own_kind(kind: type[Trigger]) -> bool:
     """Whether a kind is one of the library's."""
-    return kind.type in triggers.KINDS
+    return kind.type in KINDS
 
 
 def register_trigger(kind: Kind) -> Kind:

@@ -29,9 +29,8 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sqs as sqs
 
-from cdk_rust_lambda import RustFunction, Trigger
+from cdk_rust_lambda import RustFunction
 from cdk_rust_lambda.triggers import (
-    TRIGGERS,
     ActiveMqTrigger,
     AlarmTrigger,
     AlbTrigger,
@@ -79,11 +78,13 @@ from cdk_rust_lambda.triggers import (
     SnsTrigger,
     SqsTrigger,
     StepFunctionsTaskTrigger,
+    Trigger,
     WebSocketApiTrigger,
     WebSocketAuthorizerTrigger,
 )
 from cdk_rust_lambda.triggers.core.source import ImportedByArn
 from cdk_rust_lambda.triggers.events import account_services
+from cdk_rust_lambda.triggers.registry import own_kinds
 from tools.local_aws import ACCOUNT, REGION
 
 CRATE = Path(__file__).parents[1] / "crates" / "events"
@@ -174,7 +175,7 @@ def fired_triggers(assembly: Path, nonce: str) -> FiredTriggers:
 def _services(fired: FiredTriggers, stack: Stack) -> None:
     """What AWS services send of their own accord."""
     fired.add(stack, CloudTrailEventsTrigger(detail={"eventSource": ["s3.amazonaws.com"]}))
-    for kind in TRIGGERS:
+    for kind in own_kinds():
         if kind.__module__ == account_services.__name__ and kind is not CloudTrailEventsTrigger:
             fired.add(stack, kind())
 

@@ -21,7 +21,7 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from cdk_rust_lambda.triggers import TRIGGERS
+from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.e2e.fired_triggers import Deployed, fired_triggers
 from tools.local_aws import REGION, LocalAws, bootstrap_and_deploy, local_aws
 
@@ -386,7 +386,7 @@ def attempt(action: Action, cloud: Cloud, kind: Deployed) -> str:
 
 def test_each_kind_has_a_place_here() -> None:
     places = [*FIRED, *SAMPLED, *NOT_DEPLOYED]
-    assert sorted(places) == sorted(kind.type for kind in TRIGGERS)
+    assert sorted(places) == sorted(kind.type for kind in own_kinds())
 
 
 def test_events_run_the_function(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -426,7 +426,7 @@ def check_prefix(cloud: Cloud, kind: Deployed) -> None:
 def show(problems: dict[str, str]) -> None:
     """Prints what each kind went through; `pytest -s` shows it."""
     table = Table("kind", "deployed", "invoked by", "note")
-    for name in sorted(kind.type for kind in TRIGGERS):
+    for name in sorted(kind.type for kind in own_kinds()):
         if name in NOT_DEPLOYED:
             table.add_row(name, "no", "-", f"the local AWS has no {NOT_DEPLOYED[name]}")
         else:

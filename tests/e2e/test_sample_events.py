@@ -13,10 +13,11 @@ from attrs import evolve
 from aws_cdk import Stack
 from constructs import Construct
 
-from cdk_rust_lambda.triggers import TRIGGERS, Trigger
+from cdk_rust_lambda.triggers import Trigger
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName
 from cdk_rust_lambda.triggers.events import account_services
 from cdk_rust_lambda.triggers.events.service_event import ServiceEventTrigger
+from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.triggers.combinations import COMBINATIONS, source_of
 from tests.triggers.combinations.words import ACCOUNT
 from tests.triggers.test_combinations import CASES, Case, trigger_of
@@ -125,7 +126,7 @@ SETTINGS: Mapping[str, list[dict[str, Any]]] = {
     "schedule-rule": [{"input": [1]}],
     **{
         kind.type: [{"detail_types": [name]} for name in kind.details]
-        for kind in TRIGGERS
+        for kind in own_kinds()
         if kind.__module__ == account_services.__name__
         and issubclass(kind, ServiceEventTrigger)
         and len(kind.details) > 1

@@ -12,15 +12,8 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 
-from cdk_rust_lambda import (
-    EventBridgeRuleTrigger,
-    KeywordError,
-    ManifestError,
-    RustFunction,
-    S3Trigger,
-    SettingsError,
-    TriggerError,
-)
+from cdk_rust_lambda import KeywordError, ManifestError, RustFunction, SettingsError, TriggerError
+from cdk_rust_lambda.triggers import EventBridgeRuleTrigger, S3Trigger
 from tests.support.projects import (
     SKIP_BUNDLING,
     function_properties,

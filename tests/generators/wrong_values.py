@@ -14,10 +14,10 @@ from aws_cdk import Duration, Token
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from cdk_rust_lambda import CdkRustLambdaError, Trigger
+from cdk_rust_lambda import CdkRustLambdaError
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
 from cdk_rust_lambda.cargo.toml.origin import Origin
-from cdk_rust_lambda.triggers import TRIGGERS
+from cdk_rust_lambda.triggers import Trigger
 from cdk_rust_lambda.triggers.attach import bind_trigger
 from cdk_rust_lambda.triggers.core.option import option_of
 from cdk_rust_lambda.triggers.core.source import (
@@ -27,11 +27,12 @@ from cdk_rust_lambda.triggers.core.source import (
     parse_source,
 )
 from cdk_rust_lambda.triggers.from_cargo_toml import read_triggers
+from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.support.projects import skipping_stack
 from tests.triggers.combinations import COMBINATIONS, Form, source_of
 
 KINDS: Mapping[str, type[Trigger]] = {
-    kind.type: kind for kind in TRIGGERS if kind.type in COMBINATIONS
+    kind.type: kind for kind in own_kinds() if kind.type in COMBINATIONS
 }
 Path_ = tuple[str | int, ...]
 

@@ -10,7 +10,8 @@ import pytest
 from aws_cdk import Stack
 from constructs import IConstruct
 
-from cdk_rust_lambda import Trigger, TriggerError
+from cdk_rust_lambda import TriggerError
+from cdk_rust_lambda.triggers import Trigger
 from tests.support.projects import skipping_stack, template_of
 from tests.support.triggers import function_with, trigger_table
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from aws_cdk import Stack
 
-from cdk_rust_lambda import RustFunction, Trigger
+from cdk_rust_lambda import RustFunction
+from cdk_rust_lambda.triggers import Trigger
 from tests.support.projects import resources_of, warnings_of, write_crate
 
 

@@ -14,7 +14,8 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct, IConstruct
 
-from cdk_rust_lambda import (
+from cdk_rust_lambda import TriggerError
+from cdk_rust_lambda.triggers import (
     AlarmTrigger,
     FirehoseTransformTrigger,
     HandlerEvent,
@@ -22,7 +23,6 @@ from cdk_rust_lambda import (
     SqsTrigger,
     StepFunctionsTaskTrigger,
     Trigger,
-    TriggerError,
 )
 from cdk_rust_lambda.triggers.core.source import Created
 from cdk_rust_lambda.triggers.options.fields import anything

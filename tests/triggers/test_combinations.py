@@ -16,13 +16,14 @@ from aws_cdk import App, Duration, Stack
 from constructs import Construct
 
 from cdk_rust_lambda import RustFunction
-from cdk_rust_lambda.triggers import TRIGGERS, Trigger
+from cdk_rust_lambda.triggers import Trigger
 from cdk_rust_lambda.triggers.core.source import Created, parse_source
+from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.support.projects import LOCK, SKIP_BUNDLING, template_of, write
 from tests.triggers.combinations import COMBINATIONS, FORMS, Combination, Form, source_of
 from tools import catalogue
 
-KINDS: Mapping[str, type[Trigger]] = {kind.type: kind for kind in TRIGGERS}
+KINDS: Mapping[str, type[Trigger]] = {kind.type: kind for kind in own_kinds()}
 _PACKAGE = {"name": "crate", "version": "0.1.0", "edition": "2024"}
 _OWN_TYPES = {"AWS::Lambda::Function", "AWS::IAM::Role"}
 _LOGS = "CDK gives every function the managed policy for writing its logs"

@@ -12,7 +12,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
-from cdk_rust_lambda import HandlerEvent, Trigger, TriggerError, register_trigger
+from cdk_rust_lambda import TriggerError, register_trigger
+from cdk_rust_lambda.triggers import HandlerEvent, Trigger
 from tests.support.projects import skipping_stack
 from tests.support.triggers import function_with, only, trigger_table
 from tools import exports

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from cdk_rust_lambda.triggers import TRIGGERS
+from cdk_rust_lambda.triggers.registry import own_kinds
 from cdk_rust_lambda.triggers.retired_kinds import REFUSED
 
 
@@ -11,4 +11,4 @@ def test_each_says_what_to_use_instead() -> None:
 
 
 def test_none_of_them_exists() -> None:
-    assert not REFUSED.keys() & {kind.type for kind in TRIGGERS}
+    assert not REFUSED.keys() & {kind.type for kind in own_kinds()}

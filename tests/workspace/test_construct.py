@@ -17,7 +17,6 @@ from cdk_rust_lambda import (
     BundlingOptions,
     CdkRustLambdaError,
     FunctionNotFoundError,
-    FunctionUrlTrigger,
     KeywordError,
     RustFunction,
     RustWorkspace,
@@ -29,6 +28,7 @@ from cdk_rust_lambda.cargo.project import manifest
 from cdk_rust_lambda.cargo.settings import resolve as settings
 from cdk_rust_lambda.cargo.toml.reading import read_toml
 from cdk_rust_lambda.function.options import BinaryOverrides, RustFunctionOptions
+from cdk_rust_lambda.triggers import FunctionUrlTrigger
 from tests.conftest import FakeCargo
 from tests.generators.manifest_mutations import Case
 from tests.support.projects import (

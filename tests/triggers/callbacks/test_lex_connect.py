@@ -9,7 +9,7 @@ from aws_cdk import aws_bedrock as bedrock
 from aws_cdk import aws_connect as connect
 from aws_cdk import aws_lex as lex
 
-from cdk_rust_lambda import BedrockAgentTrigger, ConnectTrigger, LexTrigger
+from cdk_rust_lambda.triggers import BedrockAgentTrigger, ConnectTrigger, LexTrigger
 from tests.support.pairs import refused, same_in_both
 from tests.support.projects import skipping_stack
 from tests.support.triggers import function_with, only, trigger_table

@@ -15,16 +15,15 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_vpclattice as vpclattice
 
-from cdk_rust_lambda import (
+from cdk_rust_lambda import RustFunction, TriggerError
+from cdk_rust_lambda.triggers import (
     AlbTrigger,
     ConnectTrigger,
     HttpApiTrigger,
-    RustFunction,
     ScheduleTrigger,
     SecretsRotationTrigger,
     SqsTrigger,
     Trigger,
-    TriggerError,
     VpcLatticeTrigger,
     WebSocketApiTrigger,
 )

@@ -7,7 +7,6 @@ import pytest
 
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import (
-    TRIGGERS,
     CloudTrailEventsTrigger,
     Ec2EventsTrigger,
     EcrScanEventsTrigger,
@@ -21,13 +20,14 @@ from cdk_rust_lambda.triggers import (
 from cdk_rust_lambda.triggers.events import account_services
 from cdk_rust_lambda.triggers.events.preset_samples import SAMPLE_DETAILS
 from cdk_rust_lambda.triggers.events.service_event import ServiceEventTrigger
+from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.support.projects import skipping_stack
 from tests.support.triggers import function_with, messages, only, trigger_table
 
 _TYPES = "aws_lambda_events::event::cloudwatch_events::"
 PRESETS = [
     kind
-    for kind in TRIGGERS
+    for kind in own_kinds()
     if issubclass(kind, ServiceEventTrigger) and kind.__module__ == account_services.__name__
 ]
 KINDS = pytest.mark.parametrize("kind", PRESETS, ids=lambda kind: kind.type)

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from aws_cdk import aws_s3 as s3
 
-from cdk_rust_lambda import S3Trigger, TriggerError
-from cdk_rust_lambda.triggers import S3EventBridgeTrigger
+from cdk_rust_lambda import TriggerError
+from cdk_rust_lambda.triggers import S3EventBridgeTrigger, S3Trigger
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.triggers import function_with, messages, only, trigger_table
 

@@ -7,7 +7,8 @@ import pytest
 from aws_cdk import Duration, Stack, Token
 from aws_cdk import aws_sqs as sqs
 
-from cdk_rust_lambda import RustFunction, SqsTrigger, TriggerError
+from cdk_rust_lambda import RustFunction, TriggerError
+from cdk_rust_lambda.triggers import SqsTrigger
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.triggers import function_with, messages, only, trigger_table
 

@@ -12,12 +12,8 @@ from aws_cdk import aws_codepipeline_actions as pipeline_actions
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
-from cdk_rust_lambda import (
-    CodeCommitTrigger,
-    CodeDeployHookTrigger,
-    CodePipelineTrigger,
-    RustFunction,
-)
+from cdk_rust_lambda import RustFunction
+from cdk_rust_lambda.triggers import CodeCommitTrigger, CodeDeployHookTrigger, CodePipelineTrigger
 from tests.support.pairs import refused, same_in_both
 from tests.support.projects import resources_of, skipping_stack, template_of, write_crate
 from tests.support.triggers import function_with, only, trigger_table

@@ -8,7 +8,8 @@ from aws_cdk import App, Aws, CfnParameter, Stack
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 
-from cdk_rust_lambda import RustFunction, S3Trigger, TriggerError
+from cdk_rust_lambda import RustFunction, TriggerError
+from cdk_rust_lambda.triggers import S3Trigger
 from cdk_rust_lambda.triggers.pushed.s3 import EVENT_TYPES
 from tests.support.projects import (
     SKIP_BUNDLING,

@@ -260,7 +260,7 @@ def test_another_kind_of_trigger() -> None:
 # Agreement: values that are valid by the schema, values near them, and others.
 
 TEXT = st.text(st.sampled_from("aA1zZ_-=.:/* \t\n\0ü") | st.characters(codec="utf-8"), max_size=12)
-SCALARS = st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False) | TEXT
+SCALARS = st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False) | TEXT
 ANYTHING = st.recursive(
     SCALARS | st.integers(-1, 20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),

@@ -123,7 +123,7 @@ def test_the_lists_of_names_are_up_to_date() -> None:
 
 def test_a_kind_is_imported_when_it_is_used() -> None:
     program = (
-        "import sys\nfrom cdk_rust_lambda import RustFunction, SqsTrigger\n"
+        "import sys\nfrom cdk_rust_lambda import RustFunction\nfrom cdk_rust_lambda.triggers import SqsTrigger\n"
         "assert 'cdk_rust_lambda.triggers.polled.sqs' in sys.modules\n"
         "assert 'cdk_rust_lambda.triggers.callbacks.cognito_user_pool' not in sys.modules\n"
     )

@@ -158,7 +158,7 @@ def test_a_broker_whose_engine_is_a_token(
 def test_a_broker_whose_engine_is_unknown() -> None:
     with pytest.raises(TriggerError, match="runs ibmmq") as caught:
         PipeTrigger(broker_in(skipping_stack(), "IBMMQ"), **MQ)
-    assert caught.value.key == "event_source"
+    assert caught.value.key == "resource"
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,13 @@ from typing import Any
 
 import pytest
 from attrs import define
+from hypothesis import settings
 
 from tests.support.projects import read_json_lines
+
+# How long an example takes says more of what else the machine does than of the code.
+settings.register_profile("untimed", settings(), deadline=None)
+settings.load_profile("untimed")
 
 _FAKE_CARGO = '''\
 #!{python}

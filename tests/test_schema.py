@@ -398,7 +398,7 @@ def _has_unknown_keys(value: Any, part: schema.Schema) -> bool:
 
 
 @pytest.mark.parametrize(("section", "name"), KEYS)
-@settings(max_examples=40, deadline=None)  # there are many keys
+@settings(max_examples=40)  # there are many keys
 @given(st.data())
 def test_settings_are_valid_if_the_library_accepts_them(
     section: str, name: str, data: st.DataObject

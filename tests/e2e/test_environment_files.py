@@ -143,7 +143,7 @@ def test_known_texts(comparison: Comparison) -> None:
 
 @pytest.mark.parametrize(("count", "is_fixed"), [(400, True), (100, False)])
 def test_random_texts(comparison: Comparison, count: int, is_fixed: bool) -> None:
-    @settings(max_examples=count, derandomize=is_fixed, deadline=None, database=None)
+    @settings(max_examples=count, derandomize=is_fixed, database=None)
     @given(text=environment_texts)
     def check(text: str) -> None:
         comparison.agree(text.encode())

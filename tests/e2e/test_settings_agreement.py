@@ -44,7 +44,6 @@ def assert_agreement(observer: Observer, folder: Path, first: int, count: int) -
     @settings(
         max_examples=count * 4,
         database=None,
-        deadline=None,
         suppress_health_check=list(HealthCheck),
         report_multiple_bugs=False,
     )

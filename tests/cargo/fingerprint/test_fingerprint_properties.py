@@ -145,7 +145,7 @@ def changes_of_one_package(draw: st.DrawFn) -> tuple[str, Callable[[Path], objec
     return name, change
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(project=projects(), changed=changes_of_one_package())
 def test_a_change_in_a_package_changes_exactly_what_is_built_from_it(
     tmp_path_factory: pytest.TempPathFactory,
@@ -161,7 +161,7 @@ def test_a_change_in_a_package_changes_exactly_what_is_built_from_it(
     assert {member for member in _MEMBERS if after[member] != before[member]} == expected
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(project=projects())
 def test_a_text_that_code_names_changes_exactly_what_is_built_from_that_code(
     tmp_path_factory: pytest.TempPathFactory, project: Project
@@ -183,7 +183,7 @@ def test_a_text_that_code_names_changes_exactly_what_is_built_from_that_code(
         create("rust-toolchain.toml", "[toolchain]\nchannel = '1.90'\n"),
     ],
 )
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(project=projects())
 def test_what_is_said_of_all_changes_all(
     tmp_path_factory: pytest.TempPathFactory, project: Project, change: Callable[[Path], object]
@@ -247,7 +247,7 @@ _HARMLESS: list[Callable[[Path], object]] = [
 ]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(project=projects(), changes=st.lists(st.sampled_from(_HARMLESS), max_size=3, unique_by=id))
 def test_what_cannot_change_a_binary_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory,

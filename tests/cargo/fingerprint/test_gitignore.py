@@ -176,7 +176,7 @@ _IGNORED = st.dictionaries(
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="compares with Git")
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(files=_FILES, ignored=_IGNORED)
 @example(files=[["a", "b"], ["a", "a.log"], ["a.log"]], ignored={"": ["*.log"], "a/": ["!a.log"]})
 @example(files=[["a", "b"], ["a", "a"]], ignored={"": ["a/*", "!a/b"]})

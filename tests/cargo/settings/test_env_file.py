@@ -148,9 +148,7 @@ def test_not_utf8(tmp_path: Path) -> None:
     assert (error.problem, error.line) == ("the env file isn't UTF-8", 2)
 
 
-@settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary() | st.text().map(str.encode) | environment_texts.map(str.encode))
 def test_any_content_gives_a_result_or_our_error(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "env"
@@ -162,14 +160,13 @@ def test_any_content_gives_a_result_or_our_error(tmp_path: Path, content: bytes)
         assert set(lines) <= set(range(1, content.count(b"\n") + 2))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(text=st.text() | environment_texts)
 def test_any_text_gives_a_result_or_the_error(text: str) -> None:
     with contextlib.suppress(EnvironmentSyntaxError):
         parse_environment(text)
 
 
-@settings(deadline=None)
 @given(
     values=st.lists(
         st.text(st.characters(exclude_characters="\0'\\", exclude_categories=["Cs"]) | st.just('"'))

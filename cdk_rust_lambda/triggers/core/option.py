@@ -13,8 +13,14 @@ from attrs import Attribute, field, frozen
 
 Class = TypeVar("Class", bound=type[Any])
 
+Member = TypeVar("Member")
+
+# A `Sequence[str]` would be a single string, too.
 Strings: TypeAlias = list[str] | tuple[str, ...]
-"""A list of strings; a `Sequence[str]` would be a string, too."""
+"""A list of strings."""
+
+StringsOr: TypeAlias = Strings | list[Member] | list[str | Member] | tuple[str | Member, ...]
+"""A list of what aws-cdk-lib has for them, of strings, or of both."""
 
 _KEY = "option"  # of an attribute's metadata
 

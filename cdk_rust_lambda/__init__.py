@@ -109,6 +109,7 @@ if TYPE_CHECKING:
         WebSocketApiTrigger,
         WebSocketAuthorizerTrigger,
     )
+    from cdk_rust_lambda.triggers.core.option import with_options
     from cdk_rust_lambda.triggers.registry import register_trigger
     from cdk_rust_lambda.workspace.construct import RustWorkspace
 
@@ -216,6 +217,7 @@ __all__ = [
     "WebSocketApiTrigger",
     "WebSocketAuthorizerTrigger",
     "register_trigger",
+    "with_options",
 ]
 
 # Imported when they are asked for: aws_cdk starts Node, which the command line does without.
@@ -312,6 +314,7 @@ _MODULES = {
     "WebSocketApiTrigger": "triggers",
     "WebSocketAuthorizerTrigger": "triggers",
     "register_trigger": "triggers.registry",
+    "with_options": "triggers.core.option",
 }
 
 

@@ -28,6 +28,7 @@ _OWN = {
     "RustFunctionOptions": "function.options",
     "RustWorkspace": "workspace.construct",
     "register_trigger": "triggers.registry",
+    "with_options": "triggers.core.option",
 }
 _ERRORS = (
     *("ArtifactError", "BuildError", "CdkRustLambdaError", "FunctionNotFoundError"),

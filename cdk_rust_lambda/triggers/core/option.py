@@ -83,6 +83,12 @@ def option_of(attribute: Attribute[Any]) -> Option | None:
     return option
 
 
+def option_in(hint: Any) -> Option | None:
+    """Returns what a field can be by its evaluated annotation; None if that doesn't say."""
+    metadata = get_args(hint)[1:] if get_origin(hint) is Annotated else ()
+    return next((each for each in metadata if isinstance(each, Option)), None)
+
+
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 @frozen
 class Options:
@@ -126,10 +132,8 @@ def _with_options(cls: type[Any], attributes: list[Attribute[Any]]) -> list[Attr
 
 
 def _field(attribute: Attribute[Any], hint: Any) -> Attribute[Any]:
-    if get_origin(hint) is not Annotated:
-        return attribute.evolve(type=hint)
-    plain, *metadata = get_args(hint)
-    option = next((each for each in metadata if isinstance(each, Option)), None)
+    plain = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+    option = option_in(hint)
     if option is None:
         return attribute.evolve(type=plain)
     return attribute.evolve(

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Sequence
 from functools import reduce
 from importlib import import_module
-from typing import Any
+from types import NoneType
+from typing import Any, get_args, get_origin
 
 import attrs
 import aws_cdk
 import pytest
 
 from cdk_rust_lambda.triggers import TRIGGERS, Trigger
+from cdk_rust_lambda.triggers.core.option import Option, option_of
 from tests.support.triggers import options_of
 from tests.triggers.covered import COVERED
 
@@ -60,3 +63,30 @@ def test_its_names_are_in_order(kind: type[Trigger]) -> None:
     assert sum(other.type == kind.type for other in TRIGGERS) == 1
     if kind.source_field is not None:
         assert kind.source_field in {attribute.name for attribute in attrs.fields(kind)}
+
+
+@KINDS
+def test_its_signature_shows_types_and_defaults(kind: type[Trigger]) -> None:
+    assert "Annotated" not in str(inspect.signature(kind))
+    for each in attrs.fields(kind):
+        assert option_of(each) is not None
+        assert not isinstance(each.default, Option)
+
+
+@KINDS
+def test_a_string_is_no_list_of_strings(kind: type[Trigger]) -> None:
+    for each in attrs.fields(kind):
+        option = option_of(each)
+        schema = (option and option.schema) or {}
+        if schema.get("type") == "array" and schema["items"].get("type") == "string":
+            parts = get_args(each.type) if get_origin(each.type) is not tuple else (each.type,)
+            origins = {get_origin(part) or part for part in parts}
+            assert origins <= {list, tuple, Sequence, NoneType}, each.name
+            sequences = [part for part in parts if get_origin(part) is Sequence]
+            assert all(not _may_be_string(part) for part in sequences), each.name
+
+
+def _may_be_string(sequence: Any) -> bool:
+    """Whether a string is a sequence of that, since its characters are strings."""
+    (member,) = get_args(sequence)
+    return member is Any or str in (member, *get_args(member))

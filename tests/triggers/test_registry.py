@@ -164,7 +164,7 @@ def test_options_of_an_own_kind(tmp_path: Path) -> None:
     with pytest.raises(FrozenInstanceError):
         trigger.label = "some"  # type: ignore[misc]
     with pytest.raises(TypeError):
-        AnnotatedTrigger(None, "123456789012")  # type: ignore[arg-type, call-arg]
+        AnnotatedTrigger(None, "123456789012")  # type: ignore[call-arg]
     stack = skipping_stack()
     table = trigger_table("type = 'annotated'\naccount = '123456789012'\nlabel = 'a'")
     function_with(tmp_path, stack, manifest=table)

@@ -76,7 +76,7 @@ def _check_hooks(_: object, attribute: Attribute[Any], value: Any) -> None:
             raise _keyword_error(attribute.name, expected, value)
 
 
-def _freeze_hooks(value: Any) -> Any:
+def _freeze_hooks(value: Sequence[Hook]) -> Any:
     """Makes hooks hashable; what isn't a list of hooks is refused afterwards."""
     if not isinstance(value, list | tuple):
         return value

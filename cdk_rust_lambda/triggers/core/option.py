@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import sys
+from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY
 from functools import partial
@@ -104,15 +106,28 @@ def with_options(cls: Class) -> Class:
     Args:
         cls: A class that derives from `Trigger`, or from `Options`.
     """
+    # Where the class stands, since a module that runpy executes can't be found by its name.
+    place = sys._getframe(1)
+    hints = inspect.get_annotations(
+        cls,
+        globals=place.f_globals,
+        locals=ChainMap(dict(vars(cls)), place.f_locals),
+        eval_str=True,
+    )
+
+    def transform(_: object, attributes: list[Attribute[Any]]) -> list[Attribute[Any]]:
+        return _with_options(cls, attributes, hints)
+
     # By name only, so that attrs leaves the order of fields to the transformer.
-    made: Class = attrs.frozen(cls, kw_only=True, field_transformer=_with_options)
+    made: Class = attrs.frozen(cls, kw_only=True, field_transformer=transform)
     # Of a field with a converter, attrs shows the converter's type.
     made.__init__.__annotations__.update({each.name: each.type for each in attrs.fields(made)})
     return made
 
 
-def _with_options(cls: type[Any], attributes: list[Attribute[Any]]) -> list[Attribute[Any]]:
-    hints = inspect.get_annotations(cls, eval_str=True)
+def _with_options(
+    cls: type[Any], attributes: list[Attribute[Any]], hints: Mapping[str, Any]
+) -> list[Attribute[Any]]:
     inherited = {
         each.name: each
         for base in cls.__mro__[:0:-1]

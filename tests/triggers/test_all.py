@@ -16,6 +16,7 @@ import pytest
 
 from cdk_rust_lambda.triggers import TRIGGERS, Trigger
 from cdk_rust_lambda.triggers.core.option import Option, option_of
+from cdk_rust_lambda.triggers.events.service_event import ServiceEventTrigger
 from tests.support.triggers import options_of
 from tests.triggers.covered import COVERED
 
@@ -90,3 +91,17 @@ def _may_be_string(sequence: Any) -> bool:
     """Whether a string is a sequence of that, since its characters are strings."""
     (member,) = get_args(sequence)
     return member is Any or str in (member, *get_args(member))
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [each for each in TRIGGERS if issubclass(each, ServiceEventTrigger)],
+    ids=lambda kind: kind.type,
+)
+def test_the_default_detail_type_is_the_first_one(kind: type[ServiceEventTrigger]) -> None:
+    field = attrs.fields_dict(kind).get("detail_types")
+    names = tuple(kind.details)
+    if field is None:
+        assert len(names) == 1 or kind.rust_type is not None
+    else:
+        assert field.default == (names if kind.type == "autoscaling-events" else names[:1])

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import KW_ONLY
 from enum import Enum
 from pathlib import Path
@@ -260,7 +260,12 @@ def test_another_kind_of_trigger() -> None:
 # Agreement: values that are valid by the schema, values near them, and others.
 
 TEXT = st.text(st.sampled_from("aA1zZ_-=.:/* \t\n\0ü") | st.characters(codec="utf-8"), max_size=12)
-SCALARS = st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False) | TEXT
+SCALARS = (
+    st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | TEXT
+)
 ANYTHING = st.recursive(
     SCALARS | st.integers(-1, 20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
@@ -295,27 +300,39 @@ def values_of(part: Any) -> st.SearchStrategy[Any]:
         if isinstance(part["enum"][0], str):
             options.append(altered(st.sampled_from(part["enum"])))
     types = part.get("type", [])
-    types = [types] if isinstance(types, str) else types
-    if "integer" in types and "enum" not in part:
-        lowest, highest = part.get("minimum", -1), part.get("maximum", 10**6)
-        near = st.sampled_from([lowest - 1, lowest, highest, highest + 1])
-        options.append(st.integers(lowest, highest) | near)
-    if "boolean" in types:
-        options.append(st.booleans())
-    if "string" in types:
-        length = part.get("maxLength")
-        if length:
-            options.append(st.sampled_from(["é" * length, "a" * (length + 1)]))
-        if "pattern" in part:
-            matching = st.from_regex(part["pattern"][1:-1], fullmatch=True)
-            options.append(matching | altered(matching))
-        elif not length:
-            options.append(TEXT)
-    if "array" in types:
-        options.append(st.lists(values_of(part["items"]), max_size=3))
-    if "object" in types:
-        options.append(_tables_of(part))
+    for name in [types] if isinstance(types, str) else types:
+        options += _OF_TYPE[name](part) if name in _OF_TYPE else []
     return st.one_of(*options, ANYTHING) if options else ANYTHING
+
+
+def _integers_of(part: schema.Schema) -> list[st.SearchStrategy[Any]]:
+    if "enum" in part:
+        return []
+    lowest, highest = part.get("minimum", -1), part.get("maximum", 10**6)
+    near = st.sampled_from([lowest - 1, lowest, highest, highest + 1])
+    return [st.integers(lowest, highest) | near]
+
+
+def _strings_of(part: schema.Schema) -> list[st.SearchStrategy[Any]]:
+    options: list[st.SearchStrategy[Any]] = []
+    length = part.get("maxLength")
+    if length:
+        options.append(st.sampled_from(["é" * length, "a" * (length + 1)]))
+    if "pattern" in part:
+        matching = st.from_regex(part["pattern"][1:-1], fullmatch=True)
+        options.append(matching | altered(matching))
+    elif not length:
+        options.append(TEXT)
+    return options
+
+
+_OF_TYPE: Mapping[str, Callable[[schema.Schema], list[st.SearchStrategy[Any]]]] = {
+    "integer": _integers_of,
+    "boolean": lambda _: [st.booleans()],
+    "string": _strings_of,
+    "array": lambda part: [st.lists(values_of(part["items"]), max_size=3)],
+    "object": lambda part: [_tables_of(part)],
+}
 
 
 def _tables_of(part: schema.Schema) -> st.SearchStrategy[Any]:

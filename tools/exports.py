@@ -40,9 +40,10 @@ _ERRORS = (
     *("ToolchainError", "TriggerError"),
 )
 # What kinds of one's own are made of.
-_SHARED = dict.fromkeys(
-    ("BoundTrigger", "HandlerEvent", "Trigger"), "core.trigger"
-) | dict.fromkeys(("Options", "with_options"), "core.option")
+_SHARED = {
+    **dict.fromkeys(("BoundTrigger", "HandlerEvent", "Trigger"), "core.trigger"),
+    "with_options": "core.option",
+}
 
 
 def kinds() -> dict[str, tuple[str, str]]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.triggers.callbacks.step_functions import StepFunctionsTaskTrigger
     from cdk_rust_lambda.triggers.callbacks.transfer_identity import TransferIdentityProviderTrigger
     from cdk_rust_lambda.triggers.callbacks.transfer_workflow import TransferWorkflowStepTrigger
-    from cdk_rust_lambda.triggers.core.option import Options, with_options
+    from cdk_rust_lambda.triggers.core.option import with_options
     from cdk_rust_lambda.triggers.core.trigger import BoundTrigger, HandlerEvent, Trigger
     from cdk_rust_lambda.triggers.events.account_services import (
         CloudTrailEventsTrigger,
@@ -164,7 +164,6 @@ __all__ = [
     "LogsSubscriptionTrigger",
     "MacieEventsTrigger",
     "MskTrigger",
-    "Options",
     "PermissionTrigger",
     "PipeTrigger",
     "RabbitMqTrigger",

@@ -151,7 +151,6 @@ MODULES: Mapping[str, str] = {
     "LogsSubscriptionTrigger": "pushed.logs_subscription",
     "MacieEventsTrigger": "events.account_services",
     "MskTrigger": "polled.msk",
-    "Options": "core.option",
     "PermissionTrigger": "callbacks.permission",
     "PipeTrigger": "polled.pipe",
     "RabbitMqTrigger": "polled.brokers",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from typing import TypeVar
 
 import attrs
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import option_in, option_of
 from cdk_rust_lambda.triggers.core.trigger import Trigger
 from cdk_rust_lambda.triggers.kinds import KINDS, load
 from cdk_rust_lambda.triggers.retired_kinds import REFUSED
@@ -41,7 +43,7 @@ def is_own_kind(kind: type[Trigger]) -> bool:
 
 
 def register_trigger(kind: Kind) -> Kind:
-    """Makes a kind of your own known to Cargo.toml; may decorate the class, above `@frozen`.
+    """Makes a kind of your own known to Cargo.toml; may decorate the class, above `@with_options`.
 
     Args:
         kind: A frozen attrs class that derives from `Trigger`.
@@ -57,7 +59,7 @@ def register_trigger(kind: Kind) -> Kind:
         raise TriggerError(
             f"expected a class that derives from Trigger, found {kind!r}",
             key="triggers",
-            remedy="derive it from Trigger, and decorate it with attrs.frozen",
+            remedy="derive it from Trigger, and decorate it with with_options",
         )
     other = _find(kind.type)
     if other is not None and other is not kind:
@@ -95,7 +97,13 @@ def _check_kind(kind: type[Trigger]) -> None:
         raise TriggerError(
             f"{kind.__name__} is no frozen attrs class",
             key="triggers",
-            remedy="decorate it with attrs.frozen, below register_trigger",
+            remedy="decorate it with with_options, below register_trigger",
+        )
+    if _has_unread_options(kind):
+        raise TriggerError(
+            f"{kind.__name__} has options in its annotations, which attrs alone doesn't read",
+            key="triggers",
+            remedy="decorate it with with_options in place of attrs.frozen",
         )
     for member, what in (("source_field", "the name of a field, or None"), ("event", "an event")):
         if not hasattr(kind, member):
@@ -113,3 +121,15 @@ def _check_kind(kind: type[Trigger]) -> None:
         raise TriggerError(
             f"{kind.__name__} lacks {', '.join(missing)}", key="triggers", remedy="define it"
         )
+
+
+def _has_unread_options(kind: type[Trigger]) -> bool:
+    try:
+        hints = inspect.get_annotations(kind, eval_str=True)
+    except (NameError, AttributeError, TypeError):
+        return False  # names that are imported for type checkers only
+    fields = attrs.fields_dict(kind)
+    return any(
+        option_in(hint) is not None and name in fields and option_of(fields[name]) is None
+        for name, hint in hints.items()
+    )

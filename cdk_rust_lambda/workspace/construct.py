@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from constructs import Construct, IConstruct
 from jsii.errors import JSIIError
@@ -44,8 +44,8 @@ class RustWorkspace(Construct):
         id: str,  # noqa: A002 - CDK's name for it
         *,
         manifest_path: str | os.PathLike[str],
-        include: Iterable[str] | None = None,
-        exclude: Iterable[str] | None = None,
+        include: list[str] | tuple[str, ...] | Set[str] | None = None,
+        exclude: list[str] | tuple[str, ...] | Set[str] | None = None,
         resources: Mapping[str, IConstruct] | None = None,
         function_options: RustFunctionOptions | None = None,
         overrides: Mapping[str, BinaryOverrides] | None = None,

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Sequence
 from functools import reduce
 from importlib import import_module
-from typing import Any
+from types import NoneType
+from typing import Any, get_args, get_origin
 
 import attrs
 import aws_cdk
 import pytest
 
 from cdk_rust_lambda.triggers import Trigger
+from cdk_rust_lambda.triggers.core.option import Option, option_of
+from cdk_rust_lambda.triggers.events.service_event import ServiceEventTrigger
 from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.support.triggers import options_of
 from tests.triggers.covered import COVERED
@@ -61,3 +65,44 @@ def test_its_names_are_in_order(kind: type[Trigger]) -> None:
     assert sum(other.type == kind.type for other in own_kinds()) == 1
     if kind.source_field is not None:
         assert kind.source_field in {attribute.name for attribute in attrs.fields(kind)}
+
+
+@KINDS
+def test_its_signature_shows_types_and_defaults(kind: type[Trigger]) -> None:
+    assert "Annotated" not in str(inspect.signature(kind))
+    for each in attrs.fields(kind):
+        assert option_of(each) is not None
+        assert not isinstance(each.default, Option)
+
+
+@KINDS
+def test_a_string_is_no_list_of_strings(kind: type[Trigger]) -> None:
+    for each in attrs.fields(kind):
+        option = option_of(each)
+        schema = (option and option.schema) or {}
+        if schema.get("type") == "array" and schema["items"].get("type") == "string":
+            parts = get_args(each.type) if get_origin(each.type) is not tuple else (each.type,)
+            origins = {get_origin(part) or part for part in parts}
+            assert origins <= {list, tuple, Sequence, NoneType}, each.name
+            sequences = [part for part in parts if get_origin(part) is Sequence]
+            assert all(not _may_be_string(part) for part in sequences), each.name
+
+
+def _may_be_string(sequence: Any) -> bool:
+    """Whether a string is a sequence of that, since its characters are strings."""
+    (member,) = get_args(sequence)
+    return member is Any or str in (member, *get_args(member))
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [each for each in own_kinds() if issubclass(each, ServiceEventTrigger)],
+    ids=lambda kind: kind.type,
+)
+def test_the_default_detail_type_is_the_first_one(kind: type[ServiceEventTrigger]) -> None:
+    field = attrs.fields_dict(kind).get("detail_types")
+    names = tuple(kind.details)
+    if field is None:
+        assert len(names) == 1 or kind.rust_type is not None
+    else:
+        assert field.default == (names if kind.type == "autoscaling-events" else names[:1])

@@ -1,19 +1,24 @@
 from __future__ import annotations
 
+import inspect
 import subprocess
 import sys
+from dataclasses import KW_ONLY
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import pytest
 from attrs import field, frozen
+from attrs.exceptions import FrozenInstanceError
 from attrs.validators import instance_of, le
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
-from cdk_rust_lambda import TriggerError, register_trigger
+from cdk_rust_lambda import TriggerError, register_trigger, with_options
 from cdk_rust_lambda.triggers import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.options.fields import integer, string
+from cdk_rust_lambda.triggers.options.resources import Resource
 from tests.support.projects import skipping_stack
 from tests.support.triggers import function_with, only, trigger_table
 from tools import exports
@@ -128,3 +133,93 @@ def test_a_kind_is_imported_when_it_is_used() -> None:
         "assert 'cdk_rust_lambda.triggers.callbacks.cognito_user_pool' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@register_trigger
+@with_options
+class AnnotatedTrigger(Trigger):
+    """A kind whose fields say in their annotations what they can be."""
+
+    type: ClassVar[str] = "annotated"
+    source_field: ClassVar[str | None] = "queue"
+    event: ClassVar[HandlerEvent] = HandlerEvent()
+
+    queue: Annotated[Any, Resource("a queue", "queue_arn", nameable=False)] = None
+    _: KW_ONLY
+    account: Annotated[str, string(r"\d{12}", "an account of 12 digits")]
+    label: str = "none"
+
+    def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:
+        self.handler(function).add_permission(
+            construct_id, principal=iam.AccountPrincipal(self.account)
+        )
+        return function
+
+    def sample_event(self) -> Any:
+        return {}
+
+
+def test_options_of_an_own_kind(tmp_path: Path) -> None:
+    trigger = AnnotatedTrigger(None, account="123456789012", id="A")
+    assert (trigger.account, trigger.label, trigger.id) == ("123456789012", "none", "A")
+    with pytest.raises(FrozenInstanceError):
+        trigger.label = "some"  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        AnnotatedTrigger(None, "123456789012")  # type: ignore[call-arg]
+    stack = skipping_stack()
+    table = trigger_table("type = 'annotated'\naccount = '123456789012'\nlabel = 'a'")
+    function_with(tmp_path, stack, manifest=table)
+    assert "123456789012" in str(only(stack, "AWS::Lambda::Permission")["Principal"])
+
+
+@pytest.mark.parametrize(
+    ("lines", "key", "words"),
+    [
+        ("label = 'a'", "account", "needs a key 'account'"),
+        ("account = '1'", "account", "expected an account of 12 digits, found '1'"),
+        ("account = '123456789012'\nsource = { name = 'q' }", "source", "not the name of a queue"),
+    ],
+)
+def test_wrong_options_of_an_own_kind(tmp_path: Path, lines: str, key: str, words: str) -> None:
+    manifest = trigger_table(f"type = 'annotated'\n{lines}")
+    with pytest.raises(TriggerError, match=words) as caught:
+        function_with(tmp_path, skipping_stack(), manifest=manifest)
+    assert caught.value.key == f"package.metadata.lambda.triggers[0].{key}"
+
+
+def test_the_signature_of_a_kind() -> None:
+    parameters = inspect.signature(AnnotatedTrigger).parameters
+    assert str(parameters["account"]) == "account: str"
+    assert str(parameters["label"]) == "label: str = 'none'"
+    assert parameters["queue"].kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
+    assert all(
+        each.kind is inspect.Parameter.KEYWORD_ONLY
+        for name, each in parameters.items()
+        if name != "queue"
+    )
+
+
+def test_a_kind_whose_positional_field_is_inherited() -> None:
+    @with_options
+    class Derived(AnnotatedTrigger):
+        type: ClassVar[str] = "derived"
+
+        _: KW_ONLY
+        level: Annotated[int | None, integer(1, 3)] = None
+
+    trigger = Derived(None, account="123456789012", level=2)
+    assert (trigger.queue, trigger.level) == (None, 2)
+    with pytest.raises(TriggerError, match="from 1 to 3"):
+        Derived(account="123456789012", level=4)
+
+
+def test_options_that_attrs_alone_would_not_read() -> None:
+    @frozen
+    class Unread(OwnTrigger):
+        type: ClassVar[str] = "unread"
+
+        level: Annotated[int | None, integer(1, 3)] = field(default=None, kw_only=True)
+
+    with pytest.raises(TriggerError, match="which attrs alone doesn't read") as caught:
+        register_trigger(Unread)
+    assert "with_options" in str(caught.value.remedy)

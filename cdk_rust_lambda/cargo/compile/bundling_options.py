@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 from attrs import Attribute, field, frozen
 
@@ -12,6 +12,8 @@ from cdk_rust_lambda.errors import SettingsError
 
 Compiler = Literal["cargo_zigbuild", "cargo", "cross"]
 CompilerCache = Literal["sccache", "none"]
+# A `Sequence[str]` would be a single string, too.
+_Strings: TypeAlias = list[str] | tuple[str, ...]
 
 
 _CHOICES = {"compiler": Compiler, "compiler_cache": CompilerCache}
@@ -74,7 +76,7 @@ def _check_hooks(_: object, attribute: Attribute[Any], value: Any) -> None:
             raise _keyword_error(attribute.name, expected, value)
 
 
-def _freeze_hooks(value: Any) -> Any:
+def _freeze_hooks(value: Sequence[Hook]) -> Any:
     """Makes hooks hashable; what isn't a list of hooks is refused afterwards."""
     if not isinstance(value, list | tuple):
         return value
@@ -133,12 +135,12 @@ class BundlingOptions:
     compiler: Compiler | None = field(default=None, validator=_check_choice)
     profile: str | None = field(default=None, validator=_check_string)
     disable_optimizations: bool | None = field(default=None, validator=_check_flag)
-    features: Sequence[str] | None = field(default=None, validator=_check_strings)
+    features: _Strings | None = field(default=None, validator=_check_strings)
     all_features: bool | None = field(default=None, validator=_check_flag)
     no_default_features: bool | None = field(default=None, validator=_check_flag)
     environment: Mapping[str, str] | None = field(default=None, validator=_check_environment)
-    cargo_config: Sequence[str] | None = field(default=None, validator=_check_strings)
-    unstable_flags: Sequence[str] | None = field(default=None, validator=_check_strings)
+    cargo_config: _Strings | None = field(default=None, validator=_check_strings)
+    unstable_flags: _Strings | None = field(default=None, validator=_check_strings)
     locked: bool | None = field(default=None, validator=_check_flag)
     offline: bool | None = field(default=None, validator=_check_flag)
     frozen: bool | None = field(default=None, validator=_check_flag)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,7 @@ class BuildContext:
         return {_PREFIX + name: value for name, value in values.items()}
 
 
-Hook = Callable[[BuildContext], object] | Sequence[str]
+Hook = Callable[[BuildContext], object] | list[str] | tuple[str, ...]
 
 
 def declaration(hook: Hook) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import KW_ONLY
 from typing import Annotated, Any, ClassVar
 
@@ -25,7 +25,7 @@ from cdk_rust_lambda.triggers.callbacks.cognito_samples import (
     response_of,
 )
 from cdk_rust_lambda.triggers.core.duplicates import Place, claim, in_app
-from cdk_rust_lambda.triggers.core.option import Option, with_options
+from cdk_rust_lambda.triggers.core.option import Option, StringsOr, with_options
 from cdk_rust_lambda.triggers.core.samples import REGION
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, warn
@@ -102,7 +102,7 @@ class CognitoUserPoolTrigger(Trigger):
     ] = None
     _: KW_ONLY
     operations: Annotated[
-        Iterable[str | cognito.UserPoolOperation],
+        StringsOr[cognito.UserPoolOperation],
         Option(
             converter=names_of_operations,
             schema={

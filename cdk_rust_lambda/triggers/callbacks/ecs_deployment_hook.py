@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import KW_ONLY
 from typing import Annotated, Any, ClassVar
 
@@ -11,7 +10,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError, suggest
-from cdk_rust_lambda.triggers.core.option import Option, with_options
+from cdk_rust_lambda.triggers.core.option import Option, StringsOr, with_options
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, sample_arn
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
@@ -88,7 +87,7 @@ class EcsDeploymentHookTrigger(Trigger):
     ] = None
     _: KW_ONLY
     lifecycle_stages: Annotated[
-        Sequence[Any],
+        StringsOr[Any],
         Option(
             converter=_stages,
             validator=_check_stages,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import sys
+from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY
 from functools import partial
@@ -13,8 +15,14 @@ from attrs import Attribute, field, frozen
 
 Class = TypeVar("Class", bound=type[Any])
 
+Member = TypeVar("Member")
+
+# A `Sequence[str]` would be a single string, too.
 Strings: TypeAlias = list[str] | tuple[str, ...]
-"""A list of strings; a `Sequence[str]` would be a string, too."""
+"""A list of strings."""
+
+StringsOr: TypeAlias = Strings | list[Member] | list[str | Member] | tuple[str | Member, ...]
+"""A list of what aws-cdk-lib has for them, of strings, or of both."""
 
 _KEY = "option"  # of an attribute's metadata
 
@@ -77,6 +85,12 @@ def option_of(attribute: Attribute[Any]) -> Option | None:
     return option
 
 
+def option_in(hint: Any) -> Option | None:
+    """Returns what a field can be by its evaluated annotation; None if that doesn't say."""
+    metadata = get_args(hint)[1:] if get_origin(hint) is Annotated else ()
+    return next((each for each in metadata if isinstance(each, Option)), None)
+
+
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 @frozen
 class Options:
@@ -92,15 +106,28 @@ def with_options(cls: Class) -> Class:
     Args:
         cls: A class that derives from `Trigger`, or from `Options`.
     """
+    # Where the class stands, since a module that runpy executes can't be found by its name.
+    place = sys._getframe(1)
+    hints = inspect.get_annotations(
+        cls,
+        globals=place.f_globals,
+        locals=ChainMap(dict(vars(cls)), place.f_locals),
+        eval_str=True,
+    )
+
+    def transform(_: object, attributes: list[Attribute[Any]]) -> list[Attribute[Any]]:
+        return _with_options(cls, attributes, hints)
+
     # By name only, so that attrs leaves the order of fields to the transformer.
-    made: Class = attrs.frozen(cls, kw_only=True, field_transformer=_with_options)
+    made: Class = attrs.frozen(cls, kw_only=True, field_transformer=transform)
     # Of a field with a converter, attrs shows the converter's type.
     made.__init__.__annotations__.update({each.name: each.type for each in attrs.fields(made)})
     return made
 
 
-def _with_options(cls: type[Any], attributes: list[Attribute[Any]]) -> list[Attribute[Any]]:
-    hints = inspect.get_annotations(cls, eval_str=True)
+def _with_options(
+    cls: type[Any], attributes: list[Attribute[Any]], hints: Mapping[str, Any]
+) -> list[Attribute[Any]]:
     inherited = {
         each.name: each
         for base in cls.__mro__[:0:-1]
@@ -120,10 +147,8 @@ def _with_options(cls: type[Any], attributes: list[Attribute[Any]]) -> list[Attr
 
 
 def _field(attribute: Attribute[Any], hint: Any) -> Attribute[Any]:
-    if get_origin(hint) is not Annotated:
-        return attribute.evolve(type=hint)
-    plain, *metadata = get_args(hint)
-    option = next((each for each in metadata if isinstance(each, Option)), None)
+    plain = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+    option = option_in(hint)
     if option is None:
         return attribute.evolve(type=plain)
     return attribute.evolve(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import KW_ONLY
 from typing import Annotated, Any, ClassVar
 
@@ -12,7 +11,7 @@ from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.core.option import Strings, with_options
+from cdk_rust_lambda.triggers.core.option import Strings, StringsOr, with_options
 from cdk_rust_lambda.triggers.core.samples import sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
@@ -88,7 +87,7 @@ class HttpApiAuthorizerTrigger(Trigger):
         ),
     ] = None
     response_types: Annotated[
-        Sequence[authorizers.HttpLambdaResponseType | str] | None,
+        StringsOr[authorizers.HttpLambdaResponseType] | None,
         enum_members(authorizers.HttpLambdaResponseType),
     ] = None
     results_cache_ttl: Annotated[Duration | None, duration(0, LONGEST_CACHE)] = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import KW_ONLY
 from typing import Annotated, Any, ClassVar
 
@@ -14,7 +14,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError, suggest
-from cdk_rust_lambda.triggers.core.option import Option, with_options
+from cdk_rust_lambda.triggers.core.option import Option, StringsOr, with_options
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REQUEST_ID
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
@@ -110,8 +110,8 @@ class CodePipelineTrigger(Trigger):
     action_name: Annotated[
         str | None, string(r"[\w.@-]{1,100}", "letters, digits and '_.@-', at most 100")
     ] = None
-    inputs: Annotated[Sequence[codepipeline.Artifact | str] | None, _ARTIFACTS] = None
-    outputs: Annotated[Sequence[codepipeline.Artifact | str] | None, _ARTIFACTS] = None
+    inputs: Annotated[StringsOr[codepipeline.Artifact] | None, _ARTIFACTS] = None
+    outputs: Annotated[StringsOr[codepipeline.Artifact] | None, _ARTIFACTS] = None
     role: Annotated[
         iam.IRole | Source | None,
         Resource(

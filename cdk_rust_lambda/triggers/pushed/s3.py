@@ -17,7 +17,7 @@ from constructs import IConstruct
 from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.triggers.core.duplicates import in_app
-from cdk_rust_lambda.triggers.core.option import Option, with_options
+from cdk_rust_lambda.triggers.core.option import Option, StringsOr, with_options
 from cdk_rust_lambda.triggers.core.samples import sample_name
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
@@ -147,7 +147,7 @@ class S3Trigger(Trigger):
         Resource("a bucket", "add_event_notification", arn=BUCKET_ARN, name=BUCKET_NAME),
     ] = None
     _: KW_ONLY
-    events: Annotated[Iterable[str | s3.EventType], Option(converter=_event_names)] = (
+    events: Annotated[StringsOr[s3.EventType], Option(converter=_event_names)] = (
         "s3:ObjectCreated:*",
     )
     prefix: Annotated[str | None, _PART_OF_KEY] = None

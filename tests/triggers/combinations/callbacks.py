@@ -61,7 +61,6 @@ CALLBACKS: Mapping[str, Combination] = {
     "cognito-user-pool": Combination(
         options={"operations": ["pre_sign_up"]},
         given=lambda scope: cognito.UserPool(scope, "Users"),
-        imported="CloudFormation sets a pool's functions only where the pool itself is defined",
         created={},
         types=PERMISSION,
         created_types="Cognito::UserPool",
@@ -77,7 +76,6 @@ CALLBACKS: Mapping[str, Combination] = {
         given=lambda scope: cognito.CfnIdentityPool(
             scope, "Pool", allow_unauthenticated_identities=False
         ),
-        imported="CloudFormation sets a pool's events only where the pool itself is defined",
         created="an identity pool needs identity providers: define it in Python",
         types=PERMISSION,
         principal="cognito-sync.amazonaws.com",
@@ -94,7 +92,6 @@ CALLBACKS: Mapping[str, Combination] = {
     ),
     "iot-provisioning-hook": Combination(
         given=provisioning_template,
-        imported="CloudFormation sets a template's hook only where the template itself is defined",
         created="a provisioning template needs a body and a role: define it in Python",
         types=PERMISSION,
         principal="iot.amazonaws.com",
@@ -138,7 +135,6 @@ CALLBACKS: Mapping[str, Combination] = {
         given=lambda scope: codedeploy.LambdaDeploymentGroup(
             scope, "Deployments", alias=other_function(scope).add_alias("live")
         ),
-        imported="CloudFormation sets the hooks only where the deployed alias is defined",
         created="a deployment group needs the alias of another function: define it in Python",
         types="IAM::Policy",
         invoker="codedeploy.amazonaws.com",
@@ -149,7 +145,6 @@ CALLBACKS: Mapping[str, Combination] = {
         given=lambda scope: lex.CfnBotAlias(
             scope, "Live", bot_alias_name="live", bot_id="EXAMPLEBOT"
         ),
-        imported="CloudFormation sets an alias' functions only where the alias itself is defined",
         created="an alias needs a bot with intents: define it in Python",
         types=PERMISSION,
         principal="lexv2.amazonaws.com",
@@ -178,7 +173,6 @@ CALLBACKS: Mapping[str, Combination] = {
             },
         },
         given=lambda scope: bedrock.CfnAgent(scope, "Agent", agent_name="agent"),
-        imported="CloudFormation sets an agent's action groups only where the agent is defined",
         created="an agent needs a model and an instruction: define it in Python",
         types=PERMISSION,
         principal="bedrock.amazonaws.com",
@@ -204,14 +198,12 @@ CALLBACKS: Mapping[str, Combination] = {
             ),
             server_certificate_arn=CERTIFICATE,
         ),
-        imported="CloudFormation sets an endpoint's handler only where the endpoint is defined",
         created="an endpoint needs a network and certificates: define it in Python",
         scope="nobody: the service-linked role of Client VPN may, by the function's name",
         function_name="AWSClientVPN-connect",
     ),
     "transfer-identity-provider": Combination(
         given=lambda scope: transfer.CfnServer(scope, "Server"),
-        imported="CloudFormation sets a server's identity provider only where it is defined",
         created={},
         types=PERMISSION,
         created_types="Transfer::Server Logs::LogGroup",
@@ -220,7 +212,6 @@ CALLBACKS: Mapping[str, Combination] = {
     ),
     "transfer-workflow-step": Combination(
         given=workflow,
-        imported="CloudFormation sets a workflow's steps only where the workflow itself is defined",
         created={},
         types="IAM::Policy",
         created_types="Transfer::Workflow",
@@ -249,7 +240,6 @@ CALLBACKS: Mapping[str, Combination] = {
     "ecs-deployment-hook": Combination(
         options={"lifecycle_stages": ["pre_scale_up"]},
         given=service,
-        imported="CloudFormation sets a service's hooks only where the service itself is defined",
         created="a service needs a network and containers: define it in Python",
         types="IAM::Policy",
         in_source="IAM::Policy",
@@ -268,7 +258,6 @@ CALLBACKS: Mapping[str, Combination] = {
     ),
     "bedrock-agentcore-interceptor": Combination(
         given=gateway,
-        imported="CloudFormation sets a gateway's interceptors only where the gateway is defined",
         created="a gateway that does nothing else has nothing to intercept: define it in Python",
         types="",
         in_source="IAM::Policy",
@@ -290,7 +279,6 @@ CALLBACKS: Mapping[str, Combination] = {
             ]
         },
         given=gateway,
-        imported="the role of an imported gateway, which has to invoke the function, isn't known",
         created={},
         types="BedrockAgentCore::GatewayTarget IAM::Policy",
         created_types="BedrockAgentCore::Gateway",

@@ -21,7 +21,8 @@ class Combination:
         options: The options it needs, as Cargo.toml holds them.
         resources: The constructs that options name, by the options' names.
         given: Makes a source; or why there is none to be given.
-        imported: A source's ARN or name, as in Cargo.toml; or why it can't be imported.
+        imported: A source's ARN or name, as in Cargo.toml; or why there is nothing to be imported. By
+            default it can't be, for the reason that the field of the source has.
         created: The choices for a source that is created; or why none is created.
         omitted: What it means that there is no source, where none is created then.
         options_of: More options that only one form needs.
@@ -42,7 +43,7 @@ class Combination:
     options: Mapping[str, Any] = field(factory=dict)
     resources: Mapping[str, Make] = field(factory=dict)
     given: Make | str
-    imported: str | dict[str, str]
+    imported: str | dict[str, str] | None = None
     created: str | dict[str, Any]
     omitted: str | None = None
     options_of: Mapping[Form, Mapping[str, Any]] = field(factory=dict)

@@ -79,7 +79,6 @@ HTTP: Mapping[str, Combination] = {
     "rest-api": Combination(
         options={"routes": ["GET /items"], "authorization_type": "iam"},
         given=rest_api,
-        imported="new methods of an API that another stack owns are on none of its stages",
         created={},
         types=PERMISSION,
         created_types=(
@@ -129,7 +128,6 @@ HTTP: Mapping[str, Combination] = {
     ),
     "cloudfront": Combination(
         given=distribution,
-        imported="what another stack owns can't get a behavior",
         created={},
         options_of={"given": {"path_pattern": "/api/*"}},
         types=f"Lambda::Url {PERMISSION}",
@@ -158,7 +156,6 @@ HTTP: Mapping[str, Combination] = {
     "appsync-events": Combination(
         options={"channel_namespace_name": "orders"},
         given=lambda scope: appsync.EventApi(scope, "Events", api_name="events"),
-        imported="aws-cdk-lib needs the API's domain names too: import it in Python",
         created={},
         types="AppSync::DataSource AppSync::ChannelNamespace IAM::Policy",
         created_types="AppSync::Api Logs::LogGroup",
@@ -167,7 +164,6 @@ HTTP: Mapping[str, Combination] = {
     ),
     "appsync-authorizer": Combination(
         given=graphql,
-        imported="CloudFormation sets an API's authorisation only where the API is defined",
         created="a GraphQL API needs a schema: define it in Python",
         types=PERMISSION,
         principal="appsync.amazonaws.com",

@@ -55,7 +55,6 @@ PUSHED: Mapping[str, Combination] = {
     ),
     "alarm": Combination(
         given=alarm,
-        imported="CloudFormation sets an alarm's actions only where the alarm itself is defined",
         created="an alarm needs a metric and a threshold: define it in Python",
         types=PERMISSION,
         principal="lambda.alarms.cloudwatch.amazonaws.com",
@@ -102,7 +101,6 @@ PUSHED: Mapping[str, Combination] = {
         given=lambda scope: codecommit.Repository(
             scope, "Code", repository_name=f"code-{scope.node.id}"
         ),
-        imported="CloudFormation sets a repository's triggers only where it is defined",
         created={"repository_name": "created-code"},
         types=PERMISSION,
         created_types="CodeCommit::Repository",
@@ -112,7 +110,6 @@ PUSHED: Mapping[str, Combination] = {
     "codepipeline": Combination(
         options={"stage_name": "Check"},
         given=pipeline,
-        imported="CloudFormation sets a pipeline's actions only where the pipeline is defined",
         created="a pipeline needs a source: define it in Python",
         types="IAM::Policy",
         invoker="codepipeline",
@@ -121,7 +118,6 @@ PUSHED: Mapping[str, Combination] = {
     ),
     "lambda-destination": Combination(
         given=other_function,
-        imported="the role of an imported function, which has to invoke this one, isn't known",
         created="the other function has code of its own: define it in Python",
         invoker="lambda.amazonaws.com",
     ),

@@ -114,9 +114,8 @@ def test_no_event_is_stale() -> None:
 )
 def test_spellings_of_an_event(event: str) -> None:
     assert S3Trigger(events=[event]).events == ("OBJECT_REMOVED_DELETE",)
-    assert S3Trigger(events=[event, s3.EventType.OBJECT_REMOVED_DELETE, event]) == S3Trigger(
-        events=[event]
-    )
+    several: list[str | s3.EventType] = [event, s3.EventType.OBJECT_REMOVED_DELETE, event]
+    assert S3Trigger(events=several) == S3Trigger(events=[event])
 
 
 def test_a_created_bucket_is_safe(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.support.language_server import LanguageServer, language_server
 
 SNIPPET = """\
-from cdk_rust_lambda import BundlingOptions, RustWorkspace, S3Trigger, SqsTrigger
+from cdk_rust_lambda import BundlingOptions, RustWorkspace; from cdk_rust_lambda.triggers import S3Trigger, SqsTrigger
 SqsTrigger()
 SqsTrigger(None, 10)  # an error
 SqsTrigger(batch_size="10")  # an error

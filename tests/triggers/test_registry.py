@@ -15,8 +15,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
-from cdk_rust_lambda import TriggerError, register_trigger, with_options
-from cdk_rust_lambda.triggers import HandlerEvent, Trigger
+from cdk_rust_lambda import TriggerError, register_trigger
+from cdk_rust_lambda.triggers import HandlerEvent, Trigger, with_options
 from cdk_rust_lambda.triggers.options.fields import integer, string
 from cdk_rust_lambda.triggers.options.resources import Resource
 from tests.support.projects import skipping_stack

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 from common import CommandError, CountedCargo
 from ways import BY_HAND, OURS, Sample, Step, Way
 from workspaces import Workspace, trivial
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
 
 Samples = dict[tuple[Step, Way], list[Sample]]
 

@@ -14,8 +14,8 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from common import print_table, print_versions
 
@@ -23,6 +23,9 @@ from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprinter
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.workspace import load_workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _MANIFEST = '[package]\nname = "many"\nversion = "0.1.0"\nedition = "2024"\n'
 _FILES_PER_FOLDER = 100

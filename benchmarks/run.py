@@ -13,15 +13,18 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 
 from bench import Bench, Samples
 from common import CommandError, CountedCargo, print_table, print_versions
 from peers import install
 from ways import BY_HAND, OURS, Measure, Sample, Step, Way, peer_ways
 from workspaces import Workspace, real_size, trivial
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
 
 _STEPS: tuple[Step, ...] = ("cold", "noop", "edit_one")
 _PARTS = (*_STEPS, "scale", "fingerprint", "peers")

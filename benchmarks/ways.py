@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from attrs import field, frozen
 from common import CountedCargo, run
 from peers import FOLDER, PEERS
-from workspaces import Workspace
+
+if TYPE_CHECKING:
+    from workspaces import Workspace
 
 _APP = Path(__file__).parent / "measured_app.py"
 _BUILD = ("cargo", "lambda", "build", "--release", "--x86-64")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from aws_cdk import Annotations  # noqa: TID251 - the one door
-from constructs import IConstruct
+from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.notices.notice import Notice
+from aws_cdk import Annotations  # noqa: TID251 - the one door
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
+
+    from cdk_rust_lambda.notices.notice import Notice
 
 
 def annotate(construct: IConstruct, notice: Notice) -> None:

@@ -6,8 +6,11 @@ An error says what is wrong, where (file and key), and what to do about it.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
 
 
 class CdkRustLambdaError(Exception):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from constructs import IConstruct
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from constructs import IConstruct
 
 Value = TypeVar("Value")
 

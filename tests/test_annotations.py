@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from aws_cdk import Annotations, App, Stack
@@ -13,7 +12,6 @@ from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
-from constructs import IConstruct
 
 from cdk_rust_lambda import RustFunction
 from cdk_rust_lambda.annotations import annotate
@@ -30,9 +28,16 @@ from cdk_rust_lambda.triggers import (
     Trigger,
 )
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName
-from tests.conftest import FakeCargo
 from tests.support.projects import lambda_settings, skipping_stack, write_crate, write_workspace
 from tests.support.triggers import messages, trigger_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from constructs import IConstruct
+
+    from tests.conftest import FakeCargo
 
 
 def acknowledge(scope: IConstruct, notice: str) -> None:

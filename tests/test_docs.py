@@ -7,8 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from attrs import frozen
@@ -21,6 +20,9 @@ from cdk_rust_lambda.cli.main import main
 from tests.support.projects import SKIP_BUNDLING, package, template_of, write
 from tools import reference
 from tools.local_aws import ROOT, cdk_environment
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 _FENCE = re.compile(

@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 import graphlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import cdk_rust_lambda
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 ROOT = Path(cdk_rust_lambda.__file__).parent
 NAME = ROOT.name

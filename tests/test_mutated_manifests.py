@@ -13,8 +13,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import attrs
@@ -51,6 +50,9 @@ from tests.generators.mutation_projects import (
     Project,
 )
 from tests.support.projects import package, skipping_stack, template_of
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 SEED = 20_250_701
 COUNT = 10_000

@@ -8,11 +8,10 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import KW_ONLY
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import attrs
 import pytest
@@ -44,6 +43,9 @@ from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.test_docs import SNIPPETS
 from tools import schema
 from tools.local_aws import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
 
 jsonschema = pytest.importorskip("jsonschema")
 
@@ -289,10 +291,8 @@ def values_of(part: Any) -> st.SearchStrategy[Any]:
     """Values that are mostly valid by a part of a schema."""
     if not isinstance(part, dict) or not part or "not" in part:
         return ANYTHING
-    options: list[st.SearchStrategy[Any]] = []
-    for each in [*part.get("anyOf", ()), part.get("if", True), part.get("else", True)]:
-        if each is not True:
-            options.append(values_of(each))
+    inner = [*part.get("anyOf", ()), part.get("if", True), part.get("else", True)]
+    options = [values_of(each) for each in inner if each is not True]
     if "$ref" in part:
         options.append(values_of(DEFINITIONS[part["$ref"].rpartition("/")[2]]))
     if "enum" in part:

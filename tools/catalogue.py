@@ -6,17 +6,21 @@ Run it after a change to the kinds of triggers: python -m tools.catalogue
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import attrs
 
-from cdk_rust_lambda.triggers import Trigger
 from cdk_rust_lambda.triggers.core.option import option_of
 from cdk_rust_lambda.triggers.registry import own_kinds
 from cdk_rust_lambda.triggers.retired_kinds import REFUSED
 from tests.triggers.combinations import COMBINATIONS, Combination, Form
 from tools.local_aws import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cdk_rust_lambda.triggers import Trigger
 
 TARGET = ROOT / "docs" / "trigger-catalogue.md"
 

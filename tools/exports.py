@@ -11,11 +11,14 @@ import re
 import subprocess
 import sys
 from importlib import import_module
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cdk_rust_lambda import triggers
 from cdk_rust_lambda.triggers.core.trigger import Trigger
 from tools.local_aws import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PACKAGE = ROOT / "cdk_rust_lambda" / "__init__.py"
 TRIGGERS = ROOT / "cdk_rust_lambda" / "triggers" / "__init__.py"

@@ -6,11 +6,15 @@ Run it after a change to the catalogue of notices: python -m tools.notices
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.notices.entries import Entries, Level
 from cdk_rust_lambda.notices.notice import AREAS
 from tools.local_aws import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from cdk_rust_lambda.notices.entries import Entries, Level
 
 TARGET = ROOT / "docs" / "notices.md"
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Iterable
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -33,6 +32,9 @@ from cdk_rust_lambda.triggers.events.service_event import ServiceEventTrigger
 from cdk_rust_lambda.triggers.pushed.s3 import EVENT_TYPES
 from cdk_rust_lambda.triggers.registry import own_kinds
 from tools.local_aws import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 TARGET = ROOT / "docs" / "reference.md"
 

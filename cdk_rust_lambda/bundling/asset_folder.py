@@ -6,10 +6,13 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.cargo.compile.include import IncludedFile
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from cdk_rust_lambda.cargo.compile.include import IncludedFile
 
 # Of folders that a build makes beside its assets, and takes away at its end.
 LEFTOVER_PREFIX = ".cdk-rust-lambda-"

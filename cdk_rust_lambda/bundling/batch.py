@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
 
-from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprint
 from cdk_rust_lambda.cargo.plan import BinaryPlan
-from cdk_rust_lambda.cargo.project.package import Package
-from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.errors import CdkRustLambdaError
 from cdk_rust_lambda.notices.notice import Notice
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.cargo.compile.options import BuildOptions
+    from cdk_rust_lambda.cargo.project.package import Package
+    from cdk_rust_lambda.cargo.project.workspace import Workspace
 
 
 @define(eq=False)

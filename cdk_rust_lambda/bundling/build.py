@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
@@ -19,7 +20,6 @@ from cdk_rust_lambda.cargo.compile.failures import build_error
 from cdk_rust_lambda.cargo.compile.freshness import BuiltSources
 from cdk_rust_lambda.cargo.compile.hook_runs import run_hooks
 from cdk_rust_lambda.cargo.compile.hooks import BuildContext
-from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.compile.orphans import end_orphan
 from cdk_rust_lambda.cargo.compile.process import run
 from cdk_rust_lambda.cargo.compile.rustflags import add_flags, asks_for_this_processor, remap_flags
@@ -33,6 +33,9 @@ from cdk_rust_lambda.cargo.project.configuration import (
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.errors import CdkRustLambdaError
 from cdk_rust_lambda.notices.notice import Notice
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.cargo.compile.options import BuildOptions
 
 
 @frozen

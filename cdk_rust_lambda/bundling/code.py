@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aws_cdk
 import jsii
@@ -21,9 +21,11 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct, IValidation
 
 from cdk_rust_lambda.bundling.node import path_of_node
-from cdk_rust_lambda.bundling.queue import BuildQueue
-from cdk_rust_lambda.errors import CdkRustLambdaError
 from cdk_rust_lambda.memory import Memory
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.bundling.queue import BuildQueue
+    from cdk_rust_lambda.errors import CdkRustLambdaError
 
 # "cx-api" of the CDK CLI: what SAM and `cdk watch` read of a function.
 _ASSET_METADATA_CONTEXT = "aws:cdk:enable-asset-metadata"

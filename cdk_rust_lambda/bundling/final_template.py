@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aws_cdk
 import jsii
 from aws_cdk import IPolicyValidationPlugin, PolicyValidationPluginReport
-from constructs import IConstruct
 
-from cdk_rust_lambda.bundling.batch import BuildRequest
 from cdk_rust_lambda.bundling.node import path_of_node
-from cdk_rust_lambda.bundling.queue import BuildQueue
 from cdk_rust_lambda.cargo.compile.target import RUNTIME_GLIBC
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from constructs import IConstruct
+
+    from cdk_rust_lambda.bundling.batch import BuildRequest
+    from cdk_rust_lambda.bundling.queue import BuildQueue
 
 _NAME = "cdk-rust-lambda"
 _RULE = "final-template"

@@ -7,15 +7,18 @@ import re
 import sys
 import time
 import zlib
-from collections.abc import Mapping
-from pathlib import Path
-from types import TracebackType
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.filesize import decimal
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Column
 from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+    from types import TracebackType
 
 _STATUS = re.compile(
     # Cargo aligns its verbs to the right, at the twelfth column.

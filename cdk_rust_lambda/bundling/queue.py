@@ -7,11 +7,9 @@ start of synthesis, for the stacks that need it.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
-from constructs import IConstruct
 
 from cdk_rust_lambda.bundling.asset_folder import is_staged
 from cdk_rust_lambda.bundling.batch import Batch, BuildRequest
@@ -19,6 +17,11 @@ from cdk_rust_lambda.cargo.compile.toolchain import find_toolchain
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError
 from cdk_rust_lambda.memory import Memory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from constructs import IConstruct
 
 
 @define(eq=False)

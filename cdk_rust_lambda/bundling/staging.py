@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.bundling.asset_folder import stage
-from cdk_rust_lambda.bundling.batch import BuildRequest
 from cdk_rust_lambda.cargo.compile.artifact import check_binary, size_warning
 from cdk_rust_lambda.cargo.fingerprint.dep_info import (
     read_dep_info,
@@ -14,9 +13,14 @@ from cdk_rust_lambda.cargo.fingerprint.dep_info import (
     unknown_inputs,
     unknown_variables,
 )
-from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprinter
 from cdk_rust_lambda.errors import ArtifactError, BuildError
 from cdk_rust_lambda.notices.notice import Notice
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cdk_rust_lambda.bundling.batch import BuildRequest
+    from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprinter
 
 
 def check_unchanged(request: BuildRequest, fingerprinter: Fingerprinter) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from cdk_rust_lambda.cargo.project.dependencies import Dependency
-from cdk_rust_lambda.cargo.project.package import Package
-from cdk_rust_lambda.cargo.project.workspace import Workspace
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cdk_rust_lambda.cargo.project.dependencies import Dependency
+    from cdk_rust_lambda.cargo.project.package import Package
+    from cdk_rust_lambda.cargo.project.workspace import Workspace
 
 EVENTS_CRATE = "aws_lambda_events"
 HTTP_CRATE = "lambda_http"

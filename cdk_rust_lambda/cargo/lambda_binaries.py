@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from attrs import field, frozen
 
-from cdk_rust_lambda.cargo.compile.options import BuildOptions
-from cdk_rust_lambda.cargo.project.manifest import Manifest
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.targets import Binary
-from cdk_rust_lambda.cargo.project.workspace import Workspace
-from cdk_rust_lambda.cargo.settings.resolve import Settings
-from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import KeywordError, TargetSelectionError, suggest
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.cargo.compile.options import BuildOptions
+    from cdk_rust_lambda.cargo.project.manifest import Manifest
+    from cdk_rust_lambda.cargo.project.workspace import Workspace
+    from cdk_rust_lambda.cargo.settings.resolve import Settings
+    from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 
 # With - as _, since Cargo has both.
 _FUNCTION_CRATES = frozenset({"lambda_runtime", "lambda_http"})

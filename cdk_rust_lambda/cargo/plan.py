@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from attrs import field, frozen
 
@@ -22,13 +22,15 @@ from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.selection import select_package
 from cdk_rust_lambda.cargo.project.targets import Binary
 from cdk_rust_lambda.cargo.project.workspace import Workspace
-from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings.context import Context
 from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_binary
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable, trigger_tables
-from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import ArtifactError, SettingsError
 from cdk_rust_lambda.notices.notice import Notice
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.cargo.projects import CargoProjects
+    from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 
 
 @frozen

@@ -6,15 +6,17 @@ import json
 from collections.abc import Iterator, Mapping
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.plan import BinaryPlan
-from cdk_rust_lambda.cargo.settings.resolve import Settings
-from cdk_rust_lambda.cargo.settings.tree import Node
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.cargo.settings.resolve import Settings
+    from cdk_rust_lambda.cargo.settings.tree import Node
 
 # Shown by another of their names in cargo-lambda, or as what they lead to: the map `env`.
 _SHOWN_AS: Mapping[str, str] = {"tag": "tags", "env_var": "env"}

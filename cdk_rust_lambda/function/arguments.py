@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from attrs import Attribute, evolve, field, fields_dict, frozen
 from aws_cdk import aws_lambda as lambda_
@@ -15,9 +15,11 @@ from cdk_rust_lambda.cargo.compile.target import Architecture, is_architecture
 from cdk_rust_lambda.cargo.plan import Selection
 from cdk_rust_lambda.errors import KeywordError, SettingsError, TriggerError, suggest
 from cdk_rust_lambda.function.keywords import FunctionKeywords
-from cdk_rust_lambda.function.options import BinaryOverrides
 from cdk_rust_lambda.triggers.core.source import has_member
 from cdk_rust_lambda.triggers.core.trigger import Trigger
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.function.options import BinaryOverrides
 
 # The constructors' keywords for what is to be built, which stand in no mapping of options.
 _PROJECT = ("manifest_path", "package")

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, Unpack, cast
+from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from aws_cdk import aws_lambda as lambda_
-from constructs import Construct, IConstruct
 
 from cdk_rust_lambda.annotations import annotate, annotate_at_synthesis
 from cdk_rust_lambda.bundling.batch import BuildRequest
 from cdk_rust_lambda.bundling.code import BuildFailure, rust_code
 from cdk_rust_lambda.bundling.queue import build_queue
-from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.handler_events import missing_event
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.errors import CdkRustLambdaError, TriggerError
 from cdk_rust_lambda.function.arguments import FunctionArguments, check_trigger, check_type
-from cdk_rust_lambda.function.keywords import FunctionKeywords
 from cdk_rust_lambda.function.plan import FunctionPlan, plan_function
 from cdk_rust_lambda.function.settings import apply_settings, function_keywords
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.attach import bind_trigger
 from cdk_rust_lambda.triggers.core.trigger import BoundTrigger, Trigger
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Mapping
+
+    from constructs import Construct, IConstruct
+
+    from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
+    from cdk_rust_lambda.function.keywords import FunctionKeywords
 
 
 class RustFunction(lambda_.Function):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 from aws_cdk import aws_lambda as lambda_
@@ -11,13 +10,18 @@ from aws_cdk import aws_lambda as lambda_
 from cdk_rust_lambda.cargo.compile.target import DEFAULT_RUNTIME, Architecture
 from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprint
 from cdk_rust_lambda.cargo.plan import BinaryPlan, BinaryReading, plan_binary
-from cdk_rust_lambda.cargo.project.workspace import Workspace
-from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.function.arguments import FunctionArguments
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.trigger import Trigger
 from cdk_rust_lambda.triggers.from_cargo_toml import read_triggers, unused_resources
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from cdk_rust_lambda.cargo.project.workspace import Workspace
+    from cdk_rust_lambda.cargo.projects import CargoProjects
 
 # Read once, since each reading is a call into Node.
 _ARCHITECTURES: Mapping[Architecture, lambda_.Architecture] = {

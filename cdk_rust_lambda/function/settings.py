@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from aws_cdk import Duration, Tags
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
-from constructs import Construct
 
 from cdk_rust_lambda.annotations import annotate
-from cdk_rust_lambda.cargo.settings.resolve import Settings
-from cdk_rust_lambda.cargo.settings.tables import DeploySettings
 from cdk_rust_lambda.cargo.settings.types import RETENTION_DAYS
-from cdk_rust_lambda.function.keywords import FunctionKeywords
 from cdk_rust_lambda.notices.notice import Notice
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from cdk_rust_lambda.cargo.settings.resolve import Settings
+    from cdk_rust_lambda.cargo.settings.tables import DeploySettings
+    from cdk_rust_lambda.function.keywords import FunctionKeywords
 
 _DEFAULT_TIMEOUT_SECONDS = 30  # of `cargo lambda deploy`
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -16,6 +16,9 @@ from cdk_rust_lambda.notices.project_notices import (
 )
 from cdk_rust_lambda.notices.trigger_errors import TRIGGER_ERRORS
 from cdk_rust_lambda.notices.trigger_notices import TRIGGER_NOTICES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PREFIX = "cdk-rust-lambda:"
 """What stands before each id, where CDK shows it."""

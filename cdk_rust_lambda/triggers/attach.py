@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 import attrs
-from aws_cdk import aws_lambda as lambda_
-from constructs import IConstruct
 from jsii.errors import JavaScriptError
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import refuse_duplicate
 from cdk_rust_lambda.triggers.core.javascript import message_of
-from cdk_rust_lambda.triggers.core.trigger import Trigger
 from cdk_rust_lambda.triggers.core.values import is_finite
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_lambda as lambda_
+    from constructs import IConstruct
+
+    from cdk_rust_lambda.triggers.core.trigger import Trigger
 
 _TAKEN = re.compile(r"There is already a Construct with name '(.+?)' in \S+(?: \[(.+?)\])?")
 _UNKNOWN_OPTION = re.compile(r"got an unexpected keyword argument '(\w+)'")

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
-from constructs import IConstruct
 
-from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.triggers.core.option import option_of
 from cdk_rust_lambda.triggers.core.pseudo_parameters import substitute
 from cdk_rust_lambda.triggers.core.source import Source, parse_source
-from cdk_rust_lambda.triggers.core.trigger import Trigger
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.registry import find_kind, is_own_kind, kind_types
 from cdk_rust_lambda.triggers.retired_kinds import REFUSED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from constructs import IConstruct
+
+    from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
+    from cdk_rust_lambda.triggers.core.trigger import Trigger
 
 # Of the trigger and of the function's alias, which have to be known at synthesis.
 _NAMES = ("id", "alias")

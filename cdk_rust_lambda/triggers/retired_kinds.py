@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _IOT_BUTTON = (
     "AWS IoT 1-Click ended on 16 December 2024, so that no button invokes a function any more: publish"

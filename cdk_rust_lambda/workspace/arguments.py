@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import evolve, frozen
-from constructs import IConstruct
 
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import CdkRustLambdaError, KeywordError, suggest
 from cdk_rust_lambda.function.arguments import FunctionArguments, check_type
 from cdk_rust_lambda.function.options import BinaryOverrides, RustFunctionOptions
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
 
 _OF_EACH_BINARY = ("code", "handler", "manifest_path", "package", "binary_name")
 

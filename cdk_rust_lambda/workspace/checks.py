@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.cargo.lambda_binaries import PackageBinary
-from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import KeywordError, suggest
 from cdk_rust_lambda.function.plan import FunctionPlan
-from cdk_rust_lambda.workspace.arguments import WorkspaceArguments
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+    from cdk_rust_lambda.workspace.arguments import WorkspaceArguments
 
 _Plans = Mapping[PackageBinary, FunctionPlan]
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Set
+from typing import TYPE_CHECKING
 
 from constructs import Construct, IConstruct
 from jsii.errors import JSIIError
 
 from cdk_rust_lambda.annotations import annotate
 from cdk_rust_lambda.bundling.queue import build_queue
-from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
@@ -22,10 +21,15 @@ from cdk_rust_lambda.errors import (
     suggest,
 )
 from cdk_rust_lambda.function.construct import RustFunction
-from cdk_rust_lambda.function.options import BinaryOverrides, RustFunctionOptions
-from cdk_rust_lambda.function.plan import FunctionPlan
 from cdk_rust_lambda.workspace.arguments import check_arguments
 from cdk_rust_lambda.workspace.plan import WorkspacePlan, plan_workspace
+
+if TYPE_CHECKING:
+    import os
+
+    from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
+    from cdk_rust_lambda.function.options import BinaryOverrides, RustFunctionOptions
+    from cdk_rust_lambda.function.plan import FunctionPlan
 
 
 class RustWorkspace(Construct):

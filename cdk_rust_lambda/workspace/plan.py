@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
@@ -31,12 +31,16 @@ from cdk_rust_lambda.errors import (
     TargetSelectionError,
     suggest,
 )
-from cdk_rust_lambda.function.arguments import FunctionArguments
 from cdk_rust_lambda.function.options import BinaryOverrides
 from cdk_rust_lambda.function.plan import FunctionPlan, complete_plan, unused_warning
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.workspace.arguments import WorkspaceArguments
 from cdk_rust_lambda.workspace.checks import refuse_shared, refuse_unknown
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cdk_rust_lambda.function.arguments import FunctionArguments
 
 
 @frozen

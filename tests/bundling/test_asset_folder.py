@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from cdk_rust_lambda.bundling.asset_folder import is_staged, stage
 from cdk_rust_lambda.cargo.compile.include import IncludedFile
 from tests.support.projects import write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 
 def test_staging(tmp_path: Path) -> None:

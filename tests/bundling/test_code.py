@@ -5,9 +5,8 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import (
@@ -21,11 +20,16 @@ from aws_cdk import (
     Stage,
 )
 from aws_cdk import aws_lambda as lambda_
-from constructs import Construct
 
 from cdk_rust_lambda import RustFunction, RustWorkspace
-from tests.conftest import FakeCargo
 from tests.support.projects import write, write_crate, write_workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from constructs import Construct
+
+    from tests.conftest import FakeCargo
 
 SKIPPED: dict[str, list[str]] = {"aws:cdk:bundling-stacks": []}
 # What makes a function's code unlike that of another function.

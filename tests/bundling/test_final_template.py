@@ -1,17 +1,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jsii
 import pytest
 from aws_cdk import App, Aspects, IAspect, NestedStack, Stack, Stage
 from aws_cdk import aws_lambda as lambda_
-from constructs import Construct, IConstruct
 
 from cdk_rust_lambda import RustFunction
-from tests.conftest import FakeCargo
 from tests.support.projects import write_crate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from constructs import Construct, IConstruct
+
+    from tests.conftest import FakeCargo
 
 pytestmark = pytest.mark.newest
 

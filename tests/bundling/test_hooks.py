@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import App, Stack
@@ -10,8 +10,10 @@ from aws_cdk import App, Stack
 from cdk_rust_lambda import BuildContext, BundlingOptions, RustFunction
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.errors import CdkRustLambdaError
-from tests.conftest import FakeCargo
 from tests.support.projects import write, write_crate, write_workspace
+
+if TYPE_CHECKING:
+    from tests.conftest import FakeCargo
 
 # Appends what a command is given to a file.
 RECORD = (

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import struct
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import App, Stack
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda import ArtifactError, RustFunction, SettingsError
-from tests.conftest import FakeCargo
 from tests.support.projects import function_properties, lambda_settings, write, write_crate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import FakeCargo
 
 X86, ARM, RISCV = 62, 183, 243
 

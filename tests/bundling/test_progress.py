@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import io
 import sys
-from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.bundling.progress import BuildProgress
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
 
 
 class Terminal(io.StringIO):

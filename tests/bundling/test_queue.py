@@ -4,17 +4,15 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsii
 import pytest
 from aws_cdk import App, Aspects, IAspect, NestedStack, Stack, Stage
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Template
-from constructs import IConstruct
 
 from cdk_rust_lambda import BundlingOptions, RustFunction
-from tests.conftest import FakeCargo
 from tests.support.projects import (
     function_properties,
     package,
@@ -25,6 +23,11 @@ from tests.support.projects import (
     write_crate,
     write_workspace,
 )
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
+
+    from tests.conftest import FakeCargo
 
 
 def app_into(folder: Path, **context: object) -> App:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from cdk_rust_lambda.cargo.handler_events import missing_event
 from tests.cargo.settings.test_resolve import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SQS = ("aws_lambda_events::event::sqs::SqsEvent", "sqs")
 REQUEST = ("lambda_http::Request", "apigw_http")

@@ -6,8 +6,7 @@ import re
 import shutil
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 from attrs import evolve, field, frozen
@@ -29,6 +28,9 @@ from tests.e2e.cargo_lambda_observer import (
     write_artifacts,
 )
 from tests.generators.settings_cases import BUILD_ENV_FILE, ENV_FILE, Case, Written
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _STAND_IN_ROLE = "arn:aws:iam::123456789012:role/stand-in"
 # What the command line sets, or what never reaches a function.

@@ -7,9 +7,8 @@ import os
 import random
 import re
 import subprocess
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -32,6 +31,9 @@ from tests.generators.cargo_layouts import (
     workspace,
     write_layout,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 pytestmark = pytest.mark.e2e
 

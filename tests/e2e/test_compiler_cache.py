@@ -7,15 +7,17 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda import BundlingOptions
 from tests.e2e.test_builds import Sample, synthesize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 pytestmark = pytest.mark.e2e
 

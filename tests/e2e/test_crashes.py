@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from aws_cdk import App, Stack
@@ -20,6 +20,9 @@ from aws_cdk.assertions import Template
 from cdk_rust_lambda import RustFunction
 from tests.support.processes import SIGNALS_AS_USUAL, is_running
 from tests.support.projects import package, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.e2e
 

@@ -9,10 +9,10 @@ import json
 import os
 import struct
 import subprocess
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
 import pytest
 from attrs import define, field
@@ -21,6 +21,9 @@ from hypothesis import given, settings
 from cdk_rust_lambda.cargo.settings.env_file import read_environment_file
 from cdk_rust_lambda.errors import SettingsError
 from tests.generators.environment_files import CASES, environment_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 pytestmark = pytest.mark.e2e
 

@@ -7,8 +7,7 @@ import os
 import shlex
 import subprocess
 import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -16,6 +15,9 @@ import pytest
 from tests.support.projects import package, write
 from tests.test_docs import SNIPPETS
 from tools.local_aws import ACCOUNT, REGION, LocalAws, local_aws, run_cdk
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.e2e
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from aws_cdk import aws_lambda as lambda_
 
 from tests.e2e.test_builds import run, synthesize
 from tests.support.projects import package, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.e2e
 

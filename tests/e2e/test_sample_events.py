@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from attrs import evolve
 from aws_cdk import Stack
 from constructs import Construct
 
-from cdk_rust_lambda.triggers import Trigger
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName
 from cdk_rust_lambda.triggers.events import account_services
 from cdk_rust_lambda.triggers.events.service_event import ServiceEventTrigger
@@ -21,6 +18,12 @@ from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.triggers.combinations import COMBINATIONS, source_of
 from tests.triggers.combinations.words import ACCOUNT
 from tests.triggers.test_combinations import CASES, Case, trigger_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from cdk_rust_lambda.triggers import Trigger
 
 pytestmark = [pytest.mark.e2e, pytest.mark.newest]
 

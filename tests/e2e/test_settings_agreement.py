@@ -11,8 +11,8 @@ that has it. More cases than usual:
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
@@ -21,6 +21,9 @@ from tests.e2e.cargo_lambda_observer import Observer, observer
 from tests.e2e.settings_comparison import DELIBERATE, check
 from tests.generators.fresh import fresh_seed
 from tests.generators.settings_cases import Case, cases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 pytestmark = pytest.mark.e2e
 

@@ -6,9 +6,8 @@ The tool's side is written down too, so that a later cargo-lambda that does othe
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
@@ -26,6 +25,9 @@ from tests.e2e.cargo_lambda_observer import (
     observer,
     write_artifacts,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 pytestmark = pytest.mark.e2e
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from aws_cdk import App, Stack
@@ -12,6 +12,9 @@ from aws_cdk import aws_lambda as lambda_
 from cdk_rust_lambda import RustFunction, RustWorkspace
 from cdk_rust_lambda.cargo.compile.artifact import read_binary
 from tests.support.projects import package, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.e2e
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import frozen
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MAIN = "fn main() {}\n"
 DEPENDENCY_TABLES = ("dependencies", "dev-dependencies", "build-dependencies")

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 from attrs import frozen
@@ -17,7 +17,6 @@ from constructs import Construct
 from cdk_rust_lambda import CdkRustLambdaError
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
 from cdk_rust_lambda.cargo.toml.origin import Origin
-from cdk_rust_lambda.triggers import Trigger
 from cdk_rust_lambda.triggers.attach import bind_trigger
 from cdk_rust_lambda.triggers.core.option import option_of
 from cdk_rust_lambda.triggers.core.source import (
@@ -30,6 +29,9 @@ from cdk_rust_lambda.triggers.from_cargo_toml import read_triggers
 from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.support.projects import skipping_stack
 from tests.triggers.combinations import COMBINATIONS, Form, source_of
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.triggers import Trigger
 
 KINDS: Mapping[str, type[Trigger]] = {
     kind.type: kind for kind in own_kinds() if kind.type in COMBINATIONS

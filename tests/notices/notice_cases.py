@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pytest
 from attrs import Factory, frozen
 from aws_cdk import App, Stack
 from aws_cdk import aws_s3 as s3
@@ -14,6 +12,11 @@ from aws_cdk import aws_s3 as s3
 from cdk_rust_lambda import RustFunction, RustWorkspace
 from tests.support.projects import SKIP_BUNDLING, lambda_settings, write, write_crate
 from tests.support.triggers import messages, trigger_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
 
 _ROLE = "role = 'arn:aws:iam::123456789012:role/mine'"
 _VPC = "vpc = { subnet_ids = ['subnet-1'], security_group_ids = ['sg-1'] }"

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import cdk_rust_lambda
 from cdk_rust_lambda import TriggerError
-from cdk_rust_lambda.notices.entries import Level
 from cdk_rust_lambda.notices.notice import AREAS, CATALOGUE, Notice
-from tests.conftest import FakeCargo
 from tests.notices.notice_cases import NOTICE_CASES
 from tests.support.projects import skipping_stack
 from tests.support.triggers import function_with, messages, trigger_table
 from tests.triggers.check_cases import CHECK_CASES, Setup
 from tools.notices import TARGET, render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cdk_rust_lambda.notices.entries import Level
+    from tests.conftest import FakeCargo
 
 PACKAGE = Path(cdk_rust_lambda.__file__).parent
 CHECK_IDS = pytest.mark.parametrize("check_id", sorted(CHECK_CASES))

@@ -5,16 +5,20 @@ Its folder is expected to be one level below that of the test: there is a packag
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.cargo.compile.include import IncludedFile
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprint, Fingerprinter
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.selection import select_package
 from cdk_rust_lambda.cargo.project.workspace import load_workspace
 from tests.support.projects import package, write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from cdk_rust_lambda.cargo.compile.include import IncludedFile
 
 OPTIONS = BuildOptions("x86_64-unknown-linux-gnu")
 MAIN = "fn main() {}\n"

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from aws_cdk import Stack
-from constructs import IConstruct
 
 from cdk_rust_lambda import TriggerError
-from cdk_rust_lambda.triggers import Trigger
 from tests.support.projects import skipping_stack, template_of
 from tests.support.triggers import function_with, trigger_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from aws_cdk import Stack
+    from constructs import IConstruct
+
+    from cdk_rust_lambda.triggers import Trigger
 
 
 def template_without_code(stack: Stack) -> dict[str, Any]:

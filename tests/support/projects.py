@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import textwrap
 import traceback
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import App, Stack
 from aws_cdk.assertions import Template
 
 import cdk_rust_lambda
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SKIP_BUNDLING: Mapping[str, Any] = {"aws:cdk:bundling-stacks": []}
 LOCK = "version = 4\n"

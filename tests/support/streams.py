@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from aws_cdk import Stack
-
-from cdk_rust_lambda.triggers import Trigger
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.triggers import function_with, messages, only, trigger_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aws_cdk import Stack
+
+    from cdk_rust_lambda.triggers import Trigger
 
 MAPPING = "AWS::Lambda::EventSourceMapping"
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import inspect
-from pathlib import Path
-from typing import Any
-
-from aws_cdk import Stack
+from typing import TYPE_CHECKING, Any
 
 from cdk_rust_lambda import RustFunction
-from cdk_rust_lambda.triggers import Trigger
 from tests.support.projects import resources_of, warnings_of, write_crate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aws_cdk import Stack
+
+    from cdk_rust_lambda.triggers import Trigger
 
 
 def function_with(

@@ -8,18 +8,20 @@ from collections.abc import Sequence
 from functools import reduce
 from importlib import import_module
 from types import NoneType
-from typing import Any, get_args, get_origin
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 import attrs
 import aws_cdk
 import pytest
 
-from cdk_rust_lambda.triggers import Trigger
 from cdk_rust_lambda.triggers.core.option import Option, option_of
 from cdk_rust_lambda.triggers.events.service_event import ServiceEventTrigger
 from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.support.triggers import options_of
 from tests.triggers.covered import COVERED
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.triggers import Trigger
 
 KINDS = pytest.mark.parametrize("kind", own_kinds(), ids=lambda kind: kind.type)
 COMMON = {"id", "alias"}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 from attrs import frozen
@@ -28,6 +27,9 @@ from cdk_rust_lambda.triggers.core.source import Created
 from cdk_rust_lambda.triggers.options.fields import anything
 from tests.support.projects import skipping_stack
 from tests.support.triggers import function_with
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @frozen

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import tomlkit
@@ -16,12 +15,16 @@ from aws_cdk import App, Duration, Stack
 from constructs import Construct
 
 from cdk_rust_lambda import RustFunction
-from cdk_rust_lambda.triggers import Trigger
 from cdk_rust_lambda.triggers.core.source import Created, parse_source
 from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.support.projects import LOCK, SKIP_BUNDLING, template_of, write
 from tests.triggers.combinations import COMBINATIONS, FORMS, Combination, Form, source_of
 from tools import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cdk_rust_lambda.triggers import Trigger
 
 KINDS: Mapping[str, type[Trigger]] = {kind.type: kind for kind in own_kinds()}
 _PACKAGE = {"name": "crate", "version": "0.1.0", "edition": "2024"}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.language_server import LanguageServer, language_server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SNIPPET = """\
 from cdk_rust_lambda import BundlingOptions, RustWorkspace; from cdk_rust_lambda.triggers import S3Trigger, SqsTrigger

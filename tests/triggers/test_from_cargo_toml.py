@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from aws_cdk import aws_s3 as s3
@@ -12,6 +12,9 @@ from aws_cdk import aws_sqs as sqs
 from cdk_rust_lambda import TriggerError
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.triggers import function_with, messages, trigger_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TABLES = """
 [[package.metadata.lambda.triggers]]

@@ -4,8 +4,7 @@ import inspect
 import subprocess
 import sys
 from dataclasses import KW_ONLY
-from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import pytest
 from attrs import field, frozen
@@ -13,7 +12,6 @@ from attrs.exceptions import FrozenInstanceError
 from attrs.validators import instance_of, le
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from constructs import IConstruct
 
 from cdk_rust_lambda import TriggerError, register_trigger
 from cdk_rust_lambda.triggers import HandlerEvent, Trigger, with_options
@@ -22,6 +20,11 @@ from cdk_rust_lambda.triggers.options.resources import Resource
 from tests.support.projects import skipping_stack
 from tests.support.triggers import function_with, only, trigger_table
 from tools import exports
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from constructs import IConstruct
 
 
 @frozen

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +15,9 @@ from cdk_rust_lambda import CdkRustLambdaError, TriggerError
 from tests.generators.fresh import fresh_seed
 from tests.generators.wrong_values import KINDS, Bench, WrongValue, matrix, problem_of, trigger_with
 from tests.triggers.combinations import COMBINATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _STRUCTURED, _BOUND = 1000, 30  # in the sample
 _NEWEST = [pytest.mark.newest]

@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import App, Duration, NestedStack, Stack, Stage
@@ -29,8 +29,6 @@ from cdk_rust_lambda.cargo.settings import resolve as settings
 from cdk_rust_lambda.cargo.toml.reading import read_toml
 from cdk_rust_lambda.function.options import BinaryOverrides, RustFunctionOptions
 from cdk_rust_lambda.triggers import FunctionUrlTrigger
-from tests.conftest import FakeCargo
-from tests.generators.manifest_mutations import Case
 from tests.support.projects import (
     LOCK,
     lambda_settings,
@@ -43,6 +41,10 @@ from tests.support.projects import (
     write,
 )
 from tests.test_mutated_manifests import SEED, run_cases
+
+if TYPE_CHECKING:
+    from tests.conftest import FakeCargo
+    from tests.generators.manifest_mutations import Case
 
 MAIN = "fn main() {}\n"
 RUNTIME = "[dependencies]\nlambda_runtime = '1'\n"

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from cdk_rust_lambda.cargo.compile.include import IncludedFile
 from cdk_rust_lambda.cargo.compile.native_libraries import library_remedy
 from cdk_rust_lambda.cargo.compile.target import RUNTIME_GLIBC, TRIPLES, Architecture
 from cdk_rust_lambda.errors import ArtifactError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
     from elftools.elf.gnuversions import GNUVerNeedSection
+
+    from cdk_rust_lambda.cargo.compile.include import IncludedFile
 
 # "Lambda quotas": 250 MB for a function's unzipped package.
 _UNZIPPED_LIMIT = 250 * 1024 * 1024

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tomlkit
 
-from cdk_rust_lambda.cargo.compile.options import BuildOptions
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from cdk_rust_lambda.cargo.compile.options import BuildOptions
 
 # cargo-lambda reads settings from a file's `[global.build]` above all others if a context is named,
 # even above the tables in Cargo.toml. So what is resolved here is what is built.

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.project.configuration import Configuration, value_at
 from cdk_rust_lambda.errors import ToolchainError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cdk_rust_lambda.cargo.compile.options import BuildOptions
 
 _VARIABLES = ("RUSTC_WRAPPER", "CARGO_BUILD_RUSTC_WRAPPER")
 

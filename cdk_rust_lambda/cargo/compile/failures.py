@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.cargo.compile.native_libraries import crate_remedy, is_known
 from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError, ToolchainError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
 
 _MISSING_TARGET = re.compile(r"the `([\w.-]+)` target may not be installed")
 _BUILD_SCRIPT = re.compile(r"failed to run custom build command for `([\w-]+-sys) v")

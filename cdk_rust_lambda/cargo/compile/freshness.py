@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from attrs import define, field
+from attrs import Factory, define, field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 _FOLDER = ".cdk-rust-lambda"
 _VERSION = 1
@@ -35,9 +37,10 @@ class BuiltSources:
     target_directory: Path
     triple: str
     profile_directory: str
-    _built: dict[str, dict[str, Any]] = field(init=False)
+    _built: dict[str, dict[str, Any]] = field(
+        init=False, default=Factory(lambda self: self._read(), takes_self=True)
+    )
 
-    @_built.default
     def _read(self) -> dict[str, dict[str, Any]]:
         try:
             recorded = json.loads(self._record.read_bytes())

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.cargo.compile.hooks import BuildContext, Hook
 from cdk_rust_lambda.cargo.compile.process import run
 from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from cdk_rust_lambda.cargo.compile.hooks import BuildContext, Hook
 
 
 def run_hooks(

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from cdk_rust_lambda.cargo.settings.resolve import Settings
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.origin import Origin
-from cdk_rust_lambda.errors import SettingsError
-from cdk_rust_lambda.notices.notice import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cdk_rust_lambda.cargo.settings.resolve import Settings
+    from cdk_rust_lambda.errors import SettingsError
+    from cdk_rust_lambda.notices.notice import Notice
 
 
 @frozen

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import asdict, field, frozen
 
@@ -16,12 +15,16 @@ from cdk_rust_lambda.cargo.compile.target import (
     architecture_of_target,
 )
 from cdk_rust_lambda.cargo.compile.target_choice import resolve_target
-from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.requested_features import unknown_features
 from cdk_rust_lambda.cargo.settings.resolve import Settings
 from cdk_rust_lambda.cargo.settings.tables import CompilerSettings
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import SettingsError, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cdk_rust_lambda.cargo.project.package import Package
 
 _NOT_IN_THE_BINARY = {"in_binary": False}
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # The time at which a process started is counted from a clock that may have been set since.
 _SECONDS_OF_DIFFERENCE = 5.0

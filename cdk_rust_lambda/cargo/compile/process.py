@@ -7,12 +7,14 @@ import os
 import signal
 import subprocess  # noqa: TID251 - the one door
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
-from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from cdk_rust_lambda.errors import ToolchainError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+    from types import FrameType
 
 # What a linker under zig may need; macOS gives a process 256.
 _OPEN_FILES = 65_536

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import tomlkit
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.project.configuration import Configuration, value_at
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SEPARATOR = "\x1f"  # of CARGO_ENCODED_RUSTFLAGS
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cdk_rust_lambda.cargo.compile.target import (
     DEFAULT_RUNTIME,
     RUNTIME_GLIBC,
@@ -10,8 +12,10 @@ from cdk_rust_lambda.cargo.compile.target import (
     architecture_of_target,
     is_lambda_target,
 )
-from cdk_rust_lambda.cargo.settings.resolve import Settings
 from cdk_rust_lambda.errors import SettingsError
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.cargo.settings.resolve import Settings
 
 _TARGET_REMEDY = f"use {TRIPLES['x86_64']} or {TRIPLES['arm64']}"
 

@@ -8,12 +8,15 @@ import sys
 import sysconfig
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.compile.process import run
 from cdk_rust_lambda.errors import ToolchainError
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.cargo.compile.options import BuildOptions
 
 
 @frozen

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 from errno import EISDIR, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, ENXIO
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from attrs import define, field
 
 from cdk_rust_lambda.cargo.fingerprint.rust_references import NO_NAMES, Names, find_names
 from cdk_rust_lambda.errors import ManifestError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _CODE = ".rs"
 # Git may change their line endings at a checkout, and their compilers don't care.

@@ -5,8 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
 
 _SEPARATOR = re.compile(r"(?<!\\)[ \t]+")
 _VARIABLE = "# env-dep:"

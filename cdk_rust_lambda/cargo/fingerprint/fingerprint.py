@@ -9,14 +9,11 @@ import hashlib
 import json
 import os
 import tomllib
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, define, field, frozen
 
-from cdk_rust_lambda.cargo.compile.include import IncludedFile
-from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.fingerprint.hashed_tables import (
     configuration_tables,
     package_tables,
@@ -30,12 +27,18 @@ from cdk_rust_lambda.cargo.project.configuration import (
     with_included,
 )
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
-from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.reach import Reacher
 from cdk_rust_lambda.cargo.project.resolver import resolver_of, uses_development_dependencies
-from cdk_rust_lambda.cargo.project.targets import Binary
-from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.toml.reading import Table, read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cdk_rust_lambda.cargo.compile.include import IncludedFile
+    from cdk_rust_lambda.cargo.compile.options import BuildOptions
+    from cdk_rust_lambda.cargo.project.package import Package
+    from cdk_rust_lambda.cargo.project.targets import Binary
+    from cdk_rust_lambda.cargo.project.workspace import Workspace
 
 # To be raised when the same files give another hash, so that no stale asset is taken for a new one.
 _VERSION = "2"

@@ -10,14 +10,17 @@ from __future__ import annotations
 import os
 import re
 import warnings
-from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 from pathspec import GitIgnoreSpec
 
 from cdk_rust_lambda.errors import ManifestError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 IGNORE_FILE = ".gitignore"
 # Jujutsu obeys `.gitignore` too. In a submodule and in a worktree `.git` is a file.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cdk_rust_lambda.cargo.project.manifest import Manifest
-from cdk_rust_lambda.cargo.project.package import Package
-from cdk_rust_lambda.cargo.toml.reading import Table
+if TYPE_CHECKING:
+    from cdk_rust_lambda.cargo.project.manifest import Manifest
+    from cdk_rust_lambda.cargo.project.package import Package
+    from cdk_rust_lambda.cargo.toml.reading import Table
 
 # "Profiles" in the Cargo Book: what the other two built-in ones build on.
 _BUILT_IN_INHERITANCE = {"test": "dev", "bench": "release"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
@@ -18,7 +18,11 @@ from cdk_rust_lambda.cargo.fingerprint.rust_references import (
     module_files,
 )
 from cdk_rust_lambda.cargo.fingerprint.walk import SourceWalk
-from cdk_rust_lambda.cargo.project.package import Package
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from cdk_rust_lambda.cargo.project.package import Package
 
 # Targets that are not built; a binary that lies there is found by its path.
 _OTHER_TARGETS = ("tests", "benches", "examples", "target")

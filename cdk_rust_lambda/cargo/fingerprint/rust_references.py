@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterator
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _STRING = rb'(?:"(?P<text>(?:[^"\\]|\\.)*)"|r(?P<hashes>#*)"(?P<raw>.*?)"(?P=hashes))'
 _INCLUDE = rb"include(?P<verbatim>_str|_bytes)?!\s*[(\[{]\s*"

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.project.manifest import Manifest
-from cdk_rust_lambda.cargo.toml.reading import Table
 from cdk_rust_lambda.errors import ManifestError
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.cargo.toml.reading import Table
 
 DependencyKind = Literal["normal", "build", "dev"]
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.cargo.project.dependencies import Dependency
-from cdk_rust_lambda.cargo.project.manifest import Manifest
 from cdk_rust_lambda.errors import ManifestError, suggest
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.cargo.project.dependencies import Dependency
+    from cdk_rust_lambda.cargo.project.manifest import Manifest
 
 Features = Mapping[str, tuple[str, ...]]
 

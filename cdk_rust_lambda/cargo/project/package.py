@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
@@ -12,6 +12,9 @@ from cdk_rust_lambda.cargo.project.manifest import Manifest
 from cdk_rust_lambda.cargo.project.resolver import edition_of
 from cdk_rust_lambda.cargo.project.targets import Binary, find_binaries
 from cdk_rust_lambda.errors import ManifestError, suggest
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @frozen

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
 
@@ -19,6 +18,9 @@ from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.resolver import uses_development_dependencies
 from cdk_rust_lambda.cargo.project.workspace import Workspace, package_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @frozen

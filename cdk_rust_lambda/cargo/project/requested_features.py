@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.cargo.project.features import DEPENDENCY_PREFIX
-from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.resolver import resolver_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cdk_rust_lambda.cargo.project.package import Package
 
 
 def unknown_features(requested: Iterable[str], package: Package) -> list[str]:

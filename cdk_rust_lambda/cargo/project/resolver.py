@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.cargo.project.manifest import Manifest
+if TYPE_CHECKING:
+    from cdk_rust_lambda.cargo.project.manifest import Manifest
 
 
 def edition_of(manifest: Manifest, root: Manifest) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from cdk_rust_lambda.cargo.project.manifest import Manifest
-from cdk_rust_lambda.cargo.project.package import Package
-from cdk_rust_lambda.cargo.project.targets import Binary
-from cdk_rust_lambda.cargo.project.workspace import Workspace
+from typing import TYPE_CHECKING
+
 from cdk_rust_lambda.errors import TargetSelectionError, suggest
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.cargo.project.manifest import Manifest
+    from cdk_rust_lambda.cargo.project.package import Package
+    from cdk_rust_lambda.cargo.project.targets import Binary
+    from cdk_rust_lambda.cargo.project.workspace import Workspace
 
 
 def select_package(workspace: Workspace, manifest: Manifest, name: str | None) -> Package:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from cdk_rust_lambda.cargo.project.manifest import Manifest
 from cdk_rust_lambda.errors import ManifestError
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.cargo.project.manifest import Manifest
 
 
 @frozen

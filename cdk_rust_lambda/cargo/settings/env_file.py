@@ -8,12 +8,15 @@ lines. Where a value is expected, the end of the line or of the file means an em
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from cdk_rust_lambda.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 # Unicode's blanks. Python's `\s` is not the same: it counts U+001C to U+001F among them.
 _BLANK = r"\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"

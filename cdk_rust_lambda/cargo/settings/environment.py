@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.cargo.settings.env_file import read_environment_file
 from cdk_rust_lambda.cargo.settings.pairs import check_variable
 from cdk_rust_lambda.cargo.settings.tables import BuildSettings, DeploySettings
 from cdk_rust_lambda.cargo.settings.tree import Node, merge
-from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.errors import SettingsError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 
 
 def merge_environment(

@@ -8,13 +8,11 @@ From low to high: variables of the process, CargoLambda.toml, `workspace.metadat
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from functools import reduce
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import define, field
 
-from cdk_rust_lambda.cargo.project.manifest import Manifest
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.settings.context import Context
@@ -34,6 +32,12 @@ from cdk_rust_lambda.cargo.toml.origin import Origin, dotted
 from cdk_rust_lambda.cargo.toml.reading import read_toml
 from cdk_rust_lambda.errors import suggest
 from cdk_rust_lambda.notices.notice import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from cdk_rust_lambda.cargo.project.manifest import Manifest
 
 SETTINGS_FILE = "CargoLambda.toml"
 

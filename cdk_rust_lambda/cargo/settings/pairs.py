@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.settings import json_schema
-from cdk_rust_lambda.cargo.settings.json_schema import JsonSchema
 from cdk_rust_lambda.cargo.settings.setting_type import SettingType
 from cdk_rust_lambda.cargo.toml.structuring import ItemError
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.cargo.settings.json_schema import JsonSchema
 
 # "Defined runtime environment variables", those that can't be set, in the Lambda guide.
 _RESERVED_VARIABLES = frozenset(

@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.selection import select_binary
-from cdk_rust_lambda.cargo.project.targets import Binary
-from cdk_rust_lambda.cargo.project.workspace import Workspace
-from cdk_rust_lambda.cargo.settings.context import Context
 from cdk_rust_lambda.cargo.settings.environment import merge_environment
 from cdk_rust_lambda.cargo.settings.levels import SettingsLevels
 from cdk_rust_lambda.cargo.settings.sections import (
@@ -31,6 +28,12 @@ from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.cargo.toml.structuring import keys_of
 from cdk_rust_lambda.errors import SettingsError, suggest
 from cdk_rust_lambda.notices.notice import Notice
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.cargo.project.package import Package
+    from cdk_rust_lambda.cargo.project.targets import Binary
+    from cdk_rust_lambda.cargo.project.workspace import Workspace
+    from cdk_rust_lambda.cargo.settings.context import Context
 
 
 @frozen

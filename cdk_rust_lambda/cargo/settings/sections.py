@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import frozen
 
@@ -18,10 +17,14 @@ from cdk_rust_lambda.cargo.settings.tables import (
 )
 from cdk_rust_lambda.cargo.settings.tree import Node
 from cdk_rust_lambda.cargo.settings.types import SETTINGS_CONVERTER, Environment
-from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
-from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.cargo.toml.structuring import keys_of, structure
 from cdk_rust_lambda.notices.notice import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+    from cdk_rust_lambda.cargo.toml.origin import Origin
 
 SECTIONS: Mapping[str, type[Any]] = {"deploy": DeploySettings, "build": BuildSettings}
 SECTION_NAMES = frozenset({"env", "watch", *SECTIONS})

@@ -5,8 +5,7 @@ A key's metadata holds its meaning and, if CDK has no use for it, what takes its
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 from attrs import frozen
@@ -32,6 +31,9 @@ from cdk_rust_lambda.cargo.settings.types import (
     Tracing,
     Verbosity,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def _setting(meaning: str, *, alias: str | None = None) -> Any:

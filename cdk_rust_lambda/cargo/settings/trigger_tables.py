@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from cdk_rust_lambda.cargo.project.package import Package
-from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.settings.tree import holds_token
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.errors import TriggerError, suggest
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.cargo.project.package import Package
+    from cdk_rust_lambda.cargo.project.workspace import Workspace
 
 _KEY = "package.metadata.lambda.triggers"
 

@@ -7,11 +7,13 @@ in the name leads into a table, and the value is parsed, if it can be.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cdk_rust_lambda.cargo.settings.tree import Node, locate, merge
 from cdk_rust_lambda.cargo.toml.origin import Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PREFIX = "CARGO_LAMBDA_"
 

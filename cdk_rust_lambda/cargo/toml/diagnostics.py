@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from attrs import define, field
 
-from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.cargo.toml.positions import add_line
 from cdk_rust_lambda.errors import CdkRustLambdaError, SettingsError, nearest
 from cdk_rust_lambda.notices.notice import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from cdk_rust_lambda.cargo.toml.origin import Origin
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from types import TracebackType
+from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.cargo.toml.positions import add_line
 from cdk_rust_lambda.errors import CdkRustLambdaError, ManifestError
+
+if TYPE_CHECKING:
+    from types import TracebackType
 
 
 class located_errors:  # noqa: N801 - a context manager, named as those of contextlib

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
-from cdk_rust_lambda.errors import CdkRustLambdaError
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cdk_rust_lambda.errors import CdkRustLambdaError
 
 KeyPath = tuple[str | int, ...]
 """The keys that lead to a value from the top; an integer is the index in an array."""

@@ -6,13 +6,15 @@ import contextlib
 import re
 import tomllib
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from cdk_rust_lambda.errors import ManifestError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Table = Mapping[str, Any]
 

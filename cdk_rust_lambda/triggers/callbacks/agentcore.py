@@ -5,9 +5,8 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY
-from typing import Annotated, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
 
-from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError, suggest
@@ -19,6 +18,9 @@ from cdk_rust_lambda.triggers.options.instances import instances
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.permissions import refusals
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_lambda as lambda_
 
 _TYPES = ("string", "number", "integer", "boolean", "object", "array")
 _SCHEMA_KEYS = ("type", "description", "items", "properties", "required")

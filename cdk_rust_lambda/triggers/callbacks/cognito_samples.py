@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 TOKEN_CONFIG = "PRE_TOKEN_GENERATION_CONFIG"  # noqa: S105 - an operation
 INBOUND_FEDERATION = "INBOUND_FEDERATION"

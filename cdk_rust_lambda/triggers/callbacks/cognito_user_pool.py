@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import KW_ONLY
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_kms as kms
@@ -40,6 +39,9 @@ from cdk_rust_lambda.triggers.wiring.permissions import (
     timeout_of,
 )
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _SECONDS = 5  # after which Cognito gives up
 _CUSTOM_SENDERS = ("CUSTOM_EMAIL_SENDER", "CUSTOM_SMS_SENDER")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import KW_ONLY
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from aws_cdk import Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import Option, with_options
@@ -23,6 +22,9 @@ from cdk_rust_lambda.triggers.options.fields import (
     set_options,
     string,
 )
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
 
 _SERVICE = r"[a-z0-9-]+(\.[a-z0-9-]+)*\.(amazonaws\.com(\.cn)?|amazon\.com)"
 _ACCOUNT = r"\d{12}"

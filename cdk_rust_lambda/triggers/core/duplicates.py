@@ -6,19 +6,22 @@ AWS refuses most duplicates only at the deployment. What is a token is compared 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 from attrs import frozen
 from aws_cdk import Duration, Stack, Stage, Token
 from aws_cdk import aws_lambda as lambda_
-from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.triggers.core.option import option_of
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
-from cdk_rust_lambda.triggers.core.trigger import Trigger
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
+
+    from cdk_rust_lambda.triggers.core.trigger import Trigger
 
 _COMMON = ("id", "alias")
 _claims: Memory[dict[Hashable, str]] = Memory()

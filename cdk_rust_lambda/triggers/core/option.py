@@ -107,7 +107,7 @@ def with_options(cls: Class) -> Class:
         cls: A class that derives from `Trigger`, or from `Options`.
     """
     # Where the class stands, since a module that runpy executes can't be found by its name.
-    place = sys._getframe(1)
+    place = sys._getframe(1)  # noqa: SLF001 - inspect's own way to it is slow
     hints = inspect.get_annotations(
         cls,
         globals=place.f_globals,

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
-from constructs import IConstruct
 
 from cdk_rust_lambda.errors import suggest
 from cdk_rust_lambda.triggers.core.pseudo_parameters import substitute, without_parameters
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
 
 
 def has_member(construct: object, name: str) -> bool:

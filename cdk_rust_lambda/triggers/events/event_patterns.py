@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from attrs import Attribute
 from aws_cdk import aws_events as events
 
 from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.triggers.core.values import is_json
 from cdk_rust_lambda.triggers.options.patterns import check_pattern
+
+if TYPE_CHECKING:
+    from attrs import Attribute
 
 # "Events structure" in the EventBridge guide; replay-name is of events from an archive.
 _FIELDS = (

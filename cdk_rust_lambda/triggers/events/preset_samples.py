@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, REQUEST_ID, TIME, sample_arn
 from cdk_rust_lambda.triggers.events.service_samples import SERVICE_DETAILS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _BUILD_TIME = "Jan 1, 2026 12:00:00 PM"
 _BUILD = {

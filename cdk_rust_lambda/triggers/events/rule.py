@@ -5,14 +5,13 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import KW_ONLY
-from typing import Annotated, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
 
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
-from constructs import IConstruct
 
 from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, REQUEST_ID, TIME
@@ -37,6 +36,9 @@ from cdk_rust_lambda.triggers.wiring.asynchronous import (
 )
 from cdk_rust_lambda.triggers.wiring.permissions import event_by
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
 
 _BUS_NAME = r"[\w./-]{1,256}"
 _BUS_ARN = rf"arn:[\w-]+:events:[\w-]+:\w+:event-bus/{_BUS_NAME}"

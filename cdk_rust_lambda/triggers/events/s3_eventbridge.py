@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import KW_ONLY
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from attrs import Attribute
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
@@ -21,6 +19,11 @@ from cdk_rust_lambda.triggers.options.patterns import example_value
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.resources import bucket_of
 from cdk_rust_lambda.triggers.wiring.s3 import Notification, inform_if_shared, warn_of_loop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from attrs import Attribute
 
 # "Using EventBridge" in the S3 guide.
 _DETAIL_TYPES = (

@@ -6,9 +6,8 @@ import re
 import zoneinfo
 from dataclasses import KW_ONLY
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
 
-from attrs import Attribute
 from aws_cdk import Duration, TimeZone, Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -48,6 +47,9 @@ from cdk_rust_lambda.triggers.options.fields import (
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures, dead_letter_queue_of
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
+
+if TYPE_CHECKING:
+    from attrs import Attribute
 
 _NAME = r"[\w.-]{1,64}"
 _GROUP_ARN = rf"arn:[\w-]+:scheduler:[\w-]+:\w+:schedule-group/{_NAME}"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from attrs import Attribute
 from aws_cdk import Duration, Token
 from aws_cdk import aws_scheduler as scheduler
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import Option
 from cdk_rust_lambda.triggers.events.schedule_expressions import check_expression
+
+if TYPE_CHECKING:
+    from attrs import Attribute
 
 
 def expression(kind: Any, *, is_rule: bool) -> Option:

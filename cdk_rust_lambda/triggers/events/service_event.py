@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY
-from typing import Annotated, Any, ClassVar, cast
-
-from attrs import Attribute
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
 
 from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.triggers.core.option import Option, with_options
@@ -18,6 +16,9 @@ from cdk_rust_lambda.triggers.events.rule import RuleTrigger
 from cdk_rust_lambda.triggers.options.fields import set_options, table
 from cdk_rust_lambda.triggers.options.patterns import check_pattern, example_of
 from cdk_rust_lambda.triggers.options.resources import Resource
+
+if TYPE_CHECKING:
+    from attrs import Attribute
 
 _EVENTS = "aws_lambda_events::event"
 _ENVELOPE = f"{_EVENTS}::cloudwatch_events::CloudWatchEvent"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, REQUEST_ID, TIME, sample_arn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _INSTANCE = "i-1234567890abcdef0"
 _USER = {

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
 from cdk_rust_lambda.triggers.wiring.permissions import allow_by_arn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 TYPES = "aws_lambda_events::event::apigw::ApiGateway"
 ROLE = "API Gateway may invoke the function by its permission"

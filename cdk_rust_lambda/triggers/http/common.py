@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import Stack
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
-from constructs import Construct, IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import is_first
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, inform, warn
 from cdk_rust_lambda.triggers.wiring.permissions import shorter_timeout
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from constructs import Construct, IConstruct
 
 REQUEST = "lambda_http::Request"
 # Lambda's own timeout of 30 seconds here, cargo-lambda's default, is not worth a warning at 29.

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import KW_ONLY
-from typing import Annotated, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
 
-from attrs import Attribute
 from aws_cdk import Duration
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
@@ -46,6 +45,9 @@ from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.options.structs import cdk_struct
 from cdk_rust_lambda.triggers.wiring.permissions import event_by, refusals
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
+
+if TYPE_CHECKING:
+    from attrs import Attribute
 
 _LONGEST = 30  # seconds that an HTTP API waits
 HTTP_API_ID = r"[a-z0-9]+"

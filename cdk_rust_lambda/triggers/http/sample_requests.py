@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, REQUEST_ID
-from cdk_rust_lambda.triggers.http.routes import Route
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.triggers.http.routes import Route
 
 API_ID = "a1b2c3d4e5"  # of sample events
 

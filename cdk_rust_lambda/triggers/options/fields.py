@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from enum import Enum
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from attrs import Attribute
 from aws_cdk import Duration
 
 from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.triggers.core.option import Option
 from cdk_rust_lambda.triggers.core.values import is_json, is_token
+
+if TYPE_CHECKING:
+    from enum import Enum
+
+    from attrs import Attribute
 
 _LONGEST = 10**9  # seconds; more than any service takes
 

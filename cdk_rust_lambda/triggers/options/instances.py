@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from attrs import Attribute
+from typing import TYPE_CHECKING, Any
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import Option
 from cdk_rust_lambda.triggers.core.values import is_of_cdk
 from cdk_rust_lambda.triggers.options.fields import as_tuple, checked
+
+if TYPE_CHECKING:
+    from attrs import Attribute
 
 
 def instance(kind: type[Any], expected: str) -> Option:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import KW_ONLY
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from aws_cdk import Token
 from aws_cdk import aws_amazonmq as amazonmq
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import with_options
@@ -23,6 +22,9 @@ from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.polled.basic_auth import BasicAuthTrigger, missing_secret
 from cdk_rust_lambda.triggers.polled.mapping import check_timeout
 from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, arn_part
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
 
 BROKER_ARN = r"arn:[\w-]+:mq:[\w-]+:\w+:broker:[\w-]+:b-[\w-]+"
 ENGINES = ("activemq", "rabbitmq")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from aws_cdk import ArnFormat, Stack, Token
 from aws_cdk import aws_docdb as docdb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import in_app, is_first
@@ -27,6 +26,9 @@ from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.polled.basic_auth import BasicAuthTrigger, missing_secret
 from cdk_rust_lambda.triggers.polled.mapping import require_position
 from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, arn_of
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
 
 _CLUSTER_ARN = r"arn:[\w-]+:rds:[\w-]+:\w+:cluster:[\w-]+"
 _CLUSTER_NAME = r"[A-Za-z][\w-]{0,62}"

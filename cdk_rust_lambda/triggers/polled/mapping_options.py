@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from attrs import Attribute
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_lambda as lambda_
 
@@ -24,6 +23,9 @@ from cdk_rust_lambda.triggers.options.arns import (
 from cdk_rust_lambda.triggers.options.fields import duration
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.options.structs import cdk_struct
+
+if TYPE_CHECKING:
+    from attrs import Attribute
 
 ON_FAILURE = Resource(
     "a queue, a topic or a bucket",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from aws_cdk import Fn
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_msk as msk
-from constructs import IConstruct
 
 from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn
@@ -19,6 +18,9 @@ from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.polled.kafka import KafkaTrigger
 from cdk_rust_lambda.triggers.polled.mapping import add_event_source
 from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, arn_part
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
 
 CLUSTER_ARN = r"arn:[\w-]+:kafka:[\w-]+:\w+:cluster/[\w-]+/[\w-]+"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_amazonmq as amazonmq
@@ -18,7 +18,6 @@ from aws_cdk import aws_msk as msk
 from aws_cdk import aws_pipes as pipes
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sqs as sqs
-from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import Strings, with_options
@@ -51,6 +50,9 @@ from cdk_rust_lambda.triggers.polled.pipe_sources import connect
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
 from cdk_rust_lambda.triggers.wiring.permissions import service_role
 from cdk_rust_lambda.triggers.wiring.resources import arn_part
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
 
 _Pipe = pipes.CfnPipe
 

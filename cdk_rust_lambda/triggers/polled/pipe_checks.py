@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_lambda as lambda_
 
@@ -13,6 +12,9 @@ from cdk_rust_lambda.triggers.core.source import ImportedByArn, has_member
 from cdk_rust_lambda.triggers.polled.brokers import ENGINES, engine_of
 from cdk_rust_lambda.triggers.polled.mapping import require_position
 from cdk_rust_lambda.triggers.polled.sqs_checks import check_batch
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 QUEUE, STREAM, TABLE = "a queue", "a Kinesis stream", "a table"
 MSK, KAFKA = "an MSK cluster", "a Kafka cluster"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 from aws_cdk import aws_ec2 as ec2
@@ -12,7 +12,6 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_pipes as pipes
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sqs as sqs
-from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName
@@ -37,6 +36,9 @@ from cdk_rust_lambda.triggers.polled.sqs_checks import (
     inform_of_filters,
 )
 from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, queue_of, secret_of, stream_of
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
 
 _Pipe = pipes.CfnPipe
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import KW_ONLY
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_secretsmanager as secretsmanager
-from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import Strings, with_options
@@ -29,6 +28,9 @@ from cdk_rust_lambda.triggers.polled.mapping_options import (
     VPC_SUBNETS,
 )
 from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, secret_of
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
 
 
 @with_options

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import KW_ONLY
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from attrs import Attribute
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_lambda as lambda_
@@ -19,6 +18,9 @@ from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
+
+if TYPE_CHECKING:
+    from attrs import Attribute
 
 _STATES = ("alarm", "ok", "insufficient_data")
 _NOT_IMPORTED = (

@@ -6,9 +6,8 @@ import base64
 import gzip
 import json
 from dataclasses import KW_ONLY
-from typing import Annotated, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
 
-from attrs import Attribute
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_logs_destinations as destinations
@@ -30,6 +29,9 @@ from cdk_rust_lambda.triggers.options.fields import flag, set_options, string
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
+
+if TYPE_CHECKING:
+    from attrs import Attribute
 
 _GROUP_NAME = r"[\w./#-]{1,512}"
 _GROUP_ARN = rf"arn:[\w-]+:logs:[\w-]+:\w+:log-group:{_GROUP_NAME}(:\*)?"

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from urllib.parse import quote_plus
 
-from attrs import Attribute
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_notifications as s3_notifications
-from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.memory import Memory
@@ -26,6 +24,10 @@ from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
 from cdk_rust_lambda.triggers.wiring.resources import bucket_of
 from cdk_rust_lambda.triggers.wiring.s3 import Notification, inform_if_shared, warn_of_loop
+
+if TYPE_CHECKING:
+    from attrs import Attribute
+    from constructs import IConstruct
 
 # "Supported event types for SQS, SNS, and Lambda" in the S3 guide, and the members of s3.EventType.
 EVENT_TYPES = MappingProxyType(

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import KW_ONLY
-from typing import Annotated, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
 
-from attrs import Attribute
 from aws_cdk import Stack, Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -29,6 +28,9 @@ from cdk_rust_lambda.triggers.wiring.asynchronous import (
     warn_of_policy,
 )
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
+
+if TYPE_CHECKING:
+    from attrs import Attribute
 
 
 def _check_policy(_: object, attribute: Attribute[Any], value: Any) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
-from constructs import Construct
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.source import (
@@ -17,6 +16,9 @@ from cdk_rust_lambda.triggers.core.source import (
     has_member,
 )
 from cdk_rust_lambda.triggers.wiring.resources import queue_of
+
+if TYPE_CHECKING:
+    from constructs import Construct
 
 
 def failure_destination(

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import struct
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from cdk_rust_lambda import ArtifactError
 from cdk_rust_lambda.cargo.compile.artifact import check_binary, read_binary, size_warning
 from cdk_rust_lambda.cargo.compile.include import IncludedFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def elf(folder: Path, *, needs: tuple[str, ...] = (), versions: tuple[str, ...] = ()) -> Path:

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from cdk_rust_lambda.cargo.compile.freshness import BuiltSources
 from tests.support.projects import write
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TRIPLE = "x86_64-unknown-linux-gnu"
 HASH = "0123456789abcdef"

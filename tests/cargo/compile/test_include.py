@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -9,6 +9,9 @@ from cdk_rust_lambda import SettingsError
 from cdk_rust_lambda.cargo.compile.include import resolve_includes
 from tests.cargo.settings.test_resolve import deploy, resolve
 from tests.support.projects import write
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def included(folder: Path, entries: str) -> dict[str, str]:

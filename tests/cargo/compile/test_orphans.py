@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 import pytest
@@ -12,6 +12,9 @@ import pytest
 from cdk_rust_lambda.cargo.compile.orphans import end_orphan
 from cdk_rust_lambda.cargo.compile.process import run
 from tests.support.processes import is_running, running_command, wait_until_ended
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_what_outlives_its_build_is_ended_with_its_children(tmp_path: Path) -> None:

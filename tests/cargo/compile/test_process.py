@@ -3,7 +3,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from cdk_rust_lambda.cargo.compile.process import raised_limit, run
 from cdk_rust_lambda.errors import ToolchainError
 from tests.support.processes import STUBBORN, running_command, wait_until_ended
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_run_gives_every_line_the_status_and_no_standard_input(tmp_path: Path) -> None:

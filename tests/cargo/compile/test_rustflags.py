@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import tomlkit
@@ -15,6 +15,9 @@ from cdk_rust_lambda.cargo.compile.rustflags import (
 )
 from cdk_rust_lambda.cargo.project.configuration import all_configurations
 from tests.support.projects import write
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TRIPLE = "x86_64-unknown-linux-gnu"
 OURS = ["--remap-path-prefix=/a b=/workspace"]

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from cdk_rust_lambda import ToolchainError
 from cdk_rust_lambda.cargo.compile.toolchain import find_toolchain
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def program(folder: Path, name: str) -> Path:

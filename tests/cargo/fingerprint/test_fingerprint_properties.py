@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from attrs import frozen
@@ -16,6 +15,10 @@ from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.workspace import load_workspace
 from tests.support.fingerprints import MAIN, OPTIONS, append, create
 from tests.support.projects import package, write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 _MEMBERS = ("a", "b", "c", "d")
 _LIBRARIES = ("lib0", "lib1", "lib2", "../outside/lib3")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given, settings
@@ -15,6 +15,9 @@ from cdk_rust_lambda.cargo.fingerprint.gitignore import IgnoreFiles
 from cdk_rust_lambda.cargo.fingerprint.walk import SourceWalk
 from tests.support.fingerprints import MAIN, OPTIONS, WORKSPACE, append, create, digest, fingerprint
 from tests.support.projects import write
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture

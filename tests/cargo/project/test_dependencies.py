@@ -1,11 +1,15 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from cdk_rust_lambda.cargo.project.dependencies import Dependency
 from tests.cargo.settings.test_resolve import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cdk_rust_lambda.cargo.project.dependencies import Dependency
 
 
 def dependency(folder: Path, line: str, *, root: str = "") -> Dependency:

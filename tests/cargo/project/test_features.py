@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
-from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.requested_features import unknown_features
 from cdk_rust_lambda.cargo.project.workspace import load_workspace
 from cdk_rust_lambda.errors import ManifestError
@@ -19,6 +17,12 @@ from tests.generators.cargo_layouts import (
     workspace,
     write_layout,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from cdk_rust_lambda.cargo.project.package import Package
 
 DEPENDENCIES = (
     "[dependencies]",

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from cdk_rust_lambda import ManifestError
 from cdk_rust_lambda.cargo.project.lockfile import read_lockfile
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LOCK = """
 version = 4

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +12,9 @@ from cdk_rust_lambda.cargo.project.resolver import (
 )
 from cdk_rust_lambda.errors import ManifestError
 from tests.support.projects import write
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PACKAGE = '[package]\nname = "a"\n'
 INHERITED = f'{PACKAGE}edition.workspace = true\n[workspace.package]\nedition = "2021"\n'

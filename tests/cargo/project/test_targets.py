@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -8,6 +8,9 @@ from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.targets import find_binaries
 from cdk_rust_lambda.errors import ManifestError
 from tests.generators.cargo_layouts import MAIN, TARGETS, manifest, write_layout
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def binaries_of(folder: Path, edition: str = "2021") -> dict[str, str]:

@@ -3,8 +3,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +17,9 @@ from cdk_rust_lambda.cargo.settings.env_file import (
     read_environment_file,
 )
 from tests.generators.environment_files import CASES, environment_texts
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def error_of(path: Path) -> SettingsError:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,6 +11,9 @@ from cdk_rust_lambda.cargo.settings.context import Context
 from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_binary
 from tests.cargo.settings.test_resolve import load, resolve
 from tests.support.projects import write
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LAYER = "arn:aws:lambda:eu-west-1:123456789012:layer:{}:1"
 PM = "[package.metadata.lambda.deploy]\n"

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from cdk_rust_lambda import SettingsError
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
-from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.workspace import Workspace, load_workspace
 from cdk_rust_lambda.cargo.settings.context import Context
 from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_settings
 from tests.support.projects import package, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cdk_rust_lambda.cargo.project.package import Package
 
 
 def load(folder: Path, extra: str, *, root: str = "") -> tuple[Workspace, Package]:

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import tomlkit
@@ -11,6 +10,9 @@ from hypothesis import strategies as st
 
 from cdk_rust_lambda import ManifestError
 from cdk_rust_lambda.cargo.toml.positions import add_line, line_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXT = """\
 # a comment

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import Duration
@@ -14,6 +13,9 @@ from cdk_rust_lambda.triggers import (
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.triggers import function_with, only, trigger_table
 from tests.triggers.combinations.sources import gateway
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.newest
 GATEWAY = "AWS::BedrockAgentCore::Gateway"

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import CfnParameter, Duration, Stack
@@ -11,6 +10,9 @@ from cdk_rust_lambda.triggers.callbacks.client_vpn import ClientVpnTrigger
 from tests.support.pairs import refused, same_in_both
 from tests.support.projects import skipping_stack
 from tests.support.triggers import function_with, messages, only, trigger_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ENDPOINT = "AWS::EC2::ClientVpnEndpoint"
 NAME = "AWSClientVPN-connect"

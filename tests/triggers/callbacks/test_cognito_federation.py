@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from aws_cdk import aws_cognito as cognito
@@ -11,6 +11,9 @@ from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import CognitoUserPoolTrigger
 from tests.support.projects import skipping_stack
 from tests.support.triggers import function_with, only
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 OPERATIONS = ["inbound_federation"]
 

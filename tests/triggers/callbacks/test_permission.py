@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import Aws
@@ -12,6 +11,9 @@ from cdk_rust_lambda.triggers.callbacks.permission import AlexaTrigger, Permissi
 from tests.support.pairs import refused, same_in_both
 from tests.support.projects import skipping_stack
 from tests.support.triggers import function_with, messages, only
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PERMISSION = "AWS::Lambda::Permission"
 ARN = "arn:aws:kendra:eu-west-1:123456789012:index/example"

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import Duration, Stack
@@ -13,6 +12,9 @@ from cdk_rust_lambda.triggers.callbacks.step_functions import StepFunctionsTaskT
 from tests.support.pairs import refused, same_in_both
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.triggers import function_with, only
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MACHINE = "AWS::StepFunctions::StateMachine"
 

@@ -6,12 +6,10 @@ that means something else, left out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import attrs
-from constructs import Construct, IConstruct
 
-from cdk_rust_lambda.triggers import Trigger
 from cdk_rust_lambda.triggers.core.option import option_of
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.registry import own_kinds
@@ -21,6 +19,13 @@ from tests.triggers.combinations.events import EVENTS
 from tests.triggers.combinations.http import HTTP
 from tests.triggers.combinations.polled import POLLED
 from tests.triggers.combinations.pushed import PUSHED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from constructs import Construct, IConstruct
+
+    from cdk_rust_lambda.triggers import Trigger
 
 __all__ = ["COMBINATIONS", "FORMS", "Combination", "Form", "Make", "source_of"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from aws_cdk import aws_bedrock as bedrock
 from aws_cdk import aws_codedeploy as codedeploy
@@ -35,6 +35,9 @@ from tests.triggers.combinations.words import (
     OF_ACCOUNT,
     PERMISSION,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 CALLBACKS: Mapping[str, Combination] = {
     "permission": Combination(

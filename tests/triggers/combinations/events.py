@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 from aws_cdk import aws_codebuild as codebuild
@@ -28,6 +28,9 @@ from tests.triggers.combinations.words import (
     PERMISSION,
     RULE,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def _preset(make: Make, arn: str, what: str) -> Combination:

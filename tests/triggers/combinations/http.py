@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_appsync as appsync
@@ -26,6 +26,9 @@ from tests.triggers.combinations.words import (
     NO_ACCESS_LOG,
     PERMISSION,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 HTTP: Mapping[str, Combination] = {
     "function-url": Combination(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from aws_cdk import aws_kinesis as kinesis
 
@@ -21,6 +21,9 @@ from tests.triggers.combinations.words import (
     MAPPING,
     NAG_NETWORK,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 POLLED: Mapping[str, Combination] = {
     "sqs": Combination(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from aws_cdk import aws_appconfig as appconfig
 from aws_cdk import aws_codecommit as codecommit
@@ -30,6 +30,9 @@ from tests.triggers.combinations.words import (
     OF_ACCOUNT,
     PERMISSION,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PUSHED: Mapping[str, Combination] = {
     "s3": Combination(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import Duration
 from aws_cdk import aws_amazonmq as amazonmq
@@ -29,9 +29,11 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_transfer as transfer
-from constructs import Construct
 
-from tests.triggers.combinations.combination import Make
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from tests.triggers.combinations.combination import Make
 
 
 def network(scope: Construct) -> ec2.Vpc:

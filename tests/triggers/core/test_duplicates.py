@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import App, Environment, Stack
@@ -33,6 +31,10 @@ from tests.support.projects import SKIP_BUNDLING, skipping_stack, write_crate
 from tests.support.triggers import function_with
 from tests.triggers.combinations import COMBINATIONS
 from tests.triggers.combinations.sources import listener, network
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 API = "arn:aws:apigateway:eu-west-1::/apis/a1b2c3"
 LATTICE = "arn:aws:vpc-lattice:eu-west-1:123456789012:service/svc-0123456789abcdef0"

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import Stack
@@ -10,6 +9,9 @@ from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers.core.pseudo_parameters import substitute, without_parameters
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.triggers import function_with, only, trigger_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 REGION = {"Ref": "AWS::Region"}
 ACCOUNT = {"Ref": "AWS::AccountId"}

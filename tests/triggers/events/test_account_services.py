@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -23,6 +22,9 @@ from cdk_rust_lambda.triggers.events.service_event import ServiceEventTrigger
 from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.support.projects import skipping_stack
 from tests.support.triggers import function_with, messages, only, trigger_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _TYPES = "aws_lambda_events::event::cloudwatch_events::"
 PRESETS = [

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
@@ -21,9 +20,13 @@ from cdk_rust_lambda.triggers import (
 from cdk_rust_lambda.triggers.core.option import option_of
 from cdk_rust_lambda.triggers.events.deployment_services import CodePipelineEventsTrigger
 from cdk_rust_lambda.triggers.events.preset_samples import SAMPLE_DETAILS
-from cdk_rust_lambda.triggers.events.service_event import ServiceEventTrigger
 from tests.support.projects import skipping_stack
 from tests.support.triggers import function_with, only, trigger_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cdk_rust_lambda.triggers.events.service_event import ServiceEventTrigger
 
 RULE = "AWS::Events::Rule"
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from aws_cdk import aws_sqs as sqs
@@ -12,6 +12,9 @@ from cdk_rust_lambda.triggers.core.source import ImportedByArn
 from cdk_rust_lambda.triggers.events import v2_subscriber as eventbridge_v2
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.triggers import function_with, messages, only, trigger_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.newest
 ARN = "arn:aws:events:eu-west-1:123456789012:event-busv2/orders/0123456789abcdefghijklmno"
@@ -108,4 +111,4 @@ def test_what_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_an_aws_cdk_lib_without_such_buses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "aws_cdk.aws_eventsv2", None)
-    assert eventbridge_v2._eventsv2() is None
+    assert eventbridge_v2._eventsv2() is None  # noqa: SLF001 - as at import

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import Duration, Stack
@@ -15,6 +14,9 @@ from cdk_rust_lambda.triggers import (
 from tests.support.pairs import refused, same_in_both
 from tests.support.projects import resources_of, skipping_stack, write
 from tests.support.triggers import function_with, only, trigger_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 RESOLVER = "AWS::AppSync::Resolver"
 DATA_SOURCE = "AWS::AppSync::DataSource"

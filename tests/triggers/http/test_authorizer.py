@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import Duration, Stack, Token
@@ -26,6 +25,9 @@ from tests.support.projects import (
     write_crate,
 )
 from tests.support.triggers import function_with, messages, only, trigger_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PERMISSION = "AWS::Lambda::Permission"
 REST = "AWS::ApiGateway::Authorizer"

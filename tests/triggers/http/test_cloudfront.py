@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import Duration, Stack
@@ -12,6 +11,9 @@ from cdk_rust_lambda import RustFunction, TriggerError
 from cdk_rust_lambda.triggers import CloudFrontTrigger, FunctionUrlTrigger
 from tests.support.projects import lambda_settings, resources_of, skipping_stack, template_of
 from tests.support.triggers import function_with, messages, only, trigger_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CONTROL = "AWS::CloudFront::OriginAccessControl"
 DISTRIBUTION = "AWS::CloudFront::Distribution"

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import inspect
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
@@ -14,6 +13,9 @@ from cdk_rust_lambda.triggers import FunctionUrlTrigger
 from cdk_rust_lambda.triggers.http.function_url import FunctionUrlCors
 from tests.support.projects import lambda_settings, resources_of, skipping_stack
 from tests.support.triggers import function_with, messages, only, options_of, trigger_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 URL = "AWS::Lambda::Url"
 PERMISSION = "AWS::Lambda::Permission"

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
@@ -15,6 +14,9 @@ from cdk_rust_lambda.triggers.http.http_api_options import CorsPreflight, JwtAut
 from cdk_rust_lambda.triggers.http.stages import Throttle
 from tests.support.projects import lambda_settings, resources_of, skipping_stack, write_crate
 from tests.support.triggers import function_with, messages, only, options_of, trigger_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 API = "AWS::ApiGatewayV2::Api"
 AUTHORIZER = "AWS::ApiGatewayV2::Authorizer"

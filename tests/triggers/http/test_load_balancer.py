@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
@@ -14,6 +13,9 @@ from cdk_rust_lambda.triggers import AlbTrigger
 from cdk_rust_lambda.triggers.http.load_balancer import HealthCheck
 from tests.support.projects import lambda_settings, resources_of, skipping_stack, template_of
 from tests.support.triggers import function_with, messages, only, options_of, trigger_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ARN = (
     "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/web/50dc6c495c0c9188/f2f7dc8e"

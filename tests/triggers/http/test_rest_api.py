@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
@@ -13,6 +12,9 @@ from cdk_rust_lambda.triggers import RestApiTrigger
 from cdk_rust_lambda.triggers.http.rest_api import RestCors
 from tests.support.projects import lambda_settings, resources_of, skipping_stack
 from tests.support.triggers import function_with, messages, only, options_of, trigger_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 API = "AWS::ApiGateway::RestApi"
 METHOD = "AWS::ApiGateway::Method"

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import Duration, Stack
@@ -14,6 +13,9 @@ from cdk_rust_lambda.triggers import WebSocketApiTrigger
 from tests.support.projects import lambda_settings, resources_of, skipping_stack
 from tests.support.triggers import function_with, messages, only, trigger_table
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 API = "AWS::ApiGatewayV2::Api"
 INTEGRATION = "AWS::ApiGatewayV2::Integration"
 PERMISSION = "AWS::Lambda::Permission"
@@ -24,12 +26,16 @@ STAGE = "AWS::ApiGatewayV2::Stage"
 
 def connections(stack: Stack) -> list[str]:
     """What the function's role may manage: the ends of the ARNs."""
-    found = []
-    for policy in resources_of(stack, POLICY):
-        for statement in policy["PolicyDocument"]["Statement"]:
-            if statement["Action"] == "execute-api:ManageConnections":
-                found.append(statement["Resource"]["Fn::Join"][1][-1])
-    return found
+    statements = [
+        statement
+        for policy in resources_of(stack, POLICY)
+        for statement in policy["PolicyDocument"]["Statement"]
+    ]
+    return [
+        statement["Resource"]["Fn::Join"][1][-1]
+        for statement in statements
+        if statement["Action"] == "execute-api:ManageConnections"
+    ]
 
 
 def test_an_api_that_is_created(tmp_path: Path) -> None:

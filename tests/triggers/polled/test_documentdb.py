@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import CfnParameter, Duration, Stack
@@ -15,6 +14,9 @@ from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, Importe
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.streams import MAPPING, actions_of, in_manifest, mapping_of
 from tests.support.triggers import function_with, messages
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ARN = "arn:aws:rds:eu-west-1:123456789012:cluster:shop"
 SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:docdb-AbCdEf"

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import Duration, Stack
@@ -18,6 +17,9 @@ from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.streams import actions_of, in_manifest, mapping_of, said
 from tests.support.triggers import function_with, messages
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders/stream/2026-01-01T00:00:00.000"
 LATEST = lambda_.StartingPosition.LATEST

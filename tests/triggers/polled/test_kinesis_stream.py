@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import CfnParameter, Stack
@@ -14,6 +13,9 @@ from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, Importe
 from tests.support.projects import resources_of, skipping_stack, template_of
 from tests.support.streams import actions_of, in_manifest, mapping_of, said
 from tests.support.triggers import function_with, only
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ARN = "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks"
 CONSUMER_ARN = f"{ARN}/consumer/reports:1767268800"

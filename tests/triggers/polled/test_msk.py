@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import Duration, Stack
@@ -19,6 +18,9 @@ from cdk_rust_lambda.triggers.polled.mapping import require_options
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.streams import MAPPING, actions_of, in_manifest, mapping_of, said
 from tests.support.triggers import function_with, messages
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ARN = "arn:aws:kafka:eu-west-1:123456789012:cluster/shop/2f7c1c3a-6f0e-4b8e-9d27-0d6f0a6b5b11-1"
 LATEST = lambda_.StartingPosition.LATEST

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import Duration, Stack
@@ -17,6 +16,9 @@ from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn
 from tests.support.projects import resources_of, skipping_stack, template_of
 from tests.support.streams import actions_of, in_manifest
 from tests.support.triggers import function_with, messages, only
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PIPE = "AWS::Pipes::Pipe"
 QUEUE_ARN = "arn:aws:sqs:eu-west-1:123456789012:jobs"

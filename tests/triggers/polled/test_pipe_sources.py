@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import CfnParameter, Duration
@@ -19,6 +18,9 @@ from tests.support.projects import skipping_stack
 from tests.support.streams import actions_of, in_manifest
 from tests.support.triggers import function_with, messages, only, trigger_table
 from tests.triggers.polled.test_brokers import broker_in
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PIPE = "AWS::Pipes::Pipe"
 ACCOUNT = "eu-west-1:123456789012"

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import Duration, Stack
@@ -16,6 +15,9 @@ from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.streams import MAPPING, actions_of, in_manifest, mapping_of
 from tests.support.triggers import function_with
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SERVERS = ["kafka-1.example.com:9092", "kafka-2.example.com:9092"]
 SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:kafka-AbCdEf"

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import Stack
@@ -12,6 +11,9 @@ from cdk_rust_lambda.triggers.pushed.appconfig_extension import AppConfigExtensi
 from tests.support.pairs import refused, same_in_both
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.triggers import function_with, only, trigger_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PERMISSION = "AWS::Lambda::Permission"
 EXTENSION = "AWS::AppConfig::Extension"

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import Duration, Stack
@@ -14,6 +13,9 @@ from cdk_rust_lambda.triggers.pushed.autoscaling_hook import AutoScalingHookTrig
 from tests.support.pairs import refused, same_in_both
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.triggers import function_with, only, trigger_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HOOK = "AWS::AutoScaling::LifecycleHook"
 LAUNCH = autoscaling.LifecycleTransition.INSTANCE_LAUNCHING

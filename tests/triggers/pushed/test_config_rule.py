@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import aws_config as config
@@ -11,6 +10,9 @@ from cdk_rust_lambda.triggers.pushed.config_rule import ConfigRuleTrigger
 from tests.support.pairs import refused, same_in_both
 from tests.support.projects import skipping_stack
 from tests.support.triggers import function_with, only
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 RULE = "AWS::Config::ConfigRule"
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import Duration, triggers
@@ -11,6 +10,9 @@ from cdk_rust_lambda.triggers.pushed.deploy_trigger import DeployTrigger
 from tests.support.pairs import refused, same_in_both
 from tests.support.projects import skipping_stack, template_of
 from tests.support.triggers import function_with, only
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_in_python_and_cargo_toml(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import Stack
@@ -17,6 +16,9 @@ from cdk_rust_lambda.triggers import CodeCommitTrigger, CodeDeployHookTrigger, C
 from tests.support.pairs import refused, same_in_both
 from tests.support.projects import resources_of, skipping_stack, template_of, write_crate
 from tests.support.triggers import function_with, only, trigger_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 REPOSITORY = "AWS::CodeCommit::Repository"
 PIPELINE = "AWS::CodePipeline::Pipeline"

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import Stack
@@ -15,6 +14,9 @@ from cdk_rust_lambda.triggers.pushed.iot import (
 from tests.support.pairs import refused, same_in_both
 from tests.support.projects import skipping_stack, template_of
 from tests.support.triggers import function_with, messages, only
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PERMISSION = "AWS::Lambda::Permission"
 SQL = "SELECT temperature FROM 'devices/+/data'"

@@ -3,8 +3,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import Stack
@@ -17,6 +16,9 @@ from cdk_rust_lambda.triggers import LogsSubscriptionTrigger
 from cdk_rust_lambda.triggers.core.source import ImportedByName
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.triggers import function_with, messages, only, trigger_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILTER = "AWS::Logs::SubscriptionFilter"
 PERMISSION = "AWS::Lambda::Permission"

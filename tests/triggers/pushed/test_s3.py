@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import App, Aws, CfnParameter, Stack
@@ -20,6 +19,9 @@ from tests.support.projects import (
     write_crate,
 )
 from tests.support.triggers import messages
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize("events", [{"object_created": True}, {}, "object_created", 5, [5], [[]]])

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import Duration
@@ -14,6 +13,9 @@ from cdk_rust_lambda.triggers.pushed.ses_receipt import SesReceiptTrigger
 from tests.support.pairs import refused, same_in_both
 from tests.support.projects import resources_of, skipping_stack, template_of
 from tests.support.triggers import function_with, messages, only, trigger_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 RULE = "AWS::SES::ReceiptRule"
 RULE_SET = "AWS::SES::ReceiptRuleSet"

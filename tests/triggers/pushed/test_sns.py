@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import App, Environment, Stack
@@ -14,6 +13,9 @@ from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import SnsTrigger
 from tests.support.projects import SKIP_BUNDLING, resources_of, skipping_stack
 from tests.support.triggers import function_with, messages, only, trigger_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SUBSCRIPTION = "AWS::SNS::Subscription"
 PERMISSION = "AWS::Lambda::Permission"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from aws_cdk import aws_lambda_destinations as destinations
@@ -11,6 +11,9 @@ from aws_cdk import aws_sqs as sqs
 from tests.support.projects import skipping_stack
 from tests.support.triggers import function_with, messages, trigger_table
 from tests.triggers.combinations.sources import pipeline
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _APP = "source = { name = 'abc1234' }\n"
 

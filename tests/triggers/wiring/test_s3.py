@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import aws_iam as iam
@@ -12,6 +11,9 @@ from aws_cdk import aws_s3 as s3
 from cdk_rust_lambda.triggers import S3EventBridgeTrigger, S3Trigger
 from tests.support.projects import skipping_stack
 from tests.support.triggers import function_with, messages
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LOOP = "cdk-rust-lambda:s3-loop"
 

@@ -146,7 +146,6 @@ def resolve_build_options(
     chosen = _Chosen(settings, bundling)
     flag, strings = chosen.flag, chosen.strings
     compiler = chosen.compiler
-    target_dir = bundling.target_dir or build.target_dir
     # Their order doesn't matter to Cargo.
     features = tuple(sorted(set(strings("features", "features"))))
     diagnostics = Diagnostics()
@@ -175,7 +174,7 @@ def resolve_build_options(
         frozen=flag("frozen"),
         jobs=build.jobs if bundling.jobs is None else bundling.jobs,
         skip_target_check=bool(build.skip_target_check),
-        target_dir=None if target_dir is None else package.directory / target_dir,
+        target_dir=chosen.target_dir(package.directory),
         compiler_cache=bundling.compiler_cache,
         before_build=tuple(bundling.before_build),
         after_build=tuple(bundling.after_build),
@@ -205,6 +204,10 @@ class _Chosen:
     def environment(self) -> Mapping[str, str]:
         given = self.bundling.environment
         return self.settings.build_environment if given is None else given
+
+    def target_dir(self, directory: Path) -> Path | None:
+        path = self.bundling.target_dir or self.settings.build.target_dir
+        return None if path is None else directory / path
 
     @property
     def compiler(self) -> CompilerSettings:

@@ -1,4 +1,4 @@
-"""Reading source files: the hash of a file's content, and what it names if it is code."""
+"""Reading source files: the hash of a file's content, and what it refers to if it is code."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from typing import NamedTuple
 
 from attrs import define, field
 
-from cdk_rust_lambda.cargo.fingerprint.rust_references import NO_NAMES, Names, find_names
+from cdk_rust_lambda.cargo.fingerprint.rust_references import (
+    FileReference,
+    find_references,
+    may_name_files,
+)
 from cdk_rust_lambda.errors import ManifestError
 
 _CODE = ".rs"
@@ -28,11 +32,11 @@ class SourceContent(NamedTuple):
 
     Attributes:
         digest: The SHA-256 of its content.
-        names: What it names, if it is code.
+        may_name_files: Whether it is code that may refer to files by their names.
     """
 
     digest: bytes
-    names: Names
+    may_name_files: bool
 
 
 @define
@@ -40,6 +44,7 @@ class SourceContents:
     """Reads files, each once."""
 
     _known: dict[tuple[str, bool, bool], SourceContent | None] = field(factory=dict, init=False)
+    _references: dict[str, tuple[FileReference, ...]] = field(factory=dict, init=False)
 
     def read(
         self, path: str, *, is_code: bool = False, is_verbatim: bool = False
@@ -63,12 +68,30 @@ class SourceContents:
             try:
                 self._known[key] = _read(path, is_code=is_code, is_verbatim=is_verbatim)
             except (OSError, ValueError) as error:  # ValueError: a NUL byte in the path
-                raise ManifestError(
-                    f"can't read a source file: {error}",
-                    file=path,
-                    remedy="make it readable, or let .gitignore name it",
-                ) from error
+                raise _unreadable(path, error) from error
         return self._known[key]
+
+    def references(self, path: str) -> tuple[FileReference, ...]:
+        """Returns what a file of code refers to; nothing if there is none, or no more.
+
+        Raises:
+            ManifestError: it can't be read.
+        """
+        if path not in self._references:
+            # Read anew: of most files, what they refer to doesn't matter.
+            self._references[path] = find_references(self.code(path))
+        return self._references[path]
+
+    def code(self, path: str) -> bytes:
+        """Returns a file's content; nothing if there is no such file, or no more.
+
+        Raises:
+            ManifestError: it can't be read.
+        """
+        try:
+            return _read_code(path)
+        except (OSError, ValueError) as error:
+            raise _unreadable(path, error) from error
 
     def digest(self, path: Path, *, is_verbatim: bool = False) -> str:
         """Returns the SHA-256 of a file that has to be there, in hexadecimal.
@@ -86,34 +109,67 @@ class SourceContents:
         return content.digest.hex()
 
 
+def _unreadable(path: str, error: Exception) -> ManifestError:
+    return ManifestError(
+        f"can't read a source file: {error}",
+        file=path,
+        remedy="make it readable, or let .gitignore name it",
+    )
+
+
 def _read(path: str, *, is_code: bool, is_verbatim: bool) -> SourceContent | None:
+    descriptor = _open(path)
+    if descriptor is None:
+        return None
     try:
-        descriptor = os.open(path, _FLAGS)
-    except OSError as error:
-        if error.errno in _NO_FILE:
-            return None
-        raise
-    try:
-        content = os.read(descriptor, _CHUNK)
-        more = os.read(descriptor, _CHUNK) if content else b""
-        if more and not is_code and is_verbatim:
-            # Not kept in memory: data may be large.
-            digest = hashlib.sha256(content)
-            while more:
-                digest.update(more)
-                more = os.read(descriptor, _CHUNK)
-            return SourceContent(digest.digest(), NO_NAMES)
-        if more:
-            chunks = [content]
-            while more:
-                chunks.append(more)
-                more = os.read(descriptor, _CHUNK)
-            content = b"".join(chunks)
+        if is_verbatim and not is_code:
+            return SourceContent(_digest_data(descriptor), False)
+        content = _read_all(descriptor)
     except (IsADirectoryError, BlockingIOError):
         return None
     finally:
         os.close(descriptor)
     if not is_verbatim and b"\r" in content:
         content = content.replace(b"\r\n", b"\n")
-    names = find_names(content) if is_code else NO_NAMES
-    return SourceContent(hashlib.sha256(content).digest(), names)
+    return SourceContent(hashlib.sha256(content).digest(), is_code and may_name_files(content))
+
+
+def _read_code(path: str) -> bytes:
+    descriptor = _open(path)
+    if descriptor is None:
+        return b""
+    try:
+        return _read_all(descriptor)
+    except (IsADirectoryError, BlockingIOError):
+        return b""
+    finally:
+        os.close(descriptor)
+
+
+def _open(path: str) -> int | None:
+    try:
+        return os.open(path, _FLAGS)
+    except OSError as error:
+        if error.errno in _NO_FILE:
+            return None
+        raise
+
+
+def _read_all(descriptor: int) -> bytes:
+    content = os.read(descriptor, _CHUNK)
+    more = os.read(descriptor, _CHUNK) if content else b""
+    if not more:
+        return content
+    chunks = [content]
+    while more:
+        chunks.append(more)
+        more = os.read(descriptor, _CHUNK)
+    return b"".join(chunks)
+
+
+def _digest_data(descriptor: int) -> bytes:
+    # Not kept in memory: data may be large.
+    digest = hashlib.sha256()
+    while chunk := os.read(descriptor, _CHUNK):
+        digest.update(chunk)
+    return digest.digest()

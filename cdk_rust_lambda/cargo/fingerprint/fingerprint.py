@@ -39,7 +39,7 @@ from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.toml.reading import Table, read_toml
 
 # To be raised when the same files give another hash, so that no stale asset is taken for a new one.
-_VERSION = "2"
+_VERSION = "3"
 
 
 @frozen
@@ -107,7 +107,7 @@ class Fingerprinter:
         by_name = {_relative(each.directory, workspace.directory): each for each in reach.packages}
         for name, each in sorted(by_name.items()):
             manifest = package_tables(each, with_development=with_development)
-            sources = self._sources.of_package(each, workspace.directory, generated=generated)
+            sources = self._sources.of_package(each, workspace, generated=generated)
             files |= sources.files
             digest.add("package", name, manifest, sources.digest)
         root = workspace.root.data

@@ -18,6 +18,7 @@ from tests.support.projects import package, write
 
 OPTIONS = BuildOptions("x86_64-unknown-linux-gnu")
 MAIN = "fn main() {}\n"
+SCRIPT = 'fn main() { println!("cargo::rerun-if-changed=templates"); }\n'
 
 LOCK = """\
 version = 4
@@ -75,7 +76,7 @@ WORKSPACE = {
     ),
     "app/src/main.rs": 'mod deep;\nconst T: &str = include_str!("../../texts/t.txt");\n' + MAIN,
     "app/src/deep/mod.rs": "",
-    "app/build.rs": MAIN,
+    "app/build.rs": SCRIPT,
     "app/templates/page.html": "<p>",
     "app/tests/test.rs": "",
     "app/benches/bench.rs": "",

@@ -115,7 +115,7 @@ class _Finder:
         self._scripts = [path for path in self._script_paths() if os.path.isfile(path)]
         self._entries: dict[str, bytes] = {}
         self._paths: set[str] = set()
-        self._foreign: set[str] = set()
+        self._left_out: set[str] = set()
 
     def find(self) -> PackageSources:
         """Returns all that is found."""
@@ -141,14 +141,14 @@ class _Finder:
             left_out = {os.path.join(self._root, name) for name in _OTHER_TARGETS}
         yield from self._add_folder(self._root, {*left_out, output}, with_packages=is_whole)
         # It is written anew by each build.
-        self._foreign.discard(output)
+        self._left_out.discard(output)
 
     def _add_folder(
         self, folder: str, left_out: Collection[str] = (), *, with_packages: bool = False
     ) -> Iterator[ReferencedFile]:
         """Adds the files in a folder; yields those that they may refer to."""
         walk = SourceWalk.over(folder, left_out, self._ignore_files, with_packages=with_packages)
-        self._foreign |= walk.foreign
+        self._left_out |= walk.foreign | walk.ignored
         prefix = "" if folder == self._root else f"{self._name(folder)}/"
         for name, target in walk.links.items():
             self._entries[prefix + name + _LINK] = hashlib.sha256(_encode(target)).digest()
@@ -181,15 +181,17 @@ class _Finder:
         kind = _VERBATIM if is_verbatim else _CODE if is_code else _FILE
         is_known = kind == _FILE and reference.path in self._paths
         # Not Path.is_file, which raises for a name that no file can have.
-        if (is_known and not self._foreign) or not os.path.isfile(reference.path):
+        if (is_known and not reference.is_module) or not os.path.isfile(reference.path):
             return
         folder, base = os.path.split(reference.path)
         path = os.path.join(os.path.realpath(folder), base)
-        if reference.is_module:
-            yield from self._add_foreign(path)
-        name = self._name(path) + kind
         real = os.path.realpath(path)
-        if name in self._entries or (kind == _FILE and path in self._paths) or self._is_made(real):
+        if self._is_made(real):
+            return
+        if reference.is_module:
+            yield from self._add_module_folder(path)
+        name = self._name(path) + kind
+        if name in self._entries or (kind == _FILE and path in self._paths):
             return
         content = self._contents.read(real, is_code=is_code, is_verbatim=is_verbatim)
         if content is None:
@@ -199,13 +201,13 @@ class _Finder:
         if reference.is_code:
             yield from locate(self._contents.references(real), path, self._root)
 
-    def _add_foreign(self, module: str) -> Iterator[ReferencedFile]:
-        """Adds the folder of a module, if that was left out for its name or for what it holds."""
+    def _add_module_folder(self, module: str) -> Iterator[ReferencedFile]:
+        """Adds the folder of a module's own modules, if it was left out."""
         folder, name = os.path.split(module)
         if name != f"mod{_ENDING}":
             folder = os.path.splitext(module)[0]
-        if folder in self._foreign:
-            self._foreign.discard(folder)
+        if folder in self._left_out:
+            self._left_out.discard(folder)
             yield from self._add_folder(folder)
 
     def _is_made(self, path: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from typing import Literal
 
 from attrs import frozen
@@ -29,7 +30,7 @@ _GAP = rb"(?>\s+|//[^\n]*|/\*(?>.*?\*/))*+"
 _INCLUDE = re.compile(rb"include(?:_str|_bytes)?" + _GAP + rb"!", re.DOTALL)
 _PATH = re.compile(rb"path" + _GAP + rb"=" + _GAP + rb'r?#*"', re.DOTALL)
 _WORD = re.compile(rb"\b(?:include(?:_str|_bytes)?|env|path|mod)\b")
-_IDENTIFIER = re.compile(r"\b[^\W\d]\w*")
+_UNICODE = re.compile(rb"\\u\{[0-9A-Fa-f_]+\}")
 # No text that a path can hold.
 _MANIFEST_DIRECTORY = "\0manifest\0"
 _VARIABLES = {
@@ -79,6 +80,8 @@ def find_references(content: bytes) -> tuple[FileReference, ...]:
     place of an item each word is taken for such a module, since the macro may declare it. What is
     made up by other macros than `concat!` and `env!` isn't found.
     """
+    # The grammar doesn't know that the digits of `\u{1_f4}` may have underscores between them.
+    content = _UNICODE.sub(lambda match: match[0].replace(b"_", b""), content)
     root = parse(content)
     return tuple(dict.fromkeys((*_at_words(root, content), *_in_calls(root))))
 
@@ -120,8 +123,8 @@ def _in_calls(root: Node) -> Iterator[FileReference]:
                 pending += [each for each in node.children if each.type == "declaration_list"]
             call = node.named_child(0) if node.type == "expression_statement" else node
             if call is not None and call.type == "macro_invocation":
-                arguments = call.named_children[-1]
-                yield from _module_files(set(_IDENTIFIER.findall(text_of(arguments))), call)
+                words = dict.fromkeys(map(text_of, identifiers_in(call.named_children[-1])))
+                yield from _module_files(words, call)
 
 
 def _module_files(names: Iterable[str], node: Node) -> Iterator[FileReference]:
@@ -224,11 +227,12 @@ def _folders(node: Node) -> list[tuple[str, _Base]]:
         if name is not None and keyword is not None and keyword.type == "mod":
             modules.append((text_of(name), _inline_paths(keyword, body)))
     folders: list[tuple[str, _Base]] = [("", "modules")]
-    for name, paths in reversed(modules):
+    for module, paths in reversed(modules):
         inner: list[tuple[str, _Base]] = []
         for folder, base in folders:
-            inner.append((f"{folder}{name}/", base))
-            inner += [(f"{folder}{path}/", base if folder else "file") for path in paths]
+            inner.append((f"{folder}{module}/", base))
+            for path in paths:
+                inner.append((f"{folder}{path}/", base if folder else "file"))
         folders = inner[:_MOST_FOLDERS]
     return folders
 
@@ -237,15 +241,13 @@ def _inline_paths(keyword: Node, body: Node) -> list[str]:
     """Returns what `path` says in the attributes of an inline module."""
     attributes: list[Node] = []
     parent = keyword.parent
-    token = previous_token(parent if parent and parent.type == "mod_item" else keyword)
+    before = previous_token(parent if parent and parent.type == "mod_item" else keyword)
     # The attributes, and `pub(crate)`.
-    while token is not None and token.type in ("attribute_item", "token_tree", "#", "pub"):
-        attributes.append(token)
-        token = previous_token(token)
-    for token in tokens_in(body):
-        if token.type not in ("inner_attribute_item", "token_tree", "#", "!"):
-            break
-        attributes.append(token)
+    while before is not None and before.type in ("attribute_item", "token_tree", "#", "pub"):
+        attributes.append(before)
+        before = previous_token(before)
+    inner = ("inner_attribute_item", "token_tree", "#", "!")
+    attributes += takewhile(lambda token: token.type in inner, tokens_in(body))
     words = (word for each in attributes for word in identifiers_in(each))
     paths = (_attribute_value(word) for word in words if text_of(word) == "path")
     return [path for path in paths if path is not None and "\0" not in path]

@@ -104,6 +104,7 @@ class SourceWalk:
         if target in self._visited:
             self.links[name] = self._visited[target]
         elif _is_above(target, self._root):  # it leads to everything
+            self.foreign.add(path)
             self.links[name] = os.path.relpath(target, self._root).replace(os.sep, "/")
         else:
             yield from self._visit(target, f"{name}/")

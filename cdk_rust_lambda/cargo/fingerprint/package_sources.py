@@ -159,9 +159,9 @@ class _Finder:
             name = prefix + name
             content = None if name in _COUNTED_ELSEWHERE else self._contents.read(path)
             if content is not None:
-                self._entries[name + _FILE] = content.digest
+                self._entries[name + _FILE] = content
                 self._paths.add(path)
-                if content.may_name_files or path.rpartition(os.sep)[0] in declaring:
+                if self._contents.may_name_files(path) or path.rpartition(os.sep)[0] in declaring:
                     referring.append(path)
         in_macros: set[FileReference] = set()
         for path in referring:
@@ -196,7 +196,7 @@ class _Finder:
         content = self._contents.read(real, is_code=is_code, is_verbatim=is_verbatim)
         if content is None:
             return
-        self._entries[name] = content.digest
+        self._entries[name] = content
         self._paths |= {path, real}
         if reference.is_code:
             yield from locate(self._contents.references(real), path, self._root)

@@ -68,7 +68,7 @@ def may_name_files(content: bytes) -> bool:
     # Most code doesn't, and to parse it takes much longer.
     return (
         (b"include" in content and _INCLUDE.search(content) is not None)
-        or (b"path" in content and _PATH.search(content) is not None)
+        or (b"#" in content and b"path" in content and _PATH.search(content) is not None)
         or b"CARGO_MANIFEST_" in content
     )
 

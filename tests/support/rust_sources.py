@@ -229,6 +229,12 @@ FILES = {
         | {"elsewhere/x.rs": 'pub const TEXT: &str = include_str!("hidden.txt");'},
         {"app/src/a.rs": "../../elsewhere/x.rs"},
     ),
+    "in a linked file outside of the package": ReferringPackage(
+        "links/hidden.txt",
+        _main("a::TEXT", '#[path = "../../links/a.rs"] mod a;')
+        | {"elsewhere/x.rs": 'pub const TEXT: &str = include_str!("hidden.txt");'},
+        {"links/a.rs": "../elsewhere/x.rs"},
+    ),
     "in a folder that is left out": ReferringPackage(
         "app/examples/text.txt",
         _main("a::TEXT", '#[path = "../examples/a.rs"] mod a;')

@@ -24,6 +24,7 @@ from cdk_rust_lambda.cargo.fingerprint.rust_references import find_references, m
         ("include_str!(" * 200, []),
         ("include_str!(" + "concat!(" * 5000 + '"a"' + ")" * 5001, []),
         ('include_str!(env!("CARGO_MANIFEST_PATH"))', ["manifest Cargo.toml"]),
+        ('include!(concat!(env!("CARGO_MANIFEST_DIR"), "/a"))', ["manifest a"]),
         ('x!(env!("CARGO_MANIFEST_DIR"), "/a")', ["manifest a"]),
         ('[env!("CARGO_MANIFEST_DIR"), "a/b"].concat()', ["manifest a/b"]),
         ('concat!(env!("CARGO_MANIFEST_DIR"), "/a/", $x)', ["manifest a/"]),

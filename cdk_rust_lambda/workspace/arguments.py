@@ -95,30 +95,39 @@ def check_arguments(
     for name, patterns in (("include", include), ("exclude", exclude)):
         globs[name] = diagnostics.attempt(_globs, name, patterns)
     diagnostics.raise_errors()
-    defaults = FunctionArguments()
-    with diagnostics.collect():
-        known = RustFunctionOptions.__annotations__
-        options = _check("function_options", function_options or {}, known, diagnostics)
-        defaults = FunctionArguments.from_options(shared)
-        defaults = defaults.overridden(options.arguments, options.given)
-    checked: dict[str, BinaryArguments] = {}
-    for name, own in (overrides or {}).items():
-        with diagnostics.collect():
-            if not isinstance(name, str) or not isinstance(own, Mapping):
-                raise KeywordError(
-                    f"expected a binary's name and a mapping of keywords, found {name!r}: {own!r}",
-                    key="overrides",
-                    remedy='write overrides={"NAME": {"memory_size": 512}}',
-                )
-            known = BinaryOverrides.__annotations__
-            checked[name] = _check(f"overrides[{name!r}]", own, known, diagnostics)
+    defaults = diagnostics.attempt(_defaults, shared, function_options or {}, diagnostics)
+    checked = {
+        name: diagnostics.attempt(_check_own, name, own, diagnostics)
+        for name, own in (overrides or {}).items()
+    }
     diagnostics.raise_errors()
+    assert defaults is not None  # noqa: S101 - else there is an error
     return WorkspaceArguments(
         include=globs["include"],
         exclude=globs["exclude"] or (),
         defaults=defaults,
-        overrides=checked,
+        overrides={name: own for name, own in checked.items() if own is not None},
     )
+
+
+def _defaults(
+    shared: BinaryOverrides, function_options: RustFunctionOptions, diagnostics: Diagnostics
+) -> FunctionArguments:
+    known = RustFunctionOptions.__annotations__
+    options = _check("function_options", function_options, known, diagnostics)
+    defaults = FunctionArguments.from_options(shared)
+    return defaults.overridden(options.arguments, options.given)
+
+
+def _check_own(name: object, own: object, diagnostics: Diagnostics) -> BinaryArguments:
+    if not isinstance(name, str) or not isinstance(own, Mapping):
+        raise KeywordError(
+            f"expected a binary's name and a mapping of keywords, found {name!r}: {own!r}",
+            key="overrides",
+            remedy='write overrides={"NAME": {"memory_size": 512}}',
+        )
+    known = BinaryOverrides.__annotations__
+    return _check(f"overrides[{name!r}]", own, known, diagnostics)
 
 
 def _globs(keyword: str, patterns: object) -> tuple[str, ...] | None:

@@ -111,8 +111,9 @@ class RustWorkspace(Construct):
         functions: dict[str, RustFunction] = {}
         diagnostics = Diagnostics()
         for planned in plan.functions:
-            with diagnostics.collect():
-                functions[planned.binary.binary.name] = _create_function(self, planned)
+            function = diagnostics.attempt(_create_function, self, planned)
+            if function is not None:
+                functions[planned.binary.binary.name] = function
         diagnostics.raise_errors()
         return _Functions(functions, plan.left_out)
 

@@ -82,15 +82,13 @@ def plan_workspace(
     plans: dict[PackageBinary, FunctionPlan] = {}
     failed: list[PackageBinary] = []
     for binary in selection.wanted:
-        before = len(diagnostics.errors)
-        with diagnostics.collect():
-            plan = planner.plan(binary)
-            if isinstance(plan, str):
-                left_out[binary] = plan
-            else:
-                plans[binary] = plan
-        if len(diagnostics.errors) > before:
+        plan = diagnostics.attempt(planner.plan, binary)
+        if plan is None:
             failed.append(binary)
+        elif isinstance(plan, str):
+            left_out[binary] = plan
+        else:
+            plans[binary] = plan
     refuse_equal_names([*plans, *failed], diagnostics)
     refuse_shared(plans, diagnostics)
     reasons = {each.name: why for each, why in left_out.items()}

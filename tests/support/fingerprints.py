@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 OPTIONS = BuildOptions("x86_64-unknown-linux-gnu")
 MAIN = "fn main() {}\n"
+SCRIPT = 'fn main() { println!("cargo::rerun-if-changed=templates"); }\n'
 
 LOCK = """\
 version = 4
@@ -79,7 +80,7 @@ WORKSPACE = {
     ),
     "app/src/main.rs": 'mod deep;\nconst T: &str = include_str!("../../texts/t.txt");\n' + MAIN,
     "app/src/deep/mod.rs": "",
-    "app/build.rs": MAIN,
+    "app/build.rs": SCRIPT,
     "app/templates/page.html": "<p>",
     "app/tests/test.rs": "",
     "app/benches/bench.rs": "",

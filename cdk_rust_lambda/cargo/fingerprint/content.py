@@ -1,15 +1,19 @@
-"""Reading source files: the hash of a file's content, and what it names if it is code."""
+"""Reading source files: the hash of a file's content, and what it refers to if it is code."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from errno import EISDIR, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, ENXIO
-from typing import TYPE_CHECKING, NamedTuple
+from errno import EAGAIN, EISDIR, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, ENXIO
+from typing import TYPE_CHECKING
 
 from attrs import define, field
 
-from cdk_rust_lambda.cargo.fingerprint.rust_references import NO_NAMES, Names, find_names
+from cdk_rust_lambda.cargo.fingerprint.rust_references import (
+    FileReference,
+    find_references,
+    may_name_files,
+)
 from cdk_rust_lambda.errors import ManifestError
 
 if TYPE_CHECKING:
@@ -22,31 +26,19 @@ _CHUNK = 1 << 16
 # Nonblocking: a pipe may have taken the file's place. Not all systems have, or need, all of them.
 _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_CLOEXEC", "O_NONBLOCK", "O_BINARY"))
 # It vanished, or something else took its place that is no file.
-_NO_FILE = frozenset({ENOENT, ENOTDIR, EISDIR, ENXIO, ELOOP, ENAMETOOLONG})
-
-
-class SourceContent(NamedTuple):
-    """What is known of a file.
-
-    Attributes:
-        digest: The SHA-256 of its content.
-        names: What it names, if it is code.
-    """
-
-    digest: bytes
-    names: Names
+_NO_FILE = frozenset({EAGAIN, ENOENT, ENOTDIR, EISDIR, ENXIO, ELOOP, ENAMETOOLONG})
 
 
 @define
 class SourceContents:
     """Reads files, each once."""
 
-    _known: dict[tuple[str, bool, bool], SourceContent | None] = field(factory=dict, init=False)
+    _digests: dict[tuple[str, bool, bool], bytes | None] = field(factory=dict, init=False)
+    _naming: set[str] = field(factory=set, init=False)
+    _references: dict[str, tuple[FileReference, ...]] = field(factory=dict, init=False)
 
-    def read(
-        self, path: str, *, is_code: bool = False, is_verbatim: bool = False
-    ) -> SourceContent | None:
-        """Returns what is known of a file; None if there is none, or no more.
+    def read(self, path: str, *, is_code: bool = False, is_verbatim: bool = False) -> bytes | None:
+        """Returns the SHA-256 of a file's content; None if there is no such file, or no more.
 
         Line endings of Rust and TOML count as LF, unless they end up in the binary.
 
@@ -61,16 +53,42 @@ class SourceContents:
         is_verbatim = is_verbatim or not path.endswith(NORMALIZED)
         is_code = is_code or path.endswith(_CODE)
         key = (path, is_code, is_verbatim)
-        if key not in self._known:
+        if key not in self._digests:
             try:
-                self._known[key] = _read(path, is_code=is_code, is_verbatim=is_verbatim)
+                self._digests[key] = self._read(path, is_code, is_verbatim)
             except (OSError, ValueError) as error:  # ValueError: a NUL byte in the path
-                raise ManifestError(
-                    f"can't read a source file: {error}",
-                    file=path,
-                    remedy="make it readable, or let .gitignore name it",
-                ) from error
-        return self._known[key]
+                if not _is_no_file(error):
+                    raise _unreadable(path, error) from error
+                self._digests[key] = None
+        return self._digests[key]
+
+    def may_name_files(self, path: str) -> bool:
+        """Whether a file that was read is code that may refer to files by their names."""
+        return path in self._naming
+
+    def references(self, path: str) -> tuple[FileReference, ...]:
+        """Returns what a file of code refers to; nothing if there is none, or no more.
+
+        Raises:
+            ManifestError: it can't be read.
+        """
+        if path not in self._references:
+            # Read anew: of most files, what they refer to doesn't matter.
+            self._references[path] = find_references(self.code(path))
+        return self._references[path]
+
+    def code(self, path: str) -> bytes:
+        """Returns a file's content; nothing if there is no such file, or no more.
+
+        Raises:
+            ManifestError: it can't be read.
+        """
+        try:
+            return _read_all(path)
+        except (OSError, ValueError) as error:
+            if not _is_no_file(error):
+                raise _unreadable(path, error) from error
+            return b""
 
     def digest(self, path: Path, *, is_verbatim: bool = False) -> str:
         """Returns the SHA-256 of a file that has to be there, in hexadecimal.
@@ -85,37 +103,54 @@ class SourceContents:
         content = self.read(str(path), is_verbatim=is_verbatim)
         if content is None:
             raise ManifestError("there is no such file", file=path, remedy="correct the path")
-        return content.digest.hex()
+        return content.hex()
+
+    def _read(self, path: str, is_code: bool, is_verbatim: bool) -> bytes:
+        if is_verbatim and not is_code:
+            return _digest_data(path)
+        content = _read_all(path)
+        if not is_verbatim and b"\r" in content:
+            content = content.replace(b"\r\n", b"\n")
+        if is_code and may_name_files(content):
+            self._naming.add(path)
+        return hashlib.sha256(content).digest()
 
 
-def _read(path: str, *, is_code: bool, is_verbatim: bool) -> SourceContent | None:
-    try:
-        descriptor = os.open(path, _FLAGS)
-    except OSError as error:
-        if error.errno in _NO_FILE:
-            return None
-        raise
+def _unreadable(path: str, error: Exception) -> ManifestError:
+    return ManifestError(
+        f"can't read a source file: {error}",
+        file=path,
+        remedy="make it readable, or let .gitignore name it",
+    )
+
+
+def _is_no_file(error: Exception) -> bool:
+    return isinstance(error, OSError) and error.errno in _NO_FILE
+
+
+def _read_all(path: str) -> bytes:
+    descriptor = os.open(path, _FLAGS)
     try:
         content = os.read(descriptor, _CHUNK)
         more = os.read(descriptor, _CHUNK) if content else b""
-        if more and not is_code and is_verbatim:
-            # Not kept in memory: data may be large.
-            digest = hashlib.sha256(content)
-            while more:
-                digest.update(more)
-                more = os.read(descriptor, _CHUNK)
-            return SourceContent(digest.digest(), NO_NAMES)
-        if more:
-            chunks = [content]
-            while more:
-                chunks.append(more)
-                more = os.read(descriptor, _CHUNK)
-            content = b"".join(chunks)
-    except (IsADirectoryError, BlockingIOError):
-        return None
+        if not more:
+            return content
+        chunks = [content]
+        while more:
+            chunks.append(more)
+            more = os.read(descriptor, _CHUNK)
+        return b"".join(chunks)
     finally:
         os.close(descriptor)
-    if not is_verbatim and b"\r" in content:
-        content = content.replace(b"\r\n", b"\n")
-    names = find_names(content) if is_code else NO_NAMES
-    return SourceContent(hashlib.sha256(content).digest(), names)
+
+
+def _digest_data(path: str) -> bytes:
+    # Not kept in memory: data may be large.
+    digest = hashlib.sha256()
+    descriptor = os.open(path, _FLAGS)
+    try:
+        while chunk := os.read(descriptor, _CHUNK):
+            digest.update(chunk)
+    finally:
+        os.close(descriptor)
+    return digest.digest()

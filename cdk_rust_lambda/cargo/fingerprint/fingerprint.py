@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.project.workspace import Workspace
 
 # To be raised when the same files give another hash, so that no stale asset is taken for a new one.
-_VERSION = "2"
+_VERSION = "3"
 
 
 @frozen
@@ -109,7 +109,7 @@ class Fingerprinter:
         by_name = {_relative(each.directory, workspace.directory): each for each in reach.packages}
         for name, each in sorted(by_name.items()):
             manifest = package_tables(each, with_development=with_development)
-            sources = self._sources.of_package(each, workspace.directory, generated=generated)
+            sources = self._sources.of_package(each, workspace, generated=generated)
             files |= sources.files
             packages.append((each.name, sources.digest))
             digest.add("package", name, manifest, sources.digest)

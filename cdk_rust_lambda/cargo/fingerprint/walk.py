@@ -27,7 +27,8 @@ _SKIPPED_FOLDERS = frozenset(
 )
 # Files that mark a folder as another package, or as somebody's output: a cache, a cloud assembly, a
 # virtual environment.
-_FOREIGN_MARKERS = frozenset({"Cargo.toml", "CACHEDIR.TAG", "cdk.out", "pyvenv.cfg"})
+_OUTPUT_MARKERS = frozenset({"CACHEDIR.TAG", "cdk.out", "pyvenv.cfg"})
+_FOREIGN_MARKERS = _OUTPUT_MARKERS | {"Cargo.toml"}
 _SKIPPED_FILES = (
     # Version control; in a submodule `.git` is a file.
     *(".git", ".gitignore", ".gitattributes", ".gitmodules", ".gitkeep", ".mailmap"),
@@ -54,30 +55,42 @@ class SourceWalk:
     Attributes:
         files: The files' real paths by their names, relative to the folder, with forward slashes.
         links: The names of links to folders, and the names of the folders that they lead to.
-        ignored: The names of what Git ignores, without folders and `.rs`.
+        ignored: The paths of the code and the folders that Git ignores.
+        foreign: The paths of the folders that are left out for their name or for what they hold.
     """
 
     _root: str
     _left_out: Collection[str]
     _ignore_files: IgnoreFiles
+    _markers: Collection[str]
     files: dict[str, str] = field(factory=dict, init=False)
     links: dict[str, str] = field(factory=dict, init=False)
     ignored: set[str] = field(factory=set, init=False)
+    foreign: set[str] = field(factory=set, init=False)
     _visited: dict[str, str] = field(factory=dict, init=False)
 
     @classmethod
-    def over(cls, root: str, left_out: Collection[str], ignore_files: IgnoreFiles) -> SourceWalk:
+    def over(
+        cls,
+        root: str,
+        left_out: Collection[str],
+        ignore_files: IgnoreFiles,
+        *,
+        with_packages: bool = False,
+    ) -> SourceWalk:
         """Walks over a folder.
 
         Args:
             root: The folder's real path.
             left_out: Real paths of folders to leave out.
             ignore_files: What is ignored.
+            with_packages: Whether folders below it that hold a Cargo.toml count.
 
         Raises:
             ManifestError: a folder can't be read.
         """
-        walk = cls(root, left_out, ignore_files)
+        markers = _OUTPUT_MARKERS if with_packages else _FOREIGN_MARKERS
+        walk = cls(root, left_out, ignore_files, markers)
         pending = list(walk._visit(root, ""))
         while pending:
             # After all real folders, in the order of their names, which is the same everywhere.
@@ -90,7 +103,10 @@ class SourceWalk:
         target = os.path.realpath(path)
         if target in self._visited:
             self.links[name] = self._visited[target]
-        elif not _is_above(target, self._root):  # else it leads to everything
+        elif _is_above(target, self._root):  # it leads to everything
+            self.foreign.add(path)
+            self.links[name] = os.path.relpath(target, self._root).replace(os.sep, "/")
+        else:
             yield from self._visit(target, f"{name}/")
 
     def _visit(self, folder: str, prefix: str) -> Iterator[tuple[str, str]]:
@@ -105,7 +121,8 @@ class SourceWalk:
             entries = _scan(folder)
             names = {entry.name for entry in entries}
             if folder != self._root:
-                if not _FOREIGN_MARKERS.isdisjoint(names):
+                if not names.isdisjoint(self._markers):
+                    self.foreign.add(folder)
                     continue
                 if not REPOSITORY_MARKERS.isdisjoint(names):
                     rules = self._ignore_files.rules(folder)
@@ -129,9 +146,11 @@ class SourceWalk:
             if _is_skipped(entry.name):
                 return True
         elif entry.name in _SKIPPED_FOLDERS or entry.path in self._left_out:
+            self.foreign.add(entry.path)
             return True
         if rules.ignores(entry.path, entry.name, is_folder=kind == "folder"):
-            self.ignored.add(entry.name.removesuffix(".rs"))
+            if kind != "file" or entry.name.endswith(".rs"):
+                self.ignored.add(entry.path)
             return True
         return False
 

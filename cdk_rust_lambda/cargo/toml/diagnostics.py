@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from attrs import define, field
@@ -12,7 +11,7 @@ from cdk_rust_lambda.errors import CdkRustLambdaError, SettingsError, nearest
 from cdk_rust_lambda.notices.notice import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from cdk_rust_lambda.cargo.toml.origin import Origin
 
@@ -49,14 +48,6 @@ class Diagnostics:
         match = nearest(str(origin.keys[-1]) if key is None else key, known)
         remedy = f"did you mean {match!r}?" if match else "correct it, or take it out"
         self.warn("unknown-setting", origin, f"unknown key {origin.key}; {remedy}")
-
-    @contextmanager
-    def collect(self) -> Iterator[None]:
-        """Adds an error that is raised inside to the others, and goes on behind."""
-        try:
-            yield
-        except CdkRustLambdaError as error:
-            self.errors += error.causes or (error,)
 
     def attempt(
         self, function: Callable[_P, _T], *args: _P.args, **keywords: _P.kwargs

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprinter
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.workspace import load_workspace
-from tests.support.fingerprints import MAIN, OPTIONS, append, create
+from tests.support.fingerprints import MAIN, OPTIONS, SCRIPT, append, create
 from tests.support.projects import package, write
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Project:
             texts[f"{name}/src/{target}"] = code
             texts |= {f"{name}/{file}": "x\n" for file in self.files[name]}
             if name in self.has_script:
-                texts[f"{name}/build.rs"] = MAIN
+                texts[f"{name}/build.rs"] = SCRIPT
         return write(root, texts)
 
     def reached(self, member: str) -> set[str]:

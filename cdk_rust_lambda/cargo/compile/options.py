@@ -17,6 +17,7 @@ from cdk_rust_lambda.cargo.compile.target import (
     _architecture_of,
     _is_lambda_target,
 )
+from cdk_rust_lambda.cargo.project.build_folders import profile_folder
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.requested_features import unknown_features
 from cdk_rust_lambda.cargo.settings.resolve import Settings
@@ -98,7 +99,7 @@ class BuildOptions:
     @property
     def profile_directory(self) -> str:
         """The folder that Cargo puts the profile's output into."""
-        return {"dev": "debug", "test": "debug", "bench": "release"}.get(self.profile, self.profile)
+        return profile_folder(self.profile)
 
     @property
     def process_environment(self) -> dict[str, str]:

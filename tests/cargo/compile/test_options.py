@@ -118,7 +118,13 @@ def test_the_order_of_features_does_not_matter(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("profile", "folder"),
-    [("release", "release"), ("dev", "debug"), ("bench", "release"), ("small", "small")],
+    [
+        ("release", "release"),
+        ("dev", "debug"),
+        ("debug", "debug"),
+        ("bench", "release"),
+        ("small", "small"),
+    ],
 )
 def test_profile_directory(profile: str, folder: str) -> None:
     assert BuildOptions(X86, profile=profile).profile_directory == folder

@@ -17,6 +17,8 @@ _FAKE_CARGO = '''\
 """Stands in for cargo: records its argv, and makes an empty ELF file for each binary."""
 import json, os, pathlib, struct, sys, tomllib
 argv = sys.argv[1:]
+if argv[0] == "metadata":  # no build; one that doesn't know the question
+    sys.exit(1)
 with open({log!r}, "a") as log:
     log.write(json.dumps({{"argv": argv, "cwd": os.getcwd(), "env": dict(os.environ)}}) + "\\n")
 plan = json.loads(pathlib.Path({plan!r}).read_text())

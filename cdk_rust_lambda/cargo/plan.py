@@ -186,7 +186,7 @@ def _plan(
         if settings.deploy.binary_path is not None:
             prebuilt = package.directory / settings.deploy.binary_path
             architecture = _architecture_of(settings, prebuilt, selection.architecture)
-            options = BuildOptions(TRIPLES[architecture], runtime)
+            options = BuildOptions(TRIPLES[architecture], runtime, salt=selection.bundling.salt)
         else:
             options = resolve_build_options(
                 settings,

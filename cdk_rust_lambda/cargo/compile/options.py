@@ -58,7 +58,12 @@ class BuildOptions:
         compiler_cache: What caches compiled crates; None for sccache if it is installed.
         before_build: What runs before the compiler.
         after_build: What runs after it.
-        quiet: Whether only warnings and errors are shown. It doesn't keep builds apart.
+        inputs: Globs of files that count although no rule finds them, relative to the package's folder.
+            This and the next ones don't keep builds apart: the compiler doesn't know of them.
+        input_variables: The names of the machine's environment variables that count.
+        allow_undeclared_inputs: Whether others that the build reads are a warning, not an error.
+        salt: A text that counts.
+        quiet: Whether only warnings and errors are shown.
     """
 
     target: str
@@ -84,6 +89,11 @@ class BuildOptions:
     compiler_cache: CompilerCache | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
     before_build: tuple[Hook, ...] = ()
     after_build: tuple[Hook, ...] = ()
+    # Counted by the fingerprint itself.
+    inputs: tuple[str, ...] = field(default=(), eq=False, metadata=_NOT_IN_THE_BINARY)
+    input_variables: tuple[str, ...] = field(default=(), eq=False, metadata=_NOT_IN_THE_BINARY)
+    salt: str | None = field(default=None, eq=False, metadata=_NOT_IN_THE_BINARY)
+    allow_undeclared_inputs: bool = field(default=False, eq=False, metadata=_NOT_IN_THE_BINARY)
     quiet: bool = field(default=False, eq=False, metadata=_NOT_IN_THE_BINARY)
 
     @property
@@ -176,6 +186,9 @@ def resolve_build_options(
     target = ""
     with diagnostics.collect():
         target = _resolve_target(settings, architecture, bundling.target, runtime)
+    inputs = strings("inputs", "inputs")
+    with diagnostics.collect():
+        _check_inputs(settings, bundling, inputs)
     configuration: list[str | Path] = []
     for entry in strings("config", "cargo_config"):
         with diagnostics.collect():
@@ -207,6 +220,10 @@ def resolve_build_options(
         compiler_cache=bundling.compiler_cache,
         before_build=tuple(bundling.before_build),
         after_build=tuple(bundling.after_build),
+        inputs=inputs,
+        input_variables=strings("input_variables", "input_variables"),
+        allow_undeclared_inputs=bool(bundling.allow_undeclared_inputs),
+        salt=bundling.salt,
         quiet=flag("quiet"),
     )
 
@@ -223,6 +240,17 @@ def _check_features(
     if unknown[0] in given:
         raise SettingsError(problem, key="bundling.features", remedy=remedy)
     raise settings.error("build.features", problem, remedy)
+
+
+def _check_inputs(settings: Settings, bundling: BundlingOptions, inputs: tuple[str, ...]) -> None:
+    for entry in inputs:
+        if entry and "\0" not in entry and not Path(entry).is_absolute():
+            continue
+        problem = f"expected a path or a glob, relative to the package's folder, found {entry!r}"
+        remedy = "write it relative to the package's folder: ../proto/**"
+        if entry in (bundling.inputs or ()):
+            raise SettingsError(problem, key="bundling.inputs", remedy=remedy)
+        raise settings.error("build.inputs", problem, remedy)
 
 
 def _configuration_argument(

@@ -17,6 +17,7 @@ from attrs import Factory, define, field, frozen
 
 from cdk_rust_lambda.cargo.compile.include import IncludedFile
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
+from cdk_rust_lambda.cargo.fingerprint.declared_inputs import declared_files
 from cdk_rust_lambda.cargo.fingerprint.hashed_tables import (
     configuration_tables,
     package_tables,
@@ -49,20 +50,32 @@ class Fingerprint:
     Attributes:
         digest: SHA-256 of all of it, in hexadecimal: the asset hash.
         files: The absolute paths of the source files that went into it.
+        made: Those that didn't, since a build script or a hook makes them.
+        own_packages: The packages of ours that went into it: not those of registries.
     """
 
     digest: str
     files: frozenset[str] = field(repr=False)
+    made: frozenset[str] = field(default=frozenset(), repr=False)
+    own_packages: tuple[Package, ...] = field(default=(), repr=False)
 
 
 @define
 class Fingerprinter:
-    """Computes fingerprints, reading each file once for all binaries."""
+    """Computes fingerprints, reading each file once for all binaries.
+
+    With `ignores_lockfile` they are those of projects without a Cargo.lock.
+    """
 
     _reader: ManifestReader
+    _ignores_lockfile: bool = field(default=False, kw_only=True)
     _sources: SourceFiles = field(factory=SourceFiles, init=False)
     _reacher: Reacher = field(
-        default=Factory(lambda self: Reacher(self._reader), takes_self=True), init=False
+        default=Factory(
+            lambda self: Reacher(self._reader, ignores_lockfile=self._ignores_lockfile),
+            takes_self=True,
+        ),
+        init=False,
     )
     _toolchains: dict[Path, list[Any]] = field(factory=dict, init=False)
 
@@ -96,6 +109,7 @@ class Fingerprinter:
         """
         digest = _Digest()
         files: set[str] = set()
+        made: set[str] = set()
         digest.add("version", _VERSION)
         digest.add("binary", package.name, binary.name)
         with_development = uses_development_dependencies(workspace)
@@ -109,6 +123,7 @@ class Fingerprinter:
             manifest = package_tables(each, with_development=with_development)
             sources = self._sources.of_package(each, workspace.directory, generated=generated)
             files |= sources.files
+            made |= sources.made
             digest.add("package", name, manifest, sources.digest)
         root = workspace.root.data
         tables = [root, *(each.data for each in (*given, *found))]
@@ -129,8 +144,11 @@ class Fingerprinter:
             for entry in options.cargo_config
         ]
         digest.add("options", chosen)
+        files.update(self._add_declared(digest, package, options))
         self._add_includes(digest, includes)
-        return Fingerprint(digest.hexdigest(), frozenset(files))
+        return Fingerprint(
+            digest.hexdigest(), frozenset(files), frozenset(made - files), reach.packages
+        )
 
     def fingerprint_prebuilt(
         self, path: Path, options: BuildOptions, includes: Iterable[IncludedFile]
@@ -144,8 +162,23 @@ class Fingerprinter:
         digest.add("version", _VERSION)
         content = self._sources.contents.digest(path, is_verbatim=True)
         digest.add("prebuilt", content, options.runtime, options.architecture)
+        if options.salt is not None:
+            digest.add("salt", options.salt)
         self._add_includes(digest, includes)
         return Fingerprint(digest.hexdigest(), frozenset())
+
+    def _add_declared(self, digest: _Digest, package: Package, options: BuildOptions) -> list[str]:
+        """Adds what is declared, if there is any; returns the files' real paths."""
+        files = declared_files(str(package.directory), options.inputs)
+        paths = [os.path.realpath(path) for _, path in sorted(files.items())]
+        contents = self._sources.contents
+        hashes = [contents.digest(Path(path), is_verbatim=True) for path in paths]
+        inputs = [*zip(sorted(files), hashes, strict=True)]
+        variables = [(name, os.environ.get(name)) for name in sorted(set(options.input_variables))]
+        for label, value in (("inputs", inputs), ("variables", variables), ("salt", options.salt)):
+            if value:
+                digest.add(label, value)
+        return paths
 
     def _add_includes(self, digest: _Digest, includes: Iterable[IncludedFile]) -> None:
         for included in includes:

@@ -39,10 +39,13 @@ class PackageSources:
     Attributes:
         digest: A hash of the files' names, relative to the package, and of their contents.
         files: The files' real paths.
+        made: The real paths of files that the code names, and that are taken for the output of a
+            build script or of hooks.
     """
 
     digest: str
     files: frozenset[str] = field(repr=False)
+    made: frozenset[str] = field(repr=False)
 
 
 @frozen
@@ -124,6 +127,7 @@ class _Finder:
         self._left_out = frozenset(os.path.join(self._root, name) for name in _OTHER_TARGETS)
         self._entries: dict[tuple[str, bytes], bytes] = {}
         self._paths: set[str] = set()
+        self._made: set[str] = set()
 
     def find(self) -> PackageSources:
         """Returns all that is found."""
@@ -136,7 +140,8 @@ class _Finder:
         for (name, kind), content in sorted(self._entries.items()):
             # No name holds a NUL, and the contents' hashes have one length.
             parts += (_encode(name), kind, content)
-        return PackageSources(hashlib.sha256(b"".join(parts)).hexdigest(), frozenset(self._paths))
+        digest = hashlib.sha256(b"".join(parts)).hexdigest()
+        return PackageSources(digest, frozenset(self._paths), frozenset(self._made))
 
     def _walk(self) -> Iterator[_Reference]:
         """Adds the files in the package's folder; yields those that they name."""
@@ -168,6 +173,7 @@ class _Finder:
             return
         real = os.path.realpath(path)
         if self._is_made(real):
+            self._made.add(real)
             return
         content = self._contents.read(real, is_code=is_code, is_verbatim=is_verbatim)
         if content is None:

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from attrs import frozen
 
@@ -20,6 +21,7 @@ from cdk_rust_lambda.cargo.project.configuration import Configuration, cargo_hom
 # "Profiles" in the Cargo Book: the built-in ones that don't lie in a folder of their own name.
 _PROFILE_FOLDERS = {"dev": "debug", "test": "debug", "bench": "release"}
 _HASH = "[0-9a-f]{16}"
+_TARGET_VARIABLES = ("CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR")
 _BUILD_SCRIPT = r"build_script_\w+"
 
 
@@ -106,41 +108,39 @@ def build_folders(
         configurations: All that apply.
     """
     configurations = tuple(configurations)
-    target = _configured(
-        directory,
-        environment,
-        configurations,
-        ("CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"),
-        "target-dir",
+    target = _first_of(
+        [
+            *((directory, environment.get(name)) for name in _TARGET_VARIABLES),
+            *((each.folder, value_at(each.data, "build", "target-dir")) for each in configurations),
+            (directory, "target"),
+        ]
     )
-    if target is None:
-        target = directory / "target"
     home = cargo_home(environment)
     templates = {"{workspace-root}": str(directory), "{cargo-cache-home}": str(home or directory)}
-    build = _configured(
-        directory, environment, configurations, ("CARGO_BUILD_BUILD_DIR",), "build-dir", templates
+    build = _first_of(
+        [
+            (directory, environment.get("CARGO_BUILD_BUILD_DIR")),
+            *((each.folder, value_at(each.data, "build", "build-dir")) for each in configurations),
+            (directory, str(target)),
+        ],
+        templates,
     )
-    return BuildFolders(target, target if build is None else build)
+    return BuildFolders(target, build)
 
 
-def _configured(
-    directory: Path,
-    environment: Mapping[str, str],
-    configurations: Iterable[Configuration],
-    variables: Iterable[str],
-    key: str,
-    templates: Mapping[str, str] = {},
-) -> Path | None:
-    """Returns a folder that the environment or a configuration names, or None."""
-    values = [(directory, environment.get(name)) for name in variables]
-    values += [(each.folder, value_at(each.data, "build", key)) for each in configurations]
-    for folder, value in values:
-        if isinstance(value, str) and value:
-            for template, text in templates.items():
-                value = value.replace(template, text)
-            path = value.partition("{")[0] if templates else value
-            return Path(os.path.normpath(folder / path))
-    return None
+def _first_of(values: Iterable[tuple[Path, Any]], templates: Mapping[str, str] = {}) -> Path:
+    """Returns the first folder that is set, with what the templates in its name stand for.
+
+    Args:
+        values: What is set, each with the folder that it is relative to; the last one is.
+        templates: The texts for the templates.
+    """
+    folder, name = next(
+        (folder, value) for folder, value in values if isinstance(value, str) and value
+    )
+    for template, text in templates.items():
+        name = name.replace(template, text)
+    return Path(os.path.normpath(folder / name.partition("{workspace-path-hash}")[0]))
 
 
 def _without_hash(name: str) -> str:

@@ -44,6 +44,7 @@ class Reacher:
     """Finds what packages are built from, reading each file once."""
 
     _reader: ManifestReader
+    _ignores_lockfile: bool = field(default=False, kw_only=True)
     _lockfiles: dict[Path, Lockfile | None] = field(factory=dict, init=False)
     _files: dict[Path, tuple[Configuration, ...]] = field(factory=dict, init=False)
     _packages: dict[Path, Package] = field(factory=dict, init=False)
@@ -53,7 +54,7 @@ class Reacher:
         """Returns the workspace's Cargo.lock, or None if it has none."""
         path = workspace.directory / "Cargo.lock"
         if path not in self._lockfiles:
-            self._lockfiles[path] = read_lockfile(path)
+            self._lockfiles[path] = None if self._ignores_lockfile else read_lockfile(path)
         return self._lockfiles[path]
 
     def configurations(self, directory: Path) -> tuple[Configuration, ...]:

@@ -93,14 +93,15 @@ def fake_cargo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeCargo:
     return fake
 
 
+_OF_THE_MACHINE = (
+    *("CARGO_LAMBDA_", "AWS_", "CDK_", "CARGO_BUILD_", "CARGO_PROFILE_", "CARGO_TARGET_"),
+    *("CARGO_ENCODED_", "RUSTFLAGS", "RUSTC", "RUSTUP_TOOLCHAIN"),
+)
+
+
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keeps what the machine has set away from the tests."""
     for name in list(os.environ):
-        if name.startswith(("CARGO_LAMBDA_", "AWS_", "CDK_")) or name in (
-            "CARGO_TARGET_DIR",
-            "CARGO_BUILD_TARGET_DIR",
-            "RUSTFLAGS",
-            "RUSTC_WRAPPER",
-        ):
+        if name.startswith(_OF_THE_MACHINE) or name == "CARGO_INCREMENTAL":
             monkeypatch.delenv(name)

@@ -10,6 +10,7 @@ from attrs import field, frozen
 from cdk_rust_lambda.cargo.compile.artifact import read_binary
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.compile.include import IncludedFile, resolve_includes
+from cdk_rust_lambda.cargo.compile.influences import influences
 from cdk_rust_lambda.cargo.compile.options import BuildOptions, resolve_build_options
 from cdk_rust_lambda.cargo.compile.target import (
     DEFAULT_RUNTIME,
@@ -201,6 +202,7 @@ def _plan(
         included, warnings = resolve_includes(settings, package.directory)
     if len(diagnostics.errors) > before or options is None:
         return None
+    around = () if prebuilt else influences(resolved.workspace, package, options)
     return BinaryPlan(
         workspace=resolved.workspace,
         package=package,
@@ -209,7 +211,7 @@ def _plan(
         options=options,
         included=included,
         prebuilt=prebuilt,
-        warnings=(*settings.warnings, *warnings),
+        warnings=(*settings.warnings, *warnings, *around),
     )
 
 

@@ -20,7 +20,7 @@ _OF_BUILD_SCRIPTS = re.compile(
 )
 # Where a machine's tools are. Like the tools themselves, they don't count.
 _TOOLS = re.compile(
-    r"PATH|((HOST|TARGET)_)?(CC|CXX|AR|RANLIB|LD|NVCC|CMAKE|PKG_CONFIG)(_[\w.-]+)?"
+    r"PATH|((HOST|TARGET)_)?(CC|CXX|AR|RANLIB|LD|NVCC|CMAKE|PKG_CONFIG)(_[a-z][\w.-]*)?"
     r"|PROTOC|LIBCLANG_PATH|LLVM_CONFIG_PATH|CLANG_PATH"
 )
 # What the crates that call such tools ask for, whether anybody uses it or not.

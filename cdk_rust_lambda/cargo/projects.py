@@ -20,7 +20,7 @@ class CargoProjects:
         fingerprinter: Computes fingerprints, reading each file once.
     """
 
-    _ignores_lockfile: bool = field(default=False, kw_only=True)
+    _ignores_lockfile: bool = field(default=False, kw_only=True, alias="ignores_lockfile")
     reader: ManifestReader = field(factory=ManifestReader, init=False)
     fingerprinter: Fingerprinter = field(
         default=Factory(

@@ -68,7 +68,7 @@ class Fingerprinter:
     """
 
     _reader: ManifestReader
-    _ignores_lockfile: bool = field(default=False, kw_only=True)
+    _ignores_lockfile: bool = field(default=False, kw_only=True, alias="ignores_lockfile")
     _sources: SourceFiles = field(factory=SourceFiles, init=False)
     _reacher: Reacher = field(
         default=Factory(

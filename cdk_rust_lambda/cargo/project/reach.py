@@ -44,7 +44,7 @@ class Reacher:
     """Finds what packages are built from, reading each file once."""
 
     _reader: ManifestReader
-    _ignores_lockfile: bool = field(default=False, kw_only=True)
+    _ignores_lockfile: bool = field(default=False, kw_only=True, alias="ignores_lockfile")
     _lockfiles: dict[Path, Lockfile | None] = field(factory=dict, init=False)
     _files: dict[Path, tuple[Configuration, ...]] = field(factory=dict, init=False)
     _packages: dict[Path, Package] = field(factory=dict, init=False)

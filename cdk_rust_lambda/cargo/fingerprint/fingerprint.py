@@ -56,8 +56,8 @@ class Fingerprint:
 
     digest: str
     files: frozenset[str] = field(repr=False)
-    made: frozenset[str] = field(default=frozenset(), repr=False)
-    own_packages: tuple[Package, ...] = field(default=(), repr=False)
+    made: frozenset[str] = field(default=frozenset(), repr=False, eq=False)
+    own_packages: tuple[Package, ...] = field(default=(), repr=False, eq=False)
 
 
 @define

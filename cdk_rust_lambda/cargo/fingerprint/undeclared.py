@@ -102,12 +102,8 @@ def undeclared_variables(
         environment: The environment of this process.
         declared: The names of the variables that are part of the fingerprint.
     """
-    # Others have their values from a build script, or from Cargo's configuration.
-    read = {
-        name
-        for name, value in report.variables.items()
-        if value is None or environment.get(name) == value
-    }
+    # Others have their values from a build script, or from Cargo's configuration; None if not set.
+    read = {name for name, value in report.variables.items() if environment.get(name) == value}
     watched = {
         name
         for name in report.watched_variables

@@ -22,6 +22,8 @@ _FAKE_CARGO = '''\
 """Stands in for cargo: records its argv, and makes an empty ELF file for each binary."""
 import json, os, pathlib, struct, sys, tomllib
 argv = sys.argv[1:]
+if argv[0] == "metadata":  # no build; one that doesn't know the question
+    sys.exit(1)
 with open({log!r}, "a") as log:
     log.write(json.dumps({{"argv": argv, "cwd": os.getcwd(), "env": dict(os.environ)}}) + "\\n")
 plan = json.loads(pathlib.Path({plan!r}).read_text())
@@ -96,14 +98,15 @@ def fake_cargo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeCargo:
     return fake
 
 
+_OF_THE_MACHINE = (
+    *("CARGO_LAMBDA_", "AWS_", "CDK_", "CARGO_BUILD_", "CARGO_PROFILE_", "CARGO_TARGET_"),
+    *("CARGO_ENCODED_", "RUSTFLAGS", "RUSTC", "RUSTUP_TOOLCHAIN"),
+)
+
+
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keeps what the machine has set away from the tests."""
     for name in list(os.environ):
-        if name.startswith(("CARGO_LAMBDA_", "AWS_", "CDK_")) or name in (
-            "CARGO_TARGET_DIR",
-            "CARGO_BUILD_TARGET_DIR",
-            "RUSTFLAGS",
-            "RUSTC_WRAPPER",
-        ):
+        if name.startswith(_OF_THE_MACHINE) or name == "CARGO_INCREMENTAL":
             monkeypatch.delenv(name)

@@ -11,9 +11,10 @@ from attrs import evolve, frozen
 
 from cdk_rust_lambda.bundling.asset_folder import LEFTOVER_PREFIX, is_staged, remove_leftovers
 from cdk_rust_lambda.bundling.batch import Batch
+from cdk_rust_lambda.bundling.build_checks import check_inputs, check_unchanged
 from cdk_rust_lambda.bundling.locks import folder_lock, record_file
 from cdk_rust_lambda.bundling.progress import BuildProgress
-from cdk_rust_lambda.bundling.staging import check_and_stage, check_inputs, check_unchanged
+from cdk_rust_lambda.bundling.staging import check_and_stage
 from cdk_rust_lambda.cargo.compile.command import compose_build, compose_settings
 from cdk_rust_lambda.cargo.compile.compiler_cache import compiler_cache
 from cdk_rust_lambda.cargo.compile.failures import build_error
@@ -23,14 +24,16 @@ from cdk_rust_lambda.cargo.compile.hooks import BuildContext
 from cdk_rust_lambda.cargo.compile.orphans import end_orphan
 from cdk_rust_lambda.cargo.compile.process import run
 from cdk_rust_lambda.cargo.compile.rustflags import add_flags, asks_for_this_processor, remap_flags
-from cdk_rust_lambda.cargo.compile.toolchain import Toolchain, find_sysroot, require_compiler
-from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprinter
-from cdk_rust_lambda.cargo.project.configuration import (
-    all_configurations,
-    cargo_home,
-    target_directory,
+from cdk_rust_lambda.cargo.compile.toolchain import (
+    Toolchain,
+    ask_build_folders,
+    find_sysroot,
+    require_compiler,
 )
-from cdk_rust_lambda.cargo.project.manifest import ManifestReader
+from cdk_rust_lambda.cargo.fingerprint.undeclared import machine_folders
+from cdk_rust_lambda.cargo.project.build_folders import BuildFolders, build_folders
+from cdk_rust_lambda.cargo.project.configuration import all_configurations, cargo_home
+from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.errors import CdkRustLambdaError
 from cdk_rust_lambda.notices.notice import Notice
 
@@ -46,14 +49,16 @@ class _Build:
         batch: What is built.
         toolchain: The programs.
         environment: Cargo's environment, without what the progress adds.
-        target_directory: The folder that Cargo builds into.
+        folders: The folders that Cargo builds in.
+        machine_folders: Those of the machine's installation.
         cargo_config: What is added to Cargo's settings.
     """
 
     batch: Batch
     toolchain: Toolchain
     environment: Mapping[str, str]
-    target_directory: Path
+    folders: BuildFolders
+    machine_folders: tuple[Path, ...]
     cargo_config: tuple[str, ...]
 
     @property
@@ -80,9 +85,9 @@ def build_batch(batch: Batch, toolchain: Toolchain) -> None:
     with (
         progress,
         folder_lock(outdir, progress.waiting),
-        folder_lock(build.target_directory, progress.waiting),
+        folder_lock(build.folders.target, progress.waiting),
     ):
-        end_orphan(record_file(build.target_directory))
+        end_orphan(record_file(build.folders.target))
         remove_leftovers(outdir)
         requests = [request for request in batch.requests if not is_staged(request.destination)]
         if requests:  # else another process was faster
@@ -101,7 +106,10 @@ def _prepare(batch: Batch, toolchain: Toolchain) -> _Build:
     require_compiler(options, toolchain)
     environment = {**toolchain.environment, **options.process_environment}
     configurations = all_configurations(options.cargo_config, workspace.directory, environment)
-    target = target_directory(workspace.directory, environment, configurations)
+    folders = ask_build_folders(toolchain, options, workspace.directory, environment)
+    if folders is None:
+        folders = build_folders(workspace.directory, environment, configurations)
+    sysroot = find_sysroot(toolchain, workspace.directory)
     wrapper = compiler_cache(options, configurations, environment)
     if wrapper is not None:
         environment["RUSTC_WRAPPER"] = wrapper
@@ -111,34 +119,32 @@ def _prepare(batch: Batch, toolchain: Toolchain) -> _Build:
             " Take `-C target-cpu=native` out of Cargo's configuration and RUSTFLAGS"
         )
         batch.requests[0].notify(Notice.warning("native-cpu", text))
-    folders = _folders(options, workspace.directory, target, toolchain, environment)
-    added = add_flags(remap_flags(folders), options.triple, configurations, environment)
+    renamed = _renamed_folders(options, workspace.directory, folders)
+    of_machine = {cargo_home(environment): "/cargo", sysroot: "/rust"}
+    renamed |= {folder: name for folder, name in of_machine.items() if folder is not None}
+    added = add_flags(remap_flags(renamed), options.triple, configurations, environment)
     environment |= added.environment
-    return _Build(batch, toolchain, environment, target, added.cargo_config)
+    machine = machine_folders(environment, sysroot, workspace.directory)
+    return _Build(batch, toolchain, environment, folders, tuple(machine), added.cargo_config)
 
 
-def _folders(
-    options: BuildOptions,
-    directory: Path,
-    target: Path,
-    toolchain: Toolchain,
-    environment: Mapping[str, str],
+def _renamed_folders(
+    options: BuildOptions, directory: Path, folders: BuildFolders
 ) -> dict[Path, str]:
-    """The folders of this machine that must not be seen in a binary, with the names for them."""
-    folders = {cargo_home(environment): "/cargo", find_sysroot(toolchain, directory): "/rust"}
+    """The folders of this checkout that must not be seen in a binary, with the names for them."""
+    outputs = dict.fromkeys((folders.target, folders.build), "/workspace/target")
     # A cache that is asked for is to serve all checkouts, and it knows crates by rustc's arguments:
     # so no folder of this checkout may be among them.
     if options.compiler_cache == "sccache":
-        if not target.is_relative_to(directory):
-            folders[target] = "/workspace/target"
-    else:
-        folders |= {directory: "/workspace", target: "/workspace/target"}
-    return {folder: name for folder, name in folders.items() if folder is not None}
+        return {
+            folder: name for folder, name in outputs.items() if not folder.is_relative_to(directory)
+        }
+    return {directory: "/workspace"} | outputs
 
 
 def _build(build: _Build, outdir: Path, progress: BuildProgress) -> None:
     batch, options = build.batch, build.batch.options
-    had_lockfile, record = build.has_lockfile, record_file(build.target_directory)
+    had_lockfile, record = build.has_lockfile, record_file(build.folders.target)
     with tempfile.TemporaryDirectory(prefix=LEFTOVER_PREFIX, dir=outdir) as folder:
         context = BuildContext(
             workspace_directory=batch.workspace.directory,
@@ -148,17 +154,17 @@ def _build(build: _Build, outdir: Path, progress: BuildProgress) -> None:
             environment=build.environment,
         )
         run_hooks("before_build", options.before_build, context, progress.say, record)
-        built = BuiltSources(build.target_directory, options.triple, options.profile_directory)
+        built = BuiltSources(build.folders, options.triple, options.profile)
         built.make_stale(batch.sources)
         _compile(build, Path(folder), progress, record)
         built.note_built(batch.sources)
         run_hooks("after_build", options.after_build, context, progress.say, record)
-        fingerprinter = Fingerprinter(ManifestReader())
+        # Of a Cargo.lock that cargo has just written nothing is in the hash.
+        projects = CargoProjects(ignores_lockfile=not had_lockfile)
         for request in batch.requests:
             try:
-                if had_lockfile:  # else cargo has just written one
-                    check_unchanged(request, fingerprinter)
-                check_inputs(request, build.target_directory)
+                check_unchanged(request, projects)
+                check_inputs(request, build.folders, build.machine_folders)
                 check_and_stage(request, context.binaries[request.plan.binary.name])
             except CdkRustLambdaError as error:
                 request.fail(error)

@@ -67,15 +67,18 @@ class BuildQueue:
 
     def _stage_prebuilt(self, requests: Iterable[BuildRequest]) -> None:
         # Imported when it is needed, as below: most syntheses build nothing.
+        from cdk_rust_lambda.bundling.build_checks import check_unchanged
         from cdk_rust_lambda.bundling.locks import folder_lock
         from cdk_rust_lambda.bundling.staging import check_and_stage
 
+        projects = CargoProjects()
         for request in requests:
             assert request.plan.prebuilt is not None  # noqa: S101 - as selected
             outdir = request.destination.parent
             try:
                 outdir.mkdir(parents=True, exist_ok=True)
                 with folder_lock(outdir):
+                    check_unchanged(request, projects)
                     check_and_stage(request, request.plan.prebuilt)
             except CdkRustLambdaError as error:
                 request.fail(error)

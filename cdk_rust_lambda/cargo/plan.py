@@ -10,6 +10,7 @@ from attrs import field, frozen
 from cdk_rust_lambda.cargo.compile.artifact import read_binary
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.compile.include import IncludedFile, resolve_includes
+from cdk_rust_lambda.cargo.compile.influences import influences
 from cdk_rust_lambda.cargo.compile.options import BuildOptions, resolve_build_options
 from cdk_rust_lambda.cargo.compile.target import (
     DEFAULT_RUNTIME,
@@ -176,6 +177,7 @@ def _plan(
     if len(diagnostics.errors) > before or built is None or includes is None:
         return None
     (options, prebuilt), (included, warnings) = built, includes
+    around = () if prebuilt else influences(resolved.workspace, package, options)
     return BinaryPlan(
         workspace=resolved.workspace,
         package=package,
@@ -184,7 +186,7 @@ def _plan(
         options=options,
         included=included,
         prebuilt=prebuilt,
-        warnings=(*settings.warnings, *warnings),
+        warnings=(*settings.warnings, *warnings, *around),
     )
 
 
@@ -196,7 +198,8 @@ def _built(
     if settings.deploy.binary_path is not None:
         prebuilt = package.directory / settings.deploy.binary_path
         architecture = _architecture_of_binary(settings, prebuilt, selection.architecture)
-        return BuildOptions(TRIPLES[architecture], runtime), prebuilt
+        options = BuildOptions(TRIPLES[architecture], runtime, salt=selection.bundling.salt)
+        return options, prebuilt
     options = resolve_build_options(
         settings,
         selection.bundling,

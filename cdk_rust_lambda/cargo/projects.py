@@ -20,9 +20,14 @@ class CargoProjects:
         fingerprinter: Computes fingerprints, reading each file once.
     """
 
+    _ignores_lockfile: bool = field(default=False, kw_only=True, alias="ignores_lockfile")
     reader: ManifestReader = field(factory=ManifestReader, init=False)
     fingerprinter: Fingerprinter = field(
-        default=Factory(lambda self: Fingerprinter(self.reader), takes_self=True), init=False
+        default=Factory(
+            lambda self: Fingerprinter(self.reader, ignores_lockfile=self._ignores_lockfile),
+            takes_self=True,
+        ),
+        init=False,
     )
     _workspaces: dict[Path, Workspace] = field(factory=dict, init=False)
 

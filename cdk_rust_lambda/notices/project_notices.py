@@ -60,6 +60,15 @@ SETTINGS_NOTICES: Entries = MappingProxyType(
 
 FUNCTION_NOTICES: Entries = MappingProxyType(
     {
+        "configuration-of-member": warning(
+            "Cargo's configuration or a toolchain file in a member's own folder, where the build doesn't"
+            " see it",
+            "move it to the workspace's folder",
+        ),
+        "environment-not-fingerprinted": warning(
+            "a variable of the machine's environment may change the binary, and isn't in its asset hash",
+            "unset it, or declare it in `build.input_variables`",
+        ),
         "event-not-decoded": warning(
             "the crate has no type that decodes a trigger's events",
             "run the `cargo add` of the message",
@@ -71,6 +80,10 @@ FUNCTION_NOTICES: Entries = MappingProxyType(
         "role-in-vpc": info(
             "`deploy.role` is imported, and `deploy.vpc` set, for which the role needs permissions",
             "attach the managed policy `AWSLambdaVPCAccessExecutionRole` to the role",
+        ),
+        "undeclared-inputs-allowed": warning(
+            "`allow_undeclared_inputs` is set",
+            "take it out again, and declare what the build reads",
         ),
         "unused-resource": warning(
             "a name in `resources=` that no trigger's `source` names",
@@ -94,8 +107,8 @@ WORKSPACE_NOTICES: Entries = MappingProxyType(
 BUILD_NOTICES: Entries = MappingProxyType(
     {
         "input-not-fingerprinted": warning(
-            "a build reads a file that is not in the asset hash",
-            "move it into the package's folder, and don't let Git ignore it; or let a hook make it",
+            "a build reads a file that is not in the asset hash, and `allow_undeclared_inputs` is set",
+            "declare it in `build.inputs`, or move it into the package's folder",
         ),
         "native-cpu": warning(
             "Cargo's configuration or `RUSTFLAGS` asks for this machine's processor",
@@ -106,8 +119,9 @@ BUILD_NOTICES: Entries = MappingProxyType(
             'strip the binary (`profile.release.strip = "symbols"`), or include fewer files',
         ),
         "variable-not-fingerprinted": warning(
-            "the code reads a variable of the compiler's environment that is not in the asset hash",
-            "set it in `build.env`, or in `BundlingOptions(environment=...)`",
+            "the code reads a variable of the compiler's environment that is not in the asset hash, and"
+            " `allow_undeclared_inputs` is set",
+            "declare it in `build.input_variables`, or set it in `build.env`",
         ),
     }
 )

@@ -69,7 +69,7 @@ def test_an_empty_build_environment_beats_the_build_table(tmp_path: Path, sample
         tmp_path,
         sample("hello"),
         architecture=lambda_.Architecture.X86_64,
-        bundling=BundlingOptions(environment={}),
+        bundling=BundlingOptions(environment={}, input_variables=["GREETING"]),
     )
     assert run(asset / "bootstrap") == "x86_64 loud no greeting"
 
@@ -126,7 +126,7 @@ def test_what_is_resolved_is_built(tmp_path: Path) -> None:
     """Whatever cargo-lambda itself would read from the tables, and from files that they name."""
     main = 'fn main() {{ println!("{{}} {{}}", env!("WHO"), option_env!("ONLY_ROOT").is_some()); }}'
     build = (
-        "env_file = '.env'\nprofile = 'small'\nmanifest_path = 'elsewhere/Cargo.toml'\n"
+        "env_file = '.env'\ninput_variables = ['ONLY_ROOT']\nprofile = 'small'\nmanifest_path = 'elsewhere/Cargo.toml'\n"
         "disable_optimizations = true\n"
     )
     root = write(
@@ -202,7 +202,7 @@ def test_a_path_with_spaces_quotes_and_other_scripts(tmp_path: Path, sample: Sam
     assert list(tmp_path.rglob("pwned")) == []
 
 
-def test_an_input_that_the_fingerprint_misses_is_a_warning(tmp_path: Path) -> None:
+def test_an_input_that_the_fingerprint_misses_is_an_error(tmp_path: Path) -> None:
     crate = write(
         tmp_path / "crate",
         {
@@ -213,12 +213,12 @@ def test_an_input_that_the_fingerprint_misses_is_a_warning(tmp_path: Path) -> No
             "../outside.txt": "x",
         },
     )
-    _, messages = synthesize(tmp_path, crate)
-    (message,) = (text for text in messages if "not in its asset hash" in text)
-    assert str(tmp_path / "outside.txt") in message
+    with pytest.raises(RuntimeError, match="not in its asset hash") as caught:
+        synthesize(tmp_path, crate)
+    assert 'inputs = ["../outside.txt"]' in str(caught.value)
 
 
-def test_a_variable_that_the_fingerprint_misses_is_a_warning(
+def test_a_variable_that_the_fingerprint_misses_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crate = write(
@@ -231,10 +231,9 @@ def test_a_variable_that_the_fingerprint_misses_is_a_warning(
     )
     monkeypatch.setenv("REVISION", "abc")
     options = BundlingOptions(environment={"GIVEN": "1"})
-    _, messages = synthesize(tmp_path, crate, bundling=options)
-    (message,) = (text for text in messages if "variable-not-fingerprinted" in text)
-    assert "not in its asset hash" in message
-    assert ": REVISION." in message
+    with pytest.raises(RuntimeError, match="not in its asset hash") as caught:
+        synthesize(tmp_path, crate, bundling=options)
+    assert 'input_variables = ["REVISION"]' in str(caught.value)
 
 
 def test_a_fingerprint_without_gaps_is_silent(tmp_path: Path, sample: Sample) -> None:

@@ -9,8 +9,8 @@ from attrs import Factory, frozen
 from aws_cdk import App, Stack
 from aws_cdk import aws_s3 as s3
 
-from cdk_rust_lambda import RustFunction, RustWorkspace
-from tests.support.projects import SKIP_BUNDLING, lambda_settings, write, write_crate
+from cdk_rust_lambda import BundlingOptions, RustFunction, RustWorkspace
+from tests.support.projects import SKIP_BUNDLING, lambda_settings, package, write, write_crate
 from tests.support.triggers import messages, trigger_table
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _ROLE = "role = 'arn:aws:iam::123456789012:role/mine'"
 _VPC = "vpc = { subnet_ids = ['subnet-1'], security_group_ids = ['sg-1'] }"
 _RELEASE = "target/x86_64-unknown-linux-gnu/release"
 _RUNTIME = "[dependencies]\nlambda_runtime = '1'\n"
+_ALLOWED = BundlingOptions(allow_undeclared_inputs=True)
 _MEBIBYTE = 1024 * 1024
 
 
@@ -108,7 +109,10 @@ def _built(name: str, trips: str, passes: str) -> NoticeCase:
     return NoticeCase(
         *(
             Situation(
-                files={f"{_RELEASE}/{name}": each}, variables={"GREETING": "1"}, is_built=True
+                files={f"{_RELEASE}/{name}": each},
+                variables={"GREETING": "1"},
+                keywords={"bundling": _ALLOWED},
+                is_built=True,
             )
             for each in (trips, passes)
         )
@@ -144,6 +148,26 @@ NOTICE_CASES: Mapping[str, NoticeCase] = {
                 links={"data.txt": target},
             )
             for target in ("../outside.txt", "inside.txt")
+        )
+    ),
+    "configuration-of-member": NoticeCase(
+        *(
+            Situation(
+                manifest="[workspace]\nmembers = ['member']\n",
+                files={
+                    "member/Cargo.toml": package(name="member"),
+                    "member/src/main.rs": "fn main() {}\n",
+                    f"{folder}.cargo/config.toml": "",
+                },
+                keywords={"package": "member"},
+            )
+            for folder in ("member/", "")
+        )
+    ),
+    "environment-not-fingerprinted": NoticeCase(
+        *(
+            Situation(variables={name: "-C opt-level=1"})
+            for name in ("RUSTFLAGS", "RUSTFLAGS_OF_MINE")
         )
     ),
     "input-not-fingerprinted": _built(
@@ -205,7 +229,12 @@ NOTICE_CASES: Mapping[str, NoticeCase] = {
             for is_used in (False, True)
         )
     ),
+    "undeclared-inputs-allowed": NoticeCase(
+        *(Situation(keywords={"bundling": each}) for each in (_ALLOWED, BundlingOptions()))
+    ),
     "variable-not-fingerprinted": _built(
-        "deps/crate-1.d", "# env-dep:GREETING=1\n", "# env-dep:GREETING=2\n"
+        f"deps/crate-{16 * '0'}.d",
+        "x: {folder}/src/main.rs\n# env-dep:GREETING=1\n",
+        "x: {folder}/src/main.rs\n# env-dep:GREETING=2\n",
     ),
 }

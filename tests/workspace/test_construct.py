@@ -55,7 +55,8 @@ QUEUE = "[[package.metadata.lambda.triggers]]\ntype = 'sqs'\n"
 
 def workspace(folder: Path, root: str = "", **manifests: str) -> Path:
     """Writes a virtual workspace: a package of one binary for each text behind `[package]`."""
-    files = {"Cargo.toml": f"[workspace]\nmembers = ['*']\n{root}", "Cargo.lock": LOCK}
+    members = json.dumps([*manifests])
+    files = {"Cargo.toml": f"[workspace]\nmembers = {members}\n{root}", "Cargo.lock": LOCK}
     for name, extra in manifests.items():
         files[f"{name}/Cargo.toml"] = package(extra, name=name)
         files[f"{name}/src/main.rs"] = MAIN

@@ -104,6 +104,13 @@ class BundlingOptions:
         no_default_features: Turn the default ones off. Default: not.
         environment: Additional environment variables for the compiler and for build scripts; they
             are part of the asset hash. Default: none.
+        inputs: Files that count for the asset hash although no rule finds them: paths or globs (`**` for
+            any folders), relative to the package's folder, `../proto/**`. Default: none.
+        input_variables: Names of environment variables of this machine that count, by their values.
+            Default: none.
+        allow_undeclared_inputs: Let the build read other files and variables than those in the asset
+            hash: a warning instead of an error, for one build. Default: not.
+        salt: Any text. It is part of the asset hash: another one makes another asset. Default: none.
         cargo_config: Settings of Cargo, each `KEY=VALUE` or a file, relative to the package's
             folder. Default: none.
         unstable_flags: Flags for `cargo -Z`. Default: none.
@@ -139,6 +146,10 @@ class BundlingOptions:
     all_features: bool | None = field(default=None, validator=_check_flag)
     no_default_features: bool | None = field(default=None, validator=_check_flag)
     environment: Mapping[str, str] | None = field(default=None, validator=_check_environment)
+    inputs: _Strings | None = field(default=None, validator=_check_strings)
+    input_variables: _Strings | None = field(default=None, validator=_check_strings)
+    allow_undeclared_inputs: bool | None = field(default=None, validator=_check_flag)
+    salt: str | None = field(default=None, validator=_check_string)
     cargo_config: _Strings | None = field(default=None, validator=_check_strings)
     unstable_flags: _Strings | None = field(default=None, validator=_check_strings)
     locked: bool | None = field(default=None, validator=_check_flag)

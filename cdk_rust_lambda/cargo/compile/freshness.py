@@ -8,15 +8,16 @@ lists. A record in the target folder says which sources each package was last bu
 from __future__ import annotations
 
 import json
-import re
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, define, field
 
+from cdk_rust_lambda.cargo.project.build_folders import BuildFolders
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
 _FOLDER = ".cdk-rust-lambda"
 _VERSION = 1
@@ -29,14 +30,14 @@ class BuiltSources:
     The lock of the folder must be held.
 
     Attributes:
-        target_directory: The folder that Cargo builds into.
+        folders: The folders that Cargo builds in.
         triple: The target.
-        profile_directory: The profile's folder in it: `release`.
+        profile: The profile.
     """
 
-    target_directory: Path
+    folders: BuildFolders
     triple: str
-    profile_directory: str
+    profile: str
     _built: dict[str, dict[str, Any]] = field(
         init=False, default=Factory(lambda self: self._read(), takes_self=True)
     )
@@ -51,8 +52,8 @@ class BuiltSources:
 
     @property
     def _record(self) -> Path:
-        name = f"sources-{self.triple}-{self.profile_directory}.json"
-        return self.target_directory / _FOLDER / name
+        name = f"sources-{self.triple}-{self.profile}.json"
+        return self.folders.build / _FOLDER / name
 
     def make_stale(self, digests: Mapping[str, Sequence[str]]) -> None:
         """Has cargo build those packages anew that weren't last built from these sources.
@@ -67,7 +68,7 @@ class BuiltSources:
             built = self._built.pop(name, {})
             known = built.get("units", {}) if built.get("digests") == [*digests[name]] else {}
             for unit, state in self._units(name):
-                if known.get(str(unit.relative_to(self.target_directory))) != state:
+                if known.get(str(unit.relative_to(self.folders.build))) != state:
                     shutil.rmtree(unit)
         # Before cargo runs: if it is ended on its way, nothing is known of them.
         self._write()
@@ -80,23 +81,16 @@ class BuiltSources:
         """
         for name, hashes in digests.items():
             units = {
-                str(unit.relative_to(self.target_directory)): state
+                str(unit.relative_to(self.folders.build)): state
                 for unit, state in self._units(name)
             }
             self._built[name] = {"digests": [*hashes], "units": units}
         self._write()
 
     def _units(self, name: str) -> Iterator[tuple[Path, int]]:
-        """Yields cargo's folders for a package, each with the time of the last change in it.
-
-        Build scripts and macros are compiled for the host, in the folder beside the target's.
-        """
-        for folder in (self.triple, "."):
-            fingerprints = self.target_directory / folder / self.profile_directory / ".fingerprint"
-            for unit in fingerprints.glob(f"{name}-*"):
-                # `app-core-HASH` isn't one of `app`.
-                if re.fullmatch(r"[0-9a-f]{16}", unit.name.removeprefix(f"{name}-")):
-                    yield unit, max((file.stat().st_mtime_ns for file in unit.iterdir()), default=0)
+        """Yields cargo's folders for a package, each with the time of the last change in it."""
+        for unit in self.folders.fingerprints(self.triple, self.profile, name):
+            yield unit, max((file.stat().st_mtime_ns for file in unit.iterdir()), default=0)
 
     def _write(self) -> None:
         self._record.parent.mkdir(parents=True, exist_ok=True)

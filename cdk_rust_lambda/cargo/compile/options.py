@@ -15,6 +15,8 @@ from cdk_rust_lambda.cargo.compile.target import (
     architecture_of_target,
 )
 from cdk_rust_lambda.cargo.compile.target_choice import resolve_target
+from cdk_rust_lambda.cargo.project.build_folders import profile_folder
+from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.requested_features import unknown_features
 from cdk_rust_lambda.cargo.settings.resolve import Settings
 from cdk_rust_lambda.cargo.settings.tables import CompilerSettings
@@ -57,7 +59,12 @@ class BuildOptions:
         compiler_cache: What caches compiled crates; None for sccache if it is installed.
         before_build: What runs before the compiler.
         after_build: What runs after it.
-        quiet: Whether only warnings and errors are shown. It doesn't keep builds apart.
+        inputs: Globs of files that count although no rule finds them, relative to the package's folder.
+            This and the next ones don't keep builds apart: the compiler doesn't know of them.
+        input_variables: The names of the machine's environment variables that count.
+        allow_undeclared_inputs: Whether others that the build reads are a warning, not an error.
+        salt: A text that counts.
+        quiet: Whether only warnings and errors are shown.
     """
 
     target: str
@@ -83,6 +90,11 @@ class BuildOptions:
     compiler_cache: CompilerCache | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
     before_build: tuple[Hook, ...] = ()
     after_build: tuple[Hook, ...] = ()
+    # Counted by the fingerprint itself.
+    inputs: tuple[str, ...] = field(default=(), eq=False, metadata=_NOT_IN_THE_BINARY)
+    input_variables: tuple[str, ...] = field(default=(), eq=False, metadata=_NOT_IN_THE_BINARY)
+    salt: str | None = field(default=None, eq=False, metadata=_NOT_IN_THE_BINARY)
+    allow_undeclared_inputs: bool = field(default=False, eq=False, metadata=_NOT_IN_THE_BINARY)
     quiet: bool = field(default=False, eq=False, metadata=_NOT_IN_THE_BINARY)
 
     @property
@@ -98,7 +110,7 @@ class BuildOptions:
     @property
     def profile_directory(self) -> str:
         """The folder that Cargo puts the profile's output into."""
-        return {"dev": "debug", "test": "debug", "bench": "release"}.get(self.profile, self.profile)
+        return profile_folder(self.profile)
 
     @property
     def process_environment(self) -> dict[str, str]:
@@ -152,6 +164,8 @@ def resolve_build_options(
     diagnostics.attempt(_check_profile, chosen)
     diagnostics.attempt(_check_features, chosen, features, package)
     target = diagnostics.attempt(resolve_target, settings, architecture, bundling.target, runtime)
+    inputs = strings("inputs", "inputs")
+    diagnostics.attempt(_check_inputs, chosen, inputs)
     cargo_config = _cargo_config(chosen, package.directory, diagnostics)
     diagnostics.raise_errors()
     return BuildOptions(
@@ -178,6 +192,10 @@ def resolve_build_options(
         compiler_cache=bundling.compiler_cache,
         before_build=tuple(bundling.before_build),
         after_build=tuple(bundling.after_build),
+        inputs=inputs,
+        input_variables=strings("input_variables", "input_variables"),
+        allow_undeclared_inputs=bool(bundling.allow_undeclared_inputs),
+        salt=bundling.salt,
         quiet=flag("quiet"),
     )
 
@@ -236,6 +254,17 @@ def _check_features(chosen: _Chosen, features: tuple[str, ...], package: Package
     if unknown[0] in given:
         raise SettingsError(problem, key="bundling.features", remedy=remedy)
     raise chosen.settings.error("build.features", problem, remedy)
+
+
+def _check_inputs(chosen: _Chosen, inputs: tuple[str, ...]) -> None:
+    for entry in inputs:
+        if entry and "\0" not in entry and not Path(entry).is_absolute():
+            continue
+        problem = f"expected a path or a glob, relative to the package's folder, found {entry!r}"
+        remedy = "write it relative to the package's folder: ../proto/**"
+        if entry in (chosen.bundling.inputs or ()):
+            raise SettingsError(problem, key="bundling.inputs", remedy=remedy)
+        raise chosen.settings.error("build.inputs", problem, remedy)
 
 
 def _cargo_config(

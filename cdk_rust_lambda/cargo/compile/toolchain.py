@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import shutil
 import sys
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.compile.process import run
+from cdk_rust_lambda.cargo.project.build_folders import BuildFolders
 from cdk_rust_lambda.errors import ToolchainError
 
 if TYPE_CHECKING:
@@ -93,6 +96,37 @@ def find_sysroot(toolchain: Toolchain, directory: Path) -> Path | None:
         return None
     # rustup may say something before.
     return next((Path(line) for line in reversed(lines) if Path(line).is_absolute()), None)
+
+
+def ask_build_folders(
+    toolchain: Toolchain,
+    options: BuildOptions,
+    directory: Path,
+    environment: Mapping[str, str],
+) -> BuildFolders | None:
+    """Returns the folders that Cargo says it builds a workspace in, or None if it won't say.
+
+    Args:
+        toolchain: The programs.
+        options: What is built with.
+        directory: The workspace's folder.
+        environment: The environment that Cargo is started with.
+    """
+    argv = [toolchain.cargo, "metadata", "--no-deps", "--format-version=1"]
+    argv += [f"--config={entry}" for entry in options.cargo_config]
+    argv += [f"-Z{flag}" for flag in options.unstable_flags]
+    lines: list[str] = []
+    try:
+        run(argv, cwd=directory, environment=environment, on_line=lines.append)
+    except ToolchainError:
+        return None
+    for line in reversed(lines):  # there may be warnings before
+        with contextlib.suppress(ValueError, KeyError, TypeError):
+            said = json.loads(line)
+            target = Path(said["target_directory"])
+            # Cargo has one folder for both before 1.91, and says nothing of the other.
+            return BuildFolders(target, Path(said.get("build_directory") or target))
+    return None
 
 
 def _is_setting(name: str) -> bool:

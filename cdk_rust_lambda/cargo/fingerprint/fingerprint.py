@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, define, field, frozen
 
+from cdk_rust_lambda.cargo.compile.include import IncludedFile
+from cdk_rust_lambda.cargo.compile.options import BuildOptions
+from cdk_rust_lambda.cargo.fingerprint.declared_inputs import declared_files
 from cdk_rust_lambda.cargo.fingerprint.hashed_tables import (
     configuration_tables,
     package_tables,
@@ -27,6 +30,7 @@ from cdk_rust_lambda.cargo.project.configuration import (
     with_included,
 )
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
+from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.reach import Reacher
 from cdk_rust_lambda.cargo.project.resolver import resolver_of, uses_development_dependencies
 from cdk_rust_lambda.cargo.toml.reading import Table, read_toml
@@ -36,7 +40,6 @@ if TYPE_CHECKING:
 
     from cdk_rust_lambda.cargo.compile.include import IncludedFile
     from cdk_rust_lambda.cargo.compile.options import BuildOptions
-    from cdk_rust_lambda.cargo.project.package import Package
     from cdk_rust_lambda.cargo.project.targets import Binary
     from cdk_rust_lambda.cargo.project.workspace import Workspace
 
@@ -52,22 +55,42 @@ class Fingerprint:
         digest: SHA-256 of all of it, in hexadecimal: the asset hash.
         files: The absolute paths of the source files that went into it.
         packages: The names of the packages of ours that went into it, each with a hash of its
-            sources.
+            sources, and of what else is declared as input.
+        made: Those that didn't, since a build script or a hook makes them.
+        own_packages: The packages of ours that went into it: not those of registries.
     """
 
     digest: str
     files: frozenset[str] = field(repr=False)
     packages: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    made: frozenset[str] = field(default=frozenset(), repr=False, eq=False)
+    own_packages: tuple[Package, ...] = field(default=(), repr=False, eq=False)
+
+
+@frozen
+class _Declared:
+    """What is declared as input: the files' real paths, and a hash; empty if there is none."""
+
+    files: list[str]
+    digest: str
 
 
 @define
 class Fingerprinter:
-    """Computes fingerprints, reading each file once for all binaries."""
+    """Computes fingerprints, reading each file once for all binaries.
+
+    With `ignores_lockfile` they are those of projects without a Cargo.lock.
+    """
 
     _reader: ManifestReader
+    _ignores_lockfile: bool = field(default=False, kw_only=True, alias="ignores_lockfile")
     _sources: SourceFiles = field(factory=SourceFiles, init=False)
     _reacher: Reacher = field(
-        default=Factory(lambda self: Reacher(self._reader), takes_self=True), init=False
+        default=Factory(
+            lambda self: Reacher(self._reader, ignores_lockfile=self._ignores_lockfile),
+            takes_self=True,
+        ),
+        init=False,
     )
     _toolchains: dict[Path, list[Any]] = field(factory=dict, init=False)
 
@@ -98,6 +121,7 @@ class Fingerprinter:
         digest = _Digest()
         files: set[str] = set()
         packages: list[tuple[str, str]] = []
+        made: set[str] = set()
         digest.add("version", _VERSION)
         digest.add("binary", package.name, binary.name)
         with_development = uses_development_dependencies(workspace.root)
@@ -112,6 +136,7 @@ class Fingerprinter:
             sources = self._sources.of_package(each, workspace, generated=generated)
             files |= sources.files
             packages.append((each.name, sources.digest))
+            made |= sources.made
             digest.add("package", name, manifest, sources.digest)
         root = workspace.root.data
         tables = [root, *(each.data for each in (*given, *found))]
@@ -124,8 +149,16 @@ class Fingerprinter:
         digest.add_all("configuration", (configuration_tables(each.data) for each in found))
         digest.add("toolchain", self._toolchain(workspace.directory))
         digest.add("options", _hashed_options(options))
+        declared = self._add_declared(digest, package, options)
+        files.update(declared.files)
         self._add_includes(digest, includes)
-        return Fingerprint(digest.hexdigest(), frozenset(files), tuple(packages))
+        return Fingerprint(
+            digest.hexdigest(),
+            frozenset(files),
+            tuple((name, f"{sources}{declared.digest}") for name, sources in packages),
+            frozenset(made - files),
+            reach.packages,
+        )
 
     def fingerprint_prebuilt(
         self, path: Path, options: BuildOptions, includes: Iterable[IncludedFile]
@@ -139,8 +172,25 @@ class Fingerprinter:
         digest.add("version", _VERSION)
         content = self._sources.contents.digest(path, is_verbatim=True)
         digest.add("prebuilt", content, options.runtime, options.architecture)
+        if options.salt is not None:
+            digest.add("salt", options.salt)
         self._add_includes(digest, includes)
         return Fingerprint(digest.hexdigest(), frozenset())
+
+    def _add_declared(self, digest: _Digest, package: Package, options: BuildOptions) -> _Declared:
+        """Adds what is declared, if there is any."""
+        files = declared_files(str(package.directory), options.inputs)
+        paths = [os.path.realpath(path) for _, path in sorted(files.items())]
+        contents = self._sources.contents
+        hashes = [contents.digest(Path(path), is_verbatim=True) for path in paths]
+        inputs = [*zip(sorted(files), hashes, strict=True)]
+        variables = [(name, os.environ.get(name)) for name in sorted(set(options.input_variables))]
+        own = _Digest()
+        for label, value in (("inputs", inputs), ("variables", variables), ("salt", options.salt)):
+            if value:
+                digest.add(label, value)
+                own.add(label, value)
+        return _Declared(paths, own.hexdigest() if inputs or variables else "")
 
     def _add_includes(self, digest: _Digest, includes: Iterable[IncludedFile]) -> None:
         for included in includes:

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.project.package import Package
     from cdk_rust_lambda.cargo.toml.reading import Table
 
-# "Profiles" in the Cargo Book: what the other two built-in ones build on.
-_BUILT_IN_INHERITANCE = {"test": "dev", "bench": "release"}
+# "Profiles" in the Cargo Book: what the other built-in ones build on; `debug` is one since 1.99.
+_BUILT_IN_INHERITANCE = {"test": "dev", "bench": "release", "debug": "dev"}
 # Other targets, and what counts in a workspace's root only.
 _NOT_OF_A_PACKAGE = frozenset(
     {"workspace", "test", "bench", "example", "badges", "profile", "patch", "replace", "lints"}

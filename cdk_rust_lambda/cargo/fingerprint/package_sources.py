@@ -47,10 +47,13 @@ class PackageSources:
     Attributes:
         digest: A hash of the files' names, relative to the package, and of their contents.
         files: The files' real paths.
+        made: The real paths of files that the code names, and that are taken for the output of a
+            build script or of hooks.
     """
 
     digest: str
     files: frozenset[str] = field(repr=False)
+    made: frozenset[str] = field(repr=False)
 
 
 @define
@@ -120,6 +123,7 @@ class _Finder:
         self._entries: dict[str, bytes] = {}
         self._paths: set[str] = set()
         self._left_out: set[str] = set()
+        self._made: set[str] = set()
 
     def find(self) -> PackageSources:
         """Returns all that is found."""
@@ -132,7 +136,7 @@ class _Finder:
         # No name holds a NUL but for the kinds, and the contents' hashes have one length.
         digest = hashlib.sha256(_encode("".join(names)))
         digest.update(b"".join([self._entries[name] for name in names]))
-        return PackageSources(digest.hexdigest(), frozenset(self._paths))
+        return PackageSources(digest.hexdigest(), frozenset(self._paths), frozenset(self._made))
 
     def _add_package(self) -> Iterator[ReferencedFile]:
         is_whole = bool(self._scripts) and not declares_inputs(
@@ -191,6 +195,7 @@ class _Finder:
         path = os.path.join(os.path.realpath(folder), base)
         real = os.path.realpath(path)
         if self._is_made(real):
+            self._made.add(real)
             return
         if reference.is_module:
             yield from self._add_module_folder(path)

@@ -177,26 +177,6 @@ def cargo_home(environment: Mapping[str, str]) -> Path | None:
         return None
 
 
-def target_directory(
-    directory: Path, environment: Mapping[str, str], configurations: Iterable[Configuration]
-) -> Path:
-    """Returns the folder into which Cargo builds a workspace.
-
-    Args:
-        directory: The workspace's folder, where Cargo is started.
-        environment: The environment that Cargo is started with.
-        configurations: All that apply.
-    """
-    for name in ("CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"):
-        if environment.get(name):
-            return directory / environment[name]
-    for each in configurations:
-        value = value_at(each.data, "build", "target-dir")
-        if isinstance(value, str):
-            return each.folder / value
-    return directory / "target"
-
-
 def value_at(table: Any, *keys: str) -> Any:
     """Returns the value below a path of keys, or None if there is none."""
     for key in keys:

@@ -46,6 +46,7 @@ class Reacher:
     """Finds what packages are built from, reading each file once."""
 
     _reader: ManifestReader
+    _ignores_lockfile: bool = field(default=False, kw_only=True, alias="ignores_lockfile")
     _files: dict[Path, tuple[Configuration, ...]] = field(factory=dict, init=False)
     _packages: dict[Path, Package] = field(factory=dict, init=False)
     _reached: dict[Any, Reach] = field(factory=dict, init=False)
@@ -87,7 +88,7 @@ class Reacher:
         return self._reached[key]
 
     def _compute(self, workspace: Workspace, package: Package, overrides: list[Package]) -> Reach:
-        lockfile = workspace.lockfile
+        lockfile = None if self._ignores_lockfile else workspace.lockfile
         packages = self._with_path_dependencies(workspace, [package])
         while True:
             locked = None

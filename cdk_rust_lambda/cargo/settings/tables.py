@@ -168,6 +168,14 @@ class BuildSettings:
     )
     env_file: FilePath | None = _setting("a file of such variables; `env` beats it")
     include: tuple[str, ...] | None = _setting("as `deploy.include`; both are packaged")
+    inputs: tuple[str, ...] | None = _setting(
+        "globs of files that count for the asset hash, relative to the package's folder; cargo-lambda"
+        " passes over this key"
+    )
+    input_variables: tuple[str, ...] | None = _setting(
+        "names of variables of the machine's environment that count for the asset hash; cargo-lambda"
+        " passes over this key"
+    )
     locked: bool | None = _setting("as the flag of Cargo; the default if there is a Cargo.lock")
     offline: bool | None = _setting("as the flag of Cargo: without the network")
     frozen: bool | None = _setting("as the flag of Cargo: `locked` and `offline`")

@@ -44,11 +44,13 @@ def test_settings_name_everything_that_cargo_toml_could_hold_otherwise() -> None
     assert build["compiler"] == {"type": "cargo_zigbuild"}
     assert "a secret" not in str(build)  # variables reach the process by its environment
     # All that a table in Cargo.toml can hold, except what flags say, what cargo-lambda drops from a
-    # manifest, and what is set by options that are the table's if Python doesn't say otherwise.
+    # manifest, what is set by options that are the table's if Python doesn't say otherwise, and what
+    # only the fingerprint knows.
     by_flag = {"packages", "bin", "color", "internal"}
     dropped = {"lib", "all", "unit_graph", "artifact_dir", "future_incompat_report"}
     optional = {"jobs", "target_dir"}
-    assert keys_of(BuildSettings) - build.keys() == by_flag | dropped | optional
+    counted = {"inputs", "input_variables"}
+    assert keys_of(BuildSettings) - build.keys() == by_flag | dropped | optional | counted
 
 
 def test_a_profile_replaces_release() -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cdk_rust_lambda.cargo.compile.freshness import BuiltSources
+from cdk_rust_lambda.cargo.project.build_folders import BuildFolders
 from tests.support.projects import write
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ OF_TARGET, OF_HOST = f"{TRIPLE}/release/.fingerprint", "release/.fingerprint"
 
 
 def built(folder: Path) -> BuiltSources:
-    return BuiltSources(folder, TRIPLE, "release")
+    return BuiltSources(BuildFolders(folder, folder), TRIPLE, "release")
 
 
 def build(folder: Path, *units: str) -> None:
@@ -69,6 +70,17 @@ def test_a_build_that_is_ended_leaves_nothing_to_rely_on(tmp_path: Path) -> None
     build(tmp_path, f"{OF_TARGET}/app-{HASH}")  # cargo has built it, and was killed
     built(tmp_path).make_stale({"app": ["a"]})
     assert units(tmp_path) == []
+
+
+def test_where_cargo_has_a_folder_for_each_package(tmp_path: Path) -> None:
+    """As Cargo lays its build directory out from 1.100 on."""
+    app, core = (
+        f"{TRIPLE}/release/build/{name}/{HASH}/fingerprint" for name in ("app", "app-core")
+    )
+    build(tmp_path, app, core)
+    built(tmp_path).note_built({"app": ["a"], "app-core": ["c"]})
+    built(tmp_path).make_stale({"app": ["b"], "app-core": ["c"]})
+    assert units(tmp_path) == [core]
 
 
 def test_packages_of_one_name(tmp_path: Path) -> None:

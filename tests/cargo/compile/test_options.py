@@ -119,7 +119,13 @@ def test_the_order_of_features_does_not_matter(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("profile", "folder"),
-    [("release", "release"), ("dev", "debug"), ("bench", "release"), ("small", "small")],
+    [
+        ("release", "release"),
+        ("dev", "debug"),
+        ("debug", "debug"),
+        ("bench", "release"),
+        ("small", "small"),
+    ],
 )
 def test_profile_directory(profile: str, folder: str) -> None:
     assert BuildOptions(X86, profile=profile).profile_directory == folder
@@ -148,6 +154,10 @@ def test_profile_directory(profile: str, folder: str) -> None:
         ("jobs", 0),
         ("jobs", True),
         ("target_dir", ""),
+        ("inputs", "../proto"),
+        ("input_variables", "STAGE"),
+        ("allow_undeclared_inputs", "yes"),
+        ("salt", ""),
     ],
 )
 def test_bundling_options_of_a_wrong_type(keyword: str, value: Any) -> None:
@@ -155,6 +165,32 @@ def test_bundling_options_of_a_wrong_type(keyword: str, value: Any) -> None:
         BundlingOptions(**{keyword: value})
     assert caught.value.key == f"bundling.{keyword}"
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize("entry", ["", "/etc/hosts", "a\0b"])
+def test_inputs_are_relative(tmp_path: Path, entry: str) -> None:
+    with pytest.raises(SettingsError, match="relative to the package's folder") as caught:
+        options(tmp_path, inputs=["../proto", entry])
+    assert caught.value.key == "bundling.inputs"
+    if "\0" not in entry:
+        with pytest.raises(SettingsError, match="relative to the package's folder") as caught:
+            options(tmp_path, f"inputs = ['{entry}']")
+        assert caught.value.key == "package.metadata.lambda.build.inputs"
+        assert caught.value.line is not None
+
+
+def test_what_only_the_fingerprint_knows_keeps_no_builds_apart(tmp_path: Path) -> None:
+    given = options(
+        tmp_path,
+        "input_variables = ['B']\n",
+        inputs=["../proto"],
+        salt="x",
+        allow_undeclared_inputs=True,
+    )
+    assert given == options(tmp_path)
+    assert (given.inputs, given.input_variables, given.salt) == (("../proto",), ("B",), "x")
+    assert given.allow_undeclared_inputs
+    assert given.binary_options == options(tmp_path).binary_options
 
 
 OTHER_KEYS = """

@@ -6,12 +6,10 @@ from pathlib import Path
 import pytest
 
 from cdk_rust_lambda.cargo.fingerprint.dep_info import (
+    DepInfo,
     read_dep_info,
-    read_dep_variables,
-    unknown_inputs,
-    unknown_variables,
+    read_script_output,
 )
-from tests.support.projects import write
 
 
 @pytest.mark.parametrize(
@@ -29,53 +27,34 @@ from tests.support.projects import write
 def test_inputs(tmp_path: Path, text: str, names: list[str]) -> None:
     path = tmp_path / "b.d"
     path.write_text(text, newline="")
-    assert [str(each) for each in read_dep_info(path)] == names
+    assert [str(each) for each in read_dep_info(path).inputs] == names
 
 
 def test_no_dep_info(tmp_path: Path) -> None:
-    assert read_dep_info(tmp_path / "gone.d") == []
+    assert read_dep_info(tmp_path / "gone.d") == DepInfo((), {})
 
 
 def test_names_that_are_no_unicode(tmp_path: Path) -> None:
     (tmp_path / "b.d").write_bytes(b"/t/b: /s/\xff.rs\n")
-    assert read_dep_info(tmp_path / "b.d") == [Path(os.fsdecode(b"/s/\xff.rs"))]
+    assert read_dep_info(tmp_path / "b.d").inputs == (Path(os.fsdecode(b"/s/\xff.rs")),)
 
 
-def test_missed_inputs(tmp_path: Path) -> None:
-    names = ("s/a.rs", "s/c.rs", "t/out/gen.rs", "s/Cargo.toml", "s/d/e", "f/g", "h/i")
-    write(tmp_path, dict.fromkeys(names, ""))
-    inputs = [tmp_path / name for name in (*names, "s/d", "f", "h", "gone")]
-    known = {str(tmp_path / name) for name in ("s/c.rs", "s/d/e", "f/g")}
-    assert unknown_inputs(inputs, known, tmp_path / "t") == [
-        tmp_path / "h",
-        tmp_path / "h/i",
-        tmp_path / "s/a.rs",
-    ]
-    assert unknown_inputs(inputs[1:3], known, tmp_path / "t") == []
+def test_variables(tmp_path: Path) -> None:
+    text = "/t/b: /s/a.rs\n# env-dep:SET=a\\nb\\\\c\n# env-dep:UNSET\n# env-dep:EMPTY=\n"
+    (tmp_path / "b.d").write_text(text)
+    found = read_dep_info(tmp_path / "b.d").variables
+    assert found == {"SET": "a\nb\\c", "UNSET": None, "EMPTY": ""}
 
 
-def test_inputs_through_a_link(tmp_path: Path) -> None:
-    write(tmp_path / "real", {"a.rs": "", "target/gen.rs": ""})
-    (tmp_path / "link").symlink_to(tmp_path / "real")
-    inputs = [tmp_path / "real" / "a.rs", tmp_path / "real" / "target" / "gen.rs"]
-    known = {str(tmp_path / "link" / "a.rs")}
-    assert unknown_inputs(inputs, known, tmp_path / "link" / "target") == []
-
-
-def test_variables_of_the_machine(tmp_path: Path) -> None:
-    old, new = "# env-dep:OLD=1\n", "# env-dep:SET=a\\nb\\\\c\n# env-dep:UNSET\n# env-dep:GIVEN=1\n"
-    more = "# env-dep:CARGO_PKG_NAME=x\n# env-dep:OUT_DIR=/o\n# env-dep:FROM_SCRIPT=1\n"
-    write(
-        tmp_path, {"my_bin-1.d": old, "my_bin-2.d": new + more, "other-1.d": "# env-dep:OTHER=1\n"}
+def test_what_a_build_script_watches(tmp_path: Path) -> None:
+    lines = (
+        "cargo:rerun-if-env-changed=A",
+        "cargo::rerun-if-env-changed=B",
+        "cargo:rerun-if-changed=c",
+        "cargo:rustc-env=D=1",
+        "rerun-if-env-changed=E",
+        "cargo:rerun-if-env-changed=",
     )
-    os.utime(tmp_path / "my_bin-1.d", (1, 1))
-    variables = read_dep_variables(tmp_path, ["my-bin", "gone"])
-    assert variables == {
-        "SET": "a\nb\\c",
-        "GIVEN": "1",
-        "CARGO_PKG_NAME": "x",
-        "OUT_DIR": "/o",
-        "FROM_SCRIPT": "1",
-    }
-    environment = variables | {"FROM_SCRIPT": "2"}
-    assert unknown_variables(variables, environment, {"GIVEN"}) == ["SET"]
+    (tmp_path / "output").write_text("\n".join(lines))
+    assert read_script_output(tmp_path / "output") == ["A", "B"]
+    assert read_script_output(tmp_path / "gone") == []

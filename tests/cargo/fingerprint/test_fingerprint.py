@@ -188,7 +188,9 @@ def test_a_profile_in_a_configuration_is_not_one_in_the_manifest(root: Path) -> 
     assert digest(root) != before
 
 
-@pytest.mark.parametrize(("profile", "parent"), [("bench", "release"), ("test", "dev")])
+@pytest.mark.parametrize(
+    ("profile", "parent"), [("bench", "release"), ("test", "dev"), ("debug", "dev")]
+)
 def test_built_in_profiles_inherit_too(root: Path, profile: str, parent: str) -> None:
     options = BuildOptions(OPTIONS.target, profile=profile)
     before = fingerprint(root, options).digest

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from cdk_rust_lambda.cargo.project.build_folders import build_folders
 from cdk_rust_lambda.cargo.project.configuration import (
     all_configurations,
     configuration_files,
-    target_directory,
     toolchain_files,
     value_at,
 )
 from tests.support.projects import write
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(autouse=True)
@@ -41,24 +44,6 @@ def test_the_nearest_toolchain_file(tmp_path: Path) -> None:
     )
     assert toolchain_files(tmp_path / "a" / "b") == [tmp_path / "a" / "rust-toolchain"]
     assert toolchain_files(tmp_path) == [tmp_path / "rust-toolchain.toml"]
-
-
-def target_of(folder: Path, environment: dict[str, str]) -> Path:
-    return target_directory(folder, environment, all_configurations((), folder, environment))
-
-
-def test_the_target_directory(tmp_path: Path) -> None:
-    folder = tmp_path / "a"
-    environment = {"CARGO_HOME": str(tmp_path / "home")}
-    assert target_of(folder, environment) == folder / "target"
-    write(tmp_path, {"home/config.toml": "[build]\ntarget-dir = '/user'"})
-    assert target_of(folder, environment) == Path("/user")
-    write(folder, {".cargo/config.toml": "[build]\ntarget-dir = 'own'"})
-    assert target_of(folder, environment) == folder / "own"
-    environment["CARGO_BUILD_TARGET_DIR"] = "/two"
-    assert target_of(folder, environment) == Path("/two")
-    environment["CARGO_TARGET_DIR"] = "relative"
-    assert target_of(folder, environment) == folder / "relative"
 
 
 def test_what_is_given_beats_the_files_and_may_include_others(tmp_path: Path) -> None:
@@ -91,4 +76,6 @@ def test_included_configurations(tmp_path: Path) -> None:
         ".cargo/one.toml",
     ]
     environment = {"CARGO_HOME": str(tmp_path / "home")}
-    assert target_of(tmp_path / "a", environment) == tmp_path / "two"
+    configurations = all_configurations((), tmp_path / "a", environment)
+    folders = build_folders(tmp_path / "a", environment, configurations)
+    assert folders.target == tmp_path / "two"

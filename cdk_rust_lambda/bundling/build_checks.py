@@ -1,0 +1,135 @@
+"""Checking after a build that the asset hash stands for what was built."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+from cdk_rust_lambda.cargo.fingerprint.build_report import read_report
+from cdk_rust_lambda.cargo.fingerprint.undeclared import (
+    globs_for,
+    undeclared_files,
+    undeclared_variables,
+)
+from cdk_rust_lambda.cargo.project.selection import select_binary, select_package
+from cdk_rust_lambda.errors import BuildError
+from cdk_rust_lambda.notices.notice import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from cdk_rust_lambda.bundling.batch import BuildRequest
+    from cdk_rust_lambda.cargo.project.build_folders import BuildFolders
+    from cdk_rust_lambda.cargo.projects import CargoProjects
+
+_TABLE = "package.metadata.lambda.build"
+
+
+def check_unchanged(request: BuildRequest, projects: CargoProjects) -> None:
+    """Refuses to stage under a hash that the sources no longer have.
+
+    Args:
+        request: What was built.
+        projects: Reads the manifests and sources anew.
+
+    Raises:
+        BuildError: they have changed since the app was made.
+        ManifestError: a manifest isn't what Cargo accepts any more.
+        TargetSelectionError: the binary is gone.
+    """
+    plan = request.plan
+    if plan.prebuilt is not None:
+        now = projects.fingerprinter.fingerprint_prebuilt(
+            plan.prebuilt, plan.options, plan.included
+        )
+    else:
+        manifest = projects.reader.read(plan.package.manifest.path)
+        workspace = projects.workspace(manifest)
+        package = select_package(workspace, manifest, None)
+        binary = select_binary(package, plan.binary.name)
+        now = projects.fingerprinter.fingerprint(
+            workspace, package, binary, plan.options, plan.included
+        )
+    if now.digest != request.fingerprint.digest:
+        raise BuildError(
+            f"the sources of {plan.binary.name!r} have changed during the build",
+            file=plan.package.manifest.path,
+            remedy="synthesize again",
+        )
+
+
+def check_inputs(
+    request: BuildRequest, folders: BuildFolders, machine_folders: Iterable[Path]
+) -> None:
+    """Refuses to stage what is built from files or variables that its hash doesn't hold.
+
+    Args:
+        request: What was built.
+        folders: Where Cargo has built it.
+        machine_folders: The folders of the machine's installation.
+
+    Raises:
+        BuildError: there are some, and they aren't allowed.
+    """
+    plan, options, fingerprint = request.plan, request.plan.options, request.fingerprint
+    packages, directory = fingerprint.own_packages, plan.workspace.directory
+    report = read_report(folders, options, directory, packages, plan.binary)
+    missed = undeclared_files(
+        report.inputs,
+        fingerprint.files,
+        (folders.target, folders.build, *machine_folders),
+        [package.directory for package in packages],
+    )
+    if options.before_build:  # what isn't counted in the workspace is made by the hooks
+        inside = os.path.realpath(directory)
+        missed = [path for path in missed if not path.is_relative_to(inside)]
+    declared = {*dict(options.environment), *options.input_variables}
+    variables = undeclared_variables(report, os.environ, declared)
+    # What a build script makes beside its code can't be declared: it isn't there before the build.
+    made = [path for path in missed if str(path) in fingerprint.made]
+    files = globs_for((path for path in missed if path not in made), plan.package.directory)
+    if (files or variables) and not options.allow_undeclared_inputs:
+        raise _undeclared_error(request, files, variables)
+    if files or made:
+        names = ", ".join([*files, *map(str, made)])
+        text = (
+            f"the build of {plan.binary.name!r} reads files that are not in its asset hash, so a change in"
+            f" them doesn't rebuild it: {names}. Declare them (build.inputs), don't let Git ignore them, or"
+            " let a hook make them (bundling.before_build)."
+        )
+        request.notify(Notice.warning("input-not-fingerprinted", text))
+    if variables:
+        text = (
+            f"the code of {plan.binary.name!r} reads variables of this machine's environment that are not in"
+            f" its asset hash, so another value doesn't rebuild it: {', '.join(variables)}. Declare them"
+            " (build.input_variables), or pass them as BundlingOptions(environment=...) or build.env."
+        )
+        request.notify(Notice.warning("variable-not-fingerprinted", text))
+
+
+def _undeclared_error(
+    request: BuildRequest, files: Sequence[str], variables: Sequence[str]
+) -> BuildError:
+    options = request.plan.options
+    found = [f"files: {', '.join(files)}"] if files else []
+    found += [f"variables: {', '.join(variables)}"] if variables else []
+    lines = []
+    if files:
+        lines.append(_line("inputs", [*options.inputs, *files]))
+    if variables:
+        lines.append(_line("input_variables", [*options.input_variables, *variables]))
+    return BuildError(
+        f"the build of {request.plan.binary.name!r} reads what is not in its asset hash, so that a change"
+        f" of it would never be deployed ({'; '.join(found)})",
+        file=request.plan.package.manifest.path,
+        key=_TABLE,
+        remedy=f"write in [{_TABLE}]{''.join(lines)}\n  or pass the same to BundlingOptions; or let one build"
+        " pass with BundlingOptions(allow_undeclared_inputs=True)",
+    )
+
+
+def _line(key: str, values: Iterable[str]) -> str:
+    # TOML's strings in quotation marks are JSON's, as far as names go.
+    return f"\n    {key} = {json.dumps(list(dict.fromkeys(values)), ensure_ascii=False)}"

@@ -1,0 +1,84 @@
+"""What a build has read, gathered from what Cargo, rustc and build scripts have left in its folders."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from cdk_rust_lambda.cargo.fingerprint.dep_info import DepInfo, read_dep_info, read_script_output
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from cdk_rust_lambda.cargo.compile.options import BuildOptions
+    from cdk_rust_lambda.cargo.project.build_folders import BuildFolders
+    from cdk_rust_lambda.cargo.project.package import Package
+    from cdk_rust_lambda.cargo.project.targets import Binary
+
+
+@frozen
+class BuildReport:
+    """What the packages of a binary, without those of registries, have read.
+
+    Attributes:
+        inputs: The files and folders, absolute paths.
+        variables: The environment variables that code has read, with their values; None for those
+            that were not set.
+        watched_variables: Those that build scripts have asked Cargo to watch.
+    """
+
+    inputs: tuple[Path, ...]
+    variables: dict[str, str | None]
+    watched_variables: frozenset[str]
+
+
+def read_report(
+    folders: BuildFolders,
+    options: BuildOptions,
+    workspace_directory: Path,
+    packages: Iterable[Package],
+    binary: Binary,
+) -> BuildReport:
+    """Reads what the last build of a binary has read.
+
+    Args:
+        folders: Where Cargo has built.
+        options: What it was built with.
+        workspace_directory: What relative paths in dep-info are relative to.
+        packages: The packages of ours that the binary is built from.
+        binary: The binary.
+    """
+    packages = tuple(packages)
+    place = (options.triple, options.profile)
+    crates = {binary.name}
+    for package in packages:
+        crates |= {package.name, _library_of(package)}
+    names = sorted({package.name for package in packages})
+    owned = tuple(os.path.realpath(package.directory) + os.sep for package in packages)
+    variables: dict[str, str | None] = {}
+    for paths in folders.crate_dep_info(*place, names, crates):
+        # There may be a crate of the same name in a registry, or in another checkout.
+        for info in map(read_dep_info, paths):
+            if any(name.startswith(owned) for name in _real_names(info, workspace_directory)):
+                variables |= info.variables
+                break
+    watched = frozenset(
+        variable
+        for name in names
+        for path in folders.script_outputs(*place, name)
+        for variable in read_script_output(path)
+    )
+    inputs = read_dep_info(folders.dep_info(*place, binary.name)).inputs
+    return BuildReport(inputs, variables, watched)
+
+
+def _library_of(package: Package) -> str:
+    name = package.manifest.table("lib").get("name")
+    return name if isinstance(name, str) else package.name
+
+
+def _real_names(info: DepInfo, folder: Path) -> Iterator[str]:
+    return (os.path.realpath(folder / path) for path in info.inputs)

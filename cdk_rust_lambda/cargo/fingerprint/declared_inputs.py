@@ -1,0 +1,104 @@
+"""Files that count because they are declared: the globs of `build.inputs`."""
+
+from __future__ import annotations
+
+import os
+import re
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from cdk_rust_lambda.errors import ManifestError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+# What isn't meant by a folder or a `**`: version control, unless it is named.
+_SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn", ".jj", ".pijul"})
+_OUTPUT_MARKER = "CACHEDIR.TAG"
+_MAGIC = re.compile(r"[*?[]")
+
+
+def declared_files(folder: str, globs: Iterable[str]) -> dict[str, str]:
+    """Returns the files that globs match, by their names: relative, with forward slashes.
+
+    `*`, `?` and `[...]` match within a name, `**` any number of folders. A folder stands for all
+    files in it. What matches nothing is passed over: a file may be optional.
+
+    Args:
+        folder: What the globs are relative to; they may lead out of it.
+        globs: The globs.
+
+    Raises:
+        ManifestError: a folder can't be read.
+    """
+    found: dict[str, str] = {}
+    for glob in globs:
+        parts = [part for part in glob.replace(os.sep, "/").split("/") if part not in ("", ".")]
+        for path in _matches(folder, parts):
+            for file in files_below(path):
+                name = os.path.relpath(os.path.normpath(file), folder)
+                found[name.replace(os.sep, "/")] = file
+    return found
+
+
+def files_below(path: str) -> Iterator[str]:
+    """Yields the files in a folder, at any depth, or the file itself.
+
+    Version control and output that is marked as a cache (a target directory) are left out. Links are
+    followed, each folder once.
+    """
+    if os.path.isfile(path):
+        yield path
+        return
+    pending, visited = [path], set[str]()
+    while pending:
+        folder = pending.pop()
+        real = os.path.realpath(folder)
+        if real in visited:
+            continue
+        visited.add(real)
+        names = _names_in(folder)
+        if _OUTPUT_MARKER in names and folder != path:
+            continue
+        for name in names:
+            entry = os.path.join(folder, name)
+            if os.path.isfile(entry):
+                yield entry
+            elif name not in _SKIPPED_FOLDERS and os.path.isdir(entry):
+                pending.append(entry)
+
+
+def _matches(folder: str, parts: list[str]) -> Iterator[str]:
+    """Yields the files and folders that the parts of a glob match."""
+    if not parts:
+        yield folder
+        return
+    first, rest = parts[0], parts[1:]
+    if first == "**" and not rest:
+        yield folder  # which stands for all in it
+    elif first == "**":
+        yield from _matches(folder, rest)
+        for name in _names_in(folder):
+            below = os.path.join(folder, name)
+            # Not through links, which may lead around in a circle.
+            if name not in _SKIPPED_FOLDERS and os.path.isdir(below) and not os.path.islink(below):
+                yield from _matches(below, parts)
+    elif _MAGIC.search(first):
+        for name in _names_in(folder):
+            if fnmatchcase(name, first):
+                yield from _matches(os.path.join(folder, name), rest)
+    elif os.path.lexists(below := os.path.join(folder, first)):
+        yield from _matches(below, rest)
+
+
+def _names_in(folder: str) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise ManifestError(
+            f"can't read a folder of declared inputs: {error}",
+            file=folder,
+            remedy="make it readable, or let build.inputs leave it out",
+        ) from error

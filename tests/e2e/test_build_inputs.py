@@ -1,0 +1,147 @@
+"""What real builds read: files and variables outside of the fingerprint, wherever cargo puts things."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from aws_cdk import App, Stack
+
+from cdk_rust_lambda import BundlingOptions, RustFunction
+from tests.support.projects import package, write
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+pytestmark = pytest.mark.e2e
+
+SCRIPT = """\
+use std::{env, fs};
+fn main() {
+    println!("cargo:rerun-if-changed=../proto/order.proto");
+    println!("cargo:rerun-if-env-changed=RELEASE_NAME");
+    let text = fs::read_to_string("../proto/order.proto").unwrap();
+    let release = env::var("RELEASE_NAME").unwrap_or("none".into());
+    let code = format!("pub fn text(i: usize, v: &[u8]) -> String {{ format!(\\"{} {release} {{}}\\", v[i]) }}", text.trim());
+    fs::write(env::var("OUT_DIR").unwrap() + "/order.rs", code).unwrap();
+}
+"""
+MAIN = """\
+include!(concat!(env!("OUT_DIR"), "/order.rs"));
+fn main() { let a: Vec<String> = std::env::args().collect(); println!("{} {}", text(a.len(), b"ab"), common::stage()); }
+"""
+DECLARED = {"inputs": ["../proto/*.proto"], "input_variables": ["RELEASE_NAME", "STAGE"]}
+
+
+def write_project(folder: Path) -> Path:
+    """A workspace whose build script reads a file outside, and whose library reads a variable."""
+    return write(
+        folder,
+        {
+            "Cargo.toml": '[workspace]\nmembers = ["order-app", "common"]\nresolver = "3"\n',
+            "order-app/Cargo.toml": package(
+                "[dependencies]\ncommon = { path = '../common' }\n", name="order-app"
+            ),
+            "order-app/src/main.rs": MAIN,
+            "order-app/build.rs": SCRIPT,
+            "common/Cargo.toml": package(name="common"),
+            "common/src/lib.rs": 'pub fn stage() -> &\'static str { env!("STAGE") }\n',
+            "proto/order.proto": "one",
+            "Cargo.lock": 'version = 4\n[[package]]\nname = "common"\nversion = "0.1.0"\n'
+            '[[package]]\nname = "order-app"\nversion = "0.1.0"\ndependencies = ["common"]\n',
+        },
+    )
+
+
+def synthesize(folder: Path, root: Path, **options: Any) -> tuple[Path, list[str]]:
+    app = App(outdir=str(folder / "cdk.out"))
+    stack = Stack(app, "S")
+    bundling = BundlingOptions(**options)
+    function = RustFunction(stack, "F", manifest_path=root / "order-app", bundling=bundling)
+    made = app.synth().get_stack_by_name("S")
+    code = made.template["Resources"][stack.get_logical_id(function.node.default_child)]  # type: ignore[arg-type]
+    digest = code["Properties"]["Code"]["S3Key"].removesuffix(".zip")
+    messages = [str(message.entry.data) for message in made.messages]
+    return folder / "cdk.out" / f"asset.{digest}" / "bootstrap", messages
+
+
+def said_by(binary: Path) -> str:
+    done = subprocess.run([binary, "x"], capture_output=True, text=True, check=False)
+    return done.stdout.strip()
+
+
+@pytest.fixture(params=["as usual", "build-dir", "new layout", "new layout, build-dir"])
+def place(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Mapping[str, Any]:
+    """Where cargo puts things: options, and the environment as a side effect."""
+    monkeypatch.setenv("CARGO_TARGET_DIR", str(tmp_path / "target"))
+    monkeypatch.setenv("STAGE", "dev")
+    if "build-dir" in request.param:
+        template = "{workspace-root}/../build/{workspace-path-hash}"
+        monkeypatch.setenv("CARGO_BUILD_BUILD_DIR", template)
+    if "new layout" in request.param:
+        # Cargo 1.100's, which 1.95 knows as an unstable one.
+        monkeypatch.setenv("RUSTC_BOOTSTRAP", "1")
+        return {"unstable_flags": ["build-dir-new-layout"]}
+    return {}
+
+
+def test_what_is_undeclared_is_an_error_until_it_is_declared(
+    tmp_path: Path, place: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write_project(tmp_path / "ws")
+    for _ in range(2):  # the second build has nothing to compile
+        with pytest.raises(RuntimeError) as caught:
+            synthesize(tmp_path, root, **place)
+        message = str(caught.value)
+        assert 'inputs = ["../proto/order.proto"]' in message
+        assert 'input_variables = ["RELEASE_NAME", "STAGE"]' in message
+        assert list((tmp_path / "cdk.out").glob("asset.*")) == []
+    options: dict[str, Any] = {**place, **DECLARED}
+    if "RUSTC_BOOTSTRAP" in os.environ:
+        options["input_variables"] = [*DECLARED["input_variables"], "RUSTC_BOOTSTRAP"]
+    one, messages = synthesize(tmp_path, root, **options)
+    assert messages == []
+    write(root, {"proto/order.proto": "two"})
+    monkeypatch.setenv("STAGE", "prod")
+    two, _ = synthesize(tmp_path, root, **options)
+    monkeypatch.setenv("RELEASE_NAME", "r1")
+    three, messages = synthesize(tmp_path, root, **options)
+    assert messages == []
+    # The argument is out of bounds: a panic, whose place stands in the binary.
+    assert [said_by(each) for each in (one, two, three)] == ["", "", ""]
+    for binary, words in ((one, "one none"), (two, "two none"), (three, "two r1")):
+        content = binary.read_bytes()
+        assert words.encode() in content
+        assert str(tmp_path).encode() not in content
+        assert b"/workspace/target/" in content
+
+
+def test_an_input_that_is_allowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CARGO_TARGET_DIR", str(tmp_path / "target"))
+    monkeypatch.setenv("STAGE", "dev")
+    root = write_project(tmp_path / "ws")
+    _, messages = synthesize(tmp_path, root, allow_undeclared_inputs=True)
+    (files,) = (text for text in messages if "input-not-fingerprinted" in text)
+    (variables,) = (text for text in messages if "variable-not-fingerprinted" in text)
+    assert "../proto/order.proto" in files
+    assert "RELEASE_NAME, STAGE" in variables
+
+
+def test_the_same_bytes_wherever_cargo_builds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STAGE", "dev")
+    monkeypatch.setenv("CARGO_TARGET_DIR", str(tmp_path / "target"))
+    root = write_project(tmp_path / "ws")
+    usual, _ = synthesize(tmp_path / "a", root, **DECLARED)
+    monkeypatch.setenv("CARGO_TARGET_DIR", str(tmp_path / "target-2"))
+    monkeypatch.setenv("CARGO_BUILD_BUILD_DIR", str(tmp_path / "build"))
+    elsewhere, _ = synthesize(tmp_path / "b", root, **DECLARED)
+    assert usual.name == elsewhere.name
+    assert usual.parent.name == elsewhere.parent.name
+    assert usual.read_bytes() == elsewhere.read_bytes()

@@ -55,8 +55,8 @@ QUEUE = "[[package.metadata.lambda.triggers]]\ntype = 'sqs'\n"
 
 def workspace(folder: Path, root: str = "", **manifests: str) -> Path:
     """Writes a virtual workspace: a package of one binary for each text behind `[package]`."""
-    members = json.dumps([*manifests])
-    files = {"Cargo.toml": f"[workspace]\nmembers = {members}\n{root}", "Cargo.lock": LOCK}
+    tables = "[workspace]\nmembers = ['*']\nexclude = ['target']\n"
+    files = {"Cargo.toml": f"{tables}{root}", "Cargo.lock": LOCK}
     for name, extra in manifests.items():
         files[f"{name}/Cargo.toml"] = package(extra, name=name)
         files[f"{name}/src/main.rs"] = MAIN

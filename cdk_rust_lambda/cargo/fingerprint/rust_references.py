@@ -233,7 +233,8 @@ def _folders(node: Node) -> list[tuple[str, _Base]]:
         inner: list[tuple[str, _Base]] = []
         for folder, base in folders:
             inner.append((f"{folder}{module}/", base))
-            inner += [(f"{folder}{path}/", base if folder else "file") for path in paths]
+            beside: _Base = base if folder else "file"
+            inner.extend((f"{folder}{path}/", beside) for path in paths)
         folders = inner[:_MOST_FOLDERS]
     return folders
 

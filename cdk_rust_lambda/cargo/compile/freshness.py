@@ -70,8 +70,10 @@ class BuiltSources:
             for unit, state in self._units(name):
                 if known.get(str(unit.relative_to(self.folders.build))) != state:
                     shutil.rmtree(unit)
-        # Before cargo runs: if it is ended on its way, nothing is known of them.
-        self._write()
+        # Before cargo runs: if it is ended on its way, nothing is known of them. A folder that isn't there
+        # is left to cargo, which marks those that it makes as output.
+        if self.folders.build.is_dir():
+            self._write()
 
     def note_built(self, digests: Mapping[str, Sequence[str]]) -> None:
         """Notes that cargo has built these packages, or found them fresh.

@@ -83,6 +83,12 @@ def test_where_cargo_has_a_folder_for_each_package(tmp_path: Path) -> None:
     assert units(tmp_path) == [core]
 
 
+def test_a_target_folder_is_made_by_cargo_alone(tmp_path: Path) -> None:
+    """It marks those that it makes as output, with a CACHEDIR.TAG."""
+    built(tmp_path / "target").make_stale({"app": ["a"]})
+    assert not (tmp_path / "target").exists()
+
+
 def test_packages_of_one_name(tmp_path: Path) -> None:
     build(tmp_path, f"{OF_TARGET}/app-{HASH}")
     built(tmp_path).note_built({"app": ["a", "b"]})

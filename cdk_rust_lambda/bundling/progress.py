@@ -56,6 +56,7 @@ class BuildProgress:
         self._quiet = quiet
         self._live: Progress | None = None
         self._started = time.monotonic()
+        self._awaited: set[Path] = set()
 
     @property
     def environment(self) -> dict[str, str]:
@@ -103,9 +104,13 @@ class BuildProgress:
         if not self._quiet:
             self._print(text)
 
-    def waiting(self) -> None:
-        """Says that another process builds in the same folder."""
-        self.say("Waiting for another build of the same folder to end ...")
+    def waiting(self, folder: Path) -> None:
+        """Says that another process builds in the same folder; the second time even if quiet."""
+        again = folder in self._awaited
+        self._awaited.add(folder)
+        text = f"Waiting for another build of the same folder to end ... ({folder})"
+        if again or not self._quiet:
+            self._print(text)
 
     def done(self) -> None:
         """Says that the compiler succeeded, and shows its warnings."""

@@ -60,14 +60,16 @@ class BuildQueue:
     def _stage_prebuilt(self, requests: Iterable[BuildRequest]) -> None:
         # Imported when it is needed, as below: most syntheses build nothing.
         from cdk_rust_lambda.bundling.locks import folder_lock
+        from cdk_rust_lambda.bundling.progress import BuildProgress
         from cdk_rust_lambda.bundling.staging import check_and_stage
 
+        progress = BuildProgress("Packaging")
         for request in requests:
             assert request.plan.prebuilt is not None  # noqa: S101 - as selected
             outdir = request.destination.parent
             try:
                 outdir.mkdir(parents=True, exist_ok=True)
-                with folder_lock(outdir):
+                with folder_lock(outdir, progress.waiting):
                     check_and_stage(request, request.plan.prebuilt)
             except CdkRustLambdaError as error:
                 request.fail(error)

@@ -58,10 +58,20 @@ def test_quiet_shows_only_what_the_compiler_says(
 ) -> None:
     with BuildProgress("Building a", quiet=True) as progress:
         feed(progress)
-        progress.waiting()
+        progress.waiting(tmp_path)
         progress.done()
         progress.summary({"a": (staged(tmp_path / "a", 1), True)})
     assert capsys.readouterr().err.splitlines() == ["warning: unused variable", ""]
+
+
+def test_a_wait_that_lasts_is_said_even_if_quiet(capsys: pytest.CaptureFixture[str]) -> None:
+    progress = BuildProgress("Building a", quiet=True)
+    progress.waiting(Path("/target"))
+    progress.waiting(Path("/cdk.out"))
+    assert capsys.readouterr().err == ""
+    progress.waiting(Path("/target"))
+    shown = capsys.readouterr().err
+    assert shown == "Waiting for another build of the same folder to end ... (/target)\n"
 
 
 def test_quiet_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,7 +77,7 @@ def run(
                     # Imported when it is needed: most syntheses build nothing.
                     from cdk_rust_lambda.cargo.compile.orphans import write_record
 
-                    write_record(record, process.pid)
+                    write_record(record, process.pid, argv)
                 for line in _lines(process):
                     on_line(line)
                 process.wait()
@@ -86,7 +86,8 @@ def run(
                 raise
             finally:
                 if record is not None:
-                    record.unlink(missing_ok=True)
+                    with contextlib.suppress(OSError):
+                        record.unlink()
         return process.returncode
 
 

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from cdk_rust_lambda.bundling.batch import Batch
 from cdk_rust_lambda.bundling.locks import folder_lock, record_file
@@ -53,7 +53,7 @@ class _Build:
 
     batch: Batch
     toolchain: Toolchain
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] = field(repr=False)
     target_directory: Path
     cargo_config: tuple[str, ...]
 

@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 from attrs import Attribute, field, frozen
 
 from cdk_rust_lambda.cargo.compile.hooks import Hook
+from cdk_rust_lambda.cargo.settings.secrets import names_only
 from cdk_rust_lambda.errors import SettingsError
 
 Compiler = Literal["cargo_zigbuild", "cargo", "cross"]
@@ -18,8 +19,12 @@ _CHOICES = {"compiler": Compiler, "compiler_cache": CompilerCache}
 
 
 def _keyword_error(name: str, expected: str, value: object) -> SettingsError:
+    return _error(name, expected, repr(value))
+
+
+def _error(name: str, expected: str, found: str) -> SettingsError:
     return SettingsError(
-        f"expected {expected}, found {value!r}", key=f"bundling.{name}", remedy=f"pass {expected}"
+        f"expected {expected}, found {found}", key=f"bundling.{name}", remedy=f"pass {expected}"
     )
 
 
@@ -54,14 +59,20 @@ def _check_strings(_: object, attribute: Attribute[Any], value: Any) -> None:
 def _check_environment(_: object, attribute: Attribute[Any], value: Any) -> None:
     if value is None:
         return
+    # The errors hold no value, which may be secret.
+    expected = "a mapping of strings to strings"
     if not isinstance(value, Mapping):
-        raise _keyword_error(attribute.name, "a mapping of strings to strings", value)
+        raise _error(attribute.name, expected, type(value).__name__)
     for name, text in value.items():
+        if not isinstance(name, str) or not isinstance(text, str):
+            types = f"{type(name).__name__} to {type(text).__name__}"
+            raise _error(attribute.name, expected, f"{types} for {name!r}")
         # What an operating system doesn't take as a variable.
-        if not isinstance(name, str) or not isinstance(text, str) or not name or "=" in name:
-            raise _keyword_error(attribute.name, "a mapping of strings to strings", value)
+        if not name or "=" in name:
+            found = repr(name.partition("=")[0])
+            raise _error(attribute.name, "names without '=' that are not empty", found)
         if "\0" in name + text:
-            raise _keyword_error(attribute.name, "text without NUL characters", value)
+            raise _error(attribute.name, "text without NUL characters", f"one in {name!r}")
 
 
 def _check_hooks(_: object, attribute: Attribute[Any], value: Any) -> None:
@@ -136,7 +147,9 @@ class BundlingOptions:
     features: Sequence[str] | None = field(default=None, validator=_check_strings)
     all_features: bool | None = field(default=None, validator=_check_flag)
     no_default_features: bool | None = field(default=None, validator=_check_flag)
-    environment: Mapping[str, str] | None = field(default=None, validator=_check_environment)
+    environment: Mapping[str, str] | None = field(
+        default=None, validator=_check_environment, repr=names_only
+    )
     cargo_config: Sequence[str] | None = field(default=None, validator=_check_strings)
     unstable_flags: Sequence[str] | None = field(default=None, validator=_check_strings)
     locked: bool | None = field(default=None, validator=_check_flag)

@@ -20,6 +20,7 @@ from cdk_rust_lambda.cargo.compile.target import (
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.requested_features import unknown_features
 from cdk_rust_lambda.cargo.settings.resolve import Settings
+from cdk_rust_lambda.cargo.settings.secrets import names_only
 from cdk_rust_lambda.cargo.settings.tables import CompilerSettings
 from cdk_rust_lambda.cargo.settings.types import CompilerType
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
@@ -67,7 +68,7 @@ class BuildOptions:
     features: tuple[str, ...] = ()
     all_features: bool = False
     no_default_features: bool = False
-    environment: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    environment: tuple[tuple[str, str], ...] = field(default=(), repr=names_only)
     compiler: str = "cargo_zigbuild"
     subcommand: tuple[str, ...] = ()
     extra_args: tuple[str, ...] = ()

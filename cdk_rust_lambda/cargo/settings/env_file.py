@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cdk_rust_lambda.errors import SettingsError
 
@@ -38,7 +38,7 @@ class EnvironmentVariable:
     """A variable of an env file: name, value, and the line its name stands on."""
 
     name: str
-    value: str
+    value: str = field(repr=False)
     line: int
 
 

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.selection import select_binary
@@ -18,6 +18,7 @@ from cdk_rust_lambda.cargo.project.targets import Binary
 from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.settings.env_file import read_environment_file
 from cdk_rust_lambda.cargo.settings.levels import Context, SettingsLevels
+from cdk_rust_lambda.cargo.settings.secrets import names_only
 from cdk_rust_lambda.cargo.settings.sections import (
     SECTIONS,
     canonical,
@@ -52,9 +53,9 @@ class Settings:
 
     deploy: DeploySettings
     build: BuildSettings
-    environment: Mapping[str, str]
-    build_environment: Mapping[str, str]
-    values: Mapping[str, Node]
+    environment: Mapping[str, str] = field(repr=names_only)
+    build_environment: Mapping[str, str] = field(repr=names_only)
+    values: Mapping[str, Node] = field(repr=names_only)
     append_lists: bool
     warnings: tuple[SettingsWarning, ...]
 

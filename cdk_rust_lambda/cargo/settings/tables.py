@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 from attrs import frozen
 
+from cdk_rust_lambda.cargo.settings.secrets import names_only
 from cdk_rust_lambda.cargo.settings.types import (
     AliasName,
     ArchiveFormat,
@@ -34,9 +35,10 @@ from cdk_rust_lambda.cargo.settings.types import (
 )
 
 
-def _setting(meaning: str, *, alias: str | None = None) -> Any:
+def _setting(meaning: str, *, alias: str | None = None, is_secret: bool = False) -> Any:
     """A key that has an effect; `alias` is its other name in cargo-lambda."""
-    return attrs.field(default=None, metadata={"meaning": meaning, "alias": alias})
+    metadata = {"meaning": meaning, "alias": alias}
+    return attrs.field(default=None, metadata=metadata, repr=names_only if is_secret else True)
 
 
 def _unused(meaning: str, instead: str, *, matters: bool = False) -> Any:
@@ -80,7 +82,7 @@ class DeploySettings:
     )
     tag: KeyValues | None = _setting("tags of the function and of what belongs to it", alias="tags")
     env_var: EnvironmentVariables | None = _setting(
-        "`environment`; beats `env_file` and the table `env`", alias="env"
+        "`environment`; beats `env_file` and the table `env`", alias="env", is_secret=True
     )
     env_file: FilePath | None = _setting(
         "a file of variables; beats the table `env`. Its grammar is cargo-lambda's"
@@ -162,7 +164,7 @@ class BuildSettings:
     all_features: bool | None = _setting("all of them")
     no_default_features: bool | None = _setting("without the default ones")
     env_var: BuildVariables | None = _setting(
-        "environment of the compiler and of build scripts", alias="env"
+        "environment of the compiler and of build scripts", alias="env", is_secret=True
     )
     env_file: FilePath | None = _setting("a file of such variables; `env` beats it")
     include: tuple[str, ...] | None = _setting("as `deploy.include`; both are packaged")

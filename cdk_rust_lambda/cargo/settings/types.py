@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NewType
 
+from cdk_rust_lambda.cargo.settings.secrets import kind_of
 from cdk_rust_lambda.cargo.toml.structuring import ItemError, strict_converter, strings
 
 Memory = NewType("Memory", int)
@@ -107,25 +108,30 @@ def _tracing(value: Any, _: Any) -> Tracing:
 
 
 def _key_values(value: Any, _: Any) -> KeyValues:
-    return KeyValues({name: text for _, name, text in _entries(value)})
+    return KeyValues({name: text for _, name, text in _entries(value, repr)})
 
 
-def _entries(value: Any) -> Iterator[tuple[str | int, str, str]]:
-    """Yields the pairs of a table or list, each with its key or index there."""
+def _entries(
+    value: Any, show: Callable[[Any], str] = kind_of
+) -> Iterator[tuple[str | int, str, str]]:
+    """Yields the pairs of a table or list, each with its key or index there.
+
+    By default errors say what a wrong value is, but not the value, which may be secret.
+    """
     if not isinstance(value, Mapping | list):
-        raise ValueError(f'expected a table or a list of "KEY=VALUE", found {value!r}')
+        raise ValueError(f'expected a table or a list of "KEY=VALUE", found {show(value)}')
     for place, entry in value.items() if isinstance(value, Mapping) else enumerate(value):
         name: Any = place
         text: Any = entry
         if isinstance(place, int):
             if not isinstance(entry, str) or "=" not in entry:
-                raise ItemError(place, f'expected "KEY=VALUE", found {entry!r}')
+                raise ItemError(place, f'expected "KEY=VALUE", found {show(entry)}')
             name, _separator, text = entry.partition("=")
         if not isinstance(text, str):
-            problem = f"expected a string for {name!r}, found {text!r}: put it in quotes"
+            problem = f"expected a string for {name!r}, found {show(text)}: put it in quotes"
             raise ItemError(place, problem)
         if not name.strip():
-            raise ItemError(place, f"the name of the value {text!r} is empty")
+            raise ItemError(place, "the name of the value is empty")
         if "\0" in name + text:
             raise ItemError(place, f"{name!r} holds a NUL character")
         yield place, name, text
@@ -168,10 +174,10 @@ def _check_variables(names: Iterable[tuple[str | int, str]]) -> None:
             raise ItemError(place, str(error)) from error
 
 
-def _environment(value: Any, hint: Any) -> Environment:
+def _environment(value: Any, _: Any) -> Environment:
     if not isinstance(value, Mapping):
-        raise ValueError(f"expected a table, found {value!r}")
-    pairs = _key_values(value, hint)
+        raise ValueError(f"expected a table, found {kind_of(value)}")
+    pairs = {name: text for _, name, text in _entries(value)}
     _check_variables((name, name) for name in pairs)
     return Environment(pairs)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -16,9 +17,10 @@ from constructs import IConstruct
 
 from cdk_rust_lambda.bundling.batch import Batch, BuildRequest
 from cdk_rust_lambda.bundling.staging import is_staged
+from cdk_rust_lambda.cargo.compile.hook_declarations import DeclaredHook, declare_hooks
 from cdk_rust_lambda.cargo.compile.toolchain import find_toolchain
 from cdk_rust_lambda.cargo.projects import CargoProjects
-from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError
+from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError, SettingsError
 
 
 @define(eq=False)
@@ -32,9 +34,13 @@ class BuildQueue:
     projects: CargoProjects = field(factory=CargoProjects, init=False)
     _requests: list[BuildRequest] = field(factory=list, init=False)
     _pending: list[BuildRequest] = field(factory=list, init=False)
+    _by_destination: dict[Path, BuildRequest] = field(factory=dict, init=False)
 
     def add(self, request: BuildRequest) -> None:
-        """Puts a request into the queue."""
+        """Puts a request into the queue; one that contradicts another fails."""
+        first = self._by_destination.setdefault(request.destination, request)
+        if _hooks_of(first) != _hooks_of(request):
+            request.fail(_different_hooks(request))
         self._requests.append(request)
         self._pending.append(request)
 
@@ -53,6 +59,7 @@ class BuildQueue:
         if prebuilt:
             self._stage_prebuilt(prebuilt)
         to_build = [request for request in needed if request.plan.prebuilt is None]
+        to_build = [request for request in to_build if _has_hooks_as_declared(request)]
         if to_build:
             self._build(to_build)
         self._pending.clear()
@@ -120,6 +127,36 @@ class BuildQueue:
                 batch = Batch.select(requests, packages, staged)
                 yield batch
                 requests = [request for request in requests if request not in batch.requests]
+
+
+def _hooks_of(request: BuildRequest) -> dict[str, tuple[DeclaredHook, ...]]:
+    options = request.plan.options
+    return {"before_build": options.before_build, "after_build": options.after_build}
+
+
+def _has_hooks_as_declared(request: BuildRequest) -> bool:
+    """Whether hooks still are what is in the hash; if not, the request fails."""
+    try:
+        for name, hooks in _hooks_of(request).items():
+            if declare_hooks(name, [each.hook for each in hooks]) != hooks:
+                raise SettingsError(
+                    "what a hook holds has changed since the function was made",
+                    key=f"bundling.{name}",
+                    remedy="give it what it needs before, by functools.partial, and let nothing change it",
+                )
+    except CdkRustLambdaError as error:
+        request.fail(error)
+        return False
+    return True
+
+
+def _different_hooks(request: BuildRequest) -> SettingsError:
+    return SettingsError(
+        f"two functions ask for {request.plan.binary.name!r} with hooks that look the same in the asset"
+        " hash, and are of different places: one asset can't be made by both",
+        key="bundling.before_build, bundling.after_build",
+        remedy="let both use one function, or give it what tells them apart by functools.partial",
+    )
 
 
 def _staging_error(error: OSError) -> BuildError:

@@ -8,6 +8,7 @@ import pytest
 from aws_cdk import App, Stack
 
 from cdk_rust_lambda import BuildContext, BundlingOptions, RustFunction
+from cdk_rust_lambda.cargo.compile.hook_declarations import declare_hooks
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.errors import CdkRustLambdaError
 from tests.conftest import FakeCargo
@@ -21,6 +22,10 @@ RECORD = (
 )
 
 
+# What hooks have seen: not in themselves, where it would be a part of the hash.
+SEEN: list[Any] = []
+
+
 def synthesize(folder: Path, manifest_path: Path, *packages: str, **options: Any) -> list[Path]:
     app = App(outdir=str(folder / "cdk.out"))
     bundling = BundlingOptions(**options)
@@ -32,24 +37,25 @@ def synthesize(folder: Path, manifest_path: Path, *packages: str, **options: Any
 
 
 def test_they_run_around_the_compiler_once_for_all(tmp_path: Path, fake_cargo: FakeCargo) -> None:
+    SEEN.clear()
     root = write_workspace(tmp_path / "ws", "alpha", "beta")
-    seen: list[tuple[str, int, list[bool]]] = []
+    cargo = fake_cargo.folder
 
     def before(context: BuildContext) -> None:
         there = [path.exists() for path in context.binaries.values()]
-        seen.append(("before", len(fake_cargo.calls), there))
+        SEEN.append(("before", len(FakeCargo(cargo).calls), there))
 
     def after(context: BuildContext) -> None:
         there = [path.exists() for path in context.binaries.values()]
-        seen.append(("after", len(fake_cargo.calls), there))
+        SEEN.append(("after", len(FakeCargo(cargo).calls), there))
         assert list(context.binaries) == ["alpha", "beta"]
         assert context.workspace_directory == root
         assert context.profile == "release"
 
     synthesize(tmp_path, root, "alpha", "beta", before_build=[before], after_build=[after])
-    assert seen == [("before", 0, [False, False]), ("after", 1, [True, True])]
+    assert SEEN == [("before", 0, [False, False]), ("after", 1, [True, True])]
     synthesize(tmp_path, root, "alpha", "beta", before_build=[before], after_build=[after])
-    assert len(seen) == 2
+    assert len(SEEN) == 2
 
 
 def test_a_command_learns_of_the_build_by_its_environment(
@@ -117,7 +123,8 @@ def other(context: BuildContext) -> None:
 
 
 def declared(*hooks: Any) -> Any:
-    options = BuildOptions("x86_64-unknown-linux-gnu", before_build=hooks)
+    declarations = declare_hooks("before_build", hooks)
+    options = BuildOptions("x86_64-unknown-linux-gnu", before_build=declarations)
     return options.binary_options.get("before_build")
 
 

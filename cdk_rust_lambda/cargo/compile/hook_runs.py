@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from cdk_rust_lambda.cargo.compile.hooks import BuildContext, Hook
+from cdk_rust_lambda.cargo.compile.hook_declarations import DeclaredHook
+from cdk_rust_lambda.cargo.compile.hooks import BuildContext, hook_name
 from cdk_rust_lambda.cargo.compile.process import run
 from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError
 
 
 def run_hooks(
     key: str,
-    hooks: Sequence[Hook],
+    hooks: Sequence[DeclaredHook],
     context: BuildContext,
     on_line: Callable[[str], None],
     record: Path | None = None,
@@ -29,7 +30,7 @@ def run_hooks(
     Raises:
         BuildError: one failed; the ones after it aren't run.
     """
-    for hook in hooks:
+    for hook in (each.hook for each in hooks):
         if callable(hook):
             _call(key, hook, context)
         else:
@@ -42,9 +43,8 @@ def _call(key: str, hook: Callable[[BuildContext], object], context: BuildContex
     except CdkRustLambdaError:
         raise
     except Exception as error:
-        name = getattr(hook, "__qualname__", type(hook).__qualname__)
         raise BuildError(
-            f"the hook {name} failed: {type(error).__name__}: {error}",
+            f"the hook {hook_name(hook)} failed: {type(error).__name__}: {error}",
             key=f"bundling.{key}",
             remedy="correct the hook",
         ) from error
@@ -67,7 +67,7 @@ def _start(
     )
     if status != 0:
         raise BuildError(
-            f"the hook {' '.join(argv)!r} failed (exit status {status}); what it said stands above",
+            f"the hook {hook_name(argv)} failed (exit status {status}); what it said stands above",
             key=f"bundling.{key}",
             remedy=f"run it by hand in {context.workspace_directory}",
         )

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import asdict, field, frozen
 
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions, CompilerCache
-from cdk_rust_lambda.cargo.compile.hooks import Hook, declaration
+from cdk_rust_lambda.cargo.compile.hook_declarations import DeclaredHook, declare_hooks
 from cdk_rust_lambda.cargo.compile.target import (
     DEFAULT_RUNTIME,
     RUNTIME_GLIBC,
@@ -82,8 +82,8 @@ class BuildOptions:
     skip_target_check: bool = field(default=False, metadata=_NOT_IN_THE_BINARY)
     target_dir: Path | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
     compiler_cache: CompilerCache | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
-    before_build: tuple[Hook, ...] = ()
-    after_build: tuple[Hook, ...] = ()
+    before_build: tuple[DeclaredHook, ...] = ()
+    after_build: tuple[DeclaredHook, ...] = ()
     quiet: bool = field(default=False, eq=False, metadata=_NOT_IN_THE_BINARY)
 
     @property
@@ -113,9 +113,11 @@ class BuildOptions:
     def binary_options(self) -> dict[str, Any]:
         """The options that can change the binary; `cargo_config` may hold paths."""
         options = asdict(self, filter=lambda attribute, _: not attribute.metadata)
+        for name in ("before_build", "after_build"):
+            del options[name]
         hooks = {
-            name: [declaration(hook) for hook in options.pop(name)]
-            for name in ("before_build", "after_build")
+            "before_build": [hook.declaration for hook in self.before_build],
+            "after_build": [hook.declaration for hook in self.after_build],
         }
         # Without hooks nothing is said of them, so that the hash is what it was without the option.
         return options | {name: declared for name, declared in hooks.items() if declared}
@@ -182,6 +184,12 @@ def resolve_build_options(
             configuration.append(
                 _configuration_argument(settings, bundling, package.directory, entry)
             )
+    before_build: tuple[DeclaredHook, ...] = ()
+    with diagnostics.collect():
+        before_build = declare_hooks("before_build", bundling.before_build)
+    after_build: tuple[DeclaredHook, ...] = ()
+    with diagnostics.collect():
+        after_build = declare_hooks("after_build", bundling.after_build)
     diagnostics.raise_errors()
     return BuildOptions(
         target=target,
@@ -205,8 +213,8 @@ def resolve_build_options(
         skip_target_check=bool(build.skip_target_check),
         target_dir=None if target_dir is None else package.directory / target_dir,
         compiler_cache=bundling.compiler_cache,
-        before_build=tuple(bundling.before_build),
-        after_build=tuple(bundling.after_build),
+        before_build=before_build,
+        after_build=after_build,
         quiet=flag("quiet"),
     )
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import functools
+import runpy
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from aws_cdk import App, Stack
 from cdk_rust_lambda import BuildContext, BundlingOptions, RustFunction
 from cdk_rust_lambda.cargo.compile.hook_declarations import declare_hooks
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
-from cdk_rust_lambda.errors import CdkRustLambdaError
+from cdk_rust_lambda.errors import CdkRustLambdaError, SettingsError
 from tests.conftest import FakeCargo
 from tests.support.projects import write, write_crate, write_workspace
 
@@ -163,3 +165,69 @@ def test_what_is_no_list_of_hooks(name: str, value: Any) -> None:
 def test_an_unknown_compiler_cache() -> None:
     with pytest.raises(CdkRustLambdaError, match="'sccache' or 'none'"):
         BundlingOptions(compiler_cache="ccache")  # type: ignore[arg-type]
+
+
+def brand(name: object, context: BuildContext) -> None:
+    """Writes a name behind each binary."""
+    for path in context.binaries.values():
+        path.write_bytes(path.read_bytes() + str(name).encode())
+
+
+def test_functions_of_one_binary_with_other_arguments_are_other_assets(
+    tmp_path: Path, fake_cargo: FakeCargo
+) -> None:
+    stack = Stack(App(outdir=str(tmp_path / "cdk.out")), "S")
+    crate = write_crate(tmp_path / "c")
+    for index, name in enumerate(("one", "two", "two")):
+        bundling = BundlingOptions(after_build=[functools.partial(brand, name)])
+        RustFunction(stack, f"F{index}", manifest_path=crate, bundling=bundling)
+    App.of(stack).synth()  # type: ignore[union-attr]
+    assets = list((tmp_path / "cdk.out").glob("asset.*"))
+    assert {(each / "bootstrap").read_bytes()[-3:] for each in assets} == {b"one", b"two"}
+    assert len(assets) == len(fake_cargo.calls) == 2
+
+
+def test_hooks_that_only_look_the_same_are_an_error(tmp_path: Path, fake_cargo: FakeCargo) -> None:
+    stack = Stack(App(outdir=str(tmp_path / "cdk.out")), "S")
+    crate = write_crate(tmp_path / "c")
+    for name in ("one", "two"):
+        module = write(tmp_path, {f"{name}.py": f"NAME = {name!r}\ndef hook(_):\n    NAME\n"})
+        hook = runpy.run_path(str(module / f"{name}.py"))["hook"]
+        bundling = BundlingOptions(before_build=[hook])
+        RustFunction(stack, name, manifest_path=crate, bundling=bundling)
+    with pytest.raises(RuntimeError) as caught:
+        App.of(stack).synth()  # type: ignore[union-attr]
+    assert "[S/two] two functions ask for 'crate' with hooks that look the same" in str(
+        caught.value
+    )
+    assert "[S/one]" not in str(caught.value)
+
+
+def test_a_hook_that_cannot_be_hashed_is_refused_where_the_function_is_made(tmp_path: Path) -> None:
+    bundling = BundlingOptions(before_build=[functools.partial(brand, object())])
+    crate = write_crate(tmp_path / "c")
+    with pytest.raises(SettingsError, match="the hook brand can't be in the asset hash"):
+        RustFunction(Stack(App(), "S"), "F", manifest_path=crate, bundling=bundling)
+
+
+def test_what_a_hook_holds_must_not_change_before_it_runs(
+    tmp_path: Path, fake_cargo: FakeCargo
+) -> None:
+    names: list[str] = []
+    stack = Stack(App(outdir=str(tmp_path / "cdk.out")), "S")
+    bundling = BundlingOptions(before_build=[functools.partial(brand, names)])
+    RustFunction(stack, "F", manifest_path=write_crate(tmp_path / "c"), bundling=bundling)
+    names.append("later")
+    with pytest.raises(RuntimeError, match=r"\[S/F\] what a hook holds has changed since"):
+        App.of(stack).synth()  # type: ignore[union-attr]
+    assert fake_cargo.calls == []
+
+
+def test_what_a_hook_notes_in_itself_stops_nothing(tmp_path: Path, fake_cargo: FakeCargo) -> None:
+    times: list[int] = []
+
+    def note(_: BuildContext) -> None:
+        times.append(1)
+
+    synthesize(tmp_path, write_crate(tmp_path / "c"), before_build=[note], after_build=[note])
+    assert times == [1, 1]

@@ -178,10 +178,10 @@ class _Describer:
         return source | {name: values for name, values in held.items() if values}
 
     def _class(self, cls: type[Any], what: str) -> dict[str, Any]:
-        if type(cls) not in _METACLASSES:
-            raise self._unknown(cls, what)
         passed_over = _OF_ENUMS if issubclass(cls, enum.Enum) else _ABSTRACT
         named = [each for each in cls.__mro__[:-1] if each.__module__ not in passed_over]
+        if type(cls) not in _METACLASSES or not named:
+            raise self._unknown(cls, what)
         sources = [self._source(each, what) for each in named]
         self.places |= {f"{inspect.getsourcefile(each)}:{each.__qualname__}" for each in named}
         described: dict[str, Any] = {"name": cls.__qualname__, "source": sources[0]}

@@ -9,6 +9,7 @@ from pathlib import Path
 from attrs import evolve, field, frozen
 
 from cdk_rust_lambda.bundling.batch import Batch
+from cdk_rust_lambda.bundling.hooked_files import HookedFiles
 from cdk_rust_lambda.bundling.locks import folder_lock, record_file
 from cdk_rust_lambda.bundling.progress import BuildProgress
 from cdk_rust_lambda.bundling.staging import (
@@ -149,16 +150,18 @@ def _build(build: _Build, outdir: Path, progress: BuildProgress) -> None:
             binaries={name: Path(folder, name, "bootstrap") for name in batch.names},
             environment=build.environment,
         )
+        files = HookedFiles.before(batch.requests)
         run_hooks("before_build", options.before_build, context, progress.say, record)
         _compile(build, Path(folder), progress, record)
         run_hooks("after_build", options.after_build, context, progress.say, record)
         fingerprinter = Fingerprinter(ManifestReader())
         for request in batch.requests:
             try:
+                completed = files.completed(request)
                 if had_lockfile:  # else cargo has just written one
                     check_unchanged(request, fingerprinter)
                 check_inputs(request, build.target_directory)
-                check_and_stage(request, context.binaries[request.plan.binary.name])
+                check_and_stage(completed, context.binaries[request.plan.binary.name])
             except CdkRustLambdaError as error:
                 request.fail(error)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from attrs import evolve, frozen
 from aws_cdk import aws_lambda as lambda_
 
+from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
+from cdk_rust_lambda.cargo.compile.include import check_generated
 from cdk_rust_lambda.cargo.compile.target import DEFAULT_RUNTIME, Architecture
 from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprint
 from cdk_rust_lambda.cargo.plan import BinaryPlan, BinaryReading, plan_binary
@@ -105,6 +107,9 @@ def complete_plan(
     Raises:
         CdkRustLambdaError: something is wrong, as in `plan_function`.
     """
+    if reading.plan is not None:
+        with diagnostics.collect():
+            _check_generated(reading.plan, arguments)
     triggers: list[Trigger] = []
     with diagnostics.collect():
         triggers = read_triggers(reading.trigger_tables, arguments.resources)
@@ -129,6 +134,14 @@ def complete_plan(
         warnings=tuple(warnings),
         unused_resources=tuple(unused_resources(reading.trigger_tables, arguments.resources)),
     )
+
+
+def _check_generated(plan: BinaryPlan, arguments: FunctionArguments) -> None:
+    generated = plan.options.generated
+    if plan.prebuilt is not None:  # what Cargo.toml and Python say of a build has no effect
+        bundling = arguments.bundling or BundlingOptions()
+        generated = (*(plan.settings.build.generated or ()), *(bundling.generated or ()))
+    check_generated(plan.settings, generated, has_hooks=plan.options.has_hooks)
 
 
 def unused_warning(place: str, names: Sequence[str]) -> SettingsWarning:

@@ -36,6 +36,7 @@ BUILD_KEYS: Mapping[str, Any] = {
     "release": True, "profile": "small", "disable_optimizations": True, "features": ["loud"],
     "all_features": True, "no_default_features": True, "env": {"A": "1"}, "env_var": ["A=1"],
     "env_file": ".env", "include": ["data"], "locked": True, "offline": True, "frozen": True,
+    "generated": ["dist", "b:dist/b.txt"],
     "config": ["net.retry=2", "extra.toml"], "unstable_flags": ["x"], "ignore_rust_version": True,
     "jobs": 2, "target_dir": "../t", "skip_target_check": True, "extension": False,
     "internal": False, "output_format": "zip", "lambda_dir": "out", "flatten": "app",

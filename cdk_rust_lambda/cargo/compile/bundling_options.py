@@ -132,8 +132,12 @@ class BundlingOptions:
             the words of a command, which runs in the workspace's folder, without a shell. Files that
             Git ignores don't count as sources then, even if the code names them: the hooks make
             them. The hooks are part of the asset hash: a command by its words, a callable by its
-            name and source text. Default: nothing.
+            name, its source text and all that it holds, such as the arguments of
+            `functools.partial`. Default: nothing.
         after_build: The same, after the compiler, before the binaries are checked and packaged.
+        generated: Files and folders that the hooks make, each `path` or `name:path`, relative to the
+            package's folder: they are packaged beside the binary. They count by the hooks, not by
+            their content, and must be there after the build. Default: `build.generated`, else none.
         quiet: Show only what the compiler warns of and errors. Default: not.
 
     Raises:
@@ -162,4 +166,5 @@ class BundlingOptions:
         default=(), validator=_check_hooks, converter=_freeze_hooks
     )
     after_build: Sequence[Hook] = field(default=(), validator=_check_hooks, converter=_freeze_hooks)
+    generated: Sequence[str] | None = field(default=None, validator=_check_strings)
     quiet: bool | None = field(default=None, validator=_check_flag)

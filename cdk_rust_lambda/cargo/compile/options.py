@@ -58,6 +58,7 @@ class BuildOptions:
         compiler_cache: What caches compiled crates; None for sccache if it is installed.
         before_build: What runs before the compiler.
         after_build: What runs after it.
+        generated: What the hooks make to be packaged. It doesn't keep builds apart.
         quiet: Whether only warnings and errors are shown. It doesn't keep builds apart.
     """
 
@@ -84,6 +85,7 @@ class BuildOptions:
     compiler_cache: CompilerCache | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
     before_build: tuple[DeclaredHook, ...] = ()
     after_build: tuple[DeclaredHook, ...] = ()
+    generated: tuple[str, ...] = field(default=(), eq=False)
     quiet: bool = field(default=False, eq=False, metadata=_NOT_IN_THE_BINARY)
 
     @property
@@ -102,6 +104,11 @@ class BuildOptions:
         return {"dev": "debug", "test": "debug", "bench": "release"}.get(self.profile, self.profile)
 
     @property
+    def has_hooks(self) -> bool:
+        """Whether anything runs around the compiler."""
+        return bool(self.before_build or self.after_build)
+
+    @property
     def process_environment(self) -> dict[str, str]:
         """What the options add to the environment of Cargo's process."""
         variables = dict(self.environment)
@@ -113,11 +120,12 @@ class BuildOptions:
     def binary_options(self) -> dict[str, Any]:
         """The options that can change the binary; `cargo_config` may hold paths."""
         options = asdict(self, filter=lambda attribute, _: not attribute.metadata)
-        for name in ("before_build", "after_build"):
+        for name in ("before_build", "after_build", "generated"):
             del options[name]
-        hooks = {
+        hooks: dict[str, Any] = {
             "before_build": [hook.declaration for hook in self.before_build],
             "after_build": [hook.declaration for hook in self.after_build],
+            "generated": sorted(self.generated),
         }
         # Without hooks nothing is said of them, so that the hash is what it was without the option.
         return options | {name: declared for name, declared in hooks.items() if declared}
@@ -215,6 +223,7 @@ def resolve_build_options(
         compiler_cache=bundling.compiler_cache,
         before_build=before_build,
         after_build=after_build,
+        generated=strings("generated", "generated"),
         quiet=flag("quiet"),
     )
 

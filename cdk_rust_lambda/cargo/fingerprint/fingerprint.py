@@ -15,7 +15,7 @@ from typing import Any
 
 from attrs import Factory, define, field, frozen
 
-from cdk_rust_lambda.cargo.compile.include import IncludedFile
+from cdk_rust_lambda.cargo.compile.include import IncludedFile, generated_paths
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.fingerprint.hashed_tables import (
     configuration_tables,
@@ -100,6 +100,7 @@ class Fingerprinter:
         digest.add("binary", package.name, binary.name)
         with_development = uses_development_dependencies(workspace)
         generated = bool(options.before_build)
+        made = generated_paths(options.generated, package.directory)
         found = self._reacher.configurations(workspace.directory)
         given = given_configurations(options.cargo_config, workspace.directory)
         reach = self._reacher.reach(workspace, package, (*found, *given))
@@ -107,7 +108,9 @@ class Fingerprinter:
         by_name = {_relative(each.directory, workspace.directory): each for each in reach.packages}
         for name, each in sorted(by_name.items()):
             manifest = package_tables(each, with_development=with_development)
-            sources = self._sources.of_package(each, workspace.directory, generated=generated)
+            sources = self._sources.of_package(
+                each, workspace.directory, generated=generated, made=made
+            )
             files |= sources.files
             digest.add("package", name, manifest, sources.digest)
         root = workspace.root.data

@@ -72,11 +72,18 @@ class SourceFiles:
     """
 
     contents: SourceContents = field(factory=SourceContents, init=False)
-    _packages: dict[tuple[Path, bool], PackageSources] = field(factory=dict, init=False)
+    _packages: dict[tuple[Path, bool, frozenset[str]], PackageSources] = field(
+        factory=dict, init=False
+    )
     _ignore_files: dict[str, IgnoreFiles] = field(factory=dict, init=False)
 
     def of_package(
-        self, package: Package, workspace: Path, *, generated: bool = False
+        self,
+        package: Package,
+        workspace: Path,
+        *,
+        generated: bool = False,
+        made: frozenset[str] = frozenset(),
     ) -> PackageSources:
         """Returns the source files of a package.
 
@@ -89,15 +96,16 @@ class SourceFiles:
             workspace: The workspace's folder, where the first `.gitignore` is if there is no
                 repository.
             generated: Whether ignored files are made before the build: then they never count.
+            made: The real paths of files and folders that are made for the package: they never count.
 
         Raises:
             ManifestError: a file or folder can't be read.
         """
-        key = (package.directory, generated)
+        key = (package.directory, generated, made)
         if key not in self._packages:
             top = os.path.realpath(workspace)
             ignore_files = self._ignore_files.setdefault(top, IgnoreFiles(top))
-            finder = _Finder(package, self.contents, ignore_files, generated=generated)
+            finder = _Finder(package, self.contents, ignore_files, generated=generated, made=made)
             self._packages[key] = finder.find()
         return self._packages[key]
 
@@ -115,13 +123,15 @@ class _Finder:
         ignore_files: IgnoreFiles,
         *,
         generated: bool,
+        made: frozenset[str],
     ) -> None:
         self._package = package
         self._contents = contents
         self._ignore_files = ignore_files
         self._generated = generated
         self._root = os.path.realpath(package.directory)
-        self._left_out = frozenset(os.path.join(self._root, name) for name in _OTHER_TARGETS)
+        self._made = made
+        self._left_out = made | {os.path.join(self._root, name) for name in _OTHER_TARGETS}
         self._entries: dict[tuple[str, bytes], bytes] = {}
         self._paths: set[str] = set()
 
@@ -188,6 +198,8 @@ class _Finder:
 
         Code that Git ignores, in a package with a build script, is the script's.
         """
+        if any(path == each or path.startswith(each + os.sep) for each in self._made):
+            return True
         if not self._generated and not (path.endswith(".rs") and self._has_script):
             return False
         return self._ignore_files.ignores(path)

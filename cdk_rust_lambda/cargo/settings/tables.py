@@ -168,6 +168,10 @@ class BuildSettings:
     )
     env_file: FilePath | None = _setting("a file of such variables; `env` beats it")
     include: tuple[str, ...] | None = _setting("as `deploy.include`; both are packaged")
+    generated: tuple[str, ...] | None = _setting(
+        "files that hooks make, packaged as those of `include`: they count by the hooks, not by their"
+        " content, and must be there after the build. cargo-lambda itself passes over this key"
+    )
     locked: bool | None = _setting("as the flag of Cargo; the default if there is a Cargo.lock")
     offline: bool | None = _setting("as the flag of Cargo: without the network")
     frozen: bool | None = _setting("as the flag of Cargo: `locked` and `offline`")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import linecache
+import os
 import re
 import shlex
 import subprocess

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from cdk_rust_lambda.bundling.asset_folder import LEFTOVER_PREFIX, is_staged, remove_leftovers
 from cdk_rust_lambda.bundling.batch import Batch
 from cdk_rust_lambda.bundling.build_checks import check_inputs, check_unchanged
+from cdk_rust_lambda.bundling.hooked_files import HookedFiles
 from cdk_rust_lambda.bundling.locks import folder_lock, record_file
 from cdk_rust_lambda.bundling.progress import BuildProgress
 from cdk_rust_lambda.bundling.staging import check_and_stage
@@ -56,7 +57,7 @@ class _Build:
 
     batch: Batch
     toolchain: Toolchain
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] = field(repr=False)
     folders: BuildFolders
     machine_folders: tuple[Path, ...]
     cargo_config: tuple[str, ...]
@@ -153,6 +154,7 @@ def _build(build: _Build, outdir: Path, progress: BuildProgress) -> None:
             binaries={name: Path(folder, name, "bootstrap") for name in batch.names},
             environment=build.environment,
         )
+        files = HookedFiles.before(batch.requests)
         run_hooks("before_build", options.before_build, context, progress.say, record)
         built = BuiltSources(build.folders, options.triple, options.profile)
         built.make_stale(batch.sources)
@@ -163,9 +165,10 @@ def _build(build: _Build, outdir: Path, progress: BuildProgress) -> None:
         projects = CargoProjects(ignores_lockfile=not had_lockfile)
         for request in batch.requests:
             try:
+                completed = files.completed(request)
                 check_unchanged(request, projects)
                 check_inputs(request, build.folders, build.machine_folders)
-                check_and_stage(request, context.binaries[request.plan.binary.name])
+                check_and_stage(completed, context.binaries[request.plan.binary.name])
             except CdkRustLambdaError as error:
                 request.fail(error)
 

@@ -35,7 +35,7 @@ BUILD_KEYS: Mapping[str, Any] = {
     "compiler": {"type": "cargo", "subcommand": ["auditable", "build"], "extra_args": ["--timings"]},
     "release": True, "profile": "small", "disable_optimizations": True, "features": ["loud"],
     "all_features": True, "no_default_features": True, "env": {"A": "1"}, "env_var": ["A=1"],
-    "env_file": ".env", "include": ["data"],
+    "env_file": ".env", "include": ["data"], "generated": ["dist", "b:dist/b.txt"],
     "inputs": ["../proto/**"], "input_variables": ["STAGE"], "locked": True, "offline": True, "frozen": True,
     "config": ["net.retry=2", "extra.toml"], "unstable_flags": ["x"], "ignore_rust_version": True,
     "jobs": 2, "target_dir": "../t", "skip_target_check": True, "extension": False,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import asdict, field, frozen
 
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions, CompilerCache
-from cdk_rust_lambda.cargo.compile.hooks import Hook, declaration
+from cdk_rust_lambda.cargo.compile.hook_declarations import DeclaredHook, declare_hooks
 from cdk_rust_lambda.cargo.compile.target import (
     DEFAULT_RUNTIME,
     Architecture,
@@ -19,6 +19,7 @@ from cdk_rust_lambda.cargo.project.build_folders import profile_folder
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.requested_features import unknown_features
 from cdk_rust_lambda.cargo.settings.resolve import Settings
+from cdk_rust_lambda.cargo.settings.secrets import names_only
 from cdk_rust_lambda.cargo.settings.tables import CompilerSettings
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import SettingsError, suggest
@@ -59,8 +60,8 @@ class BuildOptions:
         compiler_cache: What caches compiled crates; None for sccache if it is installed.
         before_build: What runs before the compiler.
         after_build: What runs after it.
+        generated: What the hooks make to be packaged. This and the next ones don't keep builds apart.
         inputs: Globs of files that count although no rule finds them, relative to the package's folder.
-            This and the next ones don't keep builds apart: the compiler doesn't know of them.
         input_variables: The names of the machine's environment variables that count.
         allow_undeclared_inputs: Whether others that the build reads are a warning, not an error.
         salt: A text that counts.
@@ -74,7 +75,7 @@ class BuildOptions:
     features: tuple[str, ...] = ()
     all_features: bool = False
     no_default_features: bool = False
-    environment: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    environment: tuple[tuple[str, str], ...] = field(default=(), repr=names_only)
     compiler: str = "cargo_zigbuild"
     subcommand: tuple[str, ...] = ()
     extra_args: tuple[str, ...] = ()
@@ -88,8 +89,9 @@ class BuildOptions:
     skip_target_check: bool = field(default=False, metadata=_NOT_IN_THE_BINARY)
     target_dir: Path | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
     compiler_cache: CompilerCache | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
-    before_build: tuple[Hook, ...] = ()
-    after_build: tuple[Hook, ...] = ()
+    before_build: tuple[DeclaredHook, ...] = ()
+    after_build: tuple[DeclaredHook, ...] = ()
+    generated: tuple[str, ...] = field(default=(), eq=False)
     # Counted by the fingerprint itself.
     inputs: tuple[str, ...] = field(default=(), eq=False, metadata=_NOT_IN_THE_BINARY)
     input_variables: tuple[str, ...] = field(default=(), eq=False, metadata=_NOT_IN_THE_BINARY)
@@ -113,6 +115,11 @@ class BuildOptions:
         return profile_folder(self.profile)
 
     @property
+    def has_hooks(self) -> bool:
+        """Whether anything runs around the compiler."""
+        return bool(self.before_build or self.after_build)
+
+    @property
     def process_environment(self) -> dict[str, str]:
         """What the options add to the environment of Cargo's process."""
         variables = dict(self.environment)
@@ -124,9 +131,12 @@ class BuildOptions:
     def binary_options(self) -> dict[str, Any]:
         """The options that can change the binary; `cargo_config` may hold paths."""
         options = asdict(self, filter=lambda attribute, _: not attribute.metadata)
-        hooks = {
-            name: [declaration(hook) for hook in options.pop(name)]
-            for name in ("before_build", "after_build")
+        for name in ("before_build", "after_build", "generated"):
+            del options[name]
+        hooks: dict[str, Any] = {
+            "before_build": [hook.declaration for hook in self.before_build],
+            "after_build": [hook.declaration for hook in self.after_build],
+            "generated": sorted(self.generated),
         }
         # Without hooks nothing is said of them, so that the hash is what it was without the option.
         return options | {name: declared for name, declared in hooks.items() if declared}
@@ -167,6 +177,8 @@ def resolve_build_options(
     inputs = strings("inputs", "inputs")
     diagnostics.attempt(_check_inputs, chosen, inputs)
     cargo_config = _cargo_config(chosen, package.directory, diagnostics)
+    before_build = diagnostics.attempt(declare_hooks, "before_build", bundling.before_build)
+    after_build = diagnostics.attempt(declare_hooks, "after_build", bundling.after_build)
     diagnostics.raise_errors()
     return BuildOptions(
         target=target or "",  # which is there, else there is an error
@@ -190,8 +202,9 @@ def resolve_build_options(
         skip_target_check=bool(build.skip_target_check),
         target_dir=chosen.target_dir(package.directory),
         compiler_cache=bundling.compiler_cache,
-        before_build=tuple(bundling.before_build),
-        after_build=tuple(bundling.after_build),
+        before_build=before_build or (),
+        after_build=after_build or (),
+        generated=strings("generated", "generated"),
         inputs=inputs,
         input_variables=strings("input_variables", "input_variables"),
         allow_undeclared_inputs=bool(bundling.allow_undeclared_inputs),

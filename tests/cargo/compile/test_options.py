@@ -296,3 +296,31 @@ def test_a_configuration_that_is_neither_file_nor_assignment(tmp_path: Path, ent
         with pytest.raises(SettingsError, match="KEY=VALUE") as caught:
             options(tmp_path, cargo_config=[entry])
         assert caught.value.key == "bundling.cargo_config"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ["TOKEN=s3cret"],
+        "TOKEN=s3cret",
+        {"TOKEN": ["s3cret"]},
+        {"TOKEN=s3cret": "x"},
+        {"TOKEN": "s3cret\0"},
+        {1: "s3cret"},
+        {"": "s3cret"},
+    ],
+)
+def test_no_error_of_the_environment_shows_a_value(value: Any) -> None:
+    with pytest.raises(SettingsError) as caught:
+        BundlingOptions(environment=value)
+    assert "s3cret" not in str(caught.value)
+    assert caught.value.key == "bundling.environment"
+
+
+def test_options_are_shown_without_the_values_of_variables(tmp_path: Path) -> None:
+    bundling = BundlingOptions(environment={"TOKEN": "s3cret"})
+    resolved = options(tmp_path, environment={"TOKEN": "s3cret"})
+    assert dict(resolved.environment) == {"TOKEN": "s3cret"}
+    for each in (bundling, resolved):
+        assert "s3cret" not in repr(each)
+        assert "environment={'TOKEN': ...}" in repr(each)

@@ -19,18 +19,24 @@ from cdk_rust_lambda.bundling.staging import (
     is_staged,
     remove_leftovers,
 )
-from cdk_rust_lambda.cargo.compile.command import compose_build, compose_settings
+from cdk_rust_lambda.cargo.compile.command import compose_build, compose_fetch, compose_settings
 from cdk_rust_lambda.cargo.compile.compiler_cache import compiler_cache
 from cdk_rust_lambda.cargo.compile.failures import build_error
+from cdk_rust_lambda.cargo.compile.hermetic import read_access, sccache_off, visible_variables
 from cdk_rust_lambda.cargo.compile.hook_runs import run_hooks
 from cdk_rust_lambda.cargo.compile.hooks import BuildContext
+from cdk_rust_lambda.cargo.compile.landlock import is_available
+from cdk_rust_lambda.cargo.compile.machine_files import Machine
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.compile.orphans import end_orphan
 from cdk_rust_lambda.cargo.compile.process import run
+from cdk_rust_lambda.cargo.compile.project_files import Project
+from cdk_rust_lambda.cargo.compile.read_access import ReadAccess
 from cdk_rust_lambda.cargo.compile.rustflags import add_flags, asks_for_this_processor, remap_flags
 from cdk_rust_lambda.cargo.compile.toolchain import Toolchain, find_sysroot, require_compiler
 from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprinter
 from cdk_rust_lambda.cargo.project.configuration import (
+    Configuration,
     all_configurations,
     cargo_home,
     target_directory,
@@ -49,6 +55,9 @@ class _Build:
         environment: Cargo's environment, without what the progress adds.
         target_directory: The folder that Cargo builds into.
         cargo_config: What is added to Cargo's settings.
+        configurations: Cargo's, all that apply, without what is added.
+        sysroot: The folder of the Rust toolchain, if it is known.
+        is_hermetic: Whether Cargo may read only what the fingerprints know.
     """
 
     batch: Batch
@@ -56,6 +65,15 @@ class _Build:
     environment: Mapping[str, str]
     target_directory: Path
     cargo_config: tuple[str, ...]
+    configurations: list[Configuration]
+    sysroot: Path | None
+    is_hermetic: bool
+
+    @property
+    def options(self) -> BuildOptions:
+        """The batch's, building into the target folder."""
+        options = self.batch.options
+        return evolve(options, target_dir=self.target_directory) if self.is_hermetic else options
 
     @property
     def has_lockfile(self) -> bool:
@@ -100,12 +118,22 @@ def build_batch(batch: Batch, toolchain: Toolchain) -> None:
 def _prepare(batch: Batch, toolchain: Toolchain) -> _Build:
     options, workspace = batch.options, batch.workspace
     require_compiler(options, toolchain)
-    environment = {**toolchain.environment, **options.process_environment}
+    is_hermetic = options.hermetic and is_available()
+    inherited = toolchain.environment
+    if is_hermetic:
+        inherited = visible_variables(inherited, workspace.directory)
+    environment = {**inherited, **options.process_environment}
     configurations = all_configurations(options.cargo_config, workspace.directory, environment)
     target = target_directory(workspace.directory, environment, configurations)
-    wrapper = compiler_cache(options, configurations, environment)
-    if wrapper is not None:
-        environment["RUSTC_WRAPPER"] = wrapper
+    if is_hermetic:
+        # A folder of its own: what is compiled already, Cargo takes without reading its sources again.
+        target /= "hermetic"
+        environment |= {"CARGO_TARGET_DIR": str(target), "CARGO_BUILD_BUILD_DIR": str(target)}
+        environment |= sccache_off(environment, configurations)
+    else:
+        wrapper = compiler_cache(options, configurations, environment)
+        if wrapper is not None:
+            environment["RUSTC_WRAPPER"] = wrapper
     if asks_for_this_processor(configurations, environment):
         for request in batch.requests:
             request.warn(
@@ -113,21 +141,31 @@ def _prepare(batch: Batch, toolchain: Toolchain) -> _Build:
                 f"{request.plan.binary.name!r} is compiled for this machine's processor, which Lambda"
                 " need not have: take `-C target-cpu=native` out of Cargo's configuration and RUSTFLAGS",
             )
-    folders = _folders(options, workspace.directory, target, toolchain, environment)
+    sysroot = find_sysroot(evolve(toolchain, environment=inherited), workspace.directory)
+    folders = _folders(options, workspace.directory, target, sysroot, environment)
     added = add_flags(remap_flags(folders), options.triple, configurations, environment)
     environment |= added.environment
-    return _Build(batch, toolchain, environment, target, added.cargo_config)
+    return _Build(
+        batch,
+        toolchain,
+        environment,
+        target,
+        added.cargo_config,
+        configurations,
+        sysroot,
+        is_hermetic,
+    )
 
 
 def _folders(
     options: BuildOptions,
     directory: Path,
     target: Path,
-    toolchain: Toolchain,
+    sysroot: Path | None,
     environment: Mapping[str, str],
 ) -> dict[Path, str]:
     """The folders of this machine that must not be seen in a binary, with the names for them."""
-    folders = {cargo_home(environment): "/cargo", find_sysroot(toolchain, directory): "/rust"}
+    folders = {cargo_home(environment): "/cargo", sysroot: "/rust"}
     # A cache that is asked for is to serve all checkouts, and it knows crates by rustc's arguments:
     # so no folder of this checkout may be among them.
     if options.compiler_cache == "sccache":
@@ -150,7 +188,7 @@ def _build(build: _Build, outdir: Path, progress: BuildProgress) -> None:
             environment=build.environment,
         )
         run_hooks("before_build", options.before_build, context, progress.say, record)
-        _compile(build, Path(folder), progress, record)
+        _compile(build, Path(folder), progress)
         run_hooks("after_build", options.after_build, context, progress.say, record)
         fingerprinter = Fingerprinter(ManifestReader())
         for request in batch.requests:
@@ -163,9 +201,9 @@ def _build(build: _Build, outdir: Path, progress: BuildProgress) -> None:
                 request.fail(error)
 
 
-def _compile(build: _Build, folder: Path, progress: BuildProgress, record: Path) -> None:
+def _compile(build: _Build, folder: Path, progress: BuildProgress) -> None:
     """Runs cargo, which puts each binary into a folder of its name, in the given one."""
-    batch, options = build.batch, build.batch.options
+    batch, options = build.batch, build.options
     locked = build.has_lockfile if options.locked is None else options.locked
     settings_file, empty_file = folder / "settings.toml", folder / "empty.env"
     empty_file.touch()
@@ -177,21 +215,58 @@ def _compile(build: _Build, folder: Path, progress: BuildProgress, record: Path)
     argv = compose_build(
         build.toolchain.cargo, settings_file, batch.packages, batch.names, locked=locked
     )
+    environment, access = dict(build.environment), None
+    if build.is_hermetic:
+        if not options.offline and not options.frozen:
+            # Before, since what unlocks a registry isn't known inside.
+            fetch = compose_fetch(build.toolchain.cargo, options, manifest_path, locked=locked)
+            _run_cargo(build, fetch, {**build.toolchain.environment, **environment}, progress)
+        environment["TMPDIR"] = str(folder / "tmp")
+        access = _read_access(build, folder)
+    _run_cargo(build, argv, environment, progress, access)
+    progress.done()
+
+
+def _read_access(build: _Build, folder: Path) -> ReadAccess:
+    """What a hermetic build may read; makes the folders that it writes, since what isn't there can't be allowed."""
+    batch, options = build.batch, build.options
+    machine = Machine(build.environment, build.sysroot, build.configurations)
+    for each in (build.target_directory, folder / "tmp", *machine.caches()):
+        each.mkdir(parents=True, exist_ok=True)
+    project = Project(
+        batch.workspace,
+        build.configurations,
+        [entry for entry in options.cargo_config if isinstance(entry, Path)],
+        frozenset().union(*(request.fingerprint.files for request in batch.requests)),
+    )
+    own = (build.target_directory, folder)
+    return read_access(machine, project, own, has_hooks=bool(options.before_build))
+
+
+def _run_cargo(
+    build: _Build,
+    argv: list[str],
+    environment: Mapping[str, str],
+    progress: BuildProgress,
+    access: ReadAccess | None = None,
+) -> None:
+    batch = build.batch
     # The machine's own settings of how cargo shows itself are beaten, those of the options aren't.
     shown = {
         name: value
         for name, value in progress.environment.items()
-        if name not in options.process_environment
+        if name not in batch.options.process_environment
     }
     status = run(
         argv,
         cwd=batch.workspace.directory,
-        environment={**build.environment, **shown},
+        environment={**environment, **shown},
         on_line=progress.line,
-        record=record,
+        record=record_file(build.target_directory),
+        access=access,
     )
     if status != 0:
         # Shown here and not in the error, which jsii prints twice.
         progress.failed()
-        raise build_error(batch.names, manifest_path, status, "\n".join(progress.diagnostics))
-    progress.done()
+        output = "\n".join(progress.diagnostics)
+        raise build_error(batch.names, batch.workspace.root.path, status, output)

@@ -55,6 +55,7 @@ class BuildOptions:
         skip_target_check: Whether rustup isn't asked for the target's standard library.
         target_dir: The absolute path of the folder that Cargo builds into, if it is set here.
         compiler_cache: What caches compiled crates; None for sccache if it is installed.
+        hermetic: Whether Cargo may read only what the fingerprint knows.
         before_build: What runs before the compiler.
         after_build: What runs after it.
         quiet: Whether only warnings and errors are shown. It doesn't keep builds apart.
@@ -81,6 +82,7 @@ class BuildOptions:
     skip_target_check: bool = field(default=False, metadata=_NOT_IN_THE_BINARY)
     target_dir: Path | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
     compiler_cache: CompilerCache | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
+    hermetic: bool = False
     before_build: tuple[Hook, ...] = ()
     after_build: tuple[Hook, ...] = ()
     quiet: bool = field(default=False, eq=False, metadata=_NOT_IN_THE_BINARY)
@@ -116,8 +118,10 @@ class BuildOptions:
             name: [declaration(hook) for hook in options.pop(name)]
             for name in ("before_build", "after_build")
         }
-        # Without hooks nothing is said of them, so that the hash is what it was without the option.
-        return options | {name: declared for name, declared in hooks.items() if declared}
+        # So that what was built before it was asked for is built again.
+        hermetic = {"hermetic": options.pop("hermetic")}
+        # Of what isn't asked for nothing is said, so that the hash is what it was without the option.
+        return options | {name: value for name, value in (hermetic | hooks).items() if value}
 
 
 def resolve_build_options(
@@ -204,6 +208,7 @@ def resolve_build_options(
         skip_target_check=bool(build.skip_target_check),
         target_dir=None if target_dir is None else package.directory / target_dir,
         compiler_cache=bundling.compiler_cache,
+        hermetic=flag("hermetic"),
         before_build=tuple(bundling.before_build),
         after_build=tuple(bundling.after_build),
         quiet=flag("quiet"),

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from cdk_rust_lambda.cargo.compile.read_access import ReadAccess
 from cdk_rust_lambda.errors import ToolchainError
 
 # What a linker under zig may need; macOS gives a process 256.
@@ -19,13 +20,14 @@ _OPEN_FILES = 65_536
 _SECONDS_TO_END = 3.0
 
 
-def run(
+def run(  # noqa: PLR0913 - all of it makes up a process
     argv: Sequence[str],
     *,
     cwd: Path,
     environment: Mapping[str, str],
     on_line: Callable[[str], None],
     record: Path | None = None,
+    access: ReadAccess | None = None,
 ) -> int:
     """Runs a command, without a shell and with standard input closed.
 
@@ -38,6 +40,7 @@ def run(
         environment: The whole environment of the process.
         on_line: Is called with each line that the command writes, to whichever stream.
         record: Where to note that it runs, so that it can be ended later if this process is killed.
+        access: All that it and what it starts may read; None for no restriction.
 
     Returns:
         The exit status; negative for a signal.
@@ -47,19 +50,7 @@ def run(
     """
     with _many_open_files(), _ended_by_signals():
         try:
-            process = subprocess.Popen(
-                list(argv),
-                cwd=cwd,
-                env=dict(environment),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                # A group of its own, to be ended as a whole.
-                start_new_session=True,
-            )
+            process = _start(argv, cwd, environment, access)
         except OSError as error:
             raise ToolchainError(
                 f"can't start {argv[0]}: {error}", remedy="check that it is an executable program"
@@ -82,6 +73,44 @@ def run(
                 if record is not None:
                     record.unlink(missing_ok=True)
         return process.returncode
+
+
+def _start(
+    argv: Sequence[str], cwd: Path, environment: Mapping[str, str], access: ReadAccess | None
+) -> subprocess.Popen[str]:
+    if access is not None:
+        return _start_restricted(argv, cwd, environment, access)
+    return subprocess.Popen(
+        list(argv),
+        cwd=cwd,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        # A group of its own, to be ended as a whole.
+        start_new_session=True,
+    )
+
+
+def _start_restricted(
+    argv: Sequence[str], cwd: Path, environment: Mapping[str, str], access: ReadAccess
+) -> subprocess.Popen[str]:
+    # Imported when it is needed: most syntheses build nothing.
+    from concurrent.futures import ThreadPoolExecutor
+
+    from cdk_rust_lambda.cargo.compile.landlock import restrict_this_thread
+
+    def start() -> subprocess.Popen[str]:
+        restrict_this_thread(access)
+        return _start(argv, cwd, environment, None)
+
+    # A thread's restrictions are those of its children, too, and of nobody else. What Popen could run
+    # between fork and exec isn't safe where there are threads.
+    with ThreadPoolExecutor(max_workers=1) as executor:
+        return executor.submit(start).result()
 
 
 def _end(process: subprocess.Popen[str]) -> None:

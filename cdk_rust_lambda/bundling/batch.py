@@ -23,6 +23,7 @@ class BuildRequest:
     Attributes:
         bundling_required: Whether its stack is to be bundled.
         warn: Shows a warning at the construct: an id, and the text.
+        inform: Shows a text at the construct.
         fail: Makes synthesis fail with an error at the construct.
         plan: The binary, and what it is built with and packaged with.
         has_layers: Whether the function has layers.
@@ -32,6 +33,7 @@ class BuildRequest:
 
     bundling_required: bool
     warn: Callable[[str, str], None]
+    inform: Callable[[str], None]
     fail: Callable[[CdkRustLambdaError], None]
     plan: BinaryPlan
     has_layers: bool

@@ -32,6 +32,7 @@ from cdk_rust_lambda.cargo.compile.orphans import end_orphan
 from cdk_rust_lambda.cargo.compile.process import run
 from cdk_rust_lambda.cargo.compile.project_files import Project
 from cdk_rust_lambda.cargo.compile.read_access import ReadAccess
+from cdk_rust_lambda.cargo.compile.refusals import Refusals
 from cdk_rust_lambda.cargo.compile.rustflags import add_flags, asks_for_this_processor, remap_flags
 from cdk_rust_lambda.cargo.compile.toolchain import Toolchain, find_sysroot, require_compiler
 from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprinter
@@ -215,32 +216,46 @@ def _compile(build: _Build, folder: Path, progress: BuildProgress) -> None:
     argv = compose_build(
         build.toolchain.cargo, settings_file, batch.packages, batch.names, locked=locked
     )
-    environment, access = dict(build.environment), None
     if build.is_hermetic:
-        if not options.offline and not options.frozen:
-            # Before, since what unlocks a registry isn't known inside.
-            fetch = compose_fetch(build.toolchain.cargo, options, manifest_path, locked=locked)
-            _run_cargo(build, fetch, {**build.toolchain.environment, **environment}, progress)
-        environment["TMPDIR"] = str(folder / "tmp")
-        access = _read_access(build, folder)
-    _run_cargo(build, argv, environment, progress, access)
+        fetch = compose_fetch(build.toolchain.cargo, options, manifest_path, locked=locked)
+        _compile_hermetically(build, fetch, argv, folder, progress)
+    elif status := _run_cargo(build, argv, build.environment, progress):
+        raise _failure(build, status, progress)
     progress.done()
 
 
-def _read_access(build: _Build, folder: Path) -> ReadAccess:
-    """What a hermetic build may read; makes the folders that it writes, since what isn't there can't be allowed."""
+def _compile_hermetically(
+    build: _Build, fetch: list[str], argv: list[str], folder: Path, progress: BuildProgress
+) -> None:
     batch, options = build.batch, build.options
-    machine = Machine(build.environment, build.sysroot, build.configurations)
-    for each in (build.target_directory, folder / "tmp", *machine.caches()):
-        each.mkdir(parents=True, exist_ok=True)
+    if not options.offline and not options.frozen:
+        # Before, with the machine's environment: what unlocks a registry isn't known inside.
+        environment = {**build.toolchain.environment, **build.environment}
+        if status := _run_cargo(build, fetch, environment, progress):
+            raise _failure(build, status, progress)
     project = Project(
         batch.workspace,
         build.configurations,
         [entry for entry in options.cargo_config if isinstance(entry, Path)],
         frozenset().union(*(request.fingerprint.files for request in batch.requests)),
+        has_hooks=bool(options.before_build),
     )
-    own = (build.target_directory, folder)
-    return read_access(machine, project, own, has_hooks=bool(options.before_build))
+    packages = project.packages(ManifestReader())
+    refusals = Refusals(packages)
+    machine = Machine(build.environment, build.sysroot, build.configurations)
+    # What isn't there can't be allowed.
+    for each in (build.target_directory, folder / "tmp", *machine.caches()):
+        each.mkdir(parents=True, exist_ok=True)
+    access = read_access(machine, project, packages, (build.target_directory, folder))
+    environment = {**build.environment, "TMPDIR": str(folder / "tmp")}
+    status = _run_cargo(build, argv, environment, progress, evolve(access, on_refused=refusals.add))
+    refused = refusals.paths(has_failed=status != 0)
+    if refused:
+        refusals.forget_built(build.target_directory)
+        progress.failed()
+        raise refusals.error(refused, batch.names, batch.requests[0].plan.package)
+    if status:
+        raise _failure(build, status, progress)
 
 
 def _run_cargo(
@@ -249,7 +264,8 @@ def _run_cargo(
     environment: Mapping[str, str],
     progress: BuildProgress,
     access: ReadAccess | None = None,
-) -> None:
+) -> int:
+    """Runs cargo, and returns its exit status."""
     batch = build.batch
     # The machine's own settings of how cargo shows itself are beaten, those of the options aren't.
     shown = {
@@ -257,7 +273,7 @@ def _run_cargo(
         for name, value in progress.environment.items()
         if name not in batch.options.process_environment
     }
-    status = run(
+    return run(
         argv,
         cwd=batch.workspace.directory,
         environment={**environment, **shown},
@@ -265,8 +281,15 @@ def _run_cargo(
         record=record_file(build.target_directory),
         access=access,
     )
-    if status != 0:
-        # Shown here and not in the error, which jsii prints twice.
-        progress.failed()
-        output = "\n".join(progress.diagnostics)
-        raise build_error(batch.names, batch.workspace.root.path, status, output)
+
+
+def _failure(build: _Build, status: int, progress: BuildProgress) -> CdkRustLambdaError:
+    # Shown here and not in the error, which jsii prints twice.
+    progress.failed()
+    return build_error(
+        build.batch.names,
+        build.batch.workspace.root.path,
+        status,
+        "\n".join(progress.diagnostics),
+        is_hermetic=build.is_hermetic,
+    )

@@ -32,6 +32,7 @@ class BuildQueue:
     projects: CargoProjects = field(factory=CargoProjects, init=False)
     _requests: list[BuildRequest] = field(factory=list, init=False)
     _pending: list[BuildRequest] = field(factory=list, init=False)
+    _has_said_not_hermetic: bool = field(default=False, init=False)
 
     def add(self, request: BuildRequest) -> None:
         """Puts a request into the queue."""
@@ -82,6 +83,7 @@ class BuildQueue:
         except CdkRustLambdaError as error:
             needed[0].fail(error)
             return
+        self._say_if_not_hermetic(needed)
         for batch in self._batches(needed):
             try:
                 build_batch(batch, toolchain)
@@ -97,6 +99,17 @@ class BuildQueue:
                         remedy="remove unusual characters from names, options and variables",
                     )
                 )
+
+    def _say_if_not_hermetic(self, needed: Iterable[BuildRequest]) -> None:
+        from cdk_rust_lambda.cargo.compile.landlock import is_available
+
+        asking = next((each for each in needed if each.plan.options.hermetic), None)
+        if asking is not None and not self._has_said_not_hermetic and not is_available():
+            self._has_said_not_hermetic = True
+            asking.inform(
+                "the builds of this app are not hermetic here: that takes Linux 5.19 or newer, with Landlock."
+                " They can read all files and variables of this machine. [cdk-rust-lambda:not-hermetic]"
+            )
 
     def _batches(self, needed: list[BuildRequest]) -> Iterator[Batch]:
         """Groups requests into cargo invocations.

@@ -116,6 +116,7 @@ class RustFunction(lambda_.Function):
             BuildRequest(
                 bundling_required=code.bundling_required,
                 warn=self._warn,
+                inform=lambda text: Annotations.of(self).add_info(text),
                 fail=lambda error: self.node.add_validation(BuildFailure(error)),
                 plan=binary,
                 has_layers=bool(keywords.get("layers")),

@@ -11,7 +11,7 @@ from cdk_rust_lambda.cargo.compile.machine_files import Machine
 from cdk_rust_lambda.cargo.compile.project_files import Project
 from cdk_rust_lambda.cargo.compile.read_access import ReadAccess, is_in, without
 from cdk_rust_lambda.cargo.project.configuration import Configuration, toolchain_files, value_at
-from cdk_rust_lambda.cargo.project.manifest import ManifestReader
+from cdk_rust_lambda.cargo.project.package import Package
 
 # Variables that programs need to find each other, what is installed, their caches and the network; all
 # else has to be declared. What unlocks a registry isn't needed, since its packages are fetched before.
@@ -57,21 +57,21 @@ def sccache_off(
 
 
 def read_access(
-    machine: Machine, project: Project, own: Iterable[Path], *, has_hooks: bool
+    machine: Machine, project: Project, packages: Iterable[Package], own: Iterable[Path]
 ) -> ReadAccess:
     """Returns all that a hermetic build may read.
 
     Args:
         machine: What is installed.
         project: The sources.
+        packages: Its packages.
         own: Folders that the build itself writes.
-        has_hooks: Whether hooks make sources.
 
     Raises:
-        ManifestError: a manifest or a configuration is not what Cargo accepts.
+        ManifestError: a configuration is not what Cargo accepts.
     """
-    folders = [project.workspace.directory, *project.packages(ManifestReader())]
-    access = project.access(folders, has_hooks=has_hooks)
+    folders = [project.workspace.directory, *(package.directory for package in packages)]
+    access = project.access(folders)
     kept_out = [os.path.realpath(folder) for folder in folders]
     around = {os.path.realpath(folder) for folder in machine.folders()}
     programs = {os.path.realpath(folder) for folder in machine.program_folders()}

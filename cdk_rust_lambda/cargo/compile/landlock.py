@@ -39,7 +39,7 @@ def is_available() -> bool:
     if platform.system() != "Linux":
         return False
     try:
-        return _call(_CREATE_RULESET, None, 0, _ASK_FOR_VERSION) >= _OLDEST_VERSION
+        return call_kernel(_CREATE_RULESET, None, 0, _ASK_FOR_VERSION) >= _OLDEST_VERSION
     except OSError:  # it is older, or Landlock is turned off
         return False
 
@@ -51,14 +51,13 @@ def restrict_this_thread(access: ReadAccess) -> None:
         OSError: the kernel refuses it.
     """
     rules = _Ruleset(_READ_FILE | _READ_FOLDER | _MOVE)
-    ruleset = _call(_CREATE_RULESET, ctypes.byref(rules), ctypes.sizeof(rules), 0)
+    ruleset = call_kernel(_CREATE_RULESET, ctypes.byref(rules), ctypes.sizeof(rules), 0)
     try:
         _allow(ruleset, ("/",), _MOVE)
         _allow(ruleset, access.readable, _READ_FILE | _READ_FOLDER)
         _allow(ruleset, access.listed, _READ_FOLDER)
-        # Else a program that changes its user could come by more rights.
-        _check(ctypes.CDLL(None, use_errno=True).prctl(_SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0))
-        _call(_RESTRICT_SELF, ruleset, 0)
+        forgo_privileges()
+        call_kernel(_RESTRICT_SELF, ruleset, 0)
     finally:
         os.close(ruleset)
 
@@ -74,13 +73,33 @@ def _allow(ruleset: int, paths: Collection[str], rights: int) -> None:
             allowed = rights if is_folder else rights & _READ_FILE
             if allowed:
                 rule = _PathBeneath(allowed, descriptor)
-                _call(_ADD_RULE, ruleset, _PATH_BENEATH, ctypes.byref(rule), 0)
+                call_kernel(_ADD_RULE, ruleset, _PATH_BENEATH, ctypes.byref(rule), 0)
         finally:
             os.close(descriptor)
 
 
-def _call(*arguments: object) -> int:
-    return _check(ctypes.CDLL(None, use_errno=True).syscall(*arguments))
+def forgo_privileges() -> None:
+    """Lets the thread that calls it, and all that it starts, never come by more rights, as by `sudo`.
+
+    Without that, it can't be restricted.
+    """
+    _check(_libc().prctl(_SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0))
+
+
+def call_kernel(*arguments: object) -> int:
+    """Calls the kernel, which the C library doesn't do for what is this new.
+
+    Args:
+        *arguments: The call's number, and what it takes.
+
+    Raises:
+        OSError: the call failed.
+    """
+    return _check(_libc().syscall(*arguments))
+
+
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
 
 
 def _check(result: int) -> int:

@@ -185,6 +185,9 @@ def resolve_build_options(
             configuration.append(
                 _configuration_argument(settings, bundling, package.directory, entry)
             )
+    if flag("hermetic"):
+        with diagnostics.collect():
+            _check_hermetic(settings, bundling, compiler.type)
     diagnostics.raise_errors()
     return BuildOptions(
         target=target,
@@ -227,6 +230,21 @@ def _check_features(
     if unknown[0] in given:
         raise SettingsError(problem, key="bundling.features", remedy=remedy)
     raise settings.error("build.features", problem, remedy)
+
+
+def _check_hermetic(settings: Settings, bundling: BundlingOptions, compiler: str) -> None:
+    """Refuses what hands the compiler's work to a server, which reads what it likes."""
+    if compiler == "cross":
+        problem, other = "containers can't be restricted in what they read", "the compiler `cross`"
+    elif bundling.compiler_cache == "sccache":
+        problem, other = "sccache's server can't be restricted in what it reads", "sccache"
+    else:
+        return
+    problem = f"a build can't be hermetic with {other}: {problem}"
+    remedy = f"leave out hermetic, or {other}"
+    if bundling.hermetic:
+        raise SettingsError(problem, key="bundling.hermetic", remedy=remedy)
+    raise settings.error("build.hermetic", problem, remedy)
 
 
 def _configuration_argument(

@@ -102,15 +102,32 @@ def _start_restricted(
     from concurrent.futures import ThreadPoolExecutor
 
     from cdk_rust_lambda.cargo.compile.landlock import restrict_this_thread
+    from cdk_rust_lambda.cargo.compile.open_observer import (
+        answer,
+        is_observable,
+        observe_this_thread,
+    )
 
-    def start() -> subprocess.Popen[str]:
+    on_refused = access.on_refused
+
+    def on_open(path: str, process_id: int) -> None:
+        if on_refused is not None and not access.allows(path):
+            on_refused(path, str(Path(f"/proc/{process_id}/exe").readlink()))
+
+    def restrict() -> int | None:
         restrict_this_thread(access)
-        return _start(argv, cwd, environment, None)
+        if on_refused is not None and is_observable():
+            with contextlib.suppress(OSError):  # where a container forbids it
+                return observe_this_thread()
+        return None
 
     # A thread's restrictions are those of its children, too, and of nobody else. What Popen could run
     # between fork and exec isn't safe where there are threads.
     with ThreadPoolExecutor(max_workers=1) as executor:
-        return executor.submit(start).result()
+        listener = executor.submit(restrict).result()
+        if listener is not None:
+            threading.Thread(target=answer, args=(listener, on_open), daemon=True).start()
+        return executor.submit(_start, argv, cwd, environment, None).result()
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -21,9 +21,6 @@ from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.workspace import Workspace, package_at
 
-# Where Cargo looks for targets by listing; without the right to it, it leaves them out.
-_TARGET_FOLDERS = ("src", "examples", "tests", "benches")
-
 
 @frozen
 class Project:
@@ -34,15 +31,18 @@ class Project:
         configurations: Cargo's, all that apply; they may replace packages.
         given: The configuration files that `cargo --config` is given.
         files: The files of the fingerprints.
+        has_hooks: Whether hooks make sources, whose names nobody knows: then all that is in the packages'
+            folders may be read, but for version control.
     """
 
     workspace: Workspace
     configurations: Collection[Configuration] = field(repr=False)
     given: Collection[Path]
     files: Collection[str] = field(repr=False)
+    has_hooks: bool
 
-    def packages(self, reader: ManifestReader) -> dict[Path, Package]:
-        """Returns the packages whose manifests Cargo reads, whatever is built, by their folders.
+    def packages(self, reader: ManifestReader) -> tuple[Package, ...]:
+        """Returns the packages whose manifests Cargo reads, whatever is built.
 
         Raises:
             ManifestError: a manifest is not what Cargo accepts.
@@ -63,33 +63,35 @@ class Project:
                 for dependency in package.dependencies
                 if dependency.path is not None and (folder in members or dependency.kind != "dev")
             )
-        return found
+        return tuple(found.values())
 
-    def access(self, folders: Collection[Path], *, has_hooks: bool) -> ReadAccess:
+    def access(self, folders: Collection[Path]) -> ReadAccess:
         """Returns what may be read of it: what Cargo has to know, and the files of the fingerprints.
 
         Args:
-            folders: The folders of the packages.
-            has_hooks: Whether hooks make sources, whose names nobody knows: then all that is in the
-                packages' folders may be read, but for version control.
+            folders: The folders of the workspace and of the packages.
+
+        Raises:
+            ManifestError: a configuration is not what Cargo accepts.
         """
         directory = self.workspace.directory
         readable = {str(directory / "Cargo.lock"), *self.files}
         readable |= {str(path) for given in self.given for path in with_included(given)}
         readable |= {str(path) for path in configuration_files(directory)}
         readable |= {str(path) for path in toolchain_files(directory)}
-        for each in (directory, *folders):
+        for each in folders:
             for above in (each, *each.parents):
                 readable |= {str(above / name) for name in ("Cargo.toml", "CargoLambda.toml")}
-        listed = {str(folder / name) for folder in folders for name in _TARGET_FOLDERS}
-        listed |= {str(folder) for folder in self._member_folders()}
+        # By listing, Cargo finds targets, members, and what is newer than a build script's last run; what it
+        # can't list, it passes over without a word.
+        listed = {str(folder) for folder in (*folders, *self._member_folders())}
         # What is named from elsewhere doesn't open all that is around a package.
         packages = [os.path.realpath(folder) for folder in folders]
         sources = {str(Path(file).parent) for file in self.files}
         listed |= {
             each for each in sources if not any(is_in(package, each) for package in packages)
         }
-        if has_hooks:
+        if self.has_hooks:
             hidden = [os.path.join(each, ".git") for each in packages]
             readable |= set(without(packages, hidden))
         return ReadAccess(frozenset(readable), frozenset(listed))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 
 @frozen
@@ -15,10 +15,34 @@ class ReadAccess:
     Attributes:
         readable: Files, and folders with all that is in them.
         listed: Folders in which, and below which, names may be listed, but no file be read.
+        on_refused: Is called with each file whose reading is refused, and the program's path.
     """
 
     readable: frozenset[str] = field(repr=False)
     listed: frozenset[str] = field(default=frozenset(), repr=False)
+    on_refused: Callable[[str, str], None] | None = field(default=None, eq=False)
+    _real: frozenset[str] = field(
+        default=Factory(
+            lambda self: frozenset(map(os.path.realpath, self.readable)), takes_self=True
+        ),
+        init=False,
+        repr=False,
+    )
+
+    def allows(self, path: str) -> bool:
+        """Whether a file may be read; True for what isn't there, or is no file."""
+        if "/../" not in path and self._covers(path):
+            return True  # as most, without asking the file system where links lead
+        real = os.path.realpath(path)
+        return not os.path.isfile(real) or self._covers(real)
+
+    def _covers(self, path: str) -> bool:
+        while path not in self._real:
+            above = path[: path.rfind(os.sep)]
+            if not above:
+                return False
+            path = above
+        return True
 
 
 def without(folders: Iterable[str], kept_out: Collection[str]) -> Iterator[str]:

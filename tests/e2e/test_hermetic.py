@@ -34,7 +34,8 @@ def hermetic(folder: Path, crate: Path, **keywords: Any) -> tuple[Path, list[str
 
 
 def crate_with(folder: Path, files: dict[str, str]) -> Path:
-    common = {"Cargo.toml": package("[workspace]\n", name="app"), "Cargo.lock": LOCK}
+    lock = f'{LOCK}[[package]]\nname = "app"\nversion = "0.1.0"\n'
+    common = {"Cargo.toml": package("[workspace]\n", name="app"), "Cargo.lock": lock}
     return write(folder / "repository" / "app", common | {"src/main.rs": _PRINT} | files)
 
 
@@ -150,10 +151,10 @@ def test_a_project_in_version_control_builds_as_cargo_toml_says(tmp_path: Path) 
 
 
 def test_sccache_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = write(tmp_path / "bin", {"sccache": "#!/bin/sh\necho used >&2\nexit 1\n"}) / "sccache"
+    program = write(tmp_path / "bin", {"sccache": "#!/bin/sh\nexit 1\n"}) / "sccache"
     program.chmod(0o755)
     monkeypatch.delenv("RUSTC_WRAPPER")
-    monkeypatch.setenv("PATH", f"{program.parent}:{Path('/usr/bin')}", prepend=":")
+    monkeypatch.setenv("PATH", str(program.parent), prepend=":")
     main = 'fn main() { println!("text"); }\n'
     crate = crate_with(tmp_path, {"src/main.rs": main})
     write(crate, {".cargo/config.toml": f'[build]\nrustc-wrapper = "{program}"\n'})

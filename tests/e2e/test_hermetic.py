@@ -99,7 +99,7 @@ def test_only_declared_variables_are_seen(tmp_path: Path, monkeypatch: pytest.Mo
 def test_the_bytes_are_those_of_any_other_build(
     tmp_path: Path, sample: Sample, architecture: str
 ) -> None:
-    binaries = []
+    binaries: list[bytes] = []
     for is_hermetic in (False, True):
         asset, _ = synthesize(
             tmp_path / str(is_hermetic),

@@ -84,8 +84,15 @@ def project_in(folder: Path, *files: str, has_hooks: bool = False) -> Project:
             "crates/other/src/lib.rs": "",
             ".cargo/config.toml": '[source.vendored]\ndirectory = "vendor"\n',
             "../near/Cargo.toml": package(
-                '[dev-dependencies]\ngone = { path = "../gone" }\n', name="near"
+                '[dependencies]\nfar = { path = "../far" }\n'
+                # Cargo doesn't look for those of who isn't a member.
+                '[dev-dependencies]\nunused = { path = "../unused" }\n',
+                name="near",
             ),
+            "../far/Cargo.toml": package(name="far"),
+            "../far/src/lib.rs": "",
+            "../unused/Cargo.toml": package(name="unused"),
+            "../unused/src/lib.rs": "",
             "../near/src/lib.rs": "",
             "../help/Cargo.toml": package(name="help"),
             "../help/src/lib.rs": "",
@@ -117,7 +124,8 @@ def test_cargo_reads_all_manifests_and_the_compiler_what_is_fingerprinted(tmp_pa
     assert existing == {
         *("project/Cargo.toml", "project/Cargo.lock", "project/.cargo/config.toml"),
         *("project/crates/app/Cargo.toml", "project/crates/other/Cargo.toml"),
-        *("near/Cargo.toml", "help/Cargo.toml", "project/crates/app/src/main.rs"),
+        *("near/Cargo.toml", "far/Cargo.toml", "help/Cargo.toml"),
+        "project/crates/app/src/main.rs",
     }
     assert str(above / "project" / "vendor") in access.readable
     assert "/own" in access.readable
@@ -128,7 +136,7 @@ def test_cargo_lists_packages_and_where_members_may_be(tmp_path: Path) -> None:
     listed = names_in(access.listed, tmp_path / "above")
     assert listed == {
         *("project", "project/crates", "project/crates/app", "project/crates/other"),
-        *("near", "help", "project/crates/app/src", "shared/data"),
+        *("near", "far", "help", "project/crates/app/src", "shared/data"),
     }
 
 

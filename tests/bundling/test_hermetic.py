@@ -81,6 +81,21 @@ def test_elsewhere_it_is_said_once_and_built_as_ever(
     assert all(call["env"]["UNDECLARED"] == "1" for call in fake_cargo.calls)
 
 
+def test_it_is_said_once_in_each_app(
+    tmp_path: Path, fake_cargo: FakeCargo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = App(outdir=str(tmp_path / "cdk.out"))
+    stack = Stack(app, "S")
+    with monkeypatch.context() as patch:
+        patch.setattr("platform.system", lambda: "Darwin")
+        for name in ("c", "d"):
+            crate = write_crate(tmp_path / name, note=name)
+            RustFunction(stack, name, manifest_path=crate, bundling=BundlingOptions(hermetic=True))
+            assembly = app.synth(force=True)
+    assert len(fake_cargo.calls) == 2
+    assert len(assembly.get_stack_by_name("S").messages) == 1
+
+
 def test_cargo_toml_asks_for_it_too(tmp_path: Path, fake_cargo: FakeCargo) -> None:
     settings = lambda_settings("").replace("deploy", "build") + "hermetic = true\n"
     crate = write_crate(tmp_path / "c", settings)

@@ -255,7 +255,7 @@ def _compile_hermetically(
         progress.failed()
         raise refusals.error(refused, batch.names, batch.requests[0].plan.package)
     if status:
-        raise _failure(build, status, progress)
+        raise _failure(build, status, progress, is_restricted=True)
 
 
 def _run_cargo(
@@ -283,7 +283,9 @@ def _run_cargo(
     )
 
 
-def _failure(build: _Build, status: int, progress: BuildProgress) -> CdkRustLambdaError:
+def _failure(
+    build: _Build, status: int, progress: BuildProgress, *, is_restricted: bool = False
+) -> CdkRustLambdaError:
     # Shown here and not in the error, which jsii prints twice.
     progress.failed()
     return build_error(
@@ -291,5 +293,5 @@ def _failure(build: _Build, status: int, progress: BuildProgress) -> CdkRustLamb
         build.batch.workspace.root.path,
         status,
         "\n".join(progress.diagnostics),
-        is_hermetic=build.is_hermetic,
+        is_hermetic=is_restricted,
     )

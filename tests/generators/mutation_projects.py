@@ -37,7 +37,7 @@ BUILD_KEYS: Mapping[str, Any] = {
     "all_features": True, "no_default_features": True, "env": {"A": "1"}, "env_var": ["A=1"],
     "env_file": ".env", "include": ["data"], "locked": True, "offline": True, "frozen": True,
     "config": ["net.retry=2", "extra.toml"], "unstable_flags": ["x"], "ignore_rust_version": True,
-    "jobs": 2, "target_dir": "../t", "skip_target_check": True, "extension": False,
+    "jobs": 2, "target_dir": "../t", "skip_target_check": True, "hermetic": False, "extension": False,
     "internal": False, "output_format": "zip", "lambda_dir": "out", "flatten": "app",
     "manifest_path": "Cargo.toml", "artifact_dir": "a", "quiet": True, "verbose": 2, "color": "auto",
     "message_format": ["json"], "timings": True, "unit_graph": True, "future_incompat_report": True,

@@ -19,6 +19,7 @@ from cdk_rust_lambda.cargo.compile.toolchain import find_toolchain
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError, SettingsError
 from cdk_rust_lambda.memory import Memory
+from cdk_rust_lambda.notices.notice import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -38,6 +39,7 @@ class BuildQueue:
     _requests: list[BuildRequest] = field(factory=list, init=False)
     _pending: list[BuildRequest] = field(factory=list, init=False)
     _by_destination: dict[Path, BuildRequest] = field(factory=dict, init=False)
+    _has_said_not_hermetic: bool = field(default=False, init=False)
 
     @property
     def requests(self) -> Sequence[BuildRequest]:
@@ -102,6 +104,7 @@ class BuildQueue:
         except CdkRustLambdaError as error:
             needed[0].fail(error)
             return
+        self._say_if_not_hermetic(needed)
         for batch in self._batches(needed):
             try:
                 build_batch(batch, toolchain)
@@ -117,6 +120,18 @@ class BuildQueue:
                         remedy="remove unusual characters from names, options and variables",
                     )
                 )
+
+    def _say_if_not_hermetic(self, needed: Iterable[BuildRequest]) -> None:
+        from cdk_rust_lambda.cargo.compile.landlock import is_available
+
+        asking = next((each for each in needed if each.plan.options.hermetic), None)
+        if asking is not None and not self._has_said_not_hermetic and not is_available():
+            self._has_said_not_hermetic = True
+            text = (
+                "the builds of this app are not hermetic here: that takes Linux 5.19 or newer, with Landlock."
+                " They can read all files and variables of this machine."
+            )
+            asking.notify(Notice.info("not-hermetic", text))
 
     def _batches(self, needed: list[BuildRequest]) -> Iterator[Batch]:
         """Groups requests into cargo invocations.

@@ -76,7 +76,7 @@ def test_the_lock_file_is_read_once_however_many_triggers_ask(
     open_file = os.open
 
     def counted(path: str, *arguments: Any, **keywords: Any) -> int:
-        read.append(os.path.basename(path))
+        read.append(Path(path).name)
         return open_file(path, *arguments, **keywords)
 
     monkeypatch.setattr(os, "open", counted)

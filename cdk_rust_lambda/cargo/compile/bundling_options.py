@@ -137,6 +137,9 @@ class BundlingOptions:
             for, the checkout's own folder isn't hidden from the binary, so that other checkouts
             share what is cached. Default: sccache if it is on PATH, unless Cargo's configuration
             names a wrapper (`build.rustc-wrapper`).
+        hermetic: On Linux, let cargo and all that it starts read only what the asset hash knows of the
+            project, what is installed and the caches, and see only the variables that are declared
+            here or that they need. It goes without sccache, and not with `cross`. Default: not.
         before_build: What to run before the compiler: each a callable that takes a `BuildContext`, or
             the words of a command, which runs in the workspace's folder, without a shell. Files that
             Git ignores don't count as sources then, even if the code names them: the hooks make
@@ -175,6 +178,7 @@ class BundlingOptions:
     jobs: int | None = field(default=None, validator=_check_jobs)
     target_dir: str | None = field(default=None, validator=_check_string)
     compiler_cache: CompilerCache | None = field(default=None, validator=_check_choice)
+    hermetic: bool | None = field(default=None, validator=_check_flag)
     before_build: Sequence[Hook] = field(
         default=(), validator=_check_hooks, converter=_freeze_hooks
     )

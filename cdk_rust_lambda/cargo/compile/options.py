@@ -58,6 +58,7 @@ class BuildOptions:
         skip_target_check: Whether rustup isn't asked for the target's standard library.
         target_dir: The absolute path of the folder that Cargo builds into, if it is set here.
         compiler_cache: What caches compiled crates; None for sccache if it is installed.
+        hermetic: Whether Cargo may read only what the fingerprint knows.
         before_build: What runs before the compiler.
         after_build: What runs after it.
         generated: What the hooks make to be packaged. This and the next ones don't keep builds apart.
@@ -89,6 +90,7 @@ class BuildOptions:
     skip_target_check: bool = field(default=False, metadata=_NOT_IN_THE_BINARY)
     target_dir: Path | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
     compiler_cache: CompilerCache | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
+    hermetic: bool = False
     before_build: tuple[DeclaredHook, ...] = ()
     after_build: tuple[DeclaredHook, ...] = ()
     generated: tuple[str, ...] = field(default=(), eq=False)
@@ -138,8 +140,10 @@ class BuildOptions:
             "after_build": [hook.declaration for hook in self.after_build],
             "generated": sorted(self.generated),
         }
-        # Without hooks nothing is said of them, so that the hash is what it was without the option.
-        return options | {name: declared for name, declared in hooks.items() if declared}
+        # So that what was built before it was asked for is built again.
+        hermetic = {"hermetic": options.pop("hermetic")}
+        # Of what isn't asked for nothing is said, so that the hash is what it was without the option.
+        return options | {name: value for name, value in (hermetic | hooks).items() if value}
 
 
 def resolve_build_options(
@@ -179,6 +183,8 @@ def resolve_build_options(
     cargo_config = _cargo_config(chosen, package.directory, diagnostics)
     before_build = diagnostics.attempt(declare_hooks, "before_build", bundling.before_build)
     after_build = diagnostics.attempt(declare_hooks, "after_build", bundling.after_build)
+    if flag("hermetic"):
+        diagnostics.attempt(_check_hermetic, chosen)
     diagnostics.raise_errors()
     return BuildOptions(
         target=target or "",  # which is there, else there is an error
@@ -202,6 +208,7 @@ def resolve_build_options(
         skip_target_check=bool(build.skip_target_check),
         target_dir=chosen.target_dir(package.directory),
         compiler_cache=bundling.compiler_cache,
+        hermetic=flag("hermetic"),
         before_build=before_build or (),
         after_build=after_build or (),
         generated=strings("generated", "generated"),
@@ -267,6 +274,21 @@ def _check_features(chosen: _Chosen, features: tuple[str, ...], package: Package
     if unknown[0] in given:
         raise SettingsError(problem, key="bundling.features", remedy=remedy)
     raise chosen.settings.error("build.features", problem, remedy)
+
+
+def _check_hermetic(chosen: _Chosen) -> None:
+    """Refuses what hands the compiler's work to a server, which reads what it likes."""
+    if chosen.compiler.type == "cross":
+        problem, other = "containers can't be restricted in what they read", "the compiler `cross`"
+    elif chosen.bundling.compiler_cache == "sccache":
+        problem, other = "sccache's server can't be restricted in what it reads", "sccache"
+    else:
+        return
+    problem = f"a build can't be hermetic with {other}: {problem}"
+    remedy = f"leave out hermetic, or {other}"
+    if chosen.bundling.hermetic:
+        raise SettingsError(problem, key="bundling.hermetic", remedy=remedy)
+    raise chosen.settings.error("build.hermetic", problem, remedy)
 
 
 def _check_inputs(chosen: _Chosen, inputs: tuple[str, ...]) -> None:

@@ -195,6 +195,9 @@ class BuildSettings:
         "where Cargo builds, as CARGO_TARGET_DIR; relative to the package's folder"
     )
     skip_target_check: bool | None = _setting("don't ask rustup for the target's standard library")
+    hermetic: bool | None = _setting(
+        "let the build read only what the asset hash knows. cargo-lambda itself passes over this key"
+    )
     extension: bool | None = _setting("the binary is an extension: refused for a function")
     internal: bool | None = _setting("the extension is an internal one")
     output_format: ArchiveFormat | None = _unused(

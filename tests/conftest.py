@@ -33,6 +33,8 @@ print("   Compiling crate v0.1.0")
 print(plan["output"])
 if plan["status"]:
     sys.exit(plan["status"])
+if argv[0] == "fetch":
+    sys.exit()
 settings = tomllib.loads(pathlib.Path(argv[argv.index("--global") + 1]).read_text())
 build = settings["global"]["build"]
 machine = 183 if build["target"][0].startswith("aarch64") else 62

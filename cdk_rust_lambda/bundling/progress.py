@@ -26,6 +26,9 @@ _STATUS = re.compile(
     r"|Dirty|Installing|Waiting|Removing)\b(.*)"
 )
 _COUNT = re.compile(r"(\d+)/(\d+)(?:: (.*))?")
+# Colours, and the rest of what a terminal may obey: it can move, hide, write to the clipboard.
+_CONTROL = re.compile(r"(\x1b\[[\d;:]*m)|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_COLORS_OFF = "\x1b[0m"
 
 # Makes cargo write its count of crates although it writes to a pipe.
 LIVE_ENVIRONMENT = {"CARGO_TERM_PROGRESS_WHEN": "always", "CARGO_TERM_PROGRESS_WIDTH": "120"}
@@ -55,10 +58,11 @@ class BuildProgress:
             highlight=False,
             soft_wrap=True,
         )
-        self._title = title
+        self._title = harmless(title)
         self._quiet = quiet
         self._live: Progress | None = None
         self._started = time.monotonic()
+        self._awaited: set[Path] = set()
 
     @property
     def environment(self) -> dict[str, str]:
@@ -98,7 +102,7 @@ class BuildProgress:
             if count is not None:
                 done, total, crates = count.groups()
                 self._live.update(
-                    self._task, completed=int(done), total=int(total), crates=crates or ""
+                    self._task, completed=int(done), total=int(total), crates=harmless(crates or "")
                 )
 
     def say(self, text: str) -> None:
@@ -106,9 +110,13 @@ class BuildProgress:
         if not self._quiet:
             self._print(text)
 
-    def waiting(self) -> None:
-        """Says that another process builds in the same folder."""
-        self.say("Waiting for another build of the same folder to end ...")
+    def waiting(self, folder: Path) -> None:
+        """Says that another process builds in the same folder; the second time even if quiet."""
+        again = folder in self._awaited
+        self._awaited.add(folder)
+        text = f"Waiting for another build of the same folder to end ... ({folder})"
+        if again or not self._quiet:
+            self._print(text)
 
     def done(self) -> None:
         """Says that the compiler succeeded, and shows its warnings."""
@@ -146,7 +154,20 @@ class BuildProgress:
             self._live.stop()
 
     def _print(self, text: str) -> None:
-        self._console.print(Text(text))
+        self._console.print(Text(harmless(text)))
+
+
+def harmless(text: str) -> str:
+    """Returns a text that a terminal shows and doesn't obey, but for colours, which end with it."""
+    found = False
+
+    def show(match: re.Match[str]) -> str:
+        nonlocal found
+        found |= match[1] is not None
+        return match[1] or f"\\x{ord(match[0]):02x}"
+
+    shown = _CONTROL.sub(show, text)
+    return shown + _COLORS_OFF if found and not shown.endswith(_COLORS_OFF) else shown
 
 
 def _live_line(console: Console) -> Progress:

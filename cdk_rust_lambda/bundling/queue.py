@@ -7,16 +7,19 @@ start of synthesis, for the stacks that need it.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
 from cdk_rust_lambda.bundling.asset_folder import is_staged
 from cdk_rust_lambda.bundling.batch import Batch, BuildRequest
+from cdk_rust_lambda.cargo.compile.hook_declarations import DeclaredHook, declare_hooks
 from cdk_rust_lambda.cargo.compile.toolchain import find_toolchain
 from cdk_rust_lambda.cargo.projects import CargoProjects
-from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError
+from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError, SettingsError
 from cdk_rust_lambda.memory import Memory
+from cdk_rust_lambda.notices.notice import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -35,6 +38,8 @@ class BuildQueue:
     projects: CargoProjects = field(factory=CargoProjects, init=False)
     _requests: list[BuildRequest] = field(factory=list, init=False)
     _pending: list[BuildRequest] = field(factory=list, init=False)
+    _by_destination: dict[Path, BuildRequest] = field(factory=dict, init=False)
+    _has_said_not_hermetic: bool = field(default=False, init=False)
 
     @property
     def requests(self) -> Sequence[BuildRequest]:
@@ -42,7 +47,10 @@ class BuildQueue:
         return self._requests
 
     def add(self, request: BuildRequest) -> None:
-        """Puts a request into the queue."""
+        """Puts a request into the queue; one that contradicts another fails."""
+        first = self._by_destination.setdefault(request.destination, request)
+        if _hooks_of(first) != _hooks_of(request):
+            request.fail(_different_hooks(request))
         self._requests.append(request)
         self._pending.append(request)
 
@@ -61,6 +69,7 @@ class BuildQueue:
         if prebuilt:
             self._stage_prebuilt(prebuilt)
         to_build = [request for request in needed if request.plan.prebuilt is None]
+        to_build = [request for request in to_build if _has_hooks_as_declared(request)]
         if to_build:
             self._build(to_build)
         self._pending.clear()
@@ -69,15 +78,17 @@ class BuildQueue:
         # Imported when it is needed, as below: most syntheses build nothing.
         from cdk_rust_lambda.bundling.build_checks import check_unchanged
         from cdk_rust_lambda.bundling.locks import folder_lock
+        from cdk_rust_lambda.bundling.progress import BuildProgress
         from cdk_rust_lambda.bundling.staging import check_and_stage
 
         projects = CargoProjects()
+        progress = BuildProgress("Packaging")
         for request in requests:
             assert request.plan.prebuilt is not None  # noqa: S101 - as selected
             outdir = request.destination.parent
             try:
                 outdir.mkdir(parents=True, exist_ok=True)
-                with folder_lock(outdir):
+                with folder_lock(outdir, progress.waiting):
                     check_unchanged(request, projects)
                     check_and_stage(request, request.plan.prebuilt)
             except CdkRustLambdaError as error:
@@ -93,6 +104,7 @@ class BuildQueue:
         except CdkRustLambdaError as error:
             needed[0].fail(error)
             return
+        self._say_if_not_hermetic(needed)
         for batch in self._batches(needed):
             try:
                 build_batch(batch, toolchain)
@@ -108,6 +120,18 @@ class BuildQueue:
                         remedy="remove unusual characters from names, options and variables",
                     )
                 )
+
+    def _say_if_not_hermetic(self, needed: Iterable[BuildRequest]) -> None:
+        from cdk_rust_lambda.cargo.compile.landlock import is_available
+
+        asking = next((each for each in needed if each.plan.options.hermetic), None)
+        if asking is not None and not self._has_said_not_hermetic and not is_available():
+            self._has_said_not_hermetic = True
+            text = (
+                "the builds of this app are not hermetic here: that takes Linux 5.19 or newer, with Landlock."
+                " They can read all files and variables of this machine."
+            )
+            asking.notify(Notice.info("not-hermetic", text))
 
     def _batches(self, needed: list[BuildRequest]) -> Iterator[Batch]:
         """Groups requests into cargo invocations.
@@ -129,6 +153,36 @@ class BuildQueue:
                 batch = Batch.select(requests, packages, staged)
                 yield batch
                 requests = [request for request in requests if request not in batch.requests]
+
+
+def _hooks_of(request: BuildRequest) -> dict[str, tuple[DeclaredHook, ...]]:
+    options = request.plan.options
+    return {"before_build": options.before_build, "after_build": options.after_build}
+
+
+def _has_hooks_as_declared(request: BuildRequest) -> bool:
+    """Whether hooks still are what is in the hash; if not, the request fails."""
+    try:
+        for name, hooks in _hooks_of(request).items():
+            if declare_hooks(name, [each.hook for each in hooks]) != hooks:
+                raise SettingsError(
+                    "what a hook holds has changed since the function was made",
+                    key=f"bundling.{name}",
+                    remedy="give it what it needs before, by functools.partial, and let nothing change it",
+                )
+    except CdkRustLambdaError as error:
+        request.fail(error)
+        return False
+    return True
+
+
+def _different_hooks(request: BuildRequest) -> SettingsError:
+    return SettingsError(
+        f"two functions ask for {request.plan.binary.name!r} with hooks that look the same in the asset"
+        " hash, and are of different places: one asset can't be made by both",
+        key="bundling.before_build, bundling.after_build",
+        remedy="let both use one function, or give it what tells them apart by functools.partial",
+    )
 
 
 def _staging_error(error: OSError) -> BuildError:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Shown by another of their names in cargo-lambda, or as what they lead to: the map `env`.
 _SHOWN_AS: Mapping[str, str] = {"tag": "tags", "env_var": "env"}
+# What is shown in place of a value that may be secret.
+HIDDEN = "(hidden)"
 
 
 @frozen
@@ -30,11 +32,13 @@ class SettingsReport:
         plan: The binary, with its settings.
         triggers: The trigger tables that are for it.
         base: The folder that files are shown relative to.
+        show_values: Whether the values of environment variables are shown, which may be secret.
     """
 
     plan: BinaryPlan
     triggers: tuple[TriggerTable, ...]
     base: Path
+    show_values: bool = False
 
     @property
     def settings(self) -> Settings:
@@ -47,11 +51,19 @@ class SettingsReport:
         return [f"{warning.level}: {warning.text}" for warning in self.plan.warnings]
 
     def as_json(self) -> dict[str, Any]:
-        """Returns all of it as plain values, under cargo-lambda's names."""
+        """Returns all of it as plain values, under cargo-lambda's names.
+
+        Null stands for each value that isn't shown.
+        """
+        sections = self._sections()
+        if not self.show_values:
+            sections["env"] = dict.fromkeys(sections["env"])
+            if "env" in sections["build"]:
+                sections["build"]["env"] = dict.fromkeys(sections["build"]["env"])
         return {
             "package": self.plan.package.name,
             "bin": self.plan.binary.name,
-            **self._sections(),
+            **sections,
             "triggers": [_json(table.values) for table in self.triggers],
             "sources": dict(self._sources()),
             "warnings": self.warnings,
@@ -69,11 +81,19 @@ class SettingsReport:
         """Yields each value: its name, the value, where it is written, and what it beats."""
         values = self._values()
         for name, node in self._nodes():
-            beaten = [f"{_text(each.plain())} ({self._place(each)})" for each in node.overridden]
-            yield name, _text(values.get(name, node.plain())), self._place(node), "\n".join(beaten)
+            is_hidden = self._hides(name)
+            beaten = [
+                f"{HIDDEN if is_hidden else _text(each.plain())} ({self._place(each)})"
+                for each in node.overridden
+            ]
+            value = HIDDEN if is_hidden else _text(values.get(name, node.plain()))
+            yield name, value, self._place(node), "\n".join(beaten)
         for index, table in enumerate(self.triggers):
             place = table.origin.describe(self.base)
             yield f"triggers[{index}]", _text(dict(table.values)), place, ""
+
+    def _hides(self, name: str) -> bool:
+        return not self.show_values and name.startswith(("env.", "build.env."))
 
     def _nodes(self) -> Iterator[tuple[str, Node]]:
         for name, node in self.settings.values.items():

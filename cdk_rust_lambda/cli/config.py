@@ -16,10 +16,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from cdk_rust_lambda.cargo.plan import Selection, plan_binary
+from cdk_rust_lambda.cargo.plan import BinaryReading, Selection, plan_binary
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.projects import CargoProjects
-from cdk_rust_lambda.cargo.settings_report import SettingsReport
+from cdk_rust_lambda.cargo.settings_report import HIDDEN, SettingsReport
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 
@@ -45,34 +45,33 @@ def config(
         typer.Option("--admerge", help="Append lists to those of lower levels."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    show_values: Annotated[
+        bool,
+        typer.Option("--show-values", help="Show the values of environment variables, too."),
+    ] = False,
 ) -> None:
     """Shows the settings that a function gets, and where each of them is written."""
-    report = _report(manifest_path, package, binary, context, admerge)
+    reading = _read(manifest_path, package, Selection(binary, context, admerge))
+    assert reading.plan is not None  # noqa: S101 - else there is an error
+    report = SettingsReport(reading.plan, reading.trigger_tables, Path.cwd(), show_values)
     if as_json:
         sys.stdout.write(json.dumps(report.as_json(), indent=2, ensure_ascii=False) + "\n")
     else:
         _print_table(report)
 
 
-def _report(
-    manifest_path: Path,
-    package_name: str | None,
-    binary_name: str | None,
-    context: str | None,
-    admerge: bool | None,
-) -> SettingsReport:
+def _read(manifest_path: Path, package_name: str | None, selection: Selection) -> BinaryReading:
     diagnostics = Diagnostics()
     with located_errors():
         reading = plan_binary(
             CargoProjects(),
             locate_manifest(manifest_path),
             package_name,
-            Selection(binary_name, context, admerge),
+            selection,
             diagnostics,
         )
         diagnostics.raise_errors()
-    assert reading.plan is not None  # noqa: S101 - else there is an error
-    return SettingsReport(reading.plan, reading.trigger_tables, Path.cwd())
+    return reading
 
 
 def _print_table(report: SettingsReport) -> None:
@@ -84,8 +83,11 @@ def _print_table(report: SettingsReport) -> None:
     table = Table(title=title, title_justify="left", box=box.SIMPLE)
     for head in ("setting", "value", "from", "instead of"):
         table.add_column(head, overflow="fold")
-    for row in report.rows():
+    rows = list(report.rows())
+    for row in rows:
         table.add_row(*(escape(cell) for cell in row))
     console.print(table)
+    if any(value == HIDDEN for _, value, _, _ in rows):
+        console.print("Values of environment variables are hidden; --show-values shows them.")
     for warning in report.warnings:
         console.print(escape(warning), soft_wrap=True)

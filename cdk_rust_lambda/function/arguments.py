@@ -13,6 +13,7 @@ from constructs import IConstruct
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.compile.target import Architecture, is_architecture
 from cdk_rust_lambda.cargo.plan import Selection
+from cdk_rust_lambda.cargo.settings.secrets import names_only
 from cdk_rust_lambda.errors import KeywordError, SettingsError, TriggerError, suggest
 from cdk_rust_lambda.function.keywords import FunctionKeywords
 from cdk_rust_lambda.triggers.core.source import has_member
@@ -96,7 +97,14 @@ def _check_keywords(_: object, __: object, keywords: FunctionKeywords) -> None:
             own = fields_dict(FunctionArguments).keys() - {"keywords"}
             remedy = suggest(name, [*known, *own, *_PROJECT])
         raise KeywordError(problem, key=name, remedy=remedy)
-    check_type("environment", keywords.get("environment"), Mapping)
+    environment = keywords.get("environment")
+    if environment is not None and not isinstance(environment, Mapping):
+        # Without it, since it may be secret.
+        raise KeywordError(
+            f"expected Mapping, found {type(environment).__name__}",
+            key="environment",
+            remedy="pass Mapping, or leave environment= out",
+        )
 
 
 @frozen(kw_only=True, eq=False)
@@ -131,7 +139,7 @@ class FunctionArguments:
         default=MappingProxyType({}), converter=_checked_resources
     )
     keywords: FunctionKeywords = field(
-        factory=lambda: FunctionKeywords(), validator=_check_keywords
+        factory=lambda: FunctionKeywords(), validator=_check_keywords, repr=names_only
     )
 
     @classmethod

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 from aws_cdk import aws_lambda as lambda_
 
+from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
+from cdk_rust_lambda.cargo.compile.include import check_generated
 from cdk_rust_lambda.cargo.compile.target import DEFAULT_RUNTIME, Architecture
 from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprint
 from cdk_rust_lambda.cargo.plan import BinaryPlan, BinaryReading, plan_binary
@@ -110,6 +112,8 @@ def complete_plan(
     Raises:
         CdkRustLambdaError: something is wrong, as in `plan_function`.
     """
+    if reading.plan is not None:
+        diagnostics.attempt(_check_generated, reading.plan, arguments)
     tables, resources = reading.trigger_tables, arguments.resources
     triggers = diagnostics.attempt(read_triggers, tables, resources)
     diagnostics.raise_errors()
@@ -134,6 +138,14 @@ def complete_plan(
         warnings=tuple(warnings),
         unused_resources=tuple(unused_resources(tables, resources)),
     )
+
+
+def _check_generated(plan: BinaryPlan, arguments: FunctionArguments) -> None:
+    generated = plan.options.generated
+    if plan.prebuilt is not None:  # what Cargo.toml and Python say of a build has no effect
+        bundling = arguments.bundling or BundlingOptions()
+        generated = (*(plan.settings.build.generated or ()), *(bundling.generated or ()))
+    check_generated(plan.settings, generated, has_hooks=plan.options.has_hooks)
 
 
 def unused_warning(place: str, names: Sequence[str]) -> Notice:

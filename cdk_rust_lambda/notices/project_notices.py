@@ -114,6 +114,11 @@ BUILD_NOTICES: Entries = MappingProxyType(
             "Cargo's configuration or `RUSTFLAGS` asks for this machine's processor",
             "take `-C target-cpu=native` out",
         ),
+        "not-hermetic": info(
+            "`hermetic` is set, and this machine has no Landlock (Linux 5.19 or newer): the build reads what"
+            " it likes",
+            "nothing if another machine builds what is deployed; else build on Linux",
+        ),
         "package-size": warning(
             "a function's package comes near to Lambda's limit of 250 MiB",
             'strip the binary (`profile.release.strip = "symbols"`), or include fewer files',

@@ -65,6 +65,16 @@ def test_what_changes_during_the_build_is_not_staged(
     assert staged(tmp_path) == []
 
 
+def test_a_target_folder_in_the_package_holds_no_sources(
+    tmp_path: Path, fake_cargo: FakeCargo
+) -> None:
+    crate = write_crate(tmp_path / "c")
+    for _ in range(2):
+        assert synthesize(tmp_path, crate, target_dir="out") == []
+    assert (crate / "out" / "CACHEDIR.TAG").is_file()
+    assert len(fake_cargo.calls) == 1
+
+
 def test_a_manifest_that_is_broken_during_the_build(tmp_path: Path, fake_cargo: FakeCargo) -> None:
     fake_cargo.plan(writes={"Cargo.toml": "[package"})
     with pytest.raises(RuntimeError, match=r"\[S/F\] .*not valid TOML"):

@@ -1,19 +1,20 @@
 from __future__ import annotations
 
+import functools
+import runpy
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from aws_cdk import App, Stack
 
 from cdk_rust_lambda import BuildContext, BundlingOptions, RustFunction
+from cdk_rust_lambda.cargo.compile.hook_declarations import declare_hooks
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
-from cdk_rust_lambda.errors import CdkRustLambdaError
+from cdk_rust_lambda.errors import CdkRustLambdaError, SettingsError
+from tests.conftest import FakeCargo
 from tests.support.projects import write, write_crate, write_workspace
-
-if TYPE_CHECKING:
-    from tests.conftest import FakeCargo
 
 # Appends what a command is given to a file.
 RECORD = (
@@ -21,6 +22,10 @@ RECORD = (
     " values = [os.environ[name] for name in sorted(os.environ) if name.startswith('CDK_RUST_LAMBDA_')];"
     " pathlib.Path(sys.argv[1]).write_text('\\n'.join([os.getcwd(), *values]))"
 )
+
+
+# What hooks have seen: not in themselves, where it would be a part of the hash.
+SEEN: list[Any] = []
 
 
 def synthesize(folder: Path, manifest_path: Path, *packages: str, **options: Any) -> list[Path]:
@@ -34,24 +39,25 @@ def synthesize(folder: Path, manifest_path: Path, *packages: str, **options: Any
 
 
 def test_they_run_around_the_compiler_once_for_all(tmp_path: Path, fake_cargo: FakeCargo) -> None:
+    SEEN.clear()
     root = write_workspace(tmp_path / "ws", "alpha", "beta")
-    seen: list[tuple[str, int, list[bool]]] = []
+    cargo = fake_cargo.folder
 
     def before(context: BuildContext) -> None:
         there = [path.exists() for path in context.binaries.values()]
-        seen.append(("before", len(fake_cargo.calls), there))
+        SEEN.append(("before", len(FakeCargo(cargo).calls), there))
 
     def after(context: BuildContext) -> None:
         there = [path.exists() for path in context.binaries.values()]
-        seen.append(("after", len(fake_cargo.calls), there))
+        SEEN.append(("after", len(FakeCargo(cargo).calls), there))
         assert list(context.binaries) == ["alpha", "beta"]
         assert context.workspace_directory == root
         assert context.profile == "release"
 
     synthesize(tmp_path, root, "alpha", "beta", before_build=[before], after_build=[after])
-    assert seen == [("before", 0, [False, False]), ("after", 1, [True, True])]
+    assert SEEN == [("before", 0, [False, False]), ("after", 1, [True, True])]
     synthesize(tmp_path, root, "alpha", "beta", before_build=[before], after_build=[after])
-    assert len(seen) == 2
+    assert len(SEEN) == 2
 
 
 def test_a_command_learns_of_the_build_by_its_environment(
@@ -119,7 +125,8 @@ def other(context: BuildContext) -> None:
 
 
 def declared(*hooks: Any) -> Any:
-    options = BuildOptions("x86_64-unknown-linux-gnu", before_build=hooks)
+    declarations = declare_hooks("before_build", hooks)
+    options = BuildOptions("x86_64-unknown-linux-gnu", before_build=declarations)
     return options.binary_options.get("before_build")
 
 
@@ -158,3 +165,69 @@ def test_what_is_no_list_of_hooks(name: str, value: Any) -> None:
 def test_an_unknown_compiler_cache() -> None:
     with pytest.raises(CdkRustLambdaError, match="'sccache' or 'none'"):
         BundlingOptions(compiler_cache="ccache")  # type: ignore[arg-type]
+
+
+def brand(name: object, context: BuildContext) -> None:
+    """Writes a name behind each binary."""
+    for path in context.binaries.values():
+        path.write_bytes(path.read_bytes() + str(name).encode())
+
+
+def test_functions_of_one_binary_with_other_arguments_are_other_assets(
+    tmp_path: Path, fake_cargo: FakeCargo
+) -> None:
+    stack = Stack(App(outdir=str(tmp_path / "cdk.out")), "S")
+    crate = write_crate(tmp_path / "c")
+    for index, name in enumerate(("one", "two", "two")):
+        bundling = BundlingOptions(after_build=[functools.partial(brand, name)])
+        RustFunction(stack, f"F{index}", manifest_path=crate, bundling=bundling)
+    App.of(stack).synth()  # type: ignore[union-attr]
+    assets = list((tmp_path / "cdk.out").glob("asset.*"))
+    assert {(each / "bootstrap").read_bytes()[-3:] for each in assets} == {b"one", b"two"}
+    assert len(assets) == len(fake_cargo.calls) == 2
+
+
+def test_hooks_that_only_look_the_same_are_an_error(tmp_path: Path, fake_cargo: FakeCargo) -> None:
+    stack = Stack(App(outdir=str(tmp_path / "cdk.out")), "S")
+    crate = write_crate(tmp_path / "c")
+    for name in ("one", "two"):
+        module = write(tmp_path, {f"{name}.py": f"NAME = {name!r}\ndef hook(_):\n    NAME\n"})
+        hook = runpy.run_path(str(module / f"{name}.py"))["hook"]
+        bundling = BundlingOptions(before_build=[hook])
+        RustFunction(stack, name, manifest_path=crate, bundling=bundling)
+    with pytest.raises(RuntimeError) as caught:
+        App.of(stack).synth()  # type: ignore[union-attr]
+    assert "[S/two] two functions ask for 'crate' with hooks that look the same" in str(
+        caught.value
+    )
+    assert "[S/one]" not in str(caught.value)
+
+
+def test_a_hook_that_cannot_be_hashed_is_refused_where_the_function_is_made(tmp_path: Path) -> None:
+    bundling = BundlingOptions(before_build=[functools.partial(brand, object())])
+    crate = write_crate(tmp_path / "c")
+    with pytest.raises(SettingsError, match="the hook brand can't be in the asset hash"):
+        RustFunction(Stack(App(), "S"), "F", manifest_path=crate, bundling=bundling)
+
+
+def test_what_a_hook_holds_must_not_change_before_it_runs(
+    tmp_path: Path, fake_cargo: FakeCargo
+) -> None:
+    names: list[str] = []
+    stack = Stack(App(outdir=str(tmp_path / "cdk.out")), "S")
+    bundling = BundlingOptions(before_build=[functools.partial(brand, names)])
+    RustFunction(stack, "F", manifest_path=write_crate(tmp_path / "c"), bundling=bundling)
+    names.append("later")
+    with pytest.raises(RuntimeError, match=r"\[S/F\] what a hook holds has changed since"):
+        App.of(stack).synth()  # type: ignore[union-attr]
+    assert fake_cargo.calls == []
+
+
+def test_what_a_hook_notes_in_itself_stops_nothing(tmp_path: Path, fake_cargo: FakeCargo) -> None:
+    times: list[int] = []
+
+    def note(_: BuildContext) -> None:
+        times.append(1)
+
+    synthesize(tmp_path, write_crate(tmp_path / "c"), before_build=[note], after_build=[note])
+    assert times == [1, 1]

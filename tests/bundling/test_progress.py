@@ -2,14 +2,11 @@ from __future__ import annotations
 
 import io
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from cdk_rust_lambda.bundling.progress import BuildProgress
+import pytest
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    import pytest
+from cdk_rust_lambda.bundling.progress import BuildProgress, harmless
 
 
 class Terminal(io.StringIO):
@@ -61,10 +58,20 @@ def test_quiet_shows_only_what_the_compiler_says(
 ) -> None:
     with BuildProgress("Building a", quiet=True) as progress:
         feed(progress)
-        progress.waiting()
+        progress.waiting(tmp_path)
         progress.done()
         progress.summary({"a": (staged(tmp_path / "a", 1), True)})
     assert capsys.readouterr().err.splitlines() == ["warning: unused variable", ""]
+
+
+def test_a_wait_that_lasts_is_said_even_if_quiet(capsys: pytest.CaptureFixture[str]) -> None:
+    progress = BuildProgress("Building a", quiet=True)
+    progress.waiting(Path("/target"))
+    progress.waiting(Path("/cdk.out"))
+    assert capsys.readouterr().err == ""
+    progress.waiting(Path("/target"))
+    shown = capsys.readouterr().err
+    assert shown == "Waiting for another build of the same folder to end ... (/target)\n"
 
 
 def test_quiet_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,3 +123,42 @@ def test_markup_in_names_is_not_interpreted(capsys: pytest.CaptureFixture[str]) 
     with BuildProgress("Building [red]a[/red]"):
         pass
     assert "[red]a[/red]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("plain text ü", "plain text ü"),
+        ("\x1b[1;38;5;9merror\x1b[0m", "\x1b[1;38;5;9merror\x1b[0m"),
+        ("\x1b[8mhidden", "\x1b[8mhidden\x1b[0m"),
+        ("\x1b[2J\x1b[H", "\\x1b[2J\\x1b[H"),  # clears the screen
+        ("\x1b]52;c;cm0=\x07", "\\x1b]52;c;cm0=\\x07"),  # writes to the clipboard
+        ("\x1b]8;;http://a\x1b\\x\x1b]8;;\x1b\\", "\\x1b]8;;http://a\\x1b\\x\\x1b]8;;\\x1b\\"),
+        ("\x9b2J\x7f\b\x1bc", "\\x9b2J\\x7f\\x08\\x1bc"),
+        ("a\rb", "a\\x0db"),
+        ("\x1b[?25l\x1b[31", "\\x1b[?25l\\x1b[31"),
+    ],
+)
+def test_only_colours_reach_the_terminal(
+    written: str, shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert harmless(f"a\t{written}") == f"a\t{shown}"
+    progress = BuildProgress(written)
+    progress.line(f"   Compiling {written}")
+    progress.line(written)
+    progress.failed()
+    compiling, title, diagnostic = capsys.readouterr().err.splitlines()
+    assert compiling == f"  Compiling {shown}"
+    assert title.startswith(shown.removesuffix("\x1b[0m"))
+    assert diagnostic == shown
+
+
+def test_no_sequence_in_the_live_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    with BuildProgress("Building \x1b]0;title\x07") as progress:
+        progress.line("    Building [====>      ] 3/10: serde, \x1b[2Jtokio")
+    assert "\\x1b]0;title\\x07" in terminal.getvalue()
+    assert "\\x1b[2Jtokio" in terminal.getvalue()
+    assert "\x1b[2Jtokio" not in terminal.getvalue().replace("\\x1b", "")

@@ -55,7 +55,9 @@ def test_json(
     monkeypatch.chdir(tmp_path)
     write(tmp_path, {"Cargo.toml": (tmp_path / "Cargo.toml").read_text().replace(
         'source = "uploads"', 'source = "uploads"\nbin = "crate"')})  # fmt: skip
-    status, out, err = run(monkeypatch, capsys, "config", "--bin", "crate", "--json")
+    status, out, err = run(
+        monkeypatch, capsys, "config", "--bin", "crate", "--json", "--show-values"
+    )
     assert (status, err) == (0, "")
     found = json.loads(out)
     sources, warnings = found.pop("sources"), found.pop("warnings")
@@ -94,7 +96,7 @@ def test_a_table_with_what_each_value_beats(
     write_crate(tmp_path, lambda_settings("memory = 512\nmemry = 1\nenv = { A = '[red]' }"))
     write(tmp_path, {"CargoLambda.toml": "[deploy]\nmemory = 128\n[dev.deploy]\ntimeout = 5\n"})
     monkeypatch.chdir(tmp_path)
-    status, out, _ = run(monkeypatch, capsys, "config")
+    status, out, _ = run(monkeypatch, capsys, "config", "--show-values")
     (row,) = (line for line in out.splitlines() if "deploy.memory" in line)
     assert row.split() == [
         *("deploy.memory", "512", "Cargo.toml:6", "package.metadata.lambda.deploy"),
@@ -105,6 +107,35 @@ def test_a_table_with_what_each_value_beats(
     assert status == 0
     _, out, _ = run(monkeypatch, capsys, "config", "--context", "dev", "--admerge")
     assert "deploy.timeout" in out
+
+
+def test_values_of_variables_are_hidden_unless_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manifest = """
+        [package.metadata.lambda]
+        env = { TOKEN = "s3cret-top" }
+        [package.metadata.lambda.deploy]
+        env = { TOKEN = "s3cret-env" }
+        env_file = ".env"
+        memory = 512
+        [package.metadata.lambda.build]
+        env = { BUILD = "s3cret-build" }
+    """
+    write_crate(tmp_path, manifest, **{".env": "FILE=s3cret-file\nTOKEN=s3cret-beaten\n"})
+    monkeypatch.chdir(tmp_path)
+    for flags in ([], ["--json"]):
+        _, hidden, _ = run(monkeypatch, capsys, "config", *flags)
+        assert "s3cret" not in hidden
+        assert all(text in hidden for text in ("TOKEN", "FILE", "BUILD", "512", ".env:1"))
+        _, shown, _ = run(monkeypatch, capsys, "config", "--show-values", *flags)
+        assert all(f"s3cret-{each}" in shown for each in ("env", "build", "file"))
+        assert ("--show-values shows them" in hidden) is (not flags)
+        assert "hidden" not in shown
+    _, out, _ = run(monkeypatch, capsys, "config", "--json")
+    found = json.loads(out)
+    assert found["env"] == {"TOKEN": None, "FILE": None}
+    assert found["build"]["env"] == {"BUILD": None}
 
 
 @pytest.mark.parametrize(

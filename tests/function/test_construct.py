@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -72,13 +73,13 @@ def test_the_lock_file_is_read_once_however_many_triggers_ask(
     dependencies = "[dependencies]\naws_lambda_events = '*'\n"
     crate = write_crate(tmp_path / "crate", dependencies, **{"Cargo.lock": lock})
     read: list[str] = []
-    read_bytes = Path.read_bytes
+    open_file = os.open
 
-    def counted(path: Path) -> bytes:
-        read.append(path.name)
-        return read_bytes(path)
+    def counted(path: str, *arguments: Any, **keywords: Any) -> int:
+        read.append(Path(path).name)
+        return open_file(path, *arguments, **keywords)
 
-    monkeypatch.setattr(Path, "read_bytes", counted)
+    monkeypatch.setattr(os, "open", counted)
     stack = skipping_stack()
     # Their event is in aws_lambda_events since 0.12.
     triggers = [

@@ -36,6 +36,7 @@ class Situation:
         links: Links, with where they lead to.
         sizes: Sizes of files that are otherwise empty.
         variables: Variables of the environment.
+        system: The operating system, if not this one.
         keywords: Keywords of the construct.
         bucket: The name in `resources=` for a bucket, if there is one.
         has_lockfile: Whether there is a Cargo.lock.
@@ -48,6 +49,7 @@ class Situation:
     links: Mapping[str, str] = Factory(dict)
     sizes: Mapping[str, int] = Factory(dict)
     variables: Mapping[str, str] = Factory(dict)
+    system: str | None = None
     keywords: Mapping[str, Any] = Factory(dict)
     bucket: str | None = None
     has_lockfile: bool = True
@@ -69,6 +71,8 @@ class Situation:
             (crate / "Cargo.lock").unlink()
         for name, value in self.variables.items():
             monkeypatch.setenv(name, value)
+        if self.system is not None:
+            monkeypatch.setattr("platform.system", lambda: self.system)
         context = {} if self.is_built else dict(SKIP_BUNDLING)
         stack = Stack(App(context=context, outdir=str(folder / "cdk.out")), "Stack")
         keywords = dict(self.keywords)
@@ -178,6 +182,16 @@ NOTICE_CASES: Mapping[str, NoticeCase] = {
         *(
             Situation(variables={"RUSTFLAGS": f"-C target-cpu={cpu}"}, is_built=True)
             for cpu in ("native", "x86-64-v3")
+        )
+    ),
+    "not-hermetic": NoticeCase(
+        *(
+            Situation(
+                system="Darwin",
+                is_built=True,
+                keywords={"bundling": BundlingOptions(hermetic=hermetic)},
+            )
+            for hermetic in (True, False)
         )
     ),
     "package-size": NoticeCase(

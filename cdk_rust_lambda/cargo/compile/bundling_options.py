@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias, get_args
 from attrs import Attribute, field, frozen
 
 from cdk_rust_lambda.cargo.compile.hooks import Hook
+from cdk_rust_lambda.cargo.settings.secrets import names_only
 from cdk_rust_lambda.errors import SettingsError
 
 Compiler = Literal["cargo_zigbuild", "cargo", "cross"]
@@ -20,8 +21,12 @@ _CHOICES = {"compiler": Compiler, "compiler_cache": CompilerCache}
 
 
 def _keyword_error(name: str, expected: str, value: object) -> SettingsError:
+    return _error(name, expected, repr(value))
+
+
+def _error(name: str, expected: str, found: str) -> SettingsError:
     return SettingsError(
-        f"expected {expected}, found {value!r}", key=f"bundling.{name}", remedy=f"pass {expected}"
+        f"expected {expected}, found {found}", key=f"bundling.{name}", remedy=f"pass {expected}"
     )
 
 
@@ -56,14 +61,20 @@ def _check_strings(_: object, attribute: Attribute[Any], value: Any) -> None:
 def _check_environment(_: object, attribute: Attribute[Any], value: Any) -> None:
     if value is None:
         return
+    # The errors hold no value, which may be secret.
+    expected = "a mapping of strings to strings"
     if not isinstance(value, Mapping):
-        raise _keyword_error(attribute.name, "a mapping of strings to strings", value)
+        raise _error(attribute.name, expected, type(value).__name__)
     for name, text in value.items():
+        if not isinstance(name, str) or not isinstance(text, str):
+            types = f"{type(name).__name__} to {type(text).__name__}"
+            raise _error(attribute.name, expected, f"{types} for {name!r}")
         # What an operating system doesn't take as a variable.
-        if not isinstance(name, str) or not isinstance(text, str) or not name or "=" in name:
-            raise _keyword_error(attribute.name, "a mapping of strings to strings", value)
+        if not name or "=" in name:
+            found = repr(name.partition("=")[0])
+            raise _error(attribute.name, "names without '=' that are not empty", found)
         if "\0" in name + text:
-            raise _keyword_error(attribute.name, "text without NUL characters", value)
+            raise _error(attribute.name, "text without NUL characters", f"one in {name!r}")
 
 
 def _check_hooks(_: object, attribute: Attribute[Any], value: Any) -> None:
@@ -126,12 +137,19 @@ class BundlingOptions:
             for, the checkout's own folder isn't hidden from the binary, so that other checkouts
             share what is cached. Default: sccache if it is on PATH, unless Cargo's configuration
             names a wrapper (`build.rustc-wrapper`).
+        hermetic: On Linux, let cargo and all that it starts read only what the asset hash knows of the
+            project, what is installed and the caches, and see only the variables that are declared
+            here or that they need. It goes without sccache, and not with `cross`. Default: not.
         before_build: What to run before the compiler: each a callable that takes a `BuildContext`, or
             the words of a command, which runs in the workspace's folder, without a shell. Files that
             Git ignores don't count as sources then, even if the code names them: the hooks make
             them. The hooks are part of the asset hash: a command by its words, a callable by its
-            name and source text. Default: nothing.
+            name, its source text and all that it holds, such as the arguments of
+            `functools.partial`. Default: nothing.
         after_build: The same, after the compiler, before the binaries are checked and packaged.
+        generated: Files and folders that the hooks make, each `path` or `name:path`, relative to the
+            package's folder: they are packaged beside the binary. They count by the hooks, not by
+            their content, and must be there after the build. Default: `build.generated`, else none.
         quiet: Show only what the compiler warns of and errors. Default: not.
 
     Raises:
@@ -145,7 +163,9 @@ class BundlingOptions:
     features: _Strings | None = field(default=None, validator=_check_strings)
     all_features: bool | None = field(default=None, validator=_check_flag)
     no_default_features: bool | None = field(default=None, validator=_check_flag)
-    environment: Mapping[str, str] | None = field(default=None, validator=_check_environment)
+    environment: Mapping[str, str] | None = field(
+        default=None, validator=_check_environment, repr=names_only
+    )
     inputs: _Strings | None = field(default=None, validator=_check_strings)
     input_variables: _Strings | None = field(default=None, validator=_check_strings)
     allow_undeclared_inputs: bool | None = field(default=None, validator=_check_flag)
@@ -158,8 +178,10 @@ class BundlingOptions:
     jobs: int | None = field(default=None, validator=_check_jobs)
     target_dir: str | None = field(default=None, validator=_check_string)
     compiler_cache: CompilerCache | None = field(default=None, validator=_check_choice)
+    hermetic: bool | None = field(default=None, validator=_check_flag)
     before_build: Sequence[Hook] = field(
         default=(), validator=_check_hooks, converter=_freeze_hooks
     )
     after_build: Sequence[Hook] = field(default=(), validator=_check_hooks, converter=_freeze_hooks)
+    generated: Sequence[str] | None = field(default=None, validator=_check_strings)
     quiet: bool | None = field(default=None, validator=_check_flag)

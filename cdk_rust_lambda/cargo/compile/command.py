@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import tomlkit
 
+from cdk_rust_lambda.cargo.compile.target import TRIPLES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -47,6 +49,27 @@ def compose_build(
     # One word each, so that no name is taken for an option.
     argv += [f"--package={package}" for package in packages]
     argv += [f"--bin={binary}" for binary in binaries]
+    if locked:
+        argv.append("--locked")
+    return argv
+
+
+def compose_fetch(
+    cargo: str, options: BuildOptions, manifest_path: Path, *, locked: bool
+) -> list[str]:
+    """Returns the argv that downloads what a build needs.
+
+    Args:
+        cargo: The path of cargo.
+        options: The build group's options.
+        manifest_path: The workspace's Cargo.toml.
+        locked: Whether to keep to Cargo.lock.
+    """
+    argv = [cargo, "fetch", "--manifest-path", str(manifest_path)]
+    # Build scripts are compiled for the host, which is one of them, too.
+    argv += [f"--target={triple}" for triple in sorted({options.triple, *TRIPLES.values()})]
+    argv += [word for entry in options.cargo_config for word in ("--config", str(entry))]
+    argv += [f"-Z{flag}" for flag in options.unstable_flags]
     if locked:
         argv.append("--locked")
     return argv

@@ -20,6 +20,11 @@ _NATIVE_LIBRARY = re.compile(
 )
 
 _UPDATE_RUST = "update Rust (rustup update), or let rust-toolchain.toml name a newer toolchain"
+_REFUSED = re.compile(r"permission denied|PermissionDenied|\(os error 13\)", re.IGNORECASE)
+_UNDECLARED = (
+    "a hermetic build may read only what its asset hash knows: declare the file, in build.inputs or"
+    " BundlingOptions(inputs=...)"
+)
 _OFFLINE = (
     "check the network, a proxy and `offline` in the settings; what is to be built without a network must have"
     " been fetched before: cargo fetch --locked"
@@ -87,7 +92,12 @@ _CAUSES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 
 def build_error(
-    names: Iterable[str], manifest_path: Path, status: int, output: str
+    names: Iterable[str],
+    manifest_path: Path,
+    status: int,
+    output: str,
+    *,
+    is_hermetic: bool = False,
 ) -> CdkRustLambdaError:
     """Returns the error of a build that failed, with the remedy of a known cause.
 
@@ -96,6 +106,7 @@ def build_error(
         manifest_path: The workspace's Cargo.toml.
         status: Cargo's exit status; negative for a signal.
         output: All that cargo said.
+        is_hermetic: Whether it could read only what the fingerprint knows.
     """
     missing = _MISSING_TARGET.search(output)
     if missing is not None:
@@ -103,7 +114,7 @@ def build_error(
     return BuildError(
         f"cargo could not build {', '.join(names)} (exit status {status}); what it said stands above",
         file=manifest_path,
-        remedy=_remedy(status, output),
+        remedy=_UNDECLARED if is_hermetic and _REFUSED.search(output) else _remedy(status, output),
     )
 
 

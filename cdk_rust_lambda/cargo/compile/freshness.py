@@ -95,7 +95,8 @@ class BuiltSources:
             yield unit, max((file.stat().st_mtime_ns for file in unit.iterdir()), default=0)
 
     def _write(self) -> None:
-        self._record.parent.mkdir(parents=True, exist_ok=True)
+        self.folders.make()
+        self._record.parent.mkdir(exist_ok=True)
         aside = self._record.with_suffix(".new")
         aside.write_text(json.dumps({"version": _VERSION, "packages": self._built}))
         aside.replace(self._record)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cdk_rust_lambda.cargo.compile.hooks import hook_name
 from cdk_rust_lambda.cargo.compile.process import run
 from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError
 
@@ -11,12 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from cdk_rust_lambda.cargo.compile.hooks import BuildContext, Hook
+    from cdk_rust_lambda.cargo.compile.hook_declarations import DeclaredHook
+    from cdk_rust_lambda.cargo.compile.hooks import BuildContext
 
 
 def run_hooks(
     key: str,
-    hooks: Sequence[Hook],
+    hooks: Sequence[DeclaredHook],
     context: BuildContext,
     on_line: Callable[[str], None],
     record: Path | None = None,
@@ -33,7 +35,7 @@ def run_hooks(
     Raises:
         BuildError: one failed; the ones after it aren't run.
     """
-    for hook in hooks:
+    for hook in (each.hook for each in hooks):
         if callable(hook):
             _call(key, hook, context)
         else:
@@ -46,9 +48,8 @@ def _call(key: str, hook: Callable[[BuildContext], object], context: BuildContex
     except CdkRustLambdaError:
         raise
     except Exception as error:
-        name = getattr(hook, "__qualname__", type(hook).__qualname__)
         raise BuildError(
-            f"the hook {name} failed: {type(error).__name__}: {error}",
+            f"the hook {hook_name(hook)} failed: {type(error).__name__}: {error}",
             key=f"bundling.{key}",
             remedy="correct the hook",
         ) from error
@@ -56,7 +57,7 @@ def _call(key: str, hook: Callable[[BuildContext], object], context: BuildContex
 
 def _start(
     key: str,
-    argv: Sequence[str],
+    argv: list[str] | tuple[str, ...],
     context: BuildContext,
     on_line: Callable[[str], None],
     record: Path | None,
@@ -71,7 +72,7 @@ def _start(
     )
     if status != 0:
         raise BuildError(
-            f"the hook {' '.join(argv)!r} failed (exit status {status}); what it said stands above",
+            f"the hook {hook_name(argv)} failed (exit status {status}); what it said stands above",
             key=f"bundling.{key}",
             remedy=f"run it by hand in {context.workspace_directory}",
         )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
+import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 from attrs import field, frozen
 
@@ -47,20 +46,9 @@ class BuildContext:
 Hook = Callable[[BuildContext], object] | list[str] | tuple[str, ...]
 
 
-def declaration(hook: Hook) -> Any:
-    """Returns what of a hook goes into the fingerprint: its words, or its name and its source text.
-
-    What it does, reads or calls isn't known. Nor is its module part of it, which is `__main__` or
-    not depending on how the app is started.
-    """
+def hook_name(hook: Hook) -> str:
+    """Returns what a hook is called in messages."""
     if not callable(hook):
-        return list(hook)
-    described = hook if hasattr(hook, "__qualname__") else type(hook)
-    try:
-        source = inspect.getsource(described)
-    except (OSError, TypeError):
-        source = None
-    return {
-        "name": described.__qualname__,
-        "source": None if source is None else source.replace("\r\n", "\n"),
-    }
+        return repr(" ".join(hook))
+    inner = hook.func if isinstance(hook, functools.partial) else hook
+    return str(getattr(inner, "__qualname__", type(inner).__qualname__))

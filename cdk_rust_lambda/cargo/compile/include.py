@@ -1,4 +1,4 @@
-"""Additional files in a function's package: `include` in Cargo.toml."""
+"""Additional files in a function's package: `include` in Cargo.toml, and what hooks generate."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.origin import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from cdk_rust_lambda.cargo.settings.resolve import Settings
     from cdk_rust_lambda.errors import SettingsError
@@ -34,10 +34,11 @@ class IncludedFile:
 
 @frozen
 class _Entry:
-    """An entry of an `include` list, and where it is written."""
+    """An entry of a list, where it is written, and whether a hook makes what it names."""
 
     text: str
     origin: Origin
+    is_generated: bool = False
 
     @property
     def name(self) -> str:
@@ -55,12 +56,17 @@ class _Entry:
 
 
 def resolve_includes(
-    settings: Settings, directory: Path
+    settings: Settings, directory: Path, generated: Iterable[str] = ()
 ) -> tuple[tuple[IncludedFile, ...], tuple[Notice, ...]]:
     """Returns the files that `include` names, sorted by name, and a warning for each odd one.
 
     An entry is a path or `name:path`, a file or a folder, relative to the package's folder. The
     entries of `deploy` and of `build` are taken together: the asset is one archive.
+
+    Args:
+        settings: The settings of the binary.
+        directory: The package's folder.
+        generated: More such entries, for what hooks have made.
 
     Raises:
         SettingsError: a path doesn't exist, or its name in the package can't be used.
@@ -68,7 +74,7 @@ def resolve_includes(
     files: dict[str, IncludedFile] = {}
     entries: dict[str, _Entry] = {}
     diagnostics = Diagnostics()
-    for entry in _entries(settings):
+    for entry in (*_entries(settings), *_generated_entries(settings, generated)):
         outside = diagnostics.attempt(_include, entry, directory, files, entries)
         if outside:
             more = f" (and {len(outside) - 1} more)" if len(outside) > 1 else ""
@@ -122,21 +128,22 @@ def _tree_of(entry: _Entry, directory: Path) -> str:
 
 
 def _expand(entry: _Entry, directory: Path) -> Iterator[IncludedFile]:
-    name, path_text = entry.name, entry.path
+    path_text = entry.path
     source = directory / path_text
+    if entry.is_generated and path_text and not _holds_files(source):
+        raise entry.error(
+            f"no hook has made {path_text!r}, which is declared as generated",
+            f"let a hook make {source}, or remove the entry; paths are relative to the package's folder",
+        )
     if not path_text or "\0" in entry.text or not os.path.exists(source):
         raise entry.error(
             f"the included path {path_text!r} doesn't exist",
-            f"create {source}, or remove the entry; paths are relative to the package's folder",
+            f"create {source}, or remove the entry; paths are relative to the package's folder; what a"
+            " hook makes stands in build.generated",
         )
     if os.path.realpath(source) == os.path.realpath(os.sep):
         raise entry.error("the whole file system can't be included", "include a folder of it")
-    target = PurePosixPath(os.path.normpath(name.replace(os.sep, "/")))
-    if target.is_absolute() or target.parts[:1] == ("..",):
-        raise entry.error(
-            f"the included path {path_text!r} would lie outside of the function's package",
-            f"give it a name there: {source.name}:{path_text}",
-        )
+    target = _name_in_package(entry)
     for path in sorted(_files_below(entry, source)):
         inside = PurePosixPath(target, *path.relative_to(source).parts)
         if inside in (PurePosixPath("bootstrap"), PurePosixPath()):
@@ -144,6 +151,16 @@ def _expand(entry: _Entry, directory: Path) -> Iterator[IncludedFile]:
                 f"an included file can't be called {str(inside)!r}", "rename it: name:path"
             )
         yield IncludedFile(str(inside), path)
+
+
+def _name_in_package(entry: _Entry) -> PurePosixPath:
+    name = PurePosixPath(os.path.normpath(entry.name.replace(os.sep, "/")))
+    if name.is_absolute() or name.parts[:1] == ("..",):
+        raise entry.error(
+            f"the included path {entry.path!r} would lie outside of the function's package",
+            f"give it a name there: {PurePosixPath(entry.path).name}:{entry.path}",
+        )
+    return name
 
 
 def _files_below(entry: _Entry, source: Path) -> Iterator[Path]:
@@ -169,3 +186,51 @@ def _checked(entry: _Entry, path: Path) -> Path:
     if not path.is_file():
         raise entry.error(f"{path} is no file", "remove it, or include something else")
     return path
+
+
+def check_generated(settings: Settings, generated: Iterable[str], *, has_hooks: bool) -> None:
+    """Checks entries for what hooks are going to make, before they do.
+
+    Args:
+        settings: The settings of the binary.
+        generated: The entries, as those of `include`.
+        has_hooks: Whether there are hooks.
+
+    Raises:
+        SettingsError: nothing makes it, or its name in the package can't be used.
+    """
+    for entry in _generated_entries(settings, generated):
+        if not entry.path or "\0" in entry.text:
+            raise entry.error("the entry names nothing", "write path, or name:path")
+        _name_in_package(entry)
+        if not has_hooks:
+            raise entry.error(
+                f"no hook makes {entry.path!r}, which is declared as generated",
+                "pass BundlingOptions(before_build=...), which a binary_path goes without; what is there"
+                " already stands in include",
+            )
+
+
+def generated_paths(generated: Iterable[str], directory: Path) -> frozenset[str]:
+    """Returns the real paths of what hooks make.
+
+    Args:
+        generated: Entries, as those of `include`.
+        directory: The package's folder.
+    """
+    entries = (_Entry(text, Origin(None, ()), is_generated=True) for text in generated)
+    return frozenset(os.path.realpath(directory / entry.path) for entry in entries)
+
+
+def _generated_entries(settings: Settings, generated: Iterable[str]) -> Iterator[_Entry]:
+    node = settings.values.get("build.generated")
+    written = {each.value: each.origin for each in (node.value if node is not None else ())}
+    for text in generated:
+        origin = written.get(text, Origin(None, ("bundling.generated",)))
+        yield _Entry(text, origin, is_generated=True)
+
+
+def _holds_files(source: Path) -> bool:
+    if not os.path.isdir(source):
+        return os.path.exists(source)
+    return any(names for _folder, _folders, names in os.walk(source))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import asdict, field, frozen
 
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions, CompilerCache
-from cdk_rust_lambda.cargo.compile.hooks import Hook, declaration
+from cdk_rust_lambda.cargo.compile.hook_declarations import DeclaredHook, declare_hooks
 from cdk_rust_lambda.cargo.compile.target import (
     DEFAULT_RUNTIME,
     Architecture,
@@ -19,6 +19,7 @@ from cdk_rust_lambda.cargo.project.build_folders import profile_folder
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.requested_features import unknown_features
 from cdk_rust_lambda.cargo.settings.resolve import Settings
+from cdk_rust_lambda.cargo.settings.secrets import names_only
 from cdk_rust_lambda.cargo.settings.tables import CompilerSettings
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import SettingsError, suggest
@@ -57,10 +58,11 @@ class BuildOptions:
         skip_target_check: Whether rustup isn't asked for the target's standard library.
         target_dir: The absolute path of the folder that Cargo builds into, if it is set here.
         compiler_cache: What caches compiled crates; None for sccache if it is installed.
+        hermetic: Whether Cargo may read only what the fingerprint knows.
         before_build: What runs before the compiler.
         after_build: What runs after it.
+        generated: What the hooks make to be packaged. This and the next ones don't keep builds apart.
         inputs: Globs of files that count although no rule finds them, relative to the package's folder.
-            This and the next ones don't keep builds apart: the compiler doesn't know of them.
         input_variables: The names of the machine's environment variables that count.
         allow_undeclared_inputs: Whether others that the build reads are a warning, not an error.
         salt: A text that counts.
@@ -74,7 +76,7 @@ class BuildOptions:
     features: tuple[str, ...] = ()
     all_features: bool = False
     no_default_features: bool = False
-    environment: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    environment: tuple[tuple[str, str], ...] = field(default=(), repr=names_only)
     compiler: str = "cargo_zigbuild"
     subcommand: tuple[str, ...] = ()
     extra_args: tuple[str, ...] = ()
@@ -88,8 +90,10 @@ class BuildOptions:
     skip_target_check: bool = field(default=False, metadata=_NOT_IN_THE_BINARY)
     target_dir: Path | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
     compiler_cache: CompilerCache | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
-    before_build: tuple[Hook, ...] = ()
-    after_build: tuple[Hook, ...] = ()
+    hermetic: bool = False
+    before_build: tuple[DeclaredHook, ...] = ()
+    after_build: tuple[DeclaredHook, ...] = ()
+    generated: tuple[str, ...] = field(default=(), eq=False)
     # Counted by the fingerprint itself.
     inputs: tuple[str, ...] = field(default=(), eq=False, metadata=_NOT_IN_THE_BINARY)
     input_variables: tuple[str, ...] = field(default=(), eq=False, metadata=_NOT_IN_THE_BINARY)
@@ -113,6 +117,11 @@ class BuildOptions:
         return profile_folder(self.profile)
 
     @property
+    def has_hooks(self) -> bool:
+        """Whether anything runs around the compiler."""
+        return bool(self.before_build or self.after_build)
+
+    @property
     def process_environment(self) -> dict[str, str]:
         """What the options add to the environment of Cargo's process."""
         variables = dict(self.environment)
@@ -124,12 +133,17 @@ class BuildOptions:
     def binary_options(self) -> dict[str, Any]:
         """The options that can change the binary; `cargo_config` may hold paths."""
         options = asdict(self, filter=lambda attribute, _: not attribute.metadata)
-        hooks = {
-            name: [declaration(hook) for hook in options.pop(name)]
-            for name in ("before_build", "after_build")
+        for name in ("before_build", "after_build", "generated"):
+            del options[name]
+        hooks: dict[str, Any] = {
+            "before_build": [hook.declaration for hook in self.before_build],
+            "after_build": [hook.declaration for hook in self.after_build],
+            "generated": sorted(self.generated),
         }
-        # Without hooks nothing is said of them, so that the hash is what it was without the option.
-        return options | {name: declared for name, declared in hooks.items() if declared}
+        # So that what was built before it was asked for is built again.
+        hermetic = {"hermetic": options.pop("hermetic")}
+        # Of what isn't asked for nothing is said, so that the hash is what it was without the option.
+        return options | {name: value for name, value in (hermetic | hooks).items() if value}
 
 
 def resolve_build_options(
@@ -167,6 +181,10 @@ def resolve_build_options(
     inputs = strings("inputs", "inputs")
     diagnostics.attempt(_check_inputs, chosen, inputs)
     cargo_config = _cargo_config(chosen, package.directory, diagnostics)
+    before_build = diagnostics.attempt(declare_hooks, "before_build", bundling.before_build)
+    after_build = diagnostics.attempt(declare_hooks, "after_build", bundling.after_build)
+    if flag("hermetic"):
+        diagnostics.attempt(_check_hermetic, chosen)
     diagnostics.raise_errors()
     return BuildOptions(
         target=target or "",  # which is there, else there is an error
@@ -190,8 +208,10 @@ def resolve_build_options(
         skip_target_check=bool(build.skip_target_check),
         target_dir=chosen.target_dir(package.directory),
         compiler_cache=bundling.compiler_cache,
-        before_build=tuple(bundling.before_build),
-        after_build=tuple(bundling.after_build),
+        hermetic=flag("hermetic"),
+        before_build=before_build or (),
+        after_build=after_build or (),
+        generated=strings("generated", "generated"),
         inputs=inputs,
         input_variables=strings("input_variables", "input_variables"),
         allow_undeclared_inputs=bool(bundling.allow_undeclared_inputs),
@@ -254,6 +274,21 @@ def _check_features(chosen: _Chosen, features: tuple[str, ...], package: Package
     if unknown[0] in given:
         raise SettingsError(problem, key="bundling.features", remedy=remedy)
     raise chosen.settings.error("build.features", problem, remedy)
+
+
+def _check_hermetic(chosen: _Chosen) -> None:
+    """Refuses what hands the compiler's work to a server, which reads what it likes."""
+    if chosen.compiler.type == "cross":
+        problem, other = "containers can't be restricted in what they read", "the compiler `cross`"
+    elif chosen.bundling.compiler_cache == "sccache":
+        problem, other = "sccache's server can't be restricted in what it reads", "sccache"
+    else:
+        return
+    problem = f"a build can't be hermetic with {other}: {problem}"
+    remedy = f"leave out hermetic, or {other}"
+    if chosen.bundling.hermetic:
+        raise SettingsError(problem, key="bundling.hermetic", remedy=remedy)
+    raise chosen.settings.error("build.hermetic", problem, remedy)
 
 
 def _check_inputs(chosen: _Chosen, inputs: tuple[str, ...]) -> None:

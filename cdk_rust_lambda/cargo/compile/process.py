@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
+import io
 import os
+import selectors
 import signal
 import subprocess  # noqa: TID251 - the one door
 import threading
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from cdk_rust_lambda.errors import ToolchainError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
     from types import FrameType
+
+    from cdk_rust_lambda.cargo.compile.read_access import ReadAccess
 
 # What a linker under zig may need; macOS gives a process 256.
 _OPEN_FILES = 65_536
 _SECONDS_TO_END = 3.0
+_CHUNK = 1 << 16
+# How often to look whether a silent command has ended: what it has started may keep its output open.
+_SECONDS_BETWEEN_LOOKS = 0.2
+# How long to read on what such children write after it has ended.
+_SECONDS_AFTER_THE_END = 1.0
 
 
-def run(
+def run(  # noqa: PLR0913 - all of it makes up a process
     argv: Sequence[str],
     *,
     cwd: Path,
     environment: Mapping[str, str],
     on_line: Callable[[str], None],
     record: Path | None = None,
+    access: ReadAccess | None = None,
 ) -> int:
     """Runs a command, without a shell and with standard input closed.
 
     If this process is interrupted or told to end meanwhile, the command ends with all that it has
-    started.
+    started. What it has started and left running is not waited for, even if it shares the output.
 
     Args:
         argv: The program and its arguments.
@@ -40,6 +52,7 @@ def run(
         environment: The whole environment of the process.
         on_line: Is called with each line that the command writes, to whichever stream.
         record: Where to note that it runs, so that it can be ended later if this process is killed.
+        access: All that it and what it starts may read; None for no restriction.
 
     Returns:
         The exit status; negative for a signal.
@@ -49,44 +62,123 @@ def run(
     """
     with _many_open_files(), _ended_by_signals():
         try:
-            process = subprocess.Popen(
-                list(argv),
-                cwd=cwd,
-                env=dict(environment),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                # A group of its own, to be ended as a whole.
-                start_new_session=True,
-            )
+            process = _start(argv, cwd, environment, access)
         except OSError as error:
             raise ToolchainError(
                 f"can't start {argv[0]}: {error}", remedy="check that it is an executable program"
             ) from error
         with process:
-            assert process.stdout is not None  # noqa: S101 - it is a pipe
             try:
                 if record is not None:
                     # Imported when it is needed: most syntheses build nothing.
                     from cdk_rust_lambda.cargo.compile.orphans import write_record
 
-                    write_record(record, process.pid)
-                for line in process.stdout:  # also split at \r, where progress bars start anew
-                    on_line(line.rstrip("\n"))
+                    write_record(record, process.pid, argv)
+                for line in _lines(process):
+                    on_line(line)
                 process.wait()
             except BaseException:
                 _end(process)
                 raise
             finally:
                 if record is not None:
-                    record.unlink(missing_ok=True)
+                    with contextlib.suppress(OSError):
+                        record.unlink()
         return process.returncode
 
 
-def _end(process: subprocess.Popen[str]) -> None:
+def _lines(process: subprocess.Popen[bytes]) -> Iterator[str]:
+    """Yields the lines that a command writes; a carriage return, as of progress bars, ends one too."""
+    decoder = io.IncrementalNewlineDecoder(
+        codecs.getincrementaldecoder("utf-8")("replace"), translate=True
+    )
+    rest = ""
+    for chunk in _chunks(process):
+        *lines, rest = (rest + decoder.decode(chunk)).split("\n")
+        yield from lines
+    rest += decoder.decode(b"", final=True)
+    if rest:
+        yield rest.removesuffix("\n")
+
+
+def _chunks(process: subprocess.Popen[bytes]) -> Iterator[bytes]:
+    """Yields what a command writes, until nobody can write any more or it has ended."""
+    assert process.stdout is not None  # noqa: S101 - it is a pipe
+    descriptor = process.stdout.fileno()
+    if os.name == "nt":  # where a pipe can't be waited for
+        yield from iter(lambda: os.read(descriptor, _CHUNK), b"")
+        return
+    deadline: float | None = None
+    with selectors.DefaultSelector() as selector:
+        selector.register(descriptor, selectors.EVENT_READ)
+        while deadline is None or time.monotonic() < deadline:
+            # After the end only what is there already.
+            is_readable = selector.select(_SECONDS_BETWEEN_LOOKS if deadline is None else 0)
+            if is_readable:
+                chunk = os.read(descriptor, _CHUNK)
+                if not chunk:
+                    return
+                yield chunk
+            elif deadline is not None:
+                return
+            if deadline is None and process.poll() is not None:
+                deadline = time.monotonic() + _SECONDS_AFTER_THE_END
+
+
+def _start(
+    argv: Sequence[str], cwd: Path, environment: Mapping[str, str], access: ReadAccess | None
+) -> subprocess.Popen[bytes]:
+    if access is not None:
+        return _start_restricted(argv, cwd, environment, access)
+    return subprocess.Popen(
+        list(argv),
+        cwd=cwd,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        bufsize=0,
+        # A group of its own, to be ended as a whole.
+        start_new_session=True,
+    )
+
+
+def _start_restricted(
+    argv: Sequence[str], cwd: Path, environment: Mapping[str, str], access: ReadAccess
+) -> subprocess.Popen[bytes]:
+    # Imported when it is needed: most syntheses build nothing.
+    from concurrent.futures import ThreadPoolExecutor
+
+    from cdk_rust_lambda.cargo.compile.landlock import restrict_this_thread
+    from cdk_rust_lambda.cargo.compile.open_observer import (
+        answer,
+        is_observable,
+        observe_this_thread,
+    )
+
+    on_refused = access.on_refused
+
+    def on_open(path: str, process_id: int) -> None:
+        if on_refused is not None and not access.allows(path):
+            on_refused(path, str(Path(f"/proc/{process_id}/exe").readlink()))
+
+    def restrict() -> int | None:
+        restrict_this_thread(access)
+        if on_refused is not None and is_observable():
+            with contextlib.suppress(OSError):  # where a container forbids it
+                return observe_this_thread()
+        return None
+
+    # A thread's restrictions are those of its children, too, and of nobody else. What Popen could run
+    # between fork and exec isn't safe where there are threads.
+    with ThreadPoolExecutor(max_workers=1) as executor:
+        listener = executor.submit(restrict).result()
+        if listener is not None:
+            threading.Thread(target=answer, args=(listener, on_open), daemon=True).start()
+        return executor.submit(_start, argv, cwd, environment, None).result()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
     """Ends a process and its children, with force if need be."""
     if not hasattr(os, "killpg"):  # Windows
         process.terminate()

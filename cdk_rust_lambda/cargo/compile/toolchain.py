@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cdk_rust_lambda.cargo.compile.process import run
 from cdk_rust_lambda.cargo.project.build_folders import BuildFolders
@@ -32,7 +32,7 @@ class Toolchain:
     """
 
     cargo: str
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] = field(repr=False)
 
 
 def find_toolchain(environment: Mapping[str, str]) -> Toolchain:

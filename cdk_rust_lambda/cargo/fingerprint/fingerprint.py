@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, define, field, frozen
 
-from cdk_rust_lambda.cargo.compile.include import IncludedFile
+from cdk_rust_lambda.cargo.compile.include import IncludedFile, generated_paths
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.fingerprint.declared_inputs import declared_files
 from cdk_rust_lambda.cargo.fingerprint.hashed_tables import (
@@ -23,7 +23,7 @@ from cdk_rust_lambda.cargo.fingerprint.hashed_tables import (
     profile_tables,
     replacement_tables,
 )
-from cdk_rust_lambda.cargo.fingerprint.package_sources import SourceFiles
+from cdk_rust_lambda.cargo.fingerprint.package_sources import HookOutput, SourceFiles
 from cdk_rust_lambda.cargo.project.configuration import (
     given_configurations,
     toolchain_files,
@@ -125,7 +125,9 @@ class Fingerprinter:
         digest.add("version", _VERSION)
         digest.add("binary", package.name, binary.name)
         with_development = uses_development_dependencies(workspace.root)
-        generated = bool(options.before_build)
+        hook_output = HookOutput(
+            bool(options.before_build), generated_paths(options.generated, package.directory)
+        )
         found = self._reacher.configurations(workspace.directory)
         given = given_configurations(options.cargo_config, workspace.directory)
         reach = self._reacher.reach(workspace, package, (*found, *given))
@@ -133,7 +135,7 @@ class Fingerprinter:
         by_name = {_relative(each.directory, workspace.directory): each for each in reach.packages}
         for name, each in sorted(by_name.items()):
             manifest = package_tables(each, with_development=with_development)
-            sources = self._sources.of_package(each, workspace, generated=generated)
+            sources = self._sources.of_package(each, workspace, hook_output)
             files |= sources.files
             packages.append((each.name, sources.digest))
             made |= sources.made

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from attrs import define, field, frozen
 from pathspec import GitIgnoreSpec
 
+from cdk_rust_lambda.cargo.toml.reading import open_without_waiting
 from cdk_rust_lambda.errors import ManifestError
 
 if TYPE_CHECKING:
@@ -165,7 +166,13 @@ def is_repository(folder: str) -> bool:
 def _read_level(folder: str) -> _Level | None:
     path = os.path.join(folder, IGNORE_FILE)
     try:
-        with open(path, encoding="utf-8-sig", errors="surrogateescape", newline="\n") as stream:
+        with open(
+            path,
+            encoding="utf-8-sig",
+            errors="surrogateescape",
+            newline="\n",
+            opener=open_without_waiting,
+        ) as stream:
             lines = [line.rstrip("\r\n") for line in stream]
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None

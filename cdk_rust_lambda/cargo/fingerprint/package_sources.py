@@ -41,6 +41,26 @@ _FILE, _CODE, _VERBATIM, _LINK = "\0file\0", "\0code\0", "\0verbatim\0", "\0link
 
 
 @frozen
+class HookOutput:
+    """What hooks make before a build: it never counts.
+
+    Attributes:
+        is_ignored: Whether what Git ignores is taken for it.
+        paths: The real paths of files and folders that are declared as made.
+    """
+
+    is_ignored: bool = False
+    paths: frozenset[str] = frozenset()
+
+    def includes(self, path: str) -> bool:
+        """Whether a real path is declared as made, or lies in such a folder."""
+        return any(path == each or path.startswith(each + os.sep) for each in self.paths)
+
+
+_NO_OUTPUT = HookOutput()
+
+
+@frozen
 class PackageSources:
     """What of the file system goes into a package's binaries.
 
@@ -65,11 +85,11 @@ class SourceFiles:
     """
 
     contents: SourceContents = field(factory=SourceContents, init=False)
-    _packages: dict[tuple[Path, bool], PackageSources] = field(factory=dict, init=False)
+    _packages: dict[tuple[Path, HookOutput], PackageSources] = field(factory=dict, init=False)
     _ignore_files: dict[str, IgnoreFiles] = field(factory=dict, init=False)
 
     def of_package(
-        self, package: Package, workspace: Workspace, *, generated: bool = False
+        self, package: Package, workspace: Workspace, hook_output: HookOutput = _NO_OUTPUT
     ) -> PackageSources:
         """Returns the source files of a package.
 
@@ -83,17 +103,17 @@ class SourceFiles:
             package: The package.
             workspace: The workspace, in whose folder the first `.gitignore` is if there is no
                 repository.
-            generated: Whether ignored files are made before the build: then they never count.
+            hook_output: What hooks make.
 
         Raises:
             ManifestError: a file or folder can't be read.
         """
-        key = (package.directory, generated)
+        key = (package.directory, hook_output)
         if key not in self._packages:
             top = os.path.realpath(workspace.directory)
             ignore_files = self._ignore_files.setdefault(top, IgnoreFiles(top))
             members = (member.directory for member in workspace.members)
-            finder = _Finder(package, members, self.contents, ignore_files, generated=generated)
+            finder = _Finder(package, members, self.contents, ignore_files, hook_output)
             self._packages[key] = finder.find()
         return self._packages[key]
 
@@ -110,14 +130,13 @@ class _Finder:
         members: Iterable[Path],
         contents: SourceContents,
         ignore_files: IgnoreFiles,
-        *,
-        generated: bool,
+        hook_output: HookOutput,
     ) -> None:
         self._package = package
         self._members = members
         self._contents = contents
         self._ignore_files = ignore_files
-        self._generated = generated
+        self._hook_output = hook_output
         self._root = os.path.realpath(package.directory)
         self._scripts = [path for path in self._script_paths() if os.path.isfile(path)]
         self._entries: dict[str, bytes] = {}
@@ -128,7 +147,9 @@ class _Finder:
     def find(self) -> PackageSources:
         """Returns all that is found."""
         queue = list(self._roots())
-        if not (self._generated and self._ignore_files.ignores(self._root, is_folder=True)):
+        if not (
+            self._hook_output.is_ignored and self._ignore_files.ignores(self._root, is_folder=True)
+        ):
             queue += self._add_package()
         while queue:
             queue += self._follow(queue.pop())
@@ -147,9 +168,10 @@ class _Finder:
             left_out = {os.path.realpath(each) for each in self._members}
         else:
             left_out = {os.path.join(self._root, name) for name in _OTHER_TARGETS}
-        yield from self._add_folder(self._root, {*left_out, output}, with_packages=is_whole)
-        # It is written anew by each build.
-        self._left_out.discard(output)
+        left_out |= {output, *self._hook_output.paths}
+        yield from self._add_folder(self._root, left_out, with_packages=is_whole)
+        # These are written anew by each build.
+        self._left_out -= {output, *self._hook_output.paths}
 
     def _add_folder(
         self, folder: str, left_out: Collection[str] = (), *, with_packages: bool = False
@@ -217,14 +239,16 @@ class _Finder:
             folder = os.path.splitext(module)[0]
         if folder in self._left_out:
             self._left_out.discard(folder)
-            yield from self._add_folder(folder)
+            yield from self._add_folder(folder, self._hook_output.paths)
 
     def _is_made(self, path: str) -> bool:
         """Whether a file that is named, but ignored, is taken for the output of something.
 
         Code that Git ignores, in a package with a build script, is the script's.
         """
-        if not self._generated and not (path.endswith(_ENDING) and self._scripts):
+        if self._hook_output.includes(path):
+            return True
+        if not self._hook_output.is_ignored and not (path.endswith(_ENDING) and self._scripts):
             return False
         return self._ignore_files.ignores(path)
 

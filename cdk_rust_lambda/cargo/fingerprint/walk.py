@@ -82,7 +82,7 @@ class SourceWalk:
 
         Args:
             root: The folder's real path.
-            left_out: Real paths of folders to leave out.
+            left_out: Real paths of folders and files to leave out.
             ignore_files: What is ignored.
             with_packages: Whether folders below it that hold a Cargo.toml count.
 
@@ -142,10 +142,14 @@ class SourceWalk:
                     stack.append((entry.path, f"{name}/", rules))
 
     def _is_left_out(self, entry: os.DirEntry[str], kind: str, rules: IgnoreRules) -> bool:
+        if entry.path in self._left_out:
+            if kind != "file":
+                self.foreign.add(entry.path)
+            return True
         if kind == "file":
             if _is_skipped(entry.name):
                 return True
-        elif entry.name in _SKIPPED_FOLDERS or entry.path in self._left_out:
+        elif entry.name in _SKIPPED_FOLDERS:
             self.foreign.add(entry.path)
             return True
         if rules.ignores(entry.path, entry.name, is_folder=kind == "folder"):

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 # "Profiles" in the Cargo Book: the built-in ones that don't lie in a folder of their own name.
 _PROFILE_FOLDERS = {"dev": "debug", "test": "debug", "bench": "release"}
 _HASH = "[0-9a-f]{16}"
+# See https://bford.info/cachedir/
+_CACHE_SIGNATURE = "Signature: 8a477f597d28d172789f06886806bc55"
 _TARGET_VARIABLES = ("CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR")
 _BUILD_SCRIPT = r"build_script_\w+"
 
@@ -39,6 +41,13 @@ class BuildFolders:
 
     target: Path
     build: Path
+
+    def make(self) -> None:
+        """Makes the folders, with the mark of a cache: Cargo marks only those that it makes itself."""
+        for folder in (self.target, self.build):
+            if not folder.exists():
+                folder.mkdir(parents=True)
+                (folder / "CACHEDIR.TAG").write_text(f"{_CACHE_SIGNATURE}\n")
 
     def dep_info(self, triple: str, profile: str, binary: str) -> Path:
         """Returns Cargo's dep-info of a binary, which lists the inputs of all local packages."""

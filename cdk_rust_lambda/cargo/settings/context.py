@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cdk_rust_lambda.cargo.settings.variables import PREFIX
 from cdk_rust_lambda.cargo.toml.origin import Origin
@@ -26,7 +26,7 @@ class Context:
     name: str | None
     append_lists: bool
     settings_file: str | None
-    variables: Mapping[str, str]
+    variables: Mapping[str, str] = field(repr=False)
     is_given: bool
 
     @classmethod

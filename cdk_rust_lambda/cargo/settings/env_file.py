@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cdk_rust_lambda.errors import SettingsError
 
@@ -41,7 +41,7 @@ class EnvironmentVariable:
     """A variable of an env file: name, value, and the line its name stands on."""
 
     name: str
-    value: str
+    value: str = field(repr=False)
     line: int
 
 

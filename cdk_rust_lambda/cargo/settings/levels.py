@@ -16,6 +16,7 @@ from attrs import define, field
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.settings.context import Context
+from cdk_rust_lambda.cargo.settings.secrets import kind_of
 from cdk_rust_lambda.cargo.settings.sections import (
     SECTION_NAMES,
     SECTIONS,
@@ -100,9 +101,10 @@ class SettingsLevels:
         found: dict[str, Node] = {}
         for name, node in document.value.items():
             if not node.is_table:
+                found_here = kind_of(node.plain()) if name == "env" else repr(node.plain())
                 self._diagnostics.error(
                     node.origin,
-                    f"expected a table, found {node.plain()!r}: with a context, each key at the top of"
+                    f"expected a table, found {found_here}: with a context, each key at the top of"
                     f" {SETTINGS_FILE} is a profile",
                     "move it into a profile, such as [default.deploy]",
                 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.settings import json_schema
+from cdk_rust_lambda.cargo.settings.secrets import kind_of
 from cdk_rust_lambda.cargo.settings.setting_type import SettingType
 from cdk_rust_lambda.cargo.toml.structuring import ItemError
 
@@ -82,17 +83,17 @@ def table_of_strings(rule: NameRule) -> SettingType:
 
     def structure(value: Any) -> dict[str, str]:
         if not isinstance(value, Mapping):
-            raise ValueError(f"expected a table, found {value!r}")
+            raise ValueError(f"expected a table, found {kind_of(value)}")
         return _named(_entries(value), rule)
 
     return SettingType(structure, "table of strings", json_schema.table(rule.in_table, _ANY_TEXT))
 
 
 def pairs(rule: NameRule) -> SettingType:
-    """A table of strings, or a list of `KEY=VALUE`."""
+    """A table of strings, or a list of `KEY=VALUE`, that errors show: none of it is secret."""
 
     def structure(value: Any) -> dict[str, str]:
-        return _named(_entries(value), rule)
+        return _named(_entries(value, repr), rule)
 
     return SettingType(structure, _TABLE_OR_LIST, _table_or_list(rule, _ANY_TEXT))
 
@@ -122,22 +123,25 @@ def _table_or_list(rule: NameRule, value: str) -> JsonSchema:
 _Entry: TypeAlias = tuple[str | int, str, str]
 
 
-def _entries(value: Any) -> Iterator[_Entry]:
-    """Yields the pairs of a table or list, each with its key or index there."""
+def _entries(value: Any, show: Callable[[Any], str] = kind_of) -> Iterator[_Entry]:
+    """Yields the pairs of a table or list, each with its key or index there.
+
+    By default errors say what a wrong value is, but not the value, which may be secret.
+    """
     if not isinstance(value, Mapping | list):
-        raise ValueError(f'expected a table or a list of "KEY=VALUE", found {value!r}')
+        raise ValueError(f'expected a table or a list of "KEY=VALUE", found {show(value)}')
     for place, entry in value.items() if isinstance(value, Mapping) else enumerate(value):
         name: Any = place
         text: Any = entry
         if isinstance(place, int):
             if not isinstance(entry, str) or "=" not in entry:
-                raise ItemError(place, f'expected "KEY=VALUE", found {entry!r}')
+                raise ItemError(place, f'expected "KEY=VALUE", found {show(entry)}')
             name, _separator, text = entry.partition("=")
         if not isinstance(text, str):
-            problem = f"expected a string for {name!r}, found {text!r}: put it in quotes"
+            problem = f"expected a string for {name!r}, found {show(text)}: put it in quotes"
             raise ItemError(place, problem)
         if not name.strip():
-            raise ItemError(place, f"the name of the value {text!r} is empty")
+            raise ItemError(place, "the name of the value is empty")
         if "\0" in name + text:
             raise ItemError(place, f"{name!r} holds a NUL character")
         yield place, name, text

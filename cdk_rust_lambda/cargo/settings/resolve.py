@@ -9,11 +9,12 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cdk_rust_lambda.cargo.project.selection import select_binary
 from cdk_rust_lambda.cargo.settings.environment import merge_environment
 from cdk_rust_lambda.cargo.settings.levels import SettingsLevels
+from cdk_rust_lambda.cargo.settings.secrets import names_only
 from cdk_rust_lambda.cargo.settings.sections import (
     SECTIONS,
     canonical,
@@ -54,9 +55,9 @@ class Settings:
 
     deploy: DeploySettings
     build: BuildSettings
-    environment: Mapping[str, str]
-    build_environment: Mapping[str, str]
-    values: Mapping[str, Node]
+    environment: Mapping[str, str] = field(repr=names_only)
+    build_environment: Mapping[str, str] = field(repr=names_only)
+    values: Mapping[str, Node] = field(repr=names_only)
     append_lists: bool
     warnings: tuple[Notice, ...]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from attrs import frozen
 
+from cdk_rust_lambda.cargo.settings.secrets import names_only
 from cdk_rust_lambda.cargo.settings.types import (
     AliasName,
     ArchiveFormat,
@@ -36,9 +37,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def _setting(meaning: str, *, alias: str | None = None) -> Any:
+def _setting(meaning: str, *, alias: str | None = None, is_secret: bool = False) -> Any:
     """A key that has an effect; `alias` is its other name in cargo-lambda."""
-    return attrs.field(default=None, metadata={"meaning": meaning, "alias": alias})
+    metadata = {"meaning": meaning, "alias": alias}
+    return attrs.field(default=None, metadata=metadata, repr=names_only if is_secret else True)
 
 
 def _unused(meaning: str, instead: str, *, matters: bool = False) -> Any:
@@ -82,7 +84,7 @@ class DeploySettings:
     )
     tag: KeyValues | None = _setting("tags of the function and of what belongs to it", alias="tags")
     env_var: EnvironmentVariables | None = _setting(
-        "`environment`; beats `env_file` and the table `env`", alias="env"
+        "`environment`; beats `env_file` and the table `env`", alias="env", is_secret=True
     )
     env_file: FilePath | None = _setting(
         "a file of variables; beats the table `env`. Its grammar is cargo-lambda's"
@@ -164,7 +166,7 @@ class BuildSettings:
     all_features: bool | None = _setting("all of them")
     no_default_features: bool | None = _setting("without the default ones")
     env_var: BuildVariables | None = _setting(
-        "environment of the compiler and of build scripts", alias="env"
+        "environment of the compiler and of build scripts", alias="env", is_secret=True
     )
     env_file: FilePath | None = _setting("a file of such variables; `env` beats it")
     include: tuple[str, ...] | None = _setting("as `deploy.include`; both are packaged")
@@ -175,6 +177,10 @@ class BuildSettings:
     input_variables: tuple[str, ...] | None = _setting(
         "names of variables of the machine's environment that count for the asset hash; cargo-lambda"
         " passes over this key"
+    )
+    generated: tuple[str, ...] | None = _setting(
+        "files that hooks make, packaged as those of `include`: they count by the hooks, not by their"
+        " content, and must be there after the build. cargo-lambda itself passes over this key"
     )
     locked: bool | None = _setting("as the flag of Cargo; the default if there is a Cargo.lock")
     offline: bool | None = _setting("as the flag of Cargo: without the network")
@@ -189,6 +195,9 @@ class BuildSettings:
         "where Cargo builds, as CARGO_TARGET_DIR; relative to the package's folder"
     )
     skip_target_check: bool | None = _setting("don't ask rustup for the target's standard library")
+    hermetic: bool | None = _setting(
+        "let the build read only what the asset hash knows. cargo-lambda itself passes over this key"
+    )
     extension: bool | None = _setting("the binary is an extension: refused for a function")
     internal: bool | None = _setting("the extension is an internal one")
     output_format: ArchiveFormat | None = _unused(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
+import stat
 import tomllib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -27,7 +29,10 @@ def read_toml(path: Path) -> Table:
     """
     try:
         # utf-8-sig: Cargo ignores a byte order mark.
-        return _parse(path.read_bytes().decode("utf-8-sig"))
+        with open(path, "rb", opener=open_without_waiting) as stream:
+            if stat.S_ISFIFO(os.fstat(stream.fileno()).st_mode):
+                raise ManifestError("the file is a pipe", file=path, remedy="make it a plain file")
+            return _parse(stream.read().decode("utf-8-sig"))
     except FileNotFoundError as error:
         raise ManifestError("no such file", file=path, remedy="correct the path") from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -42,6 +47,11 @@ def read_toml(path: Path) -> Table:
         raise ManifestError(
             f"can't read the file: {error}", file=path, remedy="make it readable UTF-8 text"
         ) from error
+
+
+def open_without_waiting(path: str, flags: int) -> int:
+    """Opens a file, for `open`; a pipe is opened too, whether or not anybody writes to it."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _parse(text: str) -> Table:

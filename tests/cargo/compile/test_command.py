@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from cdk_rust_lambda.cargo.compile.command import compose_build, compose_settings
+from cdk_rust_lambda.cargo.compile.command import compose_build, compose_fetch, compose_settings
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.settings.tables import BuildSettings
 from cdk_rust_lambda.cargo.toml.structuring import keys_of
@@ -49,8 +49,9 @@ def test_settings_name_everything_that_cargo_toml_could_hold_otherwise() -> None
     by_flag = {"packages", "bin", "color", "internal"}
     dropped = {"lib", "all", "unit_graph", "artifact_dir", "future_incompat_report"}
     optional = {"jobs", "target_dir"}
-    counted = {"inputs", "input_variables"}
-    assert keys_of(BuildSettings) - build.keys() == by_flag | dropped | optional | counted
+    unknown_to_cargo_lambda = {"inputs", "input_variables", "generated", "hermetic"}
+    unnamed = keys_of(BuildSettings) - build.keys()
+    assert unnamed == by_flag | dropped | optional | unknown_to_cargo_lambda
 
 
 def test_a_profile_replaces_release() -> None:
@@ -87,3 +88,18 @@ def test_every_option_reaches_cargo_lambda() -> None:
         assert build[flag] is True
     assert build["jobs"] == 3
     assert build["target_dir"] == "/t"
+
+
+def test_what_is_fetched_is_for_the_target_and_for_any_host() -> None:
+    options = BuildOptions(
+        "x86_64-unknown-linux-gnu.2.26",
+        cargo_config=("net.retry=1", Path("/more.toml")),
+        unstable_flags=("x",),
+    )
+    argv = compose_fetch("/bin/cargo", options, Path("/ws/Cargo.toml"), locked=True)
+    assert argv == [
+        *("/bin/cargo", "fetch", "--manifest-path", "/ws/Cargo.toml"),
+        *("--target=aarch64-unknown-linux-gnu", "--target=x86_64-unknown-linux-gnu"),
+        *("--config", "net.retry=1", "--config", "/more.toml", "-Zx", "--locked"),
+    ]
+    assert "--locked" not in compose_fetch("c", options, Path("/ws/Cargo.toml"), locked=False)

@@ -112,3 +112,18 @@ def test_the_missing_target_in_cargo_s_words() -> None:
 def test_code_that_speaks_of_a_cause_is_not_taken_for_it() -> None:
     output = 'error[E0425]: cannot find value `zig`\n |  println!("downloading failed");'
     assert "correct the code" in (error_of(output).remedy or "")
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        "error: couldn't read `src/../secret.txt`: Permission denied (os error 13)",
+        'called `Result::unwrap()` on an `Err` value: Os { code: 13, kind: PermissionDenied, message: "x" }',
+    ],
+)
+def test_a_hermetic_build_that_is_refused_a_file(output: str) -> None:
+    error = build_error(["a"], Path("/ws/Cargo.toml"), 101, output, is_hermetic=True)
+    assert "BundlingOptions(inputs=...)" in (error.remedy or "")
+    assert "inputs" not in (error_of(output).remedy or "")
+    other = build_error(["a"], Path("/ws/Cargo.toml"), 101, "error[E0308]", is_hermetic=True)
+    assert "correct the code" in (other.remedy or "")

@@ -158,6 +158,7 @@ def test_profile_directory(profile: str, folder: str) -> None:
         ("input_variables", "STAGE"),
         ("allow_undeclared_inputs", "yes"),
         ("salt", ""),
+        ("hermetic", "yes"),
     ],
 )
 def test_bundling_options_of_a_wrong_type(keyword: str, value: Any) -> None:
@@ -205,6 +206,7 @@ frozen = true
 jobs = 2
 target_dir = "out"
 skip_target_check = true
+hermetic = true
 """
 
 
@@ -226,6 +228,7 @@ def test_every_build_key_that_means_something(tmp_path: Path) -> None:
         jobs=2,
         target_dir=tmp_path / "crate" / "out",
         skip_target_check=True,
+        hermetic=True,
     )
     assert resolved.process_environment == {"CARGO_TARGET_DIR": str(tmp_path / "crate" / "out")}
 
@@ -244,6 +247,7 @@ def test_python_beats_every_other_build_key(tmp_path: Path) -> None:
         frozen=False,
         jobs=4,
         target_dir="/elsewhere",
+        hermetic=False,
     )
     assert given == BuildOptions(
         X86,
@@ -263,6 +267,31 @@ def test_what_cannot_change_the_binary_is_not_hashed(tmp_path: Path) -> None:
         assert BuildOptions(X86, **same).binary_options == plain.binary_options
     for other in ({"compiler": "cargo"}, {"cargo_config": ("a=1",)}, {"unstable_flags": ("a",)}):
         assert BuildOptions(X86, **other).binary_options != plain.binary_options
+
+
+def test_a_hermetic_build_has_a_hash_of_its_own_and_any_other_has_its_old_one() -> None:
+    plain = BuildOptions(X86).binary_options
+    assert "hermetic" not in plain
+    assert BuildOptions(X86, hermetic=True).binary_options == plain | {"hermetic": True}
+
+
+@pytest.mark.parametrize(
+    ("build", "given", "key", "problem"),
+    [
+        ("hermetic = true\ncompiler = { type = 'cross' }", {}, "build.hermetic", "containers"),
+        ("hermetic = true", {"compiler_cache": "sccache"}, "build.hermetic", "sccache's server"),
+        ("", {"hermetic": True, "compiler": "cross"}, "bundling.hermetic", "containers"),
+        ("", {"hermetic": True, "compiler_cache": "sccache"}, "bundling.hermetic", "server"),
+    ],
+)
+def test_what_works_outside_of_a_build_cannot_be_hermetic(
+    tmp_path: Path, build: str, given: dict[str, Any], key: str, problem: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        options(tmp_path, build, **given)
+    assert (caught.value.key or "").endswith(key)
+    assert problem in caught.value.problem
+    assert options(tmp_path, build, **(given | {"hermetic": False})).hermetic is False
 
 
 def test_lists_are_appended_with_admerge(tmp_path: Path) -> None:
@@ -296,3 +325,31 @@ def test_a_configuration_that_is_neither_file_nor_assignment(tmp_path: Path, ent
         with pytest.raises(SettingsError, match="KEY=VALUE") as caught:
             options(tmp_path, cargo_config=[entry])
         assert caught.value.key == "bundling.cargo_config"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ["TOKEN=s3cret"],
+        "TOKEN=s3cret",
+        {"TOKEN": ["s3cret"]},
+        {"TOKEN=s3cret": "x"},
+        {"TOKEN": "s3cret\0"},
+        {1: "s3cret"},
+        {"": "s3cret"},
+    ],
+)
+def test_no_error_of_the_environment_shows_a_value(value: Any) -> None:
+    with pytest.raises(SettingsError) as caught:
+        BundlingOptions(environment=value)
+    assert "s3cret" not in str(caught.value)
+    assert caught.value.key == "bundling.environment"
+
+
+def test_options_are_shown_without_the_values_of_variables(tmp_path: Path) -> None:
+    bundling = BundlingOptions(environment={"TOKEN": "s3cret"})
+    resolved = options(tmp_path, environment={"TOKEN": "s3cret"})
+    assert dict(resolved.environment) == {"TOKEN": "s3cret"}
+    for each in (bundling, resolved):
+        assert "s3cret" not in repr(each)
+        assert "environment={'TOKEN': ...}" in repr(each)

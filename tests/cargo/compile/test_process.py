@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import contextlib
+import os
 import signal
 import sys
 import time
@@ -29,6 +31,55 @@ def test_run_gives_every_line_the_status_and_no_standard_input(tmp_path: Path) -
     )
     assert status == 3
     assert sorted(lines) == sorted([f"out True {tmp_path} 1", "one", "two"])
+
+
+@pytest.mark.parametrize(
+    ("written", "lines"),
+    [
+        (b"a\r\nb\rc\nd", ["a", "b", "c", "d"]),
+        (b"\n\na\x0bb\n", ["", "", "a\x0bb"]),
+        (b"a\r", ["a"]),
+        ("ü\xff".encode("latin-1") + b"\n", ["\ufffd\ufffd"]),
+        (b"", []),
+    ],
+)
+def test_lines_end_as_python_s_text_does(tmp_path: Path, written: bytes, lines: list[str]) -> None:
+    # One byte at a time, so that ends of lines and characters are torn apart.
+    program = (
+        f"import os, time\nfor byte in {written!r}:\n os.write(1, bytes([byte])); time.sleep(0.01)"
+    )
+    found: list[str] = []
+    run([sys.executable, "-c", program], cwd=tmp_path, environment={}, on_line=found.append)
+    assert found == lines
+
+
+@pytest.mark.parametrize("what", ["time.sleep(600)", "[print('x' * 4096) for _ in iter(int, 1)]"])
+def test_a_child_that_keeps_the_output_is_not_waited_for(tmp_path: Path, what: str) -> None:
+    program = (
+        "import subprocess, sys\n"
+        f"child = subprocess.Popen([sys.executable, '-c', {f'import time; {what}'!r}])\n"
+        "print(child.pid, flush=True)\nprint('last', flush=True)\nsys.exit(3)"
+    )
+    lines: list[str] = []
+    started = time.monotonic()
+    status = run(
+        [sys.executable, "-c", program], cwd=tmp_path, environment={}, on_line=lines.append
+    )
+    try:
+        assert status == 3
+        assert time.monotonic() - started < 20
+        assert "last" in lines
+    finally:
+        child = next(int(line) for line in lines if line.isdigit())
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+
+
+def test_much_output_at_the_end_is_read_whole(tmp_path: Path) -> None:
+    lines: list[str] = []
+    program = "print('line\\n' * 200_000, end='')"
+    run([sys.executable, "-c", program], cwd=tmp_path, environment={}, on_line=lines.append)
+    assert len(lines) == 200_000
 
 
 def test_a_program_that_cannot_be_started(tmp_path: Path) -> None:

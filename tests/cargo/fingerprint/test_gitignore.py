@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cdk_rust_lambda import ManifestError
+from cdk_rust_lambda.cargo.compile.hook_declarations import declare_hooks
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.fingerprint.gitignore import IgnoreFiles
 from cdk_rust_lambda.cargo.fingerprint.walk import SourceWalk
@@ -102,7 +103,9 @@ def test_an_archive_has_the_hash_of_the_checkout(tmp_path: Path) -> None:
 )
 def test_an_ignored_file_that_the_code_names(root: Path, code: str, name: str) -> None:
     write(root, {".gitignore": "secret*", "app/src/main.rs": code + MAIN, name: ""})
-    hooked = BuildOptions(OPTIONS.target, before_build=(("make", "secrets"),))
+    hooked = BuildOptions(
+        OPTIONS.target, before_build=declare_hooks("before_build", [["make", "secrets"]])
+    )
     before, generated = digest(root), fingerprint(root, hooked)
     append(name)(root)
     assert digest(root) != before
@@ -140,7 +143,9 @@ def test_ignored_modules_count_if_no_build_script_may_write_them(
 
 def test_a_package_in_an_ignored_folder_that_hooks_make(root: Path) -> None:
     write(root, {".gitignore": "/shared"})
-    hooked = BuildOptions(OPTIONS.target, before_build=(("make", "client"),))
+    hooked = BuildOptions(
+        OPTIONS.target, before_build=declare_hooks("before_build", [["make", "client"]])
+    )
     before = fingerprint(root, hooked)
     append("shared/src/lib.rs")(root)
     assert fingerprint(root, hooked) == before

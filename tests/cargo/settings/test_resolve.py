@@ -151,11 +151,12 @@ def test_deploy_env_beats_the_shared_one(tmp_path: Path) -> None:
         ("timeout = 901", "timeout", ["1 to 900", "901"]),
         ('tracing = "on"', "tracing", ["active", "passthrough", "'on'"]),
         ("tracing = true", "tracing", ["active", "True"]),
-        ("env = { A = 1 }", "env.A", ["string", "'A'", "1", "quotes"]),
-        ("env = ['A']", "env[0]", ["KEY=VALUE", "'A'"]),
-        ("env = 'A=1'", "env", ["table", "'A=1'"]),
+        ("env = { A = 1 }", "env.A", ["string", "'A'", "an integer", "quotes"]),
+        ("env = ['A']", "env[0]", ["KEY=VALUE", "found a string"]),
+        ("env = 'A=1'", "env", ["table", "found a string"]),
         ("env = { A = '' }", "env.A", ["'A'", "empty"]),
         ("tags = { a = 1 }", "tags.a", ["string", "1"]),
+        ("tags = ['a']", "tags[0]", ["KEY=VALUE", "'a'"]),
         ("layers = 'arn'", "layers", ["list of strings", "'arn'"]),
         ("layers = ['a', 1]", "layers[1]", ["list of strings"]),
         ("vpc = 1", "vpc", ["1"]),
@@ -267,3 +268,41 @@ def test_a_table_for_a_binary_that_is_not_there_is_a_warning(tmp_path: Path) -> 
         tmp_path, "[package.metadata.lambda.bin.crat.deploy]\nmemory = 128\n"
     ).warnings
     assert "package.metadata.lambda.bin.crat; did you mean 'crate'?" in warning.text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "env = 'TOKEN=s3cret'",
+        "env = ['s3cret']",
+        "env = ['=s3cret']",
+        "env = { TOKEN = ['s3cret'] }",
+        "env = { '' = 's3cret' }",
+        "env = { TOKEN = 's3cret\\u0000' }".replace("'s3cret\\u0000'", '"s3cret\\u0000"'),
+    ],
+)
+@pytest.mark.parametrize("table", ["deploy", "build"])
+def test_no_error_shows_a_variable_s_value(tmp_path: Path, line: str, table: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        resolve(tmp_path, f"[package.metadata.lambda.{table}]\n{line}\n")
+    assert "s3cret" not in str(caught.value)
+    assert caught.value.remedy
+    if table == "deploy" and "[" not in line.partition("{")[0]:
+        with pytest.raises(SettingsError) as caught:
+            resolve(tmp_path, f"[package.metadata.lambda]\n{line}\n")
+        assert "s3cret" not in str(caught.value)
+
+
+def test_neither_do_settings_themselves(tmp_path: Path) -> None:
+    write(tmp_path, {"crate/.env": "FILE=s3cret\n"})
+    own = (
+        "[package.metadata.lambda]\nenv = { TOP = 's3cret' }\n"
+        "[package.metadata.lambda.deploy]\nenv = { VAR = 's3cret' }\nenv_file = '.env'\n"
+        "[package.metadata.lambda.build]\nenv = ['BUILD=s3cret']\nenv_file = '.env'\n"
+    )
+    settings = resolve(tmp_path, own)
+    assert settings.environment == dict.fromkeys(["TOP", "FILE", "VAR"], "s3cret")
+    shown = repr(settings)
+    assert "s3cret" not in shown
+    assert "environment={'TOP': ..., 'FILE': ..., 'VAR': ...}" in shown
+    assert "env_var={'BUILD': ...}" in shown

@@ -1,0 +1,130 @@
+"""Compiling a batch: one cargo invocation, which may be restricted in what it reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from cdk_rust_lambda.bundling.locks import record_file
+from cdk_rust_lambda.cargo.compile.command import compose_build, compose_fetch, compose_settings
+from cdk_rust_lambda.cargo.compile.failures import build_error
+from cdk_rust_lambda.cargo.compile.hermetic import read_access
+from cdk_rust_lambda.cargo.compile.machine_files import Machine
+from cdk_rust_lambda.cargo.compile.process import run
+from cdk_rust_lambda.cargo.compile.project_files import Project
+from cdk_rust_lambda.cargo.compile.refusals import Refusals
+from cdk_rust_lambda.cargo.project.manifest import ManifestReader
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cdk_rust_lambda.bundling.prepared_build import PreparedBuild
+    from cdk_rust_lambda.bundling.progress import BuildProgress
+    from cdk_rust_lambda.cargo.compile.read_access import ReadAccess
+    from cdk_rust_lambda.errors import CdkRustLambdaError
+
+
+def compile_batch(build: PreparedBuild, folder: Path, progress: BuildProgress) -> None:
+    """Runs cargo, which puts each binary into a folder of its name, in the given one.
+
+    Args:
+        build: What is built, and with what.
+        folder: The folder.
+        progress: Shows what cargo says.
+
+    Raises:
+        BuildError: cargo has failed, or reads what the fingerprints don't know.
+    """
+    batch, options = build.batch, build.options
+    locked = build.has_lockfile if options.locked is None else options.locked
+    settings_file, empty_file = folder / "settings.toml", folder / "empty.env"
+    empty_file.touch()
+    manifest_path = batch.workspace.root.path
+    # Of Cargo's settings, the last one that sets a key wins.
+    configured = evolve(options, cargo_config=(*options.cargo_config, *build.cargo_config))
+    settings = compose_settings(configured, manifest_path, folder, empty_file, locked=locked)
+    settings_file.write_text(settings, encoding="utf-8")
+    argv = compose_build(
+        build.toolchain.cargo, settings_file, batch.packages, batch.names, locked=locked
+    )
+    if build.is_hermetic:
+        fetch = compose_fetch(build.toolchain.cargo, options, manifest_path, locked=locked)
+        _compile_hermetically(build, fetch, argv, folder, progress)
+    elif status := _run_cargo(build, argv, build.environment, progress):
+        raise _failure(build, status, progress)
+    progress.done()
+
+
+def _compile_hermetically(
+    build: PreparedBuild, fetch: list[str], argv: list[str], folder: Path, progress: BuildProgress
+) -> None:
+    batch, options = build.batch, build.options
+    if not options.offline and not options.frozen:
+        # Before, with the machine's environment: what unlocks a registry isn't known inside.
+        environment = {**build.toolchain.environment, **build.environment}
+        if status := _run_cargo(build, fetch, environment, progress):
+            raise _failure(build, status, progress)
+    project = Project(
+        batch.workspace,
+        build.configurations,
+        [entry for entry in options.cargo_config if isinstance(entry, Path)],
+        frozenset().union(*(request.fingerprint.files for request in batch.requests)),
+        has_hooks=bool(options.before_build),
+    )
+    packages = project.packages(ManifestReader())
+    refusals = Refusals(packages)
+    machine = Machine(build.environment, build.sysroot, build.configurations)
+    # What isn't there can't be allowed.
+    for each in (folder / "tmp", *machine.caches()):
+        each.mkdir(parents=True, exist_ok=True)
+    access = read_access(machine, project, packages, (build.folders.target, folder))
+    environment = {**build.environment, "TMPDIR": str(folder / "tmp")}
+    status = _run_cargo(build, argv, environment, progress, evolve(access, on_refused=refusals.add))
+    refused = refusals.paths(has_failed=status != 0)
+    if refused:
+        refusals.forget_built(build.folders, options.triple, options.profile)
+        progress.failed()
+        raise refusals.error(refused, batch.names, batch.requests[0].plan.package)
+    if status:
+        raise _failure(build, status, progress, is_restricted=True)
+
+
+def _run_cargo(
+    build: PreparedBuild,
+    argv: list[str],
+    environment: Mapping[str, str],
+    progress: BuildProgress,
+    access: ReadAccess | None = None,
+) -> int:
+    """Runs cargo, and returns its exit status."""
+    batch = build.batch
+    # The machine's own settings of how cargo shows itself are beaten, those of the options aren't.
+    shown = {
+        name: value
+        for name, value in progress.environment.items()
+        if name not in batch.options.process_environment
+    }
+    return run(
+        argv,
+        cwd=batch.workspace.directory,
+        environment={**environment, **shown},
+        on_line=progress.line,
+        record=record_file(build.folders.target),
+        access=access,
+    )
+
+
+def _failure(
+    build: PreparedBuild, status: int, progress: BuildProgress, *, is_restricted: bool = False
+) -> CdkRustLambdaError:
+    # Shown here and not in the error, which jsii prints twice.
+    progress.failed()
+    return build_error(
+        build.batch.names,
+        build.batch.workspace.root.path,
+        status,
+        "\n".join(progress.diagnostics),
+        is_hermetic=is_restricted,
+    )

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cdk_rust_lambda.bundling import locks
+from cdk_rust_lambda.bundling.locks import folder_lock, record_file
+from cdk_rust_lambda.errors import CdkRustLambdaError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HOLDER = """
+import sys, pathlib
+from cdk_rust_lambda.bundling.locks import folder_lock
+with folder_lock(pathlib.Path(sys.argv[1]), print):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The machine's temporary folder."""
+    folder = tmp_path / "tmp"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    return folder
+
+
+def take(folder: Path) -> list[Path]:
+    said: list[Path] = []
+    with folder_lock(folder, said.append):
+        pass
+    return said
+
+
+@contextmanager
+def held(folder: Path, temporary: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another process that has the lock of a folder."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(temporary)},
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        yield process
+
+
+def test_they_lie_in_a_folder_of_this_user_s(temporary: Path) -> None:
+    folder = Path("/some/target")
+    assert take(folder) == []
+    (own,) = temporary.iterdir()
+    assert own.stat().st_mode & 0o777 == 0o700
+    assert record_file(folder).parent == own
+    assert all(path.stat().st_mode & 0o077 == 0 for path in own.iterdir())
+
+
+def test_a_lock_that_another_process_has_is_waited_for_aloud(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locks, "_SECONDS_BEFORE_SAYING_SO", 0.01)
+    monkeypatch.setattr(locks, "_SECONDS_BEFORE_SAYING_IT_AGAIN", 0.02)
+    folder = Path("/some/target")
+    said: list[Path] = []
+    with held(folder, temporary) as other:
+
+        def wait(awaited: Path) -> None:
+            said.append(awaited)
+            if len(said) == 3:
+                other.communicate("")
+
+        assert take(Path("/other/target")) == []
+        with folder_lock(folder, wait):
+            assert said[:3] == [folder] * 3
+
+
+@pytest.mark.parametrize("kind", ["link", "dangling", "pipe", "folder"])
+def test_a_lock_that_is_no_file_is_refused_at_once(temporary: Path, kind: str) -> None:
+    folder, victim = Path("/some/target"), temporary / "victim"
+    lock = record_file(folder).with_suffix(".lock")
+    victim.write_text("kept")
+    if kind == "pipe":
+        os.mkfifo(lock)
+    elif kind == "folder":
+        lock.mkdir()
+    else:
+        lock.symlink_to(victim if kind == "link" else temporary / "nowhere")
+    with pytest.raises(CdkRustLambdaError, match="is a link, a pipe or a folder") as caught:
+        take(folder)
+    assert (caught.value.file, caught.value.remedy) == (lock, "remove it")
+    assert victim.read_text() == "kept"
+    assert not (temporary / "nowhere").exists()
+
+
+@pytest.mark.parametrize("kind", ["link", "file", "open"])
+def test_a_folder_that_is_not_this_user_s_alone_is_refused(temporary: Path, kind: str) -> None:
+    own = record_file(Path("/some/target")).parent
+    own.rmdir()
+    elsewhere = temporary / "elsewhere"
+    elsewhere.mkdir(mode=0o700)
+    if kind == "link":
+        own.symlink_to(elsewhere)
+    elif kind == "file":
+        own.touch()
+    else:
+        own.mkdir()
+        own.chmod(0o770)
+    with pytest.raises(CdkRustLambdaError, match="the folder of builds' locks") as caught:
+        take(Path("/some/target"))
+    assert caught.value.file == own
+    assert caught.value.remedy
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_another_user_s_folder_or_file_is_refused(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, folder = os.getuid(), Path("/some/target")
+    monkeypatch.setattr("os.getuid", lambda: user + 1)
+    own = temporary / f"cdk-rust-lambda-{user + 1}"
+    own.mkdir(mode=0o700)
+    with pytest.raises(CdkRustLambdaError, match="belongs to another user"):
+        take(folder)
+    monkeypatch.undo()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    lock = record_file(folder).with_suffix(".lock")
+    lock.touch()
+    real = os.fstat
+    monkeypatch.setattr(
+        "os.fstat",
+        lambda fd: os.stat_result([*real(fd)[:4], user + 1, *real(fd)[5:10]]),
+    )
+    with pytest.raises(CdkRustLambdaError, match="the file belongs to another user"):
+        take(folder)

@@ -59,7 +59,9 @@ class Refusals:
     def add(self, path: str, program: str) -> None:
         """Takes note of a file, and of the program that wanted to read it."""
         real = os.path.realpath(path)
-        if not any(is_in(real, folder) for folder in _OF_THE_KERNEL):
+        # As it is written, too: /proc/self/fd/1 leads to whatever this process writes to.
+        written = os.path.normpath(path)
+        if not any(is_in(each, folder) for each in (real, written) for folder in _OF_THE_KERNEL):
             self._seen[_Refusal(real, Path(program))] = None
 
     def paths(self, *, has_failed: bool) -> list[str]:

@@ -44,6 +44,13 @@ def test_what_matters_is_what_code_or_the_project_is_about(
     assert refusals.paths(has_failed=False) == (file if if_not else [])
 
 
+def test_what_is_written_to_is_no_input(tmp_path: Path) -> None:
+    """The way to it leads through the process that looks."""
+    with (tmp_path / "log").open("wb") as log:
+        refusals = refusals_of(tmp_path, (f"/proc/self/fd/{log.fileno()}", "/usr/bin/rustc"))
+    assert refusals.paths(has_failed=True) == []
+
+
 def test_the_error_names_the_line_to_add(tmp_path: Path) -> None:
     refusals = refusals_of(tmp_path, *((f"x{number}", SCRIPT) for number in range(7)))
     paths = refusals.paths(has_failed=True)

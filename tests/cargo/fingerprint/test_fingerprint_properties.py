@@ -236,12 +236,13 @@ _HARMLESS: list[Callable[[Path], object]] = [
             create(f"{name}/src/.x.rs.swp"),
             create(f"{name}/src/x.rs~"),
             create(f"{name}/.vscode/settings.json"),
-            create(f"{name}/.git", "gitdir: elsewhere"),
             append(f"{name}/Cargo.toml", "[package.metadata.lambda.deploy]\nmemory = 256\n"),
             append(f"{name}/Cargo.toml", "[dev-dependencies]\nx = '1'\n"),
             append(f"{name}/Cargo.toml", "[lints]\nclippy.all = 'deny'\n"),
         )
     ),
+    # A repository of its own doesn't see the ignore files around it: not where something is ignored.
+    *(create(f"{name}/.git", "gitdir: elsewhere") for name in ("lib2", "../outside/lib3")),
     *(
         create(f"{name}/{ignored}")
         for name in ("a", "lib1")

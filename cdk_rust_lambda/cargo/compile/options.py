@@ -146,6 +146,14 @@ class BuildOptions:
         return options | {name: value for name, value in (hermetic | hooks).items() if value}
 
 
+# The options of one name in BundlingOptions, in Cargo.toml and here.
+_FLAGS = (
+    *("disable_optimizations", "all_features", "no_default_features", "offline", "frozen"),
+    *("hermetic", "quiet"),
+)
+_LISTS = ("unstable_flags", "generated", "input_variables")
+
+
 def resolve_build_options(
     settings: Settings,
     bundling: BundlingOptions,
@@ -174,6 +182,8 @@ def resolve_build_options(
     compiler = chosen.compiler
     # Their order doesn't matter to Cargo.
     features = tuple(sorted(set(strings("features", "features"))))
+    plain: dict[str, Any] = {name: flag(name) for name in _FLAGS}
+    plain |= {name: strings(name, name) for name in _LISTS}
     diagnostics = Diagnostics()
     diagnostics.attempt(_check_profile, chosen)
     diagnostics.attempt(_check_features, chosen, features, package)
@@ -190,33 +200,24 @@ def resolve_build_options(
         target=target or "",  # which is there, else there is an error
         runtime=runtime,
         profile=bundling.profile or build.profile or "release",
-        disable_optimizations=flag("disable_optimizations"),
         features=features,
-        all_features=flag("all_features"),
-        no_default_features=flag("no_default_features"),
         environment=tuple(sorted(chosen.environment.items())),
         compiler=compiler.type,
         subcommand=compiler.subcommand or (),
         extra_args=compiler.extra_args or (),
         cargo_config=cargo_config,
-        unstable_flags=strings("unstable_flags", "unstable_flags"),
         ignore_rust_version=bool(build.ignore_rust_version),
         locked=build.locked if bundling.locked is None else bundling.locked,
-        offline=flag("offline"),
-        frozen=flag("frozen"),
         jobs=build.jobs if bundling.jobs is None else bundling.jobs,
         skip_target_check=bool(build.skip_target_check),
         target_dir=chosen.target_dir(package.directory),
         compiler_cache=bundling.compiler_cache,
-        hermetic=flag("hermetic"),
         before_build=before_build or (),
         after_build=after_build or (),
-        generated=strings("generated", "generated"),
         inputs=inputs,
-        input_variables=strings("input_variables", "input_variables"),
         allow_undeclared_inputs=bool(bundling.allow_undeclared_inputs),
         salt=bundling.salt,
-        quiet=flag("quiet"),
+        **plain,
     )
 
 

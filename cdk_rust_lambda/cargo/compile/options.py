@@ -151,7 +151,7 @@ _FLAGS = (
     *("disable_optimizations", "all_features", "no_default_features", "offline", "frozen"),
     *("hermetic", "quiet"),
 )
-_LISTS = ("unstable_flags", "generated", "input_variables")
+_LISTS = ("unstable_flags", "generated", "inputs", "input_variables")
 
 
 def resolve_build_options(
@@ -185,16 +185,11 @@ def resolve_build_options(
     plain: dict[str, Any] = {name: flag(name) for name in _FLAGS}
     plain |= {name: strings(name, name) for name in _LISTS}
     diagnostics = Diagnostics()
-    diagnostics.attempt(_check_profile, chosen)
-    diagnostics.attempt(_check_features, chosen, features, package)
+    _check(chosen, features, package, diagnostics)
     target = diagnostics.attempt(resolve_target, settings, architecture, bundling.target, runtime)
-    inputs = strings("inputs", "inputs")
-    diagnostics.attempt(_check_inputs, chosen, inputs)
     cargo_config = _cargo_config(chosen, package.directory, diagnostics)
     before_build = diagnostics.attempt(declare_hooks, "before_build", bundling.before_build)
     after_build = diagnostics.attempt(declare_hooks, "after_build", bundling.after_build)
-    if flag("hermetic"):
-        diagnostics.attempt(_check_hermetic, chosen)
     diagnostics.raise_errors()
     return BuildOptions(
         target=target or "",  # which is there, else there is an error
@@ -214,7 +209,6 @@ def resolve_build_options(
         compiler_cache=bundling.compiler_cache,
         before_build=before_build or (),
         after_build=after_build or (),
-        inputs=inputs,
         allow_undeclared_inputs=bool(bundling.allow_undeclared_inputs),
         salt=bundling.salt,
         **plain,
@@ -256,6 +250,16 @@ class _Chosen:
         if compiler is None:
             return CompilerSettings("cargo_zigbuild")
         return compiler if compiler.type == "cargo" else CompilerSettings(compiler.type)
+
+
+def _check(
+    chosen: _Chosen, features: tuple[str, ...], package: Package, diagnostics: Diagnostics
+) -> None:
+    diagnostics.attempt(_check_profile, chosen)
+    diagnostics.attempt(_check_features, chosen, features, package)
+    diagnostics.attempt(_check_inputs, chosen, chosen.strings("inputs", "inputs"))
+    if chosen.flag("hermetic"):
+        diagnostics.attempt(_check_hermetic, chosen)
 
 
 def _check_profile(chosen: _Chosen) -> None:

@@ -23,7 +23,11 @@ from cdk_rust_lambda.cargo.fingerprint.hashed_tables import (
     profile_tables,
     replacement_tables,
 )
-from cdk_rust_lambda.cargo.fingerprint.package_sources import HookOutput, SourceFiles
+from cdk_rust_lambda.cargo.fingerprint.package_sources import (
+    HookOutput,
+    PackageSources,
+    SourceFiles,
+)
 from cdk_rust_lambda.cargo.project.configuration import (
     given_configurations,
     toolchain_files,
@@ -31,7 +35,7 @@ from cdk_rust_lambda.cargo.project.configuration import (
 )
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.package import Package
-from cdk_rust_lambda.cargo.project.reach import Reacher
+from cdk_rust_lambda.cargo.project.reach import Reach, Reacher
 from cdk_rust_lambda.cargo.project.resolver import resolver_of, uses_development_dependencies
 from cdk_rust_lambda.cargo.toml.reading import Table, read_toml
 
@@ -119,27 +123,15 @@ class Fingerprinter:
                 read.
         """
         digest = _Digest()
-        files: set[str] = set()
-        packages: list[tuple[str, str]] = []
-        made: set[str] = set()
         digest.add("version", _VERSION)
         digest.add("binary", package.name, binary.name)
-        with_development = uses_development_dependencies(workspace.root)
         hook_output = HookOutput(
             bool(options.before_build), generated_paths(options.generated, package.directory)
         )
         found = self._reacher.configurations(workspace.directory)
         given = given_configurations(options.cargo_config, workspace.directory)
         reach = self._reacher.reach(workspace, package, (*found, *given))
-        # Not in the order of their paths, which begin with the checkout's.
-        by_name = {_relative(each.directory, workspace.directory): each for each in reach.packages}
-        for name, each in sorted(by_name.items()):
-            manifest = package_tables(each, with_development=with_development)
-            sources = self._sources.of_package(each, workspace, hook_output)
-            files |= sources.files
-            packages.append((each.name, sources.digest))
-            made |= sources.made
-            digest.add("package", name, manifest, sources.digest)
+        packages = self._add_packages(digest, workspace, reach, hook_output)
         root = workspace.root.data
         tables = [root, *(each.data for each in (*given, *found))]
         digest.add("resolver", resolver_of(workspace.root))
@@ -152,13 +144,13 @@ class Fingerprinter:
         digest.add("toolchain", self._toolchain(workspace.directory))
         digest.add("options", _hashed_options(options))
         declared = self._add_declared(digest, package, options)
-        files.update(declared.files)
         self._add_includes(digest, includes)
+        files = frozenset(declared.files).union(*(sources.files for _, sources in packages))
         return Fingerprint(
             digest.hexdigest(),
-            frozenset(files),
-            tuple((name, f"{sources}{declared.digest}") for name, sources in packages),
-            frozenset(made - files),
+            files,
+            tuple((name, f"{sources.digest}{declared.digest}") for name, sources in packages),
+            frozenset().union(*(sources.made for _, sources in packages)) - files,
             reach.packages,
         )
 
@@ -178,6 +170,21 @@ class Fingerprinter:
             digest.add("salt", options.salt)
         self._add_includes(digest, includes)
         return Fingerprint(digest.hexdigest(), frozenset())
+
+    def _add_packages(
+        self, digest: _Digest, workspace: Workspace, reach: Reach, hook_output: HookOutput
+    ) -> list[tuple[str, PackageSources]]:
+        """Adds the packages of ours; returns their names and sources."""
+        with_development = uses_development_dependencies(workspace.root)
+        packages = []
+        # Not in the order of their paths, which begin with the checkout's.
+        by_name = {_relative(each.directory, workspace.directory): each for each in reach.packages}
+        for name, each in sorted(by_name.items()):
+            manifest = package_tables(each, with_development=with_development)
+            sources = self._sources.of_package(each, workspace, hook_output)
+            packages.append((each.name, sources))
+            digest.add("package", name, manifest, sources.digest)
+        return packages
 
     def _add_declared(self, digest: _Digest, package: Package, options: BuildOptions) -> _Declared:
         """Adds what is declared, if there is any."""

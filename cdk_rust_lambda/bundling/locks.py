@@ -37,7 +37,7 @@ def folder_lock(folder: Path, on_wait: Callable[[Path], None]) -> Iterator[None]
     path = _file_of(folder, "lock")
     # Checked before it is opened as a lock: in this user's own folder nobody else can change it.
     os.close(open_private(path, os.O_RDWR | os.O_CREAT))
-    lock = FileLock(path)
+    lock = FileLock(path, mode=0o600)  # older releases set it, whatever it is
     _acquire(lock, lambda: on_wait(folder))
     try:
         yield

@@ -55,11 +55,6 @@ def _make_code(scope: Construct, queue: BuildQueue) -> RustCode:
     stack, stage = Stack.of(scope), Stage.of(scope)
     assert stage is not None  # noqa: S101 - a stack is always in one
     _validations.of(stage, lambda: _validate(stage, queue))
-    if hasattr(aws_cdk, "Validations"):  # an older aws-cdk-lib goes without
-        from cdk_rust_lambda.bundling.final_template import check_final_templates
-
-        root = stage.node.root
-        _final_checks.of(root, lambda: check_final_templates(root, queue))
     kind = RustCode
     if stage.node.try_get_context(_ASSET_METADATA_CONTEXT):
         kind = _RustCodeWithMetadata
@@ -70,6 +65,11 @@ def _validate(stage: Stage, queue: BuildQueue) -> _BuildValidation:
     """Has the queue worked off before what is in a stage is validated."""
     validation = _BuildValidation(queue)
     stage.node.add_validation(validation)
+    if hasattr(aws_cdk, "Validations"):  # an older aws-cdk-lib goes without
+        from cdk_rust_lambda.bundling.final_template import check_final_templates
+
+        root = stage.node.root
+        _final_checks.of(root, lambda: check_final_templates(root, queue))
     return validation
 
 

@@ -77,6 +77,7 @@ def _compile_hermetically(
     refusals = Refusals(packages)
     machine = Machine(build.environment, build.sysroot, build.configurations)
     # What isn't there can't be allowed.
+    build.folders.make()
     for each in (folder / "tmp", *machine.caches()):
         each.mkdir(parents=True, exist_ok=True)
     access = read_access(machine, project, packages, (build.folders.target, folder))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
@@ -19,21 +20,11 @@ from cdk_rust_lambda.triggers.core.trigger import Trigger
 from cdk_rust_lambda.triggers.from_cargo_toml import read_triggers, unused_resources
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from cdk_rust_lambda.cargo.project.workspace import Workspace
     from cdk_rust_lambda.cargo.projects import CargoProjects
-
-# Read once, since each reading is a call into Node.
-_ARCHITECTURES: Mapping[Architecture, lambda_.Architecture] = {
-    "x86_64": lambda_.Architecture.X86_64,
-    "arm64": lambda_.Architecture.ARM_64,
-}
-_RUNTIMES: Mapping[str, lambda_.Runtime] = {
-    DEFAULT_RUNTIME: lambda_.Runtime.PROVIDED_AL2023,
-    "provided.al2": lambda_.Runtime.PROVIDED_AL2,
-}
 
 
 @frozen
@@ -59,12 +50,12 @@ class FunctionPlan:
     @property
     def runtime(self) -> lambda_.Runtime:
         """The function's runtime."""
-        return self.arguments.runtime or _RUNTIMES[self.binary.options.runtime]
+        return self.arguments.runtime or _runtime(self.binary.options.runtime)
 
     @property
     def architecture(self) -> lambda_.Architecture:
         """The function's architecture."""
-        return _ARCHITECTURES[self.binary.options.architecture]
+        return _architecture(self.binary.options.architecture)
 
 
 def plan_function(
@@ -168,3 +159,16 @@ def _lockfile_missing(workspace: Workspace) -> Notice:
         f"there is no Cargo.lock in {workspace.directory}: each machine may build other versions of"
         " the dependencies. Run `cargo generate-lockfile` and commit the file.",
     )
+
+
+# Read once, since each reading is a call into Node.
+@cache
+def _runtime(name: str) -> lambda_.Runtime:
+    is_default = name == DEFAULT_RUNTIME
+    return lambda_.Runtime.PROVIDED_AL2023 if is_default else lambda_.Runtime.PROVIDED_AL2
+
+
+@cache
+def _architecture(name: Architecture) -> lambda_.Architecture:
+    is_arm = name == "arm64"
+    return lambda_.Architecture.ARM_64 if is_arm else lambda_.Architecture.X86_64

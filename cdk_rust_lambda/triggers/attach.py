@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import attrs
@@ -11,7 +10,7 @@ from jsii.errors import JavaScriptError
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import refuse_duplicate
-from cdk_rust_lambda.triggers.core.javascript import message_of
+from cdk_rust_lambda.triggers.core.javascript import installed_version, message_of
 from cdk_rust_lambda.triggers.core.values import is_finite
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def bind_trigger(function: lambda_.Function, trigger: Trigger, trigger_id: str) 
         if option is None or option[1] not in attrs.fields_dict(type(trigger)):
             raise
         raise TriggerError(
-            f"the installed aws-cdk-lib {version('aws-cdk-lib')} doesn't have what the option"
+            f"the installed aws-cdk-lib {installed_version()} doesn't have what the option"
             f" {option[1]!r} of triggers of type {trigger.type!r} sets",
             key=option[1],
             remedy="install a newer aws-cdk-lib, or leave the option out",

@@ -15,7 +15,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
-from pathspec import GitIgnoreSpec
 
 from cdk_rust_lambda.cargo.toml.reading import open_without_waiting
 from cdk_rust_lambda.errors import ManifestError
@@ -195,6 +194,9 @@ def _read_level(folder: str) -> _Level | None:
 
 def _parse(line: str) -> Iterator[_Pattern]:
     """Yields the pattern of a line; nothing if it means nothing to Git."""
+    # Imported where a file needs it: it takes as long as all else of this.
+    from pathspec import GitIgnoreSpec
+
     try:
         with _without_future_warnings():
             (pattern,) = GitIgnoreSpec.from_lines([line]).patterns

@@ -10,9 +10,6 @@ import tomllib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-
 from cdk_rust_lambda.errors import ManifestError
 
 if TYPE_CHECKING:
@@ -74,6 +71,9 @@ def _load(text: str) -> Table:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         # Cargo reads TOML 1.1, tomllib only 1.0; tomlkit reads both, but slowly.
+        import tomlkit
+        from tomlkit.exceptions import TOMLKitError
+
         with contextlib.suppress(TOMLKitError):
             return tomlkit.parse(text).unwrap()
         raise

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from importlib.metadata import version
 from typing import Any
 
 import attrs
 from attrs import Attribute, frozen
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.core.javascript import message_of
+from cdk_rust_lambda.triggers.core.javascript import installed_version, message_of
 from cdk_rust_lambda.triggers.core.option import Option, option_of
 from cdk_rust_lambda.triggers.core.values import is_json
 from cdk_rust_lambda.triggers.options.fields import set_options, unknown_key
@@ -105,7 +104,7 @@ def made(kind: Any, values: Mapping[str, Any], name: str) -> Any:
         return kind(**values)
     except TypeError as error:
         raise TriggerError(
-            f"{name} is not as {kind.__name__} of aws-cdk-lib {version('aws-cdk-lib')} wants it:"
+            f"{name} is not as {kind.__name__} of aws-cdk-lib {installed_version()} wants it:"
             f" {message_of(error)}",
             key=name,
             remedy="write what it wants; an argument that it doesn't know needs a newer aws-cdk-lib",

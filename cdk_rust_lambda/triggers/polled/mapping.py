@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections import Counter
-from importlib.metadata import version
 from typing import Any
 
 from aws_cdk import Token
@@ -13,6 +12,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.memory import Memory
+from cdk_rust_lambda.triggers.core.javascript import installed_version
 from cdk_rust_lambda.triggers.core.trigger import inform, warn
 from cdk_rust_lambda.triggers.wiring.permissions import timeout_of
 
@@ -179,7 +179,7 @@ def require_options(kind: Any, options: dict[str, Any]) -> None:
     for name in options:
         if name not in known:
             raise TriggerError(
-                f"{kind.__name__} of aws-cdk-lib {version('aws-cdk-lib')} has no option {name!r}",
+                f"{kind.__name__} of aws-cdk-lib {installed_version()} has no option {name!r}",
                 key=name,
                 remedy=f"install aws-cdk-lib {_SINCE.get(name, 'of a later version')} or later, or"
                 " leave the option out",

@@ -18,6 +18,7 @@ from aws_cdk import aws_s3 as s3
 
 from cdk_rust_lambda import RustFunction, RustWorkspace
 from cdk_rust_lambda.cli.main import main
+from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.support.projects import SKIP_BUNDLING, package, template_of, write
 from tools import reference
 from tools.local_aws import ROOT, cdk_environment
@@ -189,3 +190,11 @@ def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
         if not target.startswith("http"):
             assert (page.parent / target).exists(), target
+
+
+def test_the_number_of_kinds_is_right_wherever_it_stands() -> None:
+    pages = [ROOT / "README.md", ROOT / "CHANGELOG.md"]
+    said = [
+        int(number) for page in pages for number in re.findall(r"(\d+) kinds", page.read_text())
+    ]
+    assert said == [len(own_kinds())] * 3

@@ -25,8 +25,6 @@ from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.e2e.fired_triggers import Deployed, fired_triggers
 from tools.local_aws import REGION, LocalAws, bootstrap_and_deploy, local_aws
 
-pytestmark = pytest.mark.e2e
-
 _WAIT_SECONDS = 100  # a rule with rate(1 minute) is due a minute after it is made
 _VISIBILITY_SECONDS = 1
 
@@ -389,6 +387,7 @@ def test_each_kind_has_a_place_here() -> None:
     assert sorted(places) == sorted(kind.type for kind in own_kinds())
 
 
+@pytest.mark.e2e
 def test_events_run_the_function(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Functions of aws-cdk-lib run with the Node that the development tools come with.
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")

@@ -4,7 +4,7 @@ PYTHON ?= python3
 CDK_CLI := aws-cdk@2.1148.1
 MINISTACK := ministack==1.5.33
 
-COVERAGE := 90
+COVERAGE := 98
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check

@@ -20,6 +20,7 @@ from cdk_rust_lambda.cargo.compile.toolchain import (
     require_compiler,
 )
 from cdk_rust_lambda.cargo.fingerprint.undeclared import machine_folders
+from cdk_rust_lambda.cargo.linking.lto_cache import LtoCache, lto_cache, obstacle
 from cdk_rust_lambda.cargo.project.build_folders import BuildFolders, build_folders
 from cdk_rust_lambda.cargo.project.configuration import (
     Configuration,
@@ -46,6 +47,7 @@ class PreparedBuild:
         configurations: Cargo's, all that apply, without what is added.
         sysroot: The folder of the Rust toolchain, if it is known.
         is_hermetic: Whether Cargo may read only what the fingerprints know.
+        linked: Folders that the linker reads.
     """
 
     batch: Batch
@@ -57,6 +59,7 @@ class PreparedBuild:
     configurations: list[Configuration]
     sysroot: Path | None
     is_hermetic: bool
+    linked: tuple[Path, ...]
 
     @property
     def options(self) -> BuildOptions:
@@ -100,8 +103,10 @@ def prepare(batch: Batch, toolchain: Toolchain) -> PreparedBuild:
     renamed = _renamed_folders(options, workspace.directory, folders)
     of_machine = {cargo_home(environment): "/cargo", sysroot: "/rust"}
     renamed |= {folder: name for folder, name in of_machine.items() if folder is not None}
-    added = add_flags(remap_flags(renamed), options.triple, configurations, environment)
-    environment |= added.environment
+    lto = _lto_cache(batch, toolchain, configurations, environment, sysroot)
+    flags = [*remap_flags(renamed), *lto.flags]
+    added = add_flags(flags, options.triple, configurations, environment)
+    environment |= {**added.environment, **lto.environment}
     machine = machine_folders(environment, sysroot, workspace.directory)
     return PreparedBuild(
         batch,
@@ -113,6 +118,7 @@ def prepare(batch: Batch, toolchain: Toolchain) -> PreparedBuild:
         configurations,
         sysroot,
         is_hermetic,
+        lto.folders,
     )
 
 
@@ -122,6 +128,25 @@ def _visible_variables(batch: Batch, toolchain: Toolchain) -> dict[str, str]:
     declared = {name for each in batch.requests for name in each.plan.options.input_variables}
     visible = visible_variables(inherited, batch.workspace.directory)
     return visible | {name: inherited[name] for name in declared if name in inherited}
+
+
+def _lto_cache(
+    batch: Batch,
+    toolchain: Toolchain,
+    configurations: list[Configuration],
+    environment: Mapping[str, str],
+    sysroot: Path | None,
+) -> LtoCache:
+    """How the work of link-time optimisation is kept, if it is asked for and nothing is against it."""
+    options = batch.options
+    if not options.lto_cache:
+        return LtoCache()
+    reason = obstacle(options, batch.workspace.root, configurations, environment, sysroot)
+    if reason is None:
+        return lto_cache(options, toolchain.environment)
+    text = f"{', '.join(batch.names)}: link-time optimisation isn't kept: {reason}"
+    batch.requests[0].notify(Notice.info("lto-cache-unused", text))
+    return LtoCache()
 
 
 def _warn_of_this_processor(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from aws_cdk import aws_lambda as lambda_
 from cdk_rust_lambda import BundlingOptions
 from cdk_rust_lambda.cargo.compile.artifact import read_binary
 from cdk_rust_lambda.cargo.compile.landlock import is_available
+from cdk_rust_lambda.cargo.linking.link_files import link_files
+from cdk_rust_lambda.errors import ToolchainError
 from tests.e2e.test_builds import run, synthesize
 from tests.support.projects import LOCK, package, write
 
@@ -42,7 +45,9 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def crate_in(folder: Path, main: str = _MAIN) -> Path:
     lock = f'{LOCK}[[package]]\nname = "linked"\nversion = "0.1.0"\n'
     manifest = package(f"[workspace]\n{_UNWINDING}", name="linked")
-    return write(folder / "linked", {"Cargo.toml": manifest, "Cargo.lock": lock, "src/main.rs": main})
+    return write(
+        folder / "linked", {"Cargo.toml": manifest, "Cargo.lock": lock, "src/main.rs": main}
+    )
 
 
 def linked(folder: Path, crate: Path, **keywords: Any) -> tuple[Path, list[str]]:
@@ -93,7 +98,9 @@ def test_where_it_cannot_be_kept_the_build_is_as_without_it(tmp_path: Path, cach
     binary, messages = linked(tmp_path / "fat", crate)
     assert run(binary) == "1.955 true"
     (message,) = messages
-    assert 'link-time optimisation isn\'t kept: the profile release has not `lto = "thin"`' in message
+    assert (
+        'link-time optimisation isn\'t kept: the profile release has not `lto = "thin"`' in message
+    )
     assert not cache.exists()
 
 
@@ -102,3 +109,10 @@ def test_a_hermetic_build_keeps_it_too(tmp_path: Path, cache: Path) -> None:
     binary, _ = linked(tmp_path, crate_in(tmp_path), options={"hermetic": True})
     assert run(binary) == "1.955 true"
     assert [*cache.glob("lto/llvmcache-*")] != []
+
+
+def test_a_target_that_zig_does_not_know(tmp_path: Path) -> None:
+    with pytest.raises(ToolchainError, match="doesn't say what it links") as caught:
+        link_files("pdp11-unknown-linux-gnu.2.34", tmp_path, os.environ)
+    assert caught.value.remedy == "leave build.lto_cache out"
+    assert [*(tmp_path / "link-files").iterdir()] == []

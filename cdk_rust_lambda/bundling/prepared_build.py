@@ -12,6 +12,12 @@ from cdk_rust_lambda.bundling.batch import Batch
 from cdk_rust_lambda.cargo.compile.compiler_cache import compiler_cache
 from cdk_rust_lambda.cargo.compile.hermetic import sccache_off, visible_variables
 from cdk_rust_lambda.cargo.compile.landlock import is_available
+from cdk_rust_lambda.cargo.compile.rustc_wrapper import (
+    CheckoutFlags,
+    can_wrap,
+    configured_wrapper,
+    install_wrapper,
+)
 from cdk_rust_lambda.cargo.compile.rustflags import add_flags, asks_for_this_processor, remap_flags
 from cdk_rust_lambda.cargo.compile.toolchain import (
     Toolchain,
@@ -96,17 +102,17 @@ def prepare(batch: Batch, toolchain: Toolchain) -> PreparedBuild:
         folders = BuildFolders(target, target)
         environment |= {"CARGO_TARGET_DIR": str(target), "CARGO_BUILD_BUILD_DIR": str(target)}
         environment |= sccache_off(environment, configurations)
-    elif wrapper := compiler_cache(options, configurations, environment):
-        environment["RUSTC_WRAPPER"] = wrapper
+    elif cache := compiler_cache(options, configurations, environment):
+        environment["RUSTC_WRAPPER"] = cache
     _warn_of_this_processor(batch, configurations, environment)
     sysroot = find_sysroot(used, workspace.directory)
-    renamed = _renamed_folders(options, workspace.directory, folders)
-    of_machine = {cargo_home(environment): "/cargo", sysroot: "/rust"}
-    renamed |= {folder: name for folder, name in of_machine.items() if folder is not None}
+    flags, of_checkout = _renamed_folders(batch, folders, environment, sysroot)
     lto = _lto_cache(batch, toolchain, configurations, environment, sysroot)
-    flags = [*remap_flags(renamed), *lto.flags]
-    added = add_flags(flags, options.triple, configurations, environment)
+    added = add_flags([*flags, *lto.flags], options.triple, configurations, environment)
     environment |= {**added.environment, **lto.environment}
+    if of_checkout is not None:
+        wrapper = configured_wrapper(configurations, environment)
+        environment |= install_wrapper(of_checkout, wrapper, folders, environment)
     machine = machine_folders(environment, sysroot, workspace.directory)
     return PreparedBuild(
         batch,
@@ -161,14 +167,15 @@ def _warn_of_this_processor(
 
 
 def _renamed_folders(
-    options: BuildOptions, directory: Path, folders: BuildFolders
-) -> dict[Path, str]:
-    """The folders of this checkout that must not be seen in a binary, with the names for them."""
-    outputs = dict.fromkeys((folders.target, folders.build), "/workspace/target")
-    # A cache that is asked for is to serve all checkouts, and it knows crates by rustc's arguments:
-    # so no folder of this checkout may be among them.
-    if options.compiler_cache == "sccache":
-        return {
-            folder: name for folder, name in outputs.items() if not folder.is_relative_to(directory)
-        }
-    return {directory: "/workspace"} | outputs
+    batch: Batch, folders: BuildFolders, environment: Mapping[str, str], sysroot: Path | None
+) -> tuple[list[str], CheckoutFlags | None]:
+    """Flags that keep folders out of a binary: for all crates, and for those that know the checkout."""
+    home = cargo_home(environment)
+    known = {home: "/cargo", sysroot: "/rust"}
+    of_machine = {folder: name for folder, name in known.items() if folder is not None}
+    outputs = dict.fromkeys((folders.target, folders.build), "/workspace/target") | of_machine
+    own = {batch.workspace.directory: "/workspace"} | outputs
+    flags = CheckoutFlags(remap_flags(own), remap_flags(outputs))
+    if can_wrap(batch.options.compiler, flags, environment):
+        return remap_flags(of_machine), flags
+    return [*flags.own], None

@@ -468,7 +468,7 @@ def test_sccache_wraps_the_compiler(
     expected = str(fake_cargo.folder / "sccache") if wrapped else variable or ""
     # Started by the one of the build, which adds flags.
     assert Path(call["env"]["RUSTC_WRAPPER"]).name == "rustc-wrapper"
-    assert call["env"]["CDK_RUST_LAMBDA_RUSTC_WRAPPER"] == expected
+    assert call["env"]["_CDK_RUST_LAMBDA_RUSTC_WRAPPER"] == expected
 
 
 def test_flags_and_cargo_s_output_that_the_options_name(

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from cdk_rust_lambda.cargo.project.build_folders import BuildFolders
 
-_FLAGS = "CDK_RUST_LAMBDA_FLAGS"
-_OUTPUT_FLAGS = "CDK_RUST_LAMBDA_OUTPUT_FLAGS"
-_PACKAGES = "CDK_RUST_LAMBDA_PACKAGES"
-_NEXT = "CDK_RUST_LAMBDA_RUSTC_WRAPPER"
+_FLAGS = "_CDK_RUST_LAMBDA_FLAGS"
+_OUTPUT_FLAGS = "_CDK_RUST_LAMBDA_OUTPUT_FLAGS"
+_PACKAGES = "_CDK_RUST_LAMBDA_PACKAGES"
+_NEXT = "_CDK_RUST_LAMBDA_RUSTC_WRAPPER"
 _VARIABLES = ("RUSTC_WRAPPER", "CARGO_BUILD_RUSTC_WRAPPER")
 
 # What a build script has written lies in the target folder, and is compiled with its path. Flags are split at

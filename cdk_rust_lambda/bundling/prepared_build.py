@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
@@ -12,6 +11,7 @@ from cdk_rust_lambda.bundling.batch import Batch
 from cdk_rust_lambda.cargo.compile.compiler_cache import compiler_cache
 from cdk_rust_lambda.cargo.compile.hermetic import sccache_off, visible_variables
 from cdk_rust_lambda.cargo.compile.landlock import is_available
+from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.compile.rustc_wrapper import (
     CheckoutFlags,
     can_wrap,
@@ -35,9 +35,6 @@ from cdk_rust_lambda.cargo.project.configuration import (
 )
 from cdk_rust_lambda.notices.notice import Notice
 
-if TYPE_CHECKING:
-    from cdk_rust_lambda.cargo.compile.options import BuildOptions
-
 
 @frozen
 class PreparedBuild:
@@ -45,6 +42,7 @@ class PreparedBuild:
 
     Attributes:
         batch: What is built.
+        options: The batch's, building into the target folder.
         toolchain: The programs.
         environment: Cargo's environment, without what the progress adds.
         folders: The folders that Cargo builds in.
@@ -57,6 +55,7 @@ class PreparedBuild:
     """
 
     batch: Batch
+    options: BuildOptions
     toolchain: Toolchain
     environment: Mapping[str, str] = field(repr=False)
     folders: BuildFolders
@@ -66,12 +65,6 @@ class PreparedBuild:
     sysroot: Path | None
     is_hermetic: bool
     linked: tuple[Path, ...]
-
-    @property
-    def options(self) -> BuildOptions:
-        """The batch's, building into the target folder."""
-        options = self.batch.options
-        return evolve(options, target_dir=self.folders.target) if self.is_hermetic else options
 
     @property
     def has_lockfile(self) -> bool:
@@ -93,14 +86,18 @@ def prepare(batch: Batch, toolchain: Toolchain) -> PreparedBuild:
         used = evolve(toolchain, environment=_visible_variables(batch, toolchain))
     environment = {**used.environment, **options.process_environment}
     configurations = all_configurations(options.cargo_config, workspace.directory, environment)
-    folders = ask_build_folders(used, options, workspace.directory, environment)
-    if folders is None:
-        folders = build_folders(workspace.directory, environment, configurations)
+    cargo_folders = ask_build_folders(used, options, workspace.directory, environment)
+    if cargo_folders is None:
+        cargo_folders = build_folders(workspace.directory, environment, configurations)
+    folders = _shared_folders(batch, cargo_folders)
     if is_hermetic:
         # A folder of its own: what is compiled already, Cargo takes without reading its sources again.
-        target = folders.target / "hermetic"
-        folders = BuildFolders(target, target)
-        environment |= {"CARGO_TARGET_DIR": str(target), "CARGO_BUILD_BUILD_DIR": str(target)}
+        folders = BuildFolders(folders.target / "hermetic", folders.target / "hermetic")
+    if folders != cargo_folders:
+        options = evolve(options, target_dir=folders.target)
+        names = ("CARGO_TARGET_DIR", "CARGO_BUILD_BUILD_DIR")
+        environment |= dict.fromkeys(names, str(folders.target))
+    if is_hermetic:
         environment |= sccache_off(environment, configurations)
     elif cache := compiler_cache(options, configurations, environment):
         environment["RUSTC_WRAPPER"] = cache
@@ -116,6 +113,7 @@ def prepare(batch: Batch, toolchain: Toolchain) -> PreparedBuild:
     machine = machine_folders(environment, sysroot, workspace.directory)
     return PreparedBuild(
         batch,
+        options,
         toolchain,
         environment,
         folders,
@@ -126,6 +124,18 @@ def prepare(batch: Batch, toolchain: Toolchain) -> PreparedBuild:
         is_hermetic,
         lto.folders,
     )
+
+
+def _shared_folders(batch: Batch, folders: BuildFolders) -> BuildFolders:
+    """The folders that the batch shares with others, unless the user has named some."""
+    own = batch.workspace.directory / "target"
+    if batch.shared_target is None or folders != BuildFolders(own, own):
+        return folders
+    ignored = batch.shared_target.parent / ".gitignore"
+    if not ignored.exists():
+        ignored.parent.mkdir(parents=True, exist_ok=True)
+        ignored.write_text("*\n", encoding="ascii")
+    return BuildFolders(batch.shared_target, batch.shared_target)
 
 
 def _visible_variables(batch: Batch, toolchain: Toolchain) -> dict[str, str]:

@@ -23,7 +23,7 @@ _FAMILIES = tuple(
 )
 _KIND = (*_GROUND, "annotations", "memory", "triggers/core", "triggers/options", "triggers/wiring")
 _CARGO = tuple(
-    f"cargo/{each}" for each in ("toml", "project", "settings", "compile", "fingerprint")
+    f"cargo/{each}" for each in ("toml", "project", "settings", "compile", "fingerprint", "linking")
 )
 
 # Each folder, or module at the top, with those that its modules may import; its own always.
@@ -37,6 +37,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "cargo/project": (*_GROUND, "cargo/toml"),
     "cargo/settings": (*_GROUND, "cargo/toml", "cargo/project"),
     "cargo/compile": (*_GROUND, "cargo/toml", "cargo/project", "cargo/settings"),
+    "cargo/linking": (*_GROUND, "cargo/project", "cargo/compile"),
     "cargo/fingerprint": (*_GROUND, "cargo/toml", "cargo/project", "cargo/compile"),
     "cargo": (*_GROUND, *_CARGO),
     "bundling": (*_GROUND, "memory", "cargo", *_CARGO),

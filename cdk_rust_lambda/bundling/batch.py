@@ -56,11 +56,14 @@ class Batch:
         requests: What is to be built.
         packages: The packages among which features are unified.
         staged: The requests of the same group that are staged already.
+        shared_target: The folder to build in, unless the user names one: that of all crates of the app that
+            are in no workspace. None for Cargo's own.
     """
 
     requests: list[BuildRequest]
     packages: list[str]
     staged: list[BuildRequest] = field(factory=list)
+    shared_target: Path | None = None
 
     @property
     def options(self) -> BuildOptions:

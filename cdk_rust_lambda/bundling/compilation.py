@@ -80,7 +80,7 @@ def _compile_hermetically(
     build.folders.make()
     for each in (folder / "tmp", *machine.caches()):
         each.mkdir(parents=True, exist_ok=True)
-    access = read_access(machine, project, packages, (build.folders.target, folder))
+    access = read_access(machine, project, packages, (build.folders.target, folder, *build.linked))
     environment = {**build.environment, "TMPDIR": str(folder / "tmp")}
     status = _run_cargo(build, argv, environment, progress, evolve(access, on_refused=refusals.add))
     refused = refusals.paths(has_failed=status != 0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
@@ -12,6 +11,13 @@ from cdk_rust_lambda.bundling.batch import Batch
 from cdk_rust_lambda.cargo.compile.compiler_cache import compiler_cache
 from cdk_rust_lambda.cargo.compile.hermetic import sccache_off, visible_variables
 from cdk_rust_lambda.cargo.compile.landlock import is_available
+from cdk_rust_lambda.cargo.compile.options import BuildOptions
+from cdk_rust_lambda.cargo.compile.rustc_wrapper import (
+    CheckoutFlags,
+    can_wrap,
+    configured_wrapper,
+    install_wrapper,
+)
 from cdk_rust_lambda.cargo.compile.rustflags import add_flags, asks_for_this_processor, remap_flags
 from cdk_rust_lambda.cargo.compile.toolchain import (
     Toolchain,
@@ -20,6 +26,7 @@ from cdk_rust_lambda.cargo.compile.toolchain import (
     require_compiler,
 )
 from cdk_rust_lambda.cargo.fingerprint.undeclared import machine_folders
+from cdk_rust_lambda.cargo.linking.lto_cache import LtoCache, lto_cache, obstacle
 from cdk_rust_lambda.cargo.project.build_folders import BuildFolders, build_folders
 from cdk_rust_lambda.cargo.project.configuration import (
     Configuration,
@@ -28,9 +35,6 @@ from cdk_rust_lambda.cargo.project.configuration import (
 )
 from cdk_rust_lambda.notices.notice import Notice
 
-if TYPE_CHECKING:
-    from cdk_rust_lambda.cargo.compile.options import BuildOptions
-
 
 @frozen
 class PreparedBuild:
@@ -38,6 +42,7 @@ class PreparedBuild:
 
     Attributes:
         batch: What is built.
+        options: The batch's, building into the target folder.
         toolchain: The programs.
         environment: Cargo's environment, without what the progress adds.
         folders: The folders that Cargo builds in.
@@ -46,9 +51,11 @@ class PreparedBuild:
         configurations: Cargo's, all that apply, without what is added.
         sysroot: The folder of the Rust toolchain, if it is known.
         is_hermetic: Whether Cargo may read only what the fingerprints know.
+        linked: Folders that the linker reads.
     """
 
     batch: Batch
+    options: BuildOptions
     toolchain: Toolchain
     environment: Mapping[str, str] = field(repr=False)
     folders: BuildFolders
@@ -57,12 +64,7 @@ class PreparedBuild:
     configurations: list[Configuration]
     sysroot: Path | None
     is_hermetic: bool
-
-    @property
-    def options(self) -> BuildOptions:
-        """The batch's, building into the target folder."""
-        options = self.batch.options
-        return evolve(options, target_dir=self.folders.target) if self.is_hermetic else options
+    linked: tuple[Path, ...]
 
     @property
     def has_lockfile(self) -> bool:
@@ -84,27 +86,34 @@ def prepare(batch: Batch, toolchain: Toolchain) -> PreparedBuild:
         used = evolve(toolchain, environment=_visible_variables(batch, toolchain))
     environment = {**used.environment, **options.process_environment}
     configurations = all_configurations(options.cargo_config, workspace.directory, environment)
-    folders = ask_build_folders(used, options, workspace.directory, environment)
-    if folders is None:
-        folders = build_folders(workspace.directory, environment, configurations)
+    cargo_folders = ask_build_folders(used, options, workspace.directory, environment)
+    if cargo_folders is None:
+        cargo_folders = build_folders(workspace.directory, environment, configurations)
+    folders = _shared_folders(batch, cargo_folders)
     if is_hermetic:
         # A folder of its own: what is compiled already, Cargo takes without reading its sources again.
-        target = folders.target / "hermetic"
-        folders = BuildFolders(target, target)
-        environment |= {"CARGO_TARGET_DIR": str(target), "CARGO_BUILD_BUILD_DIR": str(target)}
+        folders = BuildFolders(folders.target / "hermetic", folders.target / "hermetic")
+    if folders != cargo_folders:
+        options = evolve(options, target_dir=folders.target)
+        names = ("CARGO_TARGET_DIR", "CARGO_BUILD_BUILD_DIR")
+        environment |= dict.fromkeys(names, str(folders.target))
+    if is_hermetic:
         environment |= sccache_off(environment, configurations)
-    elif wrapper := compiler_cache(options, configurations, environment):
-        environment["RUSTC_WRAPPER"] = wrapper
+    elif cache := compiler_cache(options, configurations, environment):
+        environment["RUSTC_WRAPPER"] = cache
     _warn_of_this_processor(batch, configurations, environment)
     sysroot = find_sysroot(used, workspace.directory)
-    renamed = _renamed_folders(options, workspace.directory, folders)
-    of_machine = {cargo_home(environment): "/cargo", sysroot: "/rust"}
-    renamed |= {folder: name for folder, name in of_machine.items() if folder is not None}
-    added = add_flags(remap_flags(renamed), options.triple, configurations, environment)
-    environment |= added.environment
+    flags, of_checkout = _renamed_folders(batch, folders, environment, sysroot)
+    lto = _lto_cache(batch, toolchain, configurations, environment, sysroot)
+    added = add_flags([*flags, *lto.flags], options.triple, configurations, environment)
+    environment |= {**added.environment, **lto.environment}
+    if of_checkout is not None:
+        wrapper = configured_wrapper(configurations, environment)
+        environment |= install_wrapper(of_checkout, wrapper, folders, environment)
     machine = machine_folders(environment, sysroot, workspace.directory)
     return PreparedBuild(
         batch,
+        options,
         toolchain,
         environment,
         folders,
@@ -113,7 +122,20 @@ def prepare(batch: Batch, toolchain: Toolchain) -> PreparedBuild:
         configurations,
         sysroot,
         is_hermetic,
+        lto.folders,
     )
+
+
+def _shared_folders(batch: Batch, folders: BuildFolders) -> BuildFolders:
+    """The folders that the batch shares with others, unless the user has named some."""
+    own = batch.workspace.directory / "target"
+    if batch.shared_target is None or folders != BuildFolders(own, own):
+        return folders
+    ignored = batch.shared_target.parent / ".gitignore"
+    if not ignored.exists():
+        ignored.parent.mkdir(parents=True, exist_ok=True)
+        ignored.write_text("*\n", encoding="ascii")
+    return BuildFolders(batch.shared_target, batch.shared_target)
 
 
 def _visible_variables(batch: Batch, toolchain: Toolchain) -> dict[str, str]:
@@ -122,6 +144,25 @@ def _visible_variables(batch: Batch, toolchain: Toolchain) -> dict[str, str]:
     declared = {name for each in batch.requests for name in each.plan.options.input_variables}
     visible = visible_variables(inherited, batch.workspace.directory)
     return visible | {name: inherited[name] for name in declared if name in inherited}
+
+
+def _lto_cache(
+    batch: Batch,
+    toolchain: Toolchain,
+    configurations: list[Configuration],
+    environment: Mapping[str, str],
+    sysroot: Path | None,
+) -> LtoCache:
+    """How the work of link-time optimisation is kept, if it is asked for and nothing is against it."""
+    options = batch.options
+    if not options.lto_cache:
+        return LtoCache()
+    reason = obstacle(options, batch.workspace.root, configurations, environment, sysroot)
+    if reason is None:
+        return lto_cache(options, toolchain.environment)
+    text = f"{', '.join(batch.names)}: link-time optimisation isn't kept: {reason}"
+    batch.requests[0].notify(Notice.info("lto-cache-unused", text))
+    return LtoCache()
 
 
 def _warn_of_this_processor(
@@ -136,14 +177,15 @@ def _warn_of_this_processor(
 
 
 def _renamed_folders(
-    options: BuildOptions, directory: Path, folders: BuildFolders
-) -> dict[Path, str]:
-    """The folders of this checkout that must not be seen in a binary, with the names for them."""
-    outputs = dict.fromkeys((folders.target, folders.build), "/workspace/target")
-    # A cache that is asked for is to serve all checkouts, and it knows crates by rustc's arguments:
-    # so no folder of this checkout may be among them.
-    if options.compiler_cache == "sccache":
-        return {
-            folder: name for folder, name in outputs.items() if not folder.is_relative_to(directory)
-        }
-    return {directory: "/workspace"} | outputs
+    batch: Batch, folders: BuildFolders, environment: Mapping[str, str], sysroot: Path | None
+) -> tuple[list[str], CheckoutFlags | None]:
+    """Flags that keep folders out of a binary: for all crates, and for those that know the checkout."""
+    home = cargo_home(environment)
+    known = {home: "/cargo", sysroot: "/rust"}
+    of_machine = {folder: name for folder, name in known.items() if folder is not None}
+    outputs = dict.fromkeys((folders.target, folders.build), "/workspace/target") | of_machine
+    own = {batch.workspace.directory: "/workspace"} | outputs
+    flags = CheckoutFlags(remap_flags(own), remap_flags(outputs))
+    if can_wrap(batch.options.compiler, flags, environment):
+        return remap_flags(of_machine), flags
+    return [*flags.own], None

@@ -7,10 +7,11 @@ start of synthesis, for the stacks that need it.
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from cdk_rust_lambda.bundling.asset_folder import is_staged
 from cdk_rust_lambda.bundling.batch import Batch, BuildRequest
@@ -151,8 +152,24 @@ class BuildQueue:
             staged = [r for r in self._requests if r.group == group and is_staged(r.destination)]
             while requests:
                 batch = Batch.select(requests, packages, staged)
-                yield batch
+                yield evolve(batch, shared_target=self._shared_target(batch))
                 requests = [request for request in requests if request not in batch.requests]
+
+    def _shared_target(self, batch: Batch) -> Path | None:
+        """The folder that the app's crates without a workspace are built in, if there are several.
+
+        So what they depend on is compiled once. All of the app's count, whatever is selected.
+        """
+        single = {
+            request.plan.workspace.root.path
+            for request in self._requests
+            if request.plan.prebuilt is None and len(request.plan.workspace.members) == 1
+        }
+        folder = batch.requests[0].destination.parent.parent
+        is_shared = len(single) > 1 and batch.workspace.root.path in single
+        # An app without an output folder has one in the temporary folder, which isn't its own.
+        is_own = folder != Path(tempfile.gettempdir())
+        return folder / ".cdk-rust-lambda" / "target" if is_shared and is_own else None
 
 
 def _hooks_of(request: BuildRequest) -> dict[str, tuple[DeclaredHook, ...]]:

@@ -110,6 +110,12 @@ BUILD_NOTICES: Entries = MappingProxyType(
             "a build reads a file that is not in the asset hash, and `allow_undeclared_inputs` is set",
             "declare it in `build.inputs`, or move it into the package's folder",
         ),
+        "lto-cache-unused": info(
+            "`lto_cache` is set, and the work of a build's link-time optimisation can't be kept: the build is"
+            " as without it",
+            "nothing if another machine builds what is deployed; else what the text says, or leave"
+            " `build.lto_cache` out",
+        ),
         "native-cpu": warning(
             "Cargo's configuration or `RUSTFLAGS` asks for this machine's processor",
             "take `-C target-cpu=native` out",

@@ -465,8 +465,10 @@ def test_sccache_wraps_the_compiler(
     )
     app.synth()
     (call,) = fake_cargo.calls
-    expected = str(fake_cargo.folder / "sccache") if wrapped else variable
-    assert call["env"].get("RUSTC_WRAPPER") == expected
+    expected = str(fake_cargo.folder / "sccache") if wrapped else variable or ""
+    # Started by the one of the build, which adds flags.
+    assert Path(call["env"]["RUSTC_WRAPPER"]).name == "rustc-wrapper"
+    assert call["env"]["_CDK_RUST_LAMBDA_RUSTC_WRAPPER"] == expected
 
 
 def test_flags_and_cargo_s_output_that_the_options_name(

@@ -38,7 +38,7 @@ BUILD_KEYS: Mapping[str, Any] = {
     "env_file": ".env", "include": ["data"], "generated": ["dist", "b:dist/b.txt"],
     "inputs": ["../proto/**"], "input_variables": ["STAGE"], "locked": True, "offline": True, "frozen": True,
     "config": ["net.retry=2", "extra.toml"], "unstable_flags": ["x"], "ignore_rust_version": True,
-    "jobs": 2, "target_dir": "../t", "skip_target_check": True, "hermetic": False, "extension": False,
+    "jobs": 2, "target_dir": "../t", "skip_target_check": True, "hermetic": False, "lto_cache": False, "extension": False,
     "internal": False, "output_format": "zip", "lambda_dir": "out", "flatten": "app",
     "manifest_path": "Cargo.toml", "artifact_dir": "a", "quiet": True, "verbose": 2, "color": "auto",
     "message_format": ["json"], "timings": True, "unit_graph": True, "future_incompat_report": True,

@@ -178,6 +178,15 @@ NOTICE_CASES: Mapping[str, NoticeCase] = {
         "crate.d", "crate: {folder}/../cdk.out\n", "crate: {folder}/src/main.rs\n"
     ),
     "lockfile-missing": NoticeCase(Situation(has_lockfile=False), Situation()),
+    "lto-cache-unused": NoticeCase(
+        *(
+            Situation(
+                is_built=True,
+                keywords={"bundling": BundlingOptions(lto_cache=kept, profile="dev")},
+            )
+            for kept in (True, False)
+        )
+    ),
     "native-cpu": NoticeCase(
         *(
             Situation(variables={"RUSTFLAGS": f"-C target-cpu={cpu}"}, is_built=True)

@@ -131,12 +131,15 @@ class BundlingOptions:
         frozen: Both of them. Default: not.
         jobs: How many jobs Cargo runs at once. Default: as Cargo, the number of cores.
         target_dir: The folder that Cargo builds into, relative to the package's folder. Default: as
-            Cargo's own configuration says.
+            Cargo's own configuration says; if that says nothing, one folder for all crates of the app
+            that are in no workspace.
         compiler_cache: `sccache`, which must be installed then, or `none`. It wraps rustc, and takes
-            its own settings, such as the storage, from its variables and file. Where it is asked
-            for, the checkout's own folder isn't hidden from the binary, so that other checkouts
-            share what is cached. Default: sccache if it is on PATH, unless Cargo's configuration
+            its own settings, such as the storage, from its variables and file. Default: sccache if it is on PATH, unless Cargo's configuration
             names a wrapper (`build.rustc-wrapper`).
+        lto_cache: Keep the work of thin link-time optimisation, so that the next build optimises only what
+            has changed. It takes Linux, the linker that comes with rustc, and a profile with
+            `lto = "thin"`, as `release` has by default; else the build is as without it. It is kept in
+            the user's cache folder, or in `CDK_RUST_LAMBDA_CACHE_DIR`. Default: not.
         hermetic: On Linux, let cargo and all that it starts read only what the asset hash knows of the
             project, what is installed and the caches, and see only the variables that are declared
             here or that they need. It goes without sccache, and not with `cross`. Default: not.
@@ -178,6 +181,7 @@ class BundlingOptions:
     jobs: int | None = field(default=None, validator=_check_jobs)
     target_dir: str | None = field(default=None, validator=_check_string)
     compiler_cache: CompilerCache | None = field(default=None, validator=_check_choice)
+    lto_cache: bool | None = field(default=None, validator=_check_flag)
     hermetic: bool | None = field(default=None, validator=_check_flag)
     before_build: Sequence[Hook] = field(
         default=(), validator=_check_hooks, converter=_freeze_hooks

@@ -58,6 +58,7 @@ class BuildOptions:
         skip_target_check: Whether rustup isn't asked for the target's standard library.
         target_dir: The absolute path of the folder that Cargo builds into, if it is set here.
         compiler_cache: What caches compiled crates; None for sccache if it is installed.
+        lto_cache: Whether the work of link-time optimisation is kept.
         hermetic: Whether Cargo may read only what the fingerprint knows.
         before_build: What runs before the compiler.
         after_build: What runs after it.
@@ -90,6 +91,7 @@ class BuildOptions:
     skip_target_check: bool = field(default=False, metadata=_NOT_IN_THE_BINARY)
     target_dir: Path | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
     compiler_cache: CompilerCache | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
+    lto_cache: bool = False
     hermetic: bool = False
     before_build: tuple[DeclaredHook, ...] = ()
     after_build: tuple[DeclaredHook, ...] = ()
@@ -140,16 +142,16 @@ class BuildOptions:
             "after_build": [hook.declaration for hook in self.after_build],
             "generated": sorted(self.generated),
         }
-        # So that what was built before it was asked for is built again.
-        hermetic = {"hermetic": options.pop("hermetic")}
+        # So that what was built before they were asked for is built again.
+        asked = {name: options.pop(name) for name in ("hermetic", "lto_cache")}
         # Of what isn't asked for nothing is said, so that the hash is what it was without the option.
-        return options | {name: value for name, value in (hermetic | hooks).items() if value}
+        return options | {name: value for name, value in (asked | hooks).items() if value}
 
 
 # The options of one name in BundlingOptions, in Cargo.toml and here.
 _FLAGS = (
     *("disable_optimizations", "all_features", "no_default_features", "offline", "frozen"),
-    *("hermetic", "quiet"),
+    *("hermetic", "lto_cache", "quiet"),
 )
 _LISTS = ("unstable_flags", "generated", "inputs", "input_variables")
 

@@ -72,28 +72,50 @@ def add_flags(
         return _encoded([*given, *flags])
     if "RUSTFLAGS" in environment:
         return _encoded([*environment["RUSTFLAGS"].split(), *flags])
-    own = [value_at(each.data, "target", triple, "rustflags") for each in configurations]
-    variable = f"CARGO_TARGET_{triple.upper().replace('-', '_')}_RUSTFLAGS"
-    places: list[tuple[str, ...]]
-    if any(_words(value) for value in own) or environment.get(variable, "").split():
-        places = [("target", triple)]
-    else:
-        places = [("build",), *(("target", name) for name in _conditions(configurations))]
     return AddedFlags(
         cargo_config=tuple(
             f"{tomlkit.key([*place, 'rustflags']).as_string()}={tomlkit.item(flags).as_string()}"
-            for place in places
-            if not any(
-                isinstance(value_at(each.data, *place, "rustflags"), str) for each in configurations
-            )
+            for place in _places(triple, configurations, environment)
+            if not _has_string(place, configurations)
         )
     )
 
 
-def asks_for_this_processor(
-    configurations: Iterable[Configuration], environment: Mapping[str, str]
+def takes_flags(
+    triple: str, configurations: Sequence[Configuration], environment: Mapping[str, str]
 ) -> bool:
-    """Whether flags that the user has set compile for the processor of the building machine.
+    """Whether `add_flags` can add flags, whichever of the conditions is met.
+
+    Args:
+        triple: The target that is compiled for.
+        configurations: Cargo's, all that apply.
+        environment: The environment that Cargo is started with.
+    """
+    if any(name in environment for name in ("CARGO_ENCODED_RUSTFLAGS", "RUSTFLAGS")):
+        return True
+    places = _places(triple, configurations, environment)
+    return not any(_has_string(place, configurations) for place in places)
+
+
+def _places(
+    triple: str, configurations: Sequence[Configuration], environment: Mapping[str, str]
+) -> list[tuple[str, ...]]:
+    own = [value_at(each.data, "target", triple, "rustflags") for each in configurations]
+    variable = f"CARGO_TARGET_{triple.upper().replace('-', '_')}_RUSTFLAGS"
+    if any(_words(value) for value in own) or environment.get(variable, "").split():
+        return [("target", triple)]
+    return [("build",), *(("target", name) for name in _conditions(configurations))]
+
+
+def _has_string(place: tuple[str, ...], configurations: Iterable[Configuration]) -> bool:
+    values = (value_at(each.data, *place, "rustflags") for each in configurations)
+    return any(isinstance(value, str) for value in values)
+
+
+def given_flags(
+    configurations: Iterable[Configuration], environment: Mapping[str, str]
+) -> list[str]:
+    """Returns all words of flags that the user has set, for whichever target.
 
     Args:
         configurations: Cargo's, all that apply.
@@ -110,6 +132,19 @@ def asks_for_this_processor(
         words += _words(value_at(each.data, "build", "rustflags"))
         for entry in targets.values() if isinstance(targets, Mapping) else ():
             words += _words(value_at(entry, "rustflags"))
+    return words
+
+
+def asks_for_this_processor(
+    configurations: Iterable[Configuration], environment: Mapping[str, str]
+) -> bool:
+    """Whether flags that the user has set compile for the processor of the building machine.
+
+    Args:
+        configurations: Cargo's, all that apply.
+        environment: The environment that Cargo is started with.
+    """
+    words = given_flags(configurations, environment)
     return any(word.removeprefix("-C") == "target-cpu=native" for word in words)
 
 

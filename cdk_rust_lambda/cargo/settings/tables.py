@@ -195,6 +195,9 @@ class BuildSettings:
         "where Cargo builds, as CARGO_TARGET_DIR; relative to the package's folder"
     )
     skip_target_check: bool | None = _setting("don't ask rustup for the target's standard library")
+    lto_cache: bool | None = _setting(
+        "keep the work of thin link-time optimisation. cargo-lambda itself passes over this key"
+    )
     hermetic: bool | None = _setting(
         "let the build read only what the asset hash knows. cargo-lambda itself passes over this key"
     )

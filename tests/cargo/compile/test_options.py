@@ -159,6 +159,7 @@ def test_profile_directory(profile: str, folder: str) -> None:
         ("allow_undeclared_inputs", "yes"),
         ("salt", ""),
         ("hermetic", "yes"),
+        ("lto_cache", "yes"),
     ],
 )
 def test_bundling_options_of_a_wrong_type(keyword: str, value: Any) -> None:
@@ -207,6 +208,7 @@ jobs = 2
 target_dir = "out"
 skip_target_check = true
 hermetic = true
+lto_cache = true
 """
 
 
@@ -229,6 +231,7 @@ def test_every_build_key_that_means_something(tmp_path: Path) -> None:
         target_dir=tmp_path / "crate" / "out",
         skip_target_check=True,
         hermetic=True,
+        lto_cache=True,
     )
     assert resolved.process_environment == {"CARGO_TARGET_DIR": str(tmp_path / "crate" / "out")}
 
@@ -248,6 +251,7 @@ def test_python_beats_every_other_build_key(tmp_path: Path) -> None:
         jobs=4,
         target_dir="/elsewhere",
         hermetic=False,
+        lto_cache=False,
     )
     assert given == BuildOptions(
         X86,
@@ -269,10 +273,12 @@ def test_what_cannot_change_the_binary_is_not_hashed(tmp_path: Path) -> None:
         assert BuildOptions(X86, **other).binary_options != plain.binary_options
 
 
-def test_a_hermetic_build_has_a_hash_of_its_own_and_any_other_has_its_old_one() -> None:
+@pytest.mark.parametrize("name", ["hermetic", "lto_cache"])
+def test_such_a_build_has_a_hash_of_its_own_and_any_other_has_its_old_one(name: str) -> None:
     plain = BuildOptions(X86).binary_options
-    assert "hermetic" not in plain
-    assert BuildOptions(X86, hermetic=True).binary_options == plain | {"hermetic": True}
+    assert name not in plain
+    given: dict[str, Any] = {name: True}
+    assert BuildOptions(X86, **given).binary_options == plain | given
 
 
 @pytest.mark.parametrize(

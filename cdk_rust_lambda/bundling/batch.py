@@ -55,7 +55,7 @@ class Batch:
     Attributes:
         requests: What is to be built.
         packages: The packages among which features are unified.
-        staged: The requests of the same group that are staged already.
+        staged: The requests of the same group that were staged before.
     """
 
     requests: list[BuildRequest]

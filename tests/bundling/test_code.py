@@ -20,14 +20,15 @@ from aws_cdk import (
     Stage,
 )
 from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
 
 from cdk_rust_lambda import RustFunction, RustWorkspace
+from cdk_rust_lambda.bundling.code import rust_code
+from cdk_rust_lambda.bundling.queue import build_queue
 from tests.support.projects import write, write_crate, write_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from constructs import Construct
 
     from tests.conftest import FakeCargo
 
@@ -117,6 +118,18 @@ def test_the_stack_is_left_as_it_was(tmp_path: Path) -> None:
     RustFunction(stack, "F", manifest_path=write_crate(tmp_path / "crate"))
     children: list[Construct] = [*stack.node.children]  # type: ignore[list-item]
     assert [child.node.id for child in children] == ["F"]
+
+
+def test_a_stack_is_asked_once_for_all_scopes_in_it() -> None:
+    app = App()
+    stack, other = Stack(app, "S"), Stack(app, "T")
+    queue = build_queue(app)
+    codes = [
+        rust_code(scope, "0" * 64, queue)
+        for scope in (Construct(stack, "A"), Construct(stack, "B"), stack, Construct(other, "A"))
+    ]
+    assert codes[0] is codes[1] is codes[2]
+    assert codes[0] is not codes[3]
 
 
 @pytest.mark.parametrize("outdir", ["cdk.out", "../out"])

@@ -29,7 +29,7 @@ class BuildRequest:
         notify: Shows a notice at the construct.
         fail: Makes synthesis fail with an error at the construct.
         plan: The binary, and what it is built with and packaged with.
-        has_layers: Whether the function has layers.
+        has_layers: Whether the function has layers; to be asked at synthesis.
         fingerprint: What it is made from.
         destination: The folder to stage it in.
     """
@@ -38,7 +38,7 @@ class BuildRequest:
     notify: Callable[[Notice], None]
     fail: Callable[[CdkRustLambdaError], None]
     plan: BinaryPlan
-    has_layers: bool
+    has_layers: Callable[[], bool]
     fingerprint: Fingerprint
     destination: Path
 

@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import aws_cdk
 import jsii
 from attrs import frozen
 from aws_cdk import (
@@ -21,12 +20,14 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct, IValidation
 
-from cdk_rust_lambda.bundling.node import path_of_node
+from cdk_rust_lambda.bundling.final_template import check_binaries
 from cdk_rust_lambda.memory import Memory
+from cdk_rust_lambda.synthesis.node import path_of_node
 
 if TYPE_CHECKING:
     from cdk_rust_lambda.bundling.queue import BuildQueue
     from cdk_rust_lambda.errors import CdkRustLambdaError
+    from cdk_rust_lambda.synthesis.templates import Check
 
 # "cx-api" of the CDK CLI: what SAM and `cdk watch` read of a function.
 _ASSET_METADATA_CONTEXT = "aws:cdk:enable-asset-metadata"
@@ -40,7 +41,7 @@ _codes: Memory[RustCode] = Memory()
 _codes_of_stacks: Memory[RustCode] = Memory()
 _stages: Memory[_StageFacts] = Memory()
 _validations: Memory[_BuildValidation] = Memory()
-_final_checks: Memory[object] = Memory()
+_final_checks: Memory[Check] = Memory()
 
 
 def rust_code(scope: Construct, digest: str, queue: BuildQueue) -> RustCode:
@@ -72,11 +73,7 @@ def _validate(stage: Stage, queue: BuildQueue) -> _BuildValidation:
     """Has the queue worked off before what is in a stage is validated."""
     validation = _BuildValidation(queue)
     stage.node.add_validation(validation)
-    if hasattr(aws_cdk, "Validations"):  # an older aws-cdk-lib goes without
-        from cdk_rust_lambda.bundling.final_template import check_final_templates
-
-        root = stage.node.root
-        _final_checks.of(root, lambda: check_final_templates(root, queue))
+    _final_checks.of_app(stage, lambda: check_binaries(stage, queue))
     return validation
 
 

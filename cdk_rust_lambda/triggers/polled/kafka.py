@@ -33,8 +33,8 @@ from cdk_rust_lambda.triggers.options.fields import (
 )
 from cdk_rust_lambda.triggers.options.structs import cdk_struct
 from cdk_rust_lambda.triggers.polled.mapping import (
+    check_connected,
     check_partial_batch,
-    check_timeout,
     require_options,
     require_position,
 )
@@ -154,7 +154,7 @@ class KafkaTrigger(Trigger):
 
     def check(self, function: lambda_.Function) -> None:
         """Checks the function's timeout, and what needs pollers of one's own."""
-        check_timeout(function, "Kafka")
+        check_connected(function, "Kafka")
         source = f"the topic {self.topic}"
         if self.provisioned_poller_config is None:
             useless = [each for each in _ONLY_PROVISIONED if getattr(self, each) is not None]

@@ -109,9 +109,8 @@ def reported(stack: Stack) -> list[dict[str, Any]]:
     for report in Path(app.outdir).glob("validation-report.json"):
         for plugin in json.loads(report.read_text())["pluginReports"]:
             if plugin["pluginName"] == "cdk-rust-lambda":
-                assert (plugin["conclusion"] == "failure") == has_failed
                 found += plugin["violations"]
-    assert found or not has_failed
+    assert has_failed == any(violation["severity"] == "error" for violation in found)
     return found
 
 

@@ -17,7 +17,8 @@ from aws_cdk import (
 )
 
 from cdk_rust_lambda import BundlingOptions, SettingsError
-from cdk_rust_lambda.cargo.compile.options import BuildOptions, resolve_build_options
+from cdk_rust_lambda.cargo.compile.options import BuildOptions
+from cdk_rust_lambda.cargo.compile.resolve_options import resolve_build_options
 from cdk_rust_lambda.cargo.settings.context import Context
 from cdk_rust_lambda.cargo.settings.resolve import resolve_settings
 from tests.cargo.settings.test_resolve import load

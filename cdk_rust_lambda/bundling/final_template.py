@@ -62,18 +62,28 @@ def _violations(template: Template, requests: Mapping[str, BuildRequest]) -> Ite
 
 
 def _problems(properties: Mapping[str, Any], request: BuildRequest) -> Iterator[tuple[str, str]]:
-    """Yields keywords that say something else than what the binary is made for, and the problem."""
+    """Yields keywords that say something else than what the binary is made for, and the problem.
+
+    What is only known at deployment may fit.
+    """
     name, options = request.plan.binary.name, request.plan.options
     architectures = properties.get("Architectures", ["x86_64"])
-    if architectures != [options.architecture]:
+    if _is_known(architectures) and architectures != [options.architecture]:
         yield (
             "architecture",
             f"the binary {name!r} is built for {options.architecture}, but the template says"
             f" {', '.join(map(str, architectures))}",
         )
     runtime = properties.get("Runtime")
-    if RUNTIME_GLIBC.get(str(runtime), (0,)) < RUNTIME_GLIBC[options.runtime]:
+    is_older = RUNTIME_GLIBC.get(str(runtime), (0,)) < RUNTIME_GLIBC[options.runtime]
+    if _is_known(runtime) and is_older:
         yield (
             "runtime",
             f"the binary {name!r} is built for {options.runtime}, but the template says {runtime}",
         )
+
+
+def _is_known(value: Any) -> bool:
+    """Whether a value of a template is none of CloudFormation's functions."""
+    values = value if isinstance(value, list) else [value]
+    return not any(isinstance(each, dict) for each in values)

@@ -37,3 +37,16 @@ def annotate_at_synthesis(function: IConstruct, notice: Notice) -> None:
         notice: The notice.
     """
     annotate(function.node.default_child or function, notice)
+
+
+def is_acknowledged(function: IConstruct, notice: Notice) -> bool:
+    """Whether a notice that is known only when the templates are written is acknowledged.
+
+    Args:
+        function: The function.
+        notice: The notice.
+    """
+    # CDK doesn't tell, but passes over a notice that is.
+    annotate_at_synthesis(function, notice)
+    shown = (function.node.default_child or function).node.metadata
+    return not any(notice.qualified_id in str(entry.data) for entry in shown)

@@ -21,7 +21,8 @@ _GROUND = ("errors", "notices")
 _FAMILIES = tuple(
     f"triggers/{each}" for each in ("callbacks", "events", "http", "polled", "pushed")
 )
-_KIND = (*_GROUND, "annotations", "memory", "triggers/core", "triggers/options", "triggers/wiring")
+_WIRING = (*_GROUND, "annotations", "memory", "synthesis", "triggers/core", "triggers/options")
+_KIND = (*_WIRING, "triggers/wiring")
 _CARGO = tuple(
     f"cargo/{each}" for each in ("toml", "project", "settings", "compile", "fingerprint", "linking")
 )
@@ -33,6 +34,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "notices": (),
     "annotations": ("notices",),
     "memory": (),
+    "synthesis": (*_GROUND, "annotations", "memory"),
     "cargo/toml": _GROUND,
     "cargo/project": (*_GROUND, "cargo/toml"),
     "cargo/settings": (*_GROUND, "cargo/toml", "cargo/project"),
@@ -40,10 +42,10 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "cargo/linking": (*_GROUND, "cargo/project", "cargo/compile"),
     "cargo/fingerprint": (*_GROUND, "cargo/toml", "cargo/project", "cargo/compile"),
     "cargo": (*_GROUND, *_CARGO),
-    "bundling": (*_GROUND, "memory", "cargo", *_CARGO),
+    "bundling": (*_GROUND, "memory", "synthesis", "cargo", *_CARGO),
     "triggers/core": (*_GROUND, "annotations", "memory"),
     "triggers/options": (*_GROUND, "triggers/core"),
-    "triggers/wiring": (*_GROUND, "annotations", "memory", "triggers/core", "triggers/options"),
+    "triggers/wiring": _WIRING,
     **dict.fromkeys(_FAMILIES, _KIND),
     "triggers": (*_KIND, *_FAMILIES, "cargo/toml", "cargo/settings"),
     "function": (

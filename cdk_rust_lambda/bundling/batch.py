@@ -29,7 +29,7 @@ class BuildRequest:
         notify: Shows a notice at the construct.
         fail: Makes synthesis fail with an error at the construct.
         plan: The binary, and what it is built with and packaged with.
-        has_layers: Whether the function has layers.
+        has_layers: Whether the function has layers; to be asked at synthesis.
         fingerprint: What it is made from.
         destination: The folder to stage it in.
     """
@@ -38,7 +38,7 @@ class BuildRequest:
     notify: Callable[[Notice], None]
     fail: Callable[[CdkRustLambdaError], None]
     plan: BinaryPlan
-    has_layers: bool
+    has_layers: Callable[[], bool]
     fingerprint: Fingerprint
     destination: Path
 
@@ -55,7 +55,7 @@ class Batch:
     Attributes:
         requests: What is to be built.
         packages: The packages among which features are unified.
-        staged: The requests of the same group that are staged already.
+        staged: The requests of the same group that were staged before.
         shared_target: The folder to build in, unless the user names one: that of all crates of the app that
             are in no workspace. None for Cargo's own.
     """

@@ -54,11 +54,11 @@ def build_batch(batch: Batch, toolchain: Toolchain) -> None:
         requests = [request for request in batch.requests if not is_staged(request.destination)]
         if requests:  # else another process was faster
             _build(evolve(build, batch=evolve(batch, requests=requests)), outdir, progress)
+            done = [request for request in batch.requests if is_staged(request.destination)]
             progress.summary(
                 {
                     request.plan.binary.name: (request.destination, request in requests)
-                    for request in (*batch.staged, *batch.requests)
-                    if is_staged(request.destination)
+                    for request in (*batch.staged, *done)
                 }
             )
 

@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import aws_cdk
 import jsii
+from attrs import frozen
 from aws_cdk import (
     CfnResource,
     FileAssetPackaging,
@@ -20,12 +20,14 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct, IValidation
 
-from cdk_rust_lambda.bundling.node import path_of_node
+from cdk_rust_lambda.bundling.final_template import check_binaries
 from cdk_rust_lambda.memory import Memory
+from cdk_rust_lambda.synthesis.node import path_of_node
 
 if TYPE_CHECKING:
     from cdk_rust_lambda.bundling.queue import BuildQueue
     from cdk_rust_lambda.errors import CdkRustLambdaError
+    from cdk_rust_lambda.synthesis.templates import Check
 
 # "cx-api" of the CDK CLI: what SAM and `cdk watch` read of a function.
 _ASSET_METADATA_CONTEXT = "aws:cdk:enable-asset-metadata"
@@ -33,9 +35,13 @@ _ASSET_METADATA_CONTEXT = "aws:cdk:enable-asset-metadata"
 # The id of constructs that are made to ask CDK something, and removed again.
 _PROBE = "CdkRustLambdaProbe"
 
+# Each question to a stack or stage is a call into Node, and the answers stay: CDK refuses to change the
+# context once there are constructs below.
 _codes: Memory[RustCode] = Memory()
+_codes_of_stacks: Memory[RustCode] = Memory()
+_stages: Memory[_StageFacts] = Memory()
 _validations: Memory[_BuildValidation] = Memory()
-_final_checks: Memory[object] = Memory()
+_final_checks: Memory[Check] = Memory()
 
 
 def rust_code(scope: Construct, digest: str, queue: BuildQueue) -> RustCode:
@@ -46,35 +52,56 @@ def rust_code(scope: Construct, digest: str, queue: BuildQueue) -> RustCode:
         digest: The asset hash.
         queue: The app's build queue.
     """
-    code = _codes.of(scope, lambda: _make_code(scope, queue))
+    code = _codes.of(scope, lambda: _code_of_stack(Stack.of(scope), queue))
     code.select(digest)
     return code
 
 
-def _make_code(scope: Construct, queue: BuildQueue) -> RustCode:
-    stack, stage = Stack.of(scope), Stage.of(scope)
+def _code_of_stack(stack: Stack, queue: BuildQueue) -> RustCode:
+    return _codes_of_stacks.of(stack, lambda: _make_code(stack, queue))
+
+
+def _make_code(stack: Stack, queue: BuildQueue) -> RustCode:
+    stage = Stage.of(stack)
     assert stage is not None  # noqa: S101 - a stack is always in one
     _validations.of(stage, lambda: _validate(stage, queue))
-    kind = RustCode
-    if stage.node.try_get_context(_ASSET_METADATA_CONTEXT):
-        kind = _RustCodeWithMetadata
-    return kind(stack, stage)
+    facts = _stages.of(stage, lambda: _facts_of(stage))
+    return (_RustCodeWithMetadata if facts.has_metadata else RustCode)(stack, facts)
 
 
 def _validate(stage: Stage, queue: BuildQueue) -> _BuildValidation:
     """Has the queue worked off before what is in a stage is validated."""
     validation = _BuildValidation(queue)
     stage.node.add_validation(validation)
-    if hasattr(aws_cdk, "Validations"):  # an older aws-cdk-lib goes without
-        from cdk_rust_lambda.bundling.final_template import check_final_templates
-
-        root = stage.node.root
-        _final_checks.of(root, lambda: check_final_templates(root, queue))
+    _final_checks.of_app(stage, lambda: check_binaries(stage, queue))
     return validation
 
 
+@frozen
+class _StageFacts:
+    """What a code needs to know of its stage.
+
+    Attributes:
+        outdir: The folder of its assembly.
+        asset_outdir: The folder of its assets: its app's.
+        has_metadata: Whether assets are described in the template.
+    """
+
+    outdir: str
+    asset_outdir: Path
+    has_metadata: bool
+
+
+def _facts_of(stage: Stage) -> _StageFacts:
+    return _StageFacts(
+        outdir=path_of_node(stage.outdir),
+        asset_outdir=Path(path_of_node(stage.asset_outdir)),
+        has_metadata=bool(stage.node.try_get_context(_ASSET_METADATA_CONTEXT)),
+    )
+
+
 class RustCode(lambda_.Code):
-    """The code of a scope's Rust functions: registers the asset of the one that is being made.
+    """The code of a stack's Rust functions: registers the asset of the one that is being made.
 
     The queue builds it later. There is one object for all of them, since each one that is made, and
     each question to its stack, is a call into Node.
@@ -86,13 +113,12 @@ class RustCode(lambda_.Code):
 
     directory: Path
 
-    def __init__(self, stack: Stack, stage: Stage) -> None:
+    def __init__(self, stack: Stack, stage: _StageFacts) -> None:
         super().__init__()
         self.bundling_required = stack.bundling_required
-        self._stack = stack
         self._synthesizer = stack.synthesizer
-        self._outdir = path_of_node(stage.outdir)
-        self._asset_outdir = Path(path_of_node(stage.asset_outdir))
+        self._outdir = stage.outdir
+        self._asset_outdir = stage.asset_outdir
         self._digest = ""
 
     @property
@@ -110,7 +136,7 @@ class RustCode(lambda_.Code):
         self._digest = digest
         self.directory = self._asset_outdir / f"asset.{digest}"
 
-    def bind(self, scope: Construct) -> lambda_.CodeConfig:  # noqa: ARG002 - as CDK calls it
+    def bind(self, scope: Construct) -> lambda_.CodeConfig:
         """Registers the asset; CDK calls it while the function is made."""
         asset: dict[str, Any] = {
             "source_hash": self._digest,
@@ -121,7 +147,7 @@ class RustCode(lambda_.Code):
         try:
             location = self._synthesizer.add_file_asset(**asset)
         except RuntimeError:
-            self._synthesizer = _bound_synthesizer(self._stack)
+            self._synthesizer = _bound_synthesizer(Stack.of(scope))
             location = self._synthesizer.add_file_asset(**asset)
         return lambda_.CodeConfig(
             s3_location=s3.Location(

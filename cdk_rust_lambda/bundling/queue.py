@@ -61,18 +61,18 @@ class BuildQueue:
         What the compiler says is said once, at the first function of its batch; the other batches
         go on.
         """
-        needed = [
-            request
-            for request in self._pending
-            if request.bundling_required and not is_staged(request.destination)
-        ]
+        staged: list[BuildRequest] = []
+        needed: list[BuildRequest] = []
+        for request in self._pending:
+            if request.bundling_required:
+                (staged if is_staged(request.destination) else needed).append(request)
         prebuilt = [request for request in needed if request.plan.prebuilt is not None]
         if prebuilt:
             self._stage_prebuilt(prebuilt)
         to_build = [request for request in needed if request.plan.prebuilt is None]
         to_build = [request for request in to_build if _has_hooks_as_declared(request)]
         if to_build:
-            self._build(to_build)
+            self._build(to_build, staged)
         self._pending.clear()
 
     def _stage_prebuilt(self, requests: Iterable[BuildRequest]) -> None:
@@ -97,7 +97,7 @@ class BuildQueue:
             except OSError as error:
                 request.fail(_staging_error(error))
 
-    def _build(self, needed: list[BuildRequest]) -> None:
+    def _build(self, needed: list[BuildRequest], staged: list[BuildRequest]) -> None:
         from cdk_rust_lambda.bundling.build import build_batch
 
         try:
@@ -106,7 +106,7 @@ class BuildQueue:
             needed[0].fail(error)
             return
         self._say_if_not_hermetic(needed)
-        for batch in self._batches(needed):
+        for batch in self._batches(needed, staged):
             try:
                 build_batch(batch, toolchain)
             except CdkRustLambdaError as error:
@@ -134,7 +134,7 @@ class BuildQueue:
             )
             asking.notify(Notice.info("not-hermetic", text))
 
-    def _batches(self, needed: list[BuildRequest]) -> Iterator[Batch]:
+    def _batches(self, needed: list[BuildRequest], staged: list[BuildRequest]) -> Iterator[Batch]:
         """Groups requests into cargo invocations.
 
         The packages of a batch are those of all its group's requests, so that their features are
@@ -149,9 +149,9 @@ class BuildQueue:
                 for r in self._requests
                 if r.group == group and r.plan.prebuilt is None
             }
-            staged = [r for r in self._requests if r.group == group and is_staged(r.destination)]
+            unchanged = [request for request in staged if request.group == group]
             while requests:
-                batch = Batch.select(requests, packages, staged)
+                batch = Batch.select(requests, packages, unchanged)
                 yield evolve(batch, shared_target=self._shared_target(batch))
                 requests = [request for request in requests if request not in batch.requests]
 

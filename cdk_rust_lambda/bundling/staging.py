@@ -38,7 +38,7 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
         architecture=request.plan.options.architecture,
         runtime=request.plan.options.runtime,
         included=request.plan.included,
-        has_layers=request.has_layers,
+        has_layers=request.has_layers(),
     )
     warning = size_warning(built, request.plan.included)
     if warning is not None:

@@ -11,7 +11,8 @@ from cdk_rust_lambda.cargo.compile.artifact import read_binary
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.compile.include import IncludedFile, resolve_includes
 from cdk_rust_lambda.cargo.compile.influences import influences
-from cdk_rust_lambda.cargo.compile.options import BuildOptions, resolve_build_options
+from cdk_rust_lambda.cargo.compile.options import BuildOptions
+from cdk_rust_lambda.cargo.compile.resolve_options import resolve_build_options
 from cdk_rust_lambda.cargo.compile.target import (
     DEFAULT_RUNTIME,
     RUNTIME_GLIBC,

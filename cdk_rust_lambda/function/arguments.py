@@ -14,6 +14,7 @@ from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.compile.target import Architecture, is_architecture
 from cdk_rust_lambda.cargo.plan import Selection
 from cdk_rust_lambda.cargo.settings.secrets import names_only
+from cdk_rust_lambda.cargo.settings.tree import holds_token
 from cdk_rust_lambda.errors import KeywordError, SettingsError, TriggerError, suggest
 from cdk_rust_lambda.function.keywords import FunctionKeywords
 from cdk_rust_lambda.triggers.core.source import has_member
@@ -30,13 +31,19 @@ def check_type(name: str, value: object, kind: type) -> None:
     """Refuses an argument of another type; None is fine.
 
     Raises:
-        KeywordError: it has another type.
+        KeywordError: it has another type, or is a token.
     """
     if value is not None and not isinstance(value, kind):
         raise KeywordError(
             f"expected {kind.__name__}, found {value!r}",
             key=name,
             remedy=f"pass {kind.__name__}, or leave {name}= out",
+        )
+    if isinstance(value, str) and holds_token(value):
+        raise KeywordError(
+            "it holds a token of CDK, whose value is only known at deployment, after the build",
+            key=name,
+            remedy="pass a plain string",
         )
 
 

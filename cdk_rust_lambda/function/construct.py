@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Unpack, cast
 
+from aws_cdk import Stack
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.annotations import annotate, annotate_at_synthesis
@@ -123,7 +124,7 @@ class RustFunction(lambda_.Function):
                 notify=lambda notice: annotate_at_synthesis(self, notice),
                 fail=lambda error: self.node.add_validation(BuildFailure(error)),
                 plan=binary,
-                has_layers=bool(keywords.get("layers")),
+                has_layers=lambda: _has_layers(self),
                 fingerprint=plan.fingerprint,
                 destination=code.directory,
             )
@@ -200,3 +201,10 @@ class RustFunction(lambda_.Function):
                 f" type {trigger.type!r}, {event.type}: run `{command}`"
             )
             annotate(self, Notice.warning("event-not-decoded", text))
+
+
+def _has_layers(function: lambda_.Function) -> bool:
+    """Whether a function has layers in the end: they may be added at any time."""
+    resource = function.node.default_child
+    assert isinstance(resource, lambda_.CfnFunction)  # noqa: S101 - a Function's default child
+    return bool(Stack.of(function).resolve(resource.layers))

@@ -13,6 +13,7 @@ from aws_cdk import (
     App,
     CliCredentialsStackSynthesizer,
     DefaultStackSynthesizer,
+    Duration,
     IReusableStackSynthesizer,
     LegacyStackSynthesizer,
     NestedStack,
@@ -20,14 +21,16 @@ from aws_cdk import (
     Stage,
 )
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
 
 from cdk_rust_lambda import RustFunction, RustWorkspace
+from cdk_rust_lambda.bundling.code import rust_code
+from cdk_rust_lambda.bundling.queue import build_queue
 from tests.support.projects import write, write_crate, write_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from constructs import Construct
 
     from tests.conftest import FakeCargo
 
@@ -42,11 +45,24 @@ SYNTHESIZERS: dict[str, Callable[[], Any]] = {
     ),
     "cli credentials": CliCredentialsStackSynthesizer,
     "legacy": LegacyStackSynthesizer,
+    "app staging": lambda: app_staging_synthesizer(),
 }
+
+
+def app_staging_synthesizer() -> Any:
+    """One of a package of its own, whose assets for deployments lie apart."""
+    alpha = pytest.importorskip("aws_cdk.app_staging_synthesizer_alpha")
+    return alpha.AppStagingSynthesizer.default_resources(
+        app_id="ours",
+        staging_bucket_encryption=s3.BucketEncryption.S3_MANAGED,
+        deploy_time_file_asset_lifetime=Duration.days(7),
+    )
 
 
 def scope_of(how: str, synthesizer: IReusableStackSynthesizer, outdir: Path) -> tuple[App, Stack]:
     """A stack that has a synthesizer, said in one of the ways that CDK has."""
+    if how == "stage" and "AppStaging" in type(synthesizer).__name__:
+        pytest.skip("its own stack would be in another stage, which CDK refuses for all functions")
     if how == "app":
         app = App(context=SKIPPED, outdir=str(outdir), default_stack_synthesizer=synthesizer)
         return app, Stack(app, "S")
@@ -96,6 +112,7 @@ def test_the_code_lies_where_that_of_other_functions_does(
         found.append(codes(app))
     assert found[0] == found[1]
     assert len(found[0]) == 1
+    assert ("deploy-time/" in str(found[1])) == (name == "app staging")
 
 
 def test_each_stack_has_its_assets(tmp_path: Path) -> None:
@@ -117,6 +134,18 @@ def test_the_stack_is_left_as_it_was(tmp_path: Path) -> None:
     RustFunction(stack, "F", manifest_path=write_crate(tmp_path / "crate"))
     children: list[Construct] = [*stack.node.children]  # type: ignore[list-item]
     assert [child.node.id for child in children] == ["F"]
+
+
+def test_a_stack_is_asked_once_for_all_scopes_in_it() -> None:
+    app = App()
+    stack, other = Stack(app, "S"), Stack(app, "T")
+    queue = build_queue(app)
+    codes = [
+        rust_code(scope, "0" * 64, queue)
+        for scope in (Construct(stack, "A"), Construct(stack, "B"), stack, Construct(other, "A"))
+    ]
+    assert codes[0] is codes[1] is codes[2]
+    assert codes[0] is not codes[3]
 
 
 @pytest.mark.parametrize("outdir", ["cdk.out", "../out"])

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import jsii
 import pytest
-from aws_cdk import App, Aspects, IAspect, NestedStack, Stack, Stage
+from aws_cdk import App, Aspects, CfnParameter, IAspect, NestedStack, Stack, Stage
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda import RustFunction
@@ -95,6 +95,10 @@ def test_what_fits_is_nothing_to_say(tmp_path: Path, fake_cargo: FakeCargo) -> N
     arm64_as_it_is(RustFunction(stack, "F", manifest_path=crate, architecture=ARM64))
     older = RustFunction(stack, "Older", manifest_path=crate, runtime=lambda_.Runtime.PROVIDED_AL2)
     resource_of(older).add_property_override("Runtime", "provided.al2023")
+    unknown = resource_of(RustFunction(stack, "Unknown", manifest_path=crate))
+    for name in ("Runtime", "Architectures"):
+        parameter = CfnParameter(stack, name, type="String")
+        unknown.add_property_override(name, parameter.value)
     app.synth()
     reports = (tmp_path / "out").glob("validation-report.json")
     assert not any("final-template" in report.read_text() for report in reports)

@@ -10,6 +10,7 @@ from aws_cdk import App, Stack
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda import ArtifactError, RustFunction, SettingsError
+from tests.cargo.compile.test_artifact import elf as elf_with_sections
 from tests.support.projects import function_properties, lambda_settings, write, write_crate
 
 if TYPE_CHECKING:
@@ -95,3 +96,19 @@ def test_it_is_checked_as_a_built_one(tmp_path: Path) -> None:
 def test_what_is_said_of_a_build_does_not_matter(tmp_path: Path) -> None:
     lines = "[package.metadata.lambda.build]\nfeatures = ['gone']\narm64 = true"
     assert function_properties(prebuilt(tmp_path, elf(X86), lines))["Architectures"] == ["x86_64"]
+
+
+def test_a_layer_that_comes_later_may_bring_libraries(tmp_path: Path) -> None:
+    crate = write_crate(tmp_path / "crate", lambda_settings("binary_path = '../binary'"))
+    elf_with_sections(tmp_path, needs=("libssl.so.3", "libc.so.6"))
+    for index, has_layer in enumerate((True, False)):
+        app = App(outdir=str(tmp_path / f"out{index}"))
+        function = RustFunction(Stack(app, "S"), "F", manifest_path=crate)
+        if has_layer:
+            arn = "arn:aws:lambda:eu-west-1:123456789012:layer:ssl:1"
+            layer = lambda_.LayerVersion.from_layer_version_arn(function, "Layer", arn)
+            function.add_layers(layer)
+            app.synth()
+        else:
+            with pytest.raises(RuntimeError, match="shared libraries"):
+                app.synth()

@@ -93,6 +93,33 @@ def test_only_what_has_changed_is_built_with_the_same_packages(
     assert values(argv, "--package") == ["alpha", "beta"]
 
 
+def test_what_is_staged_is_looked_at_once(
+    tmp_path: Path, fake_cargo: FakeCargo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write_workspace(tmp_path / "ws", "alpha", "beta")
+    read: list[str] = []
+
+    def noting(path: Path) -> bytes:
+        if path.parent.name == ".rust-assets":
+            read.append(path.name)
+        with path.open("rb") as file:
+            return file.read()
+
+    unchanged: list[str] = []
+    for text in ("fn main() {}", "fn main() { main() }"):
+        write(root, {"beta/src/main.rs": text})
+        app = app_into(tmp_path)
+        alpha = Stack(app, "A")
+        RustFunction(alpha, "F", manifest_path=root, package="alpha")
+        RustFunction(Stack(app, "B"), "F", manifest_path=root, package="beta")
+        read.clear()
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "read_bytes", noting)
+            app.synth()
+        unchanged = re.findall(r"[0-9a-f]{64}", str(function_properties(alpha)["Code"]))
+    assert [name for name in read if unchanged[0] in name] == [f"asset.{unchanged[0]}.json"]
+
+
 def test_different_options_are_different_invocations(tmp_path: Path, fake_cargo: FakeCargo) -> None:
     root = write_workspace(tmp_path / "ws", "alpha")
     write(root, {"alpha/Cargo.toml": package("[features]\nx = []\n", name="alpha")})

@@ -12,7 +12,7 @@ import attrs
 from attrs import evolve, field, frozen
 
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
-from cdk_rust_lambda.cargo.compile.options import BuildOptions, resolve_build_options
+from cdk_rust_lambda.cargo.compile.resolve_options import resolve_build_options
 from cdk_rust_lambda.cargo.compile.target import DEFAULT_RUNTIME
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.workspace import load_workspace
@@ -31,6 +31,8 @@ from tests.generators.settings_cases import BUILD_ENV_FILE, ENV_FILE, Case, Writ
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from cdk_rust_lambda.cargo.compile.options import BuildOptions
 
 _STAND_IN_ROLE = "arn:aws:iam::123456789012:role/stand-in"
 # What the command line sets, or what never reaches a function.

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import App, Duration, RemovalPolicy, Stack
+from aws_cdk import App, Aws, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -324,6 +324,13 @@ def test_metadata_that_sam_reads(tmp_path: Path) -> None:
 def test_keywords_of_a_wrong_type(tmp_path: Path, keyword: str, value: Any) -> None:
     with pytest.raises(KeywordError, match="expected") as caught:
         rust_function(tmp_path, **{keyword: value})
+    assert caught.value.key == keyword
+
+
+@pytest.mark.parametrize("keyword", ["package", "binary_name", "context"])
+def test_what_is_built_is_no_token(tmp_path: Path, keyword: str) -> None:
+    with pytest.raises(KeywordError, match="only known at deployment") as caught:
+        rust_function(tmp_path, **{keyword: f"a{Aws.REGION}"})
     assert caught.value.key == keyword
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias, get_args
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, field, fields_dict, frozen
 
 from cdk_rust_lambda.cargo.compile.hooks import Hook
 from cdk_rust_lambda.cargo.settings.secrets import names_only
+from cdk_rust_lambda.cargo.settings.tree import holds_token
 from cdk_rust_lambda.errors import SettingsError
 
 Compiler = Literal["cargo_zigbuild", "cargo", "cross"]
@@ -156,7 +157,7 @@ class BundlingOptions:
         quiet: Show only what the compiler warns of and errors. Default: not.
 
     Raises:
-        SettingsError: a value has a wrong type.
+        SettingsError: a value has a wrong type, or holds a token of CDK.
     """
 
     target: str | None = field(default=None, validator=_check_string)
@@ -189,3 +190,14 @@ class BundlingOptions:
     after_build: Sequence[Hook] = field(default=(), validator=_check_hooks, converter=_freeze_hooks)
     generated: Sequence[str] | None = field(default=None, validator=_check_strings)
     quiet: bool | None = field(default=None, validator=_check_flag)
+
+    def __attrs_post_init__(self) -> None:
+        # The text of a token is another one at each synthesis, and so would be the hash.
+        for name in fields_dict(type(self)):
+            if holds_token(getattr(self, name)):
+                raise SettingsError(
+                    "it holds a token of CDK, whose value is only known at deployment, after the build",
+                    key=f"bundling.{name}",
+                    remedy="pass a plain string; what the function is to know at run time goes into"
+                    " RustFunction's environment=",
+                )

@@ -66,7 +66,7 @@ def holds_token(value: Any) -> bool:
     """Whether a value holds the text by which CDK marks what is only known at deployment."""
     if isinstance(value, Mapping):
         return any(holds_token(each) for pair in value.items() for each in pair)
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return any(holds_token(each) for each in value)
     return isinstance(value, str) and re.search(r"[$#]\{Token\[", value) is not None
 

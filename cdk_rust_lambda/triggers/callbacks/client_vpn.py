@@ -9,11 +9,13 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.source import Source
-from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, warn
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.resources import Resource
-from cdk_rust_lambda.triggers.wiring.permissions import shorter_timeout, timeout_of
+from cdk_rust_lambda.triggers.wiring.final_values import check_finally, check_timeout
+from cdk_rust_lambda.triggers.wiring.permissions import shorter_timeout
 
 _PREFIX = "AWSClientVPN-"
 _LONGEST_ANSWER = 30  # seconds; see "Connection authorization" in the Client VPN guide
@@ -56,14 +58,7 @@ class ClientVpnTrigger(Trigger):
         """Sets the endpoint's connection handler."""
         del construct_id  # nothing is created
         _check_name(function)
-        timeout = timeout_of(function)
-        if timeout is not None and timeout > _LONGEST_ANSWER:
-            warn(
-                function,
-                "client-vpn-timeout",
-                f"the function may take {timeout} seconds, but Client VPN waits {_LONGEST_ANSWER} for its"
-                f" answer. {shorter_timeout(_LONGEST_ANSWER)}",
-            )
+        check_timeout(function, _check_timeout)
         endpoint: Any = self.endpoint
         is_l1 = isinstance(endpoint, ec2.CfnClientVpnEndpoint)
         resource = endpoint if is_l1 else endpoint.node.default_child
@@ -104,19 +99,33 @@ class ClientVpnTrigger(Trigger):
         }
 
 
+def _check_timeout(timeout: int) -> Notice | None:
+    if timeout <= _LONGEST_ANSWER:
+        return None
+    return Notice.warning(
+        "client-vpn-timeout",
+        f"the function may take {timeout} seconds, but Client VPN waits {_LONGEST_ANSWER} for its"
+        f" answer. {shorter_timeout(_LONGEST_ANSWER)}",
+    )
+
+
 def _check_name(function: lambda_.Function) -> None:
     """See "Connection authorization" in the Client VPN guide."""
     resource = function.node.default_child
     assert isinstance(resource, lambda_.CfnFunction)  # noqa: S101 - a Function's default child
     # A function without a name has a token there, for nothing.
     name = Stack.of(function).resolve(resource.function_name)
-    if name is not None and (not isinstance(name, str) or name.startswith(_PREFIX)):
-        return
-    found = "has no name of its own" if name is None else f"is called {name!r}"
-    raise TriggerError(
-        f"the function {function.node.path} {found}, but Client VPN invokes only those whose name begins"
-        f" with {_PREFIX!r}",
-        key="function_name",
-        remedy=f"set function_name='{_PREFIX}...' on the function",
-        check_id="client-vpn-name",
-    )
+
+    def check(name: Any) -> TriggerError | None:
+        if name is not None and (not isinstance(name, str) or name.startswith(_PREFIX)):
+            return None
+        found = "has no name of its own" if name is None else f"is called {name!r}"
+        return TriggerError(
+            f"the function {function.node.path} {found}, but Client VPN invokes only those whose name"
+            f" begins with {_PREFIX!r}",
+            key="function_name",
+            remedy=f"set function_name='{_PREFIX}...' on the function",
+            check_id="client-vpn-name",
+        )
+
+    check_finally(function, check(name), lambda final: check(final.get("FunctionName")))

@@ -10,6 +10,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.callbacks.cognito_operations import OPERATIONS, names_of_operations
 from cdk_rust_lambda.triggers.callbacks.cognito_pools import (
     allow_decryption,
@@ -31,12 +32,12 @@ from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, warn
 from cdk_rust_lambda.triggers.options.arns import KEY_ARN
 from cdk_rust_lambda.triggers.options.fields import enum_member
 from cdk_rust_lambda.triggers.options.resources import Resource
+from cdk_rust_lambda.triggers.wiring.final_values import check_timeout
 from cdk_rust_lambda.triggers.wiring.permissions import (
     allow,
     event_by,
     refusals,
     shorter_timeout,
-    timeout_of,
 )
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
@@ -216,15 +217,18 @@ class CognitoUserPoolTrigger(Trigger):
 
     def _check_timeout(self, function: lambda_.Function) -> None:
         """See "Important considerations" of Lambda triggers in the Cognito guide."""
-        timeout = timeout_of(function)
-        waits = any(name not in _CUSTOM_SENDERS for name in self.operations)
-        if waits and timeout is not None and timeout > _SECONDS:
-            warn(
-                function,
+
+        def check(timeout: int) -> Notice | None:
+            if timeout <= _SECONDS:
+                return None
+            return Notice.warning(
                 "cognito-5s",
                 f"the function may take {timeout} seconds, but Cognito waits {_SECONDS}, and invokes it"
                 f" up to three times. {shorter_timeout(_SECONDS)}",
             )
+
+        if any(name not in _CUSTOM_SENDERS for name in self.operations):  # else nobody waits
+            check_timeout(function, check)
 
     def _check_plan(self, pool: cognito.UserPool) -> None:
         """See "Pre token generation Lambda trigger" in the Cognito guide."""

@@ -24,7 +24,8 @@ from cdk_rust_lambda.triggers.options.fields import (
     string,
 )
 from cdk_rust_lambda.triggers.options.resources import Resource
-from cdk_rust_lambda.triggers.wiring.permissions import log_group, timeout_of
+from cdk_rust_lambda.triggers.wiring.final_values import check_timeout
+from cdk_rust_lambda.triggers.wiring.permissions import log_group
 from cdk_rust_lambda.triggers.wiring.resources import bucket_of, stream_of
 
 _LONGEST_TIMEOUT = 300  # seconds
@@ -172,12 +173,16 @@ class FirehoseTransformTrigger(Trigger):
 
 def _check_timeout(function: lambda_.Function) -> None:
     """See "Lambda invocation duration" in the Firehose guide."""
-    timeout = timeout_of(function)
-    if timeout is not None and timeout > _LONGEST_TIMEOUT:
-        raise TriggerError(
+
+    def check(timeout: int) -> TriggerError | None:
+        if timeout <= _LONGEST_TIMEOUT:
+            return None
+        return TriggerError(
             f"the function may take {timeout} seconds, but Firehose takes functions of at most"
             f" {_LONGEST_TIMEOUT}",
             key="timeout",
             remedy=f"set timeout=Duration.seconds({_LONGEST_TIMEOUT}) or less on the function",
             check_id="firehose",
         )
+
+    check_timeout(function, check)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from dataclasses import KW_ONLY
+from typing import TYPE_CHECKING, Annotated
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_lambda as lambda_
 
-from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
+from cdk_rust_lambda.triggers.core.option import Option, with_options
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.options.fields import string, strings
 from cdk_rust_lambda.triggers.wiring.permissions import allow_by_arn
 
 if TYPE_CHECKING:
@@ -26,6 +30,19 @@ def is_cached(ttl: Duration | None) -> bool:
     return ttl is None or (not ttl.is_unresolved() and ttl.to_milliseconds() > 0)
 
 
+def identity_option(request: str) -> Option:
+    """What of a request identifies it.
+
+    Args:
+        request: What a source of a request's headers begins with: `method.request`.
+    """
+    dollar, name = ("$", request[1:]) if request.startswith("$") else ("", request)
+    sources = rf"({re.escape(name)}\.(header|querystring)|context|stageVariables)\.\S+"
+    return strings(
+        re.escape(dollar) + sources, f"a list such as ['{request}.header.Authorization']"
+    )
+
+
 def headers_with_token(identity_source: Sequence[str]) -> dict[str, str]:
     """Returns the headers of a request that has what identifies it."""
     return {
@@ -33,6 +50,21 @@ def headers_with_token(identity_source: Sequence[str]) -> dict[str, str]:
         for source in identity_source
         if ".header." in source
     }
+
+
+def parameters_with_token(identity_source: Sequence[str]) -> dict[str, str]:
+    """Returns the parameters of such a request."""
+    return {
+        source.rpartition(".")[2]: TOKEN for source in identity_source if ".querystring." in source
+    }
+
+
+@with_options
+class AuthorizerTrigger(Trigger):
+    """The options that authorizers of all APIs share."""
+
+    _: KW_ONLY
+    authorizer_name: Annotated[str | None, string(r".{1,128}", "a name")] = None
 
 
 def invocation_uri(handler: lambda_.IFunction) -> str:

@@ -10,8 +10,10 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.duplicates import is_first
-from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, inform, warn
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, inform
+from cdk_rust_lambda.triggers.wiring.final_values import check_timeout
 from cdk_rust_lambda.triggers.wiring.permissions import shorter_timeout
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ def only_for_created(trigger: Any, *names: str) -> None:
             )
 
 
-def check_timeout(function: lambda_.Function, seconds: float, what: str, remedy: str) -> None:
+def check_answer_time(function: lambda_.Function, seconds: float, what: str, remedy: str) -> None:
     """Warns if the function may take longer than its caller waits.
 
     Args:
@@ -55,17 +57,17 @@ def check_timeout(function: lambda_.Function, seconds: float, what: str, remedy:
         what: The caller, for the text.
         remedy: What to do, besides a shorter timeout of the function.
     """
-    timeout = function.timeout
-    if timeout is None or timeout.is_unresolved():
-        return
-    if timeout.to_milliseconds() > (seconds + _SLACK) * 1000:
-        warn(
-            function,
+
+    def check(timeout: int) -> Notice | None:
+        if timeout <= seconds + _SLACK:
+            return None
+        return Notice.warning(
             "api-timeout",
-            f"the function may take {timeout.to_seconds():g} seconds, but {what} waits only"
-            f" {seconds:g}, and then answers with an error while the function goes on."
-            f" {shorter_timeout(seconds)}{remedy}",
+            f"the function may take {timeout} seconds, but {what} waits only {seconds:g}, and then"
+            f" answers with an error while the function goes on. {shorter_timeout(seconds)}{remedy}",
         )
+
+    check_timeout(function, check)
 
 
 def inform_open(api: IConstruct, identity: Hashable, what: str, remedy: str) -> None:

@@ -19,7 +19,7 @@ from cdk_rust_lambda.triggers.core.samples import sample_name
 from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.http.common import (
-    check_timeout,
+    check_answer_time,
     inform_open,
     only_for_created,
     request_event,
@@ -177,7 +177,9 @@ class HttpApiTrigger(Trigger):
         api = self._api(function, construct_id)
         authorizer, scopes = self._authorizer(function, construct_id, api)
         seconds = _LONGEST if self.timeout is None else self.timeout.to_milliseconds() / 1000
-        check_timeout(function, seconds, "the HTTP API", ", or answer first and work on in a queue")
+        check_answer_time(
+            function, seconds, "the HTTP API", ", or answer first and work on in a queue"
+        )
         if authorizer is None:
             inform_open(
                 api,

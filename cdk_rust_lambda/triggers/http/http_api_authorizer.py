@@ -14,13 +14,15 @@ from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import Strings, StringsOr, with_options
 from cdk_rust_lambda.triggers.core.samples import sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import Source
-from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
 from cdk_rust_lambda.triggers.http.authorizer import (
     LONGEST_CACHE,
     TOKEN,
     TYPES,
+    AuthorizerTrigger,
     allow_authorizer,
     headers_with_token,
+    identity_option,
     invocation_uri,
     is_cached,
 )
@@ -30,8 +32,6 @@ from cdk_rust_lambda.triggers.http.sample_requests import API_ID, example_domain
 from cdk_rust_lambda.triggers.options.fields import (
     duration,
     enum_members,
-    string,
-    strings,
 )
 from cdk_rust_lambda.triggers.options.resources import Resource
 
@@ -39,7 +39,7 @@ _V2 = HandlerEvent(f"{TYPES}V2CustomAuthorizerV2Request", "apigw")
 
 
 @with_options
-class HttpApiAuthorizerTrigger(Trigger):
+class HttpApiAuthorizerTrigger(AuthorizerTrigger):
     """Decides for an HTTP API whether a request is let through.
 
     Wired as a `REQUEST` authorizer with version 2.0 of its payload, which API Gateway may invoke the
@@ -78,14 +78,7 @@ class HttpApiAuthorizerTrigger(Trigger):
         ),
     ] = None
     _: KW_ONLY
-    authorizer_name: Annotated[str | None, string(r".{1,128}", "a name")] = None
-    identity_source: Annotated[
-        Strings | None,
-        strings(
-            r"\$(request\.(header|querystring)|context|stageVariables)\.\S+",
-            "a list such as ['$request.header.Authorization']",
-        ),
-    ] = None
+    identity_source: Annotated[Strings | None, identity_option("$request")] = None
     response_types: Annotated[
         StringsOr[authorizers.HttpLambdaResponseType] | None,
         enum_members(authorizers.HttpLambdaResponseType),

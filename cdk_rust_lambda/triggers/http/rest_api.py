@@ -17,7 +17,7 @@ from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
 from cdk_rust_lambda.triggers.http.common import (
     access_log,
-    check_timeout,
+    check_answer_time,
     inform_account_role,
     inform_open,
     only_for_created,
@@ -227,7 +227,7 @@ class RestApiTrigger(Trigger):
     def _check_timeout(self, function: lambda_.Function) -> None:
         seconds = _LONGEST if self.timeout is None else self.timeout.to_milliseconds() / 1000
         more = f", raise timeout of the trigger over {seconds:g} seconds, for which the account's quota of"
-        check_timeout(
+        check_answer_time(
             function,
             seconds,
             "the REST API",

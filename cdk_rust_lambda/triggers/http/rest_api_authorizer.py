@@ -12,14 +12,17 @@ from aws_cdk import aws_lambda as lambda_
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import sample_arn
-from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
 from cdk_rust_lambda.triggers.http.authorizer import (
     LONGEST_CACHE,
     REQUEST_EVENT,
     TOKEN,
     TOKEN_EVENT,
+    AuthorizerTrigger,
     headers_with_token,
+    identity_option,
     is_cached,
+    parameters_with_token,
 )
 from cdk_rust_lambda.triggers.http.routes import Route
 from cdk_rust_lambda.triggers.http.sample_requests import API_ID, example_domain, request_v1
@@ -27,13 +30,12 @@ from cdk_rust_lambda.triggers.options.fields import (
     duration,
     set_options,
     string,
-    strings,
 )
 from cdk_rust_lambda.triggers.wiring.permissions import event_by
 
 
 @with_options
-class RestApiAuthorizerTrigger(Trigger):
+class RestApiAuthorizerTrigger(AuthorizerTrigger):
     """Decides for a REST API whether a request is let through.
 
     Wired as a `TOKEN` authorizer, or with identity_sources as a `REQUEST` authorizer, which API Gateway
@@ -65,7 +67,6 @@ class RestApiAuthorizerTrigger(Trigger):
     )
 
     _: KW_ONLY
-    authorizer_name: Annotated[str | None, string(r".{1,128}", "a name")] = None
     identity_source: Annotated[
         str | None,
         string(
@@ -75,10 +76,7 @@ class RestApiAuthorizerTrigger(Trigger):
     ] = None
     identity_sources: Annotated[
         Strings | None,
-        strings(
-            r"(method\.request\.(header|querystring)|context|stageVariables)\.\S+",
-            "a list such as ['method.request.header.Authorization']",
-        ),
+        identity_option("method.request"),
     ] = None
     results_cache_ttl: Annotated[Duration | None, duration(0, LONGEST_CACHE)] = None
     validation_regex: Annotated[str | None, string()] = None
@@ -128,11 +126,7 @@ class RestApiAuthorizerTrigger(Trigger):
         headers = headers_with_token(self.identity_sources)
         event["headers"].update(headers)
         event["multiValueHeaders"].update({name: [value] for name, value in headers.items()})
-        parameters = {
-            source.rpartition(".")[2]: TOKEN
-            for source in self.identity_sources
-            if ".querystring." in source
-        }
+        parameters = parameters_with_token(self.identity_sources)
         return {
             **event,
             "type": "REQUEST",

@@ -26,7 +26,7 @@ from cdk_rust_lambda.triggers.core.source import (
 )
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.http.common import (
-    check_timeout,
+    check_answer_time,
     inform_account_role,
     inform_open,
     only_for_created,
@@ -155,7 +155,7 @@ class WebSocketApiTrigger(Trigger):
         """Adds the routes to the API, in the function's stack."""
         api = self._api(function, construct_id)
         seconds = _LONGEST if self.timeout is None else self.timeout.to_milliseconds() / 1000
-        check_timeout(
+        check_answer_time(
             function, seconds, "the WebSocket API", "; the function may send the answer later"
         )
         authorizer = self._authorizer(function, construct_id)

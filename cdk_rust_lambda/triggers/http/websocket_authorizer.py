@@ -12,23 +12,24 @@ from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import Source, has_member
-from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
 from cdk_rust_lambda.triggers.http.authorizer import (
     REQUEST_EVENT,
-    TOKEN,
+    AuthorizerTrigger,
     allow_authorizer,
     headers_with_token,
+    identity_option,
     invocation_uri,
+    parameters_with_token,
 )
 from cdk_rust_lambda.triggers.http.http_api import HTTP_API_ARN, HTTP_API_ID
 from cdk_rust_lambda.triggers.http.sample_requests import API_ID, example_domain
 from cdk_rust_lambda.triggers.http.websocket_api import websocket_api_of
-from cdk_rust_lambda.triggers.options.fields import string, strings
 from cdk_rust_lambda.triggers.options.resources import Resource
 
 
 @with_options
-class WebSocketAuthorizerTrigger(Trigger):
+class WebSocketAuthorizerTrigger(AuthorizerTrigger):
     """Decides for a WebSocket API whether a client may connect.
 
     Wired as a `REQUEST` authorizer, which API Gateway may invoke the function for. `bind` returns the
@@ -65,14 +66,7 @@ class WebSocketAuthorizerTrigger(Trigger):
         ),
     ] = None
     _: KW_ONLY
-    authorizer_name: Annotated[str | None, string(r".{1,128}", "a name")] = None
-    identity_source: Annotated[
-        Strings | None,
-        strings(
-            r"(route\.request\.(header|querystring)|context|stageVariables)\.\S+",
-            "a list such as ['route.request.header.Authorization']",
-        ),
-    ] = None
+    identity_source: Annotated[Strings | None, identity_option("route.request")] = None
 
     def __attrs_post_init__(self) -> None:
         if has_member(self.api, "add_vpc_link"):
@@ -104,11 +98,7 @@ class WebSocketAuthorizerTrigger(Trigger):
         """Returns the handshake of a client with a token."""
         api_id = sample_name(self.api, "api_id", API_ID)
         headers = {"host": example_domain(api_id), **headers_with_token(self._identity_source)}
-        parameters = {
-            source.rpartition(".")[2]: TOKEN
-            for source in self._identity_source
-            if ".querystring." in source
-        }
+        parameters = parameters_with_token(self._identity_source)
         return {
             "type": "REQUEST",
             "methodArn": sample_arn("execute-api", f"{api_id}/prod/$connect"),

@@ -2,48 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_secretsmanager as secretsmanager
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.source import Source
-from cdk_rust_lambda.triggers.core.trigger import Trigger
-from cdk_rust_lambda.triggers.options.fields import FILTERS, duration, flag, integer
 from cdk_rust_lambda.triggers.polled.mapping import allow_network
 from cdk_rust_lambda.triggers.polled.mapping_options import (
-    FILTER_KEY,
     SECRET,
-    check_filter_key,
 )
+from cdk_rust_lambda.triggers.polled.mapping_trigger import MappingTrigger
 from cdk_rust_lambda.triggers.wiring.resources import secret_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _Mapping = lambda_.CfnEventSourceMapping
 
 
 @with_options
-class BasicAuthTrigger(Trigger):
+class BasicAuthTrigger(MappingTrigger):
     """The options that triggers of Amazon MQ and of Amazon DocumentDB share."""
 
     _: KW_ONLY
     secret: Annotated[secretsmanager.ISecret | Source | None, SECRET] = None
-    batch_size: Annotated[int | None, integer(1, 10_000, check_id="stream-ranges")] = None
-    enabled: Annotated[bool | None, flag()] = None
-    filter_encryption: Annotated[kms.IKey | Source | None, FILTER_KEY] = None
-    filters: Annotated[Sequence[Mapping[str, Any]] | None, FILTERS] = None
-    max_batching_window: Annotated[Duration | None, duration(0, 300, check_id="stream-ranges")] = (
-        None
-    )
-
-    def __attrs_post_init__(self) -> None:
-        check_filter_key(self.filters, self.filter_encryption)
 
     def add_mapping(
         self,

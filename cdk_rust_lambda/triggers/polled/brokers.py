@@ -20,7 +20,7 @@ from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, camel_case
 from cdk_rust_lambda.triggers.options.fields import string
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.polled.basic_auth import BasicAuthTrigger, missing_secret
-from cdk_rust_lambda.triggers.polled.mapping import check_timeout
+from cdk_rust_lambda.triggers.polled.mapping import check_connected
 from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, arn_part
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class BrokerTrigger(BasicAuthTrigger):
     def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:
         """Adds an event source mapping to the function or its alias."""
         access = self.access()
-        check_timeout(function, "Amazon MQ")
+        check_connected(function, "Amazon MQ")
         source: Any = self.broker
         if isinstance(source, ImportedByArn):
             source = ImportedSource(function, construct_id, source.resolve())

@@ -4,53 +4,38 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import KW_ONLY
 from typing import Annotated, Any, ClassVar
 
-from aws_cdk import Duration
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
-from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
-from aws_cdk import aws_sns as sns
-from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.source import Source
-from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, warn
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, warn
 from cdk_rust_lambda.triggers.core.values import is_token
 from cdk_rust_lambda.triggers.options.fields import (
-    FILTERS,
-    duration,
-    enum_member,
-    flag,
     integer,
-    set_options,
     string,
 )
 from cdk_rust_lambda.triggers.options.structs import cdk_struct
 from cdk_rust_lambda.triggers.polled.mapping import (
+    check_connected,
     check_partial_batch,
-    check_timeout,
     require_options,
     require_position,
 )
 from cdk_rust_lambda.triggers.polled.mapping_options import (
-    FILTER_KEY,
-    METRICS,
-    ON_FAILURE,
-    RECORD_AGE,
     SECRET,
     bindable,
-    check_filter_key,
     check_pollers,
     enum_keyword,
     member,
 )
-from cdk_rust_lambda.triggers.wiring.failures import failure_destination
+from cdk_rust_lambda.triggers.polled.mapping_trigger import RecordTrigger
 from cdk_rust_lambda.triggers.wiring.resources import secret_of
 
 # "Configuring error handling controls for Kafka event sources" in the Lambda guide.
@@ -59,15 +44,13 @@ _ONLY_PROVISIONED = (
     "retry_attempts",
 )
 _MAPPING_OPTIONS = (
-    *("batch_size", "bisect_batch_on_error", "consumer_group_id", "enabled", "filter_encryption"),
-    *("filters", "max_batching_window", "max_record_age", "metrics_config"),
-    *("provisioned_poller_config", "report_batch_item_failures", "retry_attempts"),
-    *("schema_registry_config", "starting_position", "starting_position_timestamp", "topic"),
+    *("consumer_group_id", "provisioned_poller_config", "schema_registry_config"),
+    *("starting_position_timestamp", "topic"),
 )
 
 
 @with_options
-class KafkaTrigger(Trigger):
+class KafkaTrigger(RecordTrigger):
     """The options that triggers of MSK and of other Kafka clusters share."""
 
     event: ClassVar[HandlerEvent] = HandlerEvent(
@@ -80,34 +63,16 @@ class KafkaTrigger(Trigger):
         str | None,
         string(r"[\w-][\w.-]{1,248}", "a topic of 2 to 249 letters, digits, '.', '_' and '-'"),
     ] = None
-    starting_position: Annotated[
-        lambda_.StartingPosition | None, enum_member(lambda_.StartingPosition)
-    ] = None
     starting_position_timestamp: Annotated[int | None, integer(0)] = None
-    batch_size: Annotated[int | None, integer(1, 10_000, check_id="stream-ranges")] = None
-    bisect_batch_on_error: Annotated[bool | None, flag()] = None
     consumer_group_id: Annotated[
         str | None,
         string(r"[A-Za-z0-9/*:_+=.@-]{1,200}", "a name of up to 200 letters, digits and /*:_+=.@-"),
     ] = None
-    enabled: Annotated[bool | None, flag()] = None
-    filter_encryption: Annotated[kms.IKey | Source | None, FILTER_KEY] = None
-    filters: Annotated[Sequence[Mapping[str, Any]] | None, FILTERS] = None
     log_level: Annotated[str | None, enum_keyword("info", "debug", "warn")] = None
-    max_batching_window: Annotated[Duration | None, duration(0, 300, check_id="stream-ranges")] = (
-        None
-    )
-    max_record_age: Annotated[Duration | None, RECORD_AGE] = None
-    metrics_config: Annotated[lambda_.MetricsConfig | Mapping[str, Any] | None, METRICS] = None
-    on_failure: Annotated[
-        sqs.IQueue | sns.ITopic | s3.IBucket | lambda_.IEventSourceDlq | Source | None, ON_FAILURE
-    ] = None
     provisioned_poller_config: Annotated[
         event_sources.ProvisionedPollerConfig | Mapping[str, Any] | None,
         cdk_struct(event_sources.ProvisionedPollerConfig),
     ] = None
-    report_batch_item_failures: Annotated[bool | None, flag()] = None
-    retry_attempts: Annotated[int | None, integer(-1, 10_000, check_id="stream-ranges")] = None
     schema_registry_config: Annotated[
         lambda_.ISchemaRegistry | None, bindable("a schema registry")
     ] = None
@@ -125,7 +90,7 @@ class KafkaTrigger(Trigger):
                 "a Kafka topic is needed", key="topic", remedy="name the topic to read"
             )
         require_position(self.starting_position, self.starting_position_timestamp)
-        check_filter_key(self.filters, self.filter_encryption)
+        super().__attrs_post_init__()
         check_pollers(self.provisioned_poller_config, check_id="kafka-pollers")
 
     def options(
@@ -139,14 +104,11 @@ class KafkaTrigger(Trigger):
             kind: The event source's class.
             names: Options that the kind has besides those that both share.
         """
-        options = set_options(self, *_MAPPING_OPTIONS, *names)
+        options = self.mapping_options(function, construct_id, *_MAPPING_OPTIONS, *names)
         if self.log_level is not None:
             require_options(kind, {"log_level": self.log_level})
             levels = lambda_.EventSourceMappingLogLevel
             options["log_level"] = member(levels, self.log_level, "log_level")
-        destination = failure_destination(function, f"{construct_id}OnFailure", self.on_failure)
-        if destination is not None:
-            options["on_failure"] = destination
         given = secret_of(function, f"{construct_id}Secret", self.secret)
         if given is not None:
             options["secret"] = given
@@ -154,7 +116,7 @@ class KafkaTrigger(Trigger):
 
     def check(self, function: lambda_.Function) -> None:
         """Checks the function's timeout, and what needs pollers of one's own."""
-        check_timeout(function, "Kafka")
+        check_connected(function, "Kafka")
         source = f"the topic {self.topic}"
         if self.provisioned_poller_config is None:
             useless = [each for each in _ONLY_PROVISIONED if getattr(self, each) is not None]

@@ -14,7 +14,7 @@ from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.triggers.core.javascript import installed_version
 from cdk_rust_lambda.triggers.core.trigger import inform, warn
-from cdk_rust_lambda.triggers.wiring.permissions import timeout_of
+from cdk_rust_lambda.triggers.wiring.final_values import check_timeout
 
 LONGEST_TIMEOUT = 840  # seconds; 14 minutes
 READERS_PER_SHARD = 2
@@ -40,7 +40,7 @@ NETWORK_ACTIONS = (
 _readers: Memory[Counter[str]] = Memory()
 
 
-def check_timeout(function: lambda_.Function, source: str) -> None:
+def check_connected(function: lambda_.Function, source: str) -> None:
     """Checks that a function isn't too slow for a source that keeps a connection.
 
     See "Event source mapping" of Apache Kafka and of Amazon MQ in the Lambda guide.
@@ -48,15 +48,19 @@ def check_timeout(function: lambda_.Function, source: str) -> None:
     Raises:
         TriggerError: its timeout is over 14 minutes.
     """
-    timeout = timeout_of(function)
-    if timeout is not None and timeout > LONGEST_TIMEOUT:
-        raise TriggerError(
+
+    def check(timeout: int) -> TriggerError | None:
+        if timeout <= LONGEST_TIMEOUT:
+            return None
+        return TriggerError(
             f"the function {function.node.path} may take {timeout} seconds, but Lambda waits at most"
             f" 14 minutes for one that is invoked by {source}",
             key="timeout",
             remedy=f"set the function's timeout to {LONGEST_TIMEOUT} seconds or less",
             check_id="kafka-mq-timeout",
         )
+
+    check_timeout(function, check)
 
 
 def require_position(position: Any, timestamp: Any) -> None:

@@ -20,7 +20,7 @@ from cdk_rust_lambda.triggers.options.arns import (
     SECRET_ARN,
     TOPIC_ARN,
 )
-from cdk_rust_lambda.triggers.options.fields import duration
+from cdk_rust_lambda.triggers.options.fields import duration, strings
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.options.structs import cdk_struct
 
@@ -37,6 +37,15 @@ ON_FAILURE = Resource(
 
 SECRET = Resource("a secret", "secret_arn", arn=SECRET_ARN, creatable=False)
 """A secret, from Python, or by ARN or name."""
+
+BOOTSTRAP_SERVERS = strings(r"[^\s:,]+:\d{1,5}", "a list of brokers as host:port")
+"""The brokers of a Kafka cluster of one's own."""
+
+SECURITY_GROUP = Resource("a security group", "security_group_id", name=r"sg-\w+", creatable=False)
+"""The security group with which a source in a VPC is reached."""
+
+VPC = Resource("a VPC", "vpc_id", creatable=False, not_imported="its subnets must be known")
+"""The VPC that a source is in."""
 
 FILTER_KEY = Resource("a key", "key_arn", creatable=False, nameable=False)
 """The key that encrypts filters: from Python, since it must know who may use it."""

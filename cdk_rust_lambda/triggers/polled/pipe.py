@@ -32,15 +32,17 @@ from cdk_rust_lambda.triggers.options.fields import (
     keyword,
     string,
     string_table,
-    strings,
 )
 from cdk_rust_lambda.triggers.options.instances import instance
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.polled.brokers import BROKER_ARN
 from cdk_rust_lambda.triggers.polled.dynamodb_stream import TABLE_STREAM_ARN
 from cdk_rust_lambda.triggers.polled.mapping_options import (
+    BOOTSTRAP_SERVERS,
     RECORD_AGE,
     SECRET,
+    SECURITY_GROUP,
+    VPC,
     VPC_SUBNETS,
 )
 from cdk_rust_lambda.triggers.polled.msk import CLUSTER_ARN
@@ -150,9 +152,7 @@ class PipeTrigger(Trigger):
         event_sources.AuthenticationMethod | None, enum_member(event_sources.AuthenticationMethod)
     ] = None
     batch_size: Annotated[int | None, integer(1, 10_000, check_id="stream-ranges")] = None
-    bootstrap_servers: Annotated[
-        Strings | None, strings(r"[^\s:,]+:\d{1,5}", "a list of brokers as host:port")
-    ] = None
+    bootstrap_servers: Annotated[Strings | None, BOOTSTRAP_SERVERS] = None
     consumer_group_id: Annotated[str | None, string()] = None
     dead_letter_queue: Annotated[
         sqs.IQueue | Source | None, Resource("a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME)
@@ -193,10 +193,7 @@ class PipeTrigger(Trigger):
     ] = None
     root_ca_certificate: Annotated[secretsmanager.ISecret | Source | None, SECRET] = None
     secret: Annotated[secretsmanager.ISecret | Source | None, SECRET] = None
-    security_group: Annotated[
-        ec2.ISecurityGroup | Source | None,
-        Resource("a security group", "security_group_id", name=r"sg-\w+", creatable=False),
-    ] = None
+    security_group: Annotated[ec2.ISecurityGroup | Source | None, SECURITY_GROUP] = None
     starting_position: Annotated[
         lambda_.StartingPosition | None, enum_member(lambda_.StartingPosition)
     ] = None
@@ -206,14 +203,8 @@ class PipeTrigger(Trigger):
     virtual_host: Annotated[
         str | None, string(r".{1,200}", "a virtual host of up to 200 characters")
     ] = None
-    vpc: Annotated[
-        ec2.IVpc | Source | None,
-        Resource("a VPC", "vpc_id", creatable=False, not_imported="its subnets must be known"),
-    ] = None
-    vpc_subnets: Annotated[
-        ec2.SubnetSelection | Mapping[str, Any] | None,
-        VPC_SUBNETS,
-    ] = None
+    vpc: Annotated[ec2.IVpc | Source | None, VPC] = None
+    vpc_subnets: Annotated[ec2.SubnetSelection | Mapping[str, Any] | None, VPC_SUBNETS] = None
 
     def __attrs_post_init__(self) -> None:
         check_options(self)

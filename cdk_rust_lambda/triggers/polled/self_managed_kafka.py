@@ -18,13 +18,14 @@ from cdk_rust_lambda.triggers.core.source import ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import camel_case
 from cdk_rust_lambda.triggers.options.fields import (
     enum_member,
-    strings,
 )
-from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.polled.kafka import KafkaTrigger
 from cdk_rust_lambda.triggers.polled.mapping import add_event_source, allow_network
 from cdk_rust_lambda.triggers.polled.mapping_options import (
+    BOOTSTRAP_SERVERS,
     SECRET,
+    SECURITY_GROUP,
+    VPC,
     VPC_SUBNETS,
 )
 from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, secret_of
@@ -84,25 +85,14 @@ class SelfManagedKafkaTrigger(KafkaTrigger):
     told_apart_by: ClassVar[tuple[str, ...] | None] = ("topic", "bootstrap_servers")
 
     _: KW_ONLY
-    bootstrap_servers: Annotated[
-        Strings | None, strings(r"[^\s:,]+:\d{1,5}", "a list of brokers as host:port")
-    ] = None
+    bootstrap_servers: Annotated[Strings | None, BOOTSTRAP_SERVERS] = None
     authentication_method: Annotated[
         event_sources.AuthenticationMethod | None, enum_member(event_sources.AuthenticationMethod)
     ] = None
     root_ca_certificate: Annotated[secretsmanager.ISecret | Source | None, SECRET] = None
-    security_group: Annotated[
-        ec2.ISecurityGroup | Source | None,
-        Resource("a security group", "security_group_id", name=r"sg-\w+", creatable=False),
-    ] = None
-    vpc: Annotated[
-        ec2.IVpc | Source | None,
-        Resource("a VPC", "vpc_id", creatable=False, not_imported="its subnets must be known"),
-    ] = None
-    vpc_subnets: Annotated[
-        ec2.SubnetSelection | Mapping[str, Any] | None,
-        VPC_SUBNETS,
-    ] = None
+    security_group: Annotated[ec2.ISecurityGroup | Source | None, SECURITY_GROUP] = None
+    vpc: Annotated[ec2.IVpc | Source | None, VPC] = None
+    vpc_subnets: Annotated[ec2.SubnetSelection | Mapping[str, Any] | None, VPC_SUBNETS] = None
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()

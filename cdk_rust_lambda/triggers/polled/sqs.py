@@ -14,10 +14,11 @@ from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import Created, Source
-from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform, warn
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
 from cdk_rust_lambda.triggers.options.arns import QUEUE_ARN, QUEUE_NAME
 from cdk_rust_lambda.triggers.options.fields import (
     FILTERS,
@@ -44,6 +45,7 @@ from cdk_rust_lambda.triggers.polled.sqs_checks import (
     inform_of_filters,
     wanted_visibility,
 )
+from cdk_rust_lambda.triggers.wiring.final_values import check_finally, checked, final_number
 from cdk_rust_lambda.triggers.wiring.permissions import timeout_of
 from cdk_rust_lambda.triggers.wiring.resources import queue_of, refuse_properties
 
@@ -122,9 +124,10 @@ class SqsTrigger(Trigger):
         _check_reserved(function, self.max_concurrency)
         if queue.fifo:
             check_fifo(self.batch_size, self.max_batching_window)
-        if isinstance(queue, sqs.Queue) and not self.creates_source:
+        if isinstance(queue, sqs.Queue):
             check_visibility(function, queue)
-            check_dead_letter_queue(function, queue)
+            if not self.creates_source:
+                check_dead_letter_queue(function, queue)
         if not self.report_batch_item_failures:
             inform(
                 function,
@@ -214,16 +217,26 @@ def _check_reserved(function: lambda_.Function, max_concurrency: int | None) -> 
     """See "Configuring maximum concurrency for Amazon SQS event sources" in the Lambda guide."""
     resource = function.node.default_child
     assert isinstance(resource, lambda_.CfnFunction)  # noqa: S101 - a Function's default child
-    reserved = resource.reserved_concurrent_executions
-    if max_concurrency is None or reserved is None or Token.is_unresolved(reserved):
+    if max_concurrency is None:
         return
-    if max_concurrency > reserved:
-        warn(
-            function,
+    limit = max_concurrency
+
+    def check(reserved: int) -> Notice | None:
+        if limit <= reserved:
+            return None
+        return Notice.warning(
             "sqs-reserved",
-            f"max_concurrency is {max_concurrency}, more than the {reserved:g} executions that are"
+            f"max_concurrency is {limit}, more than the {reserved} executions that are"
             " reserved for the function: messages are throttled. Lower it, or raise reserved_concurrent_executions",
         )
+
+    reserved = resource.reserved_concurrent_executions
+    is_known = reserved is not None and not Token.is_unresolved(reserved)
+    check_finally(
+        function,
+        check(int(reserved)) if reserved is not None and is_known else None,
+        lambda final: checked(check, final_number(final, "ReservedConcurrentExecutions", None)),
+    )
 
 
 def _visibility(function: lambda_.Function) -> Duration:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from aws_cdk import Duration, Token
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.trigger import inform, warn
+from cdk_rust_lambda.triggers.wiring.final_values import (
+    check_finally,
+    checked,
+    final_number,
+    final_timeout,
+)
 from cdk_rust_lambda.triggers.wiring.permissions import timeout_of
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.synthesis.properties import Finding, Properties
 
 RECEIVE_COUNT = 5
 _DEFAULT_VISIBILITY = 30  # seconds; SQS's own default
@@ -90,27 +102,35 @@ def check_visibility(function: lambda_.Function, queue: sqs.Queue, *, refuses: b
     """
     resource = queue.node.default_child
     assert isinstance(resource, sqs.CfnQueue)  # noqa: S101 - a Queue's default child
-    visibility, timeout = resource.visibility_timeout, timeout_of(function)
-    if timeout is None or Token.is_unresolved(visibility):
-        return
-    seconds = _DEFAULT_VISIBILITY if visibility is None else int(visibility)
-    wanted = wanted_visibility(timeout)
-    remedy = f"set visibility_timeout=Duration.seconds({wanted}) on the queue"
-    if refuses and seconds < timeout:
-        raise TriggerError(
-            f"the queue {queue.node.path} hides a message for {seconds} seconds, but the function may"
-            f" take {timeout}: Lambda refuses such a mapping",
-            key="queue",
-            remedy=remedy,
-            check_id="sqs-visibility",
-        )
-    if seconds < wanted:
-        warn(
-            function,
-            "sqs-visibility-6x",
-            f"the queue {queue.node.path} hides a message for {seconds} seconds, less than 6 times the"
-            f" function's timeout of {timeout}: it may be delivered twice. {remedy}",
-        )
+    visibility = resource.visibility_timeout
+    seconds: int | None = None
+    if not Token.is_unresolved(visibility):
+        seconds = _DEFAULT_VISIBILITY if visibility is None else int(visibility)
+
+    def check(timeout: int, seconds: int) -> Finding:
+        wanted = wanted_visibility(timeout)
+        remedy = f"set visibility_timeout=Duration.seconds({wanted}) on the queue"
+        if refuses and seconds < timeout:
+            return TriggerError(
+                f"the queue {queue.node.path} hides a message for {seconds} seconds, but the function may"
+                f" take {timeout}: Lambda refuses such a mapping",
+                key="queue",
+                remedy=remedy,
+                check_id="sqs-visibility",
+            )
+        if seconds < wanted:
+            return Notice.warning(
+                "sqs-visibility-6x",
+                f"the queue {queue.node.path} hides a message for {seconds} seconds, less than 6 times the"
+                f" function's timeout of {timeout}: it may be delivered twice. {remedy}",
+            )
+        return None
+
+    def check_final(function: Properties, queue: Properties) -> Finding:
+        seconds = final_number(queue, "VisibilityTimeout", _DEFAULT_VISIBILITY)
+        return checked(check, final_timeout(function), seconds)
+
+    check_finally(function, checked(check, timeout_of(function), seconds), check_final, queue)
 
 
 def check_dead_letter_queue(function: lambda_.Function, queue: sqs.Queue) -> None:

@@ -12,11 +12,12 @@ from aws_cdk import aws_ses as ses
 from aws_cdk import aws_ses_actions as actions
 from aws_cdk import aws_sns as sns
 
+from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.duplicates import in_app, is_first
 from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import TIME, known, sample_arn
 from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
-from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform, warn
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
 from cdk_rust_lambda.triggers.options.arns import TOPIC_ARN
 from cdk_rust_lambda.triggers.options.fields import (
     enum_member,
@@ -28,7 +29,8 @@ from cdk_rust_lambda.triggers.options.fields import (
 from cdk_rust_lambda.triggers.options.instances import instance
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
-from cdk_rust_lambda.triggers.wiring.permissions import allow, shorter_timeout, timeout_of
+from cdk_rust_lambda.triggers.wiring.final_values import check_timeout
+from cdk_rust_lambda.triggers.wiring.permissions import allow, shorter_timeout
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 _SERVICE = "ses.amazonaws.com"
@@ -121,16 +123,10 @@ class SesReceiptTrigger(Trigger):
                 " run `aws ses set-active-receipt-rule-set`",
             )
         handler = self.handler(function)
-        timeout = timeout_of(function)
-        if not self.waits:
+        if self.waits:
+            check_timeout(function, _check_timeout)
+        else:
             check_failures(function, handler)
-        elif timeout is not None and timeout > _LONGEST_ANSWER:
-            warn(
-                function,
-                "ses-timeout",
-                f"the function may take {timeout} seconds, but SES waits {_LONGEST_ANSWER} for its answer."
-                f" {shorter_timeout(_LONGEST_ANSWER)}",
-            )
         topic = self.topic
         if isinstance(topic, ImportedByArn):
             topic = sns.Topic.from_topic_arn(function, f"{construct_id}Topic", topic.resolve())
@@ -231,3 +227,13 @@ class SesReceiptTrigger(Trigger):
         if self.creates_source:
             return ses.ReceiptRuleSet(function, construct_id)
         return cast("ses.IReceiptRuleSet", self.rule_set)
+
+
+def _check_timeout(timeout: int) -> Notice | None:
+    if timeout <= _LONGEST_ANSWER:
+        return None
+    return Notice.warning(
+        "ses-timeout",
+        f"the function may take {timeout} seconds, but SES waits {_LONGEST_ANSWER} for its answer."
+        f" {shorter_timeout(_LONGEST_ANSWER)}",
+    )

@@ -3,10 +3,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import jsii
 import pytest
+from attrs import fields_dict
+from aws_cdk import (
+    Aws,
+    IStableAnyProducer,
+    IStableListProducer,
+    IStableNumberProducer,
+    IStableStringProducer,
+    Lazy,
+    Token,
+)
 
 from cdk_rust_lambda import BundlingOptions, SettingsError
-from cdk_rust_lambda.cargo.compile.options import BuildOptions, resolve_build_options
+from cdk_rust_lambda.cargo.compile.options import BuildOptions
+from cdk_rust_lambda.cargo.compile.resolve_options import resolve_build_options
 from cdk_rust_lambda.cargo.settings.context import Context
 from cdk_rust_lambda.cargo.settings.resolve import resolve_settings
 from tests.cargo.settings.test_resolve import load
@@ -15,6 +27,16 @@ from tests.support.projects import write
 X86 = "x86_64-unknown-linux-gnu"
 ARM = "aarch64-unknown-linux-gnu"
 FEATURES = "[features]\na = []\nb = []\nx = []\ny = []\n"
+
+
+@jsii.implements(
+    IStableAnyProducer, IStableListProducer, IStableNumberProducer, IStableStringProducer
+)
+class NeverProduced:
+    """What a token of CDK stands for."""
+
+    def produce(self) -> Any:
+        pytest.fail("nothing is deployed here")
 
 
 def options(
@@ -167,6 +189,35 @@ def test_bundling_options_of_a_wrong_type(keyword: str, value: Any) -> None:
         BundlingOptions(**{keyword: value})
     assert caught.value.key == f"bundling.{keyword}"
     assert caught.value.remedy
+
+
+TOKEN = Token.as_string(Lazy.string(NeverProduced()))
+TOKENS: list[Any] = [
+    *(TOKEN, f"a-{TOKEN}.b", Aws.REGION, [TOKEN], ("a", f"a{TOKEN}")),
+    Token.as_list(Lazy.list(NeverProduced())),
+    *({"A": f"{TOKEN}/x"}, {TOKEN: "x"}, [["echo", TOKEN]], [("echo", "a", f"--id={TOKEN}")]),
+    Token.as_number(Lazy.number(NeverProduced())),
+    *(Lazy.any(NeverProduced()), [Lazy.any(NeverProduced())], {"A": Lazy.any(NeverProduced())}),
+]
+
+
+@pytest.mark.parametrize("name", fields_dict(BundlingOptions))
+def test_no_option_takes_a_token(name: str) -> None:
+    for value in TOKENS:
+        with pytest.raises(SettingsError) as caught:
+            BundlingOptions(**{name: value})
+        assert caught.value.key == f"bundling.{name}"
+        assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"salt": TOKEN}, {"features": [TOKEN]}, {"environment": {"A": TOKEN}}, {"generated": [TOKEN]}],
+)
+def test_why_there_are_no_tokens(given: dict[str, Any]) -> None:
+    with pytest.raises(SettingsError, match="only known at deployment, after the build") as caught:
+        BundlingOptions(**given)
+    assert "RustFunction's environment=" in (caught.value.remedy or "")
 
 
 @pytest.mark.parametrize("entry", ["", "/etc/hosts", "a\0b"])

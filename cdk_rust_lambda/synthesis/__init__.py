@@ -1,0 +1,1 @@
+"""What CDK does at synthesis, as builds and triggers need to know it."""

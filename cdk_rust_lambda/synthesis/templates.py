@@ -1,0 +1,60 @@
+"""The final templates of an app, and what checks find in them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from attrs import define, frozen
+
+
+@define(eq=False, slots=False)
+class Template:
+    """The final template of a stack.
+
+    Attributes:
+        path: The file.
+    """
+
+    path: Path
+
+    @cached_property
+    def text(self) -> str:
+        """What the file holds."""
+        return self.path.read_text(encoding="utf-8")
+
+    @cached_property
+    def resources(self) -> Mapping[str, Mapping[str, Any]]:
+        """The resources by their logical ids."""
+        resources: dict[str, Mapping[str, Any]] = json.loads(self.text).get("Resources", {})
+        return resources
+
+
+@frozen
+class Violation:
+    """What is wrong with a resource of a final template.
+
+    Attributes:
+        rule: The rule's name, to acknowledge it by.
+        problem: What is wrong.
+        remedy: What to do about it; None if the problem says it.
+        is_error: Whether the synthesis fails.
+        template: The template.
+        logical_id: The resource.
+        locations: The properties.
+    """
+
+    rule: str
+    problem: str
+    remedy: str | None
+    is_error: bool
+    template: Template
+    logical_id: str
+    locations: tuple[str, ...] = ()
+
+
+Check = Callable[[Sequence[Template]], Iterable[Violation]]
+"""Reads the templates of an app, those of nested stacks and stages included."""

@@ -1,0 +1,232 @@
+"""The checks of a function's values, made again with what the final template says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk
+import jsii
+import pytest
+from attrs import frozen
+from aws_cdk import (
+    Annotations,
+    App,
+    Aspects,
+    CfnParameter,
+    CfnResource,
+    Duration,
+    IAspect,
+    NestedStack,
+    Stack,
+    Stage,
+)
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+
+from cdk_rust_lambda.triggers import PipeTrigger, SqsTrigger
+from tests.support.projects import SKIP_BUNDLING
+from tests.support.triggers import function_with, trigger_table
+from tests.triggers.check_cases import CHECK_CASES
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
+
+    from cdk_rust_lambda import RustFunction
+
+pytestmark = pytest.mark.newest
+
+
+@frozen
+class Change:
+    """A property that the final template has instead, and that with which nothing is wrong."""
+
+    name: str
+    trips: Any
+    passes: Any
+
+
+CHANGES = {
+    "api-timeout": Change("Timeout", 60, 31),
+    "client-vpn-name": Change("FunctionName", "other", "AWSClientVPN-b"),
+    "client-vpn-timeout": Change("Timeout", 31, 30),
+    "cognito-5s": Change("Timeout", 6, 4),
+    "firehose": Change("Timeout", 301, 300),
+    "kafka-mq-timeout": Change("Timeout", 841, 840),
+    "ses-timeout": Change("Timeout", 31, 30),
+    "sqs-reserved": Change("ReservedConcurrentExecutions", 4, 5),
+    "sqs-visibility": Change("Timeout", 31, 30),
+    "sqs-visibility-6x": Change("Timeout", 31, 30),
+}
+ERRORS = {"client-vpn-name", "firehose", "kafka-mq-timeout", "sqs-visibility"}
+CHECK_IDS = pytest.mark.parametrize("check_id", CHANGES)
+
+
+@jsii.implements(IAspect)
+class Setting:
+    def __init__(self, name: str, value: Any) -> None:
+        self.name = name
+        self.value = value
+
+    def visit(self, node: IConstruct) -> None:
+        if isinstance(node, lambda_.CfnFunction):
+            node.add_property_override(self.name, self.value)
+
+
+def stack_in(folder: Path, place: str = "stack") -> Stack:
+    app = App(outdir=str(folder / "out"), context=dict(SKIP_BUNDLING))
+    stack = Stack(Stage(app, "T") if place == "stage" else app, "S")
+    return NestedStack(stack, "N") if place == "nested stack" else stack
+
+
+def function_of(folder: Path, stack: Stack, check_id: str) -> RustFunction:
+    setup = CHECK_CASES[check_id].passes
+    keywords = setup(stack) if callable(setup) else {"manifest": setup}
+    manifest = trigger_table(keywords.pop("manifest")) if "manifest" in keywords else ""
+    triggers = keywords.pop("triggers", ())
+    return function_with(folder / "crate", stack, *triggers, manifest=manifest, **keywords)
+
+
+def override(construct: IConstruct, name: str, value: Any) -> None:
+    resource = construct.node.default_child
+    assert isinstance(resource, CfnResource)
+    resource.add_property_override(name, value)
+
+
+def reported(stack: Stack) -> list[dict[str, Any]]:
+    """What the report of the final templates says."""
+    app = stack.node.root
+    assert isinstance(app, App)
+    has_failed = False
+    try:
+        app.synth()
+    except RuntimeError as error:
+        if "ValidationFailed" not in str(error):
+            raise
+        has_failed = True
+    found = []
+    for report in Path(app.outdir).glob("validation-report.json"):
+        for plugin in json.loads(report.read_text())["pluginReports"]:
+            if plugin["pluginName"] == "cdk-rust-lambda":
+                found += plugin["violations"]
+    assert has_failed == any(violation["severity"] == "error" for violation in found)
+    return found
+
+
+@CHECK_IDS
+def test_a_value_that_only_the_template_has(tmp_path: Path, check_id: str) -> None:
+    stack = stack_in(tmp_path)
+    change = CHANGES[check_id]
+    override(function_of(tmp_path, stack, check_id), change.name, change.trips)
+    (violation,) = reported(stack)
+    assert violation["ruleName"].endswith(check_id)
+    assert violation["severity"] == ("error" if check_id in ERRORS else "warning")
+    assert violation["description"].startswith("after Aspects and overrides, ")
+    assert f" {change.trips}" in violation["description"] or check_id in (
+        "client-vpn-name",
+        "sqs-reserved",
+    )
+    (construct,) = violation["violatingConstructs"]
+    assert construct["constructPath"] == "S/F/Resource"
+
+
+@CHECK_IDS
+def test_what_fits_is_nothing_to_say(tmp_path: Path, check_id: str) -> None:
+    stack = stack_in(tmp_path)
+    change = CHANGES[check_id]
+    override(function_of(tmp_path, stack, check_id), change.name, change.passes)
+    assert reported(stack) == []
+
+
+@pytest.mark.parametrize("place", ["stack", "nested stack", "stage"])
+@pytest.mark.parametrize("check_id", ["sqs-visibility", "api-timeout"])
+def test_an_aspect_sets_it(tmp_path: Path, check_id: str, place: str) -> None:
+    stack = stack_in(tmp_path, place)
+    function_of(tmp_path, stack, check_id)
+    # CDK applies an app's Aspects to no stage of its own.
+    Aspects.of(Stage.of(stack) or stack).add(Setting("Timeout", 60))
+    (violation,) = reported(stack)
+    assert violation["ruleName"].endswith(check_id)
+
+
+def test_what_was_said_of_the_function_is_not_said_again(tmp_path: Path) -> None:
+    stack = stack_in(tmp_path)
+    queue = sqs.Queue(stack, "Queue", visibility_timeout=Duration.seconds(30))
+    function_with(tmp_path / "crate", stack, SqsTrigger(queue))
+    assert reported(stack) == []
+
+
+def test_a_queue_that_follows(tmp_path: Path) -> None:
+    stack = stack_in(tmp_path)
+    queue = sqs.Queue(stack, "Queue", visibility_timeout=Duration.seconds(180))
+    function = function_with(tmp_path / "crate", stack, SqsTrigger(queue))
+    override(function, "Timeout", "900")
+    override(queue, "VisibilityTimeout", "5400")
+    assert reported(stack) == []
+
+
+@pytest.mark.parametrize("visibility", [20, None])
+def test_a_queue_that_is_changed(tmp_path: Path, visibility: int | None) -> None:
+    stack = stack_in(tmp_path)
+    queue = sqs.Queue(stack, "Queue", visibility_timeout=Duration.seconds(300))
+    function = function_with(
+        tmp_path / "crate", stack, SqsTrigger(queue), timeout=Duration.seconds(50)
+    )
+    resource = queue.node.default_child
+    assert isinstance(resource, sqs.CfnQueue)
+    resource.add_property_deletion_override("VisibilityTimeout")
+    if visibility is not None:
+        override(queue, "VisibilityTimeout", visibility)
+    (violation,) = reported(stack)
+    assert violation["ruleName"].endswith("sqs-visibility")
+    assert f"hides a message for {visibility or 30} seconds" in violation["description"]
+    assert function.node.path in str(violation["violatingConstructs"])
+
+
+def test_a_queue_that_is_created_and_one_of_a_pipe(tmp_path: Path) -> None:
+    stack = stack_in(tmp_path)
+    queue = sqs.Queue(stack, "Queue", visibility_timeout=Duration.seconds(180))
+    triggers = (SqsTrigger(), PipeTrigger(queue))
+    override(function_with(tmp_path / "crate", stack, *triggers), "Timeout", 800)
+    created, of_pipe = reported(stack)
+    assert created["severity"] == "error"
+    assert of_pipe["severity"] == "warning"
+    assert "the queue S/Queue " in of_pipe["description"]
+
+
+def test_a_value_that_is_only_known_at_deployment(tmp_path: Path) -> None:
+    stack = stack_in(tmp_path)
+    parameter = CfnParameter(stack, "Seconds", type="Number")
+    override(function_of(tmp_path, stack, "sqs-visibility"), "Timeout", parameter.value_as_string)
+    assert reported(stack) == []
+
+
+@pytest.mark.parametrize("place", ["function", "stack"])
+def test_a_warning_that_is_acknowledged(tmp_path: Path, place: str) -> None:
+    stack = stack_in(tmp_path)
+    function = function_of(tmp_path, stack, "api-timeout")
+    override(function, "Timeout", 60)
+    scope = function if place == "function" else stack
+    Annotations.of(scope).acknowledge_warning("cdk-rust-lambda:api-timeout")
+    assert reported(stack) == []
+
+
+def test_an_error_stays_when_something_else_is_acknowledged(tmp_path: Path) -> None:
+    stack = stack_in(tmp_path)
+    function = function_of(tmp_path, stack, "sqs-visibility")
+    override(function, "Timeout", 60)
+    override(function, "Architectures", ["arm64"])
+    known = aws_cdk.Acknowledgment(id="cdk-rust-lambda::final-template", reason="tried")
+    aws_cdk.Validations.of(function).acknowledge(known)
+    (violation,) = reported(stack)
+    assert violation["ruleName"] == "sqs-visibility"
+    assert violation["severity"] == "error"
+
+
+def test_a_function_that_is_taken_away_again(tmp_path: Path) -> None:
+    stack = stack_in(tmp_path)
+    function = function_of(tmp_path, stack, "firehose")
+    override(function, "Timeout", 301)
+    stack.node.try_remove_child(function.node.id)
+    assert reported(stack) == []

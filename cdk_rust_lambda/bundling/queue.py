@@ -134,25 +134,13 @@ class BuildQueue:
             asking.notify(Notice.info("not-hermetic", text))
 
     def _batches(self, needed: list[BuildRequest]) -> Iterator[Batch]:
-        """Groups requests into cargo invocations.
-
-        The packages of a batch are those of all its group's requests, so that their features are
-        unified the same way whatever has changed or is selected.
-        """
+        """Groups requests into cargo invocations."""
         groups: dict[tuple[Any, ...], list[BuildRequest]] = {}
         for request in needed:
             groups.setdefault(request.group, []).append(request)
         for group, requests in groups.items():
-            packages = {
-                r.plan.package.name: r.plan.package
-                for r in self._requests
-                if r.group == group and r.plan.prebuilt is None
-            }
             staged = [r for r in self._requests if r.group == group and is_staged(r.destination)]
-            while requests:
-                batch = Batch.select(requests, packages, staged)
-                yield batch
-                requests = [request for request in requests if request not in batch.requests]
+            yield Batch(requests, staged)
 
 
 def _hooks_of(request: BuildRequest) -> dict[str, tuple[DeclaredHook, ...]]:

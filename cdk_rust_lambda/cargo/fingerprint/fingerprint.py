@@ -37,6 +37,7 @@ from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.reach import Reach, Reacher
 from cdk_rust_lambda.cargo.project.resolver import resolver_of, uses_development_dependencies
+from cdk_rust_lambda.cargo.project.unification import Unifier
 from cdk_rust_lambda.cargo.toml.reading import Table, read_toml
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.project.workspace import Workspace
 
 # To be raised when the same files give another hash, so that no stale asset is taken for a new one.
-_VERSION = "3"
+_VERSION = "4"
 
 
 @frozen
@@ -62,6 +63,7 @@ class Fingerprint:
             sources, and of what else is declared as input.
         made: Those that didn't, since a build script or a hook makes them.
         own_packages: The packages of ours that went into it: not those of registries.
+        named: The names of the packages that Cargo has to unify the features of, sorted.
     """
 
     digest: str
@@ -69,6 +71,7 @@ class Fingerprint:
     packages: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     made: frozenset[str] = field(default=frozenset(), repr=False, eq=False)
     own_packages: tuple[Package, ...] = field(default=(), repr=False, eq=False)
+    named: tuple[str, ...] = field(default=(), repr=False, eq=False)
 
 
 @frozen
@@ -95,6 +98,9 @@ class Fingerprinter:
             takes_self=True,
         ),
         init=False,
+    )
+    _unifier: Unifier = field(
+        default=Factory(lambda self: Unifier(self._reacher), takes_self=True), init=False
     )
     _toolchains: dict[Path, list[Any]] = field(factory=dict, init=False)
 
@@ -130,7 +136,8 @@ class Fingerprinter:
         )
         found = self._reacher.configurations(workspace.directory)
         given = given_configurations(options.cargo_config, workspace.directory)
-        reach = self._reacher.reach(workspace, package, (*found, *given))
+        reach = self._reacher.reach(workspace, (package,), (*found, *given))
+        asked = self._unifier.asked(workspace, package, reach, (*found, *given))
         packages = self._add_packages(digest, workspace, reach, hook_output)
         root = workspace.root.data
         tables = [root, *(each.data for each in (*given, *found))]
@@ -139,6 +146,7 @@ class Fingerprinter:
         digest.add_all("replacements", (replacement_tables(each, reach.names) for each in tables))
         locked = (each for each in reach.locked or () if each.source)
         digest.add("locked", [(e.name, e.version, e.source, e.checksum) for e in locked])
+        digest.add("asked", asked.value)
         # Where they lie doesn't count: they may be above the checkout.
         digest.add_all("configuration", (configuration_tables(each.data) for each in found))
         digest.add("toolchain", self._toolchain(workspace.directory))
@@ -152,6 +160,7 @@ class Fingerprinter:
             tuple((name, f"{sources.digest}{declared.digest}") for name, sources in packages),
             frozenset().union(*(sources.made for _, sources in packages)) - files,
             reach.packages,
+            tuple(each.name for each in self._unifier.named(workspace, package)),
         )
 
     def fingerprint_prebuilt(

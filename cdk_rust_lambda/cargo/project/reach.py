@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from attrs import define, field, frozen
 from cdk_rust_lambda.cargo.project.configuration import (
     Configuration,
     configuration_files,
+    home_configuration,
     local_overrides,
     read_configurations,
 )
@@ -60,6 +62,18 @@ class Reacher:
         if directory not in self._files:
             self._files[directory] = tuple(read_configurations(configuration_files(directory)))
         return self._files[directory]
+
+    def home_configurations(self) -> tuple[Configuration, ...]:
+        """Returns the user's own configurations, in CARGO_HOME.
+
+        Raises:
+            ManifestError: one of them is not valid TOML.
+        """
+        files = home_configuration(os.environ)
+        key = files[0] if files else Path()
+        if key not in self._files:
+            self._files[key] = tuple(read_configurations(files))
+        return self._files[key]
 
     def reach(
         self,

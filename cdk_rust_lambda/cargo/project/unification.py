@@ -99,25 +99,28 @@ class Unifier:
         everything = self._reacher.reach(workspace, tuple(asking.values()), configurations)
         built = {each.directory for each in reach.packages}
         names: set[str] | None = None
+        known: set[LockedPackage] = set()
         leading: tuple[LockedPackage, ...] = ()
-        locked: list[Any] = []
         if reach.locked is not None and everything.locked is not None and workspace.lockfile:
             leading = workspace.lockfile.leading_to(reach.locked, everything.locked)
             known = {*reach.locked, *leading}
             names = {each.name for each in known} | {each.name for each in reach.packages}
-            locked = [_described(each, workspace.lockfile, known) for each in leading]
         askers = [
-            self._asker(workspace, each)
+            asker
             for each in everything.packages
-            if each.directory not in built
+            if each.directory not in built and (asker := self._asker(workspace, each)).asks(names)
         ]
         asked = [
-            (each.place, each.package.directory in asking, wishes)
-            for each in askers
-            if (wishes := each.wishes(names))
+            (each.place, each.package.directory in asking, each.wishes(names)) for each in askers
         ]
         # A package that is named has its default features, whatever others ask of it.
         named = sorted(each.name for folder, each in asking.items() if folder in built)
+        ours = {each.package.name: each.names for each in askers}
+        locked = [
+            _described(each, workspace.lockfile, known, ours.get(each.name))
+            for each in leading
+            if workspace.lockfile and (each.source or each.name in ours)
+        ]
         value = [named, sorted(asked), locked]
         return Asked(value, tuple(each for each in leading if each.source))
 
@@ -143,38 +146,39 @@ class Unifier:
             dependencies = tuple(
                 each for each in package.dependencies if with_development or each.kind != "dev"
             )
-            self._askers[key] = _Asker(package, place, dependencies)
+            names = frozenset(each.package for each in dependencies)
+            self._askers[key] = _Asker(package, place, dependencies, names)
         return self._askers[key]
 
 
 @define
 class _Asker:
-    """A package that isn't in a binary, and asks for features of what is.
+    """A package that isn't in a binary, and may ask for features of what is.
 
     Attributes:
         package: The package.
         place: Its folder, relative to the workspace.
         dependencies: Those that count.
+        names: The names of the packages that it depends on.
     """
 
     package: Package
     place: str
     dependencies: tuple[Dependency, ...]
-    _names: frozenset[str] = field(init=False)
+    names: frozenset[str]
     _wishes: dict[frozenset[str], str] = field(factory=dict, init=False)
 
-    def __attrs_post_init__(self) -> None:
-        self._names = frozenset(each.package for each in self.dependencies)
+    def asks(self, names: set[str] | None) -> bool:
+        """Whether it depends on one of these packages; None for all."""
+        return bool(self.names) if names is None else not self.names.isdisjoint(names)
 
-    def wishes(self, names: Collection[str] | None) -> str:
-        """Returns a hash of what it asks of packages; empty if that is nothing.
+    def wishes(self, names: set[str] | None) -> str:
+        """Returns a hash of what it asks of packages.
 
         Args:
             names: The packages' names; None for all.
         """
-        chosen = self._names if names is None else self._names.intersection(names)
-        if not chosen:
-            return ""
+        chosen = self.names if names is None else self.names.intersection(names)
         if chosen not in self._wishes:
             wishes = json.dumps(self._compute(chosen), sort_keys=True).encode()
             self._wishes[chosen] = hashlib.sha256(wishes).hexdigest()
@@ -205,14 +209,19 @@ class _Asker:
 
 
 def _described(
-    package: LockedPackage, lockfile: Lockfile, known: Collection[LockedPackage]
+    package: LockedPackage,
+    lockfile: Lockfile,
+    known: Collection[LockedPackage],
+    names: Collection[str] | None,
 ) -> list[Any]:
-    """A locked package, and those of its dependencies that matter."""
+    """A locked package, and those of its dependencies that matter; of one of ours, by their names."""
     dependencies = [
         (each.name, each.version, each.source)
         for each in lockfile.dependencies(package)
-        if each in known
+        if each in known and (package.source or names is None or each.name in names)
     ]
+    if not package.source:
+        return [package.name, dependencies]
     return [package.name, package.version, package.source, package.checksum, dependencies]
 
 

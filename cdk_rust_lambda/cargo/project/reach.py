@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
-@frozen
+@frozen(eq=False)
 class Reach:
     """What packages are built from.
 

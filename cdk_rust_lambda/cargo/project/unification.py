@@ -7,28 +7,24 @@ in the Cargo Book). So the same ones are named whatever is built, and what they 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
 
 from cdk_rust_lambda.cargo.project.configuration import value_at
-from cdk_rust_lambda.cargo.project.dependencies import Dependency
-from cdk_rust_lambda.cargo.project.features import DEPENDENCY_PREFIX
+from cdk_rust_lambda.cargo.project.feature_requests import LockedRequests, PackageRequests
 from cdk_rust_lambda.cargo.project.lambda_crates import lambda_members
 from cdk_rust_lambda.cargo.project.lockfile import LockedPackage
 from cdk_rust_lambda.cargo.project.package import Package
-from cdk_rust_lambda.cargo.project.reach import Reacher
+from cdk_rust_lambda.cargo.project.reach import Reach, Reacher
 from cdk_rust_lambda.cargo.project.resolver import resolver_of, uses_development_dependencies
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from cdk_rust_lambda.cargo.project.configuration import Configuration
-    from cdk_rust_lambda.cargo.project.lockfile import Lockfile
-    from cdk_rust_lambda.cargo.project.reach import Reach
     from cdk_rust_lambda.cargo.project.workspace import Workspace
 
 
@@ -45,13 +41,40 @@ class Asked:
     locked: tuple[LockedPackage, ...] = field(repr=False)
 
 
+@frozen(eq=False)
+class _LambdaMembers:
+    """The Lambda members of a workspace, sorted by name, and by the names of their binaries."""
+
+    packages: tuple[Package, ...]
+    by_binary: dict[str, list[Package]]
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> _LambdaMembers:
+        packages = sorted(lambda_members(workspace), key=lambda each: each.name)
+        by_binary = defaultdict(list)
+        for package in packages:
+            for binary in package.binaries:
+                by_binary[binary.name].append(package)
+        return cls(tuple(packages), by_binary)
+
+    def with_package(self, package: Package) -> tuple[Package, ...]:
+        """Those that can be named together with a package, and itself, sorted by name."""
+        owners = [each for b in package.binaries for each in self.by_binary.get(b.name, ())]
+        excluded = {each.name for each in owners} - {package.name}
+        if not excluded and owners:
+            return self.packages
+        packages = {each.name: each for each in self.packages if each.name not in excluded}
+        return tuple(each for _, each in sorted((packages | {package.name: package}).items()))
+
+
 @define
 class Unifier:
-    """Finds what features are unified over, for each workspace once."""
+    """Finds what features are unified over, reading each workspace once."""
 
     _reacher: Reacher
-    _lambda_members: dict[Path, tuple[Package, ...]] = field(factory=dict, init=False)
-    _askers: dict[tuple[Path, bool], _Asker] = field(factory=dict, init=False)
+    _members: dict[Path, _LambdaMembers] = field(factory=dict, init=False)
+    _of_packages: dict[Reach, tuple[PackageRequests, ...]] = field(factory=dict, init=False)
+    _of_locked: dict[LockedPackage, LockedRequests] = field(factory=dict, init=False)
 
     def named(self, workspace: Workspace, package: Package) -> tuple[Package, ...]:
         """Returns the packages to name in a build of a package's binaries, sorted by name.
@@ -63,16 +86,9 @@ class Unifier:
             workspace: The workspace.
             package: The package.
         """
-        key = workspace.directory
-        if key not in self._lambda_members:
-            self._lambda_members[key] = tuple(lambda_members(workspace))
-        names = {binary.name for binary in package.binaries}
-        others = (
-            each
-            for each in self._lambda_members[key]
-            if names.isdisjoint(binary.name for binary in each.binaries)
-        )
-        return tuple(sorted((package, *others), key=lambda each: each.name))
+        if workspace.directory not in self._members:
+            self._members[workspace.directory] = _LambdaMembers.of(workspace)
+        return self._members[workspace.directory].with_package(package)
 
     def asked(
         self,
@@ -96,8 +112,7 @@ class Unifier:
         """
         configurations = tuple(configurations)
         asking = self._asking(workspace, package, configurations)
-        everything = self._reacher.reach(workspace, tuple(asking.values()), configurations)
-        built = {each.directory for each in reach.packages}
+        everything = self._reacher.reach(workspace, asking, configurations)
         names: set[str] | None = None
         known: set[LockedPackage] = set()
         leading: tuple[LockedPackage, ...] = ()
@@ -105,129 +120,55 @@ class Unifier:
             leading = workspace.lockfile.leading_to(reach.locked, everything.locked)
             known = {*reach.locked, *leading}
             names = {each.name for each in known} | {each.name for each in reach.packages}
-        askers = [
-            asker
-            for each in everything.packages
-            if each.directory not in built and (asker := self._asker(workspace, each)).asks(names)
+        built = {each.directory for each in reach.packages}
+        requests = [
+            each
+            for each in self._requests(workspace, everything)
+            if each.directory not in built and each.concern(names)
         ]
-        asked = [
-            (each.place, each.package.directory in asking, each.wishes(names)) for each in askers
-        ]
+        folders = {each.directory for each in asking}
+        asked = [(each.place, each.directory in folders, each.hash(names)) for each in requests]
         # A package that is named has its default features, whatever others ask of it.
-        named = sorted(each.name for folder, each in asking.items() if folder in built)
-        ours = {each.package.name: each.names for each in askers}
-        locked = [
-            _described(each, workspace.lockfile, known, ours.get(each.name))
-            for each in leading
-            if workspace.lockfile and (each.source or each.name in ours)
-        ]
-        value = [named, sorted(asked), locked]
+        named = sorted(each.name for each in asking if each.directory in built)
+        ours: defaultdict[str, set[str]] = defaultdict(set)
+        for each in requests:
+            ours[each.package.name] |= each.names
+        locked = hashlib.sha256()
+        for locked_package in leading:
+            asks = self._locked_requests(workspace, locked_package)
+            if locked_package.source:
+                locked.update(asks.of_known(known))
+            elif locked_package.name in ours:
+                locked.update(asks.of_known(known, ours[locked_package.name]))
+        value = [named, sorted(asked), locked.hexdigest()]
         return Asked(value, tuple(each for each in leading if each.source))
 
     def _asking(
         self, workspace: Workspace, package: Package, configurations: Iterable[Configuration]
-    ) -> dict[Path, Package]:
-        """The packages whose features are unified, by their folders."""
-        asking = {each.directory: each for each in self.named(workspace, package)}
-        root = workspace.member(workspace.root)
-        # That of the folder that Cargo runs in, be it named or not.
-        if root is not None and resolver_of(workspace.root) == "1":
-            asking[root.directory] = root
+    ) -> tuple[Package, ...]:
+        """The packages whose features are unified."""
         chosen = (value_at(e.data, "resolver", "feature-unification") for e in configurations)
         if "workspace" in chosen:
-            asking |= {each.directory: each for each in workspace.members}
-        return asking
+            return workspace.members
+        named = self.named(workspace, package)
+        if resolver_of(workspace.root) == "1":
+            # That of the folder that Cargo runs in asks, be it named or not.
+            root = workspace.member(workspace.root)
+            if root is not None and root not in named:
+                return (*named, root)
+        return named
 
-    def _asker(self, workspace: Workspace, package: Package) -> _Asker:
-        with_development = uses_development_dependencies(workspace.root)
-        key = (package.directory, with_development)
-        if key not in self._askers:
-            place = os.path.relpath(package.directory, workspace.directory).replace(os.sep, "/")
-            dependencies = tuple(
-                each for each in package.dependencies if with_development or each.kind != "dev"
+    def _requests(self, workspace: Workspace, everything: Reach) -> tuple[PackageRequests, ...]:
+        if everything not in self._of_packages:
+            with_development = uses_development_dependencies(workspace.root)
+            self._of_packages[everything] = tuple(
+                PackageRequests.of(each, workspace, with_development=with_development)
+                for each in everything.packages
             )
-            names = frozenset(each.package for each in dependencies)
-            self._askers[key] = _Asker(package, place, dependencies, names)
-        return self._askers[key]
+        return self._of_packages[everything]
 
-
-@define
-class _Asker:
-    """A package that isn't in a binary, and may ask for features of what is.
-
-    Attributes:
-        package: The package.
-        place: Its folder, relative to the workspace.
-        dependencies: Those that count.
-        names: The names of the packages that it depends on.
-    """
-
-    package: Package
-    place: str
-    dependencies: tuple[Dependency, ...]
-    names: frozenset[str]
-    _wishes: dict[frozenset[str], str] = field(factory=dict, init=False)
-
-    def asks(self, names: set[str] | None) -> bool:
-        """Whether it depends on one of these packages; None for all."""
-        return bool(self.names) if names is None else not self.names.isdisjoint(names)
-
-    def wishes(self, names: set[str] | None) -> str:
-        """Returns a hash of what it asks of packages.
-
-        Args:
-            names: The packages' names; None for all.
-        """
-        chosen = self.names if names is None else self.names.intersection(names)
-        if chosen not in self._wishes:
-            wishes = json.dumps(self._compute(chosen), sort_keys=True).encode()
-            self._wishes[chosen] = hashlib.sha256(wishes).hexdigest()
-        return self._wishes[chosen]
-
-    def _compute(self, names: Collection[str]) -> Any:
-        dependencies = [each for each in self.dependencies if each.package in names]
-        rows = [
-            (
-                *(each.name, each.package, each.kind, each.target or "", each.requirement),
-                *(each.location, each.optional, each.default_features, sorted(each.features)),
-            )
-            for each in dependencies
-        ]
-        return [sorted(rows), self._features({each.name for each in dependencies})]
-
-    def _features(self, dependencies: Collection[str]) -> dict[str, list[str]]:
-        """The features that may turn on something of dependencies, each with what does so."""
-        found: dict[str, list[str]] = {}
-        while True:
-            before = sum(map(len, found.values()))
-            for name, values in self.package.features.items():
-                turned_on = [v for v in values if v in found or _owner(v) in dependencies]
-                if turned_on:
-                    found[name] = turned_on
-            if sum(map(len, found.values())) == before:
-                return found
-
-
-def _described(
-    package: LockedPackage,
-    lockfile: Lockfile,
-    known: Collection[LockedPackage],
-    names: Collection[str] | None,
-) -> list[Any]:
-    """A locked package, and those of its dependencies that matter; of one of ours, by their names."""
-    dependencies = [
-        (each.name, each.version, each.source)
-        for each in lockfile.dependencies(package)
-        if each in known and (package.source or names is None or each.name in names)
-    ]
-    if not package.source:
-        return [package.name, dependencies]
-    return [package.name, package.version, package.source, package.checksum, dependencies]
-
-
-def _owner(value: str) -> str | None:
-    """The dependency of which a value of a feature turns on something; None for a feature."""
-    owner, slash, _ = value.partition("/")
-    if not slash and not value.startswith(DEPENDENCY_PREFIX):
-        return None
-    return owner.removesuffix("?").removeprefix(DEPENDENCY_PREFIX)
+    def _locked_requests(self, workspace: Workspace, package: LockedPackage) -> LockedRequests:
+        if package not in self._of_locked:
+            assert workspace.lockfile is not None  # noqa: S101 - which holds it
+            self._of_locked[package] = LockedRequests.of(package, workspace.lockfile)
+        return self._of_locked[package]

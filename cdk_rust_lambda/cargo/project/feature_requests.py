@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from cdk_rust_lambda.cargo.project.dependencies import Dependency
 from cdk_rust_lambda.cargo.project.features import DEPENDENCY_PREFIX
@@ -16,11 +15,13 @@ from cdk_rust_lambda.cargo.project.lockfile import LockedPackage
 from cdk_rust_lambda.cargo.project.package import Package
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
     from collections.abc import Set as AbstractSet
 
-    from cdk_rust_lambda.cargo.project.lockfile import Lockfile
     from cdk_rust_lambda.cargo.project.workspace import Workspace
+
+# What of a locked package says which one it is.
+_IDENTITY = ("name", "version", "source", "checksum")
 
 
 @define
@@ -29,14 +30,14 @@ class PackageRequests:
 
     Attributes:
         package: The package.
-        directory: Its folder.
-        place: The same, relative to the workspace.
+        path: Its manifest.
+        place: Its folder, relative to the workspace.
         dependencies: Those that count.
         names: The names of the packages that it depends on.
     """
 
     package: Package
-    directory: Path
+    path: str
     place: str
     dependencies: tuple[Dependency, ...]
     names: frozenset[str]
@@ -58,7 +59,7 @@ class PackageRequests:
             each for each in package.dependencies if with_development or each.kind != "dev"
         )
         names = frozenset(each.package for each in dependencies)
-        return cls(package, package.directory, place, dependencies, names)
+        return cls(package, str(package.manifest.path), place, dependencies, names)
 
     def concern(self, names: Collection[str] | None) -> bool:
         """Whether the package depends on one of those of these names; None for all."""
@@ -110,7 +111,7 @@ def _owner(value: str) -> str | None:
     return owner.removesuffix("?").removeprefix(DEPENDENCY_PREFIX)
 
 
-@frozen(eq=False)
+@define(eq=False)
 class LockedRequests:
     """What a locked package asks: which one it is says it, with what its dependencies are resolved to.
 
@@ -121,13 +122,7 @@ class LockedRequests:
 
     package: LockedPackage
     dependencies: frozenset[LockedPackage]
-    _all: bytes = field(repr=False)
-
-    @classmethod
-    def of(cls, package: LockedPackage, lockfile: Lockfile) -> LockedRequests:
-        """Returns those of a package of a lock file."""
-        dependencies = lockfile.dependencies(package)
-        return cls(package, frozenset(dependencies), _encoded(package, dependencies))
+    _encoded: dict[frozenset[LockedPackage], bytes] = field(factory=dict, init=False, repr=False)
 
     def of_known(
         self, known: AbstractSet[LockedPackage], names: Collection[str] | None = None
@@ -138,20 +133,13 @@ class LockedRequests:
             known: The packages.
             names: Their names, if only those count.
         """
-        if names is None and self.dependencies <= known:
-            return self._all
-        return _encoded(
-            self.package,
-            (
-                each
-                for each in self.dependencies
-                if each in known and (names is None or each.name in names)
-            ),
-        )
-
-
-def _encoded(package: LockedPackage, dependencies: Iterable[LockedPackage]) -> bytes:
-    rows = sorted((each.name, each.version, each.source or "") for each in dependencies)
-    own = [package.name, package.version, package.source, package.checksum]
-    # Of one of ours, its version decides on nothing.
-    return json.dumps([own if package.source else package.name, rows]).encode() + b"\n"
+        chosen = self.dependencies & known
+        if names is not None:
+            chosen = frozenset(each for each in chosen if each.name in names)
+        if chosen not in self._encoded:
+            rows = sorted((each.name, each.version, each.source or "") for each in chosen)
+            own = [getattr(self.package, name) for name in _IDENTITY]
+            # Of one of ours, its version decides on nothing.
+            asked = [own if self.package.source else self.package.name, rows]
+            self._encoded[chosen] = json.dumps(asked).encode() + b"\n"
+        return self._encoded[chosen]

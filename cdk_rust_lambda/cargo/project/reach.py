@@ -98,7 +98,11 @@ class Reacher:
             for folder in local_overrides(each.folder, each.data)
             if (folder / "Cargo.toml").is_file()  # else cargo has something to say
         )
-        key = (workspace.directory, tuple(package.directory for package in packages), folders)
+        key = (
+            workspace.directory,
+            tuple(str(package.manifest.path) for package in packages),
+            folders,
+        )
         if key not in self._reached:
             overrides = [self._package_at(workspace, folder) for folder in folders]
             self._reached[key] = self._compute(workspace, packages, overrides)

@@ -120,16 +120,16 @@ class Unifier:
             leading = workspace.lockfile.leading_to(reach.locked, everything.locked)
             known = {*reach.locked, *leading}
             names = {each.name for each in known} | {each.name for each in reach.packages}
-        built = {each.directory for each in reach.packages}
+        built = {str(each.manifest.path) for each in reach.packages}
         requests = [
             each
             for each in self._requests(workspace, everything)
-            if each.directory not in built and each.concern(names)
+            if each.path not in built and each.concern(names)
         ]
-        folders = {each.directory for each in asking}
-        asked = [(each.place, each.directory in folders, each.hash(names)) for each in requests]
+        paths = {str(each.manifest.path): each.name for each in asking}
+        asked = [(each.place, each.path in paths, each.hash(names)) for each in requests]
         # A package that is named has its default features, whatever others ask of it.
-        named = sorted(each.name for each in asking if each.directory in built)
+        named = sorted(name for path, name in paths.items() if path in built)
         ours: defaultdict[str, set[str]] = defaultdict(set)
         for each in requests:
             ours[each.package.name] |= each.names
@@ -170,5 +170,6 @@ class Unifier:
     def _locked_requests(self, workspace: Workspace, package: LockedPackage) -> LockedRequests:
         if package not in self._of_locked:
             assert workspace.lockfile is not None  # noqa: S101 - which holds it
-            self._of_locked[package] = LockedRequests.of(package, workspace.lockfile)
+            dependencies = frozenset(workspace.lockfile.dependencies(package))
+            self._of_locked[package] = LockedRequests(package, dependencies)
         return self._of_locked[package]

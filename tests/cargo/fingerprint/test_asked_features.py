@@ -126,7 +126,7 @@ CHANGING = [
     ),
     # By crates of registries.
     replace("other/Cargo.toml", "asking = '1'", "asking = { version = '1', features = ['x'] }"),
-    replace("other/Cargo.toml", "asking = '1'", "asking = { git = 'https://example.com' }"),
+    replace("other/Cargo.toml", "asking = '1'", "asking = { version = '1', git = 'https://example.com' }"),
     # By who asks at all.
     add_member("third", f"{RUNTIME}serde = {{ version = '1', features = ['x'] }}\n"),
     add_member("third", "[dependencies]\nserde = '1'\n[package.metadata.lambda]\n"),
@@ -194,6 +194,20 @@ def test_without_a_lock_file_too(root: Path, change: Callable[[Path], None]) -> 
     (root / "Cargo.lock").unlink()
     before = digest(root)
     change(root)
+    assert digest(root) != before
+
+
+def test_the_platform_counts(root: Path) -> None:
+    append("other/Cargo.toml", "[target.'cfg(unix)'.dependencies]\nserde = '1'\n")(root)
+    before = digest(root)
+    replace("other/Cargo.toml", "cfg(unix)", "cfg(windows)")(root)
+    assert digest(root) != before
+
+
+def test_all_members_ask_if_cargo_is_told_so(root: Path) -> None:
+    write(root, {".cargo/config.toml": "[resolver]\nfeature-unification = 'workspace'\n"})
+    before = digest(root)
+    replace("tool/Cargo.toml", "serde = '1'", "serde = { version = '1', features = ['x'] }")(root)
     assert digest(root) != before
 
 

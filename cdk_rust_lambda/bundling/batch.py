@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,6 @@ from cdk_rust_lambda.notices.notice import Notice
 
 if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.compile.options import BuildOptions
-    from cdk_rust_lambda.cargo.project.package import Package
     from cdk_rust_lambda.cargo.project.workspace import Workspace
 
 
@@ -45,23 +44,21 @@ class BuildRequest:
     @property
     def group(self) -> tuple[Any, ...]:
         """What requests must share to be compiled together."""
-        return (self.plan.workspace.root.path, self.plan.options)
+        return (self.plan.workspace.root.path, self.plan.options, self.fingerprint.named)
 
 
 @frozen
 class Batch:
-    """Requests that one cargo invocation builds, and the packages that it names.
+    """Requests of one group, which one cargo invocation builds.
 
     Attributes:
         requests: What is to be built.
-        packages: The packages among which features are unified.
         staged: The requests of the same group that were staged before.
         shared_target: The folder to build in, unless the user names one: that of all crates of the app that
             are in no workspace. None for Cargo's own.
     """
 
     requests: list[BuildRequest]
-    packages: list[str]
     staged: list[BuildRequest] = field(factory=list)
     shared_target: Path | None = None
 
@@ -76,6 +73,11 @@ class Batch:
         return self.requests[0].plan.workspace
 
     @property
+    def packages(self) -> tuple[str, ...]:
+        """The names of the packages that Cargo unifies the features of."""
+        return self.requests[0].fingerprint.named
+
+    @property
     def names(self) -> list[str]:
         """The names of the binaries."""
         return sorted({request.plan.binary.name for request in self.requests})
@@ -87,32 +89,3 @@ class Batch:
         for name, digest in chain.from_iterable(r.fingerprint.packages for r in self.requests):
             found.setdefault(name, set()).add(digest)
         return {name: sorted(digests) for name, digests in found.items()}
-
-    @classmethod
-    def select(
-        cls,
-        requests: list[BuildRequest],
-        packages: Mapping[str, Package],
-        staged: list[BuildRequest],
-    ) -> Batch:
-        """Selects requests, and packages, such that each binary's name stands for one binary only."""
-        selected: list[BuildRequest] = []
-        chosen: dict[str, Package] = {}
-        for request in requests:
-            trial = chosen | {request.plan.package.name: request.plan.package}
-            if _is_unambiguous(trial, [*selected, request]):
-                selected.append(request)
-                chosen = trial
-        for name, package in packages.items():
-            trial = chosen | {name: package}
-            if _is_unambiguous(trial, selected):
-                chosen = trial
-        return cls(selected, sorted(chosen), staged)
-
-
-def _is_unambiguous(packages: Mapping[str, Package], requests: list[BuildRequest]) -> bool:
-    return all(
-        [package.name for package in packages.values() for b in package.binaries if b.name == name]
-        == [owner]
-        for name, owner in {(r.plan.binary.name, r.plan.package.name) for r in requests}
-    )

@@ -135,25 +135,14 @@ class BuildQueue:
             asking.notify(Notice.info("not-hermetic", text))
 
     def _batches(self, needed: list[BuildRequest], staged: list[BuildRequest]) -> Iterator[Batch]:
-        """Groups requests into cargo invocations.
-
-        The packages of a batch are those of all its group's requests, so that their features are
-        unified the same way whatever has changed or is selected.
-        """
+        """Groups requests into cargo invocations."""
         groups: dict[tuple[Any, ...], list[BuildRequest]] = {}
         for request in needed:
             groups.setdefault(request.group, []).append(request)
         for group, requests in groups.items():
-            packages = {
-                r.plan.package.name: r.plan.package
-                for r in self._requests
-                if r.group == group and r.plan.prebuilt is None
-            }
             unchanged = [request for request in staged if request.group == group]
-            while requests:
-                batch = Batch.select(requests, packages, unchanged)
-                yield evolve(batch, shared_target=self._shared_target(batch))
-                requests = [request for request in requests if request not in batch.requests]
+            batch = Batch(requests, unchanged)
+            yield evolve(batch, shared_target=self._shared_target(batch))
 
     def _shared_target(self, batch: Batch) -> Path | None:
         """The folder that the app's crates without a workspace are built in, if there are several.

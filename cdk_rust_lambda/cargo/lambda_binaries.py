@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from cdk_rust_lambda.cargo.project.lambda_crates import Verdict, possible_verdict, verdict_with
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.targets import Binary
 from cdk_rust_lambda.errors import KeywordError, TargetSelectionError, suggest
@@ -18,12 +19,6 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.project.workspace import Workspace
     from cdk_rust_lambda.cargo.settings.resolve import Settings
     from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
-
-# With - as _, since Cargo has both.
-_FUNCTION_CRATES = frozenset({"lambda_runtime", "lambda_http"})
-_EXTENSION_CRATE = "lambda_extension"
-
-Verdict = Literal["function", "extension", "neither"]
 
 
 @frozen(eq=False)
@@ -106,7 +101,7 @@ def select_binaries(
     wanted: list[PackageBinary] = []
     left_out: dict[PackageBinary, str] = {}
     for each in found:
-        verdict = _possible_verdict(each.package)
+        verdict = possible_verdict(each.package)
         if any(each.matches(pattern) for pattern in exclude):
             left_out[each] = "exclude= names it"
         elif include is not None and not any(each.matches(pattern) for pattern in include):
@@ -142,7 +137,7 @@ def verdict_of(package: Package, options: BuildOptions) -> Verdict:
         package: The package.
         options: What it is built with; an optional dependency counts if it is turned on.
     """
-    return _verdict(package, _TurnedOn.by(package, options).dependencies)
+    return verdict_with(package, _TurnedOn.by(package, options).dependencies)
 
 
 def missing_features(binary: PackageBinary, options: BuildOptions) -> list[str]:
@@ -179,21 +174,6 @@ def refuse_nothing(manifest: Manifest, left_out: Mapping[PackageBinary, str]) ->
         file=manifest.path,
         remedy="run `cargo add lambda_runtime` in the package, or name binaries with include=",
     )
-
-
-def _possible_verdict(package: Package) -> Verdict:
-    return _verdict(package, {dependency.name for dependency in package.dependencies})
-
-
-def _verdict(package: Package, turned_on: Collection[str]) -> Verdict:
-    crates = {
-        dependency.package.replace("-", "_")
-        for dependency in package.dependencies
-        if dependency.kind == "normal" and (not dependency.optional or dependency.name in turned_on)
-    }
-    if crates & _FUNCTION_CRATES:
-        return "function"
-    return "extension" if _EXTENSION_CRATE in crates else "neither"
 
 
 @frozen

@@ -170,6 +170,46 @@ def test_binaries_of_the_same_name_are_not_mixed_up(tmp_path: Path, fake_cargo: 
     assert selections == [(["alpha"], ["alpha", "handler"]), (["beta"], ["beta", "handler"])]
 
 
+def test_an_app_names_the_same_packages_whatever_it_uses(
+    tmp_path: Path, fake_cargo: FakeCargo
+) -> None:
+    root = write_workspace(tmp_path / "ws", "alpha", "beta", "tool")
+    write(root, {"tool/Cargo.toml": package(name="tool")})
+    named: list[list[tuple[list[str], list[str]]]] = []
+    digests: list[set[str]] = []
+    for names in (["alpha"], ["beta", "alpha"], ["tool", "beta"]):
+        before = len(fake_cargo.calls)
+        app = App(outdir=str(tmp_path / f"out-{len(named)}"))
+        for name in names:
+            RustFunction(Stack(app, name), "F", manifest_path=root, package=name)
+        app.synth()
+        calls = fake_cargo.calls[before:]
+        named.append([(values(c["argv"], "--package"), values(c["argv"], "--bin")) for c in calls])
+        digests.append({path.name for path in (tmp_path / app.outdir).glob("asset.*")})
+    assert named == [
+        [(["alpha", "beta"], ["alpha"])],
+        [(["alpha", "beta"], ["alpha", "beta"])],
+        # What is no Lambda package is built beside them, and the others without it.
+        [(["alpha", "beta", "tool"], ["tool"]), (["alpha", "beta"], ["beta"])],
+    ]
+    assert digests[0] < digests[1]
+    assert len(digests[1] & digests[2]) == 1
+
+
+@pytest.mark.parametrize("options", [{"features": ["x"]}, {"all_features": True}, {"no_default_features": True}])  # fmt: skip
+def test_features_of_one_function_are_asked_of_the_same_packages(
+    tmp_path: Path, fake_cargo: FakeCargo, options: dict[str, Any]
+) -> None:
+    root = write_workspace(tmp_path / "ws", "alpha", "beta")
+    write(root, {"alpha/Cargo.toml": package("[features]\nx = []\n[package.metadata.lambda]\n", name="alpha")})  # fmt: skip
+    app = app_into(tmp_path)
+    bundling = BundlingOptions(**options)
+    RustFunction(Stack(app, "S"), "F", manifest_path=root, package="alpha", bundling=bundling)
+    app.synth()
+    (call,) = fake_cargo.calls
+    assert values(call["argv"], "--package") == ["alpha", "beta"]
+
+
 @pytest.mark.parametrize("context", [[], ["Other"]])
 def test_a_stack_that_is_not_bundled_compiles_nothing_and_looks_the_same(
     tmp_path: Path, fake_cargo: FakeCargo, context: list[str]

@@ -42,11 +42,11 @@ def write_crate(folder: Path, extra: str = "", **files: str) -> Path:
 
 
 def write_workspace(folder: Path, *names: str) -> Path:
-    """Writes a virtual workspace with one package of one binary per name."""
+    """Writes a virtual workspace with one package of one Lambda binary per name."""
     manifest = f'[workspace]\nmembers = {json.dumps(names)}\nresolver = "3"\n'
     files = {"Cargo.toml": manifest, "Cargo.lock": LOCK}
     for name in names:
-        files[f"{name}/Cargo.toml"] = package(name=name)
+        files[f"{name}/Cargo.toml"] = package("[package.metadata.lambda]\n", name=name)
         files[f"{name}/src/main.rs"] = f'fn main() {{ println!("{name}"); }}\n'
     return write(folder, files)
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from attrs import field, frozen
 
-from cdk_rust_lambda.cargo.project.configuration import Configuration, cargo_home, value_at
+from cdk_rust_lambda.cargo.project.configuration import Configuration, cargo_home
+from cdk_rust_lambda.cargo.project.replaced_sources import ReplacedSources
 
 # Not all of /usr: images for containers have their applications below /usr/src.
 _SYSTEM = (
@@ -47,8 +48,8 @@ class Machine:
             if known is not None:
                 yield known
         yield from self.caches()
-        for each in self.configurations:
-            yield from _local_sources(each)
+        replaced = ReplacedSources.of(self.configurations)
+        yield from (*replaced.directories, *replaced.registries)
 
     def program_folders(self) -> Iterator[Path]:
         """Yields the folders of programs; what the project has of them is a source like others."""
@@ -79,13 +80,3 @@ class Machine:
         yield Path(os.path.realpath(sys.executable)).parent
         yield Path(sys.base_prefix, "lib")
         yield Path(sys.prefix, "pyvenv.cfg")
-
-
-def _local_sources(configuration: Configuration) -> Iterator[Path]:
-    """Yields the folders of vendored packages and of local registries."""
-    sources = value_at(configuration.data, "source")
-    for source in sources.values() if isinstance(sources, Mapping) else ():
-        for key in ("directory", "local-registry"):
-            name = value_at(source, key)
-            if isinstance(name, str):
-                yield configuration.folder / name

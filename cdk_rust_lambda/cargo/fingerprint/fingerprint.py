@@ -28,6 +28,7 @@ from cdk_rust_lambda.cargo.fingerprint.package_sources import (
     PackageSources,
     SourceFiles,
 )
+from cdk_rust_lambda.cargo.fingerprint.replaced_packages import ReplacedPackages
 from cdk_rust_lambda.cargo.project.configuration import (
     given_configurations,
     toolchain_files,
@@ -36,7 +37,9 @@ from cdk_rust_lambda.cargo.project.configuration import (
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.reach import Reach, Reacher
+from cdk_rust_lambda.cargo.project.replaced_sources import ReplacedSources
 from cdk_rust_lambda.cargo.project.resolver import resolver_of, uses_development_dependencies
+from cdk_rust_lambda.cargo.project.unification import Unifier
 from cdk_rust_lambda.cargo.toml.reading import Table, read_toml
 
 if TYPE_CHECKING:
@@ -44,11 +47,13 @@ if TYPE_CHECKING:
 
     from cdk_rust_lambda.cargo.compile.include import IncludedFile
     from cdk_rust_lambda.cargo.compile.options import BuildOptions
+    from cdk_rust_lambda.cargo.project.configuration import Configuration
+    from cdk_rust_lambda.cargo.project.lockfile import LockedPackage
     from cdk_rust_lambda.cargo.project.targets import Binary
     from cdk_rust_lambda.cargo.project.workspace import Workspace
 
 # To be raised when the same files give another hash, so that no stale asset is taken for a new one.
-_VERSION = "3"
+_VERSION = "4"
 
 
 @frozen
@@ -59,9 +64,10 @@ class Fingerprint:
         digest: SHA-256 of all of it, in hexadecimal: the asset hash.
         files: The absolute paths of the source files that went into it.
         packages: The names of the packages of ours that went into it, each with a hash of its
-            sources, and of what else is declared as input.
+            sources, and of what else is declared as input; and those of local sources of registries.
         made: Those that didn't, since a build script or a hook makes them.
         own_packages: The packages of ours that went into it: not those of registries.
+        named: The names of the packages that Cargo has to unify the features of, sorted.
     """
 
     digest: str
@@ -69,6 +75,7 @@ class Fingerprint:
     packages: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     made: frozenset[str] = field(default=frozenset(), repr=False, eq=False)
     own_packages: tuple[Package, ...] = field(default=(), repr=False, eq=False)
+    named: tuple[str, ...] = field(default=(), repr=False, eq=False)
 
 
 @frozen
@@ -95,6 +102,13 @@ class Fingerprinter:
             takes_self=True,
         ),
         init=False,
+    )
+    _replaced: ReplacedPackages = field(
+        default=Factory(lambda self: ReplacedPackages(self._sources.contents), takes_self=True),
+        init=False,
+    )
+    _unifier: Unifier = field(
+        default=Factory(lambda self: Unifier(self._reacher), takes_self=True), init=False
     )
     _toolchains: dict[Path, list[Any]] = field(factory=dict, init=False)
 
@@ -130,7 +144,8 @@ class Fingerprinter:
         )
         found = self._reacher.configurations(workspace.directory)
         given = given_configurations(options.cargo_config, workspace.directory)
-        reach = self._reacher.reach(workspace, package, (*found, *given))
+        reach = self._reacher.reach(workspace, (package,), (*found, *given))
+        asked = self._unifier.asked(workspace, package, reach, (*found, *given))
         packages = self._add_packages(digest, workspace, reach, hook_output)
         root = workspace.root.data
         tables = [root, *(each.data for each in (*given, *found))]
@@ -139,6 +154,8 @@ class Fingerprinter:
         digest.add_all("replacements", (replacement_tables(each, reach.names) for each in tables))
         locked = (each for each in reach.locked or () if each.source)
         digest.add("locked", [(e.name, e.version, e.source, e.checksum) for e in locked])
+        digest.add("asked", asked.value)
+        replaced = self._add_replaced(digest, (*given, *found), reach.locked, asked.locked)
         # Where they lie doesn't count: they may be above the checkout.
         digest.add_all("configuration", (configuration_tables(each.data) for each in found))
         digest.add("toolchain", self._toolchain(workspace.directory))
@@ -149,9 +166,10 @@ class Fingerprinter:
         return Fingerprint(
             digest.hexdigest(),
             files,
-            tuple((name, f"{sources.digest}{declared.digest}") for name, sources in packages),
+            (*((name, f"{s.digest}{declared.digest}") for name, s in packages), *replaced),
             frozenset().union(*(sources.made for _, sources in packages)) - files,
             reach.packages,
+            tuple(each.name for each in self._unifier.named(workspace, package)),
         )
 
     def fingerprint_prebuilt(
@@ -185,6 +203,22 @@ class Fingerprinter:
             packages.append((each.name, sources))
             digest.add("package", name, manifest, sources.digest)
         return packages
+
+    def _add_replaced(
+        self,
+        digest: _Digest,
+        configurations: Iterable[Configuration],
+        built: Iterable[LockedPackage] | None,
+        asking: Iterable[LockedPackage],
+    ) -> list[tuple[str, str]]:
+        """Adds the packages that lie in local sources; returns the built ones."""
+        sources = ReplacedSources.of((*configurations, *self._reacher.home_configurations()))
+        contents = self._replaced.contents(sources, built)
+        # Of those that aren't built, which features they ask for.
+        manifests = self._replaced.manifests(sources, asking)
+        if contents or manifests:
+            digest.add("replaced", contents, manifests)
+        return contents
 
     def _add_declared(self, digest: _Digest, package: Package, options: BuildOptions) -> _Declared:
         """Adds what is declared, if there is any."""

@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.project.manifest import Manifest
+from cdk_rust_lambda.cargo.project.resolver import edition_of
+from cdk_rust_lambda.cargo.toml.reading import Table
 from cdk_rust_lambda.errors import ManifestError
-
-if TYPE_CHECKING:
-    from cdk_rust_lambda.cargo.toml.reading import Table
 
 DependencyKind = Literal["normal", "build", "dev"]
 
@@ -23,6 +22,10 @@ _DEPENDENCY_TABLES: tuple[tuple[str, DependencyKind], ...] = (
     ("build-dependencies", "build"),
     ("dev-dependencies", "dev"),
 )
+# The keys of a dependency that name another place than crates.io.
+_LOCATION = ("git", "branch", "tag", "rev", "registry", "registry-index")
+# The first edition in which a member's `default-features` beats that of the workspace.
+_MEMBER_DECIDES = "2024"
 
 
 @frozen
@@ -34,6 +37,8 @@ class Dependency:
         package: The package's own name; differs from `name` if it is renamed.
         path: The absolute folder of a path dependency, else None.
         kind: In which of the three tables it stands.
+        target: The platform of its table, `cfg(...)` or a triple; None for all.
+        location: Where it is taken from besides crates.io: the keys that say so, with their values.
         inherited: Whether it is taken from `workspace.dependencies`.
         optional: Whether it is used only if a feature turns it on.
         requirement: The versions that it may have; empty for all.
@@ -45,6 +50,8 @@ class Dependency:
     package: str
     path: Path | None
     kind: DependencyKind
+    target: str | None
+    location: tuple[tuple[str, str], ...]
     inherited: bool
     optional: bool
     requirement: str
@@ -60,21 +67,32 @@ def read_dependencies(manifest: Manifest, root: Manifest) -> tuple[Dependency, .
         root: The manifest of its workspace, for what it inherits.
     """
     return tuple(
-        _read_dependency(_Entry(manifest, f"{where}.{name}", value), root, name, kind)
-        for where, kind, table in _dependency_tables(manifest)
-        for name, value in table.items()
+        _read_dependency(_Entry(manifest, f"{each.key}.{name}", value), root, name, each)
+        for each in _dependency_tables(manifest)
+        for name, value in each.data.items()
     )
 
 
-def _dependency_tables(manifest: Manifest) -> Iterator[tuple[str, DependencyKind, Table]]:
-    places = [(), *(("target", target) for target in manifest.table("target"))]
-    for place in places:
+@frozen
+class _DependencyTable:
+    """A table of dependencies: its key, what it holds, and for what."""
+
+    key: str
+    data: Table
+    kind: DependencyKind
+    target: str | None
+
+
+def _dependency_tables(manifest: Manifest) -> Iterator[_DependencyTable]:
+    for target in (None, *manifest.table("target")):
+        place = () if target is None else ("target", target)
         for key, kind in _DEPENDENCY_TABLES:
             # Cargo reads the old spelling only if the new one is absent.
             old = key.replace("-", "_")
             table = manifest.table(*place)
             used = old if key not in table and old in table else key
-            yield ".".join((*place, used)), kind, manifest.table(*place, used)
+            data = manifest.table(*place, used)
+            yield _DependencyTable(".".join((*place, used)), data, kind, target)
 
 
 @frozen
@@ -119,6 +137,11 @@ class _Entry:
         version = self.table.get("version")
         return version if isinstance(version, str) else ""
 
+    @property
+    def location(self) -> tuple[tuple[str, str], ...]:
+        named = ((key, self.table.get(key)) for key in _LOCATION)
+        return tuple((key, value) for key, value in named if isinstance(value, str))
+
     def text(self, name: str) -> str | None:
         value = self.table.get(name)
         if value is not None and not isinstance(value, str):
@@ -126,9 +149,9 @@ class _Entry:
         return value
 
 
-def _read_dependency(own: _Entry, root: Manifest, name: str, kind: DependencyKind) -> Dependency:
+def _read_dependency(own: _Entry, root: Manifest, name: str, table: _DependencyTable) -> Dependency:
     optional = own.is_optional
-    if optional and kind == "dev":
+    if optional and table.kind == "dev":
         raise ManifestError(
             "a development dependency can't be optional",
             file=own.manifest.path,
@@ -144,14 +167,29 @@ def _read_dependency(own: _Entry, root: Manifest, name: str, kind: DependencyKin
         name=name,
         package=name if package is None else package,
         path=None if path is None else Path(os.path.normpath(directory / path)),
-        kind=kind,
+        kind=table.kind,
+        target=table.target,
+        location=source.location,
         inherited=own.is_inherited,
         optional=optional,
         requirement=source.requirement,
         features=own.features | source.features,
-        # What the workspace turns off, a member that inherits it may turn on, but not the other way.
-        default_features=source.default_features is not False or own.default_features is True,
+        default_features=_has_default_features(own, source, root),
     )
+
+
+def _has_default_features(own: _Entry, source: _Entry, root: Manifest) -> bool:
+    """Whether the default features of a dependency are on.
+
+    See "Cargo: Override inherited default-features" in the Edition Guide: what the workspace turns off,
+    a member may turn on; since the edition 2024 also the other way. (Cargo before 1.99 refuses that.)
+    """
+    said = own.default_features
+    if said is False and own.is_inherited and edition_of(own.manifest, root) < _MEMBER_DECIDES:
+        said = None
+    if isinstance(said, bool):
+        return said
+    return source.default_features is not False
 
 
 def _shared(manifest: Manifest, root: Manifest, name: str) -> _Entry:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,14 +56,33 @@ class Lockfile:
             allowed = None if package.source else roots.get(package.name)
             queue += (
                 dependency
-                for dependency in self._dependencies(package)
+                for dependency in self.dependencies(package)
                 if allowed is None or dependency.name in allowed
             )
         return sorted(
             reached, key=lambda package: (package.name, package.version, package.source or "")
         )
 
-    def _dependencies(self, package: LockedPackage) -> tuple[LockedPackage, ...]:
+    def leading_to(
+        self, targets: Collection[LockedPackage], among: Iterable[LockedPackage]
+    ) -> tuple[LockedPackage, ...]:
+        """Returns the packages that reach one of the targets, in their order, without the targets.
+
+        Args:
+            targets: Packages, with all that they reach.
+            among: The packages to choose from, with all that they reach.
+        """
+        known = set(targets)
+        remaining = candidates = [package for package in among if package not in known]
+        while True:
+            new = [p for p in remaining if not known.isdisjoint(self.dependencies(p))]
+            if not new:
+                return tuple(package for package in candidates if package in known)
+            known.update(new)
+            remaining = [package for package in remaining if package not in known]
+
+    def dependencies(self, package: LockedPackage) -> tuple[LockedPackage, ...]:
+        """Returns what a package depends on, development dependencies included."""
         if package not in self._resolved:
             found = (each for text in package.dependencies for each in self._resolve(text))
             self._resolved[package] = tuple(found)

@@ -1,7 +1,8 @@
-"""What a package is built from: path packages, what replaces others, and the locked packages."""
+"""What packages are built from: path packages, what replaces others, and the locked packages."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from attrs import define, field, frozen
 from cdk_rust_lambda.cargo.project.configuration import (
     Configuration,
     configuration_files,
+    home_configuration,
     local_overrides,
     read_configurations,
 )
@@ -20,15 +22,15 @@ from cdk_rust_lambda.cargo.project.resolver import uses_development_dependencies
 from cdk_rust_lambda.cargo.project.workspace import Workspace, package_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
-@frozen
+@frozen(eq=False)
 class Reach:
-    """What a package is built from.
+    """What packages are built from.
 
     Attributes:
-        packages: Itself, its path dependencies, and what replaces others locally.
+        packages: Themselves, their path dependencies, and what replaces others locally.
         locked: What they reach in Cargo.lock; None if there is none.
     """
 
@@ -61,14 +63,29 @@ class Reacher:
             self._files[directory] = tuple(read_configurations(configuration_files(directory)))
         return self._files[directory]
 
+    def home_configurations(self) -> tuple[Configuration, ...]:
+        """Returns the user's own configurations, in CARGO_HOME.
+
+        Raises:
+            ManifestError: one of them is not valid TOML.
+        """
+        files = home_configuration(os.environ)
+        key = files[0] if files else Path()
+        if key not in self._files:
+            self._files[key] = tuple(read_configurations(files))
+        return self._files[key]
+
     def reach(
-        self, workspace: Workspace, package: Package, configurations: Iterable[Configuration]
+        self,
+        workspace: Workspace,
+        packages: Sequence[Package],
+        configurations: Iterable[Configuration],
     ) -> Reach:
-        """Returns what a package is built from.
+        """Returns what packages are built from.
 
         Args:
-            workspace: The package's workspace.
-            package: The package.
+            workspace: The packages' workspace.
+            packages: The packages.
             configurations: Those that apply; they may replace packages.
 
         Raises:
@@ -81,15 +98,21 @@ class Reacher:
             for folder in local_overrides(each.folder, each.data)
             if (folder / "Cargo.toml").is_file()  # else cargo has something to say
         )
-        key = (workspace.directory, package.directory, folders)
+        key = (
+            workspace.directory,
+            tuple(str(package.manifest.path) for package in packages),
+            folders,
+        )
         if key not in self._reached:
             overrides = [self._package_at(workspace, folder) for folder in folders]
-            self._reached[key] = self._compute(workspace, package, overrides)
+            self._reached[key] = self._compute(workspace, packages, overrides)
         return self._reached[key]
 
-    def _compute(self, workspace: Workspace, package: Package, overrides: list[Package]) -> Reach:
+    def _compute(
+        self, workspace: Workspace, roots: Iterable[Package], overrides: list[Package]
+    ) -> Reach:
         lockfile = None if self._ignores_lockfile else workspace.lockfile
-        packages = self._with_path_dependencies(workspace, [package])
+        packages = self._with_path_dependencies(workspace, roots)
         while True:
             locked = None
             if lockfile is not None:
@@ -107,7 +130,7 @@ class Reacher:
             packages = self._with_path_dependencies(workspace, [*packages.values(), *new])
 
     def _with_path_dependencies(
-        self, workspace: Workspace, packages: list[Package]
+        self, workspace: Workspace, packages: Iterable[Package]
     ) -> dict[Path, Package]:
         """The packages and their path dependencies, transitively."""
         queue = list(packages)

@@ -109,8 +109,8 @@ def project_in(folder: Path, *files: str, has_hooks: bool = False) -> Project:
 
 
 def access_to(project: Project, environment: dict[str, str] | None = None) -> ReadAccess:
-    source = {"source": {"vendored": {"directory": "vendor"}}}
-    configurations = [Configuration(project.workspace.directory, source)]
+    source = {"crates-io": {"replace-with": "vendored"}, "vendored": {"directory": "vendor"}}
+    configurations = [Configuration(project.workspace.directory, {"source": source})]
     machine = Machine(environment or {"PATH": "/usr/bin"}, None, configurations)
     return read_access(machine, project, project.packages(ManifestReader()), [Path("/own")])
 

@@ -6,6 +6,7 @@ import pytest
 
 from cdk_rust_lambda import ManifestError
 from cdk_rust_lambda.cargo.project.lockfile import read_lockfile
+from tests.support.projects import write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,3 +102,16 @@ def test_not_what_cargo_writes(tmp_path: Path, text: str) -> None:
     with pytest.raises(ManifestError) as caught:
         read_lockfile(path)
     assert caught.value.file == path
+
+
+def test_what_leads_to_packages(tmp_path: Path) -> None:
+    lockfile = read_lockfile(write(tmp_path, {"Cargo.lock": LOCK}) / "Cargo.lock")
+    assert lockfile is not None
+    everything = lockfile.reach({"app": None, "other": None})
+    target = [each for each in everything if (each.name, each.version) == ("tokio", "2.0.0")]
+    found = lockfile.leading_to(target, everything)
+    assert [each.name for each in found] == ["app", "shared"]
+    assert [each.name for each in lockfile.leading_to(everything, everything)] == []
+    (serde,) = (each for each in everything if each.name == "serde")
+    closed = [serde, *lockfile.dependencies(serde)]
+    assert [each.name for each in lockfile.leading_to(closed, everything)] == ["app"]

@@ -24,8 +24,12 @@ from cdk_rust_lambda.bundling.node import path_of_node
 from cdk_rust_lambda.memory import Memory
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cdk_rust_lambda.bundling.queue import BuildQueue
+    from cdk_rust_lambda.cargo.plan import BinaryPlan
     from cdk_rust_lambda.errors import CdkRustLambdaError
+    from cdk_rust_lambda.notices.notice import Notice
 
 # "cx-api" of the CDK CLI: what SAM and `cdk watch` read of a function.
 _ASSET_METADATA_CONTEXT = "aws:cdk:enable-asset-metadata"
@@ -49,6 +53,18 @@ def rust_code(scope: Construct, digest: str, queue: BuildQueue) -> RustCode:
     code = _codes.of(scope, lambda: _make_code(scope, queue))
     code.select(digest)
     return code
+
+
+def lock_for(scope: Construct, queue: BuildQueue) -> Callable[[BinaryPlan, Path], Notice | None]:
+    """Returns what locks the dependencies of functions in a scope, if their stack is to be bundled.
+
+    Args:
+        scope: The functions' scope.
+        queue: The app's build queue.
+    """
+    return lambda plan, path: queue.missing_lockfiles.complete(
+        plan, path, lambda: Stack.of(scope).bundling_required
+    )
 
 
 def _make_code(scope: Construct, queue: BuildQueue) -> RustCode:

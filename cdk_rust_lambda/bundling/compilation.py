@@ -38,7 +38,7 @@ def compile_batch(build: PreparedBuild, folder: Path, progress: BuildProgress) -
         BuildError: cargo has failed, or reads what the fingerprints don't know.
     """
     batch, options = build.batch, build.options
-    locked = build.has_lockfile if options.locked is None else options.locked
+    locked = build.lockfile.exists() if options.locked is None else options.locked
     settings_file, empty_file = folder / "settings.toml", folder / "empty.env"
     empty_file.touch()
     manifest_path = batch.workspace.root.path
@@ -71,6 +71,7 @@ def _compile_hermetically(
         build.configurations,
         [entry for entry in options.cargo_config if isinstance(entry, Path)],
         frozenset().union(*(request.fingerprint.files for request in batch.requests)),
+        build.lockfile,
         has_hooks=bool(options.before_build),
     )
     packages = project.packages(ManifestReader())

@@ -18,6 +18,7 @@ from cdk_rust_lambda.cargo.compile.toolchain import (
     ask_build_folders,
     find_sysroot,
     require_compiler,
+    require_lockfile_path,
 )
 from cdk_rust_lambda.cargo.fingerprint.undeclared import machine_folders
 from cdk_rust_lambda.cargo.project.build_folders import BuildFolders, build_folders
@@ -26,6 +27,7 @@ from cdk_rust_lambda.cargo.project.configuration import (
     all_configurations,
     cargo_home,
 )
+from cdk_rust_lambda.cargo.project.lockfiles import lockfile_path
 from cdk_rust_lambda.notices.notice import Notice
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ class PreparedBuild:
         cargo_config: What is added to Cargo's settings.
         configurations: Cargo's, all that apply, without what is added.
         sysroot: The folder of the Rust toolchain, if it is known.
+        lockfile: Cargo's lock file.
         is_hermetic: Whether Cargo may read only what the fingerprints know.
     """
 
@@ -56,6 +59,7 @@ class PreparedBuild:
     cargo_config: tuple[str, ...]
     configurations: list[Configuration]
     sysroot: Path | None
+    lockfile: Path
     is_hermetic: bool
 
     @property
@@ -63,11 +67,6 @@ class PreparedBuild:
         """The batch's, building into the target folder."""
         options = self.batch.options
         return evolve(options, target_dir=self.folders.target) if self.is_hermetic else options
-
-    @property
-    def has_lockfile(self) -> bool:
-        """Whether the workspace has a Cargo.lock by now."""
-        return (self.batch.workspace.directory / "Cargo.lock").exists()
 
 
 def prepare(batch: Batch, toolchain: Toolchain) -> PreparedBuild:
@@ -84,6 +83,8 @@ def prepare(batch: Batch, toolchain: Toolchain) -> PreparedBuild:
         used = evolve(toolchain, environment=_visible_variables(batch, toolchain))
     environment = {**used.environment, **options.process_environment}
     configurations = all_configurations(options.cargo_config, workspace.directory, environment)
+    lockfile = lockfile_path(workspace.directory, options.cargo_config, environment)
+    require_lockfile_path(used, options, workspace.directory, lockfile)
     folders = ask_build_folders(used, options, workspace.directory, environment)
     if folders is None:
         folders = build_folders(workspace.directory, environment, configurations)
@@ -112,6 +113,7 @@ def prepare(batch: Batch, toolchain: Toolchain) -> PreparedBuild:
         added.cargo_config,
         configurations,
         sysroot,
+        lockfile,
         is_hermetic,
     )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.project.manifest import Manifest
+from cdk_rust_lambda.cargo.project.package_id import git_source
 from cdk_rust_lambda.errors import ManifestError
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Dependency:
         name: The name in the manifest, which code uses.
         package: The package's own name; differs from `name` if it is renamed.
         path: The absolute folder of a path dependency, else None.
+        git: Its git repository, and what of it, to be compared; None if it is of none.
         kind: In which of the three tables it stands.
         inherited: Whether it is taken from `workspace.dependencies`.
         optional: Whether it is used only if a feature turns it on.
@@ -44,6 +46,7 @@ class Dependency:
     name: str
     package: str
     path: Path | None
+    git: str | None
     kind: DependencyKind
     inherited: bool
     optional: bool
@@ -144,6 +147,7 @@ def _read_dependency(own: _Entry, root: Manifest, name: str, kind: DependencyKin
         name=name,
         package=name if package is None else package,
         path=None if path is None else Path(os.path.normpath(directory / path)),
+        git=git_source(source.table),
         kind=kind,
         inherited=own.is_inherited,
         optional=optional,

@@ -29,7 +29,7 @@ with open({log!r}, "a") as log:
 plan = json.loads(pathlib.Path({plan!r}).read_text())
 writes = plan["writes"]
 if argv[0] == "update":  # locks, and does nothing else
-    writes = {{"Cargo.lock": writes.get("Cargo.lock", "version = 4\n")}} if not plan["status"] else {{}}
+    writes = {{"Cargo.lock": writes.get("Cargo.lock", "version = 4\\n")}} if not plan["status"] else {{}}
 for path, text in writes.items():
     pathlib.Path(path).write_text(text)
 print("   Locking 1 package" if argv[0] == "update" else "   Compiling crate v0.1.0")

@@ -36,7 +36,7 @@ print("   Locking 1 package" if argv[0] == "update" else "   Compiling crate v0.
 print(plan["output"])
 if plan["status"]:
     sys.exit(plan["status"])
-if argv[0] in ("fetch", "update"):
+if argv[0] in ("fetch", "update", "--version"):
     sys.exit()
 settings = tomllib.loads(pathlib.Path(argv[argv.index("--global") + 1]).read_text())
 build = settings["global"]["build"]

@@ -15,7 +15,9 @@ from cdk_rust_lambda.cargo.compile.machine_files import Machine
 from cdk_rust_lambda.cargo.compile.process import run
 from cdk_rust_lambda.cargo.compile.project_files import Project
 from cdk_rust_lambda.cargo.compile.refusals import Refusals
+from cdk_rust_lambda.cargo.project.lockfile import read_lockfile
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
+from cdk_rust_lambda.cargo.project.package_id import package_spec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +49,7 @@ def compile_batch(build: PreparedBuild, folder: Path, progress: BuildProgress) -
     settings = compose_settings(configured, manifest_path, folder, empty_file, locked=locked)
     settings_file.write_text(settings, encoding="utf-8")
     argv = compose_build(
-        build.toolchain.cargo, settings_file, batch.packages, batch.names, locked=locked
+        build.toolchain.cargo, settings_file, _package_specs(build), batch.names, locked=locked
     )
     if build.is_hermetic:
         fetch = compose_fetch(build.toolchain.cargo, options, manifest_path, locked=locked)
@@ -55,6 +57,19 @@ def compile_batch(build: PreparedBuild, folder: Path, progress: BuildProgress) -
     elif status := _run_cargo(build, argv, build.environment, progress):
         raise _failure(build, status, progress)
     progress.done()
+
+
+def _package_specs(build: PreparedBuild) -> list[str]:
+    lockfile = read_lockfile(build.lockfile)
+    if lockfile is None:
+        return build.batch.packages
+    members = {member.name: member for member in build.batch.workspace.members}
+    return [
+        package_spec(
+            members[name].id, members[name].directory, [each.id for each in lockfile.named(name)]
+        )
+        for name in build.batch.packages
+    ]
 
 
 def _compile_hermetically(

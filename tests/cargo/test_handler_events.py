@@ -147,6 +147,59 @@ def test_a_locked_release_that_is_too_old(tmp_path: Path, version: str, is_old: 
     assert missing_event(read_lockfile(lock), package, *SQS) is None
 
 
+LOCKED_EVENTS = """version = 4
+[[package]]
+name = 'crate'
+version = '0.1.0'
+dependencies = [DEPENDENCIES]
+[[package]]
+name = 'other'
+version = '1.0.0'
+source = 'registry+x'
+dependencies = ['aws_lambda_events 1.1.0']
+[[package]]
+name = 'lambda_http'
+version = '1.2.0'
+source = 'registry+x'
+dependencies = ['aws_lambda_events 1.0.3']
+[[package]]
+name = 'aws_lambda_events'
+version = '1.0.3'
+source = 'registry+x'
+[[package]]
+name = 'aws_lambda_events'
+version = '1.1.0'
+source = 'registry+x'
+"""
+
+
+@pytest.mark.parametrize(
+    ("locked", "expected"),
+    [
+        # Not what another crate uses, but the package's own.
+        ("'aws_lambda_events 1.0.3', 'other'", "cargo update aws_lambda_events@1.0.3"),
+        ("'aws_lambda_events 1.1.0', 'lambda_http'", None),
+        ("'other'", None),
+    ],
+)
+def test_the_release_that_the_package_uses(
+    tmp_path: Path, locked: str, expected: str | None
+) -> None:
+    _, package = load(tmp_path, "[dependencies]\naws_lambda_events = '1'\n")
+    lock = tmp_path / "Cargo.lock"
+    lock.write_text(LOCKED_EVENTS.replace("DEPENDENCIES", locked))
+    assert missing_event(read_lockfile(lock), package, *CONTROL_TOWER) == expected
+
+
+def test_the_release_that_lambda_http_uses(tmp_path: Path) -> None:
+    _, package = load(tmp_path, "[dependencies]\nlambda_http = '1.2'\n")
+    lock = tmp_path / "Cargo.lock"
+    lock.write_text(LOCKED_EVENTS.replace("DEPENDENCIES", "'lambda_http', 'other'"))
+    event = ("aws_lambda_events::event::alb::AlbTargetGroupRequest", "vpc_lattice")
+    found = missing_event(read_lockfile(lock), package, *event)
+    assert found == "cargo update aws_lambda_events@1.0.3"
+
+
 def test_features_that_are_no_list_are_left_to_cargo(tmp_path: Path) -> None:
     manifest = "[dependencies]\naws_lambda_events = { default-features = false, features = 1 }\n"
     assert missing(tmp_path, manifest, SQS) == ADD_SQS

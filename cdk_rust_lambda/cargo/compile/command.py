@@ -41,7 +41,7 @@ def compose_build(
     Args:
         cargo: The path of cargo.
         settings_file: The file that `compose_settings` makes.
-        packages: The packages among which features are unified.
+        packages: The packages among which features are unified, as `package_spec` names them.
         binaries: The binaries to build.
         locked: Whether to keep to Cargo.lock.
     """

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from attrs import frozen
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from cdk_rust_lambda.cargo.toml.reading import Table
 
 # The keys of a git dependency that say which commit is meant; without one it is the default branch's.
 _REFERENCES = ("branch", "tag", "rev")
+# What the addresses of Cargo have as it is.
+_PLAIN_IN_ADDRESSES = "/!$&'()*+,;=:@|[]~"
 _REGISTRIES = ("registry+", "sparse+")
 
 
@@ -48,6 +53,25 @@ class PackageId:
             git: What `git_source` has made of a dependency.
         """
         return self.source is not None and _canonical(without_commit(self.source)) == git
+
+
+def package_spec(package_id: PackageId, folder: Path, namesakes: Iterable[PackageId]) -> str:
+    """Returns what names a path package in Cargo's arguments: its name, if that is enough.
+
+    See "Package ID Specifications" in the Cargo Book.
+
+    Args:
+        package_id: The package.
+        folder: Its folder.
+        namesakes: The locked packages of its name, with itself.
+    """
+    versions = [each.version for each in namesakes]
+    if len(versions) <= 1:
+        return package_id.name
+    named = f"{package_id.name}@{package_id.version}"
+    if versions.count(package_id.version) <= 1:
+        return named
+    return f"path+file://{quote(folder.as_posix(), safe=_PLAIN_IN_ADDRESSES)}#{named}"
 
 
 def git_source(table: Table) -> str | None:

@@ -102,8 +102,19 @@ def test_packages_of_one_name(tmp_path: Path) -> None:
     assert units(tmp_path) == []
 
 
+def test_packages_of_one_name_whose_sources_are_exchanged(tmp_path: Path) -> None:
+    one, two = PackageId("app", "1.0.0"), PackageId("app", "2.0.0")
+    build(tmp_path, f"{OF_TARGET}/app-{HASH}")
+    built(tmp_path).note_built({one: ["a"], two: ["b"]})
+    built(tmp_path).make_stale({two: ["b"], one: ["a"]})
+    assert units(tmp_path) == [f"{OF_TARGET}/app-{HASH}"]
+    built(tmp_path).note_built({one: ["a"], two: ["b"]})
+    built(tmp_path).make_stale({one: ["b"], two: ["a"]})
+    assert units(tmp_path) == []
+
+
 @pytest.mark.parametrize(
-    "record", ["", "{", "[]", '{"version": 1}', '{"version": 1, "packages": []}']
+    "record", ["", "{", "[]", '{"version": 2}', '{"version": 2, "packages": []}']
 )
 def test_a_record_that_can_t_be_read_is_none(tmp_path: Path, record: str) -> None:
     build(tmp_path, f"{OF_TARGET}/app-{HASH}")

@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from cdk_rust_lambda import ManifestError
 from cdk_rust_lambda.cargo.project.lockfile import Lockfile, read_lockfile
-from cdk_rust_lambda.cargo.project.package_id import PackageId, git_source
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from cdk_rust_lambda.cargo.project.package_id import PackageId, git_source, package_spec
 
 LOCK = """
 version = 4
@@ -194,6 +191,22 @@ def test_sources_of_git(table: dict[str, str], source: str | None, *, is_same: b
     git = git_source(table)
     assert git is not None
     assert PackageId("a", "1.0.0", source).is_of_git(git) is is_same
+
+
+@pytest.mark.parametrize(
+    ("namesakes", "expected"),
+    [
+        ([], "app"),
+        ([PackageId("app", "1.0.0")], "app"),
+        ([PackageId("app", "1.0.0"), PackageId("app", "2.0.0")], "app@1.0.0"),
+        (
+            [PackageId("app", "1.0.0"), PackageId("app", "1.0.0", "git+file:///a#0")],
+            "path+file:///a%20b/%C3%BC(1)#app@1.0.0",
+        ),
+    ],
+)
+def test_package_id_specifications(namesakes: list[PackageId], expected: str) -> None:
+    assert package_spec(PackageId("app", "1.0.0"), Path("/a b/ü(1)"), namesakes) == expected
 
 
 def test_what_is_of_no_git() -> None:

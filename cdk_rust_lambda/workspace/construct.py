@@ -80,8 +80,8 @@ class RustWorkspace(Construct):
 
         Raises:
             CdkRustLambdaError: a manifest, a setting, a trigger or a keyword is wrong, two packages have a
-                binary of the same name, or there is no Lambda binary. One error names all that is
-                wrong with the functions.
+                binary of the same name, or there is no Lambda binary; or there is no Cargo.lock, and Cargo
+                can't write it. One error names all that is wrong with the functions.
         """
         with located_errors():
             arguments = check_arguments(

@@ -170,7 +170,7 @@ def read(case: Case, folder: Path, resources: Mapping[str, IConstruct]) -> None:
         arguments = FunctionArguments(
             binary_name=case.binary, context=case.context, admerge=case.admerge, resources=resources
         )
-        plan_function(projects, path, None, arguments)
+        plan_function(projects, path, None, arguments, lambda *_: None)
 
 
 def construct(case: Case, folder: Path, _: Mapping[str, IConstruct]) -> None:

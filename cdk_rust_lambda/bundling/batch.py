@@ -16,6 +16,7 @@ from cdk_rust_lambda.notices.notice import Notice
 
 if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.compile.options import BuildOptions
+    from cdk_rust_lambda.cargo.project.package_id import PackageId
     from cdk_rust_lambda.cargo.project.workspace import Workspace
 
 
@@ -83,9 +84,9 @@ class Batch:
         return sorted({request.plan.binary.name for request in self.requests})
 
     @property
-    def sources(self) -> dict[str, list[str]]:
-        """Hashes of the sources of what is built from, by the packages' names."""
-        found: dict[str, set[str]] = {}
-        for name, digest in chain.from_iterable(r.fingerprint.packages for r in self.requests):
-            found.setdefault(name, set()).add(digest)
-        return {name: sorted(digests) for name, digests in found.items()}
+    def sources(self) -> dict[PackageId, list[str]]:
+        """Hashes of the sources of the packages that are built: what is declared for binaries counts, too."""
+        found: dict[PackageId, set[str]] = {}
+        for package, digest in chain.from_iterable(r.fingerprint.packages for r in self.requests):
+            found.setdefault(package, set()).add(digest)
+        return {package: sorted(digests) for package, digests in found.items()}

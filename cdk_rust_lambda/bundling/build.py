@@ -65,7 +65,7 @@ def build_batch(batch: Batch, toolchain: Toolchain) -> None:
 
 def _build(build: PreparedBuild, outdir: Path, progress: BuildProgress) -> None:
     batch, options = build.batch, build.batch.options
-    had_lockfile, record = build.has_lockfile, record_file(build.folders.target)
+    record = record_file(build.folders.target)
     with tempfile.TemporaryDirectory(prefix=LEFTOVER_PREFIX, dir=outdir) as folder:
         context = BuildContext(
             workspace_directory=batch.workspace.directory,
@@ -81,8 +81,7 @@ def _build(build: PreparedBuild, outdir: Path, progress: BuildProgress) -> None:
         compile_batch(build, Path(folder), progress)
         built.note_built(batch.sources)
         run_hooks("after_build", options.after_build, context, progress.say, record)
-        # Of a Cargo.lock that cargo has just written nothing is in the hash.
-        projects = CargoProjects(ignores_lockfile=not had_lockfile)
+        projects = CargoProjects()
         for request in batch.requests:
             try:
                 completed = files.completed(request)

@@ -25,8 +25,12 @@ from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.synthesis.node import path_of_node
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cdk_rust_lambda.bundling.queue import BuildQueue
+    from cdk_rust_lambda.cargo.plan import BinaryPlan
     from cdk_rust_lambda.errors import CdkRustLambdaError
+    from cdk_rust_lambda.notices.notice import Notice
     from cdk_rust_lambda.synthesis.templates import Check
 
 # "cx-api" of the CDK CLI: what SAM and `cdk watch` read of a function.
@@ -55,6 +59,18 @@ def rust_code(scope: Construct, digest: str, queue: BuildQueue) -> RustCode:
     code = _codes.of(scope, lambda: _code_of_stack(Stack.of(scope), queue))
     code.select(digest)
     return code
+
+
+def lock_for(scope: Construct, queue: BuildQueue) -> Callable[[BinaryPlan, Path], Notice | None]:
+    """Returns what locks the dependencies of functions in a scope, if their stack is to be bundled.
+
+    Args:
+        scope: The functions' scope.
+        queue: The app's build queue.
+    """
+    return lambda plan, path: queue.missing_lockfiles.complete(
+        plan, path, lambda: Stack.of(scope).bundling_required
+    )
 
 
 def _code_of_stack(stack: Stack, queue: BuildQueue) -> RustCode:

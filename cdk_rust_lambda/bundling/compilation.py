@@ -15,10 +15,12 @@ from cdk_rust_lambda.cargo.compile.machine_files import Machine
 from cdk_rust_lambda.cargo.compile.process import run
 from cdk_rust_lambda.cargo.compile.project_files import Project
 from cdk_rust_lambda.cargo.compile.refusals import Refusals
+from cdk_rust_lambda.cargo.project.lockfile import read_lockfile
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
+from cdk_rust_lambda.cargo.project.package_id import package_spec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from cdk_rust_lambda.bundling.prepared_build import PreparedBuild
     from cdk_rust_lambda.bundling.progress import BuildProgress
@@ -38,7 +40,7 @@ def compile_batch(build: PreparedBuild, folder: Path, progress: BuildProgress) -
         BuildError: cargo has failed, or reads what the fingerprints don't know.
     """
     batch, options = build.batch, build.options
-    locked = build.has_lockfile if options.locked is None else options.locked
+    locked = build.lockfile.exists() if options.locked is None else options.locked
     settings_file, empty_file = folder / "settings.toml", folder / "empty.env"
     empty_file.touch()
     manifest_path = batch.workspace.root.path
@@ -47,7 +49,7 @@ def compile_batch(build: PreparedBuild, folder: Path, progress: BuildProgress) -
     settings = compose_settings(configured, manifest_path, folder, empty_file, locked=locked)
     settings_file.write_text(settings, encoding="utf-8")
     argv = compose_build(
-        build.toolchain.cargo, settings_file, batch.packages, batch.names, locked=locked
+        build.toolchain.cargo, settings_file, _package_specs(build), batch.names, locked=locked
     )
     if build.is_hermetic:
         fetch = compose_fetch(build.toolchain.cargo, options, manifest_path, locked=locked)
@@ -55,6 +57,19 @@ def compile_batch(build: PreparedBuild, folder: Path, progress: BuildProgress) -
     elif status := _run_cargo(build, argv, build.environment, progress):
         raise _failure(build, status, progress)
     progress.done()
+
+
+def _package_specs(build: PreparedBuild) -> Sequence[str]:
+    lockfile = read_lockfile(build.lockfile)
+    if lockfile is None:
+        return build.batch.packages
+    members = {member.name: member for member in build.batch.workspace.members}
+    return [
+        package_spec(
+            members[name].id, members[name].directory, [each.id for each in lockfile.named(name)]
+        )
+        for name in build.batch.packages
+    ]
 
 
 def _compile_hermetically(
@@ -71,6 +86,7 @@ def _compile_hermetically(
         build.configurations,
         [entry for entry in options.cargo_config if isinstance(entry, Path)],
         frozenset().union(*(request.fingerprint.files for request in batch.requests)),
+        build.lockfile,
         has_hooks=bool(options.before_build),
     )
     packages = project.packages(ManifestReader())

@@ -24,6 +24,7 @@ from cdk_rust_lambda.cargo.compile.toolchain import (
     ask_build_folders,
     find_sysroot,
     require_compiler,
+    require_lockfile_path,
 )
 from cdk_rust_lambda.cargo.fingerprint.undeclared import machine_folders
 from cdk_rust_lambda.cargo.linking.lto_cache import LtoCache, lto_cache, obstacle
@@ -33,6 +34,7 @@ from cdk_rust_lambda.cargo.project.configuration import (
     all_configurations,
     cargo_home,
 )
+from cdk_rust_lambda.cargo.project.lockfiles import lockfile_path
 from cdk_rust_lambda.notices.notice import Notice
 
 
@@ -50,6 +52,7 @@ class PreparedBuild:
         cargo_config: What is added to Cargo's settings.
         configurations: Cargo's, all that apply, without what is added.
         sysroot: The folder of the Rust toolchain, if it is known.
+        lockfile: Cargo's lock file.
         is_hermetic: Whether Cargo may read only what the fingerprints know.
         linked: Folders that the linker reads.
     """
@@ -63,13 +66,9 @@ class PreparedBuild:
     cargo_config: tuple[str, ...]
     configurations: list[Configuration]
     sysroot: Path | None
+    lockfile: Path
     is_hermetic: bool
     linked: tuple[Path, ...]
-
-    @property
-    def has_lockfile(self) -> bool:
-        """Whether the workspace has a Cargo.lock by now."""
-        return (self.batch.workspace.directory / "Cargo.lock").exists()
 
 
 def prepare(batch: Batch, toolchain: Toolchain) -> PreparedBuild:
@@ -86,6 +85,8 @@ def prepare(batch: Batch, toolchain: Toolchain) -> PreparedBuild:
         used = evolve(toolchain, environment=_visible_variables(batch, toolchain))
     environment = {**used.environment, **options.process_environment}
     configurations = all_configurations(options.cargo_config, workspace.directory, environment)
+    lockfile = lockfile_path(workspace.directory, options.cargo_config, environment)
+    require_lockfile_path(used, options, workspace.directory, lockfile)
     cargo_folders = ask_build_folders(used, options, workspace.directory, environment)
     if cargo_folders is None:
         cargo_folders = build_folders(workspace.directory, environment, configurations)
@@ -121,6 +122,7 @@ def prepare(batch: Batch, toolchain: Toolchain) -> PreparedBuild:
         added.cargo_config,
         configurations,
         sysroot,
+        lockfile,
         is_hermetic,
         lto.folders,
     )

@@ -15,6 +15,7 @@ from attrs import define, evolve, field
 
 from cdk_rust_lambda.bundling.asset_folder import is_staged
 from cdk_rust_lambda.bundling.batch import Batch, BuildRequest
+from cdk_rust_lambda.bundling.missing_lockfiles import MissingLockfiles
 from cdk_rust_lambda.cargo.compile.hook_declarations import DeclaredHook, declare_hooks
 from cdk_rust_lambda.cargo.compile.toolchain import find_toolchain
 from cdk_rust_lambda.cargo.projects import CargoProjects
@@ -34,9 +35,11 @@ class BuildQueue:
 
     Attributes:
         projects: What has been read of the app's Cargo projects.
+        missing_lockfiles: What their workspaces lack.
     """
 
     projects: CargoProjects = field(factory=CargoProjects, init=False)
+    missing_lockfiles: MissingLockfiles = field(factory=MissingLockfiles, init=False)
     _requests: list[BuildRequest] = field(factory=list, init=False)
     _pending: list[BuildRequest] = field(factory=list, init=False)
     _by_destination: dict[Path, BuildRequest] = field(factory=dict, init=False)

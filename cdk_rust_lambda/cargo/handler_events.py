@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cdk_rust_lambda.cargo.project.dependencies import Dependency
+    from cdk_rust_lambda.cargo.project.lockfile import LockedPackage, Lockfile
     from cdk_rust_lambda.cargo.project.package import Package
-    from cdk_rust_lambda.cargo.project.workspace import Workspace
 
 EVENTS_CRATE = "aws_lambda_events"
 HTTP_CRATE = "lambda_http"
@@ -85,12 +85,12 @@ def _uses(package: Package, crate: str) -> list[Dependency]:
 
 
 def missing_event(
-    workspace: Workspace, package: Package, event_type: str, feature: str | None
+    lockfile: Lockfile | None, package: Package, event_type: str, feature: str | None
 ) -> str | None:
     """Returns what to run so that a package's handlers can decode an event; None if they can.
 
     Args:
-        workspace: The package's workspace.
+        lockfile: Its workspace's Cargo.lock, if there is one.
         package: The package.
         event_type: The Rust type, with its path.
         feature: The feature of its crate that has it.
@@ -98,14 +98,16 @@ def missing_event(
     crate = event_type.partition("::")[0]
     features = crate_features(package, crate)
     if features is not None and features.has(feature):
-        return _newer(workspace, package, crate, feature)
+        return _newer(lockfile, package, crate, feature)
     if crate == HTTP_CRATE and _decodes_requests(package):
         return None
     command = f"cargo add --package {package.name} {crate}"
     return command if feature is None else f"{command} --features {feature}"
 
 
-def _newer(workspace: Workspace, package: Package, crate: str, feature: str | None) -> str | None:
+def _newer(
+    lockfile: Lockfile | None, package: Package, crate: str, feature: str | None
+) -> str | None:
     """Returns what to run if the release of a crate is too old for a feature; None if it isn't."""
     first = _FIRST.get((crate, feature or ""))
     if first is None:
@@ -114,11 +116,31 @@ def _newer(workspace: Workspace, package: Package, crate: str, feature: str | No
     if limits and all(limit is not None and limit <= first for limit in limits):
         release = f"{crate}@{first[0]}.{first[1]}"
         return f"cargo add --package {package.name} {release} --features {feature}"
-    if workspace.lockfile is None:
+    if lockfile is None:
         return None
-    reached = workspace.lockfile.reach({package.name: None})
-    locked = [_numbers(each.version) for each in reached if each.name == crate]
-    return f"cargo update {crate}" if locked and max(locked) < first else None
+    used = [each.id.version for each in _locked(lockfile, package, crate)]
+    newest = max(used, key=_numbers, default=None)
+    if newest is None or _numbers(newest) >= first:
+        return None
+    # Cargo wants to know which one, if there are several.
+    is_ambiguous = len(lockfile.named(crate)) > 1
+    return f"cargo update {crate}@{newest}" if is_ambiguous else f"cargo update {crate}"
+
+
+def _locked(lockfile: Lockfile, package: Package, crate: str) -> list[LockedPackage]:
+    """Returns what a package's code uses as a crate: its own dependency, or else that of lambda_http."""
+    own = [
+        each
+        for found in lockfile.path_packages(package.id)
+        for each in lockfile.dependencies(found)
+    ]
+    by_http = [
+        each
+        for found in own
+        if found.id.name == HTTP_CRATE
+        for each in lockfile.dependencies(found)
+    ]
+    return [each for each in (own if _uses(package, crate) else by_http) if each.id.name == crate]
 
 
 def _limit(requirement: str) -> tuple[int, ...] | None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import Factory, define, field
 
 from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprinter
+from cdk_rust_lambda.cargo.project.lockfiles import Lockfiles
 from cdk_rust_lambda.cargo.project.manifest import Manifest, ManifestReader
 from cdk_rust_lambda.cargo.project.workspace import Workspace, load_workspace
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.cargo.compile.options import BuildOptions
 
 
 @define(eq=False)
@@ -17,19 +22,33 @@ class CargoProjects:
 
     Attributes:
         reader: Reads manifests, each once.
+        lockfiles: Finds and reads lock files.
         fingerprinter: Computes fingerprints, reading each file once.
     """
 
-    _ignores_lockfile: bool = field(default=False, kw_only=True, alias="ignores_lockfile")
     reader: ManifestReader = field(factory=ManifestReader, init=False)
+    lockfiles: Lockfiles = field(factory=Lockfiles, init=False)
     fingerprinter: Fingerprinter = field(
         default=Factory(
-            lambda self: Fingerprinter(self.reader, ignores_lockfile=self._ignores_lockfile),
+            lambda self: Fingerprinter(self.reader, self.lockfiles),
             takes_self=True,
         ),
         init=False,
     )
     _workspaces: dict[Path, Workspace] = field(factory=dict, init=False)
+
+    def lockfile_path(self, workspace: Workspace, options: BuildOptions) -> Path:
+        """Returns the path of a workspace's lock file, which need not be there.
+
+        Args:
+            workspace: The workspace.
+            options: What is built with.
+
+        Raises:
+            ManifestError: a configuration is not valid TOML.
+        """
+        variables = dict(options.environment)
+        return self.lockfiles.path(workspace.directory, options.cargo_config, variables)
 
     def workspace(self, manifest: Manifest) -> Workspace:
         """Returns the workspace that a manifest belongs to; each is loaded once.

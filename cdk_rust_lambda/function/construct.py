@@ -10,7 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.annotations import annotate, annotate_at_synthesis
 from cdk_rust_lambda.bundling.batch import BuildRequest
-from cdk_rust_lambda.bundling.code import BuildFailure, rust_code
+from cdk_rust_lambda.bundling.code import BuildFailure, lock_for, rust_code
 from cdk_rust_lambda.bundling.queue import build_queue
 from cdk_rust_lambda.cargo.handler_events import missing_event
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
@@ -83,8 +83,9 @@ class RustFunction(lambda_.Function):
                 `timeout` (30 seconds, as `cargo lambda deploy`) and `logging_format` (JSON).
 
         Raises:
-            CdkRustLambdaError: the manifest, a setting, a trigger or a keyword is wrong. An error of the
-                compiler reaches you as CDK's validation error, from `app.synth()`.
+            CdkRustLambdaError: the manifest, a setting, a trigger or a keyword is wrong, or there is no
+                Cargo.lock and Cargo can't write it. An error of the compiler reaches you as CDK's
+                validation error, from `app.synth()`.
         """
         with located_errors():
             arguments = FunctionArguments(
@@ -99,8 +100,9 @@ class RustFunction(lambda_.Function):
                 keywords=keywords,
             )
             check_type("package", package, str)
-            projects = build_queue(scope).projects
-            plan = plan_function(projects, locate_manifest(manifest_path), package, arguments)
+            queue = build_queue(scope)
+            manifest, lock = locate_manifest(manifest_path), lock_for(scope, queue)
+            plan = plan_function(queue.projects, manifest, package, arguments, lock)
         self._create(scope, id, plan)
 
     def _create(self, scope: Construct, construct_id: str, plan: FunctionPlan) -> None:
@@ -132,7 +134,7 @@ class RustFunction(lambda_.Function):
         self._alias, self._function_url = apply_settings(self, binary.settings, arguments.keywords)
         for warning in plan.warnings:
             annotate(self, warning)
-        self._workspace, self._package = binary.workspace, binary.package
+        self._package, self._lockfile = binary.package, plan.lockfile
         # For checks of triggers: what aws-cdk-lib has made of it can't be read from Python.
         self.initial_environment = MappingProxyType(dict(keywords.get("environment") or {}))
         self._triggers: dict[str, BoundTrigger] = {}
@@ -194,7 +196,7 @@ class RustFunction(lambda_.Function):
         event = trigger.event
         if event.type is None:
             return
-        command = missing_event(self._workspace, self._package, event.type, event.feature)
+        command = missing_event(self._lockfile, self._package, event.type, event.feature)
         if command is not None:
             text = (
                 f"{self._package.manifest.path} doesn't have what decodes the events of a trigger of"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
@@ -13,6 +15,7 @@ from cdk_rust_lambda.cargo.compile.include import check_generated
 from cdk_rust_lambda.cargo.compile.target import DEFAULT_RUNTIME, Architecture
 from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprint
 from cdk_rust_lambda.cargo.plan import BinaryPlan, BinaryReading, plan_binary
+from cdk_rust_lambda.cargo.project.lockfile import Lockfile
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.function.arguments import FunctionArguments
 from cdk_rust_lambda.notices.notice import Notice
@@ -21,10 +24,12 @@ from cdk_rust_lambda.triggers.from_cargo_toml import read_triggers, unused_resou
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
-    from cdk_rust_lambda.cargo.project.workspace import Workspace
     from cdk_rust_lambda.cargo.projects import CargoProjects
+
+
+Lock = Callable[[BinaryPlan, Path], "Notice | None"]
+"""Has Cargo write a lock file if it is missing and needed; returns what to say of that."""
 
 
 @frozen
@@ -36,6 +41,7 @@ class FunctionPlan:
         binary: What is built and packaged for it.
         triggers: The triggers that its manifest declares.
         fingerprint: What the asset is made from.
+        lockfile: The Cargo.lock of the binary's workspace, if there is one.
         warnings: What is odd.
         unused_resources: The names of `resources=` that none of its triggers uses.
     """
@@ -44,6 +50,7 @@ class FunctionPlan:
     binary: BinaryPlan
     triggers: list[Trigger]
     fingerprint: Fingerprint
+    lockfile: Lockfile | None
     warnings: tuple[Notice, ...]
     unused_resources: tuple[str, ...]
 
@@ -63,6 +70,7 @@ def plan_function(
     manifest_path: Path,
     package_name: str | None,
     arguments: FunctionArguments,
+    lock: Lock,
 ) -> FunctionPlan:
     """Reads everything, in plain Python: here the errors keep their classes.
 
@@ -71,6 +79,7 @@ def plan_function(
         manifest_path: The Cargo.toml.
         package_name: The package, if it is named.
         arguments: What Python says of the function.
+        lock: Locks the dependencies if that is needed.
 
     Raises:
         CdkRustLambdaError: the manifest, a setting, a trigger or a keyword is wrong. One error names
@@ -78,7 +87,7 @@ def plan_function(
     """
     diagnostics = Diagnostics()
     reading = plan_binary(projects, manifest_path, package_name, arguments.selection, diagnostics)
-    plan = complete_plan(projects, reading, arguments, diagnostics)
+    plan = complete_plan(projects, reading, arguments, diagnostics, lock)
     if not plan.unused_resources:
         return plan
     place = f"no trigger in {plan.binary.package.manifest.path}"
@@ -91,6 +100,7 @@ def complete_plan(
     reading: BinaryReading,
     arguments: FunctionArguments,
     diagnostics: Diagnostics,
+    lock: Lock,
 ) -> FunctionPlan:
     """Adds to what is read of a binary what makes a function of it.
 
@@ -99,6 +109,7 @@ def complete_plan(
         reading: What is read of the binary.
         arguments: What Python says of the function.
         diagnostics: What is wrong so far.
+        lock: Locks the dependencies if that is needed.
 
     Raises:
         CdkRustLambdaError: something is wrong, as in `plan_function`.
@@ -113,19 +124,22 @@ def complete_plan(
     assert triggers is not None  # noqa: S101 - the same
     warnings = list(plan.warnings)
     fingerprinter = projects.fingerprinter
+    lockfile_path = projects.lockfile_path(plan.workspace, plan.options)
     if plan.prebuilt is not None:
         fingerprint = fingerprinter.fingerprint_prebuilt(plan.prebuilt, plan.options, plan.included)
     else:
+        # Before, so that the hash is what it is going to be from now on.
+        notice = lock(plan, lockfile_path)
+        warnings += [] if notice is None else [notice]
         fingerprint = fingerprinter.fingerprint(
             plan.workspace, plan.package, plan.binary, plan.options, plan.included
         )
-        if plan.workspace.lockfile is None:
-            warnings.append(_lockfile_missing(plan.workspace))
     return FunctionPlan(
         arguments=arguments,
         binary=plan,
         triggers=triggers,
         fingerprint=fingerprint,
+        lockfile=projects.lockfiles.read(lockfile_path),
         warnings=tuple(warnings),
         unused_resources=tuple(unused_resources(tables, resources)),
     )
@@ -151,14 +165,6 @@ def unused_warning(place: str, names: Sequence[str]) -> Notice:
         f" write source = {names[0]!r} there, or leave the name out"
     )
     return Notice.warning("unused-resource", text)
-
-
-def _lockfile_missing(workspace: Workspace) -> Notice:
-    return Notice.warning(
-        "lockfile-missing",
-        f"there is no Cargo.lock in {workspace.directory}: each machine may build other versions of"
-        " the dependencies. Run `cargo generate-lockfile` and commit the file.",
-    )
 
 
 # Read once, since each reading is a call into Node.

@@ -75,7 +75,7 @@ FUNCTION_NOTICES: Entries = MappingProxyType(
         ),
         "lockfile-missing": warning(
             "a package or workspace without Cargo.lock",
-            "run `cargo generate-lockfile`, and commit the file",
+            "run `cargo generate-lockfile` if it isn't written yet, and commit the file",
         ),
         "role-in-vpc": info(
             "`deploy.role` is imported, and `deploy.vpc` set, for which the role needs permissions",

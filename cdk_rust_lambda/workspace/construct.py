@@ -9,6 +9,7 @@ from constructs import Construct, IConstruct
 from jsii.errors import JSIIError
 
 from cdk_rust_lambda.annotations import annotate
+from cdk_rust_lambda.bundling.code import lock_for
 from cdk_rust_lambda.bundling.queue import build_queue
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
@@ -79,8 +80,8 @@ class RustWorkspace(Construct):
 
         Raises:
             CdkRustLambdaError: a manifest, a setting, a trigger or a keyword is wrong, two packages have a
-                binary of the same name, or there is no Lambda binary. One error names all that is
-                wrong with the functions.
+                binary of the same name, or there is no Lambda binary; or there is no Cargo.lock, and Cargo
+                can't write it. One error names all that is wrong with the functions.
         """
         with located_errors():
             arguments = check_arguments(
@@ -95,8 +96,9 @@ class RustWorkspace(Construct):
                     "bundling": bundling,
                 },
             )
-            projects = build_queue(scope).projects
-            plan = plan_workspace(projects, locate_manifest(manifest_path), arguments)
+            queue = build_queue(scope)
+            manifest, lock = locate_manifest(manifest_path), lock_for(scope, queue)
+            plan = plan_workspace(queue.projects, manifest, arguments, lock)
             super().__init__(scope, id)
             self._functions = self._create(plan)
         for warning in plan.warnings:

@@ -32,7 +32,7 @@ from cdk_rust_lambda.errors import (
     suggest,
 )
 from cdk_rust_lambda.function.options import BinaryOverrides
-from cdk_rust_lambda.function.plan import FunctionPlan, complete_plan, unused_warning
+from cdk_rust_lambda.function.plan import FunctionPlan, Lock, complete_plan, unused_warning
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.workspace.arguments import WorkspaceArguments
 from cdk_rust_lambda.workspace.checks import refuse_shared, refuse_unknown
@@ -59,7 +59,7 @@ class WorkspacePlan:
 
 
 def plan_workspace(
-    projects: CargoProjects, manifest_path: Path, arguments: WorkspaceArguments
+    projects: CargoProjects, manifest_path: Path, arguments: WorkspaceArguments, lock: Lock
 ) -> WorkspacePlan:
     """Reads everything, in plain Python.
 
@@ -67,6 +67,7 @@ def plan_workspace(
         projects: What has been read of the app's projects.
         manifest_path: The Cargo.toml.
         arguments: What Python says.
+        lock: Locks the dependencies if that is needed.
 
     Raises:
         CdkRustLambdaError: something is wrong. One error names all that is wrong with the binaries.
@@ -78,7 +79,7 @@ def plan_workspace(
         workspace, manifest, arguments.include, arguments.exclude, diagnostics
     )
     left_out = dict(selection.left_out)
-    planner = _Planner(projects, workspace, selection, arguments)
+    planner = _Planner(projects, workspace, selection, arguments, lock)
     plans: dict[PackageBinary, FunctionPlan] = {}
     failed: list[PackageBinary] = []
     for binary in selection.wanted:
@@ -118,6 +119,7 @@ class _Planner:
     workspace: Workspace
     selection: BinarySelection
     arguments: WorkspaceArguments
+    lock: Lock
 
     def plan(self, binary: PackageBinary) -> FunctionPlan | str:
         """Returns the plan for a function, or why the binary is left out."""
@@ -145,7 +147,7 @@ class _Planner:
             why = self._reason_against(binary, reading.plan)
             if why is not None:
                 return why
-        return complete_plan(self.projects, reading, arguments, diagnostics)
+        return complete_plan(self.projects, reading, arguments, diagnostics, self.lock)
 
     def _reason_against(self, binary: PackageBinary, plan: BinaryPlan) -> str | None:
         """Returns why a binary is left out now that its features are known, or None if it isn't."""
@@ -186,8 +188,14 @@ def _check_binary_name(binary: PackageBinary, settings: Settings) -> None:
 
 def _shared_warnings(plans: Iterable[FunctionPlan]) -> list[Notice]:
     """Returns what is odd about more than one function: a table for all of them, the lock file."""
+    plans = list(plans)
     counts = Counter(warning for plan in plans for warning in dict.fromkeys(plan.warnings))
-    return [warning for warning, count in counts.items() if count > 1]
+    return [
+        warning
+        for warning, count in counts.items()
+        # Of the lock file the first function has it alone.
+        if count > 1 or (warning.id == "lockfile-missing" and len(plans) > 1)
+    ]
 
 
 def _left_out_by_mistake(left_out: Mapping[PackageBinary, str]) -> list[Notice]:

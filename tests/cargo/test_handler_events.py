@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cdk_rust_lambda.cargo.handler_events import missing_event
+from cdk_rust_lambda.cargo.project.lockfile import read_lockfile
 from tests.cargo.settings.test_resolve import load
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ ADD_HTTP = "cargo add --package crate lambda_http --features apigw_http"
 def missing(
     folder: Path, manifest: str, event: tuple[str, str | None], root: str = ""
 ) -> str | None:
-    return missing_event(*load(folder, manifest, root=root), *event)
+    _, package = load(folder, manifest, root=root)
+    return missing_event(None, package, *event)
 
 
 @pytest.mark.parametrize(
@@ -133,15 +135,69 @@ def test_a_requirement_of_the_workspace(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("version", "is_old"), [("1.0.3", True), ("1.1.0", False)])
 def test_a_locked_release_that_is_too_old(tmp_path: Path, version: str, is_old: bool) -> None:
     workspace, package = load(tmp_path, "[dependencies]\naws_lambda_events = '1'\n")
-    (workspace.directory / "Cargo.lock").write_text(
+    lock = workspace.directory / "Cargo.lock"
+    lock.write_text(
         "version = 4\n[[package]]\nname = 'crate'\nversion = '0.1.0'\n"
         "dependencies = ['aws_lambda_events']\n"
         f"[[package]]\nname = 'aws_lambda_events'\nversion = '{version}'\n"
         "source = 'registry+https://github.com/rust-lang/crates.io-index'\n"
     )
-    found = missing_event(workspace, package, *CONTROL_TOWER)
+    found = missing_event(read_lockfile(lock), package, *CONTROL_TOWER)
     assert found == ("cargo update aws_lambda_events" if is_old else None)
-    assert missing_event(workspace, package, *SQS) is None
+    assert missing_event(read_lockfile(lock), package, *SQS) is None
+
+
+LOCKED_EVENTS = """version = 4
+[[package]]
+name = 'crate'
+version = '0.1.0'
+dependencies = [DEPENDENCIES]
+[[package]]
+name = 'other'
+version = '1.0.0'
+source = 'registry+x'
+dependencies = ['aws_lambda_events 1.1.0']
+[[package]]
+name = 'lambda_http'
+version = '1.2.0'
+source = 'registry+x'
+dependencies = ['aws_lambda_events 1.0.3']
+[[package]]
+name = 'aws_lambda_events'
+version = '1.0.3'
+source = 'registry+x'
+[[package]]
+name = 'aws_lambda_events'
+version = '1.1.0'
+source = 'registry+x'
+"""
+
+
+@pytest.mark.parametrize(
+    ("locked", "expected"),
+    [
+        # Not what another crate uses, but the package's own.
+        ("'aws_lambda_events 1.0.3', 'other'", "cargo update aws_lambda_events@1.0.3"),
+        ("'aws_lambda_events 1.1.0', 'lambda_http'", None),
+        ("'other'", None),
+    ],
+)
+def test_the_release_that_the_package_uses(
+    tmp_path: Path, locked: str, expected: str | None
+) -> None:
+    _, package = load(tmp_path, "[dependencies]\naws_lambda_events = '1'\n")
+    lock = tmp_path / "Cargo.lock"
+    lock.write_text(LOCKED_EVENTS.replace("DEPENDENCIES", locked))
+    assert missing_event(read_lockfile(lock), package, *CONTROL_TOWER) == expected
+
+
+def test_the_release_that_lambda_http_uses(tmp_path: Path) -> None:
+    _, package = load(tmp_path, "[dependencies]\nlambda_http = '1.2'\n")
+    lock = tmp_path / "Cargo.lock"
+    lock.write_text(LOCKED_EVENTS.replace("DEPENDENCIES", "'lambda_http', 'other'"))
+    event = ("aws_lambda_events::event::alb::AlbTargetGroupRequest", "vpc_lattice")
+    found = missing_event(read_lockfile(lock), package, *event)
+    assert found == "cargo update aws_lambda_events@1.0.3"
 
 
 def test_features_that_are_no_list_are_left_to_cargo(tmp_path: Path) -> None:

@@ -20,9 +20,9 @@ SKIP_BUNDLING: Mapping[str, Any] = {"aws:cdk:bundling-stacks": []}
 LOCK = "version = 4\n"
 
 
-def package(extra: str = "", *, name: str = "crate") -> str:
+def package(extra: str = "", *, name: str = "crate", version: str = "0.1.0") -> str:
     """The text of a package's manifest, with more tables behind it."""
-    head = f'[package]\nname = "{name}"\nversion = "0.1.0"\nedition = "2024"\n'
+    head = f'[package]\nname = "{name}"\nversion = "{version}"\nedition = "2024"\n'
     return head + textwrap.dedent(extra)
 
 

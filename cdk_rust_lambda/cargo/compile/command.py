@@ -41,7 +41,7 @@ def compose_build(
     Args:
         cargo: The path of cargo.
         settings_file: The file that `compose_settings` makes.
-        packages: The packages among which features are unified.
+        packages: The packages among which features are unified, as `package_spec` names them.
         binaries: The binaries to build.
         locked: Whether to keep to Cargo.lock.
     """
@@ -68,11 +68,31 @@ def compose_fetch(
     argv = [cargo, "fetch", "--manifest-path", str(manifest_path)]
     # Build scripts are compiled for the host, which is one of them, too.
     argv += [f"--target={triple}" for triple in sorted({options.triple, *TRIPLES.values()})]
-    argv += [word for entry in options.cargo_config for word in ("--config", str(entry))]
-    argv += [f"-Z{flag}" for flag in options.unstable_flags]
+    argv += _settings_words(options)
     if locked:
         argv.append("--locked")
     return argv
+
+
+def compose_lock(cargo: str, options: BuildOptions, manifest_path: Path) -> list[str]:
+    """Returns the argv that writes a lock file which isn't there.
+
+    Args:
+        cargo: The path of cargo.
+        options: The build group's options.
+        manifest_path: The workspace's Cargo.toml.
+    """
+    # Of a file that another process has written meanwhile it changes nothing, unlike generate-lockfile.
+    argv = [cargo, "update", "--workspace", "--manifest-path", str(manifest_path)]
+    argv += _settings_words(options)
+    if options.offline:
+        argv.append("--offline")
+    return argv
+
+
+def _settings_words(options: BuildOptions) -> list[str]:
+    words = [word for entry in options.cargo_config for word in ("--config", str(entry))]
+    return words + [f"-Z{flag}" for flag in options.unstable_flags]
 
 
 def compose_settings(

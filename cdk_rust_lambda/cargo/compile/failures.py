@@ -118,6 +118,22 @@ def build_error(
     )
 
 
+def lock_error(manifest_path: Path, status: int, output: str) -> CdkRustLambdaError:
+    """Returns the error of dependencies that can't be locked, with the remedy of a known cause.
+
+    Args:
+        manifest_path: The workspace's Cargo.toml.
+        status: Cargo's exit status; negative for a signal.
+        output: All that cargo said.
+    """
+    return BuildError(
+        f"cargo could not lock the dependencies (exit status {status}); what it said stands above",
+        file=manifest_path,
+        remedy=_known_remedy(output)
+        or "correct what it says, run `cargo generate-lockfile`, and commit the file",
+    )
+
+
 def _missing_target(triple: str) -> ToolchainError:
     return ToolchainError(
         f"the Rust standard library for {triple} is not installed",
@@ -126,11 +142,14 @@ def _missing_target(triple: str) -> ToolchainError:
     )
 
 
+def _known_remedy(output: str) -> str | None:
+    return next((remedy for pattern, remedy in _CAUSES if pattern.search(output)), None)
+
+
 def _remedy(status: int, output: str) -> str:
     script = _BUILD_SCRIPT.search(output)
-    for pattern, remedy in _CAUSES:
-        if pattern.search(output):
-            return remedy
+    if (known := _known_remedy(output)) is not None:
+        return known
     if script is not None and (is_known(script[1]) or _NATIVE_LIBRARY.search(output)):
         return f"{script[1]} looks for a C library: {crate_remedy(script[1])}"
     if status < 0:

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from cdk_rust_lambda.cargo.project.package_id import PackageId
+
 _FOLDER = ".cdk-rust-lambda"
-_VERSION = 1
+_VERSION = 2
 
 
 @define
@@ -55,18 +57,17 @@ class BuiltSources:
         name = f"sources-{self.triple}-{self.profile}.json"
         return self.folders.build / _FOLDER / name
 
-    def make_stale(self, digests: Mapping[str, Sequence[str]]) -> None:
+    def make_stale(self, digests: Mapping[PackageId, Sequence[str]]) -> None:
         """Has cargo build those packages anew that weren't last built from these sources.
 
         Of what somebody else has built meanwhile the sources aren't known: it goes, too.
 
         Args:
-            digests: Hashes of the packages' sources, by the packages' names; several for packages of
-                one name.
+            digests: Hashes of the packages' sources.
         """
-        for name in digests:
+        for name, sources in _by_name(digests).items():
             built = self._built.pop(name, {})
-            known = built.get("units", {}) if built.get("digests") == [*digests[name]] else {}
+            known = built.get("units", {}) if built.get("sources") == sources else {}
             for unit, state in self._units(name):
                 if known.get(str(unit.relative_to(self.folders.build))) != state:
                     shutil.rmtree(unit)
@@ -75,18 +76,18 @@ class BuiltSources:
         if self.folders.build.is_dir():
             self._write()
 
-    def note_built(self, digests: Mapping[str, Sequence[str]]) -> None:
+    def note_built(self, digests: Mapping[PackageId, Sequence[str]]) -> None:
         """Notes that cargo has built these packages, or found them fresh.
 
         Args:
             digests: As for `make_stale`, before that build.
         """
-        for name, hashes in digests.items():
+        for name, sources in _by_name(digests).items():
             units = {
                 str(unit.relative_to(self.folders.build)): state
                 for unit, state in self._units(name)
             }
-            self._built[name] = {"digests": [*hashes], "units": units}
+            self._built[name] = {"sources": sources, "units": units}
         self._write()
 
     def _units(self, name: str) -> Iterator[tuple[Path, int]]:
@@ -100,3 +101,11 @@ class BuiltSources:
         aside = self._record.with_suffix(".new")
         aside.write_text(json.dumps({"version": _VERSION, "packages": self._built}))
         aside.replace(self._record)
+
+
+def _by_name(digests: Mapping[PackageId, Sequence[str]]) -> dict[str, list[list[str]]]:
+    """Returns the hashes by the packages' names, which is all that Cargo's folders tell of them."""
+    found: dict[str, list[list[str]]] = {}
+    for package in sorted(digests, key=lambda each: each.key):
+        found.setdefault(package.name, []).append([package.version, *digests[package]])
+    return found

@@ -34,6 +34,7 @@ class Project:
         configurations: Cargo's, all that apply; they may replace packages.
         given: The configuration files that `cargo --config` is given.
         files: The files of the fingerprints.
+        lockfile: The lock file.
         has_hooks: Whether hooks make sources, whose names nobody knows: then all that is in the packages'
             folders may be read, but for version control.
     """
@@ -42,6 +43,7 @@ class Project:
     configurations: Collection[Configuration] = field(repr=False)
     given: Collection[Path]
     files: Collection[str] = field(repr=False)
+    lockfile: Path
     has_hooks: bool
 
     def packages(self, reader: ManifestReader) -> tuple[Package, ...]:
@@ -78,7 +80,7 @@ class Project:
             ManifestError: a configuration is not what Cargo accepts.
         """
         directory = self.workspace.directory
-        readable = {str(directory / "Cargo.lock"), *self.files}
+        readable = {str(self.lockfile), *self.files}
         readable |= {str(path) for given in self.given for path in with_included(given)}
         readable |= {str(path) for path in configuration_files(directory)}
         readable |= {str(path) for path in toolchain_files(directory)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import sys
 import sysconfig
@@ -20,6 +21,9 @@ from cdk_rust_lambda.errors import ToolchainError
 
 if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.compile.options import BuildOptions
+
+
+_FIRST_WITH_LOCKFILE_PATH = (1, 97)
 
 
 @frozen
@@ -96,6 +100,39 @@ def find_sysroot(toolchain: Toolchain, directory: Path) -> Path | None:
         return None
     # rustup may say something before.
     return next((Path(line) for line in reversed(lines) if Path(line).is_absolute()), None)
+
+
+def require_lockfile_path(
+    toolchain: Toolchain, options: BuildOptions, directory: Path, path: Path
+) -> None:
+    """Refuses a lock file at another place than the usual one if Cargo doesn't look there.
+
+    Args:
+        toolchain: The programs.
+        options: What is built with.
+        directory: The workspace's folder.
+        path: The lock file.
+
+    Raises:
+        ToolchainError: Cargo is older than `resolver.lockfile-path`.
+    """
+    if path == directory / "Cargo.lock" or "lockfile-path" in options.unstable_flags:
+        return
+    lines: list[str] = []
+    run(
+        [toolchain.cargo, "--version"],
+        cwd=directory,
+        environment=toolchain.environment,
+        on_line=lines.append,
+    )
+    # rustup may say something before.
+    found = re.findall(r"^cargo (\d+)\.(\d+)", "\n".join(lines), re.MULTILINE)
+    if found and tuple(map(int, found[-1])) < _FIRST_WITH_LOCKFILE_PATH:
+        raise ToolchainError(
+            f"cargo {'.'.join(found[-1])} doesn't look for the lock file at {path}: resolver.lockfile-path"
+            " needs Cargo 1.97",
+            remedy="update Rust (rustup update), or take the key or CARGO_RESOLVER_LOCKFILE_PATH out",
+        )
 
 
 def ask_build_folders(

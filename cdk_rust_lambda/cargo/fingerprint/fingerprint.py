@@ -30,12 +30,15 @@ from cdk_rust_lambda.cargo.fingerprint.package_sources import (
 )
 from cdk_rust_lambda.cargo.fingerprint.replaced_packages import ReplacedPackages
 from cdk_rust_lambda.cargo.project.configuration import (
+    Configuration,
     given_configurations,
     toolchain_files,
     with_included,
 )
+from cdk_rust_lambda.cargo.project.lockfiles import Lockfiles
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.package import Package
+from cdk_rust_lambda.cargo.project.package_id import PackageId
 from cdk_rust_lambda.cargo.project.reach import Reach, Reacher
 from cdk_rust_lambda.cargo.project.replaced_sources import ReplacedSources
 from cdk_rust_lambda.cargo.project.resolver import resolver_of, uses_development_dependencies
@@ -47,13 +50,12 @@ if TYPE_CHECKING:
 
     from cdk_rust_lambda.cargo.compile.include import IncludedFile
     from cdk_rust_lambda.cargo.compile.options import BuildOptions
-    from cdk_rust_lambda.cargo.project.configuration import Configuration
-    from cdk_rust_lambda.cargo.project.lockfile import LockedPackage
+    from cdk_rust_lambda.cargo.project.lockfile import LockedPackage, Lockfile
     from cdk_rust_lambda.cargo.project.targets import Binary
     from cdk_rust_lambda.cargo.project.workspace import Workspace
 
 # To be raised when the same files give another hash, so that no stale asset is taken for a new one.
-_VERSION = "4"
+_VERSION = "5"
 
 
 @frozen
@@ -63,8 +65,8 @@ class Fingerprint:
     Attributes:
         digest: SHA-256 of all of it, in hexadecimal: the asset hash.
         files: The absolute paths of the source files that went into it.
-        packages: The names of the packages of ours that went into it, each with a hash of its
-            sources, and of what else is declared as input; and those of local sources of registries.
+        packages: The packages of ours that went into it, each with a hash of its sources, and of what else is
+            declared as input; and those of local sources of registries.
         made: Those that didn't, since a build script or a hook makes them.
         own_packages: The packages of ours that went into it: not those of registries.
         named: The names of the packages that Cargo has to unify the features of, sorted.
@@ -72,7 +74,7 @@ class Fingerprint:
 
     digest: str
     files: frozenset[str] = field(repr=False)
-    packages: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    packages: tuple[tuple[PackageId, str], ...] = field(default=(), repr=False)
     made: frozenset[str] = field(default=frozenset(), repr=False, eq=False)
     own_packages: tuple[Package, ...] = field(default=(), repr=False, eq=False)
     named: tuple[str, ...] = field(default=(), repr=False, eq=False)
@@ -88,17 +90,14 @@ class _Declared:
 
 @define
 class Fingerprinter:
-    """Computes fingerprints, reading each file once for all binaries.
-
-    With `ignores_lockfile` they are those of projects without a Cargo.lock.
-    """
+    """Computes fingerprints, reading each file once for all binaries."""
 
     _reader: ManifestReader
-    _ignores_lockfile: bool = field(default=False, kw_only=True, alias="ignores_lockfile")
+    _lockfiles: Lockfiles = field(factory=Lockfiles)
     _sources: SourceFiles = field(factory=SourceFiles, init=False)
     _reacher: Reacher = field(
         default=Factory(
-            lambda self: Reacher(self._reader, ignores_lockfile=self._ignores_lockfile),
+            lambda self: Reacher(self._reader),
             takes_self=True,
         ),
         init=False,
@@ -144,16 +143,19 @@ class Fingerprinter:
         )
         found = self._reacher.configurations(workspace.directory)
         given = given_configurations(options.cargo_config, workspace.directory)
-        reach = self._reacher.reach(workspace, (package,), (*found, *given))
+        lockfile = self._lockfile(workspace, options)
+        reach = self._reacher.reach(workspace, (package,), (*found, *given), lockfile)
         asked = self._unifier.asked(workspace, package, reach, (*found, *given))
         packages = self._add_packages(digest, workspace, reach, hook_output)
-        root = workspace.root.data
-        tables = [root, *(each.data for each in (*given, *found))]
+        root = Configuration(workspace.directory, workspace.root.data)
+        obeyed = (root, *given, *found)
         digest.add("resolver", resolver_of(workspace.root))
-        digest.add("profile", profile_tables(options.profile, tables))
-        digest.add_all("replacements", (replacement_tables(each, reach.names) for each in tables))
-        locked = (each for each in reach.locked or () if each.source)
-        digest.add("locked", [(e.name, e.version, e.source, e.checksum) for e in locked])
+        digest.add("profile", profile_tables(options.profile, [each.data for each in obeyed]))
+        replacements = (replacement_tables(each, reach.has_replacement) for each in obeyed)
+        digest.add_all("replacements", replacements)
+        digest.add("locked", [(*each.id.key, each.checksum) for each in reach.foreign])
+        if reach.choices:
+            digest.add("choices", reach.choices)
         digest.add("asked", asked.value)
         replaced = self._add_replaced(digest, (*given, *found), reach.locked, asked.locked)
         # Where they lie doesn't count: they may be above the checkout.
@@ -166,7 +168,7 @@ class Fingerprinter:
         return Fingerprint(
             digest.hexdigest(),
             files,
-            (*((name, f"{s.digest}{declared.digest}") for name, s in packages), *replaced),
+            (*((each, f"{s.digest}{declared.digest}") for each, s in packages), *replaced),
             frozenset().union(*(sources.made for _, sources in packages)) - files,
             reach.packages,
             tuple(each.name for each in self._unifier.named(workspace, package)),
@@ -191,8 +193,8 @@ class Fingerprinter:
 
     def _add_packages(
         self, digest: _Digest, workspace: Workspace, reach: Reach, hook_output: HookOutput
-    ) -> list[tuple[str, PackageSources]]:
-        """Adds the packages of ours; returns their names and sources."""
+    ) -> list[tuple[PackageId, PackageSources]]:
+        """Adds the packages of ours; returns them with their sources."""
         with_development = uses_development_dependencies(workspace.root)
         packages = []
         # Not in the order of their paths, which begin with the checkout's.
@@ -200,7 +202,7 @@ class Fingerprinter:
         for name, each in sorted(by_name.items()):
             manifest = package_tables(each, with_development=with_development)
             sources = self._sources.of_package(each, workspace, hook_output)
-            packages.append((each.name, sources))
+            packages.append((each.id, sources))
             digest.add("package", name, manifest, sources.digest)
         return packages
 
@@ -210,14 +212,15 @@ class Fingerprinter:
         configurations: Iterable[Configuration],
         built: Iterable[LockedPackage] | None,
         asking: Iterable[LockedPackage],
-    ) -> list[tuple[str, str]]:
+    ) -> list[tuple[PackageId, str]]:
         """Adds the packages that lie in local sources; returns the built ones."""
         sources = ReplacedSources.of((*configurations, *self._reacher.home_configurations()))
         contents = self._replaced.contents(sources, built)
         # Of those that aren't built, which features they ask for.
         manifests = self._replaced.manifests(sources, asking)
         if contents or manifests:
-            digest.add("replaced", contents, manifests)
+            hashed = [(each.name, content) for each, content in contents]
+            digest.add("replaced", hashed, manifests)
         return contents
 
     def _add_declared(self, digest: _Digest, package: Package, options: BuildOptions) -> _Declared:
@@ -240,6 +243,11 @@ class Fingerprinter:
             executable = os.access(included.path, os.X_OK)
             content = self._sources.contents.digest(included.path, is_verbatim=True)
             digest.add("include", included.name, executable, content)
+
+    def _lockfile(self, workspace: Workspace, options: BuildOptions) -> Lockfile | None:
+        variables = dict(options.environment)
+        path = self._lockfiles.path(workspace.directory, options.cargo_config, variables)
+        return self._lockfiles.read(path)
 
     def _toolchain(self, directory: Path) -> list[Any]:
         if directory not in self._toolchains:

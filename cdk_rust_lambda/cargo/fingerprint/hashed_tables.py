@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cdk_rust_lambda.cargo.project.configuration import Configuration
     from cdk_rust_lambda.cargo.project.manifest import Manifest
     from cdk_rust_lambda.cargo.project.package import Package
     from cdk_rust_lambda.cargo.toml.reading import Table
@@ -102,13 +105,17 @@ def profile_tables(name: str, sources: Iterable[Table]) -> dict[str, Any]:
     return found
 
 
-def replacement_tables(root: Table, names: Collection[str] | None) -> dict[str, Any]:
+def replacement_tables(
+    configuration: Configuration, is_reached: Callable[[str, Any, Path], bool]
+) -> dict[str, Any]:
     """Returns what `[patch]` and `[replace]` say of packages.
 
     Args:
-        root: The root manifest, or a configuration.
-        names: The packages that are reached; None for all.
+        configuration: The root manifest, or a configuration.
+        is_reached: Whether a package is reached that an entry of `[patch]` stands for: its name, the entry,
+            and what relative paths in it are relative to.
     """
+    root = configuration.data
     found: dict[str, Any] = {"replace": root["replace"]} if "replace" in root else {}
     patch = root.get("patch")
     for source, entries in patch.items() if isinstance(patch, Mapping) else ():
@@ -117,14 +124,14 @@ def replacement_tables(root: Table, names: Collection[str] | None) -> dict[str, 
         reached = {
             name: entry
             for name, entry in entries.items()
-            if names is None or replaced_package(name, entry) in names
+            if is_reached(_replaced_package(name, entry), entry, configuration.folder)
         }
         if reached:
             found.setdefault("patch", {})[source] = reached
     return found
 
 
-def replaced_package(name: str, entry: Any) -> str:
+def _replaced_package(name: str, entry: Any) -> str:
     """Returns the name of the package that an entry of `[patch]` stands for."""
     package = entry.get("package") if isinstance(entry, Mapping) else None
     return package if isinstance(package, str) else name
@@ -138,6 +145,8 @@ def configuration_tables(data: Table) -> dict[str, Any]:
     tables = _without(data, _NOT_OF_A_BUILD | {"patch"})
     if isinstance(build := tables.get("build"), Mapping):
         tables["build"] = _without(build, _PLACES_OF_OUTPUT)
+    if isinstance(resolver := tables.pop("resolver", None), Mapping):
+        tables |= {"resolver": kept} if (kept := _without(resolver, {"lockfile-path"})) else {}
     return tables
 
 

@@ -19,6 +19,7 @@ from attrs import define, field
 from cdk_rust_lambda.cargo.fingerprint.content import SourceContents
 from cdk_rust_lambda.cargo.fingerprint.declared_inputs import files_below
 from cdk_rust_lambda.cargo.project.configuration import value_at
+from cdk_rust_lambda.cargo.project.package_id import PackageId
 from cdk_rust_lambda.cargo.toml.reading import read_toml
 from cdk_rust_lambda.errors import ManifestError
 
@@ -46,8 +47,8 @@ class ReplacedPackages:
 
     def contents(
         self, sources: ReplacedSources, packages: Iterable[LockedPackage] | None
-    ) -> list[tuple[str, str]]:
-        """Returns the names of packages, each with a hash of its content, sorted.
+    ) -> list[tuple[PackageId, str]]:
+        """Returns packages, each with a hash of its content, sorted.
 
         An archive adds nothing to its checksum in Cargo.lock, and is left out, if that is right.
 
@@ -58,11 +59,11 @@ class ReplacedPackages:
         Raises:
             ManifestError: a file or folder can't be read.
         """
-        locked = None if packages is None else [each for each in packages if each.source]
-        found = {(name, self._digest(path)) for name, path in self._vendored(sources, locked)}
+        locked = None if packages is None else [each for each in packages if each.id.source]
+        found = {(each, self._digest(path)) for each, path in self._vendored(sources, locked)}
         for registry in sources.registries:
             found |= set(self._archives(registry, locked))
-        return sorted(found)
+        return sorted(found, key=lambda each: (each[0].key, each[1]))
 
     def manifests(
         self, sources: ReplacedSources, packages: Iterable[LockedPackage]
@@ -76,20 +77,22 @@ class ReplacedPackages:
         Raises:
             ManifestError: a file or folder can't be read.
         """
-        vendored = self._vendored(sources, [each for each in packages if each.source])
-        return sorted((name, self._contents.digest(path / _MANIFEST)) for name, path in vendored)
+        vendored = self._vendored(sources, [each for each in packages if each.id.source])
+        return sorted(
+            (each.name, self._contents.digest(path / _MANIFEST)) for each, path in vendored
+        )
 
     def _vendored(
         self, sources: ReplacedSources, packages: list[LockedPackage] | None
-    ) -> Iterator[tuple[str, Path]]:
-        """Yields the names and folders of packages."""
+    ) -> Iterator[tuple[PackageId, Path]]:
+        """Yields packages, with their folders."""
         for directory in sources.directories:
             if packages is None:
-                for (name, _), folders in self._index(directory).items():
-                    yield from ((name, folder) for folder in folders)
+                for identity, folders in self._index(directory).items():
+                    yield from ((PackageId(*identity), folder) for folder in folders)
             for package in packages or ():
-                identity = (package.name, package.version)
-                yield from ((package.name, each) for each in self._find(directory, identity))
+                identity = (package.id.name, package.id.version)
+                yield from ((package.id, each) for each in self._find(directory, identity))
 
     def _find(self, directory: Path, identity: _Identity) -> list[Path]:
         key = (directory, identity)
@@ -127,16 +130,16 @@ class ReplacedPackages:
 
     def _archives(
         self, registry: Path, packages: list[LockedPackage] | None
-    ) -> Iterator[tuple[str, str]]:
+    ) -> Iterator[tuple[PackageId, str]]:
         if packages is None:
             for archive in registry.glob("*.crate"):
-                yield archive.stem, self._contents.digest(archive)
+                yield PackageId(archive.stem, ""), self._contents.digest(archive)
         for package in packages or ():
-            archive = registry / f"{package.name}-{package.version}.crate"
+            archive = registry / f"{package.id.name}-{package.id.version}.crate"
             if archive.is_file():
                 content = self._contents.digest(archive)
                 if content != package.checksum:
-                    yield package.name, content
+                    yield package.id, content
 
 
 def _identity_of(folder: Path) -> _Identity | None:

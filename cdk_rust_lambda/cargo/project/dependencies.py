@@ -10,6 +10,7 @@ from typing import Any, Literal
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.project.manifest import Manifest
+from cdk_rust_lambda.cargo.project.package_id import git_source
 from cdk_rust_lambda.cargo.project.resolver import edition_of
 from cdk_rust_lambda.cargo.toml.reading import Table
 from cdk_rust_lambda.errors import ManifestError
@@ -36,6 +37,7 @@ class Dependency:
         name: The name in the manifest, which code uses.
         package: The package's own name; differs from `name` if it is renamed.
         path: The absolute folder of a path dependency, else None.
+        git: Its git repository, and what of it, to be compared; None if it is of none.
         kind: In which of the three tables it stands.
         target: The platform of its table, `cfg(...)` or a triple; None for all.
         location: Where it is taken from besides crates.io: the keys that say so, with their values.
@@ -49,6 +51,7 @@ class Dependency:
     name: str
     package: str
     path: Path | None
+    git: str | None
     kind: DependencyKind
     target: str | None
     location: tuple[tuple[str, str], ...]
@@ -167,6 +170,7 @@ def _read_dependency(own: _Entry, root: Manifest, name: str, table: _DependencyT
         name=name,
         package=name if package is None else package,
         path=None if path is None else Path(os.path.normpath(directory / path)),
+        git=git_source(source.table),
         kind=table.kind,
         target=table.target,
         location=source.location,

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from cdk_rust_lambda.cargo.project.workspace import Workspace
 
-# What of a locked package says which one it is.
-_IDENTITY = ("name", "version", "source", "checksum")
-
 
 @define
 class PackageRequests:
@@ -135,11 +132,12 @@ class LockedRequests:
         """
         chosen = self.dependencies & known
         if names is not None:
-            chosen = frozenset(each for each in chosen if each.name in names)
+            chosen = frozenset(each for each in chosen if each.id.name in names)
         if chosen not in self._encoded:
-            rows = sorted((each.name, each.version, each.source or "") for each in chosen)
-            own = [getattr(self.package, name) for name in _IDENTITY]
+            rows = sorted(each.id.key for each in chosen)
             # Of one of ours, its version decides on nothing.
-            asked = [own if self.package.source else self.package.name, rows]
+            own = self.package.id
+            whole = [*own.key, self.package.checksum]
+            asked = [whole if own.source else own.name, rows]
             self._encoded[chosen] = json.dumps(asked).encode() + b"\n"
         return self._encoded[chosen]

@@ -1,4 +1,4 @@
-"""Cargo.lock: which locked packages a set of path packages reaches."""
+"""Cargo.lock: the locked packages, and which of them each depends on."""
 
 from __future__ import annotations
 
@@ -9,19 +9,24 @@ from typing import Any
 
 from attrs import field, frozen
 
+from cdk_rust_lambda.cargo.project.package_id import PackageId, without_commit
 from cdk_rust_lambda.cargo.toml.reading import read_toml
 from cdk_rust_lambda.errors import ManifestError
 
 
 @frozen(eq=False)
 class LockedPackage:
-    """A `[[package]]` of Cargo.lock; path packages have no source."""
+    """A `[[package]]` of Cargo.lock.
 
-    name: str
-    version: str
-    source: str | None
+    Attributes:
+        id: What tells it from the others.
+        checksum: The checksum of its archive, if it is of a registry.
+        references: What names its dependencies.
+    """
+
+    id: PackageId
     checksum: str | None
-    dependencies: tuple[str, ...] = field(repr=False)
+    references: tuple[str, ...] = field(repr=False)
 
 
 @frozen(eq=False)
@@ -34,34 +39,24 @@ class Lockfile:
         factory=dict, init=False, repr=False
     )
 
-    def reach(self, roots: Mapping[str, frozenset[str] | None]) -> list[LockedPackage]:
-        """Returns the packages that the roots reach, with the roots, sorted.
+    def named(self, name: str) -> tuple[LockedPackage, ...]:
+        """Returns the packages of a name."""
+        return self._by_name.get(name, ())
 
-        Args:
-            roots: The path packages by name, each with the package names that it depends on, or None
-                for all that the lock file lists. (The lock file lists development dependencies too.)
+    def find(self, package_id: PackageId) -> LockedPackage | None:
+        """Returns a package, or None if it isn't locked."""
+        return next((each for each in self.named(package_id.name) if each.id == package_id), None)
+
+    def path_packages(self, package_id: PackageId) -> tuple[LockedPackage, ...]:
+        """Returns what stands for a path package.
+
+        That is itself; if its version has changed since the file was written, each path package of its
+        name.
         """
-        reached: set[LockedPackage] = set()
-        queue = [
-            package
-            for name in roots
-            for package in self._by_name.get(name, ())
-            if not package.source
-        ]
-        while queue:
-            package = queue.pop()
-            if package in reached:
-                continue
-            reached.add(package)
-            allowed = None if package.source else roots.get(package.name)
-            queue += (
-                dependency
-                for dependency in self.dependencies(package)
-                if allowed is None or dependency.name in allowed
-            )
-        return sorted(
-            reached, key=lambda package: (package.name, package.version, package.source or "")
-        )
+        found = self.find(package_id)
+        if found is not None:
+            return (found,)
+        return tuple(each for each in self.named(package_id.name) if each.id.source is None)
 
     def leading_to(
         self, targets: Collection[LockedPackage], among: Iterable[LockedPackage]
@@ -82,22 +77,34 @@ class Lockfile:
             remaining = [package for package in remaining if package not in known]
 
     def dependencies(self, package: LockedPackage) -> tuple[LockedPackage, ...]:
-        """Returns what a package depends on, development dependencies included."""
+        """Returns what a package depends on; development dependencies of the workspace's members, too."""
         if package not in self._resolved:
-            found = (each for text in package.dependencies for each in self._resolve(text))
-            self._resolved[package] = tuple(found)
+            found = [each for text in package.references for each in self._resolve(text)]
+            self._resolved[package] = tuple(dict.fromkeys(found))
         return self._resolved[package]
 
     def _resolve(self, reference: str) -> Iterator[LockedPackage]:
-        """Resolves `name`, `name version` or `name version (source)`."""
+        """Resolves `name`, `name version` or `name version (source)`, with what is unambiguous left out.
+
+        Of what Cargo wouldn't have written, all that it may stand for.
+        """
         name, _, rest = reference.partition(" ")
         version, _, source = rest.partition(" ")
-        for package in self._by_name.get(name, ()):
-            if version and package.version != version:
-                continue
-            if source and package.source and f"({package.source})" != source:
-                continue
-            yield package
+        source = source.removeprefix("(").removesuffix(")")
+        found = self.named(name)
+        found = tuple(each for each in found if each.id.version == version) or found
+        if source:
+            yield from [each for each in found if _has_source(each, source)] or found
+        elif len({each.id.version for each in found}) == 1:
+            # A path package has no source that could be written.
+            yield from [each for each in found if each.id.source is None] or found
+        else:
+            yield from found
+
+
+def _has_source(package: LockedPackage, source: str) -> bool:
+    own = package.id.source
+    return own is not None and source in (own, without_commit(own))
 
 
 def read_lockfile(path: Path) -> Lockfile | None:
@@ -114,7 +121,7 @@ def read_lockfile(path: Path) -> Lockfile | None:
         raise _malformed(path)
     for table in tables:
         package = _read_package(path, table)
-        by_name[package.name].append(package)
+        by_name[package.id.name].append(package)
     return Lockfile(path, {name: tuple(packages) for name, packages in by_name.items()})
 
 
@@ -123,17 +130,22 @@ def _read_package(path: Path, table: Any) -> LockedPackage:
         raise _malformed(path)
     name, version = table.get("name"), table.get("version")
     source, checksum = table.get("source"), table.get("checksum")
-    dependencies = table.get("dependencies", [])
+    # What takes a package's place by `[replace]` is built instead of it.
+    replacement = table.get("replace")
+    references = table.get("dependencies", [])
     if (
         not isinstance(name, str)
         or not isinstance(version, str)
         or not isinstance(source, str | None)
         or not isinstance(checksum, str | None)
-        or not isinstance(dependencies, list)
-        or not all(isinstance(dependency, str) for dependency in dependencies)
+        or not isinstance(replacement, str | None)
+        or not isinstance(references, list)
+        or not all(isinstance(reference, str) for reference in references)
     ):
         raise _malformed(path)
-    return LockedPackage(name, version, source, checksum, tuple(dependencies))
+    if replacement is not None:
+        references = [*references, replacement]
+    return LockedPackage(PackageId(name, version, source), checksum, tuple(references))
 
 
 def _malformed(path: Path) -> ManifestError:

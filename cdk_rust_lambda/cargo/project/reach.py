@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,14 +19,17 @@ from cdk_rust_lambda.cargo.project.configuration import (
     local_overrides,
     read_configurations,
 )
-from cdk_rust_lambda.cargo.project.lockfile import LockedPackage
+from cdk_rust_lambda.cargo.project.locked_dependencies import without_development
+from cdk_rust_lambda.cargo.project.lockfile import LockedPackage, Lockfile
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.package import Package
+from cdk_rust_lambda.cargo.project.package_id import PackageId, git_source
 from cdk_rust_lambda.cargo.project.resolver import uses_development_dependencies
 from cdk_rust_lambda.cargo.project.workspace import Workspace, package_at
+from cdk_rust_lambda.errors import ManifestError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 
 @frozen(eq=False)
@@ -31,16 +38,58 @@ class Reach:
 
     Attributes:
         packages: Themselves, their path dependencies, and what replaces others locally.
-        locked: What they reach in Cargo.lock; None if there is none.
+        locked: What they reach in Cargo.lock, each with what is built into it; None if there is no
+            Cargo.lock.
+        lockfile: The parsed Cargo.lock, if there is one.
     """
 
     packages: tuple[Package, ...]
-    locked: tuple[LockedPackage, ...] | None
+    locked: Mapping[LockedPackage, tuple[LockedPackage, ...]] | None
+    lockfile: Lockfile | None = field(repr=False)
+    _overrides: frozenset[Path] = field(repr=False, alias="overrides")
 
     @property
-    def names(self) -> frozenset[str] | None:
-        """The names of all packages, as far as they are known."""
-        return None if self.locked is None else frozenset(each.name for each in self.locked)
+    def foreign(self) -> list[LockedPackage]:
+        """The locked packages that aren't path packages, sorted."""
+        found = [each for each in self.locked or () if each.id.source is not None]
+        return sorted(found, key=lambda each: each.id.key)
+
+    @property
+    def choices(self) -> list[tuple[tuple[str, str, str], tuple[str, str, str]]]:
+        """Which package uses which, where several of one name are reached, sorted.
+
+        Elsewhere the packages alone tell it.
+        """
+        if self.locked is None:
+            return []
+        counts = Counter(each.id.name for each in self.locked)
+        # Cargo.lock may have an older version of ours.
+        own = {each.name: each.id for each in self.packages if counts[each.name] == 1}
+        return sorted(
+            (own.get(user.id.name, user.id).key, used.id.key)
+            for user, dependencies in self.locked.items()
+            for used in dependencies
+            if counts[used.id.name] > 1
+        )
+
+    def has_replacement(self, name: str, entry: Any, folder: Path) -> bool:
+        """Whether an entry of `[patch]` stands for one of the packages, as far as they are known.
+
+        Args:
+            name: The package's name.
+            entry: The entry.
+            folder: What relative paths are relative to.
+        """
+        if self.locked is None or self.lockfile is None:
+            return True
+        table = entry if isinstance(entry, Mapping) else {}
+        path, git = table.get("path"), git_source(table)
+        if isinstance(path, str) and (replacing := _folder(folder, path)) in self._overrides:
+            return any(each.directory == replacing for each in self.packages)
+        named = self.lockfile.named(name)
+        of_git = [each for each in named if git is not None and each.id.is_of_git(git)]
+        # One that the lock file doesn't have yet may be for any package of its name.
+        return any(each in self.locked for each in of_git or named)
 
 
 @define
@@ -48,7 +97,6 @@ class Reacher:
     """Finds what packages are built from, reading each file once."""
 
     _reader: ManifestReader
-    _ignores_lockfile: bool = field(default=False, kw_only=True, alias="ignores_lockfile")
     _files: dict[Path, tuple[Configuration, ...]] = field(factory=dict, init=False)
     _packages: dict[Path, Package] = field(factory=dict, init=False)
     _reached: dict[Any, Reach] = field(factory=dict, init=False)
@@ -80,6 +128,7 @@ class Reacher:
         workspace: Workspace,
         packages: Sequence[Package],
         configurations: Iterable[Configuration],
+        lockfile: Lockfile | None,
     ) -> Reach:
         """Returns what packages are built from.
 
@@ -87,9 +136,10 @@ class Reacher:
             workspace: The packages' workspace.
             packages: The packages.
             configurations: Those that apply; they may replace packages.
+            lockfile: The workspace's Cargo.lock, if there is one.
 
         Raises:
-            ManifestError: a manifest or the lock file is not what Cargo accepts.
+            ManifestError: a manifest is not what Cargo accepts.
         """
         root = Configuration(workspace.directory, workspace.root.data)
         folders = tuple(
@@ -98,36 +148,68 @@ class Reacher:
             for folder in local_overrides(each.folder, each.data)
             if (folder / "Cargo.toml").is_file()  # else cargo has something to say
         )
-        key = (
-            workspace.directory,
-            tuple(str(package.manifest.path) for package in packages),
-            folders,
-        )
+        directories = tuple(str(package.directory) for package in packages)
+        key = (workspace.directory, directories, folders, lockfile)
         if key not in self._reached:
-            overrides = [self._package_at(workspace, folder) for folder in folders]
-            self._reached[key] = self._compute(workspace, packages, overrides)
+            overrides = {folder: self._package_at(workspace, folder) for folder in folders}
+            self._reached[key] = self._compute(workspace, packages, overrides, lockfile)
         return self._reached[key]
 
     def _compute(
-        self, workspace: Workspace, roots: Iterable[Package], overrides: list[Package]
+        self,
+        workspace: Workspace,
+        roots: Iterable[Package],
+        overrides: Mapping[Path, Package],
+        lockfile: Lockfile | None,
     ) -> Reach:
-        lockfile = None if self._ignores_lockfile else workspace.lockfile
         packages = self._with_path_dependencies(workspace, roots)
         while True:
             locked = None
             if lockfile is not None:
-                locked = tuple(lockfile.reach(_lock_roots(workspace, packages.values())))
-            reach = Reach(tuple(packages.values()), locked)
-            names = reach.names
+                known = {**overrides, **packages}.values()
+                locked = self._locked(workspace, lockfile, packages.values(), known)
             # What replaces a package that only others use doesn't matter.
             new = [
                 each
-                for each in overrides
-                if each.directory not in packages and (names is None or each.name in names)
+                for each in overrides.values()
+                if each.directory not in packages and _takes_part(each, lockfile, locked)
             ]
             if not new:
-                return reach
+                return Reach(tuple(packages.values()), locked, lockfile, frozenset(overrides))
             packages = self._with_path_dependencies(workspace, [*packages.values(), *new])
+
+    def _locked(
+        self,
+        workspace: Workspace,
+        lockfile: Lockfile,
+        packages: Iterable[Package],
+        known: Iterable[Package],
+    ) -> dict[LockedPackage, tuple[LockedPackage, ...]]:
+        """What packages of ours reach in the lock file, each with what is built into it.
+
+        Args:
+            workspace: The workspace.
+            lockfile: Its Cargo.lock.
+            packages: The packages.
+            known: All of ours, those that may replace others included.
+        """
+        owners: dict[LockedPackage, list[Package]] = defaultdict(list)
+        for each in known:
+            for package in lockfile.path_packages(each.id):
+                owners[package].append(each)
+        queue = [found for each in packages for found in lockfile.path_packages(each.id)]
+        reached: dict[LockedPackage, tuple[LockedPackage, ...]] = {}
+        while queue:
+            current = queue.pop()
+            if current not in reached:
+                found = lockfile.dependencies(current)
+                if owners[current] and not uses_development_dependencies(workspace.root):
+                    dependencies = [d for owner in owners[current] for d in owner.dependencies]
+                    id_of = partial(self._id_at, workspace)
+                    found = tuple(without_development(dependencies, found, id_of))
+                reached[current] = found
+                queue += found
+        return reached
 
     def _with_path_dependencies(
         self, workspace: Workspace, packages: Iterable[Package]
@@ -153,14 +235,25 @@ class Reacher:
             self._packages[directory] = package_at(self._reader, workspace, directory)
         return self._packages[directory]
 
+    def _id_at(self, workspace: Workspace, directory: Path) -> PackageId | None:
+        # Of packages that are no members, Cargo doesn't read what only their tests depend on.
+        with contextlib.suppress(ManifestError):
+            return self._package_at(workspace, directory).id
+        return None
 
-def _lock_roots(
-    workspace: Workspace, packages: Iterable[Package]
-) -> dict[str, frozenset[str] | None]:
-    everything = uses_development_dependencies(workspace.root)
-    return {
-        package.name: None
-        if everything
-        else frozenset(d.package for d in package.dependencies if d.kind != "dev")
-        for package in packages
-    }
+
+def _takes_part(
+    override: Package, lockfile: Lockfile | None, locked: Collection[LockedPackage] | None
+) -> bool:
+    """Whether what may replace packages replaces one that is reached, as far as that is known."""
+    if lockfile is None or locked is None:
+        return True
+    own = lockfile.find(override.id)
+    if own is not None:
+        return own in locked
+    # The lock file doesn't know of `paths`, nor yet of a new patch.
+    return any(each.id.name == override.name for each in locked)
+
+
+def _folder(base: Path, path: str) -> Path:
+    return Path(os.path.normpath(base / path))

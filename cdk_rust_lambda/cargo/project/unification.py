@@ -16,7 +16,7 @@ from attrs import define, field, frozen
 from cdk_rust_lambda.cargo.project.configuration import value_at
 from cdk_rust_lambda.cargo.project.feature_requests import LockedRequests, PackageRequests
 from cdk_rust_lambda.cargo.project.lambda_crates import lambda_members
-from cdk_rust_lambda.cargo.project.lockfile import LockedPackage
+from cdk_rust_lambda.cargo.project.lockfile import LockedPackage, Lockfile
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.reach import Reach, Reacher
 from cdk_rust_lambda.cargo.project.resolver import resolver_of, uses_development_dependencies
@@ -112,14 +112,15 @@ class Unifier:
         """
         configurations = tuple(configurations)
         asking = self._asking(workspace, package, configurations)
-        everything = self._reacher.reach(workspace, asking, configurations)
+        everything = self._reacher.reach(workspace, asking, configurations, reach.lockfile)
         names: set[str] | None = None
         known: set[LockedPackage] = set()
         leading: tuple[LockedPackage, ...] = ()
-        if reach.locked is not None and everything.locked is not None and workspace.lockfile:
-            leading = workspace.lockfile.leading_to(reach.locked, everything.locked)
+        if reach.locked is not None and everything.locked is not None and reach.lockfile:
+            among = sorted(everything.locked, key=lambda each: each.id.key)
+            leading = reach.lockfile.leading_to(reach.locked, among)
             known = {*reach.locked, *leading}
-            names = {each.name for each in known} | {each.name for each in reach.packages}
+            names = {each.id.name for each in known} | {each.name for each in reach.packages}
         built = {str(each.manifest.path) for each in reach.packages}
         requests = [
             each
@@ -135,13 +136,13 @@ class Unifier:
             ours[each.package.name] |= each.names
         locked = hashlib.sha256()
         for locked_package in leading:
-            asks = self._locked_requests(workspace, locked_package)
-            if locked_package.source:
+            asks = self._locked_requests(reach.lockfile, locked_package)
+            if locked_package.id.source:
                 locked.update(asks.of_known(known))
-            elif locked_package.name in ours:
-                locked.update(asks.of_known(known, ours[locked_package.name]))
+            elif locked_package.id.name in ours:
+                locked.update(asks.of_known(known, ours[locked_package.id.name]))
         value = [named, sorted(asked), locked.hexdigest()]
-        return Asked(value, tuple(each for each in leading if each.source))
+        return Asked(value, tuple(each for each in leading if each.id.source))
 
     def _asking(
         self, workspace: Workspace, package: Package, configurations: Iterable[Configuration]
@@ -167,9 +168,9 @@ class Unifier:
             )
         return self._of_packages[everything]
 
-    def _locked_requests(self, workspace: Workspace, package: LockedPackage) -> LockedRequests:
+    def _locked_requests(self, lockfile: Lockfile | None, package: LockedPackage) -> LockedRequests:
         if package not in self._of_locked:
-            assert workspace.lockfile is not None  # noqa: S101 - which holds it
-            dependencies = frozenset(workspace.lockfile.dependencies(package))
+            assert lockfile is not None  # noqa: S101 - which holds it
+            dependencies = frozenset(lockfile.dependencies(package))
             self._of_locked[package] = LockedRequests(package, dependencies)
         return self._of_locked[package]

@@ -8,13 +8,11 @@ from __future__ import annotations
 import glob
 import os
 import re
-from functools import cached_property
 from pathlib import Path
 
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.project.dependencies import read_dependencies
-from cdk_rust_lambda.cargo.project.lockfile import Lockfile, read_lockfile
 from cdk_rust_lambda.cargo.project.manifest import Manifest, ManifestReader
 from cdk_rust_lambda.cargo.project.package import Package, read_package
 from cdk_rust_lambda.errors import ManifestError
@@ -24,7 +22,7 @@ _GLOB_RANGE = re.compile(r"\[(!.|[^!])[^]]*\]", re.DOTALL)
 _BAD_GLOB = re.compile(r"\[|\*\*\*|[^/]\*\*|\*\*[^/]")
 
 
-@frozen(slots=False)  # slots have no room for what is read once
+@frozen
 class Workspace:
     """A workspace, or a single package that is in none.
 
@@ -38,17 +36,8 @@ class Workspace:
 
     @property
     def directory(self) -> Path:
-        """The folder of the root manifest, which also holds Cargo.lock."""
+        """The folder of the root manifest."""
         return self.root.directory
-
-    @cached_property
-    def lockfile(self) -> Lockfile | None:
-        """The workspace's Cargo.lock, read once; None if there is none.
-
-        Raises:
-            ManifestError: it is not what Cargo writes.
-        """
-        return read_lockfile(self.directory / "Cargo.lock")
 
     def member(self, manifest: Manifest) -> Package | None:
         """Returns the member that a manifest describes, or None."""

@@ -7,6 +7,7 @@ import pytest
 
 from cdk_rust_lambda.cargo.compile.freshness import BuiltSources
 from cdk_rust_lambda.cargo.project.build_folders import BuildFolders
+from cdk_rust_lambda.cargo.project.package_id import PackageId
 from tests.support.projects import write
 
 if TYPE_CHECKING:
@@ -19,6 +20,11 @@ OF_TARGET, OF_HOST = f"{TRIPLE}/release/.fingerprint", "release/.fingerprint"
 
 def built(folder: Path) -> BuiltSources:
     return BuiltSources(BuildFolders(folder, folder), TRIPLE, "release")
+
+
+def sources(**digests: list[str]) -> dict[PackageId, list[str]]:
+    """The hashes of packages of the first version, by their names."""
+    return {PackageId(name, "0.1.0"): each for name, each in digests.items()}
 
 
 def build(folder: Path, *units: str) -> None:
@@ -34,41 +40,41 @@ def units(folder: Path) -> list[str]:
 
 def test_unchanged_sources_stay_fresh(tmp_path: Path) -> None:
     build(tmp_path, f"{OF_TARGET}/app-{HASH}", f"{OF_HOST}/app-{HASH}")
-    built(tmp_path).note_built({"app": ["a"]})
-    built(tmp_path).make_stale({"app": ["a"]})
+    built(tmp_path).note_built(sources(app=["a"]))
+    built(tmp_path).make_stale(sources(app=["a"]))
     assert units(tmp_path) == [f"{OF_HOST}/app-{HASH}", f"{OF_TARGET}/app-{HASH}"]
 
 
 def test_changed_sources_are_stale_for_target_and_host(tmp_path: Path) -> None:
     others = [f"{OF_TARGET}/app-core-{HASH}", f"{OF_TARGET}/lib-{HASH}"]
     build(tmp_path, f"{OF_TARGET}/app-{HASH}", f"{OF_HOST}/app-{HASH}", *others)
-    built(tmp_path).note_built({"app": ["a"], "lib": ["l"]})
-    built(tmp_path).make_stale({"app": ["b"], "lib": ["l"]})
+    built(tmp_path).note_built(sources(app=["a"], lib=["l"]))
+    built(tmp_path).make_stale(sources(app=["b"], lib=["l"]))
     assert units(tmp_path) == others
 
 
 def test_nothing_is_known_of_what_others_have_built(tmp_path: Path) -> None:
     build(tmp_path, f"{OF_TARGET}/app-{HASH}")
-    built(tmp_path).make_stale({"app": ["a"]})
+    built(tmp_path).make_stale(sources(app=["a"]))
     assert units(tmp_path) == []
 
 
 def test_what_others_have_built_since_then_is_stale(tmp_path: Path) -> None:
     kept = f"{OF_HOST}/app-{HASH}"
     build(tmp_path, f"{OF_TARGET}/app-{HASH}", kept)
-    built(tmp_path).note_built({"app": ["a"]})
+    built(tmp_path).note_built(sources(app=["a"]))
     os.utime(tmp_path / OF_TARGET / f"app-{HASH}" / "invoked.timestamp", (1, 1))
     build(tmp_path, f"{OF_TARGET}/app-{HASH[::-1]}")  # with other options
-    built(tmp_path).make_stale({"app": ["a"]})
+    built(tmp_path).make_stale(sources(app=["a"]))
     assert units(tmp_path) == [kept]
 
 
 def test_a_build_that_is_ended_leaves_nothing_to_rely_on(tmp_path: Path) -> None:
     build(tmp_path, f"{OF_TARGET}/app-{HASH}")
-    built(tmp_path).note_built({"app": ["a"]})
-    built(tmp_path).make_stale({"app": ["b"]})
+    built(tmp_path).note_built(sources(app=["a"]))
+    built(tmp_path).make_stale(sources(app=["b"]))
     build(tmp_path, f"{OF_TARGET}/app-{HASH}")  # cargo has built it, and was killed
-    built(tmp_path).make_stale({"app": ["a"]})
+    built(tmp_path).make_stale(sources(app=["a"]))
     assert units(tmp_path) == []
 
 
@@ -78,31 +84,42 @@ def test_where_cargo_has_a_folder_for_each_package(tmp_path: Path) -> None:
         f"{TRIPLE}/release/build/{name}/{HASH}/fingerprint" for name in ("app", "app-core")
     )
     build(tmp_path, app, core)
-    built(tmp_path).note_built({"app": ["a"], "app-core": ["c"]})
-    built(tmp_path).make_stale({"app": ["b"], "app-core": ["c"]})
+    built(tmp_path).note_built(sources(app=["a"], app_core=["c"]))
+    built(tmp_path).make_stale(sources(app=["b"], app_core=["c"]))
     assert units(tmp_path) == [core]
 
 
 def test_a_target_folder_is_made_by_cargo_alone(tmp_path: Path) -> None:
     """It marks those that it makes as output, with a CACHEDIR.TAG."""
-    built(tmp_path / "target").make_stale({"app": ["a"]})
+    built(tmp_path / "target").make_stale(sources(app=["a"]))
     assert not (tmp_path / "target").exists()
 
 
 def test_packages_of_one_name(tmp_path: Path) -> None:
     build(tmp_path, f"{OF_TARGET}/app-{HASH}")
-    built(tmp_path).note_built({"app": ["a", "b"]})
-    built(tmp_path).make_stale({"app": ["a", "c"]})
+    built(tmp_path).note_built(sources(app=["a", "b"]))
+    built(tmp_path).make_stale(sources(app=["a", "c"]))
+    assert units(tmp_path) == []
+
+
+def test_packages_of_one_name_whose_sources_are_exchanged(tmp_path: Path) -> None:
+    one, two = PackageId("app", "1.0.0"), PackageId("app", "2.0.0")
+    build(tmp_path, f"{OF_TARGET}/app-{HASH}")
+    built(tmp_path).note_built({one: ["a"], two: ["b"]})
+    built(tmp_path).make_stale({two: ["b"], one: ["a"]})
+    assert units(tmp_path) == [f"{OF_TARGET}/app-{HASH}"]
+    built(tmp_path).note_built({one: ["a"], two: ["b"]})
+    built(tmp_path).make_stale({one: ["b"], two: ["a"]})
     assert units(tmp_path) == []
 
 
 @pytest.mark.parametrize(
-    "record", ["", "{", "[]", '{"version": 1}', '{"version": 1, "packages": []}']
+    "record", ["", "{", "[]", '{"version": 2}', '{"version": 2, "packages": []}']
 )
 def test_a_record_that_can_t_be_read_is_none(tmp_path: Path, record: str) -> None:
     build(tmp_path, f"{OF_TARGET}/app-{HASH}")
-    built(tmp_path).note_built({"app": ["a"]})
+    built(tmp_path).note_built(sources(app=["a"]))
     (path,) = (tmp_path / ".cdk-rust-lambda").iterdir()
     path.write_text(record)
-    built(tmp_path).make_stale({"app": ["a"]})
+    built(tmp_path).make_stale(sources(app=["a"]))
     assert units(tmp_path) == []

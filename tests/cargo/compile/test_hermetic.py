@@ -103,9 +103,8 @@ def project_in(folder: Path, *files: str, has_hooks: bool = False) -> Project:
         },
     )
     workspace = load_workspace(ManifestReader(), ManifestReader().read(root / "Cargo.toml"))
-    return Project(
-        workspace, [], [], {os.path.normpath(root / file) for file in files}, has_hooks=has_hooks
-    )
+    fingerprinted = {os.path.normpath(root / file) for file in files}
+    return Project(workspace, [], [], fingerprinted, root / "Cargo.lock", has_hooks=has_hooks)
 
 
 def access_to(project: Project, environment: dict[str, str] | None = None) -> ReadAccess:

@@ -61,7 +61,11 @@ class Project:
                 f"{each.split('/')[-1]} = {{ path = '{os.path.relpath(each, name)}' }}\n"
                 for each in sorted(self.libraries[name])
             )
-            texts[f"{name}/Cargo.toml"] = package(f"[dependencies]\n{dependencies}", name=own)
+            # With a table of its own a member is a Lambda member, and is named in each build.
+            table = "[package.metadata.lambda]\n" if name in _MEMBERS else ""
+            texts[f"{name}/Cargo.toml"] = package(
+                f"{table}[dependencies]\n{dependencies}", name=own
+            )
             code = MAIN
             if name in self.names:
                 up = os.path.relpath("/any/ws/text.txt", f"/any/ws/{name}/src")

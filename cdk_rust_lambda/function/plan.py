@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 from aws_cdk import aws_lambda as lambda_
 
+from cdk_rust_lambda.cargo.asset_hash import fingerprint_of
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.compile.include import check_generated
 from cdk_rust_lambda.cargo.compile.target import DEFAULT_RUNTIME, Architecture
@@ -121,20 +122,13 @@ def complete_plan(
     assert plan is not None  # noqa: S101 - else there is an error
     assert triggers is not None  # noqa: S101 - the same
     warnings = list(plan.warnings)
-    fingerprinter = projects.fingerprinter
-    if plan.prebuilt is not None:
-        fingerprint = fingerprinter.fingerprint_prebuilt(plan.prebuilt, plan.options, plan.included)
-    else:
-        fingerprint = fingerprinter.fingerprint(
-            plan.workspace, plan.package, plan.binary, plan.options, plan.included
-        )
-        if plan.workspace.lockfile is None:
-            warnings.append(_lockfile_missing(plan.workspace))
+    if plan.prebuilt is None and plan.workspace.lockfile is None:
+        warnings.append(_lockfile_missing(plan.workspace))
     return FunctionPlan(
         arguments=arguments,
         binary=plan,
         triggers=triggers,
-        fingerprint=fingerprint,
+        fingerprint=fingerprint_of(projects, plan),
         warnings=tuple(warnings),
         unused_resources=tuple(unused_resources(tables, resources)),
     )

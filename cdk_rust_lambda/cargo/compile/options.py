@@ -20,6 +20,7 @@ from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.requested_features import unknown_features
 from cdk_rust_lambda.cargo.settings.resolve import Settings
 from cdk_rust_lambda.cargo.settings.secrets import names_only
+from cdk_rust_lambda.cargo.settings.settings_files import settings_files
 from cdk_rust_lambda.cargo.settings.tables import CompilerSettings
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import SettingsError, suggest
@@ -66,6 +67,8 @@ class BuildOptions:
         input_variables: The names of the machine's environment variables that count.
         allow_undeclared_inputs: Whether others that the build reads are a warning, not an error.
         salt: A text that counts.
+        settings_files: The real paths of files that hold the function's settings, which count by what
+            they say, if at all.
         quiet: Whether only warnings and errors are shown.
     """
 
@@ -98,6 +101,7 @@ class BuildOptions:
     inputs: tuple[str, ...] = field(default=(), eq=False, metadata=_NOT_IN_THE_BINARY)
     input_variables: tuple[str, ...] = field(default=(), eq=False, metadata=_NOT_IN_THE_BINARY)
     salt: str | None = field(default=None, eq=False, metadata=_NOT_IN_THE_BINARY)
+    settings_files: tuple[str, ...] = field(default=(), eq=False, metadata=_NOT_IN_THE_BINARY)
     allow_undeclared_inputs: bool = field(default=False, eq=False, metadata=_NOT_IN_THE_BINARY)
     quiet: bool = field(default=False, eq=False, metadata=_NOT_IN_THE_BINARY)
 
@@ -211,6 +215,7 @@ def resolve_build_options(
         after_build=after_build or (),
         allow_undeclared_inputs=bool(bundling.allow_undeclared_inputs),
         salt=bundling.salt,
+        settings_files=settings_files(settings, package),
         **plain,
     )
 

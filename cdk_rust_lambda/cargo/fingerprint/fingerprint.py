@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 # To be raised when the same files give another hash, so that no stale asset is taken for a new one.
 _VERSION = "4"
+_CRATES_IO = "registry+https://github.com/rust-lang/crates.io-index"
 
 
 @frozen
@@ -206,12 +207,14 @@ class Fingerprinter:
         key = (package.directory, with_development)
         if key not in self._manifests:
             tables = package_tables(package, with_development=with_development)
-            self._manifests[key] = part_of(name, {"Cargo.toml": tables})
+            self._manifests[key] = part_of(name, {"manifest": tables})
         return Part(name, {**self._manifests[key].items, "sources": sources.digest})
 
     def _lock_item(self, package: LockedPackage) -> tuple[str, str]:
         if package not in self._locked:
-            name = f"{package.name} {package.version} ({package.source})"
+            name = f"{package.name} {package.version}"
+            if package.source != _CRATES_IO:
+                name = f"{name} ({package.source})"
             self._locked[package] = (name, digest_of(package.checksum))
         return self._locked[package]
 

@@ -46,11 +46,11 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
     if warning is not None:
         request.notify(Notice.warning("package-size", warning))
     stage(built, request.plan.included, request.destination)
-    _record(request).write(request.destination)
+    record_of(request).write(request.destination)
 
 
-def _record(request: BuildRequest) -> HashRecord:
-    """What the asset hash is made of, for `cdk-rust-lambda why`."""
+def record_of(request: BuildRequest) -> HashRecord:
+    """Returns what the asset hash is made of, for `cdk-rust-lambda why`."""
     plan, fingerprint = request.plan, request.fingerprint
     given = given_options(plan.selection)
     return HashRecord(

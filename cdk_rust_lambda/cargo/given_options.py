@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve
 
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
+from cdk_rust_lambda.cargo.settings.secrets import may_be_secret
 from cdk_rust_lambda.errors import CdkRustLambdaError, ManifestError
 
 if TYPE_CHECKING:
@@ -108,12 +109,6 @@ def with_hidden(
         else part
         for part in parts
     )
-
-
-def may_be_secret(entry: str) -> bool:
-    """Whether a setting of Cargo may hold a secret: a variable's value, or what unlocks a registry."""
-    key = entry.partition("=")[0].strip().lower()
-    return "=" in entry and key.startswith(("env", "registr", "credential", "http", '"', "'"))
 
 
 def _is_hidden(name: str, given: Mapping[str, Any]) -> bool:

@@ -46,7 +46,7 @@ class HashRecord:
     def write(self, asset: Path) -> None:
         """Writes it beside an asset's folder, for this user alone."""
         path = asset.parent / RECORDS / f"{asset.name}{_ENDING}"
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_name(f".{path.name}.{os.getpid()}")
         parts = [
             {"name": part.name, "items": dict(part.items), "files": dict(part.files)}

@@ -7,9 +7,10 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cdk_rust_lambda.cargo.project.lockfile import LockedPackage
     from cdk_rust_lambda.cargo.project.package import Package
-    from cdk_rust_lambda.cargo.project.reach import Reach
 
 _SCRIPT = "build.rs"
 # Cargo.lock doesn't say what is a procedural macro. Nearly all are made with one of these, and the others
@@ -75,20 +76,25 @@ def build_scripts(package: Package, folder: str) -> list[str]:
     return [path for path in paths if os.path.isfile(path)]
 
 
-def may_read_unnamed_files(reach: Reach) -> bool:
-    """Whether something takes part in a build that may read files which no code names.
-
-    Build scripts and procedural macros of ours may, and all packages that aren't known: those of Git, and
-    what looks like a procedural macro and isn't known to be harmless. Without a Cargo.lock nothing is.
+def may_read_unnamed_files(packages: Iterable[Package]) -> bool:
+    """Whether one of our packages may read files that no code names: a build script or procedural macro.
 
     Args:
-        reach: What is built.
+        packages: Those that take part in a build.
     """
-    return (
-        reach.locked is None
-        or any(map(_is_reader, reach.packages))
-        or any(each.source and _may_be_reader(each) for each in reach.locked)
-    )
+    return any(map(_is_reader, packages))
+
+
+def may_lock_readers(locked: Iterable[LockedPackage] | None) -> bool:
+    """Whether there may be a procedural macro, among locked packages, that reads files which no code names.
+
+    All that isn't known may be one: packages of Git, and what looks like a procedural macro. Without a
+    Cargo.lock nothing is known.
+
+    Args:
+        locked: The packages that take part in a build; None if there is no Cargo.lock.
+    """
+    return locked is None or any(each.source and _may_be_reader(each) for each in locked)
 
 
 def _is_reader(package: Package) -> bool:

@@ -15,7 +15,7 @@ from attrs import Factory, define, evolve, field, frozen
 from cdk_rust_lambda.cargo.compile.include import IncludedFile, generated_paths
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.fingerprint.declared_inputs import declared_files
-from cdk_rust_lambda.cargo.fingerprint.file_readers import may_read_unnamed_files
+from cdk_rust_lambda.cargo.fingerprint.file_readers import may_lock_readers, may_read_unnamed_files
 from cdk_rust_lambda.cargo.fingerprint.hashed_tables import package_tables
 from cdk_rust_lambda.cargo.fingerprint.package_files import HookOutput, PackageSources
 from cdk_rust_lambda.cargo.fingerprint.package_sources import SourceFiles
@@ -114,7 +114,9 @@ class Fingerprinter:
     )
     _toolchains: dict[Path, Part] = field(factory=dict, init=False)
     _manifests: dict[tuple[Path, bool], Part] = field(factory=dict, init=False)
-    _locked: dict[LockedPackage, tuple[str, str]] = field(factory=dict, init=False)
+    _locks: dict[tuple[LockedPackage, ...] | None, tuple[Part, bool]] = field(
+        factory=dict, init=False
+    )
 
     def fingerprint(
         self,
@@ -146,7 +148,9 @@ class Fingerprinter:
         found = self._reacher.configurations(workspace.directory)
         given = given_configurations(options.cargo_config, workspace.directory)
         reach = self._reacher.reach(workspace, package, (*found, *given))
-        unread = None if may_read_unnamed_files(reach) else frozenset(options.settings_files)
+        lock, may_be_read = self._lock(reach.locked)
+        may_be_read = may_be_read or may_read_unnamed_files(reach.packages)
+        unread = None if may_be_read else frozenset(options.settings_files)
         packages = {
             _part_name(each, workspace): (
                 each,
@@ -162,7 +166,7 @@ class Fingerprinter:
             configuration_part(found),
             *option_parts(options),
             workspace_part(workspace, options, (*given, *found), reach.names),
-            Part("lock", dict(self._lock_item(each) for each in reach.locked or () if each.source)),
+            lock,
             # Not in the order of their paths, which begin with the checkout's.
             *(self._package_part(name, workspace, *packages[name]) for name in sorted(packages)),
             declared.inputs,
@@ -210,13 +214,16 @@ class Fingerprinter:
             self._manifests[key] = part_of(name, {"manifest": tables})
         return Part(name, {**self._manifests[key].items, "sources": sources.digest})
 
-    def _lock_item(self, package: LockedPackage) -> tuple[str, str]:
-        if package not in self._locked:
-            name = f"{package.name} {package.version}"
-            if package.source != _CRATES_IO:
-                name = f"{name} ({package.source})"
-            self._locked[package] = (name, digest_of(package.checksum))
-        return self._locked[package]
+    def _lock(self, locked: tuple[LockedPackage, ...] | None) -> tuple[Part, bool]:
+        """Returns what counts of locked packages, and whether they may read files that no code names."""
+        if locked not in self._locks:
+            items = {
+                _locked_name(each): digest_of(each.checksum)
+                for each in locked or ()
+                if each.source is not None
+            }
+            self._locks[locked] = (Part("lock", items), may_lock_readers(locked))
+        return self._locks[locked]
 
     def _declared(self, package: Package, options: BuildOptions) -> _Declared:
         files = declared_files(str(package.directory), options.inputs)
@@ -245,6 +252,11 @@ class Fingerprinter:
 def _part_name(package: Package, workspace: Workspace) -> str:
     folder = os.path.relpath(package.directory, workspace.directory).replace(os.sep, "/")
     return f"package {package.name} ({folder})"
+
+
+def _locked_name(package: LockedPackage) -> str:
+    name = f"{package.name} {package.version}"
+    return name if package.source == _CRATES_IO else f"{name} ({package.source})"
 
 
 def _salt_part(options: BuildOptions) -> Part:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _encode = json.JSONEncoder(sort_keys=True, default=str).encode
@@ -27,16 +27,15 @@ class Part:
         items: Digests (SHA-256, in hexadecimal) of what is in it, by name.
         files: Of a package the digests of its source files, by their names; the item `sources` stands
             for all of them.
+        digest: SHA-256 of the items.
     """
 
     name: str
     items: Mapping[str, str]
     files: Mapping[str, str] = field(factory=dict, repr=False)
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the items."""
-        return digest_of(self.items)
+    digest: str = field(
+        init=False, default=Factory(lambda self: digest_of(self.items), takes_self=True)
+    )
 
 
 def combined(parts: Iterable[Part]) -> str:

@@ -148,8 +148,9 @@ class Fingerprinter:
         found = self._reacher.configurations(workspace.directory)
         given = given_configurations(options.cargo_config, workspace.directory)
         reach = self._reacher.reach(workspace, package, (*found, *given))
-        lock, may_be_read = self._lock(reach.locked)
-        may_be_read = may_be_read or may_read_unnamed_files(reach.packages)
+        lock, has_readers = self._lock(reach.locked)
+        # Hooks may make code of whatever they find.
+        may_be_read = has_readers or options.has_hooks or may_read_unnamed_files(reach.packages)
         unread = None if may_be_read else frozenset(options.settings_files)
         packages = {
             _part_name(each, workspace): (

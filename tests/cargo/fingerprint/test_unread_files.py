@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cdk_rust_lambda.cargo.compile.hook_declarations import declare_hooks
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from tests.support.fingerprints import MAIN, OPTIONS, append, create, digest, fingerprint
 from tests.support.projects import package, write
@@ -144,6 +145,16 @@ def test_they_count_if_something_may_read_them(
     create(f"app/{name}", "1")(root)
     before = fingerprint(root, options).digest
     append(f"app/{name}")(root)
+    assert fingerprint(root, options).digest != before
+
+
+@pytest.mark.parametrize("name", ["before_build", "after_build"])
+def test_they_count_if_there_are_hooks(tmp_path: Path, name: str) -> None:
+    root = project(tmp_path, {"app/README.md": "1"})
+    hooks: dict[str, Any] = {name: declare_hooks(name, [["echo"]])}
+    options = BuildOptions(OPTIONS.target, **hooks)
+    before = fingerprint(root, options).digest
+    append("app/README.md")(root)
     assert fingerprint(root, options).digest != before
 
 

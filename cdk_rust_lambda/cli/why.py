@@ -166,10 +166,10 @@ def _compare_with_last(
 ) -> _Comparison:
     if not records:
         return _Comparison(asset_hash(manifest_path, package, selection), None, None, False)
-    # Several functions may have one binary, with other options each.
+    # Several functions may have one binary, with other options each: then one that isn't the same any more.
     found = [(asset_hash(manifest_path, package, selection, each), each) for each in records]
-    same = (pair for pair in found if pair[0].digest == pair[1].digest)
-    now, record = next(same, found[0])
+    differing = (pair for pair in found if pair[0].digest != pair[1].digest)
+    now, record = next(differing, found[0])
     return _Comparison(now, output, AssetHash.recorded(record), True)
 
 

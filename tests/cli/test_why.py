@@ -156,6 +156,26 @@ def test_what_only_the_app_knows(
     assert SECRET not in json.dumps(found)
 
 
+@pytest.mark.parametrize("newest", [0, 1])
+def test_one_of_several_functions_with_a_binary(
+    tmp_path: Path, fake_cargo: FakeCargo, why: Any, newest: int
+) -> None:
+    crate = write_crate(tmp_path / "crate")
+    write(tmp_path, {"in": "1"})
+    stack = Stack(App(outdir=str(tmp_path / "cdk.out")), "S")
+    RustFunction(stack, "A", manifest_path=crate)
+    RustFunction(stack, "B", manifest_path=crate, bundling=BundlingOptions(inputs=["../in"]))
+    requests = build_queue(stack).requests
+    App.of(stack).synth()  # type: ignore[union-attr]
+    path = tmp_path / "cdk.out" / ".rust-assets" / f"{requests[newest].destination.name}.parts.json"
+    os.utime(path, (2**32, 2**32))
+    assert why("--manifest-path", crate)[0] == 0
+    write(tmp_path, {"in": "2"})
+    status, found = why("--manifest-path", crate)
+    assert (status, differing(found)) == (1, [("inputs", "../in", "changed")])
+    assert fake_cargo.calls
+
+
 def test_it_says_that_the_app_s_options_are_not_known(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,6 +9,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cdk_rust_lambda.cargo.fingerprint.hash_record import RECORDS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -16,9 +18,6 @@ if TYPE_CHECKING:
 
 # Of folders that a build makes beside its assets, and takes away at its end.
 LEFTOVER_PREFIX = ".cdk-rust-lambda-"
-
-# Beside the assets: the names and sizes of the files in each, as JSON.
-_RECORDS = ".rust-assets"
 
 
 def remove_leftovers(directory: Path) -> None:
@@ -77,7 +76,8 @@ def is_staged(destination: Path) -> bool:
 
 
 def _record(destination: Path) -> Path:
-    return destination.parent / _RECORDS / f"{destination.name}.json"
+    """Beside the assets: the names and sizes of the files in each, as JSON."""
+    return destination.parent / RECORDS / f"{destination.name}.json"
 
 
 def _write_record(destination: Path, sizes: dict[str, int]) -> None:

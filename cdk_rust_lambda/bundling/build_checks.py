@@ -6,6 +6,9 @@ import json
 import os
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
+from cdk_rust_lambda.cargo.asset_hash import fingerprint_of
 from cdk_rust_lambda.cargo.fingerprint.build_report import read_report
 from cdk_rust_lambda.cargo.fingerprint.undeclared import (
     globs_for,
@@ -40,18 +43,13 @@ def check_unchanged(request: BuildRequest, projects: CargoProjects) -> None:
         TargetSelectionError: the binary is gone.
     """
     plan = request.plan
-    if plan.prebuilt is not None:
-        now = projects.fingerprinter.fingerprint_prebuilt(
-            plan.prebuilt, plan.options, plan.included
-        )
-    else:
+    if plan.prebuilt is None:
         manifest = projects.reader.read(plan.package.manifest.path)
         workspace = projects.workspace(manifest)
         package = select_package(workspace, manifest, None)
         binary = select_binary(package, plan.binary.name)
-        now = projects.fingerprinter.fingerprint(
-            workspace, package, binary, plan.options, plan.included
-        )
+        plan = evolve(plan, workspace=workspace, package=package, binary=binary)
+    now = fingerprint_of(projects, plan)
     if now.digest != request.fingerprint.digest:
         raise BuildError(
             f"the sources of {plan.binary.name!r} have changed during the build",

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.bundling.asset_folder import stage
 from cdk_rust_lambda.cargo.compile.artifact import check_binary, size_warning
+from cdk_rust_lambda.cargo.fingerprint.hash_record import HashRecord
+from cdk_rust_lambda.cargo.given_options import given_options
 from cdk_rust_lambda.errors import ArtifactError
 from cdk_rust_lambda.notices.notice import Notice
 
@@ -44,3 +46,13 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
     if warning is not None:
         request.notify(Notice.warning("package-size", warning))
     stage(built, request.plan.included, request.destination)
+    record_of(request).write(request.destination)
+
+
+def record_of(request: BuildRequest) -> HashRecord:
+    """Returns what the asset hash is made of, for `cdk-rust-lambda why`."""
+    plan, fingerprint = request.plan, request.fingerprint
+    given = given_options(plan.selection)
+    return HashRecord(
+        fingerprint.digest, plan.package.name, plan.binary.name, given, fingerprint.parts
+    )

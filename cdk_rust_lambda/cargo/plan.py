@@ -69,6 +69,7 @@ class BinaryPlan:
         included: The files to package beside it.
         prebuilt: The binary that is built already, if `binary_path` says so.
         warnings: What is odd.
+        selection: What beats the settings.
     """
 
     workspace: Workspace
@@ -79,6 +80,7 @@ class BinaryPlan:
     included: tuple[IncludedFile, ...]
     prebuilt: Path | None
     warnings: tuple[Notice, ...]
+    selection: Selection = field(repr=False)
 
 
 @frozen
@@ -188,6 +190,7 @@ def _plan(
         included=included,
         prebuilt=prebuilt,
         warnings=(*settings.warnings, *warnings, *around),
+        selection=selection,
     )
 
 

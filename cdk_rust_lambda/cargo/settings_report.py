@@ -12,6 +12,7 @@ import attrs
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.plan import BinaryPlan
+from cdk_rust_lambda.cargo.settings.secrets import HIDDEN, without_secrets
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 # Shown by another of their names in cargo-lambda, or as what they lead to: the map `env`.
 _SHOWN_AS: Mapping[str, str] = {"tag": "tags", "env_var": "env"}
-# What is shown in place of a value that may be secret.
-HIDDEN = "(hidden)"
+# Arguments of Cargo, which may be its settings: `env.TOKEN="..."`.
+_OF_CARGO = ("build.config", "build.compiler")
 
 
 @frozen
@@ -32,7 +33,8 @@ class SettingsReport:
         plan: The binary, with its settings.
         triggers: The trigger tables that are for it.
         base: The folder that files are shown relative to.
-        show_values: Whether the values of environment variables are shown, which may be secret.
+        show_values: Whether the values of variables, and of settings of Cargo like them, are shown, which
+            may be secret.
     """
 
     plan: BinaryPlan
@@ -58,8 +60,10 @@ class SettingsReport:
         sections = self._sections()
         if not self.show_values:
             sections["env"] = dict.fromkeys(sections["env"])
-            if "env" in sections["build"]:
-                sections["build"]["env"] = dict.fromkeys(sections["build"]["env"])
+            build = sections["build"]
+            if "env" in build:
+                build["env"] = dict.fromkeys(build["env"])
+            build |= {key: self._shown(f"build.{key}", value) for key, value in build.items()}
         return {
             "package": self.plan.package.name,
             "bin": self.plan.binary.name,
@@ -83,10 +87,11 @@ class SettingsReport:
         for name, node in self._nodes():
             is_hidden = self._hides(name)
             beaten = [
-                f"{HIDDEN if is_hidden else _text(each.plain())} ({self._place(each)})"
+                f"{HIDDEN if is_hidden else _text(self._shown(name, each.plain()))} ({self._place(each)})"
                 for each in node.overridden
             ]
-            value = HIDDEN if is_hidden else _text(values.get(name, node.plain()))
+            shown = self._shown(name, values.get(name, node.plain()))
+            value = HIDDEN if is_hidden else _text(shown)
             yield name, value, self._place(node), "\n".join(beaten)
         for index, table in enumerate(self.triggers):
             place = table.origin.describe(self.base)
@@ -94,6 +99,10 @@ class SettingsReport:
 
     def _hides(self, name: str) -> bool:
         return not self.show_values and name.startswith(("env.", "build.env."))
+
+    def _shown(self, name: str, value: Any) -> Any:
+        is_of_cargo = name.startswith(_OF_CARGO) and not self.show_values
+        return without_secrets(value) if is_of_cargo else value
 
     def _nodes(self) -> Iterator[tuple[str, Node]]:
         for name, node in self.settings.values.items():

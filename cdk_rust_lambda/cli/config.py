@@ -19,7 +19,8 @@ from rich.table import Table
 from cdk_rust_lambda.cargo.plan import BinaryReading, Selection, plan_binary
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.projects import CargoProjects
-from cdk_rust_lambda.cargo.settings_report import HIDDEN, SettingsReport
+from cdk_rust_lambda.cargo.settings.secrets import HIDDEN
+from cdk_rust_lambda.cargo.settings_report import SettingsReport
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 
@@ -87,7 +88,7 @@ def _print_table(report: SettingsReport) -> None:
     for row in rows:
         table.add_row(*(escape(cell) for cell in row))
     console.print(table)
-    if any(value == HIDDEN for _, value, _, _ in rows):
+    if any(HIDDEN in value for _, value, _, _ in rows):
         console.print("Values of environment variables are hidden; --show-values shows them.")
     for warning in report.warnings:
         console.print(escape(warning), soft_wrap=True)

@@ -8,6 +8,7 @@ import sys
 import typer
 
 from cdk_rust_lambda.cli.config import config
+from cdk_rust_lambda.cli.why import why
 from cdk_rust_lambda.errors import CdkRustLambdaError
 
 app = typer.Typer(
@@ -19,11 +20,7 @@ app = typer.Typer(
 
 
 app.command()(config)
-
-
-@app.callback()
-def _commands() -> None:
-    """Makes `config` a command of its own, though it is the only one."""
+app.command()(why)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 from aws_cdk import aws_lambda as lambda_
 
+from cdk_rust_lambda.cargo.asset_hash import fingerprint_of
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.compile.include import check_generated
 from cdk_rust_lambda.cargo.compile.target import DEFAULT_RUNTIME, Architecture
@@ -123,22 +124,16 @@ def complete_plan(
     assert plan is not None  # noqa: S101 - else there is an error
     assert triggers is not None  # noqa: S101 - the same
     warnings = list(plan.warnings)
-    fingerprinter = projects.fingerprinter
     lockfile_path = projects.lockfile_path(plan.workspace, plan.options)
-    if plan.prebuilt is not None:
-        fingerprint = fingerprinter.fingerprint_prebuilt(plan.prebuilt, plan.options, plan.included)
-    else:
+    if plan.prebuilt is None:
         # Before, so that the hash is what it is going to be from now on.
         notice = lock(plan, lockfile_path)
         warnings += [] if notice is None else [notice]
-        fingerprint = fingerprinter.fingerprint(
-            plan.workspace, plan.package, plan.binary, plan.options, plan.included
-        )
     return FunctionPlan(
         arguments=arguments,
         binary=plan,
         triggers=triggers,
-        fingerprint=fingerprint,
+        fingerprint=fingerprint_of(projects, plan),
         lockfile=projects.lockfiles.read(lockfile_path),
         warnings=tuple(warnings),
         unused_resources=tuple(unused_resources(tables, resources)),

@@ -138,6 +138,30 @@ def test_values_of_variables_are_hidden_unless_asked_for(
     assert found["build"]["env"] == {"BUILD": None}
 
 
+def test_settings_of_cargo_that_may_be_secret_are_hidden_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manifest = """
+        [package.metadata.lambda.build]
+        config = ["env.TOKEN='s3cret'", "env = {A='s3cret'}", "registries.x.token='s3cret'", "build.jobs=3"]
+        [package.metadata.lambda.build.compiler]
+        type = "cargo"
+        extra_args = ["--config", "env.B='s3cret'", "--config=env.C='s3cret'", "--timings=html"]
+    """
+    write_crate(tmp_path, manifest)
+    write(tmp_path, {"CargoLambda.toml": "[build]\nconfig = [\"env.D='s3cret'\"]\n"})
+    monkeypatch.chdir(tmp_path)
+    for flags in ([], ["--json"]):
+        _, hidden, _ = run(monkeypatch, capsys, "config", *flags)
+        assert "s3cret" not in hidden
+        texts = ("env.TOKEN=(hidden)", "registries.x.token=(hidden)", "--config=env.C=(hidden)")
+        assert all(text in hidden for text in (*texts, "build.jobs=3", "--timings=html"))
+        assert ("--show-values shows them" in hidden) is (not flags)
+        _, shown, _ = run(monkeypatch, capsys, "config", "--show-values", *flags)
+        assert shown.count("s3cret") == (6 if not flags else 5)
+        assert "hidden" not in shown
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -55,6 +55,8 @@ class BuildOptions:
         input_variables: The names of the machine's environment variables that count.
         allow_undeclared_inputs: Whether others that the build reads are a warning, not an error.
         salt: A text that counts.
+        settings_files: The real paths of files that hold the function's settings, which count by what
+            they say, if at all.
         quiet: Whether only warnings and errors are shown.
     """
 
@@ -88,6 +90,7 @@ class BuildOptions:
     inputs: tuple[str, ...] = field(default=(), eq=False, metadata=_NOT_IN_THE_BINARY)
     input_variables: tuple[str, ...] = field(default=(), eq=False, metadata=_NOT_IN_THE_BINARY)
     salt: str | None = field(default=None, eq=False, metadata=_NOT_IN_THE_BINARY)
+    settings_files: tuple[str, ...] = field(default=(), eq=False, metadata=_NOT_IN_THE_BINARY)
     allow_undeclared_inputs: bool = field(default=False, eq=False, metadata=_NOT_IN_THE_BINARY)
     quiet: bool = field(default=False, eq=False, metadata=_NOT_IN_THE_BINARY)
 

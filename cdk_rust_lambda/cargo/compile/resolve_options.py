@@ -13,6 +13,7 @@ from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.compile.target_choice import resolve_target
 from cdk_rust_lambda.cargo.project.requested_features import unknown_features
 from cdk_rust_lambda.cargo.settings.resolve import Settings
+from cdk_rust_lambda.cargo.settings.settings_files import settings_files
 from cdk_rust_lambda.cargo.settings.tables import CompilerSettings
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import SettingsError, suggest
@@ -88,6 +89,7 @@ def resolve_build_options(
         after_build=after_build or (),
         allow_undeclared_inputs=bool(bundling.allow_undeclared_inputs),
         salt=bundling.salt,
+        settings_files=settings_files(settings, package),
         **plain,
     )
 

@@ -5,57 +5,52 @@ It is computed from files alone, so it is the same on every machine, with or wit
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import tomllib
+from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from attrs import Factory, define, field, frozen
+from attrs import Factory, define, evolve, field, frozen
 
 from cdk_rust_lambda.cargo.compile.include import IncludedFile, generated_paths
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.fingerprint.declared_inputs import declared_files
-from cdk_rust_lambda.cargo.fingerprint.hashed_tables import (
-    configuration_tables,
-    package_tables,
-    profile_tables,
-    replacement_tables,
-)
-from cdk_rust_lambda.cargo.fingerprint.package_sources import (
-    HookOutput,
-    PackageSources,
-    SourceFiles,
+from cdk_rust_lambda.cargo.fingerprint.file_readers import may_lock_readers, may_read_unnamed_files
+from cdk_rust_lambda.cargo.fingerprint.hashed_tables import package_tables
+from cdk_rust_lambda.cargo.fingerprint.package_files import HookOutput, PackageSources
+from cdk_rust_lambda.cargo.fingerprint.package_sources import SourceFiles
+from cdk_rust_lambda.cargo.fingerprint.parts import Part, combined, digest_of, part_of
+from cdk_rust_lambda.cargo.fingerprint.project_parts import (
+    configuration_part,
+    option_parts,
+    toolchain_part,
+    workspace_part,
 )
 from cdk_rust_lambda.cargo.fingerprint.replaced_packages import ReplacedPackages
-from cdk_rust_lambda.cargo.project.configuration import (
-    Configuration,
-    given_configurations,
-    toolchain_files,
-    with_included,
-)
+from cdk_rust_lambda.cargo.project.configuration import given_configurations
 from cdk_rust_lambda.cargo.project.lockfiles import Lockfiles
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.package_id import PackageId
 from cdk_rust_lambda.cargo.project.reach import Reach, Reacher
 from cdk_rust_lambda.cargo.project.replaced_sources import ReplacedSources
-from cdk_rust_lambda.cargo.project.resolver import resolver_of, uses_development_dependencies
-from cdk_rust_lambda.cargo.project.unification import Unifier
-from cdk_rust_lambda.cargo.toml.reading import Table, read_toml
+from cdk_rust_lambda.cargo.project.resolver import uses_development_dependencies
+from cdk_rust_lambda.cargo.project.unification import Asked, Unifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cdk_rust_lambda.cargo.compile.include import IncludedFile
     from cdk_rust_lambda.cargo.compile.options import BuildOptions
-    from cdk_rust_lambda.cargo.project.lockfile import LockedPackage, Lockfile
+    from cdk_rust_lambda.cargo.project.configuration import Configuration
+    from cdk_rust_lambda.cargo.project.lockfile import Lockfile
     from cdk_rust_lambda.cargo.project.targets import Binary
     from cdk_rust_lambda.cargo.project.workspace import Workspace
 
 # To be raised when the same files give another hash, so that no stale asset is taken for a new one.
 _VERSION = "5"
+_CRATES_IO = "registry+https://github.com/rust-lang/crates.io-index"
 
 
 @frozen
@@ -78,14 +73,35 @@ class Fingerprint:
     made: frozenset[str] = field(default=frozenset(), repr=False, eq=False)
     own_packages: tuple[Package, ...] = field(default=(), repr=False, eq=False)
     named: tuple[str, ...] = field(default=(), repr=False, eq=False)
+    _parts: tuple[Part, ...] = field(default=(), repr=False, eq=False, alias="parts")
+    _sources: Mapping[str, PackageSources] = field(
+        factory=dict, repr=False, eq=False, alias="sources"
+    )
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What the digest is combined from."""
+        sources = self._sources
+        return tuple(
+            evolve(part, files=sources[part.name].listed()) if part.name in sources else part
+            for part in self._parts
+        )
 
 
 @frozen
 class _Declared:
-    """What is declared as input: the files' real paths, and a hash; empty if there is none."""
+    """What is declared as input: the files' real paths, and what counts."""
 
     files: list[str]
-    digest: str
+    inputs: Part
+    variables: Part
+
+    @property
+    def digest(self) -> str:
+        """A hash; empty if nothing is declared."""
+        if not self.inputs.items and not self.variables.items:
+            return ""
+        return combined([self.inputs, self.variables])
 
 
 @define
@@ -109,7 +125,9 @@ class Fingerprinter:
     _unifier: Unifier = field(
         default=Factory(lambda self: Unifier(self._reacher), takes_self=True), init=False
     )
-    _toolchains: dict[Path, list[Any]] = field(factory=dict, init=False)
+    _toolchains: dict[Path, Part] = field(factory=dict, init=False)
+    _manifests: dict[tuple[Path, bool], Part] = field(factory=dict, init=False)
+    _locks: dict[Reach, tuple[Part, bool]] = field(factory=dict, init=False)
 
     def fingerprint(
         self,
@@ -135,9 +153,6 @@ class Fingerprinter:
             ManifestError: a manifest or the lock file is not what Cargo accepts, or a file can't be
                 read.
         """
-        digest = _Digest()
-        digest.add("version", _VERSION)
-        digest.add("binary", package.name, binary.name)
         hook_output = HookOutput(
             bool(options.before_build), generated_paths(options.generated, package.directory)
         )
@@ -146,32 +161,47 @@ class Fingerprinter:
         lockfile = self._lockfile(workspace, options)
         reach = self._reacher.reach(workspace, (package,), (*found, *given), lockfile)
         asked = self._unifier.asked(workspace, package, reach, (*found, *given))
-        packages = self._add_packages(digest, workspace, reach, hook_output)
-        root = Configuration(workspace.directory, workspace.root.data)
-        obeyed = (root, *given, *found)
-        digest.add("resolver", resolver_of(workspace.root))
-        digest.add("profile", profile_tables(options.profile, [each.data for each in obeyed]))
-        replacements = (replacement_tables(each, reach.has_replacement) for each in obeyed)
-        digest.add_all("replacements", replacements)
-        digest.add("locked", [(*each.id.key, each.checksum) for each in reach.foreign])
-        if reach.choices:
-            digest.add("choices", reach.choices)
-        digest.add("asked", asked.value)
-        replaced = self._add_replaced(digest, (*given, *found), reach.locked, asked.locked)
-        # Where they lie doesn't count: they may be above the checkout.
-        digest.add_all("configuration", (configuration_tables(each.data) for each in found))
-        digest.add("toolchain", self._toolchain(workspace.directory))
-        digest.add("options", _hashed_options(options))
-        declared = self._add_declared(digest, package, options)
-        self._add_includes(digest, includes)
-        files = frozenset(declared.files).union(*(sources.files for _, sources in packages))
+        lock, has_readers = self._lock(reach)
+        replaced, replaced_part = self._replaced_packages((*given, *found), reach, asked)
+        # Hooks may make code of whatever they find.
+        may_be_read = has_readers or options.has_hooks or may_read_unnamed_files(reach.packages)
+        unread = None if may_be_read else frozenset(options.settings_files)
+        packages = {
+            _part_name(each, workspace): (
+                each,
+                self._sources.of_package(each, workspace, hook_output, unread),
+            )
+            for each in reach.packages
+        }
+        declared = self._declared(package, options)
+        parts = (
+            part_of("version", {"fingerprint": _VERSION}),
+            part_of("binary", {"package": package.name, "name": binary.name}),
+            self._toolchain(workspace.directory),
+            configuration_part(found),
+            *option_parts(options),
+            workspace_part(workspace, options, (*given, *found), reach),
+            lock,
+            part_of("asked", asked.value),
+            replaced_part,
+            # Not in the order of their paths, which begin with the checkout's.
+            *(self._package_part(name, workspace, *packages[name]) for name in sorted(packages)),
+            declared.inputs,
+            declared.variables,
+            _salt_part(options),
+            self._include_part(includes),
+        )
+        sources = {name: each for name, (_, each) in packages.items()}
+        files = frozenset(declared.files).union(*(each.files for each in sources.values()))
         return Fingerprint(
-            digest.hexdigest(),
+            combined(parts),
             files,
-            (*((each, f"{s.digest}{declared.digest}") for each, s in packages), *replaced),
-            frozenset().union(*(sources.made for _, sources in packages)) - files,
+            (*((p.id, f"{s.digest}{declared.digest}") for p, s in packages.values()), *replaced),
+            frozenset().union(*(each.made for each in sources.values())) - files,
             reach.packages,
             tuple(each.name for each in self._unifier.named(workspace, package)),
+            parts,
+            sources,
         )
 
     def fingerprint_prebuilt(
@@ -182,121 +212,91 @@ class Fingerprinter:
         Raises:
             ManifestError: the file can't be read.
         """
-        digest = _Digest()
-        digest.add("version", _VERSION)
         content = self._sources.contents.digest(path, is_verbatim=True)
-        digest.add("prebuilt", content, options.runtime, options.architecture)
-        if options.salt is not None:
-            digest.add("salt", options.salt)
-        self._add_includes(digest, includes)
-        return Fingerprint(digest.hexdigest(), frozenset())
+        built = {"content": content, "runtime": options.runtime}
+        parts = (
+            part_of("version", {"fingerprint": _VERSION}),
+            part_of("prebuilt", built | {"architecture": options.architecture}),
+            _salt_part(options),
+            self._include_part(includes),
+        )
+        return Fingerprint(combined(parts), frozenset(), parts=parts)
 
-    def _add_packages(
-        self, digest: _Digest, workspace: Workspace, reach: Reach, hook_output: HookOutput
-    ) -> list[tuple[PackageId, PackageSources]]:
-        """Adds the packages of ours; returns them with their sources."""
+    def _package_part(
+        self, name: str, workspace: Workspace, package: Package, sources: PackageSources
+    ) -> Part:
         with_development = uses_development_dependencies(workspace.root)
-        packages = []
-        # Not in the order of their paths, which begin with the checkout's.
-        by_name = {_relative(each.directory, workspace.directory): each for each in reach.packages}
-        for name, each in sorted(by_name.items()):
-            manifest = package_tables(each, with_development=with_development)
-            sources = self._sources.of_package(each, workspace, hook_output)
-            packages.append((each.id, sources))
-            digest.add("package", name, manifest, sources.digest)
-        return packages
+        key = (package.directory, with_development)
+        if key not in self._manifests:
+            tables = package_tables(package, with_development=with_development)
+            self._manifests[key] = part_of(name, {"manifest": tables})
+        return Part(name, {**self._manifests[key].items, "sources": sources.digest})
 
-    def _add_replaced(
-        self,
-        digest: _Digest,
-        configurations: Iterable[Configuration],
-        built: Iterable[LockedPackage] | None,
-        asking: Iterable[LockedPackage],
-    ) -> list[tuple[PackageId, str]]:
-        """Adds the packages that lie in local sources; returns the built ones."""
-        sources = ReplacedSources.of((*configurations, *self._reacher.home_configurations()))
-        contents = self._replaced.contents(sources, built)
-        # Of those that aren't built, which features they ask for.
-        manifests = self._replaced.manifests(sources, asking)
-        if contents or manifests:
-            hashed = [(each.name, content) for each, content in contents]
-            digest.add("replaced", hashed, manifests)
-        return contents
-
-    def _add_declared(self, digest: _Digest, package: Package, options: BuildOptions) -> _Declared:
-        """Adds what is declared, if there is any."""
-        files = declared_files(str(package.directory), options.inputs)
-        paths = [os.path.realpath(path) for _, path in sorted(files.items())]
-        contents = self._sources.contents
-        hashes = [contents.digest(Path(path), is_verbatim=True) for path in paths]
-        inputs = [*zip(sorted(files), hashes, strict=True)]
-        variables = [(name, os.environ.get(name)) for name in sorted(set(options.input_variables))]
-        own = _Digest()
-        for label, value in (("inputs", inputs), ("variables", variables), ("salt", options.salt)):
-            if value:
-                digest.add(label, value)
-                own.add(label, value)
-        return _Declared(paths, own.hexdigest() if inputs or variables else "")
-
-    def _add_includes(self, digest: _Digest, includes: Iterable[IncludedFile]) -> None:
-        for included in includes:
-            executable = os.access(included.path, os.X_OK)
-            content = self._sources.contents.digest(included.path, is_verbatim=True)
-            digest.add("include", included.name, executable, content)
+    def _lock(self, reach: Reach) -> tuple[Part, bool]:
+        """Returns what counts of locked packages, and whether they may read files that no code names."""
+        if reach not in self._locks:
+            items = {_locked_name(each.id): digest_of(each.checksum) for each in reach.foreign}
+            # Which package uses which, where that isn't clear from the packages alone.
+            used: defaultdict[str, list[str]] = defaultdict(list)
+            for user, dependency in reach.choices:
+                used[f"used by {_locked_name(user)}"].append(_locked_name(dependency))
+            items |= {name: digest_of(names) for name, names in used.items()}
+            self._locks[reach] = (Part("lock", items), may_lock_readers(reach.locked))
+        return self._locks[reach]
 
     def _lockfile(self, workspace: Workspace, options: BuildOptions) -> Lockfile | None:
         variables = dict(options.environment)
         path = self._lockfiles.path(workspace.directory, options.cargo_config, variables)
         return self._lockfiles.read(path)
 
-    def _toolchain(self, directory: Path) -> list[Any]:
+    def _replaced_packages(
+        self, configurations: Iterable[Configuration], reach: Reach, asked: Asked
+    ) -> tuple[list[tuple[PackageId, str]], Part]:
+        """Returns the built packages that lie in local sources, and what counts of all that lie there."""
+        sources = ReplacedSources.of((*configurations, *self._reacher.home_configurations()))
+        contents = self._replaced.contents(sources, reach.locked)
+        items: defaultdict[str, list[str]] = defaultdict(list)
+        for package_id, content in contents:
+            items[_locked_name(package_id)].append(content)
+        # Of those that aren't built, which features they ask for.
+        for name, content in self._replaced.manifests(sources, asked.locked):
+            items[f"{name}/Cargo.toml"].append(content)
+        return contents, Part("replaced", {name: digest_of(each) for name, each in items.items()})
+
+    def _declared(self, package: Package, options: BuildOptions) -> _Declared:
+        files = declared_files(str(package.directory), options.inputs)
+        paths = [os.path.realpath(path) for _, path in sorted(files.items())]
+        contents = self._sources.contents
+        hashes = [contents.digest(Path(path), is_verbatim=True) for path in paths]
+        inputs = Part("inputs", dict(zip(sorted(files), hashes, strict=True)))
+        names = sorted(set(options.input_variables))
+        variables = Part("variables", {name: digest_of(os.environ.get(name)) for name in names})
+        return _Declared(paths, inputs, variables)
+
+    def _include_part(self, includes: Iterable[IncludedFile]) -> Part:
+        items = {}
+        for included in includes:
+            executable = os.access(included.path, os.X_OK)
+            content = self._sources.contents.digest(included.path, is_verbatim=True)
+            items[included.name] = digest_of([executable, content])
+        return Part("include", items)
+
+    def _toolchain(self, directory: Path) -> Part:
         if directory not in self._toolchains:
-            self._toolchains[directory] = [_read_toolchain(p) for p in toolchain_files(directory)]
+            self._toolchains[directory] = toolchain_part(directory)
         return self._toolchains[directory]
 
 
-def _hashed_options(options: BuildOptions) -> dict[str, Any]:
-    """Returns the options that can change the binary, with what files of Cargo's settings say."""
-    chosen = options.binary_options
-    # In their order, since the last one that sets a key wins.
-    chosen["cargo_config"] = [
-        [configuration_tables(read_toml(each)) for each in with_included(entry)]
-        if isinstance(entry, Path)
-        else entry
-        for entry in options.cargo_config
-    ]
-    return chosen
+def _part_name(package: Package, workspace: Workspace) -> str:
+    folder = os.path.relpath(package.directory, workspace.directory).replace(os.sep, "/")
+    return f"package {package.name} ({folder})"
 
 
-def _read_toolchain(path: Path) -> Any:
-    """A toolchain file's tables; the old format is a name alone."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig").strip()
-    except (OSError, UnicodeDecodeError):  # rustup has something to say
-        return None
-    try:
-        return tomllib.loads(text.replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError:
-        return text
+def _locked_name(package: PackageId) -> str:
+    name = f"{package.name} {package.version}"
+    is_plain = package.source in (None, _CRATES_IO)
+    return name if is_plain else f"{name} ({package.source})"
 
 
-class _Digest:
-    """A hash over labelled values, each with its length, so that none can run into the next."""
-
-    def __init__(self) -> None:
-        self._hash = hashlib.sha256()
-
-    def add(self, label: str, *values: Any) -> None:
-        encoded = json.dumps([label, *values], sort_keys=True, default=str).encode()
-        self._hash.update(len(encoded).to_bytes(8, "big") + encoded)
-
-    def add_all(self, label: str, tables: Iterable[Table]) -> None:
-        """Adds the tables that are not empty."""
-        self.add(label, [table for table in tables if table])
-
-    def hexdigest(self) -> str:
-        return self._hash.hexdigest()
-
-
-def _relative(path: Path, base: Path) -> str:
-    return os.path.relpath(path, base).replace(os.sep, "/")
+def _salt_part(options: BuildOptions) -> Part:
+    return part_of("salt", {} if options.salt is None else {"salt": options.salt})

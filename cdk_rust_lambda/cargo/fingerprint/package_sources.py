@@ -5,21 +5,32 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
 
 from cdk_rust_lambda.cargo.fingerprint.content import NORMALIZED, SourceContents
+from cdk_rust_lambda.cargo.fingerprint.file_readers import build_scripts
 from cdk_rust_lambda.cargo.fingerprint.gitignore import IgnoreFiles
+from cdk_rust_lambda.cargo.fingerprint.package_files import (
+    CODE,
+    FILE,
+    LINK,
+    VERBATIM,
+    HookOutput,
+    PackageSources,
+    encode,
+)
 from cdk_rust_lambda.cargo.fingerprint.referenced_files import (
     ReferencedFile,
     declares_inputs,
     locate,
 )
+from cdk_rust_lambda.cargo.fingerprint.unread_files import unread_files
 from cdk_rust_lambda.cargo.fingerprint.walk import SourceWalk
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from cdk_rust_lambda.cargo.fingerprint.rust_references import FileReference
     from cdk_rust_lambda.cargo.project.package import Package
@@ -29,51 +40,13 @@ if TYPE_CHECKING:
 _OTHER_TARGETS = ("tests", "benches", "examples")
 _OUTPUT = "target"
 _ENDING = ".rs"
-_SCRIPT = "build.rs"
 # Counted by their tables, as far as they count; and settings of the function.
 _COUNTED_ELSEWHERE = frozenset(
     {"Cargo.toml", "Cargo.lock", "CargoLambda.toml", "rust-toolchain", "rust-toolchain.toml"}
     | {".cargo/config", ".cargo/config.toml"}
 )
 
-# How a file counts.
-_FILE, _CODE, _VERBATIM, _LINK = "\0file\0", "\0code\0", "\0verbatim\0", "\0link\0"
-
-
-@frozen
-class HookOutput:
-    """What hooks make before a build: it never counts.
-
-    Attributes:
-        is_ignored: Whether what Git ignores is taken for it.
-        paths: The real paths of files and folders that are declared as made.
-    """
-
-    is_ignored: bool = False
-    paths: frozenset[str] = frozenset()
-
-    def includes(self, path: str) -> bool:
-        """Whether a real path is declared as made, or lies in such a folder."""
-        return any(path == each or path.startswith(each + os.sep) for each in self.paths)
-
-
 _NO_OUTPUT = HookOutput()
-
-
-@frozen
-class PackageSources:
-    """What of the file system goes into a package's binaries.
-
-    Attributes:
-        digest: A hash of the files' names, relative to the package, and of their contents.
-        files: The files' real paths.
-        made: The real paths of files that the code names, and that are taken for the output of a
-            build script or of hooks.
-    """
-
-    digest: str
-    files: frozenset[str] = field(repr=False)
-    made: frozenset[str] = field(repr=False)
 
 
 @define
@@ -85,37 +58,54 @@ class SourceFiles:
     """
 
     contents: SourceContents = field(factory=SourceContents, init=False)
-    _packages: dict[tuple[Path, HookOutput], PackageSources] = field(factory=dict, init=False)
+    _packages: dict[Any, PackageSources] = field(factory=dict, init=False)
     _ignore_files: dict[str, IgnoreFiles] = field(factory=dict, init=False)
 
     def of_package(
-        self, package: Package, workspace: Workspace, hook_output: HookOutput = _NO_OUTPUT
+        self,
+        package: Package,
+        workspace: Workspace,
+        hook_output: HookOutput = _NO_OUTPUT,
+        settings_files: frozenset[str] | None = None,
     ) -> PackageSources:
         """Returns the source files of a package.
 
         These are all files in its folder except output, other packages, version control, editors'
-        files, what Git ignores, and the targets that a function doesn't need; and files elsewhere,
-        or left out, that the manifest or the code names (`path`, modules, `include_str!`). If a
-        build script doesn't say what it reads, targets and folders with a Cargo.toml count, too,
-        but for other members of the workspace.
+        files, what Git ignores, the targets that a function doesn't need, and documents and settings;
+        and files elsewhere, or left out, that the manifest or the code names (`path`, modules,
+        `include_str!`). If a build script doesn't say what it reads, targets and folders with a
+        Cargo.toml count, too, but for other members of the workspace.
 
         Args:
             package: The package.
             workspace: The workspace, in whose folder the first `.gitignore` is if there is no
                 repository.
             hook_output: What hooks make.
+            settings_files: The real paths of files that are settings; None if there is something
+                that may read files which no code names: then they count, and documents too.
 
         Raises:
             ManifestError: a file or folder can't be read.
         """
-        key = (package.directory, hook_output)
+        key = (package.directory, hook_output, settings_files)
         if key not in self._packages:
             top = os.path.realpath(workspace.directory)
             ignore_files = self._ignore_files.setdefault(top, IgnoreFiles(top))
-            members = (member.directory for member in workspace.members)
-            finder = _Finder(package, members, self.contents, ignore_files, hook_output)
-            self._packages[key] = finder.find()
+            members = tuple(member.directory for member in workspace.members)
+            around = _Around(members, self.contents, ignore_files, hook_output, settings_files)
+            self._packages[key] = _Finder(package, around).find()
         return self._packages[key]
+
+
+@frozen
+class _Around:
+    """What the source files of a package depend on, beside the package: as for `of_package`."""
+
+    members: tuple[Path, ...]
+    contents: SourceContents
+    ignore_files: IgnoreFiles
+    hook_output: HookOutput
+    settings_files: frozenset[str] | None
 
 
 class _Finder:
@@ -124,21 +114,14 @@ class _Finder:
     All paths are real ones, as those that Cargo reports, but for a file's own name.
     """
 
-    def __init__(
-        self,
-        package: Package,
-        members: Iterable[Path],
-        contents: SourceContents,
-        ignore_files: IgnoreFiles,
-        hook_output: HookOutput,
-    ) -> None:
+    def __init__(self, package: Package, around: _Around) -> None:
         self._package = package
-        self._members = members
-        self._contents = contents
-        self._ignore_files = ignore_files
-        self._hook_output = hook_output
+        self._around = around
+        self._contents = around.contents
+        self._ignore_files = around.ignore_files
+        self._hook_output = around.hook_output
         self._root = os.path.realpath(package.directory)
-        self._scripts = [path for path in self._script_paths() if os.path.isfile(path)]
+        self._scripts = build_scripts(package, self._root)
         self._entries: dict[str, bytes] = {}
         self._paths: set[str] = set()
         self._left_out: set[str] = set()
@@ -153,11 +136,7 @@ class _Finder:
             queue += self._add_package()
         while queue:
             queue += self._follow(queue.pop())
-        names = sorted(self._entries)
-        # No name holds a NUL but for the kinds, and the contents' hashes have one length.
-        digest = hashlib.sha256(_encode("".join(names)))
-        digest.update(b"".join([self._entries[name] for name in names]))
-        return PackageSources(digest.hexdigest(), frozenset(self._paths), frozenset(self._made))
+        return PackageSources.of(self._entries, self._paths, self._made)
 
     def _add_package(self) -> Iterator[ReferencedFile]:
         is_whole = bool(self._scripts) and not declares_inputs(
@@ -165,23 +144,32 @@ class _Finder:
         )
         output = os.path.join(self._root, _OUTPUT)
         if is_whole:
-            left_out = {os.path.realpath(each) for each in self._members}
+            left_out = {os.path.realpath(each) for each in self._around.members}
         else:
             left_out = {os.path.join(self._root, name) for name in _OTHER_TARGETS}
         left_out |= {output, *self._hook_output.paths}
-        yield from self._add_folder(self._root, left_out, with_packages=is_whole)
+        walk = SourceWalk.over(self._root, left_out, self._ignore_files, with_packages=is_whole)
+        self._leave_unread_files_out(walk)
+        yield from self._add_walked(self._root, walk)
         # These are written anew by each build.
         self._left_out -= {output, *self._hook_output.paths}
 
-    def _add_folder(
-        self, folder: str, left_out: Collection[str] = (), *, with_packages: bool = False
-    ) -> Iterator[ReferencedFile]:
+    def _leave_unread_files_out(self, walk: SourceWalk) -> None:
+        settings_files = self._around.settings_files
+        if settings_files is None:
+            return
+        codes = (
+            self._contents.code(path) for path in walk.files.values() if path.endswith(_ENDING)
+        )
+        for name in unread_files(walk.files, settings_files, codes):
+            del walk.files[name]
+
+    def _add_walked(self, folder: str, walk: SourceWalk) -> Iterator[ReferencedFile]:
         """Adds the files in a folder; yields those that they may refer to."""
-        walk = SourceWalk.over(folder, left_out, self._ignore_files, with_packages=with_packages)
         self._left_out |= walk.foreign | walk.ignored
         prefix = "" if folder == self._root else f"{self._name(folder)}/"
         for name, target in walk.links.items():
-            self._entries[prefix + name + _LINK] = hashlib.sha256(_encode(target)).digest()
+            self._entries[prefix + name + LINK] = hashlib.sha256(encode(target)).digest()
         # Elsewhere modules are among the files in any case.
         declaring = _folders_above((*walk.ignored, *walk.foreign))
         referring: list[str] = []
@@ -189,7 +177,7 @@ class _Finder:
             name = prefix + name
             content = None if name in _COUNTED_ELSEWHERE else self._contents.read(path)
             if content is not None:
-                self._entries[name + _FILE] = content
+                self._entries[name + FILE] = content
                 self._paths.add(path)
                 if self._contents.may_name_files(path) or path.rpartition(os.sep)[0] in declaring:
                     referring.append(path)
@@ -208,8 +196,8 @@ class _Finder:
         """Adds a file that something refers to; yields those that it may refer to."""
         is_verbatim = reference.is_verbatim and reference.path.endswith(NORMALIZED)
         is_code = reference.is_code and not reference.path.endswith(_ENDING)
-        kind = _VERBATIM if is_verbatim else _CODE if is_code else _FILE
-        is_known = kind == _FILE and reference.path in self._paths
+        kind = VERBATIM if is_verbatim else CODE if is_code else FILE
+        is_known = kind == FILE and reference.path in self._paths
         # Not Path.is_file, which raises for a name that no file can have.
         if (is_known and not reference.is_module) or not os.path.isfile(reference.path):
             return
@@ -222,7 +210,7 @@ class _Finder:
         if reference.is_module:
             yield from self._add_module_folder(path)
         name = self._name(path) + kind
-        if name in self._entries or (kind == _FILE and path in self._paths):
+        if name in self._entries or (kind == FILE and path in self._paths):
             return
         content = self._contents.read(real, is_code=is_code, is_verbatim=is_verbatim)
         if content is None:
@@ -239,7 +227,8 @@ class _Finder:
             folder = os.path.splitext(module)[0]
         if folder in self._left_out:
             self._left_out.discard(folder)
-            yield from self._add_folder(folder, self._hook_output.paths)
+            walk = SourceWalk.over(folder, self._hook_output.paths, self._ignore_files)
+            yield from self._add_walked(folder, walk)
 
     def _is_made(self, path: str) -> bool:
         """Whether a file that is named, but ignored, is taken for the output of something.
@@ -264,12 +253,6 @@ class _Finder:
         for path in self._scripts:
             yield ReferencedFile(path, is_code=True)
 
-    def _script_paths(self) -> list[str]:
-        script = self._package.manifest.package_table().get("build")
-        values = script if isinstance(script, list) else [script]
-        names = (_SCRIPT if each in (None, True) else each for each in values)
-        return [os.path.join(self._root, name) for name in names if isinstance(name, str)]
-
     def _name(self, path: str) -> str:
         return os.path.relpath(path, self._root).replace(os.sep, "/")
 
@@ -283,8 +266,3 @@ def _folders_above(paths: Iterable[str]) -> set[str]:
             found.add(folder)
             folder = os.path.dirname(folder)
     return found
-
-
-def _encode(name: str) -> bytes:
-    # Not os.fsencode, which depends on the machine.
-    return name.encode("utf-8", "surrogatepass")

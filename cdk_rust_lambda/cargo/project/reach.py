@@ -55,7 +55,7 @@ class Reach:
         return sorted(found, key=lambda each: each.id.key)
 
     @property
-    def choices(self) -> list[tuple[tuple[str, str, str], tuple[str, str, str]]]:
+    def choices(self) -> list[tuple[PackageId, PackageId]]:
         """Which package uses which, where several of one name are reached, sorted.
 
         Elsewhere the packages alone tell it.
@@ -65,12 +65,13 @@ class Reach:
         counts = Counter(each.id.name for each in self.locked)
         # Cargo.lock may have an older version of ours.
         own = {each.name: each.id for each in self.packages if counts[each.name] == 1}
-        return sorted(
-            (own.get(user.id.name, user.id).key, used.id.key)
+        found = [
+            (own.get(user.id.name, user.id), used.id)
             for user, dependencies in self.locked.items()
             for used in dependencies
             if counts[used.id.name] > 1
-        )
+        ]
+        return sorted(found, key=lambda each: (each[0].key, each[1].key))
 
     def has_replacement(self, name: str, entry: Any, folder: Path) -> bool:
         """Whether an entry of `[patch]` stands for one of the packages, as far as they are known.

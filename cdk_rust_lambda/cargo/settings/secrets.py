@@ -1,10 +1,15 @@
-"""What may be secret: the values of environment variables, which are shown by their names alone."""
+"""What may be secret: the values of variables and of what unlocks registries, which are shown by their names alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+# What is shown in place of a value that may be secret.
+HIDDEN = "(hidden)"
+# Tables of Cargo's configuration; a key in quotation marks may be any of them.
+_SECRET_TABLES = ("env", "registr", "credential", "http", '"', "'")
+_FLAG = "--config="
 _KINDS: tuple[tuple[type, str], ...] = (
     (bool, "true or false"),
     (int, "an integer"),
@@ -24,6 +29,27 @@ def names_only(variables: Mapping[str, Any] | Iterable[tuple[str, Any]] | None) 
     except (TypeError, ValueError):  # shown before it is refused
         return f"<{type(variables).__name__}>"
     return "{" + ", ".join(f"{name!r}: ..." for name in names) + "}"
+
+
+def may_be_secret(setting: str) -> bool:
+    """Whether a setting of Cargo (`KEY=VALUE`) may hold a variable's value, or what unlocks a registry."""
+    return _hidden(setting) != setting
+
+
+def without_secrets(value: Any) -> Any:
+    """Returns arguments of Cargo, or a table with lists of them, with no value that may be secret."""
+    if isinstance(value, Mapping):
+        return {key: without_secrets(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_secrets(inner) for inner in value]
+    return _hidden(value) if isinstance(value, str) else value
+
+
+def _hidden(setting: str) -> str:
+    flag = _FLAG if setting.startswith(_FLAG) else ""
+    key, sign, _ = setting.removeprefix(flag).partition("=")
+    is_secret = sign and key.strip().lower().startswith(_SECRET_TABLES)
+    return f"{flag}{key}={HIDDEN}" if is_secret else setting
 
 
 def kind_of(value: object) -> str:

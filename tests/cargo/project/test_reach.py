@@ -221,7 +221,7 @@ def test_who_uses_which_of_several_versions(tmp_path: Path) -> None:
             + of("same", "2.0.0", "registry+x")
         )
         found = reach(tmp_path, lock, {"Cargo.toml": app})
-        return [(user[0], used[1]) for user, used in found.choices]
+        return [(user.name, used.version) for user, used in found.choices]
 
     assert choices("1.0.0", "2.0.0") == [("one", "1.0.0"), ("two", "2.0.0")]
     assert choices("2.0.0", "1.0.0") == [("one", "2.0.0"), ("two", "1.0.0")]

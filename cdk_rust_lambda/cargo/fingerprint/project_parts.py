@@ -1,0 +1,107 @@
+"""The parts of an asset hash that are no packages: toolchain, configuration, options, workspace."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cdk_rust_lambda.cargo.fingerprint.hashed_tables import (
+    configuration_tables,
+    profile_tables,
+    replacement_tables,
+)
+from cdk_rust_lambda.cargo.fingerprint.parts import Part, part_of
+from cdk_rust_lambda.cargo.project.configuration import (
+    Configuration,
+    toolchain_files,
+    with_included,
+)
+from cdk_rust_lambda.cargo.project.resolver import resolver_of
+from cdk_rust_lambda.cargo.toml.reading import Table, read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cdk_rust_lambda.cargo.compile.options import BuildOptions
+    from cdk_rust_lambda.cargo.project.reach import Reach
+    from cdk_rust_lambda.cargo.project.workspace import Workspace
+
+_FEATURES = ("features", "all_features", "no_default_features")
+_HOOKS = ("before_build", "after_build", "generated")
+
+
+def toolchain_part(directory: Path) -> Part:
+    """Returns what the toolchain file says that applies in a folder."""
+    return _files_part("toolchain", [_read_toolchain(path) for path in toolchain_files(directory)])
+
+
+def configuration_part(found: Iterable[Configuration]) -> Part:
+    """Returns what Cargo's configuration files say.
+
+    Where they lie doesn't count: they may be above the checkout.
+    """
+    return _files_part("configuration", _filled(configuration_tables(each.data) for each in found))
+
+
+def option_parts(options: BuildOptions) -> tuple[Part, Part, Part]:
+    """Returns the options that can change the binary: the features, the hooks, and the others.
+
+    Raises:
+        ManifestError: a file of Cargo's settings isn't valid TOML.
+    """
+    chosen = options.binary_options
+    features = {name: chosen.pop(name) for name in _FEATURES}
+    hooks = {name: chosen.pop(name) for name in _HOOKS if name in chosen}
+    chosen["environment"] = dict(options.environment)
+    # In their order, since the last one that sets a key wins.
+    chosen["cargo_config"] = {
+        str(index): [configuration_tables(read_toml(each)) for each in with_included(entry)]
+        if isinstance(entry, Path)
+        else entry
+        for index, entry in enumerate(options.cargo_config)
+    }
+    return part_of("features", features), part_of("hooks", hooks), part_of("options", chosen)
+
+
+def workspace_part(
+    workspace: Workspace,
+    options: BuildOptions,
+    configurations: Sequence[Configuration],
+    reach: Reach,
+) -> Part:
+    """Returns what the workspace, and the configurations, say of the profile, and what they replace.
+
+    Args:
+        workspace: The workspace.
+        options: What is built.
+        configurations: Those that apply.
+        reach: What is built from.
+    """
+    obeyed = (Configuration(workspace.directory, workspace.root.data), *configurations)
+    values = {
+        "resolver": resolver_of(workspace.root),
+        "profile": profile_tables(options.profile, [each.data for each in obeyed]),
+        "replacements": _filled(replacement_tables(each, reach.has_replacement) for each in obeyed),
+    }
+    return part_of("workspace", values)
+
+
+def _files_part(name: str, files: list[Any]) -> Part:
+    return part_of(name, {"files": files} if files else {})
+
+
+def _filled(tables: Iterable[Table]) -> list[Table]:
+    return [table for table in tables if table]
+
+
+def _read_toolchain(path: Path) -> Any:
+    """A toolchain file's tables; the old format is a name alone."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError):  # rustup has something to say
+        return None
+    try:
+        return tomllib.loads(text.replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError:
+        return text

@@ -8,6 +8,7 @@ import multiprocessing
 import sys
 import tempfile
 import time
+import traceback
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,7 +49,10 @@ def main() -> int:
             for name in arguments.projects or names
         }
         for task in as_completed(tasks):
-            rows[tasks[task]] = task.result()
+            try:
+                rows[tasks[task]] = task.result()
+            except Exception:  # the others go on
+                print(f"{tasks[task]} can't go on:\n{traceback.format_exc()}", flush=True)
     ordered = [row for name in names for row in rows.get(name, [])]
     text = report(ordered, time.monotonic() - started)
     if arguments.report:
@@ -57,7 +61,8 @@ def main() -> int:
         print(text.partition("## All")[0])
     else:
         print(text)
-    return 1 if any(row.is_wrong for row in ordered) else 0
+    is_complete = len(rows) == len(tasks)
+    return 0 if is_complete and not any(row.is_wrong for row in ordered) else 1
 
 
 if __name__ == "__main__":

@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import define, field
 
-from tests.edits.model import FOLDER, Link
+from tests.edits.model import FOLDER, Content, Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
-    from tests.edits.model import Content
 
 # Of all files with old times, as in archives of commits.
 _OLD = 1_577_836_800_000_000_000

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from attrs import frozen
 
 from tests.edits.model import Outcome
-
-if TYPE_CHECKING:
-    from tests.edits.oracle import Made, Synthesis
+from tests.edits.oracle import Made, Synthesis
 
 
 @frozen

@@ -7,7 +7,9 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk
@@ -16,8 +18,7 @@ from attrs import define, field, frozen
 from cdk_rust_lambda import BundlingOptions, RustFunction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from tests.edits.model import Project, State
 
@@ -237,9 +238,8 @@ def _flags(state: State) -> list[str]:
     flags = [f"--profile={options['profile']}" if "profile" in options else "--release"]
     if options.get("features"):
         flags.append(f"--features={','.join(options['features'])}")
-    for name in ("all_features", "no_default_features", "disable_optimizations"):
-        if options.get(name):
-            flags.append(f"--{name.replace('_', '-')}")
+    switches = ("all_features", "no_default_features", "disable_optimizations")
+    flags += [f"--{name.replace('_', '-')}" for name in switches if options.get(name)]
     flags += [f"--config={each}" for each in options.get("cargo_config") or ()]
     if "compiler" in options:
         flags.append(f"--compiler={options['compiler'].replace('_', '-')}")

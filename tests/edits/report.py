@@ -26,29 +26,22 @@ def report(rows: Sequence[Row], seconds: float) -> str:
     """The whole report, in Markdown."""
     parts = [
         f"# {len(rows)} edits in {seconds / 60:.1f} minutes\n",
-        *_counts("as usual", [row.usual for row in rows], rows),
-        *_counts("hermetic", [row.hermetic for row in rows if row.hermetic], rows),
+        *_counts("as usual", (row.usual for row in rows)),
+        *_counts("hermetic", (row.hermetic for row in rows if row.hermetic)),
         *_listed("Wrong", (row for row in rows if row.is_wrong)),
         *_listed("Known faults", (row for row in rows if row.known)),
+        *_listed("Known faults that are gone", (row for row in rows if row.mended)),
         *_listed("In vain", (row for row in rows if row.usual.outcome is Outcome.IN_VAIN)),
         *_table(rows),
     ]
     return "\n".join(parts) + "\n"
 
 
-def _counts(name: str, results: Sequence[Result], rows: Sequence[Row]) -> Iterator[str]:
-    if not results:
-        return
+def _counts(name: str, results: Iterable[Result]) -> Iterator[str]:
     counts = Counter(each.outcome for each in results)
-    known = sum(
-        1
-        for row in rows
-        if row.known
-        for each in row.results
-        if each.outcome.is_fault and each in results
-    )
     texts = [f"{counts[outcome]} {outcome.value}" for outcome in Outcome if counts[outcome]]
-    yield f"{name}: {', '.join(texts)} ({known} of known faults)\n"
+    if texts:
+        yield f"{name}: {', '.join(texts)}\n"
 
 
 def _listed(title: str, rows: Iterable[Row]) -> Iterator[str]:
@@ -83,9 +76,9 @@ def _table(rows: Iterable[Row]) -> Iterator[str]:
 
 
 def _remark(row: Row) -> str:
-    if row.known and all(each.is_right for each in row.results):
-        return f" (no longer there: {row.known})"
     if row.known:
         return f" (known fault: {row.known})"
+    if row.mended:
+        return f" (no longer a fault: {row.mended})"
     wrong = [each.expected for each in row.results if not each.is_right]
     return f" (WRONG, expected {wrong[0].value if wrong[0] else 'no fault'})" if wrong else ""

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import define, evolve, field, frozen
 
 from tests.edits.checkout import Checkout
 from tests.edits.classify import Observed, classify, is_binary_changed
-from tests.edits.model import FOLDER, Edit, Outcome
+from tests.edits.model import FOLDER, Edit, Outcome, Project
 from tests.edits.oracle import CleanBuilds, Library, Made, clean_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
-    from tests.edits.model import Project, State
+    from tests.edits.model import State
 
 _RIGHT = (Outcome.CHANGED, Outcome.SAME, Outcome.IN_VAIN)
 _WITHOUT_WAY_BACK = (Outcome.SAME, Outcome.IN_VAIN)
@@ -58,7 +58,8 @@ class Row:
         edit: The edit's name, and in which way it was done.
         usual: What came of it.
         hermetic: What came of it in a hermetic build, if that was asked for.
-        known: The name of a known fault, if it is one.
+        known: The name of the known fault that shows here.
+        mended: The name of one that doesn't show any more.
         seconds: How long it took.
     """
 
@@ -67,6 +68,7 @@ class Row:
     usual: Result
     hermetic: Result | None
     known: str | None
+    mended: str | None
     seconds: float
 
     @property
@@ -168,7 +170,8 @@ class ProjectRun:
             if all(each.outcome in _WITHOUT_WAY_BACK for each in there.results):
                 continue
             expected = [_of_way_back(each.outcome) for each in there.results]
-            back = evolve(edit, known=edit.known or ("see above" if there.is_wrong else None))
+            known = "see above" if there.is_wrong else edit.known if there.known else None
+            back = evolve(edit, known=known)
             yield self._row(
                 back,
                 base,
@@ -200,12 +203,14 @@ class ProjectRun:
             if is_emptied:
                 side.library.forget_assets()
             results.append(side.look(self.project, state, checkout, expectation))
+        is_right = all(each.is_right for each in results)
         return Row(
             self.project.name,
             edit.name + way,
             results[0],
             results[1] if self.with_hermetic else None,
-            edit.known,
+            None if is_right else edit.known,
+            edit.known if is_right else None,
             time.monotonic() - started,
         )
 

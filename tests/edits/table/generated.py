@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from attrs import define, field
 
-from tests.edits.model import Edit, Project, State
+from tests.edits.model import Content, Edit, Project, State
 from tests.edits.table.common import printing, workspace
 from tests.support.projects import package
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.edits.model import Content
 
 _PROJECTS = 4
 _EDITS = 15
@@ -33,7 +32,7 @@ fn main() {{
 
 def generated(seed: int) -> tuple[Project, ...]:
     """Returns projects that a seed determines."""
-    return tuple(_Generator(random.Random(f"{seed} {n}")).project(n) for n in range(_PROJECTS))  # noqa: S311
+    return tuple(_Generator(random.Random(f"{seed} {n}")).project(n) for n in range(_PROJECTS))
 
 
 @define
@@ -85,12 +84,11 @@ class _Generator:
         self.count += 1
         part = f"part{self.count}"
         folder = self.random.choice(_FOLDERS)
-        up = "/".join(".." for _ in "src".split("/"))
         if self.random.random() < 0.5:
             self.files[f"{name}/{folder}/{part}.rs"] = f'pub const TEXT: &str = "{self._text()}";\n'
-            return f'#[path = "{up}/{folder}/{part}.rs"]\nmod {part};\n', f"{part}::TEXT"
+            return f'#[path = "../{folder}/{part}.rs"]\nmod {part};\n', f"{part}::TEXT"
         self.files[f"{name}/{folder}/{part}.txt"] = self._text()
-        path = f"{up}/{folder}/{part}.txt"
+        path = f"../{folder}/{part}.txt"
         spelled = self.random.choice(
             (f'"{path}"', f'r"{path}"', f'concat!("{path[:4]}", "{path[4:]}")')
         )

@@ -33,16 +33,30 @@ def _vendor(name: str, version: str, text: str, extra: str = "") -> dict[str, Co
     }
 
 
-def _lock(one: str, two: str) -> str:
-    """A lock file that pins the two vendored crates."""
-    source = 'source = "registry+https://github.com/rust-lang/crates.io-index"\n'
-    checksum = f'checksum = "{"0" * 64}"\n'
+_VENDORED = {
+    **_vendor("one", "1.0.0", "one"),
+    **_vendor("one", "1.1.0", "one, newer"),
+    **_vendor("two", "1.0.0", "two"),
+    **_vendor("two", "1.1.0", "two, newer"),
+}
+
+
+def _locked(name: str, version: str) -> str:
+    """What a lock file says of a vendored crate."""
     return (
-        "version = 4\n"
-        '[[package]]\nname = "app"\nversion = "0.1.0"\ndependencies = ["one"]\n'
-        f'[[package]]\nname = "one"\nversion = "{one}"\n{source}{checksum}'
+        f'[[package]]\nname = "{name}"\nversion = "{version}"\n'
+        'source = "registry+https://github.com/rust-lang/crates.io-index"\n'
+        f'checksum = "{"0" * 64}"\n'
+    )
+
+
+def _lock(one: str, two: str) -> str:
+    """A lock file of two packages that need a vendored crate each."""
+    return (
+        'version = 4\n[[package]]\nname = "app"\nversion = "0.1.0"\ndependencies = ["one"]\n'
+        f"{_locked('one', one)}"
         '[[package]]\nname = "other"\nversion = "0.1.0"\ndependencies = ["two"]\n'
-        f'[[package]]\nname = "two"\nversion = "{two}"\n{source}{checksum}'
+        f"{_locked('two', two)}"
     )
 
 
@@ -56,10 +70,7 @@ def _vendored() -> Project:
             "app/src/main.rs": printing("one::TEXT"),
             "other/Cargo.toml": package('[dependencies]\ntwo = "1"\n', name="other"),
             "other/src/lib.rs": "",
-            **_vendor("one", "1.0.0", "one"),
-            **_vendor("one", "1.1.0", "one, newer"),
-            **_vendor("two", "1.0.0", "two"),
-            **_vendor("two", "1.1.0", "two, newer"),
+            **_VENDORED,
         }
     )
     one, two = "vendor/one-1.0.0", "vendor/two-1.0.0"
@@ -178,25 +189,55 @@ def _commit_and_lock(checkout: Path, text: str) -> None:
 
 
 def _of_one_name() -> Project:
-    """Two path packages of one name."""
+    """Two path packages of one name, each with a vendored crate of its own."""
+
+    def lock(one: str, two: str) -> str:
+        util = [
+            f'[[package]]\nname = "util"\nversion = "{n}.0.0"\ndependencies = ["{name}"]\n'
+            for n, name in ((1, "one"), (2, "two"))
+        ]
+        return (
+            'version = 4\n[[package]]\nname = "app"\nversion = "0.1.0"\n'
+            'dependencies = ["util 1.0.0", "util 2.0.0"]\n'
+            f"{_locked('one', one)}{_locked('two', two)}{''.join(util)}"
+        )
+
+    manifest = package(
+        '[dependencies]\nutil = { path = "util2" }\nold = { package = "util", path = "util1" }\n'
+        f'[workspace]\nexclude = ["util1", "util2"]\n{FAST}',
+        name="app",
+    )
+    utils = {
+        f"app/util{n}/Cargo.toml": package(f'[dependencies]\n{name} = "1"\n', name="util").replace(
+            "0.1.0", f"{n}.0.0"
+        )
+        for n, name in ((1, "one"), (2, "two"))
+    }
+    files = {
+        f"app/util{n}/src/lib.rs": f"pub const TEXT: &str = {name}::TEXT;\n"
+        for n, name in ((1, "one"), (2, "two"))
+    }
     base = State(
         {
-            "app/Cargo.toml": package(
-                '[dependencies]\nutil = { path = "util2" }\nold = { package = "util", path = "util1" }\n'
-                f'[workspace]\nexclude = ["util1", "util2"]\n{FAST}',
-                name="app",
-            ),
+            "app/Cargo.toml": manifest,
+            "app/Cargo.lock": lock("1.0.0", "1.0.0"),
+            "app/.cargo/config.toml": _SOURCE.format("../vendor"),
             "app/src/main.rs": printing("util::TEXT", "old::TEXT"),
-            **{
-                f"app/util{n}/Cargo.toml": package(name="util").replace("0.1.0", f"{n}.0.0")
-                for n in (1, 2)
-            },
-            **{f"app/util{n}/src/lib.rs": constant(f"util {n}") for n in (1, 2)},
+            **utils,
+            **files,
+            **_VENDORED,
         }
     )
-    edits = tuple(
-        Edit(f"version {n}", {f"app/util{n}/src/lib.rs": constant("new")}, old_times=True)
-        for n in (1, 2)
+    edits = (
+        *(
+            Edit(f"util {n}", {f"app/util{n}/src/lib.rs": constant("new")}, old_times=True)
+            for n in (1, 2)
+        ),
+        Edit("a crate of the first", {"app/Cargo.lock": lock("1.1.0", "1.0.0")}, known="samename"),
+        Edit(
+            "a crate of the second",
+            {"app/Cargo.lock": lock("1.0.0", "1.1.0")},
+        ),
     )
     return Project("two of one name", base, edits, package="app", workspace="app")
 
@@ -205,16 +246,14 @@ def _without_lockfile() -> Project:
     """No Cargo.lock: the build makes one."""
     base = State(
         {
-            "app/Cargo.toml": package(
-                f'[dependencies]\nutil = {{ path = "../util" }}\n{FAST}', name="app"
-            ),
-            "app/src/main.rs": printing("util::TEXT"),
-            "util/Cargo.toml": package(name="util"),
-            "util/src/lib.rs": constant("util"),
+            "app/Cargo.toml": package(f'[dependencies]\none = "1"\n{FAST}', name="app"),
+            "app/.cargo/config.toml": _SOURCE.format("../vendor"),
+            "app/src/main.rs": printing("one::TEXT"),
+            **_VENDORED,
         }
     )
     edits = (
         Edit("nothing, at the second synthesis", expected=Outcome.SAME, known="no-lockfile"),
-        Edit("code", {"util/src/lib.rs": constant("new")}, old_times=True),
+        Edit("code", {"app/src/main.rs": printing("one::TEXT", "1")}, old_times=True),
     )
     return Project("no lock file", base, edits, package="app", workspace="app", has_lockfile=False)

@@ -256,8 +256,7 @@ def _two_functions() -> Project:
         Edit(
             "the sibling breaks",
             {"other/src/main.rs": "no code"},
-            expected=Outcome.SAME,
-            known="one batch: a sibling that doesn't compile ends the build",
+            expected=Outcome.REFUSED,  # one batch
         ),
     )
     return Project("two functions", base, edits, package="app", members=("app", "other"))

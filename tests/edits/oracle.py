@@ -27,7 +27,8 @@ _OF_THE_MACHINE = (
     *("CARGO_", "RUSTFLAGS", "RUSTC", "RUSTUP_TOOLCHAIN", "RUST_", "AWS_", "CDK_"),
     *("CI", "VIRTUAL_ENV"),
 )
-_SECONDS = 120
+# Of a build or a run that hangs; the machine may have much else to do.
+_SECONDS = 600
 
 
 @frozen

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from tests.edits.model import FOLDER, Edit, Outcome, Project
 from tests.edits.oracle import CleanBuilds, Library, Made, clean_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from tests.edits.model import State
 
@@ -169,14 +168,17 @@ class ProjectRun:
             yield there
             if all(each.outcome in _WITHOUT_WAY_BACK for each in there.results):
                 continue
-            expected = [_of_way_back(each.outcome) for each in there.results]
+            expected = tuple(
+                _of_way_back(each.outcome, is_right=side.base is not None)
+                for side, each in zip(self._sides, there.results, strict=True)
+            )
             known = "see above" if there.is_wrong else edit.known if there.known else None
             back = evolve(edit, known=known)
             yield self._row(
                 back,
                 base,
                 f"{way}, back",
-                (expected[0], expected[-1]),
+                expected,
                 is_old=is_old,
                 is_emptied=True,
             )
@@ -186,7 +188,7 @@ class ProjectRun:
         edit: Edit,
         state: State,
         way: str,
-        expected: tuple[Outcome | None, Outcome | None] | None = None,
+        expected: tuple[Outcome | None, ...] = (),
         *,
         is_old: bool = False,
         is_emptied: bool = False,
@@ -210,7 +212,7 @@ class ProjectRun:
             results[0],
             results[1] if self.with_hermetic else None,
             None if is_right else edit.known,
-            edit.known if is_right else None,
+            edit.known if is_right and not expected else None,
             time.monotonic() - started,
         )
 
@@ -229,14 +231,8 @@ class ProjectRun:
         return folder
 
 
-def _of_way_back(there: Outcome) -> Outcome:
+def _of_way_back(there: Outcome, *, is_right: bool) -> Outcome:
+    """What is expected of the way back, to a state that is right, or an error."""
+    if not is_right:
+        return Outcome.REFUSED
     return there if there in _RIGHT else Outcome.SAME
-
-
-def command(*argv: str, folder: str = ".") -> Callable[[Path], None]:
-    """A command to be run in a folder of a checkout."""
-
-    def run(checkout: Path) -> None:
-        subprocess.run(argv, cwd=checkout / folder, check=True, capture_output=True)
-
-    return run

@@ -156,8 +156,20 @@ def _outside() -> Project:
             "other/text.txt": "old",
         }
     )
+    declared = ("RELEASE",)
+    return Project(
+        "script reads outside",
+        base,
+        _edits_outside(protos),
+        package="app",
+        workspace="app",
+        declared=declared,
+    )
+
+
+def _edits_outside(protos: tuple[str, ...]) -> tuple[Edit, ...]:
     other = {"app/build.rs": replaced("../.git/HEAD", "../other/text.txt")}
-    edits = (
+    return (
         *edits_of(protos, "new", Outcome.CHANGED, old_times=True),
         Edit("a file comes", {"proto/three.proto": "new"}, old_times=True),
         Edit("a file goes", {"proto/one.proto": None}, old_times=True),
@@ -192,10 +204,6 @@ def _outside() -> Project:
             expected=Outcome.REFUSED,
         ),
         Edit("a salt", options={"salt": "1"}, expected=Outcome.IN_VAIN),
-    )
-    declared = ("RELEASE",)
-    return Project(
-        "script reads outside", base, edits, package="app", workspace="app", declared=declared
     )
 
 

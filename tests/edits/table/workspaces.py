@@ -64,7 +64,7 @@ def _inheritance() -> Project:
             "ws/README.md": "old",
         }
     )
-    edits = (*_of_code(), *_of_manifests())
+    edits = (*_of_code(), *_of_manifests(), *_of_members())
     return Project("workspace", base, edits, package="ws/app", workspace="ws")
 
 
@@ -112,12 +112,7 @@ def _of_code() -> tuple[Edit, ...]:
 
 
 def _of_manifests() -> tuple[Edit, ...]:
-    root, app = "ws/Cargo.toml", "ws/app/Cargo.toml"
-    new_member = {
-        root: replaced('"app"', '"app", "new"'),
-        "ws/new/Cargo.toml": package(name="new"),
-        "ws/new/src/lib.rs": "",
-    }
+    root = "ws/Cargo.toml"
     return (
         Edit("an inherited version", {root: replaced('"0.1.0"', '"0.2.0"')}),
         Edit("an inherited description", {root: replaced('"old"', '"new"')}, old_times=True),
@@ -134,6 +129,17 @@ def _of_manifests() -> tuple[Edit, ...]:
             expected=Outcome.SAME,
         ),
         Edit("a dependency of another member", _OTHER_LOCK, expected=Outcome.SAME),
+    )
+
+
+def _of_members() -> tuple[Edit, ...]:
+    root, app = "ws/Cargo.toml", "ws/app/Cargo.toml"
+    new_member = {
+        root: replaced('"app"', '"app", "new"'),
+        "ws/new/Cargo.toml": package(name="new"),
+        "ws/new/src/lib.rs": "",
+    }
+    return (
         Edit("a new member", new_member, expected=Outcome.SAME),
         Edit(
             "a member goes",

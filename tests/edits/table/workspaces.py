@@ -64,7 +64,7 @@ def _inheritance() -> Project:
             "ws/README.md": "old",
         }
     )
-    edits = (*_of_code(), *_of_manifests(), *_of_members())
+    edits = (*_of_code(), *_of_manifests(), *_of_members(), *_of_dependencies())
     return Project("workspace", base, edits, package="ws/app", workspace="ws")
 
 
@@ -133,7 +133,7 @@ def _of_manifests() -> tuple[Edit, ...]:
 
 
 def _of_members() -> tuple[Edit, ...]:
-    root, app = "ws/Cargo.toml", "ws/app/Cargo.toml"
+    root = "ws/Cargo.toml"
     new_member = {
         root: replaced('"app"', '"app", "new"'),
         "ws/new/Cargo.toml": package(name="new"),
@@ -150,6 +150,12 @@ def _of_members() -> tuple[Edit, ...]:
             },
             expected=Outcome.SAME,
         ),
+    )
+
+
+def _of_dependencies() -> tuple[Edit, ...]:
+    root, app = "ws/Cargo.toml", "ws/app/Cargo.toml"
+    return (
         Edit(
             "another package under the name",
             {

@@ -32,7 +32,7 @@ _INCLUDES = {
     'include_str!("../inner/data.txt")': "app/inner/data.txt",
     'std::include_str!("../data/full_path.txt")': "app/data/full_path.txt",
     'include_str!("included.rs")': "app/src/included.rs",
-    'include_str!("../Cargo.toml").len()': "app/Cargo.toml",
+    'include_str!("../Cargo.toml")': "app/Cargo.toml",
     'env!("CARGO_PKG_DESCRIPTION")': "app/Cargo.toml",
 }
 
@@ -77,6 +77,7 @@ def _more() -> tuple[Edit, ...]:
         ),
         Edit("a description", {"app/Cargo.toml": replaced('"old"', '"new"')}, old_times=True),
         Edit("a version", {"app/Cargo.toml": replaced("0.1.0", "0.2.0")}),
+        Edit("a comment in a manifest that is included", {"app/Cargo.toml": appended("# new\n")}),
         Edit("a file that is deleted", {data: None}, expected=Outcome.BROKEN),
         Edit(
             "a file that takes another's place",

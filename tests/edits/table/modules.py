@@ -60,6 +60,16 @@ _UNUSED = {
 }
 
 
+# In the package, where code could read them, and doesn't.
+_IDLE = (
+    "app/README.md",
+    "app/Dockerfile",
+    "app/app.log",
+    "app/default.profraw",
+    "app/.github/ci.yml",
+)
+
+
 def modules() -> Project:
     """A package with modules in all places."""
     main = printing(*(f"{name}::TEXT" for name in _MODULES), before=_MAIN)
@@ -96,7 +106,11 @@ def _edits() -> tuple[Edit, ...]:
         appended("// edited\n"),
         Outcome.IN_VAIN,
     )
-    return (*changed, *same, *in_vain, *_moves(), *_texts())
+    idle = tuple(
+        Edit(f"{name} comes", {name: "new"}, expected=Outcome.SAME, known="README-in-vain")
+        for name in _IDLE
+    )
+    return (*changed, *same, *in_vain, *idle, *_moves(), *_texts())
 
 
 def _moves() -> tuple[Edit, ...]:

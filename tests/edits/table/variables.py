@@ -54,6 +54,25 @@ _EDITS = (
         "RUSTFLAGS of the package's settings",
         {_TOML: appended('env = { RUSTFLAGS = "--cfg given" }\n')},
     ),
+    Edit(
+        "a toolchain file",
+        {"app/rust-toolchain.toml": '[toolchain]\nchannel = "stable"\n'},
+        expected=None,
+    ),
+    Edit(
+        "RUSTUP_TOOLCHAIN of the same toolchain",
+        environment={"RUSTUP_TOOLCHAIN": "stable"},
+        expected=Outcome.SAME,
+    ),
+    Edit(
+        "variables of the deployed function",
+        {
+            _TOML: appended('[package.metadata.lambda.deploy]\nenv_file = "deploy.env"\n'),
+            "app/deploy.env": "A=1\n",
+        },
+        expected=Outcome.SAME,
+        known="deploy-env-file-in-vain",
+    ),
     Edit("CARGO_TERM_COLOR", environment={"CARGO_TERM_COLOR": "always"}, expected=Outcome.SAME),
     Edit(
         "an undeclared variable in code",

@@ -21,8 +21,6 @@ class Link:
 
 
 Content = str | bytes | Link
-# None deletes a file; a function makes its new text of the old one.
-Change = "Content | Callable[[str], str] | None"
 
 
 class Outcome(Enum):
@@ -70,7 +68,8 @@ class Edit:
 
     Attributes:
         name: What is edited.
-        files: The files that change.
+        files: The files that change, with their new content; None deletes one, a function makes the new
+            text of the old one.
         environment: The variables that are set.
         options: Those of `BundlingOptions` that are set.
         siblings: The functions that come to the app.

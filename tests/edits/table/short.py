@@ -11,14 +11,14 @@ from tests.edits.table import projects
 if TYPE_CHECKING:
     from tests.edits.model import Project
 
-# The project, and the beginnings of its edits' names.
+# The project, and the names of its edits.
 _CHOSEN = {
     "modules": ("a link that leads to an older file", "README.md edited"),
     "script reads outside": ("a file comes", "a file that isn't declared, and edited"),
     "script doesn't tell": ("another script",),
     "macro lists a folder": ("a migration comes", "its dependency"),
-    "variables": ("RUSTFLAGS, declared", "RUSTFLAGS"),
-    "workspace": ("another checkout, with another package beside it", "another member"),
+    "variables": ("a declared variable", "RUSTFLAGS"),
+    "workspace": ("a dependency's dependency", "another member"),
 }
 # Those that are built hermetically, too.
 HERMETIC = ("script reads outside", "script doesn't tell")

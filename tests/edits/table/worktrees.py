@@ -24,7 +24,12 @@ def worktrees() -> tuple[Project, ...]:
     return (
         _shared("worktrees"),
         _shared("worktrees, flags as a string", configuration=_STRING),
-        _shared("worktrees, sccache", environment=_SCCACHE, options={"compiler_cache": "sccache"}),
+        _shared(
+            "worktrees, sccache",
+            environment=_SCCACHE,
+            options={"compiler_cache": "sccache"},
+            hermetic=Outcome.REFUSED,  # its server can't be restricted
+        ),
         _shared("worktrees, a build-dir", environment={"CARGO_BUILD_BUILD_DIR": f"{FOLDER}/build"}),
     )
 
@@ -35,6 +40,7 @@ def _shared(
     configuration: str = "",
     environment: Mapping[str, str] | None = None,
     options: Mapping[str, Any] | None = None,
+    hermetic: Outcome | None = None,
 ) -> Project:
     manifest = package(
         f'[dependencies]\nutil = {{ path = "../util" }}\n[lints.rust]\nunexpected_cfgs = "allow"\n{FAST}',
@@ -53,17 +59,25 @@ def _shared(
     )
     other = {"util/src/lib.rs": constant("util of the worktree")}
     edits = (
-        Edit("the same sources", checkout="worktree", expected=Outcome.SAME),
-        Edit("another dependency", other, checkout="worktree", old_times=True),
+        Edit("the same sources", checkout="worktree", expected=Outcome.SAME, hermetic=hermetic),
+        Edit("another dependency", other, checkout="worktree", old_times=True, hermetic=hermetic),
         Edit(
             "other code",
             {"app/src/main.rs": printing("util::TEXT", "file!()", "cfg!(given)", "1")},
             checkout="worktree",
             old_times=True,
+            hermetic=hermetic,
         ),
-        Edit("unpacked with another dependency", other, unpacked=True),
+        Edit("unpacked with another dependency", other, unpacked=True, hermetic=hermetic),
         Edit(
             "unpacked elsewhere with another dependency", other, checkout="worktree", unpacked=True
         ),
     )
-    return Project(name, base, edits, package="app", workspace="app")
+    return Project(
+        name,
+        base,
+        edits,
+        package="app",
+        workspace="app",
+        hermetic=hermetic or Outcome.CHANGED,
+    )

@@ -36,11 +36,6 @@ class Outcome(Enum):
     SILENT = "NEW BINARY, OLD HASH"
     AMBIGUOUS = "ONE HASH, TWO BINARIES"
 
-    @property
-    def is_fault(self) -> bool:
-        """Whether the asset hash has lied."""
-        return self in (Outcome.STALE, Outcome.SILENT, Outcome.AMBIGUOUS)
-
 
 @frozen
 class State:
@@ -77,7 +72,7 @@ class Edit:
         touched: Files that are written again as they are.
         unpacked: Whether all files are written again into an empty folder.
         after: What is run in the checkout when the files are there.
-        expected: What is expected; None if any outcome that isn't a fault will do.
+        expected: What is expected; None if any outcome that is neither a fault nor an error will do.
         hermetic: The same for hermetic builds, if it is another one.
         known: The name of a known fault, whose rows aren't judged.
         old_times: Whether to do it also with files whose times are old.
@@ -138,6 +133,9 @@ class Project:
         is_walk: Whether each edit is made from the state that the one before has left.
         expected: What is expected of its first state.
         hermetic: The same for hermetic builds.
+        known: The name of a known fault of its first state.
+        packaged: The files that are packaged beside the binary, by their names in the asset; a name
+            that ends in a slash is a folder's.
     """
 
     name: str
@@ -153,6 +151,8 @@ class Project:
     is_walk: bool = False
     expected: Outcome = Outcome.CHANGED
     hermetic: Outcome = Outcome.CHANGED
+    known: str | None = None
+    packaged: Mapping[str, str] = field(factory=dict)
 
 
 def replaced(old: str, new: str) -> Callable[[str], str]:

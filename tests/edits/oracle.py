@@ -33,7 +33,7 @@ _SECONDS = 600
 
 @frozen
 class Made:
-    """What a binary is, and what it says when it is run."""
+    """What a binary is, what it says when it is run, and the files that are packaged beside it."""
 
     sha256: str
     output: str
@@ -80,12 +80,23 @@ def _environment(variables: Mapping[str, str]) -> Iterator[None]:
         os.environ.update(before)
 
 
-def _run(binary: Path) -> Made:
+def _run(binary: Path, packaged: Mapping[str, Path]) -> Made:
     done = subprocess.run(
         [binary], capture_output=True, text=True, check=False, timeout=_SECONDS, env={}
     )
     output = done.stdout if done.returncode == 0 else f"{done.stdout}{done.stderr[-500:]}"
-    return Made(hashlib.sha256(binary.read_bytes()).hexdigest(), output)
+    files = "".join(f"{name} {_sha256(path)}\n" for name, path in sorted(packaged.items()))
+    return Made(_sha256(binary), output + files)
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _files_below(folder: Path, prefix: str = "") -> dict[str, Path]:
+    """The files in a folder, by their names relative to it behind a prefix."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {f"{prefix}{path.relative_to(folder).as_posix()}": path for path in files}
 
 
 @define
@@ -118,8 +129,9 @@ class Library:
                 return Synthesis(
                     self._planned_hash(project, state, checkout), None, (_first_line(error),)
                 )
-        binary = self.folder / "cdk.out" / f"asset.{asset_hash}" / "bootstrap"
-        return Synthesis(asset_hash, _run(binary), messages)
+        files = _files_below(self.folder / "cdk.out" / f"asset.{asset_hash}")
+        binary = files.pop("bootstrap")
+        return Synthesis(asset_hash, _run(binary, files), messages)
 
     def forget_assets(self) -> None:
         """Empties the cloud assembly, so that the next synthesis builds."""
@@ -230,7 +242,11 @@ class CleanBuilds:
         )
         if done.returncode != 0:
             return None
-        return _run(self.folder / "lambda" / project.binary / "bootstrap")
+        packaged: dict[str, Path] = {}
+        for name, place in project.packaged.items():
+            path = copy / place
+            packaged |= _files_below(path, name) if name.endswith("/") else {name: path}
+        return _run(self.folder / "lambda" / project.binary / "bootstrap", packaged)
 
 
 def _flags(state: State) -> list[str]:
@@ -256,4 +272,4 @@ def _from_package(flag: str, package: Path) -> str:
 
 def _digest_of_lock(workspace: Path) -> str:
     path = workspace / "Cargo.lock"
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    return _sha256(path) if path.is_file() else ""

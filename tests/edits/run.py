@@ -28,7 +28,7 @@ class Result:
 
     Attributes:
         outcome: What it was.
-        expected: What it should be; None if any will do that isn't a fault.
+        expected: What it should be; None if any will do that is neither a fault nor an error.
         is_binary_changed: Whether clean builds differ; None if one fails.
         is_hash_changed: Whether the asset hash is another one.
         said: What the library said.
@@ -44,7 +44,7 @@ class Result:
     def is_right(self) -> bool:
         """Whether it is what was expected."""
         if self.expected is None:
-            return not self.outcome.is_fault
+            return self.outcome in _RIGHT
         return self.outcome is self.expected
 
 
@@ -144,7 +144,7 @@ class ProjectRun:
             self.folder.mkdir(parents=True, exist_ok=True)
             self.project.prepare(self.folder)
         state = self.project.base
-        first = Edit("(first build)", expected=self.project.expected)
+        first = Edit("(first build)", known=self.project.known)
         yield self._row(first, state, "", (self.project.expected, self.project.hermetic))
         for side in self._sides:
             side.base = side.before

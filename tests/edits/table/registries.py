@@ -181,6 +181,7 @@ def _git() -> Project:
         workspace="app",
         prepare=prepare,
         is_walk=True,
+        known="a hermetic build can't read ~/.gitconfig, which Git dependencies need",
     )
 
 

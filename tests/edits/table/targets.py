@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.edits.model import Edit, Outcome, Project, State, appended, replaced
-from tests.edits.table.common import FAST, constant, printing
+from tests.edits.table.common import FAST, MANIFEST, constant, edits_of, printing
 from tests.support.projects import package
 
 _TOML = "app/Cargo.toml"
@@ -86,3 +86,41 @@ def targets() -> Project:
         }
     )
     return Project("targets", base, _EDITS, package="app", workspace="app")
+
+
+def packaged() -> Project:
+    """A package with files beside its binary."""
+    manifest = MANIFEST + (
+        '[package.metadata.lambda.deploy]\ninclude = ["assets", "settings.toml:prod.toml"]\n'
+    )
+    base = State(
+        {
+            _TOML: manifest,
+            "app/src/main.rs": printing("1"),
+            "app/assets/one.txt": "old",
+            "app/assets/deep/two.txt": "old",
+            "app/prod.toml": "old",
+            "app/test.toml": "old",
+        }
+    )
+    edits = (
+        *edits_of(
+            ("app/assets/one.txt", "app/assets/deep/two.txt", "app/prod.toml"),
+            "new",
+            Outcome.CHANGED,
+            old_times=True,
+        ),
+        Edit("a file comes", {"app/assets/three.txt": "new"}),
+        Edit("a file goes", {"app/assets/one.txt": None}),
+        Edit("line endings", {"app/assets/one.txt": "old\r\n"}),
+        Edit("the binary", {"app/src/main.rs": printing("2")}, old_times=True),
+        Edit("both", {"app/src/main.rs": printing("3"), "app/assets/one.txt": "new"}),
+    )
+    return Project(
+        "packaged files",
+        base,
+        edits,
+        package="app",
+        workspace="app",
+        packaged={"assets/": "app/assets", "settings.toml": "app/prod.toml"},
+    )

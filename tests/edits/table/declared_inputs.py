@@ -1,0 +1,126 @@
+"""Build scripts that read outside of their package: what is declared, what is not, and what nobody tells."""
+
+from __future__ import annotations
+
+from tests.edits.model import Edit, Outcome, Project, replaced
+from tests.edits.table.build_scripts import package_with, script
+from tests.edits.table.common import FAST, edits_of
+from tests.support.projects import package
+
+
+def declared_inputs() -> tuple[Project, ...]:
+    """A script that tells cargo of what it reads outside, and one that doesn't."""
+    return (_outside(), _untold())
+
+
+def _outside() -> Project:
+    """It tells of a file outside, which is declared in Cargo.toml, and of variables."""
+    manifest = package(
+        '[package.metadata.lambda.build]\ninputs = ["../proto/**/*.proto", "../.git/HEAD"]\n'
+        f'input_variables = ["RELEASE"]\n{FAST}',
+        name="app",
+    )
+    text = script(
+        'format!("{} {} {:?} {:?}", listed("../proto"), read("../.git/HEAD"), std::env::var("RELEASE"),'
+        ' std::env::var("OTHER"))',
+        "../proto",
+        "../.git/HEAD",
+    ).replace(
+        "fn main() {\n", 'fn main() {\n    println!("cargo::rerun-if-env-changed=RELEASE");\n'
+    )
+    protos = ("proto/one.proto", "proto/deep/two.proto")
+    base = package_with(
+        {
+            **dict.fromkeys(protos, "old"),
+            "app/Cargo.toml": manifest,
+            "app/build.rs": text,
+            ".git/HEAD": "ref: refs/heads/main\n",
+            "other/text.txt": "old",
+        }
+    )
+    declared = ("RELEASE",)
+    return Project(
+        "script reads outside",
+        base,
+        _edits_outside(protos),
+        package="app",
+        workspace="app",
+        declared=declared,
+    )
+
+
+def _edits_outside(protos: tuple[str, ...]) -> tuple[Edit, ...]:
+    other = {"app/build.rs": replaced("../.git/HEAD", "../other/text.txt")}
+    return (
+        *edits_of(protos, "new", Outcome.CHANGED, old_times=True),
+        Edit("a file comes", {"proto/three.proto": "new"}, old_times=True),
+        Edit(
+            "a file goes",
+            {"proto/one.proto": None},
+            old_times=True,
+            known="a hermetic build can't list a folder whose only files lie deeper",
+        ),
+        Edit("another branch", {".git/HEAD": "ref: refs/heads/other\n"}, old_times=True),
+        Edit("a declared variable", environment={"RELEASE": "1"}),
+        Edit(
+            "a variable that it doesn't tell of",
+            environment={"OTHER": "1"},
+            expected=Outcome.SAME,  # cargo doesn't run the script again, a clean build does
+            hermetic=Outcome.SAME,
+            known="not told to cargo, so only a hermetic build keeps it out",
+        ),
+        Edit("a file that isn't declared", other, expected=Outcome.REFUSED),
+        Edit(
+            "a file that is declared by an option",
+            other,
+            options={"inputs": ["../other/*", "../proto"], "input_variables": ["RELEASE"]},
+        ),
+        Edit(
+            "a file that isn't declared, and edited",
+            other | {"other/text.txt": "new"},
+            expected=Outcome.REFUSED,
+        ),
+        Edit(
+            "a file outside that nothing reads",
+            {"other/text.txt": "new"},
+            expected=Outcome.SAME,
+        ),
+        Edit(
+            "a variable that isn't declared",
+            {"app/build.rs": replaced("env-changed=RELEASE", "env-changed=UNDECLARED")},
+            expected=Outcome.REFUSED,
+        ),
+        Edit("a salt", options={"salt": "1"}, expected=Outcome.IN_VAIN),
+    )
+
+
+def _untold() -> Project:
+    """It reads a file outside, or an ignored one, and says nothing of it."""
+    text = script('format!("{} {}", read("../outside.txt"), read("ignored.txt"))', "build.rs")
+    base = package_with(
+        {
+            "app/build.rs": text,
+            "app/.gitignore": "ignored.txt\n",
+            "app/ignored.txt": "old",
+            "outside.txt": "old",
+            ".git/HEAD": "ref: refs/heads/main\n",
+        }
+    )
+    known = "not told to cargo, so only a hermetic build sees it"
+    edits = (
+        *edits_of(("outside.txt", "app/ignored.txt"), "new", Outcome.REFUSED, known=known),
+        Edit(
+            "both files, declared",
+            {"outside.txt": "new"},
+            options={"inputs": ["../outside.txt", "ignored.txt"]},
+            old_times=True,
+        ),
+        Edit(
+            "another script",
+            {"app/build.rs": replaced("{} {}", "{}, {}")},
+            hermetic=Outcome.REFUSED,
+        ),
+    )
+    return Project(
+        "script doesn't tell", base, edits, package="app", workspace="app", hermetic=Outcome.REFUSED
+    )

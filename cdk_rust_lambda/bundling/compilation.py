@@ -15,6 +15,7 @@ from cdk_rust_lambda.cargo.compile.machine_files import Machine
 from cdk_rust_lambda.cargo.compile.process import run
 from cdk_rust_lambda.cargo.compile.project_files import Project
 from cdk_rust_lambda.cargo.compile.refusals import Refusals
+from cdk_rust_lambda.cargo.fingerprint.declared_inputs import searched_folder
 from cdk_rust_lambda.cargo.project.lockfile import read_lockfile
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.package_id import package_spec
@@ -86,12 +87,15 @@ def _compile_hermetically(
         build.configurations,
         [entry for entry in options.cargo_config if isinstance(entry, Path)],
         frozenset().union(*(request.fingerprint.files for request in batch.requests)),
+        _searched_folders(build),
         build.lockfile,
         has_hooks=bool(options.before_build),
     )
     packages = project.packages(ManifestReader())
     refusals = Refusals(packages)
-    machine = Machine(build.environment, build.sysroot, build.configurations)
+    lockfile = read_lockfile(build.lockfile)
+    has_git = lockfile is not None and lockfile.has_git
+    machine = Machine(build.environment, build.sysroot, build.configurations, has_git=has_git)
     # What isn't there can't be allowed.
     build.folders.make()
     for each in (folder / "tmp", *machine.caches()):
@@ -106,6 +110,16 @@ def _compile_hermetically(
         raise refusals.error(refused, batch.names, batch.requests[0].plan.package)
     if status:
         raise _failure(build, status, progress, is_restricted=True)
+
+
+def _searched_folders(build: PreparedBuild) -> set[Path]:
+    """The folders that declared inputs are searched in."""
+    found = {
+        Path(searched_folder(str(request.plan.package.directory), glob))
+        for request in build.batch.requests
+        for glob in request.plan.options.inputs
+    }
+    return {path for path in found if path.is_dir()}
 
 
 def _run_cargo(

@@ -33,11 +33,13 @@ class Machine:
         environment: Cargo's environment.
         sysroot: The folder of the Rust toolchain, if it is known.
         configurations: Cargo's, all that apply; they may name local sources of packages.
+        has_git: Whether Cargo has packages of Git, for which it reads the user's settings of Git.
     """
 
     environment: Mapping[str, str]
     sysroot: Path | None
     configurations: Collection[Configuration] = field(repr=False)
+    has_git: bool = field(default=False, kw_only=True)
 
     def folders(self) -> Iterator[Path]:
         """Yields what may be read of it, wherever it is, besides the folders of programs."""
@@ -48,6 +50,9 @@ class Machine:
             if known is not None:
                 yield known
         yield from self.caches()
+        if self.has_git:
+            settings = self.environment.get("XDG_CONFIG_HOME") or self._home / ".config"
+            yield from (self._home / ".gitconfig", Path(settings, "git", "config"))
         replaced = ReplacedSources.of(self.configurations)
         yield from (*replaced.directories, *replaced.registries)
 

@@ -34,6 +34,7 @@ class Project:
         configurations: Cargo's, all that apply; they may replace packages.
         given: The configuration files that `cargo --config` is given.
         files: The files of the fingerprints.
+        inputs: The folders that declared inputs are searched in.
         lockfile: The lock file.
         has_hooks: Whether hooks make sources, whose names nobody knows: then all that is in the packages'
             folders may be read, but for version control.
@@ -43,6 +44,7 @@ class Project:
     configurations: Collection[Configuration] = field(repr=False)
     given: Collection[Path]
     files: Collection[str] = field(repr=False)
+    inputs: Collection[Path]
     lockfile: Path
     has_hooks: bool
 
@@ -92,7 +94,7 @@ class Project:
         listed = {str(folder) for folder in (*folders, *self._member_folders())}
         # What is named from elsewhere doesn't open all that is around a package.
         packages = [os.path.realpath(folder) for folder in folders]
-        sources = {str(Path(file).parent) for file in self.files}
+        sources = {str(Path(file).parent) for file in self.files} | set(map(str, self.inputs))
         listed |= {
             each for each in sources if not any(is_in(package, each) for package in packages)
         }

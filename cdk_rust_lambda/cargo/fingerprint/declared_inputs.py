@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 from fnmatch import fnmatchcase
@@ -39,6 +40,18 @@ def declared_files(folder: str, globs: Iterable[str]) -> dict[str, str]:
                 name = os.path.relpath(os.path.normpath(file), folder)
                 found[name.replace(os.sep, "/")] = file
     return found
+
+
+def searched_folder(folder: str, glob: str) -> str:
+    """Returns the folder in which, and below which, a glob is searched for; or the file, if it names one.
+
+    Args:
+        folder: What the glob is relative to.
+        glob: The glob.
+    """
+    parts = [part for part in glob.replace(os.sep, "/").split("/") if part not in ("", ".")]
+    fixed = itertools.takewhile(lambda part: not _MAGIC.search(part), parts)
+    return os.path.normpath(os.path.join(folder, *fixed))
 
 
 def files_below(path: str) -> Iterator[str]:

@@ -143,8 +143,8 @@ def configuration_tables(data: Table) -> dict[str, Any]:
     Profiles and patches are left out too: they are counted by themselves.
     """
     tables = _without(data, _NOT_OF_A_BUILD | {"patch"})
-    if isinstance(build := tables.get("build"), Mapping):
-        tables["build"] = _without(build, _PLACES_OF_OUTPUT)
+    if isinstance(build := tables.pop("build", None), Mapping):
+        tables |= {"build": kept} if (kept := _without(build, _PLACES_OF_OUTPUT)) else {}
     if isinstance(resolver := tables.pop("resolver", None), Mapping):
         tables |= {"resolver": kept} if (kept := _without(resolver, {"lockfile-path"})) else {}
     return tables

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,12 @@ class Lockfile:
     _resolved: dict[LockedPackage, tuple[LockedPackage, ...]] = field(
         factory=dict, init=False, repr=False
     )
+
+    @property
+    def has_git(self) -> bool:
+        """Whether there are packages of git repositories."""
+        packages = chain.from_iterable(self._by_name.values())
+        return any((package.id.source or "").startswith("git+") for package in packages)
 
     def named(self, name: str) -> tuple[LockedPackage, ...]:
         """Returns the packages of a name."""

@@ -104,7 +104,8 @@ def project_in(folder: Path, *files: str, has_hooks: bool = False) -> Project:
     )
     workspace = load_workspace(ManifestReader(), ManifestReader().read(root / "Cargo.toml"))
     fingerprinted = {os.path.normpath(root / file) for file in files}
-    return Project(workspace, [], [], fingerprinted, root / "Cargo.lock", has_hooks=has_hooks)
+    lockfile = root / "Cargo.lock"
+    return Project(workspace, [], [], fingerprinted, [], lockfile, has_hooks=has_hooks)
 
 
 def access_to(project: Project, environment: dict[str, str] | None = None) -> ReadAccess:
@@ -177,3 +178,6 @@ def test_the_machine_s_tools_and_caches_are_known(tmp_path: Path) -> None:
     expected = {"/cargo", "/home/me/.rustup", "/cache/zig", "/cache/cargo-zigbuild", "/zig"}
     assert folders >= expected | {"/sysroot", "/usr/lib", sysconfig.get_path("purelib")}
     assert not folders & {"/", "/usr", "/home", "/home/me", "/tmp", "/proc", "/dev"}
+    assert "/home/me/.gitconfig" not in folders
+    of_git = set(map(str, Machine(environment, Path("/sysroot"), [], has_git=True).folders()))
+    assert of_git - folders == {"/home/me/.gitconfig", "/home/me/.config/git/config"}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from cdk_rust_lambda.cargo.fingerprint.declared_inputs import declared_files
+from cdk_rust_lambda.cargo.fingerprint.declared_inputs import declared_files, searched_folder
 from cdk_rust_lambda.errors import ManifestError
 from tests.support.fingerprints import OPTIONS, WORKSPACE, fingerprint
 from tests.support.projects import write
@@ -104,3 +104,17 @@ def test_a_salt_counts(tmp_path: Path) -> None:
     root = write(tmp_path / "ws", WORKSPACE)
     digests = {fingerprint(root, evolve(OPTIONS, salt=salt)).digest for salt in (None, "a", "b")}
     assert len(digests) == 3
+
+
+@pytest.mark.parametrize(
+    ("glob", "expected"),
+    [
+        ("../proto/**/*.proto", "/ws/proto"),
+        ("../proto", "/ws/proto"),
+        ("data/a?.json", "/ws/app/data"),
+        ("*", "/ws/app"),
+        ("./x/../*.txt", "/ws/app"),
+    ],
+)
+def test_where_a_glob_is_searched_for(glob: str, expected: str) -> None:
+    assert searched_folder("/ws/app", glob) == expected

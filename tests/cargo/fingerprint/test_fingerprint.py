@@ -121,6 +121,7 @@ def test_it_changes_with_what_can_change_the_binary(root: Path, change: Change) 
         append("rust-toolchain.toml", "# a comment\n"),
         append(".cargo/config.toml", "jobs = 3\n[alias]\nb = 'build'\n[net]\noffline = true\n"),
         create("../.cargo/config.toml", "[alias]\nb = 'build'\n"),
+        create("../.cargo/config.toml", "[build]\njobs = 3\n"),
         # Output.
         create("app/target/release/app"),
         create("target/release/app"),

@@ -41,7 +41,6 @@ _EDITS = (
         "jobs",
         {_HERE: appended("[build]\njobs = 1\n")},
         expected=Outcome.SAME,
-        known="an empty table of the configuration counts",
     ),
     Edit(
         "a file that is included",

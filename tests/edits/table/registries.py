@@ -81,7 +81,7 @@ def _vendored() -> Project:
             {"Cargo.lock": _lock("1.0.0", "1.1.0")},
             expected=Outcome.SAME,
         ),
-        Edit("a vendored crate", {f"{one}/src/lib.rs": constant("new")}, known="vendored"),
+        Edit("a vendored crate", {f"{one}/src/lib.rs": constant("new")}),
         Edit(
             "a vendored crate that isn't reached",
             {f"{two}/src/lib.rs": constant("new")},
@@ -91,7 +91,6 @@ def _vendored() -> Project:
             "a vendored crate, in another checkout",
             {f"{one}/src/lib.rs": constant("new")},
             checkout="worktree",
-            known="vendored",
         ),
         Edit("code", {"app/src/main.rs": printing("one::TEXT", "1")}, old_times=True),
         Edit(
@@ -162,7 +161,6 @@ def _git() -> Project:
         return Edit(
             f"a commit in the fork: {text}",
             after=lambda checkout: _commit_and_lock(checkout, text),
-            known="gitlock",
         )
 
     manifest = package(
@@ -181,7 +179,6 @@ def _git() -> Project:
         workspace="app",
         prepare=prepare,
         is_walk=True,
-        known="a hermetic build can't read ~/.gitconfig, which Git dependencies need",
     )
 
 
@@ -234,7 +231,7 @@ def _of_one_name() -> Project:
             Edit(f"util {n}", {f"app/util{n}/src/lib.rs": constant("new")}, old_times=True)
             for n in (1, 2)
         ),
-        Edit("a crate of the first", {"app/Cargo.lock": lock("1.1.0", "1.0.0")}, known="samename"),
+        Edit("a crate of the first", {"app/Cargo.lock": lock("1.1.0", "1.0.0")}),
         Edit(
             "a crate of the second",
             {"app/Cargo.lock": lock("1.0.0", "1.1.0")},
@@ -254,7 +251,7 @@ def _without_lockfile() -> Project:
         }
     )
     edits = (
-        Edit("nothing, at the second synthesis", expected=Outcome.SAME, known="no-lockfile"),
+        Edit("nothing, at the second synthesis", expected=Outcome.SAME),
         Edit("code", {"app/src/main.rs": printing("one::TEXT", "1")}, old_times=True),
     )
     return Project("no lock file", base, edits, package="app", workspace="app", has_lockfile=False)

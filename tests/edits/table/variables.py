@@ -71,7 +71,6 @@ _EDITS = (
             "app/deploy.env": "A=1\n",
         },
         expected=Outcome.SAME,
-        known="deploy-env-file-in-vain",
     ),
     Edit("CARGO_TERM_COLOR", environment={"CARGO_TERM_COLOR": "always"}, expected=Outcome.SAME),
     Edit(

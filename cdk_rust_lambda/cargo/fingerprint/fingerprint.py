@@ -9,7 +9,7 @@ import os
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, define, evolve, field, frozen
 
@@ -127,6 +127,8 @@ class Fingerprinter:
     )
     _toolchains: dict[Path, Part] = field(factory=dict, init=False)
     _manifests: dict[tuple[Path, bool], Part] = field(factory=dict, init=False)
+    _options: dict[Any, tuple[Part, ...]] = field(factory=dict, init=False)
+    _workspaces: dict[Any, Part] = field(factory=dict, init=False)
     _locks: dict[Reach, tuple[Part, bool]] = field(factory=dict, init=False)
 
     def fingerprint(
@@ -179,8 +181,8 @@ class Fingerprinter:
             part_of("binary", {"package": package.name, "name": binary.name}),
             self._toolchain(workspace.directory),
             configuration_part(found),
-            *option_parts(options),
-            workspace_part(workspace, options, (*given, *found), reach),
+            *self._option_parts(options),
+            self._workspace_part(workspace, options, (*given, *found), reach),
             lock,
             part_of("asked", asked.value),
             replaced_part,
@@ -221,6 +223,24 @@ class Fingerprinter:
             self._include_part(includes),
         )
         return Fingerprint(combined(parts), frozenset(), parts=parts)
+
+    def _option_parts(self, options: BuildOptions) -> tuple[Part, ...]:
+        key = (options, options.generated)
+        if key not in self._options:
+            self._options[key] = option_parts(options)
+        return self._options[key]
+
+    def _workspace_part(
+        self,
+        workspace: Workspace,
+        options: BuildOptions,
+        configurations: tuple[Configuration, ...],
+        reach: Reach,
+    ) -> Part:
+        key = (reach, options.profile, options.cargo_config)
+        if key not in self._workspaces:
+            self._workspaces[key] = workspace_part(workspace, options, configurations, reach)
+        return self._workspaces[key]
 
     def _package_part(
         self, name: str, workspace: Workspace, package: Package, sources: PackageSources

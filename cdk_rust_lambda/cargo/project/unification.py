@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,11 +34,11 @@ class Asked:
     """What the packages of a build ask of what a binary is built from.
 
     Attributes:
-        value: All of it, as JSON.
+        value: All of it, as JSON: a hash for each package of ours, by its folder.
         locked: The locked packages that ask, and aren't in the binary.
     """
 
-    value: Any = field(repr=False)
+    value: Mapping[str, Any] = field(repr=False)
     locked: tuple[LockedPackage, ...] = field(repr=False)
 
 
@@ -141,7 +142,11 @@ class Unifier:
                 locked.update(asks.of_known(known))
             elif locked_package.id.name in ours:
                 locked.update(asks.of_known(known, ours[locked_package.id.name]))
-        value = [named, sorted(asked), locked.hexdigest()]
+        value = {
+            "named": named,
+            "packages": {place: [is_named, asks] for place, is_named, asks in asked},
+            "locked": locked.hexdigest(),
+        }
         return Asked(value, tuple(each for each in leading if each.id.source))
 
     def _asking(

@@ -53,7 +53,8 @@ def test_items_are_named_by_their_keys(value: Mapping[str, Any], names: set[str]
 
 
 def test_the_parts_are_the_hash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    root = write(tmp_path / "ws", WORKSPACE)
+    flags = '[build]\njobs = 2\nrustflags = ["--cfg", "x"]\n'
+    root = write(tmp_path / "ws", {**WORKSPACE, ".cargo/config.toml": flags})
     monkeypatch.setenv("DECLARED", "value")
     options = BuildOptions(
         OPTIONS.target,
@@ -70,7 +71,7 @@ def test_the_parts_are_the_hash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert listed["version"] == {"fingerprint"}
     assert listed["binary"] == {"package", "name"}
     assert listed["toolchain"] == {"files[0].toolchain.channel"}
-    assert listed["configuration"] == {"files[0].build"}
+    assert listed["configuration"] == {"files[0].build.rustflags"}
     assert listed["features"] == {"features", "all_features", "no_default_features"}
     assert {"target", "profile", "environment.A", "cargo_config.0"} < listed["options"]
     assert listed["workspace"] > {"resolver", "profile.release[0].opt-level"}

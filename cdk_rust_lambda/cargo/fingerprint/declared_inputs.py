@@ -1,4 +1,4 @@
-"""Files that count because they are declared: the globs of `build.inputs`."""
+"""What counts because it is declared: the globs of `build.inputs`, and variables."""
 
 from __future__ import annotations
 
@@ -6,17 +6,66 @@ import itertools
 import os
 import re
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attrs import frozen
+
+from cdk_rust_lambda.cargo.fingerprint.parts import Part, combined, digest_of
 from cdk_rust_lambda.errors import ManifestError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from cdk_rust_lambda.cargo.compile.options import BuildOptions
+    from cdk_rust_lambda.cargo.fingerprint.content import SourceContents
+
 # What isn't meant by a folder or a `**`: version control, unless it is named.
 _SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn", ".jj", ".pijul"})
 _OUTPUT_MARKER = "CACHEDIR.TAG"
 _MAGIC = re.compile(r"[*?[]")
+
+
+@frozen
+class Declared:
+    """What is declared as input.
+
+    Attributes:
+        files: The files' real paths.
+        inputs: What counts of them.
+        variables: What counts of environment variables.
+    """
+
+    files: list[str]
+    inputs: Part
+    variables: Part
+
+    @property
+    def digest(self) -> str:
+        """A hash; empty if nothing is declared."""
+        if not self.inputs.items and not self.variables.items:
+            return ""
+        return combined([self.inputs, self.variables])
+
+
+def declare(folder: str, options: BuildOptions, contents: SourceContents) -> Declared:
+    """Returns what is declared as input.
+
+    Args:
+        folder: The package's.
+        options: What its binary is built with.
+        contents: Reads files.
+
+    Raises:
+        ManifestError: a file or folder can't be read.
+    """
+    files = declared_files(folder, options.inputs)
+    paths = [os.path.realpath(path) for _, path in sorted(files.items())]
+    hashes = [contents.digest(Path(path), is_verbatim=True) for path in paths]
+    inputs = Part("inputs", dict(zip(sorted(files), hashes, strict=True)))
+    names = sorted(set(options.input_variables))
+    variables = Part("variables", {name: digest_of(os.environ.get(name)) for name in names})
+    return Declared(paths, inputs, variables)
 
 
 def declared_files(folder: str, globs: Iterable[str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from attrs import Factory, define, evolve, field, frozen
 
 from cdk_rust_lambda.cargo.compile.include import IncludedFile, generated_paths
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
-from cdk_rust_lambda.cargo.fingerprint.declared_inputs import declared_files
+from cdk_rust_lambda.cargo.fingerprint.declared_inputs import declare
 from cdk_rust_lambda.cargo.fingerprint.file_readers import may_lock_readers, may_read_unnamed_files
 from cdk_rust_lambda.cargo.fingerprint.hashed_tables import package_tables
 from cdk_rust_lambda.cargo.fingerprint.package_files import HookOutput, PackageSources
@@ -86,22 +86,6 @@ class Fingerprint:
             evolve(part, files=sources[part.name].listed()) if part.name in sources else part
             for part in self._parts
         )
-
-
-@frozen
-class _Declared:
-    """What is declared as input: the files' real paths, and what counts."""
-
-    files: list[str]
-    inputs: Part
-    variables: Part
-
-    @property
-    def digest(self) -> str:
-        """A hash; empty if nothing is declared."""
-        if not self.inputs.items and not self.variables.items:
-            return ""
-        return combined([self.inputs, self.variables])
 
 
 @define
@@ -175,7 +159,7 @@ class Fingerprinter:
             )
             for each in reach.packages
         }
-        declared = self._declared(package, options)
+        declared = declare(str(package.directory), options, self._sources.contents)
         parts = (
             part_of("version", {"fingerprint": _VERSION}),
             part_of("binary", {"package": package.name, "name": binary.name}),
@@ -282,16 +266,6 @@ class Fingerprinter:
         for name, content in self._replaced.manifests(sources, asked.locked):
             items[f"{name}/Cargo.toml"].append(content)
         return contents, Part("replaced", {name: digest_of(each) for name, each in items.items()})
-
-    def _declared(self, package: Package, options: BuildOptions) -> _Declared:
-        files = declared_files(str(package.directory), options.inputs)
-        paths = [os.path.realpath(path) for _, path in sorted(files.items())]
-        contents = self._sources.contents
-        hashes = [contents.digest(Path(path), is_verbatim=True) for path in paths]
-        inputs = Part("inputs", dict(zip(sorted(files), hashes, strict=True)))
-        names = sorted(set(options.input_variables))
-        variables = Part("variables", {name: digest_of(os.environ.get(name)) for name in names})
-        return _Declared(paths, inputs, variables)
 
     def _include_part(self, includes: Iterable[IncludedFile]) -> Part:
         items = {}

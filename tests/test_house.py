@@ -24,7 +24,8 @@ _FAMILIES = tuple(
 _WIRING = (*_GROUND, "annotations", "memory", "synthesis", "triggers/core", "triggers/options")
 _KIND = (*_WIRING, "triggers/wiring")
 _CARGO = tuple(
-    f"cargo/{each}" for each in ("toml", "project", "settings", "compile", "fingerprint", "linking")
+    f"cargo/{each}"
+    for each in ("toml", "project", "settings", "hermetic", "compile", "fingerprint", "linking")
 )
 
 # Each folder, or module at the top, with those that its modules may import; its own always.
@@ -38,7 +39,11 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "cargo/toml": _GROUND,
     "cargo/project": (*_GROUND, "cargo/toml"),
     "cargo/settings": (*_GROUND, "cargo/toml", "cargo/project"),
-    "cargo/compile": (*_GROUND, "cargo/toml", "cargo/project", "cargo/settings"),
+    "cargo/hermetic": (*_GROUND, "cargo/toml", "cargo/project"),
+    "cargo/compile": (
+        *_GROUND,
+        *("cargo/toml", "cargo/project", "cargo/settings", "cargo/hermetic"),
+    ),
     "cargo/linking": (*_GROUND, "cargo/project", "cargo/compile"),
     "cargo/fingerprint": (*_GROUND, "cargo/toml", "cargo/project", "cargo/compile"),
     "cargo": (*_GROUND, *_CARGO),

@@ -10,12 +10,12 @@ from attrs import evolve
 from cdk_rust_lambda.bundling.locks import record_file
 from cdk_rust_lambda.cargo.compile.command import compose_build, compose_fetch, compose_settings
 from cdk_rust_lambda.cargo.compile.failures import build_error
-from cdk_rust_lambda.cargo.compile.hermetic import read_access
-from cdk_rust_lambda.cargo.compile.machine_files import Machine
 from cdk_rust_lambda.cargo.compile.process import run
-from cdk_rust_lambda.cargo.compile.project_files import Project
-from cdk_rust_lambda.cargo.compile.refusals import Refusals
 from cdk_rust_lambda.cargo.fingerprint.declared_inputs import searched_folder
+from cdk_rust_lambda.cargo.hermetic.access import read_access
+from cdk_rust_lambda.cargo.hermetic.machine_files import Machine
+from cdk_rust_lambda.cargo.hermetic.project_files import Project
+from cdk_rust_lambda.cargo.hermetic.refusals import Refusals
 from cdk_rust_lambda.cargo.project.lockfile import read_lockfile
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.package_id import package_spec
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from cdk_rust_lambda.bundling.prepared_build import PreparedBuild
     from cdk_rust_lambda.bundling.progress import BuildProgress
-    from cdk_rust_lambda.cargo.compile.read_access import ReadAccess
+    from cdk_rust_lambda.cargo.hermetic.read_access import ReadAccess
     from cdk_rust_lambda.errors import CdkRustLambdaError
 
 

@@ -9,8 +9,6 @@ from attrs import evolve, field, frozen
 
 from cdk_rust_lambda.bundling.batch import Batch
 from cdk_rust_lambda.cargo.compile.compiler_cache import compiler_cache
-from cdk_rust_lambda.cargo.compile.hermetic import sccache_off, visible_variables
-from cdk_rust_lambda.cargo.compile.landlock import is_available
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.compile.rustc_wrapper import (
     CheckoutFlags,
@@ -27,6 +25,8 @@ from cdk_rust_lambda.cargo.compile.toolchain import (
     require_lockfile_path,
 )
 from cdk_rust_lambda.cargo.fingerprint.undeclared import machine_folders
+from cdk_rust_lambda.cargo.hermetic.access import sccache_off, visible_variables
+from cdk_rust_lambda.cargo.hermetic.landlock import is_available
 from cdk_rust_lambda.cargo.linking.lto_cache import LtoCache, lto_cache, obstacle
 from cdk_rust_lambda.cargo.project.build_folders import BuildFolders, build_folders
 from cdk_rust_lambda.cargo.project.configuration import (

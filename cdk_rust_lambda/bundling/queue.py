@@ -126,7 +126,7 @@ class BuildQueue:
                 )
 
     def _say_if_not_hermetic(self, needed: Iterable[BuildRequest]) -> None:
-        from cdk_rust_lambda.cargo.compile.landlock import is_available
+        from cdk_rust_lambda.cargo.hermetic.landlock import is_available
 
         asking = next((each for each in needed if each.plan.options.hermetic), None)
         if asking is not None and not self._has_said_not_hermetic and not is_available():

@@ -66,8 +66,7 @@ class RustFunction(lambda_.Function):
             id: Its id in that scope.
             manifest_path: A Cargo.toml, or the folder that holds one, relative to the working directory.
             package: The package, if the manifest is a workspace's. Default: the manifest's own.
-            binary_name: The binary. Default: `deploy.binary_name`, or the package's only binary, or its
-                `default-run`.
+            binary_name: The binary. Default: `deploy.binary_name`, the package's only one, or `default-run`.
             architecture: x86_64 or ARM64. Default: `build.arm64`, `build.x86_64` or `build.target` in
                 Cargo.toml, else x86_64.
             runtime: An OS-only runtime. Default: `deploy.runtime`, else `provided.al2023`.
@@ -83,9 +82,8 @@ class RustFunction(lambda_.Function):
                 `timeout` (30 seconds, as `cargo lambda deploy`) and `logging_format` (JSON).
 
         Raises:
-            CdkRustLambdaError: the manifest, a setting, a trigger or a keyword is wrong, or there is no
-                Cargo.lock and Cargo can't write it. An error of the compiler reaches you as CDK's
-                validation error, from `app.synth()`.
+            CdkRustLambdaError: the manifest, a setting, a trigger or a keyword is wrong, or Cargo can't
+                write a missing Cargo.lock. The compiler's errors are CDK's validation errors at synthesis.
         """
         with located_errors():
             arguments = FunctionArguments(
@@ -100,8 +98,8 @@ class RustFunction(lambda_.Function):
                 keywords=keywords,
             )
             check_type("package", package, str)
-            queue = build_queue(scope)
-            manifest, lock = locate_manifest(manifest_path), lock_for(scope, queue)
+            queue, manifest = build_queue(scope), locate_manifest(manifest_path)
+            lock = lock_for(scope, queue)
             plan = plan_function(queue.projects, manifest, package, arguments, lock)
         self._create(scope, id, plan)
 

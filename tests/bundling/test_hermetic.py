@@ -7,7 +7,7 @@ import pytest
 from aws_cdk import App, Stack
 
 from cdk_rust_lambda import BundlingOptions, RustFunction
-from cdk_rust_lambda.cargo.compile.landlock import is_available
+from cdk_rust_lambda.cargo.hermetic.landlock import is_available
 from tests.support.projects import lambda_settings, write_crate
 
 if TYPE_CHECKING:

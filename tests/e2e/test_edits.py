@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cdk_rust_lambda.cargo.compile.landlock import is_available
+from cdk_rust_lambda.cargo.hermetic.landlock import is_available
 from tests.edits.report import line
 from tests.edits.run import ProjectRun
 from tests.edits.table.short import HERMETIC, short_projects

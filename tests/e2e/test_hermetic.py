@@ -8,7 +8,7 @@ import pytest
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda import BundlingOptions
-from cdk_rust_lambda.cargo.compile.landlock import is_available
+from cdk_rust_lambda.cargo.hermetic.landlock import is_available
 from tests.e2e.test_builds import Sample, run, synthesize
 from tests.support.projects import LOCK, package, write
 

@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda import BundlingOptions
 from cdk_rust_lambda.cargo.compile.artifact import read_binary
-from cdk_rust_lambda.cargo.compile.landlock import is_available
+from cdk_rust_lambda.cargo.hermetic.landlock import is_available
 from cdk_rust_lambda.cargo.linking.link_files import link_files
 from cdk_rust_lambda.errors import ToolchainError
 from tests.e2e.test_builds import run, synthesize

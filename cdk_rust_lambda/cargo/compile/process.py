@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import FrameType
 
-    from cdk_rust_lambda.cargo.compile.read_access import ReadAccess
+    from cdk_rust_lambda.cargo.hermetic.read_access import ReadAccess
 
 # What a linker under zig may need; macOS gives a process 256.
 _OPEN_FILES = 65_536
@@ -149,8 +149,8 @@ def _start_restricted(
     # Imported when it is needed: most syntheses build nothing.
     from concurrent.futures import ThreadPoolExecutor
 
-    from cdk_rust_lambda.cargo.compile.landlock import restrict_this_thread
-    from cdk_rust_lambda.cargo.compile.open_observer import (
+    from cdk_rust_lambda.cargo.hermetic.landlock import restrict_this_thread
+    from cdk_rust_lambda.cargo.hermetic.open_observer import (
         answer,
         is_observable,
         observe_this_thread,

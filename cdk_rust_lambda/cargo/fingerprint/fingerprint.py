@@ -23,6 +23,8 @@ from cdk_rust_lambda.cargo.fingerprint.package_sources import SourceFiles
 from cdk_rust_lambda.cargo.fingerprint.parts import Part, combined, digest_of, part_of
 from cdk_rust_lambda.cargo.fingerprint.project_parts import (
     configuration_part,
+    lock_part,
+    locked_name,
     option_parts,
     toolchain_part,
     workspace_part,
@@ -44,13 +46,11 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.compile.include import IncludedFile
     from cdk_rust_lambda.cargo.compile.options import BuildOptions
     from cdk_rust_lambda.cargo.project.configuration import Configuration
-    from cdk_rust_lambda.cargo.project.lockfile import Lockfile
     from cdk_rust_lambda.cargo.project.targets import Binary
     from cdk_rust_lambda.cargo.project.workspace import Workspace
 
 # To be raised when the same files give another hash, so that no stale asset is taken for a new one.
 _VERSION = "5"
-_CRATES_IO = "registry+https://github.com/rust-lang/crates.io-index"
 
 
 @frozen
@@ -136,29 +136,15 @@ class Fingerprinter:
             includes: The files that are packaged beside it.
 
         Raises:
-            ManifestError: a manifest or the lock file is not what Cargo accepts, or a file can't be
-                read.
+            ManifestError: a manifest or the lock file isn't what Cargo accepts, or a file can't be read.
         """
-        hook_output = HookOutput(
-            bool(options.before_build), generated_paths(options.generated, package.directory)
-        )
         found = self._reacher.configurations(workspace.directory)
         given = given_configurations(options.cargo_config, workspace.directory)
-        lockfile = self._lockfile(workspace, options)
-        reach = self._reacher.reach(workspace, (package,), (*found, *given), lockfile)
+        reach = self._reach(workspace, package, options, (*found, *given))
         asked = self._unifier.asked(workspace, package, reach, (*found, *given))
         lock, has_readers = self._lock(reach)
         replaced, replaced_part = self._replaced_packages((*given, *found), reach, asked)
-        # Hooks may make code of whatever they find.
-        may_be_read = has_readers or options.has_hooks or may_read_unnamed_files(reach.packages)
-        unread = None if may_be_read else frozenset(options.settings_files)
-        packages = {
-            _part_name(each, workspace): (
-                each,
-                self._sources.of_package(each, workspace, hook_output, unread),
-            )
-            for each in reach.packages
-        }
+        packages = self._packages(workspace, package, options, reach, has_readers=has_readers)
         declared = declare(str(package.directory), options, self._sources.contents)
         parts = (
             part_of("version", {"fingerprint": _VERSION}),
@@ -208,6 +194,30 @@ class Fingerprinter:
         )
         return Fingerprint(combined(parts), frozenset(), parts=parts)
 
+    def _packages(
+        self,
+        workspace: Workspace,
+        package: Package,
+        options: BuildOptions,
+        reach: Reach,
+        *,
+        has_readers: bool,
+    ) -> dict[str, tuple[Package, PackageSources]]:
+        """Returns the packages of ours that a binary is built from, with their sources, by part."""
+        hook_output = HookOutput(
+            bool(options.before_build), generated_paths(options.generated, package.directory)
+        )
+        # Hooks may make code of whatever they find.
+        may_be_read = has_readers or options.has_hooks or may_read_unnamed_files(reach.packages)
+        unread = None if may_be_read else frozenset(options.settings_files)
+        return {
+            _part_name(each, workspace): (
+                each,
+                self._sources.of_package(each, workspace, hook_output, unread),
+            )
+            for each in reach.packages
+        }
+
     def _option_parts(self, options: BuildOptions) -> tuple[Part, ...]:
         key = (options, options.generated)
         if key not in self._options:
@@ -239,19 +249,20 @@ class Fingerprinter:
     def _lock(self, reach: Reach) -> tuple[Part, bool]:
         """Returns what counts of locked packages, and whether they may read files that no code names."""
         if reach not in self._locks:
-            items = {_locked_name(each.id): digest_of(each.checksum) for each in reach.foreign}
-            # Which package uses which, where that isn't clear from the packages alone.
-            used: defaultdict[str, list[str]] = defaultdict(list)
-            for user, dependency in reach.choices:
-                used[f"used by {_locked_name(user)}"].append(_locked_name(dependency))
-            items |= {name: digest_of(names) for name, names in used.items()}
-            self._locks[reach] = (Part("lock", items), may_lock_readers(reach.locked))
+            self._locks[reach] = (lock_part(reach), may_lock_readers(reach.locked))
         return self._locks[reach]
 
-    def _lockfile(self, workspace: Workspace, options: BuildOptions) -> Lockfile | None:
+    def _reach(
+        self,
+        workspace: Workspace,
+        package: Package,
+        options: BuildOptions,
+        configurations: tuple[Configuration, ...],
+    ) -> Reach:
         variables = dict(options.environment)
         path = self._lockfiles.path(workspace.directory, options.cargo_config, variables)
-        return self._lockfiles.read(path)
+        lockfile = self._lockfiles.read(path)
+        return self._reacher.reach(workspace, (package,), configurations, lockfile)
 
     def _replaced_packages(
         self, configurations: Iterable[Configuration], reach: Reach, asked: Asked
@@ -261,7 +272,7 @@ class Fingerprinter:
         contents = self._replaced.contents(sources, reach.locked)
         items: defaultdict[str, list[str]] = defaultdict(list)
         for package_id, content in contents:
-            items[_locked_name(package_id)].append(content)
+            items[locked_name(package_id)].append(content)
         # Of those that aren't built, which features they ask for.
         for name, content in self._replaced.manifests(sources, asked.locked):
             items[f"{name}/Cargo.toml"].append(content)
@@ -284,12 +295,6 @@ class Fingerprinter:
 def _part_name(package: Package, workspace: Workspace) -> str:
     folder = os.path.relpath(package.directory, workspace.directory).replace(os.sep, "/")
     return f"package {package.name} ({folder})"
-
-
-def _locked_name(package: PackageId) -> str:
-    name = f"{package.name} {package.version}"
-    is_plain = package.source in (None, _CRATES_IO)
-    return name if is_plain else f"{name} ({package.source})"
 
 
 def _salt_part(options: BuildOptions) -> Part:

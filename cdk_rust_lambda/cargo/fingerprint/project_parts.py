@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from cdk_rust_lambda.cargo.fingerprint.hashed_tables import (
     profile_tables,
     replacement_tables,
 )
-from cdk_rust_lambda.cargo.fingerprint.parts import Part, part_of
+from cdk_rust_lambda.cargo.fingerprint.parts import Part, digest_of, part_of
 from cdk_rust_lambda.cargo.project.configuration import (
     Configuration,
     toolchain_files,
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cdk_rust_lambda.cargo.compile.options import BuildOptions
+    from cdk_rust_lambda.cargo.project.package_id import PackageId
     from cdk_rust_lambda.cargo.project.reach import Reach
     from cdk_rust_lambda.cargo.project.workspace import Workspace
 
+_CRATES_IO = "registry+https://github.com/rust-lang/crates.io-index"
 _FEATURES = ("features", "all_features", "no_default_features")
 _HOOKS = ("before_build", "after_build", "generated")
 
@@ -85,6 +88,23 @@ def workspace_part(
         "replacements": _filled(replacement_tables(each, reach.has_replacement) for each in obeyed),
     }
     return part_of("workspace", values)
+
+
+def lock_part(reach: Reach) -> Part:
+    """Returns what counts of the locked packages that are reached."""
+    items = {locked_name(each.id): digest_of(each.checksum) for each in reach.foreign}
+    # Which package uses which, where that isn't clear from the packages alone.
+    used: defaultdict[str, list[str]] = defaultdict(list)
+    for user, dependency in reach.choices:
+        used[f"used by {locked_name(user)}"].append(locked_name(dependency))
+    return Part("lock", items | {name: digest_of(names) for name, names in used.items()})
+
+
+def locked_name(package: PackageId) -> str:
+    """Returns what a locked package is called among the items of a part."""
+    name = f"{package.name} {package.version}"
+    is_plain = package.source in (None, _CRATES_IO)
+    return name if is_plain else f"{name} ({package.source})"
 
 
 def _files_part(name: str, files: list[Any]) -> Part:

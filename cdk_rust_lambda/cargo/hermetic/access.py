@@ -7,14 +7,14 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.cargo.compile.read_access import ReadAccess, is_in, without
+from cdk_rust_lambda.cargo.hermetic.read_access import ReadAccess, is_in, without
 from cdk_rust_lambda.cargo.project.configuration import Configuration, toolchain_files, value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from cdk_rust_lambda.cargo.compile.machine_files import Machine
-    from cdk_rust_lambda.cargo.compile.project_files import Project
+    from cdk_rust_lambda.cargo.hermetic.machine_files import Machine
+    from cdk_rust_lambda.cargo.hermetic.project_files import Project
     from cdk_rust_lambda.cargo.project.package import Package
 
 # Variables that programs need to find each other, what is installed, their caches and the network; all

@@ -15,7 +15,7 @@ import struct
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.cargo.compile.landlock import call_kernel, forgo_privileges
+from cdk_rust_lambda.cargo.hermetic.landlock import call_kernel, forgo_privileges
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from cdk_rust_lambda.cargo.compile import landlock
 from cdk_rust_lambda.cargo.compile.process import run
-from cdk_rust_lambda.cargo.compile.read_access import ReadAccess, is_in, without
+from cdk_rust_lambda.cargo.hermetic import landlock
+from cdk_rust_lambda.cargo.hermetic.read_access import ReadAccess, is_in, without
 from cdk_rust_lambda.errors import ToolchainError
 from tests.support.projects import write
 

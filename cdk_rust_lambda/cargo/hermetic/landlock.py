@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from cdk_rust_lambda.cargo.compile.read_access import ReadAccess
+    from cdk_rust_lambda.cargo.hermetic.read_access import ReadAccess
 
 # The same for all processors that Linux has had since Landlock.
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446

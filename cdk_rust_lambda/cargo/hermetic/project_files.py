@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from cdk_rust_lambda.cargo.compile.read_access import ReadAccess, is_in, without
+from cdk_rust_lambda.cargo.hermetic.read_access import ReadAccess, is_in, without
 from cdk_rust_lambda.cargo.project.configuration import (
     Configuration,
     configuration_files,

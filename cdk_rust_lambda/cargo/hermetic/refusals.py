@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
-from cdk_rust_lambda.cargo.compile.read_access import is_in
+from cdk_rust_lambda.cargo.hermetic.read_access import is_in
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.errors import BuildError
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cdk_rust_lambda.cargo.compile.refusals import Refusals
+from cdk_rust_lambda.cargo.hermetic.refusals import Refusals
 from cdk_rust_lambda.cargo.project.build_folders import BuildFolders
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.package import read_package

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cdk_rust_lambda.cargo.compile.hermetic import read_access, sccache_off, visible_variables
-from cdk_rust_lambda.cargo.compile.machine_files import Machine
-from cdk_rust_lambda.cargo.compile.project_files import Project
+from cdk_rust_lambda.cargo.hermetic.access import read_access, sccache_off, visible_variables
+from cdk_rust_lambda.cargo.hermetic.machine_files import Machine
+from cdk_rust_lambda.cargo.hermetic.project_files import Project
 from cdk_rust_lambda.cargo.project.configuration import Configuration
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.workspace import load_workspace
 from tests.support.projects import package, write
 
 if TYPE_CHECKING:
-    from cdk_rust_lambda.cargo.compile.read_access import ReadAccess
+    from cdk_rust_lambda.cargo.hermetic.read_access import ReadAccess
 
 SEEN = {
     "PATH": "/bin",

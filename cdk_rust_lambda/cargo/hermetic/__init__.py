@@ -1,0 +1,1 @@
+"""Hermetic builds: what a build may read and see, what the kernel refuses, and what to say of that."""

@@ -70,7 +70,11 @@ def _shared(
         ),
         Edit("unpacked with another dependency", other, unpacked=True, hermetic=hermetic),
         Edit(
-            "unpacked elsewhere with another dependency", other, checkout="worktree", unpacked=True
+            "unpacked elsewhere with another dependency",
+            other,
+            checkout="worktree",
+            unpacked=True,
+            hermetic=hermetic,
         ),
     )
     return Project(

@@ -51,6 +51,7 @@ def test_mistakes_are_underlined(server: LanguageServer, address: str) -> None:
     assert server.lines_with_errors(address) == expected
 
 
+@pytest.mark.newest  # only there are the development tools
 def test_types_and_defaults_are_shown(server: LanguageServer, address: str) -> None:
     for shown in (server.signature(address, 1, 11), server.hover(address, 1, 3)):
         assert "batch_size: int | None = None" in shown

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import Factory, define, field, frozen
 
 from cdk_rust_lambda.cargo.toml.reading import Table, read_toml
 from cdk_rust_lambda.errors import ManifestError
@@ -18,15 +18,23 @@ from cdk_rust_lambda.errors import ManifestError
 
 @frozen
 class Manifest:
-    """A Cargo.toml: its absolute path and its parsed tables."""
+    """A Cargo.toml.
+
+    Attributes:
+        path: Its absolute path.
+        data: Its parsed tables.
+        directory: The folder that holds it.
+    """
 
     path: Path
     data: Table = field(repr=False)
-
-    @property
-    def directory(self) -> Path:
-        """The folder that holds the manifest."""
-        return self.path.parent
+    # Asked for by each of a workspace's members, of each of them.
+    directory: Path = field(
+        default=Factory(lambda self: self.path.parent, takes_self=True),
+        init=False,
+        repr=False,
+        eq=False,
+    )
 
     def table(self, *keys: str) -> Table:
         """Returns a nested table, empty if absent.

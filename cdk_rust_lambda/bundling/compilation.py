@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.bundling.prepared_build import PreparedBuild
     from cdk_rust_lambda.bundling.progress import BuildProgress
     from cdk_rust_lambda.cargo.hermetic.read_access import ReadAccess
+    from cdk_rust_lambda.cargo.project.lockfile import Lockfile
     from cdk_rust_lambda.errors import CdkRustLambdaError
 
 
@@ -49,19 +50,19 @@ def compile_batch(build: PreparedBuild, folder: Path, progress: BuildProgress) -
     configured = evolve(options, cargo_config=(*options.cargo_config, *build.cargo_config))
     settings = compose_settings(configured, manifest_path, folder, empty_file, locked=locked)
     settings_file.write_text(settings, encoding="utf-8")
-    argv = compose_build(
-        build.toolchain.cargo, settings_file, _package_specs(build), batch.names, locked=locked
-    )
+    lockfile = read_lockfile(build.lockfile)
+    specs = _package_specs(build, lockfile)
+    argv = compose_build(build.toolchain.cargo, settings_file, specs, batch.names, locked=locked)
     if build.is_hermetic:
-        fetch = compose_fetch(build.toolchain.cargo, options, manifest_path, locked=locked)
-        _compile_hermetically(build, fetch, argv, folder, progress)
+        _fetch(build, progress, locked=locked)
+        has_git = lockfile is not None and lockfile.has_git
+        _compile_hermetically(build, argv, folder, progress, has_git=has_git)
     elif status := _run_cargo(build, argv, build.environment, progress):
         raise _failure(build, status, progress)
     progress.done()
 
 
-def _package_specs(build: PreparedBuild) -> Sequence[str]:
-    lockfile = read_lockfile(build.lockfile)
+def _package_specs(build: PreparedBuild, lockfile: Lockfile | None) -> Sequence[str]:
     if lockfile is None:
         return build.batch.packages
     members = {member.name: member for member in build.batch.workspace.members}
@@ -73,15 +74,26 @@ def _package_specs(build: PreparedBuild) -> Sequence[str]:
     ]
 
 
+def _fetch(build: PreparedBuild, progress: BuildProgress, *, locked: bool) -> None:
+    """Downloads what a hermetic build needs, with the machine's variables: inside nothing unlocks a registry."""
+    options, manifest_path = build.options, build.batch.workspace.root.path
+    if options.offline or options.frozen:
+        return
+    fetch = compose_fetch(build.toolchain.cargo, options, manifest_path, locked=locked)
+    environment = {**build.toolchain.environment, **build.environment}
+    if status := _run_cargo(build, fetch, environment, progress):
+        raise _failure(build, status, progress)
+
+
 def _compile_hermetically(
-    build: PreparedBuild, fetch: list[str], argv: list[str], folder: Path, progress: BuildProgress
+    build: PreparedBuild,
+    argv: list[str],
+    folder: Path,
+    progress: BuildProgress,
+    *,
+    has_git: bool,
 ) -> None:
     batch, options = build.batch, build.options
-    if not options.offline and not options.frozen:
-        # Before, with the machine's environment: what unlocks a registry isn't known inside.
-        environment = {**build.toolchain.environment, **build.environment}
-        if status := _run_cargo(build, fetch, environment, progress):
-            raise _failure(build, status, progress)
     project = Project(
         batch.workspace,
         build.configurations,
@@ -93,8 +105,6 @@ def _compile_hermetically(
     )
     packages = project.packages(ManifestReader())
     refusals = Refusals(packages)
-    lockfile = read_lockfile(build.lockfile)
-    has_git = lockfile is not None and lockfile.has_git
     machine = Machine(build.environment, build.sysroot, build.configurations, has_git=has_git)
     # What isn't there can't be allowed.
     build.folders.make()

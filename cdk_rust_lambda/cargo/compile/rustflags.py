@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import tomlkit
 from attrs import frozen
 
+from cdk_rust_lambda.cargo.compile.target import target_variable
 from cdk_rust_lambda.cargo.project.configuration import Configuration, value_at
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _places(
     triple: str, configurations: Sequence[Configuration], environment: Mapping[str, str]
 ) -> list[tuple[str, ...]]:
     own = [value_at(each.data, "target", triple, "rustflags") for each in configurations]
-    variable = f"CARGO_TARGET_{triple.upper().replace('-', '_')}_RUSTFLAGS"
+    variable = target_variable(triple, "rustflags")
     if any(_words(value) for value in own) or environment.get(variable, "").split():
         return [("target", triple)]
     return [("build",), *(("target", name) for name in _conditions(configurations))]

@@ -37,6 +37,16 @@ def architecture_of_target(target: str) -> Architecture:
     return "arm64" if target.startswith("aarch64") else "x86_64"
 
 
+def target_variable(triple: str, key: str) -> str:
+    """Returns the variable for a key of Cargo's `target` table of a triple.
+
+    Args:
+        triple: The target, without a glibc version.
+        key: The key: `linker`.
+    """
+    return f"CARGO_TARGET_{triple}_{key}".upper().replace("-", "_")
+
+
 def is_architecture(name: str) -> bool:
     """Whether Lambda has an architecture of this name."""
     return name in get_args(Architecture)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.compile.rustflags import given_flags, takes_flags
-from cdk_rust_lambda.cargo.compile.target import RUNTIME_GLIBC
+from cdk_rust_lambda.cargo.compile.target import RUNTIME_GLIBC, target_variable
 from cdk_rust_lambda.cargo.linking.link_files import link_files, start_file
 from cdk_rust_lambda.cargo.project.configuration import Configuration, value_at
 from cdk_rust_lambda.cargo.project.profiles import profile_setting
@@ -82,8 +82,9 @@ def obstacle(
         return f"{options.target} has no glibc"
     if sysroot is None or not any(sysroot.glob(f"lib/rustlib/*/bin/{_LINKER}")):
         return f"the Rust toolchain has no {_LINKER}"
-    if _linker_variable(options.triple) in environment:
-        return f"{_linker_variable(options.triple)} names a linker"
+    variable = target_variable(options.triple, "linker")
+    if variable in environment:
+        return f"{variable} names a linker"
     for each in configurations:
         for name in (options.triple, *_conditions(each)):
             if value_at(each.data, "target", name, "linker") is not None:
@@ -132,7 +133,7 @@ def lto_cache(options: BuildOptions, environment: Mapping[str, str]) -> LtoCache
             "-Clinker-flavor=ld.lld",
             *(f"-Clink-arg={argument}" for argument in arguments),
         ),
-        environment={_linker_variable(options.triple): _LINKER},
+        environment={target_variable(options.triple, "linker"): _LINKER},
         folders=(folder, kept),
     )
 
@@ -143,10 +144,6 @@ def _target(options: BuildOptions) -> str:
         return options.target
     major, minor = RUNTIME_GLIBC[options.runtime]
     return f"{options.triple}.{major}.{minor}"
-
-
-def _linker_variable(triple: str) -> str:
-    return f"CARGO_TARGET_{triple.upper().replace('-', '_')}_LINKER"
 
 
 def _conditions(configuration: Configuration) -> list[str]:

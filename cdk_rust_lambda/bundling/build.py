@@ -37,6 +37,7 @@ def build_batch(batch: Batch, toolchain: Toolchain) -> None:
     """
     progress = BuildProgress(
         f"Building {', '.join(batch.names)} for {batch.options.target} ({batch.options.profile})",
+        directory=batch.workspace.directory,
         quiet=all(request.plan.options.quiet for request in batch.requests),
     )
     build = prepare(batch, toolchain)

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from cdk_rust_lambda.bundling.queue import BuildQueue
     from cdk_rust_lambda.cargo.plan import BinaryPlan
-    from cdk_rust_lambda.errors import CdkRustLambdaError
     from cdk_rust_lambda.notices.notice import Notice
     from cdk_rust_lambda.synthesis.templates import Check
 
@@ -211,15 +210,3 @@ class _BuildValidation:
         """Builds, which makes the functions that failed say so themselves; CDK calls it."""
         self._queue.run()
         return []
-
-
-@jsii.implements(IValidation)
-class BuildFailure:
-    """A build's error, as CDK's validation error at the function's construct."""
-
-    def __init__(self, error: CdkRustLambdaError) -> None:
-        self._error = error
-
-    def validate(self) -> list[str]:
-        """Returns the error; CDK calls it."""
-        return [str(self._error)]

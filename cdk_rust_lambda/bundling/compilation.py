@@ -166,6 +166,6 @@ def _failure(
         build.batch.names,
         build.batch.workspace.root.path,
         status,
-        "\n".join(progress.diagnostics),
+        progress.output,
         is_hermetic=is_restricted,
     )

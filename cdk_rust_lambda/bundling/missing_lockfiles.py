@@ -101,7 +101,7 @@ def _write_lockfile(plan: BinaryPlan, path: Path) -> None:
         )
         if status:
             progress.failed()
-            raise lock_error(manifest_path, status, "\n".join(progress.diagnostics))
+            raise lock_error(manifest_path, status, progress.output)
         progress.done()
     if not path.exists():
         raise BuildError(

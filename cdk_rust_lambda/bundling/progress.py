@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import sys
 import time
 import zlib
@@ -11,24 +10,25 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.filesize import decimal
-from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Column
 from rich.text import Text
+
+from cdk_rust_lambda.bundling.cargo_output import diagnostic, harmless, status_of, without_colours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
     from types import TracebackType
 
-_STATUS = re.compile(
-    # Cargo aligns its verbs to the right, at the twelfth column.
-    r"(?=.{12} )\s*(Updating|Locking|Adding|Downloading|Downloaded|Compiling|Building|Finished|Blocking|Fresh"
-    r"|Dirty|Installing|Waiting|Removing)\b(.*)"
-)
-_COUNT = re.compile(r"(\d+)/(\d+)(?:: (.*))?")
-# Colours, and the rest of what a terminal may obey: it can move, hide, write to the clipboard.
-_CONTROL = re.compile(r"(\x1b\[[\d;:]*m)|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_COLORS_OFF = "\x1b[0m"
+    from rich.progress import Task
 
 # Makes cargo write its count of crates although it writes to a pipe.
 LIVE_ENVIRONMENT = {"CARGO_TERM_PROGRESS_WHEN": "always", "CARGO_TERM_PROGRESS_WIDTH": "120"}
@@ -41,11 +41,12 @@ class BuildProgress:
         diagnostics: The lines that are not progress: compiler warnings and errors.
     """
 
-    def __init__(self, title: str, *, quiet: bool = False) -> None:
+    def __init__(self, title: str, *, directory: Path | None = None, quiet: bool = False) -> None:
         """Makes it; `with` shows it.
 
         Args:
             title: What is built.
+            directory: Cargo's working directory, from which the compiler names files.
             quiet: Whether only warnings and errors are shown.
         """
         self.diagnostics: list[str] = []
@@ -59,6 +60,7 @@ class BuildProgress:
             soft_wrap=True,
         )
         self._title = harmless(title)
+        self._directory = directory
         self._quiet = quiet
         self._live: Progress | None = None
         self._started = time.monotonic()
@@ -67,8 +69,16 @@ class BuildProgress:
     @property
     def environment(self) -> dict[str, str]:
         """Additional environment variables for cargo."""
-        common = {"CARGO_TERM_COLOR": "never"}
-        return common | LIVE_ENVIRONMENT if self._console.is_terminal else common
+        is_live = self._console.is_terminal
+        colour = "always" if is_live and not self._console.no_color else "never"
+        # Of which cargo-lambda doesn't obey Cargo's.
+        common = {"CARGO_TERM_COLOR": colour, "CARGO_LAMBDA_COLOR": colour}
+        return common | LIVE_ENVIRONMENT if is_live else common
+
+    @property
+    def output(self) -> str:
+        """What the compiler has said, without colours."""
+        return without_colours("\n".join(self.diagnostics))
 
     def __enter__(self) -> BuildProgress:
         if self._quiet:
@@ -91,19 +101,16 @@ class BuildProgress:
 
     def line(self, line: str) -> None:
         """Takes a line of cargo's output."""
-        match = _STATUS.match(line)
-        if match is None:
-            if line.strip() or self.diagnostics:
-                self.diagnostics.append(line)
+        status = status_of(line)
+        if status is None:
+            shown = diagnostic(line, self._directory)
+            if shown.strip() or self.diagnostics:
+                self.diagnostics.append(shown)
         elif self._live is None:
-            self.say(f"  {match[1]}{match[2]}")
-        elif match[1] == "Building":
-            count = _COUNT.search(match[2])
-            if count is not None:
-                done, total, crates = count.groups()
-                self._live.update(
-                    self._task, completed=int(done), total=int(total), crates=harmless(crates or "")
-                )
+            self.say(f"  {status.verb}{status.text}")
+        elif status.count is not None:
+            done, total, crates = status.count
+            self._live.update(self._task, completed=done, total=total, crates=harmless(crates))
 
     def say(self, text: str) -> None:
         """Shows a line, unless only warnings and errors are to be shown."""
@@ -125,9 +132,8 @@ class BuildProgress:
             self._print(line)
 
     def failed(self) -> None:
-        """Says that the build failed, and shows all that the compiler said."""
+        """Shows all that the compiler said; the error of the build comes after it."""
         self._end_live_line()
-        self._print(f"{self._title}: failed")
         for line in self.diagnostics:
             self._print(line)
 
@@ -157,30 +163,25 @@ class BuildProgress:
         self._console.print(Text(harmless(text)))
 
 
-def harmless(text: str) -> str:
-    """Returns a text that a terminal shows and doesn't obey, but for colours, which end with it."""
-    found = False
+class _CountColumn(MofNCompleteColumn):
+    """How many crates are done; nothing before Cargo has said of how many."""
 
-    def show(match: re.Match[str]) -> str:
-        nonlocal found
-        found |= match[1] is not None
-        return match[1] or f"\\x{ord(match[0]):02x}"
-
-    shown = _CONTROL.sub(show, text)
-    return shown + _COLORS_OFF if found and not shown.endswith(_COLORS_OFF) else shown
+    def render(self, task: Task) -> Text:
+        """Returns the column's text."""
+        return Text("") if task.total is None else super().render(task)
 
 
 def _live_line(console: Console) -> Progress:
-    ellipsis = Column(no_wrap=True, overflow="ellipsis")
-    return Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}", markup=False, table_column=ellipsis),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[crates]}", markup=False, table_column=ellipsis),
-        console=console,
-        transient=True,
+    # What is short and changes comes first. Of the rest there is as much as there is room for; the crates
+    # give way first.
+    rest = Column(no_wrap=True, overflow="ellipsis", ratio=1)
+    columns: tuple[ProgressColumn, ...] = (
+        SpinnerColumn(table_column=Column(no_wrap=True)),
+        TimeElapsedColumn(table_column=Column(no_wrap=True)),
+        _CountColumn(table_column=Column(no_wrap=True)),
+        TextColumn("{task.description} {task.fields[crates]}", markup=False, table_column=rest),
     )
+    return Progress(*columns, console=console, transient=True, expand=True)
 
 
 def _zipped_size(path: Path) -> int:

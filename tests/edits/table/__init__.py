@@ -9,11 +9,13 @@ from tests.edits.table.configuration import configuration
 from tests.edits.table.declared_inputs import declared_inputs
 from tests.edits.table.features import features
 from tests.edits.table.generated import generated
+from tests.edits.table.hooks import hooks
 from tests.edits.table.includes import includes
 from tests.edits.table.macros import macros
 from tests.edits.table.modules import modules
 from tests.edits.table.profiles import profiles
 from tests.edits.table.registries import registries
+from tests.edits.table.surroundings import surroundings
 from tests.edits.table.targets import packaged, targets
 from tests.edits.table.variables import variables
 from tests.edits.table.workspaces import workspaces
@@ -28,5 +30,6 @@ def projects(seed: int) -> tuple[Project, ...]:
     return (
         *(modules(), includes(), *build_scripts(), *declared_inputs(), *macros(), *workspaces()),
         *(targets(), packaged(), features(), profiles(), configuration(), variables()),
+        *(surroundings(), hooks()),
         *(*registries(), *worktrees(), *generated(seed)),
     )

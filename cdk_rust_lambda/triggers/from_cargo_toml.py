@@ -8,6 +8,7 @@ import attrs
 
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.foreign_words import remedy_for
 from cdk_rust_lambda.triggers.core.option import option_of
 from cdk_rust_lambda.triggers.core.pseudo_parameters import substitute
 from cdk_rust_lambda.triggers.core.source import Source, parse_source
@@ -76,7 +77,7 @@ def _read_trigger(table: TriggerTable, resources: Mapping[str, IConstruct]) -> T
             continue
         if key not in fields:
             problem = f"a trigger of type {kind.type!r} has no key {key!r}"
-            raise table.error(key, problem, suggest(key, {*fields, "type", "bin"}))
+            raise table.error(key, problem, _remedy_for(kind, key, {*fields, "type", "bin"}))
         field = fields[key]
         if field.name in options:
             problem = f"the option stands here twice, as {field.name!r} too"
@@ -94,6 +95,12 @@ def _read_trigger(table: TriggerTable, resources: Mapping[str, IConstruct]) -> T
     return _made(table, kind, options)
 
 
+def _remedy_for(kind: type[Trigger], key: str, known: set[str]) -> str:
+    if key == kind.source_field:
+        return "write source: in Cargo.toml that is the name of what invokes the function"
+    return remedy_for("trigger", key, known)
+
+
 def _kind_of(table: TriggerTable) -> type[Trigger]:
     type_name = table.values.get("type")
     if not isinstance(type_name, str):
@@ -107,7 +114,9 @@ def _kind_of(table: TriggerTable) -> type[Trigger]:
     kind = find_kind(type_name.replace("_", "-"))
     if kind is None:
         raise table.error(
-            "type", f"unknown trigger type {type_name!r}", suggest(type_name, kind_types())
+            "type",
+            f"unknown trigger type {type_name!r}",
+            remedy_for("type", type_name, kind_types()),
         )
     return kind
 

@@ -87,9 +87,9 @@ error: failed to run custom build command for `foo-sys v1.0.0`
             "warning: info: available CPUs for architecture 'aarch64':\n  error: unknown CPU: 'neoverse-n1'",
             "other names (neoverse_n1)",
         ),
-        ("Error:   × Failed to collect `zig cc` options", "python3 -m ziglang cc --version"),
+        ("Error:   \u00d7 Failed to collect `zig cc` options", "python3 -m ziglang cc --version"),
         (
-            "error: linking with `/c/zigcc-aarch64-unknown-linux-gnu.2.34-1.sh` failed: exit status: 1\n"
+            "error: linking with `/c/zigcc-aarch64-unknown-linux-gnu.sh` failed: exit status: 1\n"
             "  = note: error: unsupported linker arg: --fix-cortex-a53-843419",
             "pip install --upgrade cargo-lambda",
         ),

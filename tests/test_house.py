@@ -64,7 +64,8 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
         "triggers/core",
     ),
     "workspace": (*_GROUND, "annotations", "cargo", *_CARGO, "bundling", "function"),
-    "cli": (*_GROUND, "cargo", *_CARGO),
+    "check": (*_GROUND, "cargo", *_CARGO, "triggers", "triggers/core"),
+    "cli": (*_GROUND, "cargo", *_CARGO, "check", "triggers", "triggers/core"),
 }
 
 # What starts processes, and the only module that may.

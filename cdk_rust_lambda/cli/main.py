@@ -7,6 +7,7 @@ import sys
 
 import typer
 
+from cdk_rust_lambda.cli.check import check
 from cdk_rust_lambda.cli.config import config
 from cdk_rust_lambda.cli.why import why
 from cdk_rust_lambda.errors import CdkRustLambdaError
@@ -19,6 +20,7 @@ app = typer.Typer(
 )
 
 
+app.command()(check)
 app.command()(config)
 app.command()(why)
 

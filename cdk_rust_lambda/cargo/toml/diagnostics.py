@@ -38,11 +38,13 @@ class Diagnostics:
 
     def warn(self, notice_id: str, origin: Origin, text: str) -> None:
         """Adds a warning at a value."""
-        self.warnings.append(Notice.warning(notice_id, f"{text} ({origin.place})"))
+        text = f"{text} ({origin.place})"
+        self.warnings.append(Notice.warning(notice_id, text, file=origin.file, line=origin.line))
 
     def inform(self, notice_id: str, origin: Origin, text: str) -> None:
         """Adds what is good to know of a value."""
-        self.warnings.append(Notice.info(notice_id, f"{text} ({origin.place})"))
+        text = f"{text} ({origin.place})"
+        self.warnings.append(Notice.info(notice_id, text, file=origin.file, line=origin.line))
 
     def unknown(self, origin: Origin, known: Iterable[str], key: str | None = None) -> None:
         """Adds the warning for a key that nobody knows; by default the last one of its place."""

@@ -65,7 +65,8 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     ),
     "workspace": (*_GROUND, "annotations", "cargo", *_CARGO, "bundling", "function"),
     "check": (*_GROUND, "cargo", *_CARGO, "triggers", "triggers/core"),
-    "cli": (*_GROUND, "cargo", *_CARGO, "check", "triggers", "triggers/core"),
+    "machine": ("errors", "cargo/hermetic", "cargo/compile"),
+    "cli": (*_GROUND, "cargo", *_CARGO, "check", "machine", "triggers", "triggers/core"),
 }
 
 # What starts processes, and the only module that may.

@@ -86,7 +86,8 @@ def _leads_on(holder: Any, steps: list[Step]) -> bool:
             return False
         elif step not in holder:
             return 0 < number == len(steps) - 1
-        holder = holder[step]
+        inner: Any = holder
+        holder = inner[step]
     return True
 
 

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
-from cdk_rust_lambda.cli.output import write_json, write_lines
+from cdk_rust_lambda.cli.output import write_lines
 
 _FOLDER = ".schemas"
 _FILES = {
@@ -36,20 +36,10 @@ def schema(
     taplo: Annotated[
         bool, typer.Option("--taplo", help=f"Print a .taplo.toml that names them in {_FOLDER}.")
     ] = False,
-    vscode: Annotated[
-        bool,
-        typer.Option("--vscode", help=f"Print settings of VS Code that name them in {_FOLDER}."),
-    ] = False,
 ) -> None:
     """Prints the JSON schema of Cargo.toml's tables for Lambda, or of CargoLambda.toml."""
     if taplo:
         write_lines(_taplo_rules())
-    elif vscode:
-        # Of the extension Even Better TOML; the keys are regular expressions.
-        write_json({"evenBetterToml.schema.associations": {
-            rf".*/{name.replace('.', chr(92) + '.')}$": f"./{_FOLDER}/{schema_name}"
-            for name, schema_name in _FILES.items()
-        }})  # fmt: skip
     elif output is None:
         sys.stdout.write(_text(_FILES[file.value]))
     else:

@@ -152,6 +152,21 @@ def test_cargo_and_the_command_line_know_nothing_of_cdk() -> None:
     assert broken == []
 
 
+def test_the_command_line_imports_kinds_of_triggers_inside_commands() -> None:
+    """Their modules import aws_cdk, which starts Node."""
+    allowed = {"triggers/kinds.py", "triggers/retired_kinds.py", "triggers/__init__.py"}
+    broken = [
+        f"{module.relative_to(ROOT)} imports {name} at its top"
+        for module in modules()
+        if place_of(module) in ("cli", "check", "machine") and module.name != "trigger_checks.py"
+        for node in ast.parse(module.read_text()).body
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{NAME}.triggers")
+        for name in [str(node.module)]
+        if f"{name.removeprefix(f'{NAME}.').replace('.', '/')}.py" not in allowed
+    ]
+    assert broken == []
+
+
 def test_one_door_for_processes() -> None:
     broken = []
     for module in modules():

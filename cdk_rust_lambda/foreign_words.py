@@ -275,7 +275,7 @@ def foreign_remedy(place: Place, word: str, known: Collection[str]) -> str | Non
     found = FOREIGN_WORDS[place].get(plain)
     if found is None:
         return None
-    return f"{found.remedy} (it is a word of {' and '.join(found.sources)})"
+    return f"{found.remedy} (a word of {', '.join(found.sources)})"
 
 
 def _spelt_otherwise(word: str, known: Iterable[str]) -> str | None:

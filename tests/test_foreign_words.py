@@ -75,10 +75,10 @@ def test_each_word_is_foreign_and_leads_to_what_there_is(place: Place, word: str
 @pytest.mark.parametrize(
     ("place", "word", "known", "expected"),
     [
-        ("type", "eventbridge", ["macie"], "use the type eventbridge-rule (it is a word of Serv"),
+        ("type", "eventbridge", ["macie"], "use the type eventbridge-rule (a word of Serv"),
         ("trigger", "method", ["routes"], 'write routes = ["GET /items"]'),
         ("trigger", "method", ["source"], None),
-        ("deploy", "memory_size", ["memory"], "write deploy.memory (it is a word of SAM"),
+        ("deploy", "memory_size", ["memory"], "write deploy.memory (a word of SAM"),
         ("deploy", "zzz", ["memory"], None),
     ],
 )

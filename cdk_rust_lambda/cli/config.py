@@ -9,10 +9,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich import box
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from cdk_rust_lambda.cargo.plan import BinaryReading, Selection, plan_binary
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
@@ -79,6 +75,12 @@ def _read(manifest_path: Path, package_name: str | None, selection: Selection) -
 
 
 def _print_table(report: SettingsReport) -> None:
+    # Imported when it is needed: programs that read JSON needn't wait for it.
+    from rich import box
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = _PLAIN_WIDTH

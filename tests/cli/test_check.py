@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from tests.support.command_line import CommandLine
 
 RUNTIME = '[dependencies]\nlambda_runtime = "1"\n'
-SCHEMA = json.loads((Path(__file__).parents[1] / "check/sarif.schema.json").read_text())
+ROOT = Path(__file__).parents[2]
+SCHEMA = json.loads((ROOT / "tests" / "check/sarif.schema.json").read_text())
 
 
 @pytest.fixture
@@ -128,3 +130,15 @@ def test_what_can_t_be_checked(
     assert (status, out) == (2, "")
     assert err.startswith("error: ")
     assert words in err
+
+
+def test_the_hook_of_pre_commit(crate: Path, command: CommandLine) -> None:
+    yaml = pytest.importorskip("yaml")
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    program, *arguments = hook["entry"].split()
+    assert program == "cdk-rust-lambda"
+    assert command(*arguments, "--fail-on", "warning")[0] == 1
+    assert hook["pass_filenames"] is False
+    names = ("Cargo.toml", "a/Cargo.toml", "CargoLambda.toml", "a/Cargo.lock")
+    assert all(re.search(hook["files"], name) for name in names)
+    assert not re.search(hook["files"], "a/NotCargo.toml")

@@ -40,7 +40,7 @@ _CAUSES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "install zig for this Python: pip install ziglang",
         ),
         (
-            r"failed to collect [`'\"]?zig cc[`'\"]? options",
+            r"failed to (collect|run|parse) [`'\"]?zig cc",
             "see that zig starts: python3 -m ziglang cc --version; it needs its folder `lib` beside it (pip install"
             " ziglang has both), and a cache that it can write to (ZIG_GLOBAL_CACHE_DIR)",
         ),

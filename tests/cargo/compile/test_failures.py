@@ -84,7 +84,7 @@ error: failed to run custom build command for `foo-sys v1.0.0`
         ),
         ("error: unknown CPU: 'native'", "target-cpu=native"),
         (
-            "warning: info: available CPUs for architecture 'aarch64':\n  error: unknown CPU: 'neoverse-n1'",
+            "warning: info: available CPUs for architecture 'aarch64':\n  error: unknown CPU: 'neoverse'",
             "other names (neoverse_n1)",
         ),
         ("Error:   \u00d7 Failed to collect `zig cc` options", "python3 -m ziglang cc --version"),

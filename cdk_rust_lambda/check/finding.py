@@ -100,6 +100,21 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     )
 
 
+def unsaid(findings: Iterable[Finding], known: Iterable[Finding]) -> list[Finding]:
+    """Returns those findings of an app that the check of its project hasn't made already.
+
+    Args:
+        findings: What the app's constructs say, with the place in the text.
+        known: What is known already.
+    """
+    said = {(each.rule, each.text) for each in known}
+    return [
+        finding
+        for finding in findings
+        if not any(finding.rule == rule and finding.text.startswith(text) for rule, text in said)
+    ]
+
+
 def relative(file: Path, base: Path) -> str:
     """Returns a file's path from a folder, with slashes, if it lies below it; else the whole path."""
     return (file.relative_to(base) if file.is_relative_to(base) else file).as_posix()

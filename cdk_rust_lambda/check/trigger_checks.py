@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 import attrs
 from attrs import define, field
 
-from cdk_rust_lambda.cargo.handler_events import missing_event
+from cdk_rust_lambda.cargo.handler_events import undecoded_event
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
-from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.duplicates import is_duplicate
 from cdk_rust_lambda.triggers.core.source import UnknownResources
 from cdk_rust_lambda.triggers.from_cargo_toml import read_trigger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from cdk_rust_lambda.cargo.plan import BinaryReading
     from cdk_rust_lambda.cargo.project.package import Package
@@ -97,14 +95,10 @@ class TriggerChecks:
             return
         path = self.projects.lockfile_path(reading.plan.workspace, reading.plan.options)
         lockfile = self.projects.lockfiles.read(path)
-        command = missing_event(lockfile, package, event.type, event.feature)
-        if command is not None:
-            text = (
-                f"the package doesn't have what decodes the events of a trigger of type {trigger.type!r},"
-                f" {event.type}: run `{command}`"
-            )
-            file: Path | None = table.origin.file
-            notice = Notice.warning("event-not-decoded", text, file=file, line=table.origin.line)
+        notice = undecoded_event(
+            lockfile, package, trigger.type, event.type, event.feature, table.origin.line
+        )
+        if notice is not None:
             self.diagnostics.warnings.append(notice)
 
 

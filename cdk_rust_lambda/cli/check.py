@@ -10,7 +10,7 @@ import typer
 
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
-from cdk_rust_lambda.check.finding import in_order, is_as_bad
+from cdk_rust_lambda.check.finding import in_order, is_as_bad, unsaid
 from cdk_rust_lambda.check.project import CheckedFunctions, check_project
 from cdk_rust_lambda.check.sarif import as_sarif
 from cdk_rust_lambda.check.synthesis import check_app
@@ -71,7 +71,8 @@ def check(
     with located_errors():
         wanted = CheckedFunctions(locate_manifest(manifest_path), package, binary, context)
         found = check_project(wanted)
-        findings = in_order([*found.findings, *(check_app(base) if synth else ())])
+        of_app = unsaid(check_app(base), found.findings) if synth else ()
+        findings = in_order([*found.findings, *of_app])
     if sarif:
         write_json(as_sarif(findings, base))
     elif as_json:

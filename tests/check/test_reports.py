@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cdk_rust_lambda.check.finding import Finding, in_order, is_as_bad
+from cdk_rust_lambda.check.finding import Finding, in_order, is_as_bad, unsaid
 from cdk_rust_lambda.check.sarif import as_sarif
 from cdk_rust_lambda.check.text import as_text, summary
 
@@ -89,3 +89,11 @@ def test_sarif(tmp_path: Path, findings: list[Finding]) -> None:
     assert "locations" not in results[3]
     assert run["originalUriBaseIds"] == {"%SRCROOT%": {"uri": f"{tmp_path.as_uri()}/"}}
     jsonschema.validate(as_sarif([], tmp_path), SCHEMA)
+
+
+def test_what_an_app_says_once_more() -> None:
+    known = Finding("warning", "unknown-setting", "unknown key a", file=Path("/p/Cargo.toml"))
+    again = Finding("warning", "unknown-setting", "unknown key a (/p/Cargo.toml:3)", construct="S")
+    other = Finding("warning", "unknown-setting", "unknown key b (/p/Cargo.toml:4)", construct="S")
+    ruled = Finding("warning", "cdk", "unknown key a", construct="S")
+    assert unsaid([again, other, ruled], [known]) == [other, ruled]

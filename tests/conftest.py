@@ -11,6 +11,7 @@ import pytest
 from attrs import define
 from hypothesis import settings
 
+from tests.support.command_line import CommandLine
 from tests.support.projects import read_json_lines
 
 # How long an example takes says more of what else the machine does than of the code.
@@ -115,3 +116,9 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith(_OF_THE_MACHINE) or name == "CARGO_INCREMENTAL":
             monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    """The command line."""
+    return CommandLine(monkeypatch, capsys)

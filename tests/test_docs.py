@@ -26,6 +26,8 @@ from tools.local_aws import ROOT, cdk_environment
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.support.command_line import CommandLine
+
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 _FENCE = re.compile(
     r"(?:^<!-- (?P<mark>[^>]*) -->\n)?^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.M | re.S
@@ -78,6 +80,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_every_snippet_is_marked() -> None:
     known = {"line", "make", "run", "file", "append", "app", "manifest", "test", "command"}
+    known |= {"session"}
     assert [str(s) for s in SNIPPETS if s.mark.partition(":")[0] not in known] == []
     fences = sum(page.read_text().count("\n```") for page in PAGES)
     assert fences == 2 * len(SNIPPETS)
@@ -135,6 +138,20 @@ def test_commands(project: Path, snippet: Snippet, monkeypatch: pytest.MonkeyPat
         with pytest.raises(SystemExit) as caught:
             main()
         assert caught.value.code == 0
+
+
+@pytest.mark.parametrize("snippet", marked("session"))
+def test_sessions(project: Path, snippet: Snippet, command: CommandLine) -> None:
+    """Commands with what they print, in which `…` stands for whatever is there."""
+    _, *entries = re.split(r"^\$ ", snippet.text, flags=re.M)
+    for entry in entries:
+        line, _, expected = entry.partition("\n")
+        name, *arguments = shlex.split(line)
+        assert name == "cdk-rust-lambda"
+        _, out, err = command(*arguments)
+        assert err == ""
+        pattern = ".*".join(map(re.escape, expected.split("…")))
+        assert re.fullmatch(pattern, out, re.S), out
 
 
 @pytest.mark.parametrize("snippet", marked("test"))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from cdk_rust_lambda.notices.notice import Notice
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -82,6 +84,35 @@ def _uses(package: Package, crate: str) -> list[Dependency]:
         for dependency in package.dependencies
         if dependency.package == crate and dependency.kind == "normal"
     ]
+
+
+def undecoded_event(  # noqa: PLR0913 - what the notice names
+    lockfile: Lockfile | None,
+    package: Package,
+    kind: str,
+    event_type: str,
+    feature: str | None,
+    line: int | None = None,
+) -> Notice | None:
+    """Returns the warning that a package's handlers can't decode the events of a trigger; None if they can.
+
+    Args:
+        lockfile: Its workspace's Cargo.lock, if there is one.
+        package: The package.
+        kind: The trigger's type.
+        event_type: The Rust type, with its path.
+        feature: The feature of its crate that has it.
+        line: The line of the trigger in the package's manifest, if it is there.
+    """
+    command = missing_event(lockfile, package, event_type, feature)
+    if command is None:
+        return None
+    file = package.manifest.path
+    text = (
+        f"{file} doesn't have what decodes the events of a trigger of type {kind!r}, {event_type}:"
+        f" run `{command}`"
+    )
+    return Notice.warning("event-not-decoded", text, file=file, line=line)
 
 
 def missing_event(

@@ -35,12 +35,14 @@ class SettingsReport:
         base: The folder that files are shown relative to.
         show_values: Whether the values of variables, and of settings of Cargo like them, are shown, which
             may be secret.
+        trigger_problems: What is wrong with the trigger tables, as far as it is known.
     """
 
     plan: BinaryPlan
     triggers: tuple[TriggerTable, ...]
     base: Path
     show_values: bool = False
+    trigger_problems: tuple[str, ...] = ()
 
     @property
     def settings(self) -> Settings:
@@ -50,7 +52,8 @@ class SettingsReport:
     @property
     def warnings(self) -> list[str]:
         """What is odd, in one sentence each."""
-        return [f"{warning.level}: {warning.text}" for warning in self.plan.warnings]
+        said = [f"{warning.level}: {warning.text}" for warning in self.plan.warnings]
+        return [*said, *(f"warning: {problem}" for problem in self.trigger_problems)]
 
     def as_json(self) -> dict[str, Any]:
         """Returns all of it as plain values, under cargo-lambda's names.

@@ -5,16 +5,10 @@ It starts neither Node nor cargo, so it answers at once.
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich import box
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from cdk_rust_lambda.cargo.plan import BinaryReading, Selection, plan_binary
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
@@ -23,6 +17,8 @@ from cdk_rust_lambda.cargo.settings.secrets import HIDDEN
 from cdk_rust_lambda.cargo.settings_report import SettingsReport
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
+from cdk_rust_lambda.check.trigger_schema import problems_of
+from cdk_rust_lambda.cli.output import write_json
 
 _PLAIN_WIDTH = 200  # columns of a table in a pipe or a log
 
@@ -54,9 +50,12 @@ def config(
     """Shows the settings that a function gets, and where each of them is written."""
     reading = _read(manifest_path, package, Selection(binary, context, admerge))
     assert reading.plan is not None  # noqa: S101 - else there is an error
-    report = SettingsReport(reading.plan, reading.trigger_tables, Path.cwd(), show_values)
+    problems = [each for table in reading.trigger_tables for each in problems_of(table)]
+    report = SettingsReport(
+        reading.plan, reading.trigger_tables, Path.cwd(), show_values, tuple(problems)
+    )
     if as_json:
-        sys.stdout.write(json.dumps(report.as_json(), indent=2, ensure_ascii=False) + "\n")
+        write_json(report.as_json())
     else:
         _print_table(report)
 
@@ -76,6 +75,12 @@ def _read(manifest_path: Path, package_name: str | None, selection: Selection) -
 
 
 def _print_table(report: SettingsReport) -> None:
+    # Imported when it is needed: programs that read JSON needn't wait for it.
+    from rich import box
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = _PLAIN_WIDTH

@@ -4,31 +4,57 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Iterable
+from importlib import import_module
+from typing import Annotated
 
 import typer
 
-from cdk_rust_lambda.cli.config import config
-from cdk_rust_lambda.cli.why import why
 from cdk_rust_lambda.errors import CdkRustLambdaError
 
-app = typer.Typer(
-    help="Rust functions on AWS Lambda, deployed with CDK.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
+COMMANDS = ("check", "config", "doctor", "event", "schema", "why")
+"""The commands: each is the function in the module of its name."""
 
 
-app.command()(config)
-app.command()(why)
+def _show_version(value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"cdk-rust-lambda {version('cdk-rust-lambda')}\n")
+        raise typer.Exit
+
+
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Rust functions on AWS Lambda, deployed with CDK."""
+
+
+def make_app(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """Returns the command line.
+
+    Args:
+        names: The commands that it has.
+    """
+    app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
+    app.callback()(_options)
+    for name in names:
+        app.command(name)(getattr(import_module(f"cdk_rust_lambda.cli.{name}"), name))
+    return app
 
 
 def main() -> None:
     """Runs the command line; an error of the library is one message, and exit status 2."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a variable may hold any bytes
+    first = sys.argv[1:2]
+    # Only the module of the command that runs is imported: all of them take as long as most commands.
+    names = () if first == ["--version"] else COMMANDS
     try:
-        app()
+        make_app(first if first and first[0] in COMMANDS else names)()
     except CdkRustLambdaError as error:
         sys.stderr.write(f"error: {error}\n")
         sys.exit(2)

@@ -5,8 +5,6 @@ Like `config` it starts neither Node nor cargo.
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,6 +22,7 @@ from cdk_rust_lambda.cargo.hash_report import (
 from cdk_rust_lambda.cargo.plan import Selection
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
+from cdk_rust_lambda.cli.output import write_json, write_lines
 from cdk_rust_lambda.errors import ManifestError
 
 _SHOWN_DIGITS = 12
@@ -65,10 +64,9 @@ def why(
             locate_manifest(manifest_path), package, Selection(function, context), output, against
         )
     if as_json:
-        text = json.dumps(comparison.as_json(with_files=files), indent=2) + "\n"
+        write_json(comparison.as_json(with_files=files))
     else:
-        text = "".join(f"{line}\n" for line in comparison.lines(with_files=files))
-    sys.stdout.write(text)
+        write_lines(comparison.lines(with_files=files))
     if comparison.differences:
         raise typer.Exit(1)
 

@@ -15,7 +15,8 @@ from cdk_rust_lambda.cargo.compile.target import Architecture, is_architecture
 from cdk_rust_lambda.cargo.plan import Selection
 from cdk_rust_lambda.cargo.settings.secrets import names_only
 from cdk_rust_lambda.cargo.settings.tree import holds_token
-from cdk_rust_lambda.errors import KeywordError, SettingsError, TriggerError, suggest
+from cdk_rust_lambda.errors import KeywordError, SettingsError, TriggerError
+from cdk_rust_lambda.foreign_words import remedy_for
 from cdk_rust_lambda.function.keywords import FunctionKeywords
 from cdk_rust_lambda.triggers.core.source import has_member
 from cdk_rust_lambda.triggers.core.trigger import Trigger
@@ -102,7 +103,7 @@ def _check_keywords(_: object, __: object, keywords: FunctionKeywords) -> None:
         else:
             problem = f"RustFunction has no keyword {name!r}"
             own = fields_dict(FunctionArguments).keys() - {"keywords"}
-            remedy = suggest(name, [*known, *own, *_PROJECT])
+            remedy = remedy_for("keyword", name, [*known, *own, *_PROJECT])
         raise KeywordError(problem, key=name, remedy=remedy)
     environment = keywords.get("environment")
     if environment is not None and not isinstance(environment, Mapping):

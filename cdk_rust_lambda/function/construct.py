@@ -13,14 +13,13 @@ from cdk_rust_lambda.bundling.batch import BuildRequest
 from cdk_rust_lambda.bundling.code import lock_for, rust_code
 from cdk_rust_lambda.bundling.failure import BuildFailure
 from cdk_rust_lambda.bundling.queue import build_queue
-from cdk_rust_lambda.cargo.handler_events import missing_event
+from cdk_rust_lambda.cargo.handler_events import undecoded_event
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.errors import CdkRustLambdaError, TriggerError
 from cdk_rust_lambda.function.arguments import FunctionArguments, check_trigger, check_type
 from cdk_rust_lambda.function.plan import FunctionPlan, plan_function
 from cdk_rust_lambda.function.settings import apply_settings, function_keywords
-from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.attach import bind_trigger
 from cdk_rust_lambda.triggers.core.trigger import BoundTrigger, Trigger
 
@@ -195,13 +194,11 @@ class RustFunction(lambda_.Function):
         event = trigger.event
         if event.type is None:
             return
-        command = missing_event(self._lockfile, self._package, event.type, event.feature)
-        if command is not None:
-            text = (
-                f"{self._package.manifest.path} doesn't have what decodes the events of a trigger of"
-                f" type {trigger.type!r}, {event.type}: run `{command}`"
-            )
-            annotate(self, Notice.warning("event-not-decoded", text))
+        notice = undecoded_event(
+            self._lockfile, self._package, trigger.type, event.type, event.feature
+        )
+        if notice is not None:
+            annotate(self, notice)
 
 
 def _has_layers(function: lambda_.Function) -> bool:

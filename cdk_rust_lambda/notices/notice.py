@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cdk_rust_lambda.notices.entries import Entries, Level
 from cdk_rust_lambda.notices.project_notices import (
@@ -55,28 +56,38 @@ class Notice:
         id: A stable name of the catalogue, to acknowledge it by.
         text: What is wrong, where, and the remedy.
         level: `warning`, or `info` for what is only good to know.
+        file: The file that it is about, if it is about one; the text names it too.
+        line: The line in that file, counted from 1, if it is known.
     """
 
     id: str
     text: str
     level: Level
+    file: Path | None = field(default=None, eq=False)
+    line: int | None = field(default=None, eq=False)
 
     @classmethod
-    def warning(cls, notice_id: str, text: str) -> Notice:
+    def warning(
+        cls, notice_id: str, text: str, *, file: Path | None = None, line: int | None = None
+    ) -> Notice:
         """Returns a warning."""
-        return cls._of("warning", notice_id, text)
+        return cls._of("warning", notice_id, text, file, line)
 
     @classmethod
-    def info(cls, notice_id: str, text: str) -> Notice:
+    def info(
+        cls, notice_id: str, text: str, *, file: Path | None = None, line: int | None = None
+    ) -> Notice:
         """Returns what is good to know."""
-        return cls._of("info", notice_id, text)
+        return cls._of("info", notice_id, text, file, line)
 
     @classmethod
-    def _of(cls, level: Level, notice_id: str, text: str) -> Notice:
+    def _of(
+        cls, level: Level, notice_id: str, text: str, file: Path | None, line: int | None
+    ) -> Notice:
         entry = CATALOGUE.get(notice_id)
         assert entry is not None, notice_id  # noqa: S101 - of the library's own code
         assert entry.level == level, notice_id  # noqa: S101 - the same
-        return cls(notice_id, text, level)
+        return cls(notice_id, text, level, file, line)
 
     @property
     def qualified_id(self) -> str:

@@ -8,9 +8,10 @@ import attrs
 
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.foreign_words import remedy_for
 from cdk_rust_lambda.triggers.core.option import option_of
 from cdk_rust_lambda.triggers.core.pseudo_parameters import substitute
-from cdk_rust_lambda.triggers.core.source import Source, parse_source
+from cdk_rust_lambda.triggers.core.source import Resources, Source, parse_source
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.registry import find_kind, is_own_kind, kind_types
 from cdk_rust_lambda.triggers.retired_kinds import REFUSED
@@ -41,7 +42,7 @@ def read_triggers(
             all of them.
     """
     diagnostics = Diagnostics()
-    triggers = [diagnostics.attempt(_read_trigger, table, resources) for table in tables]
+    triggers = [diagnostics.attempt(read_trigger, table, resources) for table in tables]
     diagnostics.raise_errors()
     return [trigger for trigger in triggers if trigger is not None]
 
@@ -67,7 +68,16 @@ def _names_resource(table: TriggerTable, key: str) -> bool:
     return field is not None and isinstance(option_of(field), Resource)
 
 
-def _read_trigger(table: TriggerTable, resources: Mapping[str, IConstruct]) -> Trigger:
+def read_trigger(table: TriggerTable, resources: Resources) -> Trigger:
+    """Returns the trigger that a table declares.
+
+    Args:
+        table: The table.
+        resources: The constructs that Python provides, by name, or what stands for them.
+
+    Raises:
+        TriggerError: an unknown type, key or resource, or a value of a wrong type.
+    """
     kind = _kind_of(table)
     fields = _fields_by_key(kind)
     options: dict[str, Any] = {}
@@ -76,7 +86,7 @@ def _read_trigger(table: TriggerTable, resources: Mapping[str, IConstruct]) -> T
             continue
         if key not in fields:
             problem = f"a trigger of type {kind.type!r} has no key {key!r}"
-            raise table.error(key, problem, suggest(key, {*fields, "type", "bin"}))
+            raise table.error(key, problem, _remedy_for(kind, key, {*fields, "type", "bin"}))
         field = fields[key]
         if field.name in options:
             problem = f"the option stands here twice, as {field.name!r} too"
@@ -94,6 +104,12 @@ def _read_trigger(table: TriggerTable, resources: Mapping[str, IConstruct]) -> T
     return _made(table, kind, options)
 
 
+def _remedy_for(kind: type[Trigger], key: str, known: set[str]) -> str:
+    if key == kind.source_field:
+        return "write source: in Cargo.toml that is the name of what invokes the function"
+    return remedy_for("trigger", key, known)
+
+
 def _kind_of(table: TriggerTable) -> type[Trigger]:
     type_name = table.values.get("type")
     if not isinstance(type_name, str):
@@ -107,7 +123,9 @@ def _kind_of(table: TriggerTable) -> type[Trigger]:
     kind = find_kind(type_name.replace("_", "-"))
     if kind is None:
         raise table.error(
-            "type", f"unknown trigger type {type_name!r}", suggest(type_name, kind_types())
+            "type",
+            f"unknown trigger type {type_name!r}",
+            remedy_for("type", type_name, kind_types()),
         )
     return kind
 
@@ -151,7 +169,7 @@ def _substituted(table: TriggerTable, key: str, value: Any) -> Any:
 
 
 def _resource(
-    table: TriggerTable, key: str, value: Any, resources: Mapping[str, IConstruct]
+    table: TriggerTable, key: str, value: Any, resources: Resources
 ) -> Source | IConstruct:
     try:
         return parse_source(value, resources)

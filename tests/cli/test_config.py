@@ -4,31 +4,20 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from cdk_rust_lambda.cli.main import main
 from tests.support.projects import lambda_settings, package, write, write_crate
+
+if TYPE_CHECKING:
+    from tests.support.command_line import CommandLine
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "media" / "uploads"
 
 
-def run(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: Any
-) -> tuple[int, str, str]:
-    """Runs the command line; returns the exit status and what it wrote."""
-    monkeypatch.setattr(sys, "argv", ["cdk-rust-lambda", *map(str, arguments)])
-    with pytest.raises(SystemExit) as caught:
-        main()
-    captured = capsys.readouterr()
-    return int(caught.value.code or 0), captured.out, captured.err
-
-
-def test_json(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: CommandLine) -> None:
     manifest = """
         [package.metadata.lambda]
         env = { SHARED = "1" }
@@ -55,9 +44,7 @@ def test_json(
     monkeypatch.chdir(tmp_path)
     write(tmp_path, {"Cargo.toml": (tmp_path / "Cargo.toml").read_text().replace(
         'source = "uploads"', 'source = "uploads"\nbin = "crate"')})  # fmt: skip
-    status, out, err = run(
-        monkeypatch, capsys, "config", "--bin", "crate", "--json", "--show-values"
-    )
+    status, out, err = command("config", "--bin", "crate", "--json", "--show-values")
     assert (status, err) == (0, "")
     found = json.loads(out)
     sources, warnings = found.pop("sources"), found.pop("warnings")
@@ -91,12 +78,12 @@ def test_json(
 
 
 def test_a_table_with_what_each_value_beats(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: CommandLine
 ) -> None:
     write_crate(tmp_path, lambda_settings("memory = 512\nmemry = 1\nenv = { A = '[red]' }"))
     write(tmp_path, {"CargoLambda.toml": "[deploy]\nmemory = 128\n[dev.deploy]\ntimeout = 5\n"})
     monkeypatch.chdir(tmp_path)
-    status, out, _ = run(monkeypatch, capsys, "config", "--show-values")
+    status, out, _ = command("config", "--show-values")
     (row,) = (line for line in out.splitlines() if "deploy.memory" in line)
     assert row.split() == [
         *("deploy.memory", "512", "Cargo.toml:6", "package.metadata.lambda.deploy"),
@@ -105,12 +92,12 @@ def test_a_table_with_what_each_value_beats(
     assert "[red]" in out  # not taken for markup
     assert "did you mean 'memory'?" in out
     assert status == 0
-    _, out, _ = run(monkeypatch, capsys, "config", "--context", "dev", "--admerge")
+    _, out, _ = command("config", "--context", "dev", "--admerge")
     assert "deploy.timeout" in out
 
 
 def test_values_of_variables_are_hidden_unless_asked_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: CommandLine
 ) -> None:
     manifest = """
         [package.metadata.lambda]
@@ -125,21 +112,21 @@ def test_values_of_variables_are_hidden_unless_asked_for(
     write_crate(tmp_path, manifest, **{".env": "FILE=s3cret-file\nTOKEN=s3cret-beaten\n"})
     monkeypatch.chdir(tmp_path)
     for flags in ([], ["--json"]):
-        _, hidden, _ = run(monkeypatch, capsys, "config", *flags)
+        _, hidden, _ = command("config", *flags)
         assert "s3cret" not in hidden
         assert all(text in hidden for text in ("TOKEN", "FILE", "BUILD", "512", ".env:1"))
-        _, shown, _ = run(monkeypatch, capsys, "config", "--show-values", *flags)
+        _, shown, _ = command("config", "--show-values", *flags)
         assert all(f"s3cret-{each}" in shown for each in ("env", "build", "file"))
         assert ("--show-values shows them" in hidden) is (not flags)
         assert "hidden" not in shown
-    _, out, _ = run(monkeypatch, capsys, "config", "--json")
+    _, out, _ = command("config", "--json")
     found = json.loads(out)
     assert found["env"] == {"TOKEN": None, "FILE": None}
     assert found["build"]["env"] == {"BUILD": None}
 
 
 def test_settings_of_cargo_that_may_be_secret_are_hidden_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: CommandLine
 ) -> None:
     manifest = """
         [package.metadata.lambda.build]
@@ -152,12 +139,12 @@ def test_settings_of_cargo_that_may_be_secret_are_hidden_too(
     write(tmp_path, {"CargoLambda.toml": "[build]\nconfig = [\"env.D='s3cret'\"]\n"})
     monkeypatch.chdir(tmp_path)
     for flags in ([], ["--json"]):
-        _, hidden, _ = run(monkeypatch, capsys, "config", *flags)
+        _, hidden, _ = command("config", *flags)
         assert "s3cret" not in hidden
         texts = ("env.TOKEN=(hidden)", "registries.x.token=(hidden)", "--config=env.C=(hidden)")
         assert all(text in hidden for text in (*texts, "build.jobs=3", "--timings=html"))
         assert ("--show-values shows them" in hidden) is (not flags)
-        _, shown, _ = run(monkeypatch, capsys, "config", "--show-values", *flags)
+        _, shown, _ = command("config", "--show-values", *flags)
         assert shown.count("s3cret") == (6 if not flags else 5)
         assert "hidden" not in shown
 
@@ -174,23 +161,21 @@ def test_settings_of_cargo_that_may_be_secret_are_hidden_too(
 def test_an_error_is_one_message(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    command: CommandLine,
     arguments: tuple[str, ...],
     words: str,
 ) -> None:
     write_crate(tmp_path, lambda_settings("memory = 1"))
     monkeypatch.chdir(tmp_path)
-    status, out, err = run(monkeypatch, capsys, "config", *arguments)
+    status, out, err = command("config", *arguments)
     assert (status, out) == (2, "")
     assert err.startswith("error: ")
     assert words in err
     assert "Traceback" not in err
 
 
-def test_a_wrong_option(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    status, _, err = run(monkeypatch, capsys, "config", "--jsn")
+def test_a_wrong_option(command: CommandLine) -> None:
+    status, _, err = command("config", "--jsn")
     assert status == 2
     assert "--jsn" in err
 
@@ -209,7 +194,7 @@ def test_neither_node_nor_cargo_is_needed(tmp_path: Path) -> None:
 
 
 def test_a_workspace_whose_package_is_not_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: CommandLine
 ) -> None:
     write(
         tmp_path,
@@ -219,17 +204,35 @@ def test_a_workspace_whose_package_is_not_named(
             "a/src/main.rs": "",
         },
     )
-    status, _, err = run(monkeypatch, capsys, "config", "--manifest-path", tmp_path)
+    status, _, err = command("config", "--manifest-path", tmp_path)
     assert status == 2
     assert "a virtual manifest has no package of its own" in err
 
 
 def test_settings_and_triggers_that_are_wrong_are_one_message(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: CommandLine
 ) -> None:
     triggers = "[[package.metadata.lambda.triggers]]\ntype = 's3'\nbin = 'gone'\n"
     write_crate(tmp_path, lambda_settings("memory = 1") + triggers)
-    status, _, err = run(monkeypatch, capsys, "config", "--manifest-path", tmp_path)
+    status, _, err = command("config", "--manifest-path", tmp_path)
     assert status == 2
     assert "2 values are wrong" in err
     assert "Cargo.toml:9 package.metadata.lambda.triggers[0].bin" in err
+
+
+def test_types_and_keys_of_triggers_are_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: CommandLine
+) -> None:
+    triggers = "[[package.metadata.lambda.triggers]]\ntype = 'cron'\n"
+    triggers += "[[package.metadata.lambda.triggers]]\ntype = 'sqs'\nbatchsize = 1\n"
+    write_crate(tmp_path, triggers)
+    monkeypatch.chdir(tmp_path)
+    status, out, _ = command("config")
+    assert status == 0
+    assert "warning: 'cron' is no kind of trigger of the library; use the type schedule" in out
+    _, out, _ = command("config", "--json")
+    first, second = json.loads(out)["warnings"]
+    assert "'cron'" in first
+    assert f"has no key 'batchsize'; did you mean 'batch_size'? ({tmp_path}/Cargo.toml:9)" in (
+        second.replace("did you mean 'batch_size'?.", "did you mean 'batch_size'?")
+    )

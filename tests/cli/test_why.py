@@ -16,13 +16,13 @@ from aws_cdk import aws_lambda as lambda_
 from cdk_rust_lambda import BuildContext, BundlingOptions, RustFunction
 from cdk_rust_lambda.bundling.queue import build_queue
 from cdk_rust_lambda.bundling.staging import record_of
-from tests.cli.test_config import run
 from tests.support.projects import package, skipping_stack, write, write_crate, write_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import FakeCargo
+    from tests.support.command_line import CommandLine
 
 
 def hook(context: BuildContext) -> None:
@@ -30,13 +30,13 @@ def hook(context: BuildContext) -> None:
 
 
 @pytest.fixture
-def why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+def why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: CommandLine) -> Any:
     """Runs the command in the test's folder; returns the exit status and the JSON."""
     monkeypatch.chdir(tmp_path)
 
     def call(*arguments: Any) -> tuple[int, dict[str, Any]]:
-        capsys.readouterr()  # what a build has said
-        status, out, err = run(monkeypatch, capsys, "why", "--json", *arguments)
+        command.capsys.readouterr()  # what a build has said
+        status, out, err = command("why", "--json", *arguments)
         assert err == ""
         return status, json.loads(out)
 
@@ -177,15 +177,15 @@ def test_one_of_several_functions_with_a_binary(
 
 
 def test_it_says_that_the_app_s_options_are_not_known(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: CommandLine
 ) -> None:
     crate = write_crate(tmp_path / "crate", **{"src/deep/x.rs": ""})
     monkeypatch.chdir(crate)
-    status, out, _ = run(monkeypatch, capsys, "why")
+    status, out, _ = command("why")
     assert status == 0
     assert "There is no record of a synthesis" in out
     assert "deep/x.rs" not in out
-    _, out, _ = run(monkeypatch, capsys, "why", "--files")
+    _, out, _ = command("why", "--files")
     assert "  src/deep/x.rs\n" in out
 
 
@@ -193,17 +193,17 @@ def test_text(
     tmp_path: Path,
     fake_cargo: FakeCargo,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    command: CommandLine,
 ) -> None:
     crate = write_crate(tmp_path / "crate", **{"src/gone.rs": "", "[red].txt": ""})
     (digest,) = synthesize(tmp_path, crate)
     monkeypatch.chdir(tmp_path)
-    _, out, _ = run(monkeypatch, capsys, "why", "crate", "--manifest-path", "crate")
+    _, out, _ = command("why", "crate", "--manifest-path", "crate")
     assert out.startswith(f"binary crate of package crate: {digest}\n")
     assert out.endswith(f"The hash is the same as that of cdk.out: {digest}\n")
     (crate / "src" / "gone.rs").unlink()
     (crate / "[red].txt").write_text("1")
-    _, out, _ = run(monkeypatch, capsys, "why", "crate", "--manifest-path", "crate")
+    _, out, _ = command("why", "crate", "--manifest-path", "crate")
     assert out.endswith(
         f"The hash differs from that of cdk.out: {digest}\n"
         "  ~ package crate (.): [red].txt\n"
@@ -232,7 +232,7 @@ def test_the_member_of_a_workspace_that_has_the_binary(tmp_path: Path, why: Any)
 def test_an_error_is_one_message(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    command: CommandLine,
     arguments: tuple[str, ...],
     words: str,
 ) -> None:
@@ -246,7 +246,7 @@ def test_an_error_is_one_message(
         },
     )
     monkeypatch.chdir(tmp_path)
-    status, out, err = run(monkeypatch, capsys, "why", *arguments)
+    status, out, err = command("why", *arguments)
     assert (status, out) == (2, "")
     assert err.startswith("error: ")
     assert words in err

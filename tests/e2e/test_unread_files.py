@@ -8,11 +8,12 @@ import pytest
 from aws_cdk import App, Stack
 
 from cdk_rust_lambda import RustFunction
-from tests.cli.test_config import run as run_command
 from tests.support.projects import LOCK, package, write
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.support.command_line import CommandLine
 
 pytestmark = pytest.mark.e2e
 
@@ -24,9 +25,9 @@ def crate_in(folder: Path, code: str) -> Path:
 
 
 @pytest.fixture
-def why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+def why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: CommandLine) -> Any:
     monkeypatch.chdir(tmp_path)
-    return lambda: run_command(monkeypatch, capsys, "why", "--manifest-path", "app")[0]
+    return lambda: command("why", "--manifest-path", "app")[0]
 
 
 def assets(folder: Path, crate: Path) -> list[str]:

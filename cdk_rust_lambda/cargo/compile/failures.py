@@ -40,6 +40,16 @@ _CAUSES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "install zig for this Python: pip install ziglang",
         ),
         (
+            r"failed to (collect|run|parse) [`'\"]?zig cc",
+            "see that zig starts: python3 -m ziglang cc --version; it needs its folder `lib` beside it (pip install"
+            " ziglang has both), and a cache that it can write to (ZIG_GLOBAL_CACHE_DIR)",
+        ),
+        (
+            r"--fix-cortex-a53-843419",
+            "update cargo-lambda, which of Rust 1.98 and newer has linked arm64 since 1.9.2:"
+            " pip install --upgrade cargo-lambda; `cdk-rust-lambda doctor` says which one runs",
+        ),
+        (
             r"no space left on device|not enough space on the disk|\(os error 28\)",
             "make room on the disk: cargo clean removes what can be built again, and target_dir moves it elsewhere",
         ),
@@ -74,6 +84,11 @@ _CAUSES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"unknown cpu: '?native|unknown target cpu '?native|is not a recognized processor for this target",
             "take `-C target-cpu=native` out of .cargo/config.toml and RUSTFLAGS: the function doesn't run on this"
             " machine's processor",
+        ),
+        (
+            r"error: unknown cpu: ",
+            "take `-C target-cpu` out of .cargo/config.toml and RUSTFLAGS, or `-mcpu` out of CFLAGS: zig, which compiles"
+            " C code, has other names (neoverse_n1); cargo-lambda chooses Lambda's processor by itself",
         ),
         (
             r"signal: 9, SIGKILL",

@@ -250,3 +250,14 @@ def raised_limit(soft: int, hard: int, infinity: int) -> int:
     if soft == infinity:
         return soft
     return max(soft, _OPEN_FILES if hard == infinity else min(_OPEN_FILES, hard))
+
+
+def open_files_limit() -> tuple[int, int] | None:
+    """Returns how many files a command may open, and how many it should; None if there is no limit."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    limit = raised_limit(soft, hard, resource.RLIM_INFINITY)
+    return None if limit == resource.RLIM_INFINITY else (limit, _OPEN_FILES)

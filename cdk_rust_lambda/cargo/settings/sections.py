@@ -111,11 +111,15 @@ def inform_of_unused_keys(sections: Mapping[str, Node], diagnostics: Diagnostics
             if value is not None and value.value:
                 found[unused.matters].append((f"{name}.{key}", unused.instead, value.origin))
     if found[True]:
-        text = _without_effect(found[True])
-        diagnostics.warnings.append(Notice.warning("setting-not-obeyed", text))
+        text, origin = _without_effect(found[True]), found[True][0][2]
+        diagnostics.warnings.append(
+            Notice.warning("setting-not-obeyed", text, file=origin.file, line=origin.line)
+        )
     if found[False]:
-        text = _without_effect(found[False])
-        diagnostics.warnings.append(Notice.info("setting-without-effect", text))
+        text, origin = _without_effect(found[False]), found[False][0][2]
+        diagnostics.warnings.append(
+            Notice.info("setting-without-effect", text, file=origin.file, line=origin.line)
+        )
 
 
 def _without_effect(keys: list[tuple[str, str, Origin]]) -> str:

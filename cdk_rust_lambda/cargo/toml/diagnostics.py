@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from attrs import define, field
 
 from cdk_rust_lambda.cargo.toml.positions import add_line
-from cdk_rust_lambda.errors import CdkRustLambdaError, SettingsError, nearest
+from cdk_rust_lambda.errors import CdkRustLambdaError, SettingsError
+from cdk_rust_lambda.foreign_words import Place, short_remedy_for
 from cdk_rust_lambda.notices.notice import Notice
 
 if TYPE_CHECKING:
@@ -37,16 +38,19 @@ class Diagnostics:
 
     def warn(self, notice_id: str, origin: Origin, text: str) -> None:
         """Adds a warning at a value."""
-        self.warnings.append(Notice.warning(notice_id, f"{text} ({origin.place})"))
+        text = f"{text} ({origin.place})"
+        self.warnings.append(Notice.warning(notice_id, text, file=origin.file, line=origin.line))
 
     def inform(self, notice_id: str, origin: Origin, text: str) -> None:
         """Adds what is good to know of a value."""
-        self.warnings.append(Notice.info(notice_id, f"{text} ({origin.place})"))
+        text = f"{text} ({origin.place})"
+        self.warnings.append(Notice.info(notice_id, text, file=origin.file, line=origin.line))
 
     def unknown(self, origin: Origin, known: Iterable[str], key: str | None = None) -> None:
         """Adds the warning for a key that nobody knows; by default the last one of its place."""
-        match = nearest(str(origin.keys[-1]) if key is None else key, known)
-        remedy = f"did you mean {match!r}?" if match else "correct it, or take it out"
+        remedy = short_remedy_for(
+            _place_of(origin), str(origin.keys[-1]) if key is None else key, known
+        )
         self.warn("unknown-setting", origin, f"unknown key {origin.key}; {remedy}")
 
     def attempt(
@@ -94,3 +98,14 @@ class Diagnostics:
         )
         whole.causes = tuple(errors)
         raise whole
+
+
+def _place_of(origin: Origin) -> Place | None:
+    """Returns where the words of other tools are looked up for a key; of an inner table nowhere."""
+    above = origin.keys[-2] if len(origin.keys) > 1 else None
+    if above == "deploy":
+        return "deploy"
+    if above == "build":
+        return "build"
+    is_binary = len(origin.keys) > 2 and origin.keys[-3] == "bin"
+    return "lambda" if above == "lambda" or is_binary else None

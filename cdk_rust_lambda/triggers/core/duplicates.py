@@ -46,14 +46,9 @@ def refuse_duplicate(function: lambda_.Function, trigger: Trigger) -> None:
     }
     if not others or (trigger.told_apart_by is None and trigger.creates_source):
         return
-    handler, options = trigger.handler(function), _options(trigger)
+    handler = trigger.handler(function)
     for name, other in others.items():
-        if (
-            options == _options(other)
-            and other.handler(function) is handler
-            and not (trigger.source_field and (trigger.creates_source or other.creates_source))
-            and _identity(trigger) == _identity(other)
-        ):
+        if is_duplicate(trigger, other) and other.handler(function) is handler:
             same = ["source", *(trigger.told_apart_by or ())]
             raise TriggerError(
                 f"the trigger {name!r} of {function.node.path} has the same source"
@@ -62,6 +57,22 @@ def refuse_duplicate(function: lambda_.Function, trigger: Trigger) -> None:
                 remedy="leave one of the two out, or make one trigger of them",
                 check_id="duplicate",
             )
+
+
+def is_duplicate(trigger: Trigger, other: Trigger) -> bool:
+    """Whether two triggers of a kind have one source, which exists, and the options that tell them apart.
+
+    Args:
+        trigger: A trigger.
+        other: Another one of its kind; both invoke the same function or alias.
+    """
+    if trigger.told_apart_by is None and trigger.creates_source:
+        return False
+    return (
+        not (trigger.source_field and (trigger.creates_source or other.creates_source))
+        and _options(trigger) == _options(other)
+        and _identity(trigger) == _identity(other)
+    )
 
 
 @frozen

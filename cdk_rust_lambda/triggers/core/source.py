@@ -6,8 +6,8 @@ In Cargo.toml: a name from `resources=`, an ARN, `{ name = ... }` for what exist
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import field, frozen
 
@@ -73,7 +73,39 @@ class Created(Source):
     properties: Mapping[str, Any] = field(factory=dict, hash=False)
 
 
-def parse_source(value: Any, resources: Mapping[str, IConstruct]) -> Source | IConstruct:
+@frozen
+class InResources(Source):
+    """What a name of `resources=` stands for, where only Cargo.toml is known: some construct.
+
+    The command line reads triggers with it. They can be checked and have samples, but can't be wired.
+    """
+
+
+class UnknownResources(Mapping[str, InResources]):
+    """Stands for `resources=` where only Cargo.toml is known: any name may be in it."""
+
+    def __getitem__(self, name: str) -> InResources:
+        """Returns what stands for the construct."""
+        return InResources(name)
+
+    def __contains__(self, name: object) -> bool:
+        """Whether it may be a name."""
+        return isinstance(name, str)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yields none: they aren't known."""
+        return iter(())
+
+    def __len__(self) -> int:
+        """Returns 0, for the same reason."""
+        return 0
+
+
+Resources: TypeAlias = "Mapping[str, IConstruct] | UnknownResources"
+"""The constructs that Python provides, by name, or what stands for them."""
+
+
+def parse_source(value: Any, resources: Resources) -> Source | IConstruct:
     """Returns the source that a value in Cargo.toml stands for.
 
     Args:

@@ -10,7 +10,13 @@ from attrs import Attribute, field, frozen
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import Option
 from cdk_rust_lambda.triggers.core.pseudo_parameters import without_parameters
-from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, has_member
+from cdk_rust_lambda.triggers.core.source import (
+    Created,
+    ImportedByArn,
+    ImportedByName,
+    InResources,
+    has_member,
+)
 
 
 def _several(members: str | tuple[str, ...]) -> tuple[str, ...]:
@@ -56,6 +62,8 @@ class Resource(Option):
         """Returns what is wrong with a value, and the remedy; None if nothing is."""
         if value is None:
             return f"{self.expected} is needed", f"pass {key}="
+        if isinstance(value, InResources):
+            return None
         if isinstance(value, ImportedByArn | ImportedByName):
             return self._refusal_of_import(value)
         if isinstance(value, Created):

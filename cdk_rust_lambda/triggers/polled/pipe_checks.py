@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.core.source import ImportedByArn, has_member
+from cdk_rust_lambda.triggers.core.source import ImportedByArn, InResources, has_member
 from cdk_rust_lambda.triggers.polled.brokers import ENGINES, engine_of
 from cdk_rust_lambda.triggers.polled.mapping import require_position
 from cdk_rust_lambda.triggers.polled.sqs_checks import check_batch
@@ -54,6 +54,8 @@ def kind_of(trigger: Any) -> str:
         TriggerError: that isn't said, or said twice.
     """
     source = trigger.resource
+    if isinstance(source, InResources):
+        return _likely_kind(trigger)
     if (source is None) is bool(trigger.bootstrap_servers):
         return KAFKA if source is None else _kind_of_source(source, trigger.engine_type)
     raise TriggerError(
@@ -61,6 +63,15 @@ def kind_of(trigger: Any) -> str:
         key="resource",
         remedy="pass resource=, in Cargo.toml source, or bootstrap_servers",
     )
+
+
+def _likely_kind(trigger: Any) -> str:
+    """Returns the source that most of a pipe's options are for, where it is only known to be one."""
+    if trigger.engine_type is not None:
+        return _kind_of_broker("the broker", trigger.engine_type)
+    given = [option for option in SOURCES_OF if getattr(trigger, option) is not None]
+    kinds = (QUEUE, *RECORDS, MSK, *BROKERS)
+    return max(kinds, key=lambda kind: sum(kind in SOURCES_OF[option] for option in given))
 
 
 def _kind_of_source(source: Any, engine: str | None) -> str:

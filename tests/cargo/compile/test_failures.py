@@ -82,6 +82,17 @@ error: failed to run custom build command for `foo-sys v1.0.0`
             "'skylake' is not a recognized processor for this target (ignoring processor)",
             "target-cpu=native",
         ),
+        ("error: unknown CPU: 'native'", "target-cpu=native"),
+        (
+            "warning: info: available CPUs for architecture 'aarch64':\n  error: unknown CPU: 'neoverse'",
+            "other names (neoverse_n1)",
+        ),
+        ("Error:   \u00d7 Failed to collect `zig cc` options", "python3 -m ziglang cc --version"),
+        (
+            "error: linking with `/c/zigcc-aarch64-unknown-linux-gnu.sh` failed: exit status: 1\n"
+            "  = note: error: unsupported linker arg: --fix-cortex-a53-843419",
+            "pip install --upgrade cargo-lambda",
+        ),
         ("error: could not compile `x` (signal: 9, SIGKILL: kill)", "enough memory"),
         ("error: Read-only file system (os error 30)", "target_dir"),
         ("error[E0308]: mismatched types", "correct the code"),

@@ -1,0 +1,1 @@
+"""What can be said of a project without a stack, and how it is reported."""

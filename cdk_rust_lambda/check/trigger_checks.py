@@ -1,0 +1,130 @@
+"""What can be said of triggers without a stack. Importing it starts Node: aws-cdk-lib does, at import."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+from attrs import define, field
+
+from cdk_rust_lambda.cargo.handler_events import undecoded_event
+from cdk_rust_lambda.cargo.projects import CargoProjects
+from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
+from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+from cdk_rust_lambda.triggers.core.duplicates import is_duplicate
+from cdk_rust_lambda.triggers.core.source import UnknownResources
+from cdk_rust_lambda.triggers.from_cargo_toml import read_trigger
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cdk_rust_lambda.cargo.plan import BinaryReading
+    from cdk_rust_lambda.cargo.project.package import Package
+    from cdk_rust_lambda.triggers.core.trigger import Trigger
+
+_UNKNOWN = UnknownResources()
+
+
+@define
+class TriggerChecks:
+    """Checks the triggers of functions, also against each other.
+
+    Attributes:
+        projects: What has been read.
+        diagnostics: Takes what is found.
+    """
+
+    projects: CargoProjects
+    diagnostics: Diagnostics
+    _routes: dict[tuple[object, ...], tuple[TriggerTable, str]] = field(factory=dict, init=False)
+
+    def add(self, package: Package, reading: BinaryReading) -> None:
+        """Checks the triggers of a function.
+
+        Args:
+            package: Its package.
+            reading: What is read of it.
+        """
+        earlier: dict[str, tuple[TriggerTable, Trigger]] = {}
+        for table in reading.trigger_tables:
+            trigger = self.diagnostics.attempt(read_trigger, table, _UNKNOWN)
+            if trigger is None:
+                continue
+            self.diagnostics.attempt(_check_against, table, trigger, earlier)
+            self.diagnostics.attempt(self._check_routes, table, trigger)
+            self._check_alias(table, trigger, reading)
+            self._check_event(table, trigger, package, reading)
+            earlier.setdefault(trigger.id or trigger.default_id, (table, trigger))
+
+    def _check_routes(self, table: TriggerTable, trigger: Trigger) -> None:
+        """Refuses a route of an API that exists, if another trigger of the project has it."""
+        routes: Sequence[str] = getattr(trigger, "routes", None) or ()
+        if trigger.creates_source or "routes" not in attrs.fields_dict(type(trigger)):
+            return
+        for route in routes:
+            key = (trigger.type, trigger.source, route)
+            other = self._routes.setdefault(key, (table, route))[0]
+            if other is not table and other.origin != table.origin:
+                error = table.error(
+                    "routes",
+                    f"another trigger has the route {route!r} of that API already: {other.origin.key} in"
+                    f" {other.origin.place}",
+                    "give one of them other routes, or leave one of them out",
+                )
+                error.check_id = "api-route"
+                raise error
+
+    def _check_alias(self, table: TriggerTable, trigger: Trigger, reading: BinaryReading) -> None:
+        if trigger.alias is None or reading.plan is None:
+            return
+        own = reading.plan.settings.deploy.alias
+        if own != trigger.alias:
+            self.diagnostics.errors.append(
+                table.error(
+                    "alias",
+                    f"the function has no alias {trigger.alias!r}",
+                    f"write deploy.alias = {trigger.alias!r}, or leave the key out",
+                )
+            )
+
+    def _check_event(
+        self, table: TriggerTable, trigger: Trigger, package: Package, reading: BinaryReading
+    ) -> None:
+        event = trigger.event
+        if event.type is None or reading.plan is None:
+            return
+        path = self.projects.lockfile_path(reading.plan.workspace, reading.plan.options)
+        lockfile = self.projects.lockfiles.read(path)
+        notice = undecoded_event(
+            lockfile, package, trigger.type, event.type, event.feature, table.origin.line
+        )
+        if notice is not None:
+            self.diagnostics.warnings.append(notice)
+
+
+def _check_against(
+    table: TriggerTable, trigger: Trigger, earlier: dict[str, tuple[TriggerTable, Trigger]]
+) -> None:
+    """Refuses a second trigger of an id, or of a source.
+
+    Raises:
+        TriggerError: the function has it already.
+    """
+    trigger_id = trigger.id or trigger.default_id
+    if trigger_id in earlier:
+        place = earlier[trigger_id][0].origin.place
+        raise table.error(
+            "id",
+            f"the function has two triggers with the id {trigger_id!r}: the other is in {place}",
+            "give one of them another id",
+        )
+    for other_table, other in earlier.values():
+        same_kind = type(other) is type(trigger) and other.alias == trigger.alias
+        if same_kind and is_duplicate(trigger, other):
+            error = table.error(
+                "source" if trigger.source_field else "type",
+                f"the trigger in {other_table.origin.place} has the same source",
+                "leave one of the two out, or make one trigger of them",
+            )
+            error.check_id = "duplicate"
+            raise error

@@ -1,0 +1,89 @@
+"""`cdk-rust-lambda check`: what is wrong with settings and triggers, as far as it can be said without a stack."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cdk_rust_lambda.cargo.project.manifest import locate_manifest
+from cdk_rust_lambda.cargo.toml.located_errors import located_errors
+from cdk_rust_lambda.check.finding import in_order, is_as_bad, unsaid
+from cdk_rust_lambda.check.project import CheckedFunctions, check_project
+from cdk_rust_lambda.check.sarif import as_sarif
+from cdk_rust_lambda.check.synthesis import check_app
+from cdk_rust_lambda.check.text import as_text, summary
+from cdk_rust_lambda.cli.kinds import import_kinds
+from cdk_rust_lambda.cli.output import has_colours, write_json, write_lines
+
+
+class FailOn(StrEnum):
+    """The levels that may make the exit status 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+def check(
+    manifest_path: Annotated[
+        Path,
+        typer.Option(
+            help="A Cargo.toml, of a package or a workspace, or the folder that holds one."
+        ),
+    ] = Path(),
+    package: Annotated[
+        str | None,
+        typer.Option(help="The package. Default: the manifest's own, or all of a workspace."),
+    ] = None,
+    binary: Annotated[str | None, typer.Option("--bin", help="The binary. Default: all.")] = None,
+    context: Annotated[
+        str | None, typer.Option(help="The profile of CargoLambda.toml, as in cargo-lambda.")
+    ] = None,
+    modules: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--import", help="A module of Python that registers kinds of triggers of your own."
+        ),
+    ] = None,
+    fail_on: Annotated[
+        FailOn, typer.Option(help="From which level on the exit status is 1.")
+    ] = FailOn.ERROR,
+    synth: Annotated[
+        bool,
+        typer.Option(
+            "--synth", help="Synthesize the app of cdk.json, too, without building anything."
+        ),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    sarif: Annotated[
+        bool, typer.Option("--sarif", help="Print SARIF 2.1.0, for annotations of a pull request.")
+    ] = False,
+) -> None:
+    """Checks settings and triggers: keys, kinds, ranges, patterns, routes, duplicates, handlers' events.
+
+    The exit status is 0 if nothing is as bad as --fail-on, 1 if something is, 2 if it can't be checked.
+    """
+    base = Path.cwd()
+    if modules:
+        import_kinds(modules)
+    with located_errors():
+        wanted = CheckedFunctions(locate_manifest(manifest_path), package, binary, context)
+        found = check_project(wanted)
+        of_app = unsaid(check_app(base), found.findings) if synth else ()
+        findings = in_order([*found.findings, *of_app])
+    if sarif:
+        write_json(as_sarif(findings, base))
+    elif as_json:
+        write_json(
+            {
+                "functions": list(found.functions),
+                "findings": [each.as_json(base) for each in findings],
+            }
+        )
+    else:
+        write_lines(as_text(findings, base, colours=has_colours()))
+        write_lines([summary(findings, len(found.functions))])
+    if any(is_as_bad(each, fail_on.value) for each in findings):
+        raise typer.Exit(1)

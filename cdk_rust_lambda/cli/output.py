@@ -1,0 +1,24 @@
+"""How commands write what they have to say."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+
+def write_json(value: Any) -> None:
+    """Writes a value as indented JSON, with a line's end."""
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+
+def write_lines(lines: Iterable[str]) -> None:
+    """Writes lines."""
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+
+def has_colours() -> bool:
+    """Whether standard output shows colours: a terminal, unless NO_COLOR says otherwise."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -23,6 +23,8 @@ _LINE = re.compile(r"([rwvu])\t([^\t]*)\t([^\t]+)")
 _COMMIT = re.compile(
     r"(?P<git>.*/\.git(?:/worktrees/[^/]+)?)/(?:HEAD|packed-refs|(?P<refs>refs/\w+)/.+)"
 )
+# What is read of a work tree to find out what has changed in it.
+_OF_GIT = (".gitignore", ".gitattributes", ".gitmodules", ".mailmap")
 _CACHED_BYTECODE = re.compile(r"(.*)/__pycache__/([^/]+)\.[^./]+(?:\.opt-\d)?\.pyc")
 # What programs are installed in, in a repository, too.
 _INSTALLED = re.compile(r"/(node_modules|site-packages|\.venv|venv|\.tox|\.direnv)/")
@@ -139,7 +141,9 @@ class Observed:
         listed = {path for path in found if path.is_dir()}
         return ObservedPaths(tuple(sorted(found - listed)), tuple(sorted(listed - above)))
 
-    def variables(self, environment: Collection[str], sources: Iterable[str]) -> set[str]:
+    def variables(
+        self, environment: Collection[str], sources: Iterable[str], given: Collection[str]
+    ) -> set[str]:
         """Returns the variables that count.
 
         A library asks for much that nobody ever sets. So one that isn't set counts where the code of our
@@ -148,6 +152,7 @@ class Observed:
         Args:
             environment: The variables that are set on this machine.
             sources: The files of the code.
+            given: The variables that a build script gives to the code.
         """
         asked = [
             each
@@ -157,8 +162,8 @@ class Observed:
         asked = [each for each in asked if not (each.program and _OF_PROGRAMS.fullmatch(each.name))]
         found = {each.name for each in asked if each.name in environment}
         # One that was set, and isn't here, has its value from Cargo or the script.
-        unset = {each.name for each in asked if each.kind == "u" and not each.program} - found
-        return found | _named(unset, sources)
+        unset = {each.name for each in asked if each.kind == "u" and not each.program}
+        return found | _named(unset.difference(found, given), sources)
 
 
 @frozen
@@ -180,7 +185,7 @@ class _Place:
             if match and match["refs"]:
                 return f"{match['git']}/{match['refs']}"
             return name if match else None
-        if program == "git" or _OF_CARGO.fullmatch(program):
+        if program == "git" or _OF_CARGO.fullmatch(program) or name.endswith(_OF_GIT):
             return None
         is_inside = any(name.startswith(root) for root in self.roots)
         if program and (not is_inside or _INSTALLED.search(name)):

@@ -31,7 +31,8 @@ _TOOLS = re.compile(
 _FLAGS_OF_TOOLS = re.compile(
     r"((HOST|TARGET)_)?(C|CXX|CPP|AR|RANLIB|LD)FLAGS(_[\w.-]+)?|CC_\w+|CRATE_CC_\w+|CXXSTDLIB(_[\w.-]+)?"
     r"|CMAKE_\w+|\w*PKG_CONFIG\w*|\w+_(STATIC|DYNAMIC)|PROTOC_INCLUDE|LIBCLANG_STATIC_PATH"
-    r"|BINDGEN_EXTRA_CLANG_ARGS(_[\w.-]+)?|SDKROOT|\w+_DEPLOYMENT_TARGET|SYSROOT|VCPKG\w*"
+    r"|CCC_OVERRIDE_OPTIONS|CLANG_NO_DEFAULT_CONFIG|COMPILER_PATH|CPATH|(C|CPLUS|OBJC|OBJCPLUS)_INCLUDE_PATH"
+    r"|ZIG_LIBC|ZIG_LIB_DIR|BINDGEN_EXTRA_CLANG_ARGS(_[\w.-]+)?|SDKROOT|\w+_DEPLOYMENT_TARGET|SYSROOT|VCPKG\w*"
 )
 # What belongs to a machine's installation, in Linux, Nix and macOS.
 _SYSTEM_FOLDERS = (
@@ -147,7 +148,8 @@ def undeclared_variables(
     """
     # Others have their values from a build script, or from Cargo's configuration; None if not set.
     read = {name for name, value in report.variables.items() if environment.get(name) == value}
-    observed = report.observed.variables(environment, sources)
+    given = {name for name, value in report.variables.items() if value is not None}
+    observed = report.observed.variables(environment, sources, given)
     watched = {
         name
         for name in report.watched_variables | observed

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from cdk_rust_lambda.cargo.fingerprint.gitignore import is_repository
+from cdk_rust_lambda.cargo.project.repository import repository_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -25,7 +25,7 @@ _COMMIT = re.compile(
 )
 # What is read of a work tree to find out what has changed in it.
 _OF_GIT = (".gitignore", ".gitattributes", ".gitmodules", ".mailmap")
-_CACHED_BYTECODE = re.compile(r"(.*)/__pycache__/([^/]+)\.[^./]+(?:\.opt-\d)?\.pyc")
+_CACHED_BYTECODE = re.compile(r"(.*)/__pycache__/([^/]+?)\.[^./]+(?:\.opt-\d)?\.pyc")
 # What programs are installed in, in a repository, too.
 _INSTALLED = re.compile(r"/(node_modules|site-packages|\.venv|venv|\.tox|\.direnv)/")
 # They read whole projects, of which they know more than what they are asked.
@@ -129,8 +129,8 @@ class Observed:
             known: The files of the fingerprint, absolute paths.
         """
         packages = [Path(os.path.realpath(each)) for each in self.packages]
-        folders = (os.path.realpath(self.workspace_directory), *map(str, packages))
-        place = _Place(tuple({_repository(folder) for folder in folders}))
+        folders = {repository_of(folder) for folder in (self.workspace_directory, *packages)}
+        place = _Place(tuple(f"{folder}{os.sep}" for folder in folders))
         found = {
             Path(name)
             for each in self.observations
@@ -201,12 +201,6 @@ class _Place:
         folders = [f"{folder}/" for folder in (*_OF_THE_MACHINE, tempfile.gettempdir())]
         folders.append(os.path.realpath(Path("~").expanduser()) + "/.")
         return tuple(each for each in folders if not any(r.startswith(each) for r in self.roots))
-
-
-def _repository(folder: str) -> str:
-    """The repository that a folder lies in, or the folder itself, with a slash at its end."""
-    above = (str(each) for each in (Path(folder), *Path(folder).parents))
-    return next(filter(is_repository, above), folder).rstrip(os.sep) + os.sep
 
 
 def _named(names: Collection[str], sources: Iterable[str]) -> set[str]:

@@ -204,7 +204,7 @@ def test_without_a_place_for_the_observer_builds_go_on(
     # What was built so isn't known, and is built anew where it can be seen.
     monkeypatch.setenv("CDK_RUST_LAMBDA_CACHE_DIR", str(tmp_path / "cache"))
     (without.parent).rename(tmp_path / "elsewhere")
-    with pytest.raises(RuntimeError, match="order.proto"):
+    with pytest.raises(RuntimeError, match=r"order\.proto"):
         synthesize(tmp_path, root, **options)
     (library,) = (tmp_path / "cache").rglob("*.so")
     assert library.parent.stat().st_mode & 0o077 == 0

@@ -4,8 +4,8 @@
  * - rustc, if it compiles a package of ours: what macros read, not what rustc does;
  * - a build script of such a package, and all that this starts.
  * Each unit of a build has a record beside Cargo's own output, which is emptied when the unit runs anew. A line of
- * it is a kind (r: read, w: written, v: variable that is set, u: one that isn't), who it was (nothing for the build
- * script, else the path of a macro's library or of a program), and a name, with tabs between.
+ * it is a kind (r: read, w: written, v: variable that is set, u: one that isn't, but for programs), who it was
+ * (nothing for the build script, else the path of a macro's library or of a program), and a name, with tabs between.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <link.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -71,15 +72,34 @@ static void note(char kind, const char *who, const char *name) {
   syscall(SYS_close, file);
 }
 
+typedef struct {
+  ElfW(Addr) address;
+  const char *name;
+} object_at;
+
+static int is_at(struct dl_phdr_info *object, size_t size, void *data) {
+  object_at *searched = data;
+  (void)size;
+  for (int i = 0; i < object->dlpi_phnum; i++) {
+    const ElfW(Phdr) *part = &object->dlpi_phdr[i];
+    if (part->p_type == PT_LOAD && searched->address - object->dlpi_addr - part->p_vaddr < part->p_memsz) {
+      searched->name = object->dlpi_name;
+      return 1;
+    }
+  }
+  return 0;
+}
+
 /* Who calls, or NULL if that is rustc itself, which reports what it reads. */
 static const char *who_calls(const void *address) {
   if (observed == SCRIPT) return "";
   if (observed == PROGRAM) return program;
-  Dl_info object;
-  if (!dladdr(address, &object) || !object.dli_fname || object.dli_fname[0] != '/') return NULL;
-  if (strncmp(object.dli_fname, program, sysroot_length) == 0) return NULL;
-  if (starts_with(object.dli_fname, "/lib") || starts_with(object.dli_fname, "/usr/")) return NULL;
-  return object.dli_fname;
+  /* Not by dladdr, which searches all symbols of rustc for the nearest one. */
+  object_at object = {(ElfW(Addr))address, NULL};
+  if (!dl_iterate_phdr(is_at, &object) || !object.name || object.name[0] != '/') return NULL;
+  if (strncmp(object.name, program, sysroot_length) == 0) return NULL;
+  if (starts_with(object.name, "/lib") || starts_with(object.name, "/usr/")) return NULL;
+  return object.name;
 }
 
 static int is_of_system(const char *path) {
@@ -107,7 +127,7 @@ static void opened(int descriptor, const char *name, int is_written, const void 
 static int is_written_by(int flags) { return (flags & (O_WRONLY | O_CREAT | O_TRUNC)) != 0; }
 
 static void asked(const char *name, const char *value, const void *caller) {
-  if (observed == NOTHING) return;
+  if (observed == NOTHING || (observed == PROGRAM && !value)) return;
   int error = errno;
   const char *who = who_calls(caller);
   if (who) note(value ? 'v' : 'u', who, name);

@@ -25,7 +25,10 @@ _WIRING = (*_GROUND, "annotations", "memory", "synthesis", "triggers/core", "tri
 _KIND = (*_WIRING, "triggers/wiring")
 _CARGO = tuple(
     f"cargo/{each}"
-    for each in ("toml", "project", "settings", "hermetic", "compile", "fingerprint", "linking")
+    for each in (
+        *("toml", "project", "settings", "hermetic", "compile", "fingerprint", "linking"),
+        "observer",
+    )
 )
 
 # Each folder, or module at the top, with those that its modules may import; its own always.
@@ -46,6 +49,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
         *("cargo/toml", "cargo/project", "cargo/settings", "cargo/hermetic"),
     ),
     "cargo/linking": (*_GROUND, "cargo/project", "cargo/compile"),
+    "cargo/observer": (*_GROUND, "cargo/project", "cargo/compile", "cargo/linking"),
     "cargo/fingerprint": (*_GROUND, "cargo/toml", "cargo/project", "cargo/compile"),
     "cargo": (*_GROUND, *_CARGO),
     "bundling": (*_GROUND, "memory", "synthesis", "cargo", *_CARGO),

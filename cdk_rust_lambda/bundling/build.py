@@ -77,7 +77,8 @@ def _build(build: PreparedBuild, outdir: Path, progress: BuildProgress) -> None:
         )
         files = HookedFiles.before(batch.requests)
         run_hooks("before_build", options.before_build, context, progress.say, record)
-        built = BuiltSources(build.folders, options.triple, options.profile)
+        observer = build.observer.version if build.observer else ""
+        built = BuiltSources(build.folders, options.triple, options.profile, observer)
         built.make_stale(batch.sources)
         compile_batch(build, Path(folder), progress)
         built.note_built(batch.sources)

@@ -13,6 +13,7 @@ from cdk_rust_lambda.cargo.fingerprint.build_report import read_report
 from cdk_rust_lambda.cargo.fingerprint.undeclared import (
     globs_for,
     undeclared_files,
+    undeclared_folders,
     undeclared_variables,
 )
 from cdk_rust_lambda.cargo.project.selection import select_binary, select_package
@@ -74,17 +75,18 @@ def check_inputs(
     plan, options, fingerprint = request.plan, request.plan.options, request.fingerprint
     packages, directory = fingerprint.own_packages, plan.workspace.directory
     report = read_report(folders, options, directory, packages, plan.binary)
-    missed = undeclared_files(
-        report.inputs,
-        fingerprint.files,
-        (folders.target, folders.build, *machine_folders),
-        [package.directory for package in packages],
-    )
+    left_out = (folders.target, folders.build, *machine_folders)
+    owned = [package.directory for package in packages]
+    observed = report.observed.paths(fingerprint.files)
+    missed = undeclared_files([*report.inputs, *observed.files], fingerprint.files, left_out, owned)
+    globs = [os.path.join(plan.package.directory, glob) for glob in options.inputs]
+    missed += undeclared_folders(observed.listed, fingerprint.files, left_out, owned, globs)
     if options.before_build:  # what isn't counted in the workspace is made by the hooks
         inside = os.path.realpath(directory)
         missed = [path for path in missed if not path.is_relative_to(inside)]
     declared = {*dict(options.environment), *options.input_variables}
-    variables = undeclared_variables(report, os.environ, declared)
+    sources = [file for file in fingerprint.files if file.endswith(".rs")]
+    variables = undeclared_variables(report, os.environ, declared, sources)
     # What a build script makes beside its code can't be declared: it isn't there before the build.
     made = [path for path in missed if str(path) in fingerprint.made]
     files = globs_for((path for path in missed if path not in made), plan.package.directory)

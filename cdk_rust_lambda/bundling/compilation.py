@@ -57,7 +57,7 @@ def compile_batch(build: PreparedBuild, folder: Path, progress: BuildProgress) -
         _fetch(build, progress, locked=locked)
         has_git = lockfile is not None and lockfile.has_git
         _compile_hermetically(build, argv, folder, progress, has_git=has_git)
-    elif status := _run_cargo(build, argv, build.environment, progress):
+    elif status := _run_cargo(build, argv, _observed_environment(build), progress):
         raise _failure(build, status, progress)
     progress.done()
 
@@ -120,6 +120,18 @@ def _compile_hermetically(
         raise refusals.error(refused, batch.names, batch.requests[0].plan.package)
     if status:
         raise _failure(build, status, progress, is_restricted=True)
+
+
+def _observed_environment(build: PreparedBuild) -> Mapping[str, str]:
+    if build.observer is None:
+        return build.environment
+    packages = {
+        package.directory
+        for request in build.batch.requests
+        for package in request.fingerprint.own_packages
+    }
+    observed = build.observer.variables(packages, build.folders, build.environment)
+    return {**build.environment, **observed}
 
 
 def _searched_folders(build: PreparedBuild) -> set[Path]:

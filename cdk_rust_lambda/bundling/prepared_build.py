@@ -28,6 +28,7 @@ from cdk_rust_lambda.cargo.fingerprint.undeclared import machine_folders
 from cdk_rust_lambda.cargo.hermetic.access import sccache_off, visible_variables
 from cdk_rust_lambda.cargo.hermetic.landlock import is_available
 from cdk_rust_lambda.cargo.linking.lto_cache import LtoCache, lto_cache, obstacle
+from cdk_rust_lambda.cargo.observer.library import Observer, observer
 from cdk_rust_lambda.cargo.project.build_folders import BuildFolders, build_folders
 from cdk_rust_lambda.cargo.project.configuration import (
     Configuration,
@@ -55,6 +56,7 @@ class PreparedBuild:
         lockfile: Cargo's lock file.
         is_hermetic: Whether Cargo may read only what the fingerprints know.
         linked: Folders that the linker reads.
+        observer: What sees what build scripts and macros read, if it works here.
     """
 
     batch: Batch
@@ -69,6 +71,7 @@ class PreparedBuild:
     lockfile: Path
     is_hermetic: bool
     linked: tuple[Path, ...]
+    observer: Observer | None
 
 
 def prepare(batch: Batch, toolchain: Toolchain) -> PreparedBuild:
@@ -111,6 +114,7 @@ def prepare(batch: Batch, toolchain: Toolchain) -> PreparedBuild:
     if of_checkout is not None:
         wrapper = configured_wrapper(configurations, environment)
         environment |= install_wrapper(of_checkout, wrapper, folders, environment)
+    is_observed = not is_hermetic and options.compiler != "cross"
     machine = machine_folders(environment, sysroot, workspace.directory)
     return PreparedBuild(
         batch,
@@ -125,6 +129,7 @@ def prepare(batch: Batch, toolchain: Toolchain) -> PreparedBuild:
         lockfile,
         is_hermetic,
         lto.folders,
+        observer(folders, toolchain.environment) if is_observed else None,
     )
 
 

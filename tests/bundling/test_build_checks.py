@@ -125,6 +125,28 @@ def test_declared_in_cargo_toml(tmp_path: Path, fake_cargo: FakeCargo) -> None:
     assert synthesize(tmp_path, crate) == []
 
 
+def test_what_was_seen_to_be_read(tmp_path: Path, fake_cargo: FakeCargo) -> None:
+    """By a macro and by a build script that tell nobody; not what an older build has left."""
+    crate = write_crate(tmp_path / "c", **{"build.rs": 'fn main() { std::env::var("STAGE"); }'})
+    write(tmp_path, {"proto/a.proto": "", "other/b": "", "old/c": ""})
+    files = {
+        f"{RELEASE}/deps/crate-{HASH}.d": "x: src/main.rs\n",
+        f"{RELEASE}/deps/crate-{HASH}.reads": f"r\t/m.so\t{tmp_path}/proto/a.proto\n",
+        f"{RELEASE}/build/crate-{HASH}/output": "cargo:rerun-if-changed=build.rs\n",
+        f"{RELEASE}/build/crate-{HASH}/reads": f"r\t\t{tmp_path}/other\nu\t\tSTAGE\n",
+        f"{RELEASE}/deps/other-{HASH}.d": "x: /r/other/src/lib.rs\n",
+        f"{RELEASE}/deps/other-{HASH}.reads": f"r\t/m.so\t{tmp_path}/old/c\n",
+    }
+    reports(fake_cargo, crate, files)
+    for _ in range(2):
+        with pytest.raises(RuntimeError) as caught:
+            synthesize(tmp_path, crate)
+        assert 'inputs = ["../other/**", "../proto/a.proto"]' in str(caught.value)
+        assert 'input_variables = ["STAGE"]' in str(caught.value)
+    declared = {"inputs": ["../other/*", "../proto/*.proto"], "input_variables": ["STAGE"]}
+    assert synthesize(tmp_path, crate, **declared) == []
+
+
 def test_undeclared_variables(
     tmp_path: Path, fake_cargo: FakeCargo, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 from typing import TYPE_CHECKING, Any
 
@@ -145,3 +146,65 @@ def test_the_same_bytes_wherever_cargo_builds(
     assert usual.name == elsewhere.name
     assert usual.parent.name == elsewhere.parent.name
     assert usual.read_bytes() == elsewhere.read_bytes()
+
+
+UNTOLD = """\
+use std::{env, fs, process::Command};
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    let text = fs::read_to_string("../proto/order.proto").unwrap();
+    let child = Command::new("cat").arg("../child.txt").output().unwrap().stdout.len();
+    let release = env::var("RELEASE_NAME").unwrap_or("none".into());
+    let code = format!("pub fn text(_: usize, _: &[u8]) -> &'static str {{ \\"{} {release} {child}\\" }}", text.trim());
+    fs::write(env::var("OUT_DIR").unwrap() + "/order.rs", code).unwrap();
+}
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="what is read isn't seen here")
+def test_what_nobody_tells_is_an_error_until_it_is_declared(
+    tmp_path: Path, place: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write_project(tmp_path / "ws")
+    write(root, {"order-app/build.rs": UNTOLD, "child.txt": "1"})
+    names = [
+        "RELEASE_NAME",
+        "STAGE",
+        *(["RUSTC_BOOTSTRAP"] if "RUSTC_BOOTSTRAP" in os.environ else []),
+    ]
+    for _ in range(2):  # the second build has nothing to compile
+        with pytest.raises(RuntimeError) as caught:
+            synthesize(tmp_path, root, **place)
+        message = str(caught.value)
+        assert 'inputs = ["../child.txt", "../proto/order.proto"]' in message
+        assert 'input_variables = ["RELEASE_NAME", "STAGE"]' in message
+    options = {**place, "inputs": ["../proto/*.proto", "../child.txt"], "input_variables": names}
+    one, messages = synthesize(tmp_path, root, **options)
+    assert messages == []
+    write(root, {"proto/order.proto": "two", "child.txt": "22"})
+    two, _ = synthesize(tmp_path, root, **options)
+    monkeypatch.setenv("RELEASE_NAME", "r1")
+    three, _ = synthesize(tmp_path, root, **options)
+    said = [said_by(each) for each in (one, two, three)]
+    assert said == ["one none 1 dev", "two none 2 dev", "two r1 2 dev"]
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="what is read isn't seen here")
+def test_without_a_place_for_the_observer_builds_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CARGO_TARGET_DIR", str(tmp_path / "tar get"))
+    monkeypatch.setenv("CDK_RUST_LAMBDA_CACHE_DIR", str(tmp_path / "ca che"))
+    monkeypatch.setenv("STAGE", "dev")
+    root = write_project(tmp_path / "ws")
+    write(root, {"order-app/build.rs": UNTOLD, "child.txt": "1"})
+    options: dict[str, Any] = {"input_variables": ["STAGE"]}
+    without, messages = synthesize(tmp_path, root, **options)
+    assert (said_by(without), messages) == ("one none 1 dev", [])
+    # What was built so isn't known, and is built anew where it can be seen.
+    monkeypatch.setenv("CDK_RUST_LAMBDA_CACHE_DIR", str(tmp_path / "cache"))
+    (without.parent).rename(tmp_path / "elsewhere")
+    with pytest.raises(RuntimeError, match=r"order\.proto"):
+        synthesize(tmp_path, root, **options)
+    (library,) = (tmp_path / "cache").rglob("*.so")
+    assert library.parent.stat().st_mode & 0o077 == 0

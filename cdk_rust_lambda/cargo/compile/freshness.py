@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.project.package_id import PackageId
 
 _FOLDER = ".cdk-rust-lambda"
-_VERSION = 2
+_VERSION = 3
 
 
 @define
@@ -35,11 +35,13 @@ class BuiltSources:
         folders: The folders that Cargo builds in.
         triple: The target.
         profile: The profile.
+        observer: What sees what is read while they are built: without it, that isn't known of them.
     """
 
     folders: BuildFolders
     triple: str
     profile: str
+    observer: str = ""
     _built: dict[str, dict[str, Any]] = field(
         init=False, default=Factory(lambda self: self._read(), takes_self=True)
     )
@@ -47,7 +49,8 @@ class BuiltSources:
     def _read(self) -> dict[str, dict[str, Any]]:
         try:
             recorded = json.loads(self._record.read_bytes())
-            packages = recorded["packages"] if recorded["version"] == _VERSION else {}
+            is_same = recorded["version"] == _VERSION and recorded["observer"] == self.observer
+            packages = recorded["packages"] if is_same else {}
             return {str(name): {**each} for name, each in packages.items()}
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return {}
@@ -98,8 +101,9 @@ class BuiltSources:
     def _write(self) -> None:
         self.folders.make()
         self._record.parent.mkdir(exist_ok=True)
+        content = {"version": _VERSION, "observer": self.observer, "packages": self._built}
         aside = self._record.with_suffix(".new")
-        aside.write_text(json.dumps({"version": _VERSION, "packages": self._built}))
+        aside.write_text(json.dumps(content))
         aside.replace(self._record)
 
 

@@ -6,9 +6,11 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cdk_rust_lambda.cargo.fingerprint.dep_info import DepInfo, read_dep_info, read_script_output
+from cdk_rust_lambda.cargo.fingerprint.observed import Observed, read_record
+from cdk_rust_lambda.cargo.project.build_folders import crate_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,11 +30,13 @@ class BuildReport:
         variables: The environment variables that code has read, with their values; None for those
             that were not set.
         watched_variables: Those that build scripts have asked Cargo to watch.
+        observed: What build scripts and macros were seen to read.
     """
 
     inputs: tuple[Path, ...]
     variables: dict[str, str | None]
     watched_variables: frozenset[str]
+    observed: Observed = field(factory=Observed)
 
 
 def read_report(
@@ -59,11 +63,14 @@ def read_report(
     names = sorted({package.name for package in packages})
     owned = tuple(os.path.realpath(package.directory) + os.sep for package in packages)
     variables: dict[str, str | None] = {}
+    records: list[Path] = []
     for paths in folders.crate_dep_info(*place, names, crates):
         # There may be a crate of the same name in a registry, or in another checkout.
-        for info in map(read_dep_info, paths):
+        for path in paths:
+            info = read_dep_info(path)
             if any(name.startswith(owned) for name in _real_names(info, workspace_directory)):
                 variables |= info.variables
+                records.append(crate_record(path))
                 break
     watched = frozenset(
         variable
@@ -71,8 +78,14 @@ def read_report(
         for path in folders.script_outputs(*place, name)
         for variable in read_script_output(path)
     )
+    records += [path for name in names for path in folders.script_records(*place, name)]
+    observed = Observed(
+        tuple(each for path in records for each in read_record(path)),
+        tuple(package.directory for package in packages),
+        workspace_directory,
+    )
     inputs = read_dep_info(folders.dep_info(*place, binary.name)).inputs
-    return BuildReport(inputs, variables, watched)
+    return BuildReport(inputs, variables, watched, observed)
 
 
 def _library_of(package: Package) -> str:

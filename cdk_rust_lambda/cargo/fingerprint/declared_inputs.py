@@ -103,6 +103,29 @@ def searched_folder(folder: str, glob: str) -> str:
     return os.path.normpath(os.path.join(folder, *fixed))
 
 
+def covers_folder(glob: str, folder: str) -> bool:
+    """Whether a glob, an absolute one, is for files that may come into a folder, a real path.
+
+    It is if it has a pattern for names there, or stands for a folder as a whole.
+    """
+    parts = [part for part in glob.replace(os.sep, "/").split("/") if part not in ("", ".")]
+    for match in _matches(os.sep, parts):
+        if os.path.isdir(match) and _is_in(folder, match):
+            return True
+    if not parts or not _MAGIC.search(parts[-1]):
+        return False
+    is_deep = "**" in parts[:-1]
+    return any(
+        _is_in(folder, match) if is_deep else folder == os.path.realpath(match)
+        for match in _matches(os.sep, parts[:-1])
+    )
+
+
+def _is_in(path: str, folder: str) -> bool:
+    real = os.path.realpath(folder)
+    return path == real or path.startswith(real.rstrip(os.sep) + os.sep)
+
+
 def files_below(path: str) -> Iterator[str]:
     """Yields the files in a folder, at any depth, or the file itself.
 

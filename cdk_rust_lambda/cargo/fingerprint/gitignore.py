@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
+from cdk_rust_lambda.cargo.project.repository import is_repository
 from cdk_rust_lambda.cargo.toml.reading import open_without_waiting
 from cdk_rust_lambda.errors import ManifestError
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 IGNORE_FILE = ".gitignore"
-# Jujutsu obeys `.gitignore` too. In a submodule and in a worktree `.git` is a file.
-REPOSITORY_MARKERS = frozenset({".git", ".jj"})
 # What pathspec's expression for a name begins with.
 _ANY_FOLDER = "^(?:.+/)?"
 
@@ -155,11 +154,6 @@ class IgnoreFiles:
                 return self._workspace if is_inside else folder
             each = os.path.dirname(each)
         return each
-
-
-def is_repository(folder: str) -> bool:
-    """Whether a folder is the root of a repository's checkout."""
-    return any(os.path.lexists(os.path.join(folder, marker)) for marker in REPOSITORY_MARKERS)
 
 
 def _read_level(folder: str) -> _Level | None:

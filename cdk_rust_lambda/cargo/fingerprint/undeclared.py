@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.cargo.fingerprint.declared_inputs import files_below
+from cdk_rust_lambda.cargo.fingerprint.declared_inputs import covers_folder, files_below
 from cdk_rust_lambda.cargo.project.configuration import cargo_home
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ _TOOLS = re.compile(
 _FLAGS_OF_TOOLS = re.compile(
     r"((HOST|TARGET)_)?(C|CXX|CPP|AR|RANLIB|LD)FLAGS(_[\w.-]+)?|CC_\w+|CRATE_CC_\w+|CXXSTDLIB(_[\w.-]+)?"
     r"|CMAKE_\w+|\w*PKG_CONFIG\w*|\w+_(STATIC|DYNAMIC)|PROTOC_INCLUDE|LIBCLANG_STATIC_PATH"
-    r"|BINDGEN_EXTRA_CLANG_ARGS(_[\w.-]+)?|SDKROOT|\w+_DEPLOYMENT_TARGET|SYSROOT|VCPKG\w*"
+    r"|CCC_OVERRIDE_OPTIONS|CLANG_NO_DEFAULT_CONFIG|COMPILER_PATH|CPATH|(C|CPLUS|OBJC|OBJCPLUS)_INCLUDE_PATH"
+    r"|ZIG_LIBC|ZIG_LIB_DIR|BINDGEN_EXTRA_CLANG_ARGS(_[\w.-]+)?|SDKROOT|\w+_DEPLOYMENT_TARGET|SYSROOT|VCPKG\w*"
 )
 # What belongs to a machine's installation, in Linux, Nix and macOS.
 _SYSTEM_FOLDERS = (
@@ -94,8 +95,46 @@ def undeclared_files(
     return sorted(path for path in missed if not _is_known(path, known, owned))
 
 
+def undeclared_folders(
+    listed: Iterable[Path],
+    fingerprinted: Collection[str],
+    left_out: Iterable[Path],
+    packages: Iterable[Path],
+    declared: Iterable[str],
+) -> list[Path]:
+    """Returns the folders that are listed, so that a further file in one is an input that a fingerprint misses.
+
+    Args:
+        listed: The folders, real paths.
+        fingerprinted: The files of the fingerprint, absolute paths.
+        left_out: Folders whose content doesn't count.
+        packages: The folders of packages, of whose content the fingerprint knows what counts.
+        declared: The globs of declared inputs, absolute ones.
+    """
+    folders = [os.path.realpath(folder) for folder in left_out]
+    wanted = [path for path in listed if not any(path.is_relative_to(each) for each in folders)]
+    if not wanted:
+        return []
+    known = {os.path.realpath(path) for path in fingerprinted}
+    owned = [os.path.realpath(folder) for folder in packages]
+    globs = tuple(declared)
+    missed = []
+    for path in wanted:
+        if any(covers_folder(glob, str(path)) for glob in globs):
+            continue
+        if any(path.is_relative_to(package) for package in owned):
+            has_known = any(each.startswith(f"{path}{os.sep}") for each in known)
+            if has_known or not any(files_below(str(path))):
+                continue
+        missed.append(path)
+    return sorted(missed)
+
+
 def undeclared_variables(
-    report: BuildReport, environment: Mapping[str, str], declared: Collection[str]
+    report: BuildReport,
+    environment: Mapping[str, str],
+    declared: Collection[str],
+    sources: Iterable[str] = (),
 ) -> list[str]:
     """Returns the variables of the machine's environment that a build depends on, sorted.
 
@@ -105,12 +144,15 @@ def undeclared_variables(
         report: What the build has read.
         environment: The environment of this process.
         declared: The names of the variables that are part of the fingerprint.
+        sources: The files of our packages' code.
     """
     # Others have their values from a build script, or from Cargo's configuration; None if not set.
     read = {name for name, value in report.variables.items() if environment.get(name) == value}
+    given = {name for name, value in report.variables.items() if value is not None}
+    observed = report.observed.variables(environment, sources, given)
     watched = {
         name
-        for name in report.watched_variables
+        for name in report.watched_variables | observed
         if not _OF_BUILD_SCRIPTS.fullmatch(name)
         and not _TOOLS.fullmatch(name)
         and not (_FLAGS_OF_TOOLS.fullmatch(name) and name not in environment)

@@ -12,10 +12,10 @@ from attrs import define, field
 
 from cdk_rust_lambda.cargo.fingerprint.gitignore import (
     IGNORE_FILE,
-    REPOSITORY_MARKERS,
     IgnoreFiles,
     IgnoreRules,
 )
+from cdk_rust_lambda.cargo.project.repository import REPOSITORY_MARKERS
 from cdk_rust_lambda.errors import ManifestError
 
 # Version control, editors, and caches and output that carry no mark.

@@ -11,6 +11,7 @@ from attrs import define, field, frozen
 
 from cdk_rust_lambda.cargo.hermetic.read_access import is_in
 from cdk_rust_lambda.cargo.project.package import Package
+from cdk_rust_lambda.cargo.project.repository import repository_of
 from cdk_rust_lambda.errors import BuildError
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Refusals:
             has_failed: Whether the build has failed. If not, it has done without; that matters where the
                 code wanted to read something, or another program something of the project.
         """
-        folders = [os.path.realpath(package.directory) for package in self.packages]
+        folders = {str(repository_of(package.directory)) for package in self.packages}
         return sorted(
             {
                 each.path

@@ -27,6 +27,8 @@ _HASH = "[0-9a-f]{16}"
 _CACHE_SIGNATURE = "Signature: 8a477f597d28d172789f06886806bc55"
 _TARGET_VARIABLES = ("CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR")
 _BUILD_SCRIPT = r"build_script_\w+"
+# As the observer's source has it, too.
+_RECORD = "reads"
 
 
 @frozen
@@ -91,6 +93,13 @@ class BuildFolders:
                 found[folder].append(path)
         return [_newest_first(paths)[0] for paths in found.values()]
 
+    def script_records(self, triple: str, profile: str, package: str) -> list[Path]:
+        """Returns the records of what the build scripts of a package have read last."""
+        outputs = self.script_outputs(triple, profile, package)
+        # Each is beside the folder that the script writes into.
+        folders = [each.parents[1] if each.name == "stdout" else each.parent for each in outputs]
+        return [folder / _RECORD for folder in folders]
+
     def fingerprints(self, triple: str, profile: str, package: str) -> Iterator[Path]:
         """Yields the folders in which cargo notes that it has built a package: for target and host.
 
@@ -112,6 +121,11 @@ class BuildFolders:
             for pattern in patterns:
                 for path in (folder / profile_folder(profile)).glob(pattern):
                     yield folder / profile_folder(profile), path
+
+
+def crate_record(dep_info: Path) -> Path:
+    """Returns the record of what macros have read in a crate, given rustc's dep-info of it."""
+    return dep_info.with_suffix(f".{_RECORD}")
 
 
 def profile_folder(profile: str) -> str:

@@ -18,8 +18,8 @@ HASH = "0123456789abcdef"
 OF_TARGET, OF_HOST = f"{TRIPLE}/release/.fingerprint", "release/.fingerprint"
 
 
-def built(folder: Path) -> BuiltSources:
-    return BuiltSources(BuildFolders(folder, folder), TRIPLE, "release")
+def built(folder: Path, observer: str = "") -> BuiltSources:
+    return BuiltSources(BuildFolders(folder, folder), TRIPLE, "release", observer)
 
 
 def sources(**digests: list[str]) -> dict[PackageId, list[str]]:
@@ -51,6 +51,14 @@ def test_changed_sources_are_stale_for_target_and_host(tmp_path: Path) -> None:
     built(tmp_path).note_built(sources(app=["a"], lib=["l"]))
     built(tmp_path).make_stale(sources(app=["b"], lib=["l"]))
     assert units(tmp_path) == others
+
+
+def test_what_was_built_unseen_is_stale_where_it_can_be_seen(tmp_path: Path) -> None:
+    for before, now in (("", "observer-1"), ("observer-1", "observer-2")):
+        build(tmp_path, f"{OF_TARGET}/app-{HASH}")
+        built(tmp_path, before).note_built(sources(app=["a"]))
+        built(tmp_path, now).make_stale(sources(app=["a"]))
+        assert units(tmp_path) == []
 
 
 def test_nothing_is_known_of_what_others_have_built(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from cdk_rust_lambda.cargo.fingerprint.undeclared import (
     globs_for,
     machine_folders,
     undeclared_files,
+    undeclared_folders,
     undeclared_variables,
 )
 from tests.support.projects import write
@@ -43,6 +44,30 @@ def test_folders(tmp_path: Path) -> None:
     assert undeclared_files(inputs, known, [], [tmp_path / "p"]) == [tmp_path / "o"]
     known.add(str(tmp_path / "o/b"))
     assert undeclared_files(inputs, known, [], [tmp_path / "p"]) == []
+
+
+@pytest.mark.parametrize(
+    ("globs", "is_missed"),
+    [
+        ([], True),
+        (["o/a", "o/b"], True),
+        (["o/*"], False),
+        (["o/*.sql"], False),
+        (["o"], False),
+        (["o/**"], False),
+        (["o/**/*.sql"], False),
+        (["o/x/*.sql"], True),
+    ],
+)
+def test_listed_folders(tmp_path: Path, globs: list[str], is_missed: bool) -> None:
+    """A file that comes into one is known if a pattern is declared for it, or the package's sources are."""
+    write(tmp_path, dict.fromkeys(("p/in/a", "p/out/a", "o/a", "o/b", "o/x/c", "t/o/a"), ""))
+    (tmp_path / "p/empty").mkdir()
+    listed = [tmp_path / name for name in ("p/in", "p/out", "p/empty", "o", "t/o")]
+    known = {str(tmp_path / name) for name in ("p/in/a", "o/a", "o/b", "o/x/c")}
+    declared = [str(tmp_path / glob) for glob in globs]
+    missed = undeclared_folders(listed, known, [tmp_path / "t"], [tmp_path / "p"], declared)
+    assert missed == [*([tmp_path / "o"] if is_missed else []), tmp_path / "p/out"]
 
 
 def variables(report: BuildReport, environment: dict[str, str], *declared: str) -> list[str]:

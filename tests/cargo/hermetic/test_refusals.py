@@ -44,6 +44,13 @@ def test_what_matters_is_what_code_or_the_project_is_about(
     assert refusals.paths(has_failed=False) == (file if if_not else [])
 
 
+def test_the_project_is_the_whole_repository(tmp_path: Path) -> None:
+    refusals = refusals_of(tmp_path, ("outside.txt", "/usr/bin/cat"))
+    assert refusals.paths(has_failed=False) == []
+    (tmp_path / ".git").mkdir()
+    assert refusals.paths(has_failed=False) == [str(tmp_path / "outside.txt")]
+
+
 def test_what_is_written_to_is_no_input(tmp_path: Path) -> None:
     """The way to it leads through the process that looks."""
     with (tmp_path / "log").open("wb") as log:

@@ -10,7 +10,7 @@ from tests.support.projects import package
 
 def declared_inputs() -> tuple[Project, ...]:
     """A script that tells cargo of what it reads outside, and one that doesn't."""
-    return (_outside(), _untold())
+    return (_outside(), _untold(), _programs())
 
 
 def _outside() -> Project:
@@ -21,8 +21,7 @@ def _outside() -> Project:
         name="app",
     )
     text = script(
-        'format!("{} {} {:?} {:?}", listed("../proto"), read("../.git/HEAD"), std::env::var("RELEASE"),'
-        ' std::env::var("OTHER"))',
+        'format!("{} {} {:?}", listed("../proto"), read("../.git/HEAD"), std::env::var("RELEASE"))',
         "../proto",
         "../.git/HEAD",
     ).replace(
@@ -62,11 +61,17 @@ def _edits_outside(protos: tuple[str, ...]) -> tuple[Edit, ...]:
         Edit("another branch", {".git/HEAD": "ref: refs/heads/other\n"}, old_times=True),
         Edit("a declared variable", environment={"RELEASE": "1"}),
         Edit(
+            "a variable that it doesn't tell of, and that isn't set",
+            {"app/build.rs": replaced('"RELEASE"))', '"OTHER"))')},
+            expected=Outcome.REFUSED,
+            hermetic=Outcome.IN_VAIN,  # where it isn't seen
+        ),
+        Edit(
             "a variable that it doesn't tell of",
+            {"app/build.rs": replaced('"RELEASE"))', '"OTHER"))')},
             environment={"OTHER": "1"},
-            expected=Outcome.SAME,  # cargo doesn't run the script again, a clean build does
-            hermetic=Outcome.SAME,
-            known="not told to cargo, so only a hermetic build keeps it out",
+            expected=Outcome.REFUSED,
+            hermetic=Outcome.IN_VAIN,
         ),
         Edit("a file that isn't declared", other, expected=Outcome.REFUSED),
         Edit(
@@ -105,9 +110,13 @@ def _untold() -> Project:
             ".git/HEAD": "ref: refs/heads/main\n",
         }
     )
-    known = "not told to cargo, so only a hermetic build sees it"
     edits = (
-        *edits_of(("outside.txt", "app/ignored.txt"), "new", Outcome.REFUSED, known=known),
+        *edits_of(("outside.txt", "app/ignored.txt"), "new", Outcome.REFUSED),
+        Edit(
+            "nothing, so that cargo finds all fresh",
+            touched=("outside.txt",),
+            expected=Outcome.REFUSED,
+        ),
         Edit(
             "both files, declared",
             {"outside.txt": "new"},
@@ -117,9 +126,61 @@ def _untold() -> Project:
         Edit(
             "another script",
             {"app/build.rs": replaced("{} {}", "{}, {}")},
-            hermetic=Outcome.REFUSED,
+            expected=Outcome.REFUSED,
         ),
     )
     return Project(
-        "script doesn't tell", base, edits, package="app", workspace="app", hermetic=Outcome.REFUSED
+        "script doesn't tell",
+        base,
+        edits,
+        package="app",
+        workspace="app",
+        expected=Outcome.REFUSED,
+        hermetic=Outcome.REFUSED,
     )
+
+
+def _programs() -> Project:
+    """It starts programs, which read a file, list a folder, and ask Git for a commit."""
+    run = """\
+fn run(program: &str, arguments: &[&str]) -> String {
+    let done = std::process::Command::new(program).args(arguments).output().unwrap();
+    String::from_utf8(done.stdout).unwrap().trim().replace('\\n', " ")
+}
+"""
+    text = script('run("cat", &["text.txt"])', "build.rs", before=run)
+    base = package_with(
+        {
+            "app/build.rs": text,
+            "app/text.txt": "old",
+            "outside.txt": "old",
+            "listed/one.txt": "",
+            ".git/HEAD": "ref: refs/heads/main\n",
+        }
+    )
+
+    def other(program: str, *arguments: str) -> dict[str, object]:
+        words = ", ".join(f'"{each}"' for each in arguments)
+        return {"app/build.rs": replaced('"cat", &["text.txt"]', f'"{program}", &[{words}]')}
+
+    edits = (
+        Edit("the file", {"app/text.txt": "new"}, old_times=True),
+        Edit("a file outside", other("cat", "../outside.txt"), expected=Outcome.REFUSED),
+        Edit(
+            "a file outside, by a shell",
+            other("sh", "-c", "cat < ../outside.txt"),
+            expected=Outcome.REFUSED,
+        ),
+        Edit(
+            "a folder outside",
+            other("ls", "../listed"),
+            expected=Outcome.REFUSED,
+            known="a hermetic build doesn't say that a program may not list a folder",
+        ),
+        Edit(
+            "a folder outside, declared",
+            other("ls", "../listed"),
+            options={"inputs": ["../listed/*.txt"]},
+        ),
+    )
+    return Project("script starts programs", base, edits, package="app", workspace="app")

@@ -67,8 +67,8 @@ def _files(main: str) -> State:
 
 
 def macros() -> tuple[Project, ...]:
-    """A macro that reads in the package, and one that reads outside."""
-    return (_listing(), _reading_outside())
+    """Macros that read in the package, and outside."""
+    return (_listing(), _reading_outside(), _listing_outside())
 
 
 def _listing() -> Project:
@@ -97,32 +97,73 @@ def _listing() -> Project:
 
 def _reading_outside() -> Project:
     base = _files(printing("macros::outside!()"))
-    known = "not told to cargo, so only a hermetic build sees it"
     edits = (
-        Edit(
-            "the file outside",
-            {"outside.txt": "new"},
-            expected=Outcome.REFUSED,
-            known=known,
-        ),
-        Edit(
-            "a variable of the machine",
-            environment={"HIDDEN": "1"},
-            expected=Outcome.NOTICED,
-            hermetic=Outcome.REFUSED,
-            known=known,
-        ),
+        Edit("the file outside", {"outside.txt": "new"}, expected=Outcome.REFUSED),
+        Edit("a variable of the machine", environment={"HIDDEN": "1"}, expected=Outcome.REFUSED),
         Edit(
             "the file, declared",
             {"outside.txt": "new"},
             options={"inputs": ["../outside.txt"]},
+            expected=Outcome.REFUSED,  # the variable isn't, and may be set
+            hermetic=Outcome.CHANGED,  # where it isn't seen
+        ),
+        Edit(
+            "the file and the variable, declared",
+            {"outside.txt": "new"},
+            options={"inputs": ["../outside.txt"], "input_variables": ["HIDDEN"]},
             old_times=True,
         ),
         Edit(
-            "the variable, declared",
+            "the variable, declared and set",
             environment={"HIDDEN": "1"},
             options={"inputs": ["../outside.txt"], "input_variables": ["HIDDEN"]},
             old_times=True,
         ),
     )
-    return Project("macro reads outside", base, edits, package="app", hermetic=Outcome.REFUSED)
+    return Project(
+        "macro reads outside",
+        base,
+        edits,
+        package="app",
+        expected=Outcome.REFUSED,
+        hermetic=Outcome.REFUSED,
+    )
+
+
+def _listing_outside() -> Project:
+    """It lists a folder outside of the package, in which files come and go."""
+    base = _files(_MAIN)
+    files = {
+        name.replace("app/migrations", "migrations"): text for name, text in base.files.items()
+    }
+    files["macros/src/lib.rs"] = _MACRO.replace('"migrations"', '"../migrations"')
+    declared = {"inputs": ["../migrations/*.sql"]}
+    edits = (
+        Edit("a migration comes", {"migrations/3.sql": "three"}, expected=Outcome.REFUSED),
+        Edit(
+            "each file declared, but not the folder",
+            options={"inputs": ["../migrations/1.sql", "../migrations/2.sql"]},
+            expected=Outcome.REFUSED,
+            hermetic=Outcome.CHANGED,
+        ),
+        Edit(
+            "declared, and a migration comes",
+            {"migrations/3.sql": "three"},
+            options=declared,
+            old_times=True,
+        ),
+        Edit(
+            "declared, and a migration goes",
+            {"migrations/2.sql": None},
+            options=declared,
+            old_times=True,
+        ),
+    )
+    return Project(
+        "macro lists a folder outside",
+        State(files),
+        edits,
+        package="app",
+        expected=Outcome.REFUSED,
+        hermetic=Outcome.REFUSED,
+    )

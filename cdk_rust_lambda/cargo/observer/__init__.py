@@ -1,0 +1,1 @@
+"""Noting what build scripts and procedural macros read, whether they tell Cargo or not."""

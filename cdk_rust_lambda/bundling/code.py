@@ -28,6 +28,7 @@ from cdk_rust_lambda.bundling.occasion import (
     check_takes_commands,
     occasion_of_context,
 )
+from cdk_rust_lambda.cargo.compile.bundling_options import BuildOccasion
 from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.publishing.deferred_build import check_can_be_deferred
 from cdk_rust_lambda.publishing.published_objects import AssetLocation
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cdk_rust_lambda.bundling.queue import BuildQueue
-    from cdk_rust_lambda.cargo.compile.bundling_options import BuildOccasion, BundlingOptions
+    from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
     from cdk_rust_lambda.cargo.plan import BinaryPlan
     from cdk_rust_lambda.errors import CdkRustLambdaError
     from cdk_rust_lambda.notices.notice import Notice
@@ -166,7 +167,7 @@ class RustCode(lambda_.Code):
         self._synthesizer = stack.synthesizer
         self._outdir = stage.outdir
         self._asset_outdir = stage.asset_outdir
-        self._default_occasion = stage.occasion
+        self._default_occasion: BuildOccasion = stage.occasion
         self._stack = stack
         self._environment: tuple[str, str] | None = None
         self._digest = ""

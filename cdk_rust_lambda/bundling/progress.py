@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-_STATUS = re.compile(
-    # Cargo aligns its verbs to the right, at the twelfth column.
-    r"(?=.{12} )\s*(Updating|Locking|Adding|Downloading|Downloaded|Compiling|Building|Finished|Blocking|Fresh"
-    r"|Dirty|Installing|Waiting|Removing)\b(.*)"
+_VERBS = (
+    r"(Updating|Locking|Adding|Downloading|Downloaded|Compiling|Building|Finished|Blocking|Fresh"
+    r"|Dirty|Installing|Waiting|Removing)\b"
 )
+# Cargo aligns its verbs to the right, at the twelfth column.
+_STATUS = re.compile(rf"(?=.{{12}} )\s*{_VERBS}(.*)")
+_SHOWN_STATUS = re.compile(f"  {_VERBS}")
 _COUNT = re.compile(r"(\d+)/(\d+)(?:: (.*))?")
 # Colours, and the rest of what a terminal may obey: it can move, hide, write to the clipboard.
 _CONTROL = re.compile(r"(\x1b\[[\d;:]*m)|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -155,6 +157,11 @@ class BuildProgress:
 
     def _print(self, text: str) -> None:
         self._console.print(Text(harmless(text)))
+
+
+def is_status(text: str) -> bool:
+    """Whether a line, as `BuildProgress` shows it, is a step of cargo's, and no message."""
+    return _SHOWN_STATUS.match(text) is not None
 
 
 def harmless(text: str) -> str:

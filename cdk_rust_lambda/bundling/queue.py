@@ -35,14 +35,14 @@ class BuildQueue:
     """The build requests of one app.
 
     Attributes:
+        standalone: The manifests of crates of the app that are in no workspace, besides those of requests.
         projects: What has been read of the app's Cargo projects.
         missing_lockfiles: What their workspaces lack.
-        standalone: The manifests of crates of the app that are in no workspace, besides those of requests.
     """
 
+    standalone: frozenset[str] = frozenset()
     projects: CargoProjects = field(factory=CargoProjects, init=False)
     missing_lockfiles: MissingLockfiles = field(factory=MissingLockfiles, init=False)
-    _standalone: frozenset[str] = frozenset()
     _requests: list[BuildRequest] = field(factory=list, init=False)
     _pending: list[BuildRequest] = field(factory=list, init=False)
     _by_destination: dict[Path, BuildRequest] = field(factory=dict, init=False)
@@ -92,7 +92,6 @@ class BuildQueue:
         deferred = DeferredBuild.of(
             request.plan,
             request.fingerprint.digest,
-            os.environ,
             function=request.path(),
             has_layers=request.has_layers(),
             standalone=sorted(self._all_standalone()),
@@ -185,7 +184,7 @@ class BuildQueue:
 
     def _all_standalone(self) -> frozenset[str]:
         """The manifests of the app's crates that are in no workspace."""
-        return self._standalone.union(
+        return self.standalone.union(
             str(request.plan.workspace.root.path)
             for request in self._requests
             if request.plan.prebuilt is None and len(request.plan.workspace.members) == 1

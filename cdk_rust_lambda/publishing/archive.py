@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import zipfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 # The first that an archive can hold.
 _TIME = (1980, 1, 1, 0, 0, 0)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from pathlib import Path
+import os
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from attrs import asdict, field, fields_dict, frozen
@@ -18,7 +18,7 @@ from cdk_rust_lambda.cargo.settings.variables import PREFIX
 from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from pathlib import Path
 
     from cdk_rust_lambda.cargo.plan import BinaryPlan
 
@@ -59,7 +59,6 @@ class DeferredBuild:
         cls,
         plan: BinaryPlan,
         digest: str,
-        environment: Mapping[str, str],
         *,
         function: str,
         has_layers: bool,
@@ -70,7 +69,6 @@ class DeferredBuild:
         Args:
             plan: The binary, and what it is built and packaged with.
             digest: Its asset hash.
-            environment: The environment variables of the process.
             function: The path of the function's construct.
             has_layers: Whether the function has layers.
             standalone: The manifests of all crates of the app that are in no workspace.
@@ -80,13 +78,13 @@ class DeferredBuild:
         given["bundling"] = {
             name: value
             for name in fields_dict(BundlingOptions)
-            if name != "build" and (value := _plain(getattr(selection.bundling, name)))
-            not in (None, [])
+            if name != "build"
+            and (value := _plain(getattr(selection.bundling, name))) not in (None, [])
         }
         variables: dict[str, str | None] = {
-            name: value for name, value in environment.items() if name.startswith(PREFIX)
+            name: value for name, value in os.environ.items() if name.startswith(PREFIX)
         }
-        variables |= {name: environment.get(name) for name in plan.options.input_variables}
+        variables |= {name: os.environ.get(name) for name in plan.options.input_variables}
         return cls(
             function,
             digest,

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from attrs import frozen
 
-from cdk_rust_lambda.errors import CdkRustLambdaError
 from cdk_rust_lambda.cargo.settings.tree import holds_token
+from cdk_rust_lambda.errors import CdkRustLambdaError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
 
 # The CDK CLI takes a smaller object for a failed upload: an archive without files has so many bytes.
 _EMPTY_ARCHIVE = 22
-# What `cdk bootstrap` calls its bucket: the role that may publish there is called accordingly.
-_BOOTSTRAP_BUCKET = re.compile(r"cdk-(?P<qualifier>\w+)-assets-(?P<account>\d{12})-(?P<region>[\w-]+)")
+# What `cdk bootstrap` calls its bucket, and then its roles: those that may list it, the least of them first.
+_BOOTSTRAP_BUCKET = re.compile(
+    r"cdk-(?P<qualifier>\w+)-assets-(?P<account>\d{12})-(?P<region>[\w-]+)"
+)
+_ROLES = ("lookup", "file-publishing")
 _SESSION_NAME = "cdk-rust-lambda"
 _SECONDS_TO_CONNECT = 5
 _SECONDS_TO_READ = 20
@@ -65,7 +70,7 @@ def published_keys(locations: Iterable[AssetLocation]) -> set[str]:
     wanted = {location.key: location for location in locations}
     first = next(iter(wanted.values()))
     folders = [f"{location.folder}/" if location.folder else "" for location in wanted.values()]
-    prefix = os.path.commonprefix(folders)
+    prefix = os.path.commonprefix(folders)  # noqa: RUF071 - S3's prefixes are of characters, too
     try:
         import botocore.exceptions
     except ImportError as error:
@@ -101,7 +106,7 @@ def _keys(client: _Client, location: AssetLocation, prefix: str) -> Iterator[str
 
 
 def _client(location: AssetLocation) -> _Client:
-    """Returns a client, with the role that publishes there if it can be assumed, as the CDK CLI does."""
+    """Returns a client, with a role of the bootstrapping if it can be assumed, as the CDK CLI does."""
     import boto3
     from botocore.config import Config
     from botocore.exceptions import NoCredentialsError
@@ -118,24 +123,26 @@ def _client(location: AssetLocation) -> _Client:
     return cast("_Client", session.client("s3", config=config, **credentials))
 
 
-def _credentials_of_role(session: Any, config: Any, location: AssetLocation) -> dict[str, str]:
+def _credentials_of_role(session: Any, config: Any, location: AssetLocation) -> dict[str, Any]:
+    """Returns the credentials of a role, as keywords; none if the app's own must do."""
     from botocore.exceptions import BotoCoreError, ClientError
 
     found = _BOOTSTRAP_BUCKET.fullmatch(location.bucket)
     if found is None:
         return {}
     qualifier, account, region = found.groups()
-    name = f"cdk-{qualifier}-file-publishing-role-{account}-{region}"
     partition = session.get_partition_for_region(region)
-    role = f"arn:{partition}:iam::{account}:role/{name}"
-    try:
-        answer = session.client("sts", config=config).assume_role(
-            RoleArn=role, RoleSessionName=_SESSION_NAME
-        )["Credentials"]
-    except (BotoCoreError, ClientError):
-        return {}  # then the credentials themselves may do
-    return {
-        "aws_access_key_id": answer["AccessKeyId"],
-        "aws_secret_access_key": answer["SecretAccessKey"],
-        "aws_session_token": answer["SessionToken"],
-    }
+    client = session.client("sts", config=config)
+    for role in _ROLES:
+        name = f"cdk-{qualifier}-{role}-role-{account}-{region}"
+        arn = f"arn:{partition}:iam::{account}:role/{name}"
+        try:
+            answer = client.assume_role(RoleArn=arn, RoleSessionName=_SESSION_NAME)["Credentials"]
+        except (BotoCoreError, ClientError):
+            continue
+        return {
+            "aws_access_key_id": answer["AccessKeyId"],
+            "aws_secret_access_key": answer["SecretAccessKey"],
+            "aws_session_token": answer["SessionToken"],
+        }
+    return {}

@@ -64,6 +64,8 @@ def check_takes_commands(stack: Stack) -> None:
     Raises:
         SettingsError: it doesn't.
     """
+    while (parent := stack.nested_stack_parent) is not None:
+        stack = parent
     if isinstance(stack.synthesizer, LegacyStackSynthesizer):
         raise SettingsError(
             "the LegacyStackSynthesizer has no assets that are built at deployment",

@@ -74,10 +74,12 @@ def build_assets(assets: Iterable[Path]) -> dict[Path, str]:
             elif asset not in errors:
                 errors[asset].append("it was not built, as what was built with it failed")
     said = output.kept()
-    return {
-        asset: "\n".join([f"error: {names[asset]}: {text}" for text in texts] + [said, ""])
-        for asset, texts in errors.items()
-    }
+    return {asset: _error(names[asset], said, texts) for asset, texts in errors.items()}
+
+
+def _error(name: str, said: str, texts: list[str]) -> str:
+    lines = [f"error: {name} can't be built at deployment", *([said] if said else ()), *texts]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _build(deferred: dict[Path, DeferredBuild], errors: defaultdict[Path, list[str]]) -> None:

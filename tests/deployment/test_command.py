@@ -146,12 +146,13 @@ def test_what_the_synthesis_knew_is_known_again(
     tmp_path: Path, fake_cargo: FakeCargo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Options, values of variables, and which of the settings apply."""
-    hook = [sys.executable, "-c", "open('hooked', 'a').write('x')"]
+    hook = [sys.executable, "-c", "open('target/hooked', 'a').write('x')"]
     crate = write_crate(
         tmp_path / "c",
         "[features]\nfast = []\n",
         **{"CargoLambda.toml": "[prod.build]\nenv = { A = '1' }\n[build]\nenv = { A = '2' }\n"},
     )
+    (crate / "target").mkdir()
     monkeypatch.setenv("CARGO_LAMBDA_CONTEXT", "prod")
     monkeypatch.setenv("VERSION", "7")
     monkeypatch.delenv("UNSET", raising=False)
@@ -172,12 +173,14 @@ def test_what_the_synthesis_knew_is_known_again(
     assert call["env"]["VERSION"] == "7"
     assert call["env"]["A"] == "1"
     assert "UNSET" not in call["env"]
-    assert (crate / "hooked").read_text() == "x"
+    assert (crate / "target" / "hooked").read_text() == "x"
 
 
 def test_values_are_for_this_user_alone(tmp_path: Path, fake_cargo: FakeCargo) -> None:
-    (asset,) = synthesized(tmp_path, write_crate(tmp_path / "c"), environment={"A": "secret"})
-    (path,) = (path for path in tmp_path.rglob("*") if path.is_file() and "secret" in _text(path))
+    (asset,) = synthesized(tmp_path, write_crate(tmp_path / "c"), environment={"A": "hush-hush"})
+    (path,) = (
+        path for path in tmp_path.rglob("*") if path.is_file() and "hush-hush" in _text(path)
+    )
     assert path.name == f"{asset.name}.build.json"
     assert path.stat().st_mode & 0o777 == 0o600
 

@@ -43,7 +43,7 @@ def occasion_of_context(value: Any) -> BuildOccasion:
         expected = " or ".join(map(repr, occasions))
         raise SettingsError(
             f"expected {expected}, found {value!r}",
-            key=f"context {OCCASION_CONTEXT}",
+            key=OCCASION_CONTEXT,
             remedy="correct it in cdk.json, App(context=...) or `cdk --context`",
         )
     return cast("BuildOccasion", value)

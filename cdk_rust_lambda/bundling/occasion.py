@@ -9,6 +9,7 @@ from aws_cdk import LegacyStackSynthesizer, Stack
 
 from cdk_rust_lambda.cargo.compile.bundling_options import BuildOccasion
 from cdk_rust_lambda.errors import SettingsError
+from cdk_rust_lambda.publishing.deferred_build import COMMAND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 OCCASION_CONTEXT = "cdk-rust-lambda:build"
 """The key of CDK's context that says it for a whole app."""
 
-_COMMAND = "cdk_rust_lambda.deployment"
 _PIPELINES = "aws_cdk.pipelines"
 _KEY = "bundling.build"
 
@@ -55,7 +55,7 @@ def build_command(directory: Path) -> list[str]:
     Args:
         directory: The asset's folder.
     """
-    return [sys.executable, "-m", _COMMAND, str(directory)]
+    return [sys.executable, "-m", COMMAND, str(directory)]
 
 
 def check_takes_commands(stack: Stack) -> None:

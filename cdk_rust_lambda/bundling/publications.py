@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import define, field
 
+from cdk_rust_lambda.bundling.asset_folder import leave_out
 from cdk_rust_lambda.notices.notice import Notice
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ class Publications:
         """Returns the requests that have to be built, and says so of those that haven't.
 
         Where it can't be known, they are built, and a warning says why.
+
+        Raises:
+            OSError: the assembly can't be written to.
         """
         requests = list(requests)
         by_bucket: defaultdict[tuple[str, str], list[BuildRequest]] = defaultdict(list)
@@ -39,6 +43,8 @@ class Publications:
         for asking in by_bucket.values():
             keys = self._published(asking)
             found = [each for each in asking if _location_of(each).key in keys]
+            for request in found:
+                leave_out(request.destination)
             published.update(map(id, found))
             _show(found)
         return [request for request in requests if id(request) not in published]

@@ -76,7 +76,7 @@ class BuildQueue:
             elif request.bundling_required:
                 (staged if is_staged(request.destination) else needed).append(request)
         if any(request.occasion == "unpublished" for request in needed):
-            needed = self._publications.unpublished(needed)
+            needed = self._without_published(needed)
         prebuilt = [request for request in needed if request.plan.prebuilt is not None]
         if prebuilt:
             self._stage_prebuilt(prebuilt)
@@ -85,6 +85,13 @@ class BuildQueue:
         if to_build:
             self._build(to_build, staged)
         self._pending.clear()
+
+    def _without_published(self, needed: list[BuildRequest]) -> list[BuildRequest]:
+        try:
+            return self._publications.unpublished(needed)
+        except OSError as error:
+            needed[0].fail(_staging_error(error))
+            return []
 
     def _defer(self, request: BuildRequest) -> None:
         from cdk_rust_lambda.publishing.deferred_build import DeferredBuild

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from cdk_rust_lambda.cargo.plan import BinaryPlan
 
+COMMAND = "cdk_rust_lambda.deployment"
+"""The module that is run to build an asset."""
+
 _ENDING = ".build.json"
 _VERSION = 1
 _HOOKS = ("before_build", "after_build")

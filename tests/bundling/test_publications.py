@@ -90,6 +90,29 @@ def test_only_what_the_bucket_lacks_is_built(
     assert [warning for stack in stacks for warning in warnings_of(stack)] == []
 
 
+def test_what_is_not_built_is_not_published_from_here(
+    tmp_path: Path, fake_cargo: FakeCargo, store: ObjectStore
+) -> None:
+    """Else `cdk deploy --force` would put an empty archive in the place of the published one."""
+    app, _ = app_with(tmp_path, "alpha")
+    (digest,) = digests(tmp_path, "alpha")
+    nested = tmp_path / "cdk.out" / "assembly-Stage" / ".cache" / f"{digest}.zip"
+    archive = tmp_path / "cdk.out" / ".cache" / f"{digest}.zip"
+    write(archive.parent, {archive.name: "made of a folder that isn't there"})
+    Stage(app, "Stage")
+    store.objects[BUCKET] = {f"{digest}.zip": 1000}
+    app.synth()
+    for each in (archive, nested):
+        assert "build=synthesis" in (each / "README").read_text()
+    # What is built then is published from here again.
+    store.objects.clear()
+    app, _ = app_with(tmp_path, "alpha")
+    app.synth()
+    assert built(fake_cargo) == ["alpha"]
+    assert not archive.exists()
+    assert not nested.exists()
+
+
 def test_an_edit_is_built(tmp_path: Path, fake_cargo: FakeCargo, store: ObjectStore) -> None:
     app_with(tmp_path, "alpha")
     (digest,) = digests(tmp_path, "alpha")

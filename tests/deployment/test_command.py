@@ -95,6 +95,18 @@ def test_commands_that_run_at_once_are_one_run_of_cargo(
     assert left == {"json", "zip"}
 
 
+def test_those_that_are_slow_to_start_are_waited_for(tmp_path: Path, fake_cargo: FakeCargo) -> None:
+    root = write_workspace(tmp_path / "ws", "alpha", "beta")
+    alpha, beta = synthesized(tmp_path, root, "alpha", "beta")
+    slow = write(tmp_path / "slow", {"sitecustomize.py": "import time; time.sleep(4)"})
+    paths = [str(slow), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+    late = start(beta, PYTHONPATH=os.pathsep.join(paths))
+    (done,) = run(alpha)
+    late.communicate(timeout=60)
+    assert (done.status, late.returncode) == (0, 0)
+    assert binaries(fake_cargo) == [["alpha", "beta"]]
+
+
 def test_what_is_there_is_named_at_once(tmp_path: Path, fake_cargo: FakeCargo) -> None:
     (asset,) = synthesized(tmp_path, write_crate(tmp_path / "c"))
     (first,) = run(asset)

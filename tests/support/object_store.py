@@ -52,7 +52,7 @@ class ObjectStore:
         if start == 0:
             self.listings.append((bucket, prefix))
             self.users.append(user)
-        if bucket not in self.objects or owner != self.owner:
+        if bucket not in self.objects or owner not in ("", self.owner):
             return None
         found = [
             pair for pair in sorted(self.objects[bucket].items()) if pair[0].startswith(prefix)

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 # Of folders that a build makes beside its assets, and takes away at its end.
 LEFTOVER_PREFIX = ".cdk-rust-lambda-"
 
+_LEFT_OUT = """\
+This asset was published already when the app was synthesized, so it wasn't built (build="unpublished").
+To have it built and published from here: cdk deploy -c cdk-rust-lambda:build=synthesis
+"""
+
 
 def remove_leftovers(directory: Path) -> None:
     """Removes what builds that were killed have left in a folder; its lock must be held."""
@@ -57,9 +62,30 @@ def stage(binary: Path, included: Iterable[IncludedFile], destination: Path) -> 
             aside.rename(destination)
             _write_through(destination.parent)
             for archive in _cached_archives(destination):
-                archive.unlink(missing_ok=True)
+                _remove_path(archive)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def leave_out(destination: Path) -> None:
+    """Sees to it that an asset that isn't staged, as it is published already, isn't published from here.
+
+    Of a folder that isn't there the CDK CLI makes an empty archive, and with `--force` it puts that in the
+    place of the published one. It prefers its archive of before: a folder of that name is an error to it.
+
+    Args:
+        destination: The asset's folder.
+
+    Raises:
+        OSError: the CLI's folder of archives can't be written to.
+    """
+    if is_staged(destination):
+        return
+    for archive in _cached_archives(destination):
+        if not archive.is_dir():
+            _remove_path(archive)
+            archive.mkdir(parents=True)
+            (archive / "README").write_text(_LEFT_OUT, encoding="utf-8")
 
 
 def is_staged(destination: Path) -> bool:
@@ -108,10 +134,14 @@ def _sizes(directory: Path) -> dict[str, int]:
 def _remove(destination: Path) -> None:
     """Removes what is there under the hash and is no asset."""
     _record(destination).unlink(missing_ok=True)
-    if destination.is_dir() and not destination.is_symlink():
-        shutil.rmtree(destination)
+    _remove_path(destination)
+
+
+def _remove_path(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
     else:
-        destination.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
 
 
 def _write_through(path: Path) -> None:

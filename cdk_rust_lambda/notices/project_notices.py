@@ -106,6 +106,15 @@ WORKSPACE_NOTICES: Entries = MappingProxyType(
 
 BUILD_NOTICES: Entries = MappingProxyType(
     {
+        "bucket-unknown": warning(
+            '`build="unpublished"` in a stack without an account and a Region: which bucket has its assets is'
+            " known only at deployment, so the functions are built",
+            "give the stack `env=cdk.Environment(account=..., region=...)`",
+        ),
+        "bucket-unreadable": warning(
+            '`build="unpublished"`, and the bucket of the assets can\'t be listed, so the functions are built',
+            "install `cdk-rust-lambda[aws]`, and give the app credentials that may list the bucket",
+        ),
         "input-not-fingerprinted": warning(
             "a build reads a file that is not in the asset hash, and `allow_undeclared_inputs` is set",
             "declare it in `build.inputs`, or move it into the package's folder",

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, frozen
-from aws_cdk import App, Stack
+from aws_cdk import App, Environment, Stack
 from aws_cdk import aws_s3 as s3
 
 from cdk_rust_lambda import BundlingOptions, RustFunction, RustWorkspace
+from tests.support.object_store import NO_CREDENTIALS
 from tests.support.projects import SKIP_BUNDLING, lambda_settings, package, write, write_crate
 from tests.support.triggers import messages, trigger_table
 
@@ -18,11 +19,14 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from cdk_rust_lambda.cargo.compile.bundling_options import BuildOccasion
+
 _ROLE = "role = 'arn:aws:iam::123456789012:role/mine'"
 _VPC = "vpc = { subnet_ids = ['subnet-1'], security_group_ids = ['sg-1'] }"
 _RELEASE = "target/x86_64-unknown-linux-gnu/release"
 _RUNTIME = "[dependencies]\nlambda_runtime = '1'\n"
 _ALLOWED = BundlingOptions(allow_undeclared_inputs=True)
+_OCCASIONS: tuple[BuildOccasion, ...] = ("unpublished", "synthesis")
 _MEBIBYTE = 1024 * 1024
 
 
@@ -42,6 +46,7 @@ class Situation:
         has_lockfile: Whether there is a Cargo.lock.
         is_built: Whether it is compiled, with the stand-in for cargo.
         is_workspace: Whether it becomes a `RustWorkspace`.
+        account: The account of its stack, if it has one.
     """
 
     manifest: str = ""
@@ -55,6 +60,7 @@ class Situation:
     has_lockfile: bool = True
     is_built: bool = False
     is_workspace: bool = False
+    account: str | None = None
 
     def said(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         """Makes the project and its construct, and returns the notices."""
@@ -74,7 +80,8 @@ class Situation:
         if self.system is not None:
             monkeypatch.setattr("platform.system", lambda: self.system)
         context = {} if self.is_built else dict(SKIP_BUNDLING)
-        stack = Stack(App(context=context, outdir=str(folder / "cdk.out")), "Stack")
+        env = Environment(account=self.account, region="eu-west-1") if self.account else None
+        stack = Stack(App(context=context, outdir=str(folder / "cdk.out")), "Stack", env=env)
         keywords = dict(self.keywords)
         if self.bucket is not None:
             keywords["resources"] = {self.bucket: s3.Bucket(stack, "Bucket")}
@@ -138,6 +145,23 @@ NOTICE_CASES: Mapping[str, NoticeCase] = {
                 is_workspace=True,
             )
             for dependencies in ("", _RUNTIME)
+        )
+    ),
+    "bucket-unknown": NoticeCase(
+        *(
+            Situation(is_built=True, keywords={"bundling": BundlingOptions(build=occasion)})
+            for occasion in _OCCASIONS
+        )
+    ),
+    "bucket-unreadable": NoticeCase(
+        *(
+            Situation(
+                is_built=True,
+                keywords={"bundling": BundlingOptions(build=occasion)},
+                variables=NO_CREDENTIALS,
+                account="123456789012",
+            )
+            for occasion in _OCCASIONS
         )
     ),
     "event-not-decoded": NoticeCase(

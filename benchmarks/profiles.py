@@ -147,9 +147,16 @@ class ProfileBench:
         is_shared = (self.root / "targets" / variant.target).exists()
         first = self._build(variant, number * 100)
         edits = [self._build(variant, number * 100 + edit + 1) for edit in range(self.edits)]
-        binary = Path(edits[-1].output.strip(), "bootstrap")
+        binary = self._binary()
         starts = [start_seconds(binary) for _ in range(_STARTS)]
         return Measurement(None if is_shared else first, edits, binary, starts)
+
+    def _binary(self) -> Path:
+        """The binary of the last synthesis."""
+        manifest = json.loads((self.root / "cdk.out" / "Stack.assets.json").read_text())
+        paths = [each["source"]["path"] for each in manifest["files"].values()]
+        (asset,) = (path for path in paths if path.startswith("asset."))
+        return self.root / "cdk.out" / asset / "bootstrap"
 
     def warm_up(self) -> Run:
         """Fills the caches of zig, cargo-lambda and jsii; returns a synthesis that builds nothing.

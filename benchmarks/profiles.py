@@ -154,7 +154,7 @@ class ProfileBench:
     def _binary(self) -> Path:
         """The binary of the last synthesis."""
         manifest = json.loads((self.root / "cdk.out" / "Stack.assets.json").read_text())
-        paths = [each["source"]["path"] for each in manifest["files"].values()]
+        paths = [str(each["source"]["path"]) for each in manifest["files"].values()]
         (asset,) = (path for path in paths if path.startswith("asset."))
         return self.root / "cdk.out" / asset / "bootstrap"
 

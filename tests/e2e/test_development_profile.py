@@ -11,6 +11,7 @@ import pytest
 from cdk_rust_lambda import BundlingOptions
 from tests.e2e.test_builds import synthesize
 from tests.support.projects import LOCK, package, write
+from tools.local_aws import ROOT, cdk_environment, run_cdk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,6 +55,34 @@ def test_it_is_built_incrementally_and_its_backtraces_have_lines(tmp_path: Path)
     assert "at /workspace/src/main.rs:3" in text
     output = tmp_path / "target" / "x86_64-unknown-linux-gnu" / "dev-lambda"
     assert list((output / "incremental").glob("developed-*"))
+
+
+def test_the_cdk_cli_names_it_for_a_whole_app(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CARGO_TARGET_DIR", str(tmp_path / "target"))
+    app = """
+from aws_cdk import App, Stack
+from cdk_rust_lambda import RustFunction
+app = App()
+RustFunction(Stack(app, "S"), "F", manifest_path="developed")
+app.synth()
+"""
+    write(tmp_path, {"app.py": app, "cdk.json": '{"app": "python app.py"}'})
+    write(
+        tmp_path / "developed",
+        {
+            "Cargo.toml": package("[workspace]\n", name="developed"),
+            "Cargo.lock": _LOCK,
+            "src/main.rs": _MAIN,
+        },
+    )
+    environment = cdk_environment() | {"PYTHONPATH": str(ROOT)}
+    option = "cdk-rust-lambda:profile=dev-lambda"
+    done = run_cdk("synth", "--quiet", "-c", option, environment=environment, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "cdk-rust-lambda:development-profile" in done.stderr
+    assert list((tmp_path / "target").glob("*/dev-lambda/developed"))
 
 
 def test_what_the_user_says_of_it_holds(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ app.synth()
     done = run_cdk("synth", "--quiet", "-c", option, environment=environment, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "cdk-rust-lambda:development-profile" in done.stderr
-    assert list((tmp_path / "target").glob("*/dev-lambda/developed"))
+    assert list((tmp_path / "target").glob("*/dev-lambda/incremental/developed-*"))
 
 
 def test_what_the_user_says_of_it_holds(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 from common import run
 
 _REAL_SIZE = Path(__file__).parent / "real-size"
@@ -54,6 +54,14 @@ class Workspace:
     def edited(self) -> str:
         """The function whose source `edit` changes."""
         return self.names[0]
+
+    def editing(self, name: str) -> Workspace:
+        """Returns the same workspace with another function that `edit` changes.
+
+        Args:
+            name: The function.
+        """
+        return evolve(self, names=(name, *(each for each in self.names if each != name)))
 
     def edit(self, folder: Path, revision: int) -> None:
         """Changes one source file in a way that changes the binary.

@@ -25,8 +25,12 @@ import json, os, pathlib, struct, sys, tomllib
 argv = sys.argv[1:]
 if argv[0] == "metadata":  # no build; one that doesn't know the question
     sys.exit(1)
+call = {{"argv": argv, "cwd": os.getcwd(), "env": dict(os.environ)}}
+if "--global" in argv:
+    settings = tomllib.loads(pathlib.Path(argv[argv.index("--global") + 1]).read_text())
+    build = call["build"] = settings["global"]["build"]
 with open({log!r}, "a") as log:
-    log.write(json.dumps({{"argv": argv, "cwd": os.getcwd(), "env": dict(os.environ)}}) + "\\n")
+    log.write(json.dumps(call) + "\\n")
 plan = json.loads(pathlib.Path({plan!r}).read_text())
 writes = plan["writes"]
 if argv[0] == "update":  # locks, and does nothing else
@@ -39,8 +43,6 @@ if plan["status"]:
     sys.exit(plan["status"])
 if argv[0] in ("fetch", "update", "--version"):
     sys.exit()
-settings = tomllib.loads(pathlib.Path(argv[argv.index("--global") + 1]).read_text())
-build = settings["global"]["build"]
 machine = 183 if build["target"][0].startswith("aarch64") else 62
 machine = plan["machine"] or machine
 for argument in argv:
@@ -58,7 +60,7 @@ class FakeCargo:
     """A stand-in for cargo on PATH.
 
     Attributes:
-        calls: What it was started with: argv, cwd and env of each call.
+        calls: What it was started with: argv, cwd and env of each call, and what cargo-lambda is told of a build.
     """
 
     folder: Path

@@ -8,6 +8,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +17,7 @@ from aws_cdk import App, Stack
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
-from cdk_rust_lambda import RustFunction, RustWorkspace
+from cdk_rust_lambda import BundlingOptions, RustFunction, RustWorkspace
 from cdk_rust_lambda.cli.main import main
 from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.support.projects import SKIP_BUNDLING, package, template_of, write
@@ -80,7 +81,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_every_snippet_is_marked() -> None:
     known = {"line", "make", "run", "file", "append", "app", "manifest", "test", "command"}
-    known |= {"session"}
+    known |= {"session", "included", "workspace"}
     assert [str(s) for s in SNIPPETS if s.mark.partition(":")[0] not in known] == []
     fences = sum(page.read_text().count("\n```") for page in PAGES)
     assert fences == 2 * len(SNIPPETS)
@@ -129,6 +130,26 @@ def test_manifests(project: Path, snippet: Snippet) -> None:
     found = "\n".join(str(message.entry.data) for message in messages)
     for mistake in ("unknown-", "setting-", "unused-resource", "event-not-decoded"):
         assert f"cdk-rust-lambda:{mistake}" not in found
+
+
+@pytest.mark.parametrize("snippet", marked("workspace"))
+def test_workspaces(project: Path, snippet: Snippet) -> None:
+    path = project / "lambdas" / "Cargo.toml"
+    path.write_text(path.read_text() + snippet.text)
+    (profile,) = tomllib.loads(snippet.text)["profile"]
+    stack = Stack(App(context=dict(SKIP_BUNDLING)), "S")
+    bundling = BundlingOptions(profile=profile)
+    RustFunction(stack, "F", manifest_path="lambdas/thumbnails", bundling=bundling)
+
+
+@pytest.mark.parametrize("snippet", marked("included"))
+def test_included_files(snippet: Snippet) -> None:
+    assert snippet.text == (ROOT / "docs" / snippet.mark.partition(": ")[2]).read_text()
+
+
+def test_every_file_beside_the_pages_is_included() -> None:
+    files = {str(p.relative_to(ROOT / "docs")) for p in (ROOT / "docs").glob("*/*")}
+    assert files == {s.values[0].mark.partition(": ")[2] for s in marked("included")}
 
 
 @pytest.mark.parametrize("snippet", marked("command"))

@@ -63,6 +63,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "function": (
         *_GROUND,
         "annotations",
+        "memory",
         "cargo",
         *_CARGO,
         "bundling",

@@ -16,6 +16,7 @@ from cdk_rust_lambda.bundling.locks import folder_lock, record_file
 from cdk_rust_lambda.bundling.prepared_build import PreparedBuild, prepare
 from cdk_rust_lambda.bundling.progress import BuildProgress
 from cdk_rust_lambda.bundling.staging import check_and_stage
+from cdk_rust_lambda.cargo.compile.development_profile import DEVELOPMENT_PROFILE
 from cdk_rust_lambda.cargo.compile.freshness import BuiltSources
 from cdk_rust_lambda.cargo.compile.hook_runs import run_hooks
 from cdk_rust_lambda.cargo.compile.hooks import BuildContext
@@ -60,7 +61,8 @@ def build_batch(batch: Batch, toolchain: Toolchain) -> None:
                 {
                     request.plan.binary.name: (request.destination, request in requests)
                     for request in (*batch.staged, *done)
-                }
+                },
+                with_zipped=batch.options.profile != DEVELOPMENT_PROFILE,
             )
 
 

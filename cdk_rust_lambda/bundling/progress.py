@@ -137,11 +137,14 @@ class BuildProgress:
         for line in self.diagnostics:
             self._print(line)
 
-    def summary(self, binaries: Mapping[str, tuple[Path, bool]]) -> None:
+    def summary(
+        self, binaries: Mapping[str, tuple[Path, bool]], *, with_zipped: bool = True
+    ) -> None:
         """Shows what is packaged: for each binary its sizes, and whether it was built now.
 
         Args:
             binaries: The staged folder of each binary by its name, and whether it was built now.
+            with_zipped: Whether the size of a zip is shown, too, which takes time to find out.
         """
         if self._quiet or not binaries:
             return
@@ -151,7 +154,8 @@ class BuildProgress:
             files = [path for path in folder.rglob("*") if path.is_file()]
             size = decimal(sum(path.stat().st_size for path in files))
             # What was built before isn't read again: it may be much, and nothing has changed.
-            zipped = f", {decimal(sum(map(_zipped_size, files)))} zipped" if is_new else ""
+            is_zipped = is_new and with_zipped
+            zipped = f", {decimal(sum(map(_zipped_size, files)))} zipped" if is_zipped else ""
             how = "built" if is_new else "unchanged"
             self._print(f"  {name:{width}}  {size}{zipped}, {how}")
 

@@ -173,6 +173,17 @@ class FunctionArguments:
             keywords["environment"] = {**environments[0], **environments[1]}
         return evolve(self, **given, keywords=keywords)
 
+    def with_profile(self, profile: str | None) -> Self:
+        """Returns these arguments with a Cargo profile for the whole app, if none is said here.
+
+        Args:
+            profile: The profile, if there is one.
+        """
+        bundling = self.bundling or BundlingOptions()
+        if profile is None or bundling.profile is not None:
+            return self
+        return evolve(self, bundling=evolve(bundling, profile=profile))
+
     @property
     def selection(self) -> Selection:
         """Which binary, and what beats its settings."""

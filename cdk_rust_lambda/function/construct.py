@@ -19,6 +19,7 @@ from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.errors import CdkRustLambdaError, TriggerError
 from cdk_rust_lambda.function.arguments import FunctionArguments, check_trigger, check_type
 from cdk_rust_lambda.function.plan import FunctionPlan, plan_function
+from cdk_rust_lambda.function.profile import profile_of_context, say_if_for_development
 from cdk_rust_lambda.function.settings import apply_settings, function_keywords
 from cdk_rust_lambda.triggers.attach import bind_trigger
 from cdk_rust_lambda.triggers.core.trigger import BoundTrigger, Trigger
@@ -100,6 +101,7 @@ class RustFunction(lambda_.Function):
             check_type("package", package, str)
             queue, manifest = build_queue(scope), locate_manifest(manifest_path)
             lock = lock_for(scope, queue)
+            arguments = arguments.with_profile(profile_of_context(scope))
             plan = plan_function(queue.projects, manifest, package, arguments, lock)
         self._create(scope, id, plan)
 
@@ -135,6 +137,7 @@ class RustFunction(lambda_.Function):
         self._alias, self._function_url = apply_settings(self, binary.settings, arguments.keywords)
         for warning in plan.warnings:
             annotate(self, warning)
+        say_if_for_development(scope, binary.options)
         self._package, self._lockfile = binary.package, plan.lockfile
         # For checks of triggers: what aws-cdk-lib has made of it can't be read from Python.
         self.initial_environment = MappingProxyType(dict(keywords.get("environment") or {}))

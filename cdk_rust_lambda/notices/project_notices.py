@@ -65,6 +65,10 @@ FUNCTION_NOTICES: Entries = MappingProxyType(
             " see it",
             "move it to the workspace's folder",
         ),
+        "development-profile": info(
+            "functions of a stack are built with the Cargo profile `dev-lambda`",
+            "nothing while you develop; leave the profile out for what users call",
+        ),
         "environment-not-fingerprinted": warning(
             "a variable of the machine's environment may change the binary, and isn't in its asset hash",
             "unset it, or declare it in `build.input_variables`",

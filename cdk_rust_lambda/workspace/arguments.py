@@ -27,12 +27,14 @@ class WorkspaceArguments:
         exclude: Globs for those that are not.
         defaults: What is said of all.
         overrides: What is said of single ones alone, by the binary's name.
+        profile: The Cargo profile of the whole app, if there is one.
     """
 
     include: tuple[str, ...] | None
     exclude: tuple[str, ...]
     defaults: FunctionArguments
     overrides: Mapping[str, BinaryArguments]
+    profile: str | None = None
 
     @property
     def resources(self) -> Mapping[str, IConstruct]:
@@ -45,7 +47,7 @@ class WorkspaceArguments:
         if name in self.overrides:
             own = self.overrides[name]
             arguments = arguments.overridden(own.arguments, own.given)
-        return evolve(arguments, binary_name=name)
+        return evolve(arguments.with_profile(self.profile), binary_name=name)
 
     def own_resources(self, name: str) -> Set[str]:
         """Returns the names of the constructs that are given for a single function."""

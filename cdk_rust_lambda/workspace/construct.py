@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from typing import TYPE_CHECKING
 
+from attrs import evolve
 from constructs import Construct, IConstruct
 from jsii.errors import JSIIError
 
@@ -22,6 +23,7 @@ from cdk_rust_lambda.errors import (
     suggest,
 )
 from cdk_rust_lambda.function.construct import RustFunction
+from cdk_rust_lambda.function.profile import profile_of_context
 from cdk_rust_lambda.workspace.arguments import check_arguments
 from cdk_rust_lambda.workspace.plan import WorkspacePlan, plan_workspace
 
@@ -96,6 +98,7 @@ class RustWorkspace(Construct):
                     "bundling": bundling,
                 },
             )
+            arguments = evolve(arguments, profile=profile_of_context(scope))
             queue = build_queue(scope)
             manifest, lock = locate_manifest(manifest_path), lock_for(scope, queue)
             plan = plan_workspace(queue.projects, manifest, arguments, lock)

@@ -57,6 +57,14 @@ def test_plain_lines_where_there_is_no_terminal(
     assert after[-1] == "  bb  2 bytes, unchanged"
 
 
+def test_what_a_zip_takes_is_left_out_where_time_counts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with BuildProgress("Building a") as progress:
+        progress.summary({"a": (staged(tmp_path / "a", 3_000), True)}, with_zipped=False)
+    assert capsys.readouterr().err.splitlines()[-1] == "  a  3.0 kB, built"
+
+
 def test_quiet_shows_only_what_the_compiler_says(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -192,6 +192,12 @@ NOTICE_CASES: Mapping[str, NoticeCase] = {
             for folder in ("member/", "")
         )
     ),
+    "development-profile": NoticeCase(
+        *(
+            Situation(keywords={"bundling": BundlingOptions(profile=profile)})
+            for profile in ("dev-lambda", "dev")
+        )
+    ),
     "environment-not-fingerprinted": NoticeCase(
         *(
             Situation(variables={name: "-C opt-level=1"})

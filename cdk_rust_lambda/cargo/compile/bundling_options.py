@@ -108,7 +108,9 @@ class BundlingOptions:
             Default: from the architecture.
         compiler: `cargo_zigbuild`, `cargo` (with the host's linker) or `cross` (in containers, with
             the program of that name). Default: `cargo_zigbuild`.
-        profile: A Cargo profile. Default: `release`.
+        profile: A Cargo profile. `dev-lambda` is for development: fast to build, large and slow; the
+            workspace needn't define it. Default: what CDK's context names as `cdk-rust-lambda:profile`, else
+            `build.profile`, else `release`.
         disable_optimizations: Leave out what cargo-lambda adds to the profile `release`: stripped
             symbols, thin LTO, one codegen unit, `panic = "abort"`. Default: they are added, unless
             the workspace's profile says otherwise.

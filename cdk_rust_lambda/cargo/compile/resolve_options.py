@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
+from cdk_rust_lambda.cargo.compile.development_profile import development_settings
 from cdk_rust_lambda.cargo.compile.hook_declarations import declare_hooks
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.compile.target_choice import resolve_target
@@ -69,10 +70,14 @@ def resolve_build_options(
     before_build = diagnostics.attempt(declare_hooks, "before_build", bundling.before_build)
     after_build = diagnostics.attempt(declare_hooks, "after_build", bundling.after_build)
     diagnostics.raise_errors()
+    profile = bundling.profile or build.profile or "release"
+    if of_development := development_settings(profile, package.root, cargo_config):
+        cargo_config = (*of_development, *cargo_config)  # the last one that sets a key wins
+        plain["lto_cache"] = False  # there is no such optimisation
     return BuildOptions(
         target=target or "",  # which is there, else there is an error
         runtime=runtime,
-        profile=bundling.profile or build.profile or "release",
+        profile=profile,
         features=features,
         environment=tuple(sorted(chosen.environment.items())),
         compiler=compiler.type,

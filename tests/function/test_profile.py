@@ -1,0 +1,120 @@
+"""The Cargo profile that CDK's context names, for a whole app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from aws_cdk import App, Stack, Stage
+
+from cdk_rust_lambda import BundlingOptions, RustFunction, RustWorkspace, SettingsError
+from tests.support.projects import package, warnings_of, write, write_crate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import FakeCargo
+
+KEY = "cdk-rust-lambda:profile"
+BUILD = "[package.metadata.lambda.build]\nprofile = 'small'\n"
+
+
+def built(fake_cargo: FakeCargo) -> dict[str, str]:
+    """The profile of each binary that was built."""
+    found: dict[str, str] = {}
+    for call in fake_cargo.calls:
+        names = [word.removeprefix("--bin=") for word in call["argv"] if word.startswith("--bin=")]
+        found |= dict.fromkeys(names, call["build"]["profile"])
+    return found
+
+
+def app_in(folder: Path, profile: Any = None) -> App:
+    context = {} if profile is None else {KEY: profile}
+    return App(outdir=str(folder / "cdk.out"), context=context)
+
+
+@pytest.mark.parametrize(
+    ("context", "bundling", "expected"),
+    [
+        (None, None, "small"),
+        ("dev-lambda", None, "dev-lambda"),
+        ("dev-lambda", BundlingOptions(jobs=1), "dev-lambda"),
+        ("dev-lambda", BundlingOptions(profile="release"), "release"),
+    ],
+)
+def test_context_beats_the_build_table_and_python_both(
+    tmp_path: Path,
+    fake_cargo: FakeCargo,
+    context: str | None,
+    bundling: BundlingOptions | None,
+    expected: str,
+) -> None:
+    app = app_in(tmp_path, context)
+    crate = write_crate(tmp_path / "crate", BUILD)
+    RustFunction(Stack(app, "S"), "F", manifest_path=crate, bundling=bundling)
+    app.synth()
+    assert built(fake_cargo) == {"crate": expected}
+
+
+def test_all_functions_of_a_workspace_but_those_that_say_one(
+    tmp_path: Path, fake_cargo: FakeCargo
+) -> None:
+    names = ("a", "b", "c")
+    runtime = "[dependencies]\nlambda_runtime = '1'\n"
+    files = {f"{name}/Cargo.toml": package(runtime, name=name) for name in names}
+    files |= {f"{name}/src/main.rs": f"fn main() {{ /* {name} */ }}\n" for name in names}
+    root = write(
+        tmp_path / "ws",
+        {
+            "Cargo.toml": "[workspace]\nmembers = ['a', 'b', 'c']\n",
+            "Cargo.lock": "version = 4\n",
+            **files,
+        },
+    )
+    app = app_in(tmp_path, "dev-lambda")
+    RustWorkspace(
+        Stack(app, "S"),
+        "W",
+        manifest_path=root,
+        bundling=BundlingOptions(quiet=True),
+        overrides={
+            "b": {"bundling": BundlingOptions(profile="release")},
+            "c": {"bundling": None},
+        },
+    )
+    app.synth()
+    assert built(fake_cargo) == {"a": "dev-lambda", "b": "release", "c": "dev-lambda"}
+
+
+def test_a_stage_may_have_another_one(tmp_path: Path, fake_cargo: FakeCargo) -> None:
+    app = app_in(tmp_path)
+    stage = Stage(app, "Development")
+    stage.node.set_context(KEY, "dev-lambda")
+    for scope, name in ((stage, "a"), (app, "b")):
+        crate = write_crate(tmp_path / name)
+        write(crate, {"Cargo.toml": package(name=name)})
+        RustFunction(Stack(scope, "S"), "F", manifest_path=crate)
+    app.synth()
+    assert built(fake_cargo) == {"a": "dev-lambda", "b": "release"}
+
+
+@pytest.mark.parametrize("value", ["", 1, ["dev-lambda"], {}])
+def test_what_is_no_name_is_refused(tmp_path: Path, value: Any) -> None:
+    stack = Stack(app_in(tmp_path, value), "S")
+    crate = write_crate(tmp_path / "crate")
+    for make in (RustFunction, RustWorkspace):
+        with pytest.raises(SettingsError, match="the name of a Cargo profile") as caught:
+            make(stack, "F", manifest_path=crate)
+        assert caught.value.key == KEY
+        assert "cdk watch -c cdk-rust-lambda:profile=dev-lambda" in str(caught.value)
+
+
+def test_what_is_for_development_is_said_once_a_stack(
+    tmp_path: Path, fake_cargo: FakeCargo
+) -> None:
+    stack = Stack(app_in(tmp_path, "dev-lambda"), "S")
+    for name in ("a", "b"):
+        crate = write(write_crate(tmp_path / name), {"Cargo.toml": package(name=name)})
+        RustFunction(stack, name, manifest_path=crate)
+    said = [text for text in warnings_of(stack) if "development-profile" in text]
+    assert len(said) == 1

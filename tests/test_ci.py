@@ -1,0 +1,133 @@
+"""The recipes for CI are what the services accept, as far as that can be said without them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+from tools.local_aws import ROOT
+
+pytestmark = pytest.mark.newest  # the linters are development tools
+
+RECIPES = ROOT / "docs" / "ci"
+
+_WORDS = {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1}
+_PHASE = {
+    "type": "object",
+    "properties": {
+        "run-as": {"type": "string"},
+        "on-failure": {"type": "string"},
+        "runtime-versions": {
+            "type": "object",
+            "additionalProperties": {"type": ["string", "integer"]},
+        },
+        "commands": _WORDS,
+        "finally": _WORDS,
+    },
+    "required": ["commands"],
+    "additionalProperties": False,
+}
+# "Build specification reference" in CodeBuild's user guide. AWS has a schema of its own, at an address only.
+BUILDSPEC = {
+    "type": "object",
+    "properties": {
+        "version": {"enum": [0.2]},
+        "env": {
+            "type": "object",
+            "properties": {
+                "shell": {"enum": ["bash", "/bin/sh"]},
+                "variables": {"type": "object", "additionalProperties": {"type": "string"}},
+            },
+            "additionalProperties": False,
+        },
+        "phases": {
+            "type": "object",
+            "properties": dict.fromkeys(["install", "pre_build", "build", "post_build"], _PHASE),
+            "required": ["build"],
+            "additionalProperties": False,
+        },
+        "cache": {
+            "type": "object",
+            "properties": {
+                "key": {"type": "string"},
+                "fallback-keys": _WORDS,
+                "action": {"enum": ["restore", "save"]},
+                "paths": _WORDS,
+            },
+            "additionalProperties": False,
+        },
+        "artifacts": {"type": "object"},
+    },
+    "required": ["version", "phases"],
+    "additionalProperties": False,
+}
+
+
+def lint(tool: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs one of the linters beside this interpreter."""
+    command = [str(Path(sys.executable).with_name(tool)), *arguments]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def check_schema(schema: str, recipe: Path) -> subprocess.CompletedProcess[str]:
+    return lint("check-jsonschema", "--builtin-schema", schema, str(recipe))
+
+
+def audit(recipe: Path) -> subprocess.CompletedProcess[str]:
+    """Looks for what a workflow shouldn't do: mutable actions, too many permissions, ..."""
+    return lint("zizmor", "--offline", "--no-config", "--no-progress", "--color=never", str(recipe))
+
+
+@pytest.mark.parametrize(
+    ("schema", "name"),
+    [
+        ("vendor.github-workflows", "github.yml"),
+        ("custom.github-workflows-require-timeout", "github.yml"),
+        ("vendor.gitlab-ci", "gitlab.yml"),
+    ],
+)
+def test_recipes_fit_the_services_schemas(schema: str, name: str) -> None:
+    done = check_schema(schema, RECIPES / name)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_workflow_is_safe() -> None:
+    done = audit(RECIPES / "github.yml")
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("github.yml", "runs-on", "run-on"),
+        ("gitlab.yml", "script:\n    - printf", "scripts:\n    - printf"),
+    ],
+)
+def test_a_wrong_recipe_is_found(tmp_path: Path, name: str, old: str, new: str) -> None:
+    text = (RECIPES / name).read_text()
+    assert old in text
+    recipe = tmp_path / name
+    recipe.write_text(text.replace(old, new))
+    schema = {"github.yml": "vendor.github-workflows", "gitlab.yml": "vendor.gitlab-ci"}[name]
+    assert check_schema(schema, recipe).returncode != 0
+
+
+def test_an_unsafe_workflow_is_found(tmp_path: Path) -> None:
+    recipe = tmp_path / "github.yml"
+    text = (RECIPES / "github.yml").read_text()
+    recipe.write_text(text.replace("61815dcd50bd041e203e49132bacad1fd04d2708", "v5"))
+    assert "unpinned-uses" in audit(recipe).stdout
+
+
+def test_the_buildspec_is_one_of_codebuild() -> None:
+    text = (RECIPES / "buildspec.yml").read_text()
+    buildspec: dict[str, Any] = yaml.safe_load(text)
+    jsonschema.validate(buildspec, BUILDSPEC)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(yaml.safe_load(text.replace("commands", "command")), BUILDSPEC)

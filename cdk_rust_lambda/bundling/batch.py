@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
 
+from cdk_rust_lambda.cargo.compile.bundling_options import BuildOccasion
 from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprint
 from cdk_rust_lambda.cargo.plan import BinaryPlan
 from cdk_rust_lambda.errors import CdkRustLambdaError
 from cdk_rust_lambda.notices.notice import Notice
+from cdk_rust_lambda.publishing.published_objects import AssetLocation
 
 if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.compile.options import BuildOptions
@@ -32,6 +34,9 @@ class BuildRequest:
         has_layers: Whether the function has layers; to be asked at synthesis.
         fingerprint: What it is made from.
         destination: The folder to stage it in.
+        path: The path of its construct; to be asked at synthesis.
+        occasion: When it is built.
+        location: Where it is published; None if that isn't asked.
     """
 
     bundling_required: bool
@@ -41,6 +46,9 @@ class BuildRequest:
     has_layers: Callable[[], bool]
     fingerprint: Fingerprint
     destination: Path
+    path: Callable[[], str]
+    occasion: BuildOccasion = "synthesis"
+    location: AssetLocation | None = None
 
     @property
     def group(self) -> tuple[Any, ...]:

@@ -16,11 +16,13 @@ _CONTROL = re.compile(r"(\x1b\[[\d;:]*m)|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _COLORS_OFF = "\x1b[0m"
 # By this Cargo takes its progress away.
 _ERASED = "\x1b[K"
-_STATUS = re.compile(
-    # Cargo aligns its verbs to the right, at the twelfth column.
-    r"(?=.{12} )\s*(Updating|Locking|Adding|Downloading|Downloaded|Compiling|Building|Finished|Blocking|Fresh"
-    r"|Dirty|Installing|Waiting|Removing)\b(.*)"
+_VERBS = (
+    r"(Updating|Locking|Adding|Downloading|Downloaded|Compiling|Building|Finished|Blocking|Fresh"
+    r"|Dirty|Installing|Waiting|Removing)\b"
 )
+# Cargo aligns its verbs to the right, at the twelfth column.
+_STATUS = re.compile(rf"(?=.{{12}} )\s*{_VERBS}(.*)")
+_SHOWN_STATUS = re.compile(f"  {_VERBS}")
 _COUNT = re.compile(r"(\d+)/(\d+)(?:: (.*))?")
 _PLACE = re.compile(rf"(^(?:{_COLOUR}|\s)*(?:-->|:::)(?:{_COLOUR}|\s)+)([^\x1b]+?)(?=:\d+:\d+)")
 # What rustc is told to call the workspace's folder.
@@ -50,6 +52,11 @@ def status_of(line: str) -> Status | None:
     """Returns what Cargo says of its work by a line; None if it is something else."""
     match = _STATUS.match(without_colours(line))
     return match and Status(match[1], match[2].rstrip())
+
+
+def is_shown_status(line: str) -> bool:
+    """Whether a line, as it is shown where there is no terminal, is a step of Cargo's."""
+    return _SHOWN_STATUS.match(line) is not None
 
 
 def without_colours(text: str) -> str:

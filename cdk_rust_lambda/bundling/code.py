@@ -18,16 +18,27 @@ from aws_cdk import (
 )
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
-from constructs import Construct, IValidation
+from constructs import Construct, IConstruct, IValidation
 
 from cdk_rust_lambda.bundling.final_template import check_binaries
+from cdk_rust_lambda.bundling.occasion import (
+    OCCASION_CONTEXT,
+    build_command,
+    check_pipelines,
+    check_takes_commands,
+    occasion_of_context,
+)
+from cdk_rust_lambda.cargo.compile.bundling_options import BuildOccasion
 from cdk_rust_lambda.memory import Memory
+from cdk_rust_lambda.publishing.deferred_build import check_can_be_deferred
+from cdk_rust_lambda.publishing.published_objects import AssetLocation
 from cdk_rust_lambda.synthesis.node import path_of_node
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cdk_rust_lambda.bundling.queue import BuildQueue
+    from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
     from cdk_rust_lambda.cargo.plan import BinaryPlan
     from cdk_rust_lambda.notices.notice import Notice
     from cdk_rust_lambda.synthesis.templates import Check
@@ -44,19 +55,26 @@ _codes: Memory[RustCode] = Memory()
 _codes_of_stacks: Memory[RustCode] = Memory()
 _stages: Memory[_StageFacts] = Memory()
 _validations: Memory[_BuildValidation] = Memory()
+_pipeline_checks: Memory[_PipelineValidation] = Memory()
 _final_checks: Memory[Check] = Memory()
 
 
-def rust_code(scope: Construct, digest: str, queue: BuildQueue) -> RustCode:
+def rust_code(
+    scope: Construct, digest: str, queue: BuildQueue, bundling: BundlingOptions
+) -> RustCode:
     """Returns the code of a function that is made next, in a scope.
 
     Args:
         scope: The function's scope.
         digest: The asset hash.
         queue: The app's build queue.
+        bundling: What Python says of the build.
+
+    Raises:
+        SettingsError: the function can't be built when it is to be.
     """
     code = _codes.of(scope, lambda: _code_of_stack(Stack.of(scope), queue))
-    code.select(digest)
+    code.select(digest, bundling)
     return code
 
 
@@ -89,6 +107,13 @@ def _validate(stage: Stage, queue: BuildQueue) -> _BuildValidation:
     validation = _BuildValidation(queue)
     stage.node.add_validation(validation)
     _final_checks.of_app(stage, lambda: check_binaries(stage, queue))
+    _pipeline_checks.of_app(stage, lambda: _validate_pipelines(stage.node.root, queue))
+    return validation
+
+
+def _validate_pipelines(app: IConstruct, queue: BuildQueue) -> _PipelineValidation:
+    validation = _PipelineValidation(app, queue)
+    app.node.add_validation(validation)
     return validation
 
 
@@ -100,11 +125,13 @@ class _StageFacts:
         outdir: The folder of its assembly.
         asset_outdir: The folder of its assets: its app's.
         has_metadata: Whether assets are described in the template.
+        occasion: When its functions are built, unless they say so themselves.
     """
 
     outdir: str
     asset_outdir: Path
     has_metadata: bool
+    occasion: BuildOccasion
 
 
 def _facts_of(stage: Stage) -> _StageFacts:
@@ -112,6 +139,7 @@ def _facts_of(stage: Stage) -> _StageFacts:
         outdir=path_of_node(stage.outdir),
         asset_outdir=Path(path_of_node(stage.asset_outdir)),
         has_metadata=bool(stage.node.try_get_context(_ASSET_METADATA_CONTEXT)),
+        occasion=occasion_of_context(stage.node.try_get_context(OCCASION_CONTEXT)),
     )
 
 
@@ -124,9 +152,13 @@ class RustCode(lambda_.Code):
     Attributes:
         directory: Where the asset is going to be staged.
         bundling_required: Whether the stack is to be bundled.
+        occasion: When the asset is built.
+        location: Where it is published; None unless the build depends on it.
     """
 
     directory: Path
+    occasion: BuildOccasion
+    location: AssetLocation | None
 
     def __init__(self, stack: Stack, stage: _StageFacts) -> None:
         super().__init__()
@@ -134,6 +166,9 @@ class RustCode(lambda_.Code):
         self._synthesizer = stack.synthesizer
         self._outdir = stage.outdir
         self._asset_outdir = stage.asset_outdir
+        self._default_occasion: BuildOccasion = stage.occasion
+        self._stack = stack
+        self._environment: tuple[str, str] | None = None
         self._digest = ""
 
     @property
@@ -146,24 +181,47 @@ class RustCode(lambda_.Code):
         """The asset's folder, as it is named in the assembly."""
         return os.path.relpath(self.directory, self._outdir).replace(os.sep, "/")
 
-    def select(self, digest: str) -> None:
-        """Says which asset is meant from now on, by its hash."""
+    def select(self, digest: str, bundling: BundlingOptions) -> None:
+        """Says which asset is meant from now on.
+
+        Args:
+            digest: Its hash.
+            bundling: What Python says of its build.
+
+        Raises:
+            SettingsError: it can't be built when it is to be.
+        """
         self._digest = digest
         self.directory = self._asset_outdir / f"asset.{digest}"
+        self.occasion = bundling.build or self._default_occasion
+        self.location = None
+        if self.occasion == "deployment":
+            check_can_be_deferred(bundling)
+            check_takes_commands(self._stack)
 
     def bind(self, scope: Construct) -> lambda_.CodeConfig:
         """Registers the asset; CDK calls it while the function is made."""
-        asset: dict[str, Any] = {
-            "source_hash": self._digest,
-            "file_name": self.file_name,
-            "packaging": FileAssetPackaging.ZIP_DIRECTORY,
-            "deploy_time": True,  # as that of aws-cdk-lib's own functions: not needed later
-        }
+        # As that of aws-cdk-lib's own functions: not needed later.
+        asset: dict[str, Any] = {"deploy_time": True}
+        if self.occasion == "deployment":
+            # The ending becomes the object's, so that it is the same whenever it is built.
+            asset["source_hash"] = f"{self._digest}.zip"
+            asset["executable"] = build_command(self.directory)
+        else:
+            asset["source_hash"] = self._digest
+            asset["file_name"] = self.file_name
+            asset["packaging"] = FileAssetPackaging.ZIP_DIRECTORY
         try:
             location = self._synthesizer.add_file_asset(**asset)
         except RuntimeError:
             self._synthesizer = _bound_synthesizer(Stack.of(scope))
             location = self._synthesizer.add_file_asset(**asset)
+        if self.occasion == "unpublished":
+            if self._environment is None:
+                self._environment = self._stack.account, self._stack.region
+            self.location = AssetLocation(
+                location.bucket_name, location.object_key, *self._environment
+            )
         return lambda_.CodeConfig(
             s3_location=s3.Location(
                 bucket_name=location.bucket_name, object_key=location.object_key
@@ -210,3 +268,16 @@ class _BuildValidation:
         """Builds, which makes the functions that failed say so themselves; CDK calls it."""
         self._queue.run()
         return []
+
+
+@jsii.implements(IValidation)
+class _PipelineValidation:
+    """Refuses builds at deployment where CDK Pipelines would have to run them."""
+
+    def __init__(self, app: IConstruct, queue: BuildQueue) -> None:
+        self._app = app
+        self._queue = queue
+
+    def validate(self) -> list[str]:
+        """Returns what is wrong; CDK calls it."""
+        return [str(error) for error in check_pipelines(self._app, self._queue.requests)]

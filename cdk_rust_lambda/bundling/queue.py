@@ -16,6 +16,7 @@ from attrs import define, evolve, field
 from cdk_rust_lambda.bundling.asset_folder import is_staged
 from cdk_rust_lambda.bundling.batch import Batch, BuildRequest
 from cdk_rust_lambda.bundling.missing_lockfiles import MissingLockfiles
+from cdk_rust_lambda.bundling.publications import Publications
 from cdk_rust_lambda.cargo.compile.hook_declarations import DeclaredHook, declare_hooks
 from cdk_rust_lambda.cargo.compile.toolchain import find_toolchain
 from cdk_rust_lambda.cargo.projects import CargoProjects
@@ -34,15 +35,18 @@ class BuildQueue:
     """The build requests of one app.
 
     Attributes:
+        standalone: The manifests of crates of the app that are in no workspace, besides those of requests.
         projects: What has been read of the app's Cargo projects.
         missing_lockfiles: What their workspaces lack.
     """
 
+    standalone: frozenset[str] = frozenset()
     projects: CargoProjects = field(factory=CargoProjects, init=False)
     missing_lockfiles: MissingLockfiles = field(factory=MissingLockfiles, init=False)
     _requests: list[BuildRequest] = field(factory=list, init=False)
     _pending: list[BuildRequest] = field(factory=list, init=False)
     _by_destination: dict[Path, BuildRequest] = field(factory=dict, init=False)
+    _publications: Publications = field(factory=Publications, init=False)
     _has_said_not_hermetic: bool = field(default=False, init=False)
 
     @property
@@ -67,8 +71,12 @@ class BuildQueue:
         staged: list[BuildRequest] = []
         needed: list[BuildRequest] = []
         for request in self._pending:
-            if request.bundling_required:
+            if request.bundling_required and request.occasion == "deployment":
+                self._defer(request)
+            elif request.bundling_required:
                 (staged if is_staged(request.destination) else needed).append(request)
+        if any(request.occasion == "unpublished" for request in needed):
+            needed = self._publications.unpublished(needed)
         prebuilt = [request for request in needed if request.plan.prebuilt is not None]
         if prebuilt:
             self._stage_prebuilt(prebuilt)
@@ -77,6 +85,21 @@ class BuildQueue:
         if to_build:
             self._build(to_build, staged)
         self._pending.clear()
+
+    def _defer(self, request: BuildRequest) -> None:
+        from cdk_rust_lambda.publishing.deferred_build import DeferredBuild
+
+        deferred = DeferredBuild.of(
+            request.plan,
+            request.fingerprint.digest,
+            function=request.path(),
+            has_layers=request.has_layers(),
+            standalone=sorted(self._all_standalone()),
+        )
+        try:
+            deferred.write(request.destination)
+        except OSError as error:
+            request.fail(_staging_error(error))
 
     def _stage_prebuilt(self, requests: Iterable[BuildRequest]) -> None:
         # Imported when it is needed, as below: most syntheses build nothing.
@@ -152,16 +175,20 @@ class BuildQueue:
 
         So what they depend on is compiled once. All of the app's count, whatever is selected.
         """
-        single = {
-            request.plan.workspace.root.path
-            for request in self._requests
-            if request.plan.prebuilt is None and len(request.plan.workspace.members) == 1
-        }
+        standalone = self._all_standalone()
         folder = batch.requests[0].destination.parent.parent
-        is_shared = len(single) > 1 and batch.workspace.root.path in single
+        is_shared = len(standalone) > 1 and str(batch.workspace.root.path) in standalone
         # An app without an output folder has one in the temporary folder, which isn't its own.
         is_own = folder != Path(tempfile.gettempdir())
         return folder / ".cdk-rust-lambda" / "target" if is_shared and is_own else None
+
+    def _all_standalone(self) -> frozenset[str]:
+        """The manifests of the app's crates that are in no workspace."""
+        return self.standalone.union(
+            str(request.plan.workspace.root.path)
+            for request in self._requests
+            if request.plan.prebuilt is None and len(request.plan.workspace.members) == 1
+        )
 
 
 def _hooks_of(request: BuildRequest) -> dict[str, tuple[DeclaredHook, ...]]:

@@ -108,7 +108,7 @@ class RustFunction(lambda_.Function):
         """Makes the function of a plan."""
         arguments, binary = plan.arguments, plan.binary
         queue = build_queue(scope)
-        code = rust_code(scope, plan.fingerprint.digest, queue)
+        code = rust_code(scope, plan.fingerprint.digest, queue, binary.selection.bundling)
         keywords = function_keywords(scope, construct_id, binary.settings, arguments.keywords)
         super().__init__(
             scope,
@@ -128,6 +128,9 @@ class RustFunction(lambda_.Function):
                 has_layers=lambda: _has_layers(self),
                 fingerprint=plan.fingerprint,
                 destination=code.directory,
+                path=lambda: self.node.path,
+                occasion=code.occasion,
+                location=code.location,
             )
         )
         self._alias, self._function_url = apply_settings(self, binary.settings, arguments.keywords)

@@ -37,9 +37,7 @@ def find_cdk(folder: Path, environment: Mapping[str, str]) -> str:
     return found
 
 
-def cdk_environment(
-    environment: Mapping[str, str], variables: Mapping[str, str]
-) -> dict[str, str]:
+def cdk_environment(environment: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, str]:
     """Returns the CDK CLI's environment: this process', without what it has for AWS.
 
     Args:

@@ -25,7 +25,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from cdk_rust_lambda import RustFunction, RustWorkspace
+from cdk_rust_lambda import BundlingOptions, RustFunction, RustWorkspace
 from cdk_rust_lambda.bundling.code import rust_code
 from cdk_rust_lambda.bundling.queue import build_queue
 from tests.support.projects import write, write_crate, write_workspace
@@ -148,7 +148,7 @@ def test_a_stack_is_asked_once_for_all_scopes_in_it() -> None:
     stack, other = Stack(app, "S"), Stack(app, "T")
     queue = build_queue(app)
     codes = [
-        rust_code(scope, "0" * 64, queue)
+        rust_code(scope, "0" * 64, queue, BundlingOptions())
         for scope in (Construct(stack, "A"), Construct(stack, "B"), stack, Construct(other, "A"))
     ]
     assert codes[0] is codes[1] is codes[2]

@@ -14,11 +14,12 @@ from cdk_rust_lambda.errors import SettingsError
 
 Compiler = Literal["cargo_zigbuild", "cargo", "cross"]
 CompilerCache = Literal["sccache", "none"]
+BuildOccasion = Literal["synthesis", "unpublished", "deployment"]
 # A `Sequence[str]` would be a single string, too.
 _Strings: TypeAlias = list[str] | tuple[str, ...]
 
 
-_CHOICES = {"compiler": Compiler, "compiler_cache": CompilerCache}
+_CHOICES = {"compiler": Compiler, "compiler_cache": CompilerCache, "build": BuildOccasion}
 
 
 def _keyword_error(name: str, expected: str, value: object) -> SettingsError:
@@ -155,6 +156,10 @@ class BundlingOptions:
             package's folder: they are packaged beside the binary. They count by the hooks, not by
             their content, and must be there after the build. Default: `build.generated`, else none.
         quiet: Show only what the compiler warns of and errors. Default: not.
+        build: When the binary is built: at `synthesis`; at synthesis, but only if it is `unpublished`, not in
+            the bucket of CDK's assets yet; or at `deployment`, by the CDK CLI, if it isn't there then. Cargo.toml
+            has no key for it: it is the app's matter. Default: the app's context `cdk-rust-lambda:build`,
+            else `synthesis`.
 
     Raises:
         SettingsError: a value has a wrong type, or holds a token of CDK.
@@ -190,6 +195,7 @@ class BundlingOptions:
     after_build: Sequence[Hook] = field(default=(), validator=_check_hooks, converter=_freeze_hooks)
     generated: Sequence[str] | None = field(default=None, validator=_check_strings)
     quiet: bool | None = field(default=None, validator=_check_flag)
+    build: BuildOccasion | None = field(default=None, validator=_check_choice)
 
     def __attrs_post_init__(self) -> None:
         # The text of a token is another one at each synthesis, and so would be the hash.

@@ -71,6 +71,25 @@ def open_private(path: Path, flags: int) -> int:
     return descriptor
 
 
+def write_private(path: Path, text: str) -> None:
+    """Writes a file that nobody else can read, all or nothing; its folder is made if need be.
+
+    Args:
+        path: The file, which is replaced if it is there.
+        text: What it is to hold.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside.unlink(missing_ok=True)
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(text)
+    aside.replace(path)
+
+
 def _no_plain_file(path: Path) -> BuildError:
     problem = "a file that builds know each other by is a link, a pipe or a folder"
     return BuildError(problem, file=path, remedy="remove it")

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from attrs import field, frozen
 
+from cdk_rust_lambda.cargo.compile.private_files import write_private
 from cdk_rust_lambda.cargo.fingerprint.parts import Part
 from cdk_rust_lambda.errors import ManifestError
 
@@ -46,8 +46,6 @@ class HashRecord:
     def write(self, asset: Path) -> None:
         """Writes it beside an asset's folder, for this user alone."""
         path = asset.parent / RECORDS / f"{asset.name}{_ENDING}"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(f".{path.name}.{os.getpid()}")
         parts = [
             {"name": part.name, "items": dict(part.items), "files": dict(part.files)}
             for part in self.parts
@@ -60,12 +58,7 @@ class HashRecord:
             "given": dict(self.given),
             "parts": parts,
         }
-        with contextlib.suppress(FileNotFoundError):
-            aside.unlink()
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            json.dump(content, stream)
-        aside.replace(path)
+        write_private(path, json.dumps(content))
 
     @classmethod
     def read(cls, path: Path) -> Self:

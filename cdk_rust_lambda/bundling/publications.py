@@ -1,0 +1,89 @@
+"""Which functions need no build since their assets are published: asked once for each bucket."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from attrs import define, field
+
+from cdk_rust_lambda.notices.notice import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cdk_rust_lambda.bundling.batch import BuildRequest
+    from cdk_rust_lambda.publishing.published_objects import AssetLocation
+
+_CONTEXT = "env=cdk.Environment(account=..., region=...)"
+
+
+@define(eq=False)
+class Publications:
+    """What the buckets of an app's assets hold."""
+
+    _said: set[tuple[str, str]] = field(factory=set, init=False)
+
+    def unpublished(self, requests: Iterable[BuildRequest]) -> list[BuildRequest]:
+        """Returns the requests that have to be built, and says so of those that haven't.
+
+        Where it can't be known, they are built, and a warning says why.
+        """
+        requests = list(requests)
+        by_bucket: defaultdict[tuple[str, str], list[BuildRequest]] = defaultdict(list)
+        for request in requests:
+            if request.occasion == "unpublished" and self._is_known(request):
+                location = _location_of(request)
+                by_bucket[location.bucket, location.account].append(request)
+        published: set[int] = set()
+        for asking in by_bucket.values():
+            keys = self._published(asking)
+            found = [each for each in asking if _location_of(each).key in keys]
+            published.update(map(id, found))
+            _show(found)
+        return [request for request in requests if id(request) not in published]
+
+    def _is_known(self, request: BuildRequest) -> bool:
+        if _location_of(request).is_known:
+            return True
+        if self._is_news("bucket-unknown", ""):
+            text = (
+                "what is published isn't known, so it is built: the bucket of the assets depends on the"
+                f" account and Region of the deployment. Give the stack its own, {_CONTEXT}"
+            )
+            request.notify(Notice.warning("bucket-unknown", text))
+        return False
+
+    def _published(self, requests: list[BuildRequest]) -> set[str]:
+        # Imported when it is needed: most syntheses ask nobody.
+        from cdk_rust_lambda.publishing.published_objects import ListingError, published_keys
+
+        location = _location_of(requests[0])
+        try:
+            return published_keys(map(_location_of, requests))
+        except ListingError as error:
+            if self._is_news("bucket-unreadable", location.bucket):
+                text = (
+                    f"what is published isn't known, so it is built: the bucket {location.bucket} can't be"
+                    f" listed: {error.problem}. Remedy: {error.remedy}"
+                )
+                requests[0].notify(Notice.warning("bucket-unreadable", text))
+            return set()
+
+    def _is_news(self, notice_id: str, about: str) -> bool:
+        is_news = (notice_id, about) not in self._said
+        self._said.add((notice_id, about))
+        return is_news
+
+
+def _location_of(request: BuildRequest) -> AssetLocation:
+    assert request.location is not None  # noqa: S101 - as it asks for what is published
+    return request.location
+
+
+def _show(requests: Iterable[BuildRequest]) -> None:
+    from cdk_rust_lambda.bundling.progress import BuildProgress
+
+    names = sorted({each.plan.binary.name for each in requests if not each.plan.options.quiet})
+    if names:
+        BuildProgress("").say(f"Published already: {', '.join(names)}")

@@ -1,0 +1,1 @@
+"""Assets that are built when they are published, or that are published already."""

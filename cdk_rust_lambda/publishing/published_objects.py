@@ -1,0 +1,148 @@
+"""What is published already: which objects the buckets of CDK's assets hold, one listing a bucket."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from attrs import frozen
+
+from cdk_rust_lambda.cargo.settings.tree import holds_token
+from cdk_rust_lambda.errors import CdkRustLambdaError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+# The CDK CLI takes a smaller object for a failed upload: an archive without files has so many bytes.
+_EMPTY_ARCHIVE = 22
+# What `cdk bootstrap` calls its bucket, and then its roles: those that may list it, the least of them first.
+_BOOTSTRAP_BUCKET = re.compile(
+    r"cdk-(?P<qualifier>\w+)-assets-(?P<account>\d{12})-(?P<region>[\w-]+)"
+)
+_ROLES = ("lookup", "file-publishing")
+_SESSION_NAME = "cdk-rust-lambda"
+_SECONDS_TO_CONNECT = 5
+_SECONDS_TO_READ = 20
+_PACKAGE = "cdk-rust-lambda[aws]"
+
+
+@frozen
+class AssetLocation:
+    """Where an asset is published.
+
+    Attributes:
+        bucket: The bucket's name.
+        key: The object's key.
+        account: The account of the stack, maybe a token of CDK.
+        region: Its region, the same.
+    """
+
+    bucket: str
+    key: str
+    account: str
+    region: str
+
+    @property
+    def is_known(self) -> bool:
+        """Whether all of it is known at synthesis."""
+        return not holds_token([self.bucket, self.key, self.account, self.region])
+
+    @property
+    def folder(self) -> str:
+        """What stands in the key before the name."""
+        return self.key.rpartition("/")[0]
+
+
+class ListingError(CdkRustLambdaError):
+    """A bucket that can't be listed."""
+
+
+def published_keys(locations: Iterable[AssetLocation]) -> set[str]:
+    """Returns which objects are there, of the locations of one bucket; it is listed once.
+
+    Args:
+        locations: Where they would be.
+
+    Raises:
+        ListingError: boto3 isn't installed, there are no credentials, or they don't do.
+    """
+    wanted = {location.key: location for location in locations}
+    first = next(iter(wanted.values()))
+    folders = [f"{location.folder}/" if location.folder else "" for location in wanted.values()]
+    prefix = os.path.commonprefix(folders)  # noqa: RUF071 - S3's prefixes are of characters, too
+    try:
+        import botocore.exceptions
+    except ImportError as error:
+        problem = "boto3 isn't installed"
+        raise ListingError(problem, remedy=f"pip install '{_PACKAGE}'") from error
+    try:
+        client = _client(first)
+        return {key for key in _keys(client, first, prefix) if key in wanted}
+    except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
+        raise ListingError(
+            str(error),
+            remedy="give the app credentials of the account that may list the bucket, as those of its role"
+            " for publishing files; has the account been bootstrapped?",
+        ) from error
+
+
+class _Client(Protocol):
+    """As much of boto3's client for S3 as is used."""
+
+    def get_paginator(self, operation_name: str) -> Any:
+        """Returns what pages through an operation's answers."""
+
+
+def _keys(client: _Client, location: AssetLocation, prefix: str) -> Iterator[str]:
+    # Of another account's bucket nothing is taken for published: whoever owns it chooses the code.
+    pages = client.get_paginator("list_objects_v2").paginate(
+        Bucket=location.bucket, Prefix=prefix, ExpectedBucketOwner=location.account
+    )
+    for page in pages:
+        for item in cast("Mapping[str, Any]", page).get("Contents", ()):
+            if item["Size"] > _EMPTY_ARCHIVE:
+                yield item["Key"]
+
+
+def _client(location: AssetLocation) -> _Client:
+    """Returns a client, with a role of the bootstrapping if it can be assumed, as the CDK CLI does."""
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import NoCredentialsError
+
+    config = Config(
+        connect_timeout=_SECONDS_TO_CONNECT,
+        read_timeout=_SECONDS_TO_READ,
+        retries={"total_max_attempts": 3},
+    )
+    session = boto3.Session(region_name=location.region)
+    if session.get_credentials() is None:  # else each client looks for them anew
+        raise NoCredentialsError
+    credentials = _credentials_of_role(session, config, location)
+    return cast("_Client", session.client("s3", config=config, **credentials))
+
+
+def _credentials_of_role(session: Any, config: Any, location: AssetLocation) -> dict[str, Any]:
+    """Returns the credentials of a role, as keywords; none if the app's own must do."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    found = _BOOTSTRAP_BUCKET.fullmatch(location.bucket)
+    if found is None:
+        return {}
+    qualifier, account, region = found.groups()
+    partition = session.get_partition_for_region(region)
+    client = session.client("sts", config=config)
+    for role in _ROLES:
+        name = f"cdk-{qualifier}-{role}-role-{account}-{region}"
+        arn = f"arn:{partition}:iam::{account}:role/{name}"
+        try:
+            answer = client.assume_role(RoleArn=arn, RoleSessionName=_SESSION_NAME)["Credentials"]
+        except (BotoCoreError, ClientError):
+            continue
+        return {
+            "aws_access_key_id": answer["AccessKeyId"],
+            "aws_secret_access_key": answer["SecretAccessKey"],
+            "aws_session_token": answer["SessionToken"],
+        }
+    return {}

@@ -8,6 +8,7 @@ import sys
 import typer
 
 from cdk_rust_lambda.cli.config import config
+from cdk_rust_lambda.cli.local import local
 from cdk_rust_lambda.cli.why import why
 from cdk_rust_lambda.errors import CdkRustLambdaError
 
@@ -21,6 +22,7 @@ app = typer.Typer(
 
 app.command()(config)
 app.command()(why)
+app.add_typer(local, name="local")
 
 
 def main() -> None:

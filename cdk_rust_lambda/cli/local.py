@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cdk_rust_lambda.local.deployed import Deployed
-    from cdk_rust_lambda.local.session import LocalApp
 
 local = typer.Typer(help="Runs the app on a local AWS, and sends it events.")
 
@@ -67,18 +66,22 @@ def run(
         with local_aws(program, data or Path(temporary), port=port) as aws:
             say(f"A local AWS runs at {aws.endpoint}")
             local_app = LocalApp(
-                folder.absolute(), aws, os.environ, app, settings, say, _log_line(console)
+                folder.absolute(),
+                aws,
+                os.environ,
+                app,
+                settings,
+                say,
+                _log_line(console),
+                lambda deployed: _show(deployed, say),
             )
             try:
-                _run(local_app, say, watch=watch)
+                if watch:
+                    local_app.follow(_changes)
+                else:
+                    local_app.follow_logs()
             except KeyboardInterrupt:
                 say("Ended.")
-
-
-def _run(local_app: LocalApp, say: Any, *, watch: bool) -> None:
-    if watch:
-        local_app.follow(_changes)
-    _show(local_app.deploy(), say)
 
 
 def _log_line(console: Console) -> Any:
@@ -94,6 +97,10 @@ def _log_line(console: Console) -> Any:
 def _show(deployed: Deployed, say: Any) -> None:
     from cdk_rust_lambda.local.sources import sources
 
+    say("Functions, to be called by `cdk-rust-lambda local invoke`:")
+    for function, physical in deployed.functions():
+        say(f"  {function.name}: {physical}")
+    say("To be sent something by `cdk-rust-lambda local send`:")
     for each in sources(deployed):
         say(f"  {each.name}: {each.address}")
 

@@ -43,7 +43,8 @@ class DeploymentInputs:
             return True
         if path.name != "Cargo.toml":
             return False
-        return _lambda_tables(path) != self._tables.get(path)
+        tables = _lambda_tables(path)
+        return bool(tables != self._tables.get(path))
 
 
 def _lambda_tables(path: Path) -> Any:

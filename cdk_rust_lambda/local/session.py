@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 FOLDER = ".cdk-rust-lambda"
 _ASSEMBLY = "local-cdk.out"
 _SESSION = "local.json"
+_BOOTSTRAPPED = "bootstrapped"
+_DEPLOY = ("--all", "--require-approval", "never", "--progress", "events")
 
 
 @define(eq=False)
@@ -43,6 +46,7 @@ class LocalApp:
         context: Values of CDK's context.
         say: Is called with each line that is shown.
         log: Is called with each line of a function's log, and the function's name.
+        show: Is called with what is deployed.
     """
 
     folder: Path
@@ -52,6 +56,7 @@ class LocalApp:
     context: Mapping[str, str]
     say: Callable[[str], None]
     log: Callable[[str, str], None]
+    show: Callable[[Deployed], None]
     _inputs: DeploymentInputs = field(factory=DeploymentInputs, init=False)
 
     @property
@@ -64,12 +69,13 @@ class LocalApp:
         Raises:
             LocalAwsError: the CDK CLI has failed; what it said was shown.
         """
-        self._cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}", "--quiet")
-        arguments = ["--all", "--require-approval", "never", "--progress", "events", "--quiet"]
-        self._cdk("deploy", *arguments)
+        if not self._is_bootstrapped:
+            self._bootstrap()
+        self._cdk(["deploy", *_DEPLOY, "--output", str(self._outdir), *self._app()], self.say)
         found = deployed(self.aws, read_assembly(self._outdir))
         content = {"endpoint": self.aws.endpoint, "data": str(self.aws.data)}
         write_private(self.folder / FOLDER / _SESSION, json.dumps(content))
+        self.show(found)
         return found
 
     def follow(self, watch: Callable[[set[Path]], Iterable[set[Path]]]) -> None:
@@ -84,6 +90,11 @@ class LocalApp:
                 stack.enter_context(self._tail(found).following())
                 self._keep_up(found, watch)
             found = self.deploy()
+
+    def follow_logs(self) -> None:
+        """Deploys the app, and follows the logs until it is interrupted."""
+        with self._tail(self.deploy()).following():
+            threading.Event().wait()
 
     def _keep_up(self, found: Deployed, watch: Callable[[set[Path]], Iterable[set[Path]]]) -> None:
         """Swaps the code of functions whose sources change; returns when the app has to be deployed."""
@@ -108,22 +119,31 @@ class LocalApp:
             groups[function.name] = logging.get("LogGroup", f"/aws/lambda/{name}")
         return LogTail(client(self.aws, "logs"), groups, self.log)
 
-    def _cdk(self, command: str, *arguments: str) -> None:
-        words = [command, *arguments, "--output", str(self._outdir)]
-        if self.command is not None:
-            words += ["--app", self.command]
-        for name, value in self.context.items():
-            words += ["--context", f"{name}={value}"]
-        status = run_cdk(
-            find_cdk(self.folder, self.environment),
-            words,
-            cwd=self.folder,
-            environment=cdk_environment(self.environment, self.aws.variables),
-            on_line=self.say,
-        )
+    @property
+    def _is_bootstrapped(self) -> bool:
+        return (self.aws.data / _BOOTSTRAPPED).exists()
+
+    def _bootstrap(self) -> None:
+        lines: list[str] = []
+        try:
+            self._cdk(["bootstrap", f"aws://{ACCOUNT}/{REGION}"], lines.append)
+        except LocalAwsError:
+            for line in lines:
+                self.say(line)
+            raise
+        (self.aws.data / _BOOTSTRAPPED).touch()
+
+    def _app(self) -> list[str]:
+        words = [] if self.command is None else ["--app", self.command]
+        return words + [f"--context={name}={value}" for name, value in self.context.items()]
+
+    def _cdk(self, arguments: list[str], on_line: Callable[[str], None]) -> None:
+        cdk = find_cdk(self.folder, self.environment)
+        environment = cdk_environment(self.environment, self.aws.variables)
+        status = run_cdk(cdk, arguments, cwd=self.folder, environment=environment, on_line=on_line)
         if status:
             raise LocalAwsError(
-                f"cdk {command} has failed (exit status {status}); what it said stands above",
+                f"cdk {arguments[0]} has failed (exit status {status}); what it said stands above",
                 file=self.folder,
                 remedy="correct what it says",
             )

@@ -110,6 +110,10 @@ class ArtifactError(CdkRustLambdaError):
     """A built binary is missing, or can't run on the function's architecture or runtime."""
 
 
+class LocalAwsError(CdkRustLambdaError):
+    """The local AWS doesn't start, or doesn't do what is asked of it."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Returns the known name that is most like `name`, or None if none is."""
     return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)), None)

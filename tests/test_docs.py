@@ -11,14 +11,16 @@ import sys
 import tomllib
 from typing import TYPE_CHECKING, Any
 
+import click
 import pytest
+import typer
 from attrs import frozen
 from aws_cdk import App, Stack
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
 from cdk_rust_lambda import BundlingOptions, RustFunction, RustWorkspace
-from cdk_rust_lambda.cli.main import main
+from cdk_rust_lambda.cli.main import main, make_app
 from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.support.projects import SKIP_BUNDLING, package, template_of, write
 from tools import reference
@@ -81,7 +83,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_every_snippet_is_marked() -> None:
     known = {"line", "make", "run", "file", "append", "app", "manifest", "test", "command"}
-    known |= {"session", "included", "workspace"}
+    known |= {"session", "included", "workspace", "parsed", "extra"}
     assert [str(s) for s in SNIPPETS if s.mark.partition(":")[0] not in known] == []
     fences = sum(page.read_text().count("\n```") for page in PAGES)
     assert fences == 2 * len(SNIPPETS)
@@ -183,6 +185,28 @@ def test_tests(project: Path, snippet: Snippet) -> None:
     assert tests
     for test in tests:
         test()
+
+
+@pytest.mark.parametrize("snippet", marked("parsed"))
+def test_commands_that_are_not_run_here(snippet: Snippet) -> None:
+    """Their names and options; tests/e2e runs them."""
+    for line in snippet.text.splitlines():
+        name, *words = shlex.split(line)
+        assert name == "cdk-rust-lambda"
+        command = typer.main.get_command(make_app())
+        while isinstance(command, click.Group) and words and words[0] in command.commands:
+            command = command.commands[words.pop(0)]
+        command.make_context(command.name, words)
+
+
+@pytest.mark.parametrize("snippet", marked("extra"))
+def test_extras(snippet: Snippet) -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"][
+        "optional-dependencies"
+    ]
+    named = re.findall(r"cdk-rust-lambda\[(.+?)\]", snippet.text)
+    assert named
+    assert set(",".join(named).split(",")) <= set(extras)
 
 
 @pytest.mark.parametrize("snippet", marked("make"))

@@ -73,7 +73,8 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "workspace": (*_GROUND, "annotations", "cargo", *_CARGO, "bundling", "function"),
     "check": (*_GROUND, "cargo", *_CARGO, "triggers", "triggers/core"),
     "machine": ("errors", "cargo/hermetic", "cargo/compile"),
-    "cli": (*_GROUND, "cargo", *_CARGO, "check", "machine", "triggers", "triggers/core"),
+    "local": (*_GROUND, "cargo", *_CARGO, "publishing", "bundling", "deployment"),
+    "cli": (*_GROUND, "cargo", *_CARGO, "check", "machine", "local", "triggers", "triggers/core"),
 }
 
 # What starts processes, and the only module that may.
@@ -82,7 +83,7 @@ _DOOR = "cargo/compile/process.py"
 _OF_OS = ("popen", "system", "exec", "spawn", "posix_spawn", "fork", "startfile")
 
 _CDK = ("aws_cdk", "constructs", "jsii")
-_WITHOUT_CDK = ("cargo", "cli", "deployment", "publishing", *_GROUND)
+_WITHOUT_CDK = ("cargo", "cli", "deployment", "local", "publishing", *_GROUND)
 
 
 def modules() -> Iterator[Path]:

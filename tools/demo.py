@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import platform
 import shutil
 import signal
 import sys
 import tempfile
+import threading
 import time
 import tomllib
 import urllib.parse
@@ -21,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cdk_rust_lambda.errors import CdkRustLambdaError
 from tools.local_aws import (
     REGION,
     ROOT,
@@ -46,7 +49,7 @@ class DemoError(Exception):
 def main() -> int:
     """Runs the demo; returns the exit status."""
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
-    parser.add_argument("--keep", action="store_true", help="leave the local AWS running")
+    parser.add_argument("--keep", action="store_true", help="let the local AWS run until Ctrl-C")
     keep = parser.parse_args().keep
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
         console.print(
@@ -61,20 +64,21 @@ def main() -> int:
     try:
         synthesize()
         step("Start a local AWS (MiniStack) on a free port of 127.0.0.1")
-        with local_aws(data, keep=keep) as aws:
+        with local_aws(data) as aws:
             console.print(f"  {aws.endpoint}, data in {aws.data}")
             show_deployment(aws)
-    except (DemoError, RuntimeError) as error:
+            console.print(f"\nAll of it in {time.monotonic() - started:.0f} s.", style="bold green")
+            if keep:
+                let_it_run(aws)
+    except (DemoError, CdkRustLambdaError, RuntimeError) as error:
         console.print(f"\nThe demo failed: {error}", style="bold red", markup=False)
         return 1
     except KeyboardInterrupt:
         console.print("\nInterrupted.", style="bold red")
         return 130
     finally:
-        if not keep:
-            shutil.rmtree(data, ignore_errors=True)
-    console.print(f"\nAll of it in {time.monotonic() - started:.0f} s.", style="bold green")
-    say_what_is_next(aws if keep else None)
+        shutil.rmtree(data, ignore_errors=True)
+    say_what_is_next()
     return 0
 
 
@@ -210,17 +214,21 @@ def show_request(aws: LocalAws, url: str) -> None:
         raise DemoError(f"the function answered {answer}")
 
 
-def say_what_is_next(aws: LocalAws | None) -> None:
-    """Prints what to do next, and how to reach the local AWS if it was kept."""
-    if aws is not None:
-        settings = " ".join(f"{name}={value}" for name, value in aws.variables.items())
-        console.print(
-            f"\nThe local AWS goes on at {aws.endpoint}. To use it:\n  export {settings}"
-            "\nTo stop it, with the functions that it runs, and remove its data:"
-            f"\n  kill -- -{aws.pid}; sleep 2; rm -rf {aws.data}",
-            markup=False,
-            soft_wrap=True,
-        )
+def let_it_run(aws: LocalAws) -> None:
+    """Says how to reach the local AWS, and waits until it is interrupted."""
+    settings = " ".join(f"{name}={value}" for name, value in aws.variables.items())
+    console.print(
+        f"\nThe local AWS goes on at {aws.endpoint}. To use it from another terminal:\n  export {settings}"
+        "\nCtrl-C stops it, with the functions that it runs, and removes its data.",
+        markup=False,
+        soft_wrap=True,
+    )
+    with contextlib.suppress(KeyboardInterrupt):
+        threading.Event().wait()
+
+
+def say_what_is_next() -> None:
+    """Prints what to do next."""
     console.print(
         "\nNext, with credentials of a real account:\n"
         "  export PATH=$PWD/.venv/bin:$PWD/.tools/node_modules/.bin:$PATH\n"

@@ -12,8 +12,8 @@ import typer
 
 from cdk_rust_lambda.errors import CdkRustLambdaError
 
-COMMANDS = ("check", "config", "doctor", "event", "schema", "why")
-"""The commands: each is the function in the module of its name."""
+COMMANDS = ("check", "config", "doctor", "event", "local", "schema", "why")
+"""The commands: each is the function, or the group of commands, in the module of its name."""
 
 
 def _show_version(value: bool) -> None:
@@ -42,7 +42,11 @@ def make_app(names: Iterable[str] = COMMANDS) -> typer.Typer:
     app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
     app.callback()(_options)
     for name in names:
-        app.command(name)(getattr(import_module(f"cdk_rust_lambda.cli.{name}"), name))
+        command = getattr(import_module(f"cdk_rust_lambda.cli.{name}"), name)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
     return app
 
 

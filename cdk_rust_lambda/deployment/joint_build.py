@@ -83,7 +83,7 @@ def _error(name: str, said: str, texts: list[str]) -> str:
 
 
 def _build(deferred: dict[Path, DeferredBuild], errors: defaultdict[Path, list[str]]) -> None:
-    _restore_variables(deferred.values())
+    restore_variables(deferred.values())
     standalone = frozenset().union(*(each.standalone for each in deferred.values()))
     queue = BuildQueue(standalone)
     for asset, each in deferred.items():
@@ -96,8 +96,12 @@ def _build(deferred: dict[Path, DeferredBuild], errors: defaultdict[Path, list[s
         del errors[asset]
 
 
-def _restore_variables(deferred: Iterable[DeferredBuild]) -> None:
-    """Gives this process the variables that the synthesis had, as far as hash and settings know them."""
+def restore_variables(deferred: Iterable[DeferredBuild]) -> None:
+    """Gives this process the variables that the synthesis had, as far as hash and settings know them.
+
+    Args:
+        deferred: What the synthesis has left.
+    """
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         del os.environ[name]
     for each in deferred:
@@ -115,7 +119,7 @@ def _request(
     Raises:
         CdkRustLambdaError: the sources aren't what they were.
     """
-    plan = _plan(deferred, projects)
+    plan = plan_of(deferred, projects)
     fingerprint = fingerprint_of(projects, plan)
     if fingerprint.digest != deferred.digest:
         raise BuildError(
@@ -135,7 +139,16 @@ def _request(
     )
 
 
-def _plan(deferred: DeferredBuild, projects: CargoProjects) -> BinaryPlan:
+def plan_of(deferred: DeferredBuild, projects: CargoProjects) -> BinaryPlan:
+    """Returns what a function is built from, as its sources are now.
+
+    Args:
+        deferred: What the synthesis has left.
+        projects: Reads its manifests.
+
+    Raises:
+        CdkRustLambdaError: they aren't right.
+    """
     diagnostics = Diagnostics()
     plan = plan_binary(
         projects, Path(deferred.manifest_path), deferred.package, deferred.selection, diagnostics

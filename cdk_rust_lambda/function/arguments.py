@@ -184,6 +184,14 @@ class FunctionArguments:
             return self
         return evolve(self, bundling=evolve(bundling, profile=profile))
 
+    def with_architecture(self, architecture: lambda_.Architecture | None) -> Self:
+        """Returns these arguments with an architecture for the whole app, which beats what is said here.
+
+        Args:
+            architecture: The architecture, if there is one.
+        """
+        return self if architecture is None else evolve(self, architecture=architecture)
+
     @property
     def selection(self) -> Selection:
         """Which binary, and what beats its settings."""

@@ -17,9 +17,13 @@ from cdk_rust_lambda.cargo.handler_events import undecoded_event
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.errors import CdkRustLambdaError, TriggerError
+from cdk_rust_lambda.function.app_context import (
+    architecture_of_context,
+    profile_of_context,
+    say_if_for_development,
+)
 from cdk_rust_lambda.function.arguments import FunctionArguments, check_trigger, check_type
 from cdk_rust_lambda.function.plan import FunctionPlan, plan_function
-from cdk_rust_lambda.function.profile import profile_of_context, say_if_for_development
 from cdk_rust_lambda.function.settings import apply_settings, function_keywords
 from cdk_rust_lambda.triggers.attach import bind_trigger
 from cdk_rust_lambda.triggers.core.trigger import BoundTrigger, Trigger
@@ -102,6 +106,7 @@ class RustFunction(lambda_.Function):
             queue, manifest = build_queue(scope), locate_manifest(manifest_path)
             lock = lock_for(scope, queue)
             arguments = arguments.with_profile(profile_of_context(scope))
+            arguments = arguments.with_architecture(architecture_of_context(scope))
             plan = plan_function(queue.projects, manifest, package, arguments, lock)
         self._create(scope, id, plan)
 

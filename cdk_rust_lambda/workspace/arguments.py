@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Set
 from typing import TYPE_CHECKING, Any, cast
 
 from attrs import evolve, frozen
+from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import CdkRustLambdaError, KeywordError, suggest
@@ -28,6 +29,7 @@ class WorkspaceArguments:
         defaults: What is said of all.
         overrides: What is said of single ones alone, by the binary's name.
         profile: The Cargo profile of the whole app, if there is one.
+        architecture: The architecture of the whole app, if there is one.
     """
 
     include: tuple[str, ...] | None
@@ -35,6 +37,7 @@ class WorkspaceArguments:
     defaults: FunctionArguments
     overrides: Mapping[str, BinaryArguments]
     profile: str | None = None
+    architecture: lambda_.Architecture | None = None
 
     @property
     def resources(self) -> Mapping[str, IConstruct]:
@@ -47,7 +50,8 @@ class WorkspaceArguments:
         if name in self.overrides:
             own = self.overrides[name]
             arguments = arguments.overridden(own.arguments, own.given)
-        return evolve(arguments.with_profile(self.profile), binary_name=name)
+        arguments = arguments.with_profile(self.profile).with_architecture(self.architecture)
+        return evolve(arguments, binary_name=name)
 
     def own_resources(self, name: str) -> Set[str]:
         """Returns the names of the constructs that are given for a single function."""

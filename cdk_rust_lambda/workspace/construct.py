@@ -22,8 +22,8 @@ from cdk_rust_lambda.errors import (
     SettingsError,
     suggest,
 )
+from cdk_rust_lambda.function.app_context import architecture_of_context, profile_of_context
 from cdk_rust_lambda.function.construct import RustFunction
-from cdk_rust_lambda.function.profile import profile_of_context
 from cdk_rust_lambda.workspace.arguments import check_arguments
 from cdk_rust_lambda.workspace.plan import WorkspacePlan, plan_workspace
 
@@ -98,7 +98,11 @@ class RustWorkspace(Construct):
                     "bundling": bundling,
                 },
             )
-            arguments = evolve(arguments, profile=profile_of_context(scope))
+            arguments = evolve(
+                arguments,
+                profile=profile_of_context(scope),
+                architecture=architecture_of_context(scope),
+            )
             queue = build_queue(scope)
             manifest, lock = locate_manifest(manifest_path), lock_for(scope, queue)
             plan = plan_workspace(queue.projects, manifest, arguments, lock)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from tools import demo
@@ -25,15 +25,14 @@ def test_the_example_runs_on_an_upload_and_on_a_request(
         demo.show_deployment(aws)  # raises DemoError for whatever is not as it should be
 
 
-def processes_of(group: int) -> list[str]:
-    command = ["ps", "-e", "-o", "pgid="]
-    listing = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
-    return [process for process in listing if process == str(group)]
-
-
 def test_nothing_is_left_running_after_a_failure(tmp_path: Path) -> None:
     server = local_aws(tmp_path)
-    aws = server.__enter__()
-    assert processes_of(aws.pid)
+    server.__enter__()
+    started = [
+        each
+        for each in psutil.Process().children(recursive=True)
+        if str(tmp_path) == each.environ().get("TMPDIR", "").removesuffix("/tmp")
+    ]
+    assert started
     assert server.__exit__(ZeroDivisionError, ZeroDivisionError(), None) is not True
-    assert processes_of(aws.pid) == []
+    assert not any(each.is_running() for each in started)

@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.projects import package, write
 from tests.test_docs import SNIPPETS
-from tools.local_aws import ACCOUNT, REGION, LocalAws, local_aws, run_cdk
+from tools.local_aws import ACCOUNT, REGION, LocalAws, local_aws, local_environment, run_cdk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +55,7 @@ def client(aws: LocalAws, service: str) -> Any:
 def cargo_lambda(aws: LocalAws, project: Path, *arguments: str) -> None:
     done = subprocess.run(
         ["cargo", "lambda", *arguments],
-        env=aws.environment | {"CARGO_TARGET_DIR": os.environ["CARGO_TARGET_DIR"]},
+        env=local_environment(aws) | {"CARGO_TARGET_DIR": os.environ["CARGO_TARGET_DIR"]},
         cwd=project / "lambdas" / "thumbnails",
         capture_output=True,
         text=True,
@@ -65,7 +65,7 @@ def cargo_lambda(aws: LocalAws, project: Path, *arguments: str) -> None:
 
 
 def cdk(aws: LocalAws, project: Path, *arguments: str) -> None:
-    done = run_cdk(*arguments, environment=aws.environment, cwd=project)
+    done = run_cdk(*arguments, environment=local_environment(aws), cwd=project)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -24,6 +24,7 @@ from tools.local_aws import (
     ROOT,
     LocalAws,
     local_aws,
+    local_environment,
     run_cdk,
 )
 
@@ -152,7 +153,9 @@ def test_a_pipeline_with_two_stages(tmp_path: Path) -> None:
     assembly = Path(shutil.copytree(checkout / "cdk.out", tmp_path / "assembly"))
     shutil.rmtree(checkout)
     with local_aws(tmp_path) as aws:
-        bootstrap = run_cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}", environment=aws.environment)
+        bootstrap = run_cdk(
+            "bootstrap", f"aws://{ACCOUNT}/{REGION}", environment=local_environment(aws)
+        )
         assert bootstrap.returncode == 0, bootstrap.stderr
         publishing = commands_of(deployed, "PipelineAssetsFileAsset")
         run_buildspec(publishing, assembly, image | aws.variables)
@@ -170,7 +173,7 @@ def test_a_pipeline_with_two_stages(tmp_path: Path) -> None:
             "--unstable=publish-assets",
             "--app",
             str(stage),
-            environment=aws.environment,
+            environment=local_environment(aws),
         )
         assert done.returncode == 0, done.stdout + done.stderr
         after = published(aws)

@@ -13,7 +13,7 @@ import pytest
 from attrs import define
 
 from tests.support.projects import write, write_workspace
-from tools.local_aws import ACCOUNT, REGION, LocalAws, local_aws, run_cdk
+from tools.local_aws import ACCOUNT, REGION, LocalAws, local_aws, local_environment, run_cdk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +73,7 @@ class Checkout:
         """Runs the CDK CLI; returns the binaries of each build that it led to."""
         log = self.folder / "cargo.log"
         log.unlink(missing_ok=True)
-        environment = self.aws.environment
+        environment = local_environment(self.aws)
         real = next(
             str(Path(each, "cargo"))
             for each in environment["PATH"].split(os.pathsep)
@@ -101,7 +101,7 @@ class Checkout:
 @pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     with local_aws(tmp_path_factory.mktemp("aws")) as aws:
-        done = run_cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}", environment=aws.environment)
+        done = run_cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}", environment=local_environment(aws))
         assert done.returncode == 0, done.stderr
         yield aws
 

@@ -65,9 +65,7 @@ def run(  # noqa: PLR0913 - all of it makes up a process
         try:
             process = _start(argv, cwd, environment, access)
         except OSError as error:
-            raise ToolchainError(
-                f"can't start {argv[0]}: {error}", remedy="check that it is an executable program"
-            ) from error
+            raise _not_started(argv, error) from error
         with process:
             try:
                 if record is not None:
@@ -86,6 +84,35 @@ def run(  # noqa: PLR0913 - all of it makes up a process
                     with contextlib.suppress(OSError):
                         record.unlink()
         return process.returncode
+
+
+@contextlib.contextmanager
+def running(
+    argv: Sequence[str], *, cwd: Path, environment: Mapping[str, str], log: Path
+) -> Iterator[Callable[[], int | None]]:
+    """Runs a command as long as a block does, such as a server; then it ends with all that it has started.
+
+    Args:
+        argv: The program and its arguments.
+        cwd: The working directory.
+        environment: The whole environment of the process.
+        log: The file for what it writes.
+
+    Yields:
+        What returns the exit status, or None as long as it runs.
+
+    Raises:
+        ToolchainError: the program can't be started.
+    """
+    with _ended_by_signals(), log.open("wb") as stream:
+        try:
+            process = _popen(argv, cwd, environment, stream.fileno())
+        except OSError as error:
+            raise _not_started(argv, error) from error
+        try:
+            yield process.poll
+        finally:
+            _end(process)
 
 
 def _lines(process: subprocess.Popen[bytes]) -> Iterator[str]:
@@ -134,16 +161,28 @@ def _start(
 ) -> subprocess.Popen[bytes]:
     if access is not None:
         return _start_restricted(argv, cwd, environment, access)
+    return _popen(argv, cwd, environment, subprocess.PIPE)
+
+
+def _popen(
+    argv: Sequence[str], cwd: Path, environment: Mapping[str, str], output: int
+) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         list(argv),
         cwd=cwd,
         env=dict(environment),
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
+        stdout=output,
         stderr=subprocess.STDOUT,
         bufsize=0,
         # A group of its own, to be ended as a whole.
         start_new_session=True,
+    )
+
+
+def _not_started(argv: Sequence[str], error: OSError) -> ToolchainError:
+    return ToolchainError(
+        f"can't start {argv[0]}: {error}", remedy="check that it is an executable program"
     )
 
 

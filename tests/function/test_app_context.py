@@ -1,4 +1,4 @@
-"""The Cargo profile that CDK's context names, for a whole app."""
+"""The Cargo profile and the architecture that CDK's context names, for a whole app."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import App, Stack, Stage
+from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda import BundlingOptions, RustFunction, RustWorkspace, SettingsError
-from tests.support.projects import package, warnings_of, write, write_crate
+from tests.support.projects import package, resources_of, warnings_of, write, write_crate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,3 +119,30 @@ def test_what_is_for_development_is_said_once_a_stack(
         RustFunction(stack, name, manifest_path=crate)
     said = [text for text in warnings_of(stack) if "development-profile" in text]
     assert len(said) == 1
+
+
+ARCHITECTURE = "cdk-rust-lambda:architecture"
+SKIPPED: dict[str, Any] = {"aws:cdk:bundling-stacks": []}
+
+
+@pytest.mark.parametrize(("name", "expected"), [("x86_64", "x86_64"), ("arm64", "arm64")])
+@pytest.mark.parametrize("table", ["arm64 = true", "x86_64 = true", ""])
+def test_an_architecture_for_all_beats_the_build_table_and_python(
+    tmp_path: Path, name: str, expected: str, table: str
+) -> None:
+    crate = write_crate(tmp_path / "crate", f"[package.metadata.lambda.build]\n{table}\n")
+    app = App(context={ARCHITECTURE: name, **SKIPPED})
+    stack = Stack(app, "S")
+    arm = lambda_.Architecture.ARM_64
+    RustFunction(stack, "F", manifest_path=crate)
+    RustFunction(stack, "G", manifest_path=crate, architecture=arm)
+    RustWorkspace(stack, "W", manifest_path=crate, include=["*"])
+    functions = resources_of(stack, "AWS::Lambda::Function")
+    assert [each["Architectures"] for each in functions] == [[expected]] * 3
+
+
+def test_an_architecture_that_is_none(tmp_path: Path) -> None:
+    app = App(context={ARCHITECTURE: "arm"})
+    with pytest.raises(SettingsError, match="expected x86_64 or arm64") as caught:
+        RustFunction(Stack(app, "S"), "F", manifest_path=write_crate(tmp_path / "c"))
+    assert caught.value.key == ARCHITECTURE

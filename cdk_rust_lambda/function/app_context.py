@@ -1,10 +1,12 @@
-"""The profile that a whole app is built with, and what is said of one for development."""
+"""What CDK's context says of all functions of an app: their profile and architecture."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from attrs import frozen
 from aws_cdk import Stack
+from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.annotations import annotate
 from cdk_rust_lambda.cargo.compile.development_profile import DEVELOPMENT_PROFILE
@@ -20,8 +22,31 @@ if TYPE_CHECKING:
 PROFILE_CONTEXT = "cdk-rust-lambda:profile"
 """The key of CDK's context that names a Cargo profile."""
 
-# In tuples: None is no value of a memory. Each question is a call into Node.
-_profiles: Memory[tuple[Any]] = Memory()
+ARCHITECTURE_CONTEXT = "cdk-rust-lambda:architecture"
+"""The key that names an architecture which beats all others, so that functions run on this machine."""
+
+_ARCHITECTURES = ("x86_64", "arm64")
+
+# Each question is a call into Node.
+_values: Memory[_Values] = Memory()
+
+
+@frozen
+class _Values:
+    """What the context says, as it is written."""
+
+    profile: Any
+    architecture: Any
+
+
+def _values_of(scope: Construct) -> _Values:
+    node = scope.node
+    return _values.of(
+        scope,
+        lambda: _Values(
+            node.try_get_context(PROFILE_CONTEXT), node.try_get_context(ARCHITECTURE_CONTEXT)
+        ),
+    )
 
 
 def profile_of_context(scope: Construct) -> str | None:
@@ -33,7 +58,7 @@ def profile_of_context(scope: Construct) -> str | None:
     Raises:
         SettingsError: what it says is no name.
     """
-    (profile,) = _profiles.of(scope, lambda: (scope.node.try_get_context(PROFILE_CONTEXT),))
+    profile = _values_of(scope).profile
     if profile is None or (isinstance(profile, str) and profile):
         return profile
     raise SettingsError(
@@ -41,6 +66,28 @@ def profile_of_context(scope: Construct) -> str | None:
         key=PROFILE_CONTEXT,
         remedy=f"pass a name: cdk watch -c {PROFILE_CONTEXT}={DEVELOPMENT_PROFILE}; or leave it out",
     )
+
+
+def architecture_of_context(scope: Construct) -> lambda_.Architecture | None:
+    """Returns the architecture that CDK's context names in a scope, or None if it names none.
+
+    Args:
+        scope: The scope of a function or a workspace.
+
+    Raises:
+        SettingsError: what it says is none.
+    """
+    name = _values_of(scope).architecture
+    if name is None:
+        return None
+    if name not in _ARCHITECTURES:
+        raise SettingsError(
+            f"expected {' or '.join(_ARCHITECTURES)}, found {name!r}",
+            key=ARCHITECTURE_CONTEXT,
+            remedy="name one of them, or leave it out",
+        )
+    is_arm = name == "arm64"
+    return lambda_.Architecture.ARM_64 if is_arm else lambda_.Architecture.X86_64
 
 
 def say_if_for_development(scope: Construct, options: BuildOptions) -> None:

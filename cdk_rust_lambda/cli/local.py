@@ -1,0 +1,175 @@
+"""`cdk-rust-lambda local`: the whole app on a local AWS, and what is sent to it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from cdk_rust_lambda.errors import CdkRustLambdaError, ToolchainError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cdk_rust_lambda.local.deployed import Deployed
+
+local = typer.Typer(help="Runs the app on a local AWS, and sends it events.")
+
+_COLOURS = ("cyan", "magenta", "green", "yellow", "blue", "bright_cyan", "bright_magenta")
+_ARCHITECTURES = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
+_IGNORED = ("target", "cdk.out", ".cdk-rust-lambda")
+_AppFolder = Annotated[Path, typer.Option(help="The app's folder, with cdk.json.")]
+_Data = Annotated[str | None, typer.Option(help="What is sent. Default: nothing.")]
+_DataFile = Annotated[Path | None, typer.Option(help="A file with what is sent.")]
+
+
+@local.callback(invoke_without_command=True)
+def run(
+    context: typer.Context,
+    folder: _AppFolder = Path(),
+    app: Annotated[
+        str | None, typer.Option(help="The command that runs the app. Default: that of cdk.json.")
+    ] = None,
+    port: Annotated[int, typer.Option(help="The port of the local AWS. Default: a free one.")] = 0,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="A folder that keeps its state. Default: it is gone at the end."),
+    ] = None,
+    profile: Annotated[str, typer.Option(help="The Cargo profile.")] = "dev-lambda",
+    watch: Annotated[bool, typer.Option(help="Follow the sources, and swap what changes.")] = True,
+) -> None:
+    """Deploys the app into a local AWS, shows the logs, and swaps functions when their sources change.
+
+    It takes Linux on x86_64, since the functions run as processes of this machine. Ctrl-C ends all of it.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from cdk_rust_lambda.local.ministack import local_aws, ministack
+    from cdk_rust_lambda.local.session import LocalApp
+
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+
+    def say(text: str) -> None:
+        console.print(Text.from_ansi(text))
+
+    settings = {
+        "cdk-rust-lambda:build": "deployment",
+        "cdk-rust-lambda:profile": profile,
+        # They run as processes of this machine.
+        "cdk-rust-lambda:architecture": _ARCHITECTURES.get(platform.machine(), "x86_64"),
+    }
+    with tempfile.TemporaryDirectory(prefix="cdk-rust-lambda-local-") as temporary:
+        program = ministack(os.environ, say)
+        with local_aws(program, data or Path(temporary), port=port) as aws:
+            say(f"A local AWS runs at {aws.endpoint}")
+            local_app = LocalApp(
+                folder.absolute(),
+                aws,
+                os.environ,
+                app,
+                settings,
+                say,
+                _log_line(console),
+                lambda deployed: _show(deployed, say),
+            )
+            try:
+                if watch:
+                    local_app.follow(_changes)
+                else:
+                    local_app.follow_logs()
+            except KeyboardInterrupt:
+                say("Ended.")
+
+
+def _log_line(console: Console) -> Any:
+    colours: dict[str, str] = {}
+
+    def show(name: str, line: str) -> None:
+        colour = colours.setdefault(name, _COLOURS[len(colours) % len(_COLOURS)])
+        console.print(Text(f"{name} ", style=colour) + Text.from_ansi(line))
+
+    return show
+
+
+def _show(deployed: Deployed, say: Any) -> None:
+    from cdk_rust_lambda.local.sources import sources
+
+    say("Functions, to be called by `cdk-rust-lambda local invoke`:")
+    for function, physical in deployed.functions():
+        say(f"  {function.name}: {physical}")
+    say("To be sent something by `cdk-rust-lambda local send`:")
+    for each in sources(deployed):
+        say(f"  {each.name}: {each.address}")
+
+
+def _changes(folders: set[Path]) -> Iterator[set[Path]]:
+    try:
+        from watchfiles import DefaultFilter, watch
+    except ImportError as error:
+        raise ToolchainError(
+            "watchfiles is not installed", remedy="install it: pip install 'cdk-rust-lambda[local]'"
+        ) from error
+    chosen = DefaultFilter(ignore_dirs=(*DefaultFilter.ignore_dirs, *_IGNORED))
+    for changes in watch(*folders, watch_filter=chosen, raise_interrupt=True):
+        yield {Path(path) for _, path in changes}
+
+
+@local.command()
+def send(
+    name: Annotated[
+        str, typer.Argument(help="A queue, topic, bucket, bus, table, stream, API or URL.")
+    ],
+    data: _Data = None,
+    data_file: _DataFile = None,
+    key: Annotated[str, typer.Option(help="The key of an object or record.")] = "test",
+    method: Annotated[str, typer.Option(help="The method of a request.")] = "GET",
+    path: Annotated[str, typer.Option(help="Its path, with the query.")] = "/",
+    folder: _AppFolder = Path(),
+) -> None:
+    """Sends something to a source of the app that runs on a local AWS."""
+    from cdk_rust_lambda.local.session import running_app
+    from cdk_rust_lambda.local.sources import Message, source
+
+    found = source(running_app(folder.absolute()), name)
+    message = Message(_given(data, data_file), key, method, path)
+    sys.stdout.write(f"{found.send(message)}\n")
+
+
+@local.command()
+def invoke(
+    name: Annotated[
+        str, typer.Argument(help="The function: the path of its construct, or its end.")
+    ],
+    data: _Data = None,
+    data_file: _DataFile = None,
+    folder: _AppFolder = Path(),
+) -> None:
+    """Invokes a function of the app that runs on a local AWS; its answer is standard output."""
+    from cdk_rust_lambda.local.deployed import client
+    from cdk_rust_lambda.local.session import running_app
+
+    deployed = running_app(folder.absolute())
+    _, physical = deployed.function(name)
+    payload = _given(data, data_file) or "{}"
+    answer = client(deployed.aws, "lambda").invoke(FunctionName=physical, Payload=payload.encode())
+    sys.stdout.write(answer["Payload"].read().decode() + "\n")
+    if "FunctionError" in answer:
+        sys.exit(1)
+
+
+def _given(data: str | None, data_file: Path | None) -> str:
+    if data_file is None:
+        return data or ""
+    try:
+        return data_file.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise CdkRustLambdaError(
+            f"can't read what is to be sent: {error}", file=data_file, remedy="name a file of text"
+        ) from error

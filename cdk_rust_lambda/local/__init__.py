@@ -1,0 +1,1 @@
+"""An app on a local AWS: the server, the deployment into it, and the functions that are swapped when sources change."""

@@ -1,0 +1,60 @@
+"""What a change of files asks for: another binary, or another deployment."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# An app in Python, and what the CDK CLI and cargo-lambda read.
+_OF_THE_APP = (".py",)
+_FILES_OF_THE_APP = frozenset({"cdk.json", "cdk.context.json", "CargoLambda.toml"})
+
+
+@define(eq=False)
+class DeploymentInputs:
+    """Files that a deployment depends on, and not only a binary: the app, and settings in manifests."""
+
+    _tables: dict[Path, Any] = field(factory=dict, init=False)
+
+    def note(self, folders: Iterable[Path]) -> None:
+        """Takes note of the settings in the manifests in folders, as they are now."""
+        self._tables = {
+            path: _lambda_tables(path)
+            for folder in folders
+            if (path := folder / "Cargo.toml").exists()
+        }
+
+    def concern(self, paths: Iterable[Path]) -> bool:
+        """Whether files that have changed ask for a deployment.
+
+        Args:
+            paths: The files.
+        """
+        return any(self._concerns(path) for path in paths)
+
+    def _concerns(self, path: Path) -> bool:
+        if path.suffix in _OF_THE_APP or path.name in _FILES_OF_THE_APP:
+            return True
+        if path.name != "Cargo.toml":
+            return False
+        tables = _lambda_tables(path)
+        return bool(tables != self._tables.get(path))
+
+
+def _lambda_tables(path: Path) -> Any:
+    """The settings in a manifest, of the package and of the workspace; None while it isn't TOML."""
+    try:
+        manifest = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    tables = (manifest.get(name) for name in ("package", "workspace"))
+    return [
+        table.get("metadata", {}).get("lambda") if isinstance(table, dict) else None
+        for table in tables
+    ]

@@ -1,0 +1,123 @@
+"""What is deployed into the local AWS: the real names of resources, and how to try them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from attrs import frozen
+
+from cdk_rust_lambda.errors import LocalAwsError, ToolchainError
+from cdk_rust_lambda.local.assembly import Assembly
+from cdk_rust_lambda.local.ministack import LocalAws
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from cdk_rust_lambda.local.assembly import Function, Resource
+
+
+class _HasName(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+Named = TypeVar("Named", bound=_HasName)
+
+
+def client(aws: LocalAws, service: str) -> Any:
+    """Returns boto3's client of a service of a local AWS.
+
+    Raises:
+        ToolchainError: boto3 isn't installed.
+    """
+    try:
+        import boto3
+    except ImportError as error:
+        raise ToolchainError(
+            "boto3 is not installed", remedy="install it: pip install 'cdk-rust-lambda[local]'"
+        ) from error
+    # A session of its own: the default one would read the developer's configuration.
+    return boto3.Session(region_name=aws.credentials["region_name"]).client(
+        service, **aws.credentials
+    )
+
+
+@frozen
+class Deployed:
+    """An app that is deployed.
+
+    Attributes:
+        aws: The local AWS.
+        assembly: The cloud assembly.
+        names: The real names of its resources.
+    """
+
+    aws: LocalAws
+    assembly: Assembly
+    names: Mapping[tuple[str, str], str]
+
+    def name_of(self, resource: Resource) -> str:
+        """Returns the real name of a resource: of a queue its URL, of a topic its ARN.
+
+        Raises:
+            LocalAwsError: it isn't deployed.
+        """
+        try:
+            return self.names[resource.stack, resource.logical_id]
+        except KeyError:
+            raise LocalAwsError(
+                f"{resource.path} isn't deployed into the local AWS",
+                remedy="see what the deployment said of it",
+            ) from None
+
+    def functions(self) -> Iterator[tuple[Function, str]]:
+        """Yields the functions of Rust that are deployed, with their real names."""
+        for function in self.assembly.functions:
+            key = (function.resource.stack, function.resource.logical_id)
+            if key in self.names:
+                yield function, self.names[key]
+
+    def function(self, name: str) -> tuple[Function, str]:
+        """Returns a function, and its real name.
+
+        Args:
+            name: The path of its construct, or the end of it.
+
+        Raises:
+            LocalAwsError: there is none, or several fit.
+        """
+        functions = dict(self.functions())
+        found = chosen(functions, name)
+        return found, functions[found]
+
+
+def chosen(candidates: Iterable[Named], name: str) -> Named:
+    """Returns the one that a name means: the whole name, or its end.
+
+    Args:
+        candidates: What may be meant.
+        name: The name.
+
+    Raises:
+        LocalAwsError: there is none, or several fit.
+    """
+    known = {each.name: each for each in candidates}
+    if name in known:
+        return known[name]
+    found = [each for each in known if each.endswith(f"/{name}") or f"/{name}/" in f"/{each}/"]
+    if len(found) == 1:
+        return known[found[0]]
+    problem = f"several fit {name!r}: {', '.join(found)}" if found else f"there is no {name!r}"
+    raise LocalAwsError(problem, remedy=f"name one of {', '.join(sorted(known)) or 'none'}")
+
+
+def deployed(aws: LocalAws, assembly: Assembly) -> Deployed:
+    """Asks a local AWS for the names of an app's resources."""
+    formation, names = client(aws, "cloudformation"), {}
+    for stack in dict.fromkeys(resource.stack for resource in assembly.resources):
+        found = formation.describe_stack_resources(StackName=stack)["StackResources"]
+        for each in found:
+            if "PhysicalResourceId" in each:
+                names[stack, each["LogicalResourceId"]] = each["PhysicalResourceId"]
+    return Deployed(aws, assembly, names)

@@ -1,0 +1,183 @@
+"""MiniStack, a local AWS: found or installed, and run for 127.0.0.1 alone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from cdk_rust_lambda.cargo.compile.process import run, running
+from cdk_rust_lambda.cargo.linking.lto_cache import cache_folder
+from cdk_rust_lambda.errors import LocalAwsError, ToolchainError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+VERSION = "1.5.33"
+# What its S3 notifications and certificates need beside it.
+_REQUIREMENTS = (f"ministack=={VERSION}", "boto3", "cryptography")
+# Names the program, if it is to be another one than that of the user's cache folder.
+PROGRAM_VARIABLE = "CDK_RUST_LAMBDA_MINISTACK"
+ACCOUNT = "000000000000"
+REGION = "us-east-1"
+
+# All else stays out: the server hands its variables on to the functions, which are to have what the template says.
+_INHERITED = ("HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR")
+_SECONDS_TO_START = 60
+
+
+@frozen
+class LocalAws:
+    """A local AWS that runs.
+
+    Attributes:
+        endpoint: Its URL.
+        data: The folder of its data.
+    """
+
+    endpoint: str
+    data: Path
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        """What boto3's clients need to talk to it, and to nothing else."""
+        return {
+            "endpoint_url": self.endpoint,
+            "region_name": REGION,
+            # An id of our own: the CDK CLI remembers the account of each.
+            "aws_access_key_id": "cdk-rust-lambda-local",
+            "aws_secret_access_key": "not-a-secret",
+        }
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The environment variables that make AWS's tools talk to it, and to nothing else."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ACCESS_KEY_ID": self.credentials["aws_access_key_id"],
+            "AWS_SECRET_ACCESS_KEY": self.credentials["aws_secret_access_key"],
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "CDK_HOME": str(self.data / "cdk-home"),
+            "CDK_DISABLE_VERSION_CHECK": "true",
+            "CDK_CLI_DISABLE_NOTICES": "true",
+        }
+
+
+def ministack(environment: Mapping[str, str], say: Callable[[str], None]) -> Path:
+    """Returns the program; it is installed if it isn't there, in an environment of its own.
+
+    It pins versions of libraries that an app may need others of.
+
+    Args:
+        environment: This process' environment.
+        say: Is called with what happens, a line each.
+
+    Raises:
+        ToolchainError: it can't be installed, or isn't where PROGRAM_VARIABLE says.
+    """
+    if named := environment.get(PROGRAM_VARIABLE):
+        if shutil.which(named) is None:
+            raise ToolchainError(
+                f"there is no program {named}",
+                key=PROGRAM_VARIABLE,
+                remedy="name MiniStack's program, or let it be installed: unset the variable",
+            )
+        return Path(named).absolute()
+    folder = cache_folder(environment) / f"ministack-{VERSION}"
+    program = folder / ("Scripts" if os.name == "nt" else "bin") / "ministack"
+    if not program.exists():
+        say(f"Installing MiniStack {VERSION} into {folder} ...")
+        _install(folder, environment)
+    return program
+
+
+def _install(folder: Path, environment: Mapping[str, str]) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    for argv in ([sys.executable, "-m", "venv", str(folder)], [*pip, *_REQUIREMENTS]):
+        lines: list[str] = []
+        if run(argv, cwd=folder.parent, environment=environment, on_line=lines.append):
+            shutil.rmtree(folder, ignore_errors=True)
+            raise ToolchainError(
+                f"MiniStack can't be installed: {' '.join(lines[-3:])}",
+                remedy=f"check the network, or install {' '.join(_REQUIREMENTS)} into an environment of"
+                f" their own, and name the program in {PROGRAM_VARIABLE}",
+            )
+
+
+@contextlib.contextmanager
+def local_aws(program: Path, data: Path, *, port: int = 0) -> Iterator[LocalAws]:
+    """Runs a local AWS; it ends with the block, with all that it has started.
+
+    It keeps its state in `data`, and takes up what is there.
+
+    Args:
+        program: MiniStack.
+        data: The folder for its data and its log.
+        port: Its port; 0 for any that is free.
+
+    Raises:
+        LocalAwsError: it doesn't start.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    aws = LocalAws(f"http://127.0.0.1:{port or _free_port()}", data)
+    log = data / "ministack.log"
+    environment = _server_environment(program, aws)
+    with running([str(program)], cwd=data, environment=environment, log=log) as status:
+        _wait_until_ready(aws, status, log)
+        yield aws
+
+
+def _server_environment(program: Path, aws: LocalAws) -> dict[str, str]:
+    inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    for name in ("tmp", "state", "s3"):
+        (aws.data / name).mkdir(exist_ok=True)
+    path = os.pathsep.join((str(program.parent), os.environ.get("PATH", os.defpath)))
+    return {
+        **inherited,
+        "PATH": path,
+        "TMPDIR": str(aws.data / "tmp"),
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": aws.endpoint.rpartition(":")[2],
+        # Its functions get it, too.
+        "AWS_ENDPOINT_URL": aws.endpoint,
+        # Else it listens at 0.0.0.0:8883.
+        "IOT_MTLS_ENABLED": "0",
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(aws.data / "state"),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(aws.data / "s3"),
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_ready(aws: LocalAws, status: Callable[[], int | None], log: Path) -> None:
+    deadline = time.monotonic() + _SECONDS_TO_START
+    while time.monotonic() < deadline and status() is None:
+        with contextlib.suppress(OSError, urllib.error.URLError):
+            health = f"{aws.endpoint}/_ministack/health"
+            if urllib.request.urlopen(health, timeout=2).status == 200:  # noqa: S310 - of 127.0.0.1
+                return
+        time.sleep(0.1)
+    end = log.read_text(encoding="utf-8", errors="replace")[-2000:].strip()
+    raise LocalAwsError(
+        f"the local AWS didn't start:\n{end}", file=log, remedy="see what its log says"
+    )

@@ -1,0 +1,102 @@
+"""Building again what has changed since the synthesis, without a new one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from attrs import define, field, frozen
+
+from cdk_rust_lambda.bundling.asset_folder import is_staged
+from cdk_rust_lambda.bundling.batch import BuildRequest
+from cdk_rust_lambda.bundling.queue import BuildQueue
+from cdk_rust_lambda.cargo.asset_hash import fingerprint_of
+from cdk_rust_lambda.deployment.joint_build import plan_of, restore_variables
+from cdk_rust_lambda.errors import CdkRustLambdaError
+from cdk_rust_lambda.local.assembly import Function
+from cdk_rust_lambda.publishing.deferred_build import DeferredBuild
+
+
+@frozen
+class Rebuilt:
+    """A function that has been built again.
+
+    Attributes:
+        function: The function.
+        asset: The folder of what it is now.
+    """
+
+    function: Function
+    asset: Path
+
+
+@define(eq=False)
+class Rebuilder:
+    """Builds functions of a cloud assembly again.
+
+    Attributes:
+        functions: The functions.
+        say: Is called with what is wrong.
+    """
+
+    functions: Iterable[Function]
+    say: Callable[[str], None]
+    _deferred: dict[Function, DeferredBuild] = field(init=False)
+    _current: dict[Function, Path] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._deferred = {each: DeferredBuild.read(each.asset) for each in self.functions}
+        self._current = {each: each.asset for each in self._deferred}
+        restore_variables(self._deferred.values())
+
+    def folders(self) -> set[Path]:
+        """Returns the folders of the packages, and of their workspaces."""
+        projects = BuildQueue().projects
+        found: set[Path] = set()
+        for deferred in self._deferred.values():
+            plan = plan_of(deferred, projects)
+            found.add(plan.workspace.directory)
+            found |= {each.directory for each in fingerprint_of(projects, plan).own_packages}
+        return {Path(os.path.realpath(each)) for each in found}
+
+    def changed(self) -> list[Rebuilt]:
+        """Builds the functions whose sources have changed, and returns those that could be built."""
+        queue = BuildQueue()
+        requests: dict[Function, BuildRequest] = {}
+        for function, deferred in self._deferred.items():
+            try:
+                request = self._request(function, deferred, queue)
+            except CdkRustLambdaError as error:
+                self._complain(function, error)
+                continue
+            if request.destination != self._current[function]:
+                requests[function] = request
+                queue.add(request)
+        queue.run()
+        rebuilt = [
+            Rebuilt(function, request.destination)
+            for function, request in requests.items()
+            if is_staged(request.destination)
+        ]
+        self._current |= {each.function: each.asset for each in rebuilt}
+        return rebuilt
+
+    def _request(
+        self, function: Function, deferred: DeferredBuild, queue: BuildQueue
+    ) -> BuildRequest:
+        plan = plan_of(deferred, queue.projects)
+        fingerprint = fingerprint_of(queue.projects, plan)
+        return BuildRequest(
+            bundling_required=True,
+            notify=lambda notice: self.say(f"{function.name}: {notice.text}"),
+            fail=lambda error: self._complain(function, error),
+            plan=plan,
+            has_layers=lambda: deferred.has_layers,
+            fingerprint=fingerprint,
+            destination=function.asset.with_name(f"asset.{fingerprint.digest}"),
+            path=lambda: function.name,
+        )
+
+    def _complain(self, function: Function, error: CdkRustLambdaError) -> None:
+        self.say(f"{function.name}: {error}")

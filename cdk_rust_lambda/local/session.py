@@ -1,0 +1,171 @@
+"""One run of an app on the local AWS: deployed, followed, and kept up to date with its sources."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import define, field
+
+from cdk_rust_lambda.cargo.compile.private_files import write_private
+from cdk_rust_lambda.errors import LocalAwsError
+from cdk_rust_lambda.local.assembly import read_assembly
+from cdk_rust_lambda.local.cdk_cli import cdk_environment, find_cdk, run_cdk
+from cdk_rust_lambda.local.changes import DeploymentInputs
+from cdk_rust_lambda.local.deployed import Deployed, client, deployed
+from cdk_rust_lambda.local.logs import LogTail
+from cdk_rust_lambda.local.ministack import ACCOUNT, REGION, LocalAws
+from cdk_rust_lambda.local.rebuild import Rebuilder
+from cdk_rust_lambda.local.swap import swap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Below the app's folder.
+FOLDER = ".cdk-rust-lambda"
+_ASSEMBLY = "local-cdk.out"
+_SESSION = "local.json"
+_BOOTSTRAPPED = "bootstrapped"
+_DEPLOY = ("--all", "--require-approval", "never", "--progress", "events")
+
+
+@define(eq=False)
+class LocalApp:
+    """An app on a local AWS.
+
+    Attributes:
+        folder: The app's folder, with cdk.json.
+        aws: The local AWS.
+        environment: This process' environment.
+        command: The command that runs the app; None for that of cdk.json.
+        context: Values of CDK's context.
+        say: Is called with each line that is shown.
+        log: Is called with each line of a function's log, and the function's name.
+        show: Is called with what is deployed.
+    """
+
+    folder: Path
+    aws: LocalAws
+    environment: Mapping[str, str]
+    command: str | None
+    context: Mapping[str, str]
+    say: Callable[[str], None]
+    log: Callable[[str, str], None]
+    show: Callable[[Deployed], None]
+    _inputs: DeploymentInputs = field(factory=DeploymentInputs, init=False)
+
+    @property
+    def _outdir(self) -> Path:
+        return self.folder / FOLDER / _ASSEMBLY
+
+    def deploy(self) -> Deployed:
+        """Bootstraps the local AWS and deploys the app.
+
+        Raises:
+            LocalAwsError: the CDK CLI has failed; what it said was shown.
+        """
+        if not self._is_bootstrapped:
+            self._bootstrap()
+        self._cdk(["deploy", *_DEPLOY, "--output", str(self._outdir), *self._app()], self.say)
+        found = deployed(self.aws, read_assembly(self._outdir))
+        content = {"endpoint": self.aws.endpoint, "data": str(self.aws.data)}
+        write_private(self.folder / FOLDER / _SESSION, json.dumps(content))
+        self.show(found)
+        return found
+
+    def follow(self, watch: Callable[[set[Path]], Iterable[set[Path]]]) -> None:
+        """Follows logs and sources, until it is interrupted.
+
+        Args:
+            watch: Yields the files below folders that have changed, again and again.
+        """
+        found = self.deploy()
+        while True:
+            with ExitStack() as stack:
+                stack.enter_context(self._tail(found).following())
+                self._keep_up(found, watch)
+            found = self.deploy()
+
+    def follow_logs(self) -> None:
+        """Deploys the app, and follows the logs until it is interrupted."""
+        with self._tail(self.deploy()).following():
+            threading.Event().wait()
+
+    def _keep_up(self, found: Deployed, watch: Callable[[set[Path]], Iterable[set[Path]]]) -> None:
+        """Swaps the code of functions whose sources change; returns when the app has to be deployed."""
+        functions = dict(found.functions())
+        rebuilder = Rebuilder(functions, self.say)
+        folders = rebuilder.folders()
+        self._inputs.note(folders)
+        for changes in watch({self.folder, *folders}):
+            if self._inputs.concern(changes):
+                return
+            started = time.monotonic()
+            for each in rebuilder.changed():
+                swap(self.aws, functions[each.function], each.asset)
+                self.say(f"{each.function.name}: swapped after {time.monotonic() - started:.1f} s")
+
+    def _tail(self, found: Deployed) -> LogTail:
+        functions = client(self.aws, "lambda")
+        groups = {}
+        for function, name in found.functions():
+            configuration = functions.get_function_configuration(FunctionName=name)
+            logging = configuration.get("LoggingConfig", {})
+            groups[function.name] = logging.get("LogGroup", f"/aws/lambda/{name}")
+        return LogTail(client(self.aws, "logs"), groups, self.log)
+
+    @property
+    def _is_bootstrapped(self) -> bool:
+        return (self.aws.data / _BOOTSTRAPPED).exists()
+
+    def _bootstrap(self) -> None:
+        lines: list[str] = []
+        try:
+            self._cdk(["bootstrap", f"aws://{ACCOUNT}/{REGION}"], lines.append)
+        except LocalAwsError:
+            for line in lines:
+                self.say(line)
+            raise
+        (self.aws.data / _BOOTSTRAPPED).touch()
+
+    def _app(self) -> list[str]:
+        words = [] if self.command is None else ["--app", self.command]
+        return words + [f"--context={name}={value}" for name, value in self.context.items()]
+
+    def _cdk(self, arguments: list[str], on_line: Callable[[str], None]) -> None:
+        cdk = find_cdk(self.folder, self.environment)
+        environment = cdk_environment(self.environment, self.aws.variables)
+        status = run_cdk(cdk, arguments, cwd=self.folder, environment=environment, on_line=on_line)
+        if status:
+            raise LocalAwsError(
+                f"cdk {arguments[0]} has failed (exit status {status}); what it said stands above",
+                file=self.folder,
+                remedy="correct what it says",
+            )
+
+
+def running_app(folder: Path) -> Deployed:
+    """Returns the app that another process runs on a local AWS.
+
+    Args:
+        folder: The app's folder.
+
+    Raises:
+        LocalAwsError: none does.
+    """
+    path = folder / FOLDER / _SESSION
+    try:
+        content = json.loads(path.read_bytes())
+        aws = LocalAws(content["endpoint"], Path(content["data"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise LocalAwsError(
+            "the app doesn't run on a local AWS",
+            file=path,
+            remedy="start it: cdk-rust-lambda local",
+        ) from error
+    return deployed(aws, read_assembly(folder / FOLDER / _ASSEMBLY))

@@ -1,0 +1,224 @@
+"""Sources of events in the local AWS: what there is to try, and sending something to it."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from cdk_rust_lambda.errors import LocalAwsError
+from cdk_rust_lambda.local.assembly import Resource
+from cdk_rust_lambda.local.deployed import chosen, client
+from cdk_rust_lambda.local.ministack import LocalAws
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cdk_rust_lambda.local.deployed import Deployed
+
+
+@frozen
+class Message:
+    """What is sent.
+
+    Attributes:
+        data: The body; JSON for an event bus, and for a table.
+        key: The key of an object, or of a record.
+        method: The method of a request.
+        path: Its path, with the query.
+    """
+
+    data: str
+    key: str = "test"
+    method: str = "GET"
+    path: str = "/"
+
+    def json(self) -> dict[str, Any]:
+        """The body as a JSON object.
+
+        Raises:
+            LocalAwsError: it is none.
+        """
+        try:
+            value = json.loads(self.data)
+        except ValueError as error:
+            raise _no_object(str(error)) from error
+        if not isinstance(value, dict):
+            raise _no_object(f"found {type(value).__name__}")
+        return value
+
+
+def _no_object(problem: str) -> LocalAwsError:
+    return LocalAwsError(
+        f"a JSON object is to be sent there: {problem}", remedy='pass one: --data \'{"id": "1"}\''
+    )
+
+
+@frozen
+class Source:
+    """Something that functions get their events from.
+
+    Attributes:
+        resource: Its resource.
+        physical: Its real name.
+        aws: The local AWS.
+    """
+
+    resource: Resource
+    physical: str
+    aws: LocalAws = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """The path of its construct, without that of its resource."""
+        return self.resource.path.removesuffix("/Resource")
+
+    @property
+    def address(self) -> str:
+        """Where it is: a URL, or its name."""
+        return _KINDS[self.resource.type].address(self.aws, self.physical)
+
+    def send(self, message: Message) -> str:
+        """Sends something, and returns what there is to say of it.
+
+        Raises:
+            LocalAwsError: it can't be sent.
+        """
+        return _KINDS[self.resource.type].send(self.aws, self.physical, message)
+
+
+@frozen
+class _Kind:
+    """What is done with sources of a type."""
+
+    send: Callable[[LocalAws, str, Message], str]
+    address: Callable[[LocalAws, str], str] = lambda _, physical: physical
+
+
+def sources(deployed: Deployed) -> Iterator[Source]:
+    """Yields the sources that something can be sent to."""
+    for resource in deployed.assembly.resources:
+        physical = deployed.names.get((resource.stack, resource.logical_id))
+        if resource.type in _KINDS and physical is not None:
+            yield Source(resource, physical, deployed.aws)
+
+
+def source(deployed: Deployed, name: str) -> Source:
+    """Returns a source.
+
+    Args:
+        deployed: The app.
+        name: The path of its construct, or the end of it.
+
+    Raises:
+        LocalAwsError: there is none, or several fit.
+    """
+    return chosen(sources(deployed), name)
+
+
+def _to_queue(aws: LocalAws, url: str, message: Message) -> str:
+    # A group is what a FIFO queue asks for, and others refuse.
+    more = (
+        {"MessageGroupId": message.key, "MessageDeduplicationId": str(hash(message.data))}
+        if url.endswith(".fifo")
+        else {}
+    )
+    sent = client(aws, "sqs").send_message(QueueUrl=url, MessageBody=message.data, **more)
+    return f"message {sent['MessageId']}"
+
+
+def _to_topic(aws: LocalAws, arn: str, message: Message) -> str:
+    return f"message {client(aws, 'sns').publish(TopicArn=arn, Message=message.data)['MessageId']}"
+
+
+def _to_bucket(aws: LocalAws, bucket: str, message: Message) -> str:
+    client(aws, "s3").put_object(Bucket=bucket, Key=message.key, Body=message.data.encode())
+    return f"s3://{bucket}/{message.key}"
+
+
+def _to_bus(aws: LocalAws, bus: str, message: Message) -> str:
+    event = message.json()
+    entry = {
+        "EventBusName": bus,
+        "Source": event.get("source", "local"),
+        "DetailType": event.get("detail-type", "test"),
+        "Detail": json.dumps(event.get("detail", {})),
+    }
+    sent = client(aws, "events").put_events(Entries=[entry])
+    if sent["FailedEntryCount"]:
+        raise LocalAwsError(
+            f"the bus refuses it: {sent['Entries'][0]}", remedy="pass an event of EventBridge"
+        )
+    return f"event {sent['Entries'][0]['EventId']}"
+
+
+def _to_table(aws: LocalAws, table: str, message: Message) -> str:
+    from boto3.dynamodb.types import TypeSerializer
+
+    serialize = TypeSerializer().serialize
+    item = {name: serialize(value) for name, value in message.json().items()}
+    client(aws, "dynamodb").put_item(TableName=table, Item=item)
+    return f"an item of {table}"
+
+
+def _to_stream(aws: LocalAws, stream: str, message: Message) -> str:
+    sent = client(aws, "kinesis").put_record(
+        StreamName=stream, Data=message.data.encode(), PartitionKey=message.key
+    )
+    return f"record {sent['SequenceNumber']}"
+
+
+def _api_url(aws: LocalAws, api: str) -> str:
+    return f"{aws.endpoint}/_aws/execute-api/{api}"
+
+
+def _to_http_api(aws: LocalAws, api: str, message: Message) -> str:
+    return _answer(f"{_api_url(aws, api)}/$default", message, {})
+
+
+def _to_rest_api(aws: LocalAws, api: str, message: Message) -> str:
+    stages = client(aws, "apigateway").get_stages(restApiId=api)["item"]
+    return _answer(f"{_api_url(aws, api)}/{stages[0]['stageName']}", message, {})
+
+
+def _to_function_url(aws: LocalAws, arn: str, message: Message) -> str:
+    config = client(aws, "lambda").get_function_url_config(FunctionName=arn)
+    host = urllib.parse.urlsplit(config["FunctionUrl"]).netloc
+    return _answer(aws.endpoint, message, {"Host": host})
+
+
+def _answer(base: str, message: Message, headers: Mapping[str, str]) -> str:
+    """Returns the status and the body that a request is answered with."""
+    request = urllib.request.Request(  # noqa: S310 - of the local AWS
+        f"{base}/{message.path.removeprefix('/')}",
+        data=message.data.encode() or None,
+        headers=dict(headers),
+        method=message.method,
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310
+            return f"{response.status}\n{response.read().decode(errors='replace')}"
+    except urllib.error.HTTPError as error:
+        return f"{error.code}\n{error.read().decode(errors='replace')}"
+    except OSError as error:
+        raise LocalAwsError(
+            f"the request isn't answered: {error}", remedy="see whether the local AWS still runs"
+        ) from error
+
+
+_KINDS: Mapping[str, _Kind] = {
+    "AWS::ApiGateway::RestApi": _Kind(_to_rest_api, _api_url),
+    "AWS::ApiGatewayV2::Api": _Kind(_to_http_api, _api_url),
+    "AWS::DynamoDB::Table": _Kind(_to_table),
+    "AWS::Events::EventBus": _Kind(_to_bus),
+    "AWS::Kinesis::Stream": _Kind(_to_stream),
+    "AWS::Lambda::Url": _Kind(_to_function_url),
+    "AWS::S3::Bucket": _Kind(_to_bucket),
+    "AWS::SNS::Topic": _Kind(_to_topic),
+    "AWS::SQS::Queue": _Kind(_to_queue),
+}

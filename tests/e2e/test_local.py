@@ -1,0 +1,143 @@
+"""An app on a local AWS, as a developer has it: deployed, called, edited, called again, and ended."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+from cdk_rust_lambda.local.ministack import PROGRAM_VARIABLE
+from tests.support.projects import package, write
+from tools.local_aws import CDK, MINISTACK, cdk_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+pytestmark = pytest.mark.e2e
+
+_SECONDS = 300
+PROGRAM = Path(sys.executable).with_name("cdk-rust-lambda")
+
+# Speaks Lambda's API for runtimes, and needs no crates.
+_MAIN = """
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+fn call(request: String) -> String {
+    let mut stream = TcpStream::connect(std::env::var("AWS_LAMBDA_RUNTIME_API").unwrap()).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+fn main() {
+    let base = "/2018-06-01/runtime/invocation";
+    loop {
+        let event = call(format!("GET {base}/next HTTP/1.0\\r\\nHost: local\\r\\n\\r\\n"));
+        let id = event
+            .lines()
+            .find(|line| line.to_lowercase().starts_with("lambda-runtime-aws-request-id:"))
+            .and_then(|line| line.split_once(": "))
+            .map(|(_, id)| id.trim().to_string())
+            .unwrap();
+        println!("answer 1 to {}", event.lines().last().unwrap_or(""));
+        let body = "{\\"answer\\": 1}";
+        let length = body.len();
+        call(format!("POST {base}/{id}/response HTTP/1.0\\r\\nHost: local\\r\\nContent-Length: {length}\\r\\n\\r\\n{body}"));
+    }
+}
+"""
+_APP = """
+from aws_cdk import App, Stack
+from cdk_rust_lambda import RustFunction
+
+app = App()
+RustFunction(Stack(app, "Shop"), "Orders", manifest_path="orders")
+app.synth()
+"""
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Path:
+    # arm64, so that it is seen to be built for this machine there.
+    table = '[package.metadata.lambda.build]\narm64 = true\n[[package.metadata.lambda.triggers]]\ntype = "sqs"\n'
+    return write(
+        tmp_path / "app",
+        {
+            "app.py": _APP,
+            "cdk.json": '{"app": "python app.py"}',
+            "orders/Cargo.toml": package(table, name="orders"),
+            "orders/Cargo.lock": 'version = 4\n\n[[package]]\nname = "orders"\nversion = "0.1.0"\n',
+            "orders/src/main.rs": _MAIN,
+        },
+    )
+
+
+def environment_of() -> dict[str, str]:
+    environment = cdk_environment() | {PROGRAM_VARIABLE: str(MINISTACK)}
+    environment["PATH"] = os.pathsep.join((str(CDK.parent), environment["PATH"]))
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+    return environment
+
+
+def command(app: Path, *arguments: str) -> str:
+    argv = [str(PROGRAM), "local", *arguments]
+    done = subprocess.run(
+        argv, cwd=app, env=environment_of(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@contextlib.contextmanager
+def running(app: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+    log = app.parent / "log"
+    argv = [str(PROGRAM), "local"]
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            argv, cwd=app, env=environment_of(), stdout=stream, stderr=stream
+        )
+    try:
+        yield process, log
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
+
+
+def wait_for(text: str, log: Path, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _SECONDS
+    while text not in log.read_text(errors="replace"):
+        assert process.poll() is None, log.read_text(errors="replace")
+        assert time.monotonic() < deadline, log.read_text(errors="replace")
+        time.sleep(0.1)
+
+
+def test_from_the_deployment_to_an_edit_s_answer(app: Path) -> None:
+    with running(app) as (process, log):
+        wait_for("To be sent something", log, process)
+        children = psutil.Process(process.pid).children(recursive=True)
+        assert command(app, "invoke", "Orders", "--data", "{}") == '{"answer": 1}'
+        assert command(app, "send", "Sqs", "--data", "a message").startswith("message ")
+        wait_for("a message", log, process)
+        main = app / "orders" / "src" / "main.rs"
+        main.write_text(_MAIN.replace('\\"answer\\": 1', '\\"answer\\": 3'))
+        wait_for("Shop/Orders: swapped", log, process)
+        deadline = time.monotonic() + _SECONDS
+        while command(app, "invoke", "Orders") != '{"answer": 3}':
+            assert time.monotonic() < deadline
+        main.write_text("fn main() { nothing() }")
+        wait_for("cannot find function `nothing`", log, process)
+        assert command(app, "invoke", "Orders") == '{"answer": 3}'
+    assert process.returncode == 0
+    assert "Ended." in log.read_text()
+    assert not any(each.is_running() for each in children)

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cdk_rust_lambda.local.changes import DeploymentInputs
+from tests.support.projects import lambda_settings, package, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MANIFEST = package(lambda_settings("memory = 128\n"))
+
+
+@pytest.fixture
+def crate(tmp_path: Path) -> Path:
+    return write(tmp_path / "c", {"Cargo.toml": MANIFEST})
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_deployment"),
+    [
+        ("app.py", "", True),
+        ("cdk.json", "{}", True),
+        ("CargoLambda.toml", "", True),
+        ("src/main.rs", "", False),
+        ("data.json", "", False),
+        ("Cargo.toml", MANIFEST, False),
+        ("Cargo.toml", MANIFEST + "# a comment\n", False),
+        ("Cargo.toml", MANIFEST + "[dependencies]\n", False),
+        ("Cargo.toml", MANIFEST.replace("128", "256"), True),
+        ("Cargo.toml", "[package", True),
+        ("new/Cargo.toml", package(name="new"), True),
+    ],
+)
+def test_what_asks_for_a_deployment(crate: Path, name: str, text: str, is_deployment: bool) -> None:
+    inputs = DeploymentInputs()
+    inputs.note([crate, crate / "without"])
+    write(crate, {name: text})
+    assert inputs.concern([crate / name]) is is_deployment
+
+
+def test_a_file_that_goes(crate: Path) -> None:
+    inputs = DeploymentInputs()
+    inputs.note([crate])
+    (crate / "Cargo.toml").unlink()
+    assert inputs.concern([crate / "Cargo.toml"])
+    assert not inputs.concern([])

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cdk_rust_lambda.errors import LocalAwsError
+from cdk_rust_lambda.local.assembly import Assembly, Function, Resource
+from cdk_rust_lambda.local.deployed import Deployed
+from cdk_rust_lambda.local.ministack import LocalAws
+from cdk_rust_lambda.local.sources import Message, source, sources
+
+AWS = LocalAws("http://127.0.0.1:1", Path("data"))
+
+
+def resource(path: str, kind: str = "AWS::Lambda::Function") -> Resource:
+    return Resource("Shop", path.replace("/", ""), kind, f"{path}/Resource")
+
+
+def app(*paths: str) -> Deployed:
+    resources = tuple(resource(path) for path in paths)
+    functions = tuple(Function(each, Path("asset.1")) for each in resources)
+    names = {(each.stack, each.logical_id): f"real-{each.logical_id}" for each in resources}
+    return Deployed(AWS, Assembly(Path(), resources, functions), names)
+
+
+@pytest.mark.parametrize("name", ["Shop/Orders", "Orders"])
+def test_a_function_by_its_path_or_the_end_of_it(name: str) -> None:
+    function, physical = app("Shop/Orders", "Shop/Reports").function(name)
+    assert function.name == "Shop/Orders"
+    assert physical == "real-ShopOrders"
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [("Nothing", "there is no 'Nothing'"), ("F", "several fit 'F': Shop/A/F, Shop/B/F")],
+)
+def test_none_or_several(name: str, problem: str) -> None:
+    with pytest.raises(LocalAwsError) as caught:
+        app("Shop/A/F", "Shop/B/F").function(name)
+    assert caught.value.problem == problem
+    assert caught.value.remedy == "name one of Shop/A/F, Shop/B/F"
+
+
+def test_sources_are_what_something_can_be_sent_to() -> None:
+    resources = (
+        resource("Shop/Queue", "AWS::SQS::Queue"),
+        resource("Shop/Role", "AWS::IAM::Role"),
+        resource("Shop/Api", "AWS::ApiGatewayV2::Api"),
+        resource("Shop/Gone", "AWS::SQS::Queue"),
+    )
+    names = {
+        ("Shop", "ShopQueue"): "http://q",
+        ("Shop", "ShopRole"): "r",
+        ("Shop", "ShopApi"): "a1",
+    }
+    deployed = Deployed(AWS, Assembly(Path(), resources, ()), names)
+    assert [(each.name, each.address) for each in sources(deployed)] == [
+        ("Shop/Queue", "http://q"),
+        ("Shop/Api", "http://127.0.0.1:1/_aws/execute-api/a1"),
+    ]
+    assert source(deployed, "Api").physical == "a1"
+
+
+@pytest.mark.parametrize("data", ["", "[]", "1", "{", '"a"'])
+def test_what_is_to_be_an_object(data: str) -> None:
+    with pytest.raises(LocalAwsError, match="JSON object"):
+        Message(data).json()
+
+
+def test_a_request_that_nobody_answers() -> None:
+    deployed = Deployed(
+        AWS,
+        Assembly(Path(), (resource("Shop/Api", "AWS::ApiGatewayV2::Api"),), ()),
+        {("Shop", "ShopApi"): "a1"},
+    )
+    with pytest.raises(LocalAwsError, match="isn't answered"):
+        source(deployed, "Api").send(Message(""))

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import App, Stack
+
+from cdk_rust_lambda import BundlingOptions, RustFunction
+from cdk_rust_lambda.local.assembly import read_assembly
+from cdk_rust_lambda.local.rebuild import Rebuilder
+from tests.support.projects import write, write_crate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import FakeCargo
+
+
+def rebuilder(folder: Path, *names: str) -> tuple[Rebuilder, list[str]]:
+    # As the CDK CLI sets it.
+    context = {"aws:cdk:enable-path-metadata": True}
+    app = App(outdir=str(folder / "cdk.out"), context=context)
+    stack = Stack(app, "Shop")
+    for name in names:
+        crate = write_crate(folder / name, note=name)
+        bundling = BundlingOptions(build="deployment")
+        RustFunction(stack, name.title(), manifest_path=crate, bundling=bundling)
+    app.synth()
+    said: list[str] = []
+    return Rebuilder(read_assembly(folder / "cdk.out").functions, said.append), said
+
+
+def test_only_what_has_changed_is_built(tmp_path: Path, fake_cargo: FakeCargo) -> None:
+    again, said = rebuilder(tmp_path, "orders", "reports")
+    assert again.folders() == {tmp_path / "orders", tmp_path / "reports"}
+    assert again.changed() == []
+    write(tmp_path / "orders", {"src/new.rs": ""})
+    (rebuilt,) = again.changed()
+    assert rebuilt.function.name == "Shop/Orders"
+    assert rebuilt.asset != rebuilt.function.asset
+    assert (rebuilt.asset / "bootstrap").exists()
+    assert again.changed() == []
+    assert len(fake_cargo.calls) == 1
+    assert said == []
+
+
+def test_back_again_is_a_change_too(tmp_path: Path, fake_cargo: FakeCargo) -> None:
+    again, _ = rebuilder(tmp_path, "orders")
+    write(tmp_path / "orders", {"src/new.rs": ""})
+    again.changed()
+    (tmp_path / "orders" / "src" / "new.rs").unlink()
+    (rebuilt,) = again.changed()
+    assert rebuilt.asset == rebuilt.function.asset
+    assert len(fake_cargo.calls) == 2
+
+
+def test_a_build_that_fails_is_said_and_tried_again(tmp_path: Path, fake_cargo: FakeCargo) -> None:
+    again, said = rebuilder(tmp_path, "orders")
+    write(tmp_path / "orders", {"src/new.rs": ""})
+    fake_cargo.plan(status=101, output="error: no")
+    assert again.changed() == []
+    assert "Shop/Orders: cargo could not build crate" in said[0]
+    fake_cargo.plan()
+    assert len(again.changed()) == 1
+
+
+def test_a_manifest_that_is_wrong_is_said(tmp_path: Path, fake_cargo: FakeCargo) -> None:
+    again, said = rebuilder(tmp_path, "orders", "reports")
+    write(tmp_path / "orders", {"Cargo.toml": "[package"})
+    write(tmp_path / "reports", {"src/new.rs": ""})
+    (rebuilt,) = again.changed()
+    assert rebuilt.function.name == "Shop/Reports"
+    assert said[0].startswith("Shop/Orders: ")
+    assert len(fake_cargo.calls) == 1

@@ -8,6 +8,7 @@ import sys
 import typer
 
 from cdk_rust_lambda.cli.config import config
+from cdk_rust_lambda.cli.new import init, new
 from cdk_rust_lambda.cli.why import why
 from cdk_rust_lambda.errors import CdkRustLambdaError
 
@@ -20,6 +21,8 @@ app = typer.Typer(
 
 
 app.command()(config)
+app.command()(init)
+app.command()(new)
 app.command()(why)
 
 

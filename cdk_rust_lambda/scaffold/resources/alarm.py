@@ -7,4 +7,10 @@ from constructs import Construct
 def make(scope: Construct) -> cloudwatch.Alarm:
     """Makes it."""
     metric = cloudwatch.Metric(namespace="Shop", metric_name="Errors")
-    return cloudwatch.Alarm(scope, "Alarm", metric=metric, threshold=1, evaluation_periods=1)
+    return cloudwatch.Alarm(
+        scope,
+        "Alarm",
+        metric=metric,
+        threshold=1,
+        evaluation_periods=1,
+    )

@@ -6,20 +6,19 @@ from constructs import Construct
 
 def make(scope: Construct) -> ec2.CfnClientVpnEndpoint:
     """Makes it."""
-    certificate = (
-        "arn:aws:acm:eu-west-1:123456789012:certificate/00000000-0000-0000-0000-000000000000"
-    )
-    authentication = ec2.CfnClientVpnEndpoint.ClientAuthenticationRequestProperty(
+    kind = ec2.CfnClientVpnEndpoint
+    certificate = "arn:aws:acm:eu-west-1:123456789012:certificate/example"
+    authentication = kind.ClientAuthenticationRequestProperty(
         type="certificate-authentication",
-        mutual_authentication=ec2.CfnClientVpnEndpoint.CertificateAuthenticationRequestProperty(
-            client_root_certificate_chain_arn=certificate
+        mutual_authentication=kind.CertificateAuthenticationRequestProperty(
+            client_root_certificate_chain_arn=certificate,
         ),
     )
-    return ec2.CfnClientVpnEndpoint(
+    return kind(
         scope,
         "Endpoint",
         authentication_options=[authentication],
         client_cidr_block="10.100.0.0/16",
-        connection_log_options=ec2.CfnClientVpnEndpoint.ConnectionLogOptionsProperty(enabled=False),
+        connection_log_options=kind.ConnectionLogOptionsProperty(enabled=False),
         server_certificate_arn=certificate,
     )

@@ -14,4 +14,5 @@ def make(scope: Construct) -> codedeploy.LambdaDeploymentGroup:
         handler="index.handler",
         runtime=lambda_.Runtime.PYTHON_3_13,
     )
-    return codedeploy.LambdaDeploymentGroup(scope, "Deployments", alias=other.add_alias("live"))
+    live = other.add_alias("live")
+    return codedeploy.LambdaDeploymentGroup(scope, "Deployments", alias=live)

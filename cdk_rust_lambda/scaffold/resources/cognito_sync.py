@@ -6,4 +6,8 @@ from constructs import Construct
 
 def make(scope: Construct) -> cognito.CfnIdentityPool:
     """Makes it."""
-    return cognito.CfnIdentityPool(scope, "Identities", allow_unauthenticated_identities=False)
+    return cognito.CfnIdentityPool(
+        scope,
+        "Identities",
+        allow_unauthenticated_identities=False,
+    )

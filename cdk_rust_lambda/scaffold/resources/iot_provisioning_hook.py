@@ -9,5 +9,8 @@ def make(scope: Construct) -> iot.CfnProvisioningTemplate:
     """Makes it, with a role that exists."""
     role = iam.Role.from_role_name(scope, "ProvisioningRole", "fleet-provisioning")
     return iot.CfnProvisioningTemplate(
-        scope, "Fleet", provisioning_role_arn=role.role_arn, template_body="{}"
+        scope,
+        "Fleet",
+        provisioning_role_arn=role.role_arn,
+        template_body="{}",
     )

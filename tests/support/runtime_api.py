@@ -88,7 +88,7 @@ def _server(invocations: _Invocations) -> Iterator[tuple[_Invocations, int]]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield invocations, server.server_address[1]

@@ -49,11 +49,7 @@ mod tests {
 
     #[test]
     fn the_name_of_the_target_is_left_out() {
-        let client = json!({
-            "client": {},
-            "custom": { "bedrockAgentCoreToolName": "shop___get_order" },
-            "environment": {},
-        });
+        let client = json!({ "custom": { "bedrockAgentCoreToolName": "shop___get_order" } });
         let mut context = Context::default();
         context.client_context = serde_json::from_value(client).unwrap();
         assert_eq!(tool_of(&context), Some("get_order"));

@@ -17,7 +17,13 @@ from rich.console import Console
 from rich.prompt import Confirm, Prompt
 
 from cdk_rust_lambda.errors import SettingsError, TriggerError
-from cdk_rust_lambda.scaffold.catalogue import HTTP_KIND, event_types, find_kind, kind_names
+from cdk_rust_lambda.scaffold.catalogue import (
+    HTTP_KIND,
+    NO_TRIGGER,
+    event_types,
+    find_kind,
+    kind_names,
+)
 from cdk_rust_lambda.scaffold.lock import LOCK_COMMAND, write_lockfile
 from cdk_rust_lambda.scaffold.parent_workspace import find_parent_workspace
 from cdk_rust_lambda.scaffold.project import ProjectRequest, project_files
@@ -174,8 +180,8 @@ def _kinds(names: Sequence[str], *, http: bool, extension: bool) -> tuple[Projec
                 remedy="add --trigger with a kind, --trigger none, or --http",
             )
         return _asked()
-    kinds = {each: find_kind(each) for each in wanted if each != _NO_TRIGGER}
-    return tuple({kind.name: kind for kind in kinds.values()}.values())
+    kinds = [NO_TRIGGER if each == _NO_TRIGGER else find_kind(each) for each in wanted]
+    return tuple({kind.name: kind for kind in kinds}.values())
 
 
 def _asked() -> tuple[ProjectKind, ...]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import jinja2
 from attrs import frozen
 
 from cdk_rust_lambda.errors import SettingsError, TriggerError
@@ -20,6 +20,8 @@ from cdk_rust_lambda.scaffold.names import check_package_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import jinja2
+
 _SAMPLE = "tests/event.json"
 _IGNORED = "/target\n"
 _IGNORED_BY_APPS = "__pycache__/\n.pytest_cache/\n.venv/\n/cdk.out\n"
@@ -27,14 +29,6 @@ _IGNORED_BY_APPS = "__pycache__/\n.pytest_cache/\n.venv/\n/cdk.out\n"
 _NOT_WATCHED = ("**/target", "**/tests", "**/__pycache__", ".venv", "*.md", "cdk*.json", "cdk.out")
 _PYTEST = "[pytest]\npythonpath = .\ntestpaths = tests\n"
 _EXTENSION = FILES / "handlers" / "extension.rs"
-_TEMPLATES = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(FILES / "templates"),
-    autoescape=False,  # noqa: S701 - no HTML
-    trim_blocks=True,
-    lstrip_blocks=True,
-    keep_trailing_newline=True,
-    undefined=jinja2.StrictUndefined,
-)
 
 
 @frozen
@@ -182,41 +176,65 @@ def _expectations(
 
 def _readme(request: ProjectRequest, packages: Mapping[str, Sequence[ProjectKind]]) -> str:
     kinds = [each for own in packages.values() for each in own]
-    notes = [
-        f"Put the ARN or the name of what exists into `source` of the trigger `{each.type}`:"
-        f" `{each.trigger['source']}` is an example."
-        for each in kinds
-        if each.trigger and str(each.trigger.get("source", "")).startswith("arn:")
+    summary = " ".join(dict.fromkeys(each.summary for each in kinds))
+    first = next(iter(packages))
+    values = {
+        "name": request.name,
+        "summary": "An extension." if request.extension else summary,
+        "extension": request.extension,
+        "first": first,
+        "sample": f"{first}/{_SAMPLE}" if request.workspace else _SAMPLE,
+        "app": request.app,
+        "test": request.test,
+        "notes": [] if request.extension else _notes(kinds, app=request.app),
+    }
+    return _rendered("README.md", values)
+
+
+def _notes(kinds: Sequence[ProjectKind], *, app: bool) -> list[str]:
+    """Returns what a person has to know of the triggers."""
+    triggers = {each.type: each.trigger for each in kinds if each.trigger is not None}
+    notes = []
+    if triggers:
+        notes.append(
+            "What invokes a function is in its `Cargo.toml`, under `package.metadata.lambda.triggers`."
+        )
+    notes += [
+        f"The source of the trigger `{kind}` is an example: put the ARN or the name of what exists there."
+        for kind, trigger in triggers.items()
+        if _is_example(trigger.get("source"))
     ]
-    if not request.app:
+    if not app:
         notes += [
-            f"Python has to pass the source of the trigger `{each.type}` in `resources`, or to use it."
+            f"Python has to make the source of the trigger `{each.type}`, or to use the trigger."
             for each in kinds
             if each.needs_python
         ]
-    summary = (
-        "An extension." if request.extension else " ".join(dict.fromkeys(k.summary for k in kinds))
-    )
-    first = next(iter(packages))
-    return _rendered(
-        "README.md",
-        {
-            "name": request.name,
-            "summary": summary,
-            "workspace": request.workspace,
-            "extension": request.extension,
-            "first": first,
-            "sample": f"{first}/{_SAMPLE}" if request.workspace else _SAMPLE,
-            "app": request.app,
-            "test": request.test,
-            "notes": notes,
-            "has_trigger": any(each.trigger for each in kinds) and not request.extension,
-        },
-    )
+    return notes
+
+
+def _is_example(source: Any) -> bool:
+    """Whether a source is to exist, but doesn't: an ARN, or `{ name = ... }`."""
+    return "name" in source if isinstance(source, dict) else str(source).startswith("arn:")
 
 
 def _rendered(name: str, values: Mapping[str, Any]) -> str:
-    return _TEMPLATES.get_template(f"{name}.j2").render(values)
+    return str(_templates().get_template(f"{name}.j2").render(values))
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    # Imported when it is needed: the command line loads this for its other commands, too.
+    import jinja2
+
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FILES / "templates"),
+        autoescape=False,  # noqa: S701 - no HTML
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=jinja2.StrictUndefined,
+    )
 
 
 def _json(value: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,6 +74,7 @@ def _written(
     parent: Path, files: Mapping[str, str], complete: Callable[[Path], object]
 ) -> Iterator[Path]:
     """Writes files into a new folder beside where they are to be, which goes if they don't get there."""
+    missing = [each for each in (parent, *parent.parents) if not os.path.lexists(each)]
     try:
         parent.mkdir(parents=True, exist_ok=True)
         outer = Path(tempfile.mkdtemp(prefix=".cdk-rust-lambda-", dir=parent))
@@ -87,10 +88,14 @@ def _written(
             target.write_text(text, encoding="utf-8")
         complete(staged)
         yield staged
+        missing.clear()
     except OSError as error:
         raise _not_written(parent, error) from error
     finally:
         shutil.rmtree(outer, ignore_errors=True)
+        with suppress(OSError):  # what others have put there meanwhile stays
+            for folder in missing:
+                folder.rmdir()
 
 
 def _move_all(staged: Path, folder: Path) -> None:

@@ -95,6 +95,7 @@ def test_files_are_clean(name: str) -> None:
     for path, text in files.items():
         assert text.endswith("\n"), path
         assert not text.endswith("\n\n"), path
+        assert "\n\n\n" not in text or path.endswith(".py"), path
         assert "\t" not in text, path
         assert "\r" not in text, path
         assert [line for line in text.splitlines() if line != line.rstrip()] == [], path
@@ -181,6 +182,8 @@ def test_the_name_of_a_dependency_is_refused() -> None:
 
 
 def test_examples_of_arns_are_said() -> None:
-    assert "is an example" in files_of("alb")["README.md"]
-    assert "Python has to pass" in files_of("alarm")["README.md"]
+    for name in ("alb", "autoscaling-hook"):
+        assert "is an example" in files_of(name)["README.md"]
+    assert "Python has to make" in files_of("alarm")["README.md"]
+    assert "Python has to make" not in files_of("alarm", app=True)["README.md"]
     assert "is an example" not in files_of("s3")["README.md"]

@@ -52,7 +52,7 @@ def test_what_is_there_is_not_overwritten(tmp_path: Path, kind: str) -> None:
 
 def test_nothing_is_left_after_an_error(tmp_path: Path) -> None:
     with pytest.raises(ToolchainError):
-        create_project(tmp_path / "a", FILES, fail)
+        create_project(tmp_path / "a" / "b" / "c", FILES, fail)
     with pytest.raises(ToolchainError):
         initialize_project(tmp_path, FILES, fail)
     assert list(tmp_path.iterdir()) == []

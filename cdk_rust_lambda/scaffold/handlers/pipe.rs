@@ -16,10 +16,18 @@ async fn handler(event: LambdaEvent<Vec<Value>>) -> Result<Value, Error> {
     for record in &event.payload {
         if let Err(error) = handle(record).await {
             tracing::error!(%record, error, "record failed");
-            failures.push(json!({ "itemIdentifier": record["messageId"] }));
+            failures.push(json!({ "itemIdentifier": identifier_of(record) }));
         }
     }
     Ok(json!({ "batchItemFailures": failures }))
+}
+
+/// Returns what a message, or a record of a stream, is named by.
+fn identifier_of(record: &Value) -> Option<&Value> {
+    let change = &record["dynamodb"]["SequenceNumber"];
+    [&record["messageId"], &record["sequenceNumber"], change]
+        .into_iter()
+        .find(|each| each.is_string())
 }
 
 async fn handle(record: &Value) -> Result<(), Error> {
@@ -50,6 +58,16 @@ mod tests {
             handler(sample()).await.unwrap(),
             json!({ "batchItemFailures": [] })
         );
+    }
+
+    #[test]
+    fn records_are_named_by_their_sources() {
+        assert_eq!(
+            identifier_of(&json!({ "sequenceNumber": "1" })),
+            Some(&json!("1"))
+        );
+        let change = json!({ "dynamodb": { "SequenceNumber": "2" } });
+        assert_eq!(identifier_of(&change), Some(&json!("2")));
     }
 
     #[tokio::test]

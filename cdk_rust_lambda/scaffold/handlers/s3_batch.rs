@@ -1,7 +1,7 @@
 //! Handles the objects of a job of S3 Batch Operations.
 //!
 //! Every task is answered, by its id: `Succeeded`, `TemporaryFailure`, which comes again, or `PermanentFailure`.
-//! Keys are encoded for URLs in the version 1.0 of the event.
+//! Keys are encoded for URLs.
 
 use aws_lambda_events::s3_batch_job::{
     S3BatchJobEvent, S3BatchJobResponse, S3BatchJobResult, S3BatchJobTask,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.cargo.compile.process import run
+from cdk_rust_lambda.errors import ToolchainError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,11 @@ def write_lockfile(folder: Path, *, offline: bool = False) -> str | None:
     for options in _ATTEMPTS[:1] if offline else _ATTEMPTS:
         lines.clear()
         argv = [cargo, "generate-lockfile", "--quiet", *options]
-        if run(argv, cwd=folder, environment=os.environ, on_line=lines.append) == 0:
+        try:
+            status = run(argv, cwd=folder, environment=os.environ, on_line=lines.append)
+        except ToolchainError as error:
+            return error.problem
+        if status == 0:
             return None
         Path(folder, "Cargo.lock").unlink(missing_ok=True)
     return next((line for line in lines if line.startswith("error")), "Cargo failed")

@@ -32,9 +32,22 @@ class ParentWorkspace:
     text: str | None
 
     def add_member(self) -> None:
-        """Writes the manifest, if it has to change."""
-        if self.text is not None:
+        """Writes the manifest, if it has to change.
+
+        Raises:
+            ManifestError: it can't be written.
+        """
+        if self.text is None:
+            return
+        try:
             self.manifest.write_text(self.text, encoding="utf-8")
+        except OSError as error:
+            raise ManifestError(
+                f"the workspace around the project can't be written: {error.strerror or error}",
+                file=self.manifest,
+                key="workspace.members",
+                remedy="add the project's folder to it",
+            ) from error
 
 
 def find_parent_workspace(folder: Path) -> ParentWorkspace | None:
@@ -48,22 +61,34 @@ def find_parent_workspace(folder: Path) -> ParentWorkspace | None:
     """
     for parent in folder.parents:
         manifest = parent / _NAME
-        if not manifest.is_file():
+        if not os.path.isfile(manifest):  # False, too, where nobody may look
             continue
         document = _read(manifest)
         workspace: Any = document.get("workspace")
         if workspace is None:
             continue
         path = os.path.relpath(folder, parent)
-        if _matches(path, workspace.get("exclude", ()), below=True):
+        if _matches(path, _patterns(manifest, workspace, "exclude"), below=True):
             return None
-        if _matches(path, workspace.get("members", ())):
+        if _matches(path, _patterns(manifest, workspace, "members")):
             return ParentWorkspace(manifest, None)
         if "members" not in workspace:
             workspace["members"] = tomlkit.array()
         workspace["members"].append(path)
         return ParentWorkspace(manifest, tomlkit.dumps(document))
     return None
+
+
+def _patterns(manifest: Path, workspace: Any, key: str) -> list[str]:
+    value = workspace.get(key, []) if isinstance(workspace, dict) else None
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise ManifestError(
+            "expected a list of folders",
+            file=manifest,
+            key=f"workspace.{key}",
+            remedy="correct it, or make the project elsewhere",
+        )
+    return value
 
 
 def _matches(path: str, patterns: Iterable[str], *, below: bool = False) -> bool:

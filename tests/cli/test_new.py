@@ -140,3 +140,5 @@ def test_cargo_s_error_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     cargo.chmod(0o755)
     monkeypatch.setenv("PATH", str(cargo.parent))
     assert write_lockfile(tmp_path) == "error: no crate"
+    write(tmp_path, {"bin/cargo": "no program"})
+    assert "can't start" in str(write_lockfile(tmp_path))

@@ -51,6 +51,24 @@ def test_no_workspace(tmp_path: Path) -> None:
     assert members(tmp_path, "[package]\nname = 'x'\n") is None
 
 
+@pytest.mark.parametrize(
+    "text", ["workspace = 3\n", "[workspace]\nmembers = 'a'\n", "[workspace]\nexclude = [1]\n"]
+)
+def test_a_wrong_table_is_an_error(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ManifestError, match="expected a list of folders"):
+        members(tmp_path, text)
+
+
+def test_a_manifest_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    write(tmp_path, {"Cargo.toml": "[workspace]\n"})
+    found = find_parent_workspace(tmp_path / "a")
+    assert found is not None
+    (tmp_path / "Cargo.toml").unlink()
+    (tmp_path / "Cargo.toml").mkdir()
+    with pytest.raises(ManifestError, match="can't be written"):
+        found.add_member()
+
+
 def test_a_broken_manifest_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ManifestError, match="around the project") as caught:
         members(tmp_path, "[workspace\n")

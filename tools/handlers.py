@@ -9,7 +9,7 @@ import sys
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.scaffold.catalogue import FILES, NO_TRIGGER, event_types, find_kind, kind_names
+from cdk_rust_lambda.scaffold.catalogue import FILES, event_types, find_kind, kind_names
 from tools.local_aws import ROOT
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ def handlers() -> Mapping[str, list[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
     for name in [*kind_names(), *(each for each in event_types() if each == find_kind(each).name)]:
         found[find_kind(name).handler].append(name)
-    found[NO_TRIGGER.handler].append("none")
     return dict(sorted(found.items()))
 
 

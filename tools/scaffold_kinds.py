@@ -66,23 +66,74 @@ _VARIANTS: Mapping[str, tuple[Mapping[str, Any], str]] = {
     ),
 }
 
+# Of event types that no trigger sends: the handler, the feature that has the type, and a sample event.
+_BUTTON = {"clickType": "SINGLE", "reportedTime": "2026-01-01T12:00:00.000Z"}
+_ONE_CLICK = {
+    "deviceEvent": {"buttonClicked": _BUTTON},
+    "deviceInfo": {"attributes": {}, "type": "button", "deviceId": "EXAMPLE", "remainingLife": 5.0},
+    "placementInfo": {
+        "projectName": "example",
+        "placementName": "example",
+        "attributes": {},
+        "devices": {"button": "EXAMPLE"},
+    },
+}
+_CHIME = {
+    "Sender": {"SenderId": "example@example.com", "SenderIdType": "EmailId"},
+    "Discussion": {"DiscussionId": "EXAMPLE", "DiscussionType": "Room"},
+    "EventType": "Mention",
+    "InboundHttpsEndpoint": {"EndpointType": "Persistent", "Url": "https://example.com"},
+    "EventTimestamp": "2026-01-01T12:00:00.000Z",
+    "Message": "@example hello",
+}
+_ANALYTICS = {
+    "invocationId": "7a1b6f4e-0c57-4c3f-9d1f-5a1d7f0c9b11",
+    "applicationArn": "arn:aws:kinesisanalytics:eu-west-1:123456789012:application/example",
+    "records": [{"recordId": "1", "data": "eyJoZWxsbyI6ICJ3b3JsZCJ9"}],
+}
+_RECEIVED = {
+    "Messages": [
+        {
+            "MessageId": "059f36b4-87a3-44ab-83d2-661975830a7d",
+            "ReceiptHandle": "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
+            "MD5OfBody": "fbc24bcc7a1794758fc1327fcfebdaf6",
+            "Body": '{"hello": "world"}',
+            "Attributes": {},
+            "MessageAttributes": {},
+        }
+    ]
+}
+_WITHOUT_TRIGGER: Mapping[str, tuple[str, str, Any]] = {
+    "chime_bot::ChimeBotEvent": ("chime_bot", "chime_bot", _CHIME),
+    "iot_1_click::IoTOneClickDeviceEvent": ("iot_1_click", "iot_1_click", _ONE_CLICK),
+    "iot_1_click::IoTOneClickEvent": ("iot_1_click", "iot_1_click", _ONE_CLICK),
+    "iot_button::IoTButtonEvent": (
+        *("iot_button", "iot_button"),
+        {"serialNumber": "EXAMPLE", "clickType": "SINGLE", "batteryVoltage": "2000 mV"},
+    ),
+    "kinesis_analytics::KinesisAnalyticsOutputDeliveryEvent": (
+        *("kinesis_analytics", "kinesis_analytics"),
+        _ANALYTICS,
+    ),
+    "serde_json::Value": ("value", "", {"hello": "world"}),
+    "sqs::SqsApiEvent": ("sqs_api", "sqs", _RECEIVED),
+    "sqs::SqsApiEventObj": ("sqs_api", "sqs", _RECEIVED),
+}
+
 
 def render() -> str:
     """Returns the text of the file."""
     kinds = {name: _kind(name) for name in sorted(KINDS)}
     event_types: dict[str, str] = {}
-    refused = dict(REFUSED)
     for event_type, (kind, remark) in EVENT_TYPES.items():
         if event_type in _VARIANTS:
             options, handler = _VARIANTS[event_type]
             kinds[event_type] = _kind(kind, options, handler)
         elif kind:
             event_types[event_type] = kind
-        elif event_type == "serde_json::Value":
-            event_types[event_type] = ""
         else:
-            refused[event_type] = remark
-    text = {"kinds": kinds, "event_types": event_types, "refused": refused}
+            kinds[event_type] = _without_trigger(event_type, remark)
+    text = {"kinds": kinds, "event_types": event_types, "refused": dict(REFUSED)}
     return json.dumps(text, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -113,6 +164,21 @@ def _kind(
         "function_name": _prefix(combination.function_name),
         "resource_types": sorted(combination.expected_types(form)),
         "sample": attrs.evolve(made(case), **options).sample_event(),
+    }
+
+
+def _without_trigger(event_type: str, reason: str) -> dict[str, Any]:
+    handler, feature, sample = _WITHOUT_TRIGGER[event_type]
+    return {
+        "handler": handler,
+        "summary": f"Handles `{event_type}`, without a trigger: {reason}.",
+        "feature": feature or None,
+        "trigger": None,
+        "needs_python": False,
+        "timeout": None,
+        "function_name": None,
+        "resource_types": [],
+        "sample": sample,
     }
 
 

@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
     from cdk_rust_lambda.scaffold.catalogue import ProjectKind
 
-_NO_TRIGGER = "none"
-
 Trigger = Annotated[
     list[str] | None,
     typer.Option(
@@ -180,7 +178,7 @@ def _kinds(names: Sequence[str], *, http: bool, extension: bool) -> tuple[Projec
                 remedy="add --trigger with a kind, --trigger none, or --http",
             )
         return _asked()
-    kinds = [NO_TRIGGER if each == _NO_TRIGGER else find_kind(each) for each in wanted]
+    kinds = map(find_kind, wanted)
     return tuple({kind.name: kind for kind in kinds}.values())
 
 
@@ -192,9 +190,9 @@ def _asked() -> tuple[ProjectKind, ...]:
         answer = Prompt.ask(
             "What invokes it? A kind of trigger or an event type; ? lists them",
             console=console,
-            default=_NO_TRIGGER,
+            default=NO_TRIGGER,
         )
-        if answer == _NO_TRIGGER:
+        if answer == NO_TRIGGER:
             return ()
         if answer == "?":
             console.print(Columns([*kind_names(), *event_types()], column_first=True))

@@ -19,7 +19,7 @@ HTTP_KIND = "function-url"
 """The kind of a project that answers over HTTP, if nothing more is said."""
 
 _CRATE = "aws_lambda_events::"
-_NO_EVENT = "serde_json::Value"
+_ANY_EVENT = "serde_json::Value"
 
 
 @frozen
@@ -31,7 +31,7 @@ class ProjectKind:
         handler: The name of the file with the handler.
         summary: What the kind is for, in a sentence.
         feature: The feature of the events' crate that is needed; None if none is.
-        trigger: The trigger's table in Cargo.toml; None if there is no trigger.
+        trigger: The trigger's table in Cargo.toml; None if no trigger sends the event.
         needs_python: Whether the trigger's source, or what uses it, is made in Python.
         timeout: The function's timeout in seconds, if it has to be short.
         function_name: The beginning of the function's name, if it has to have one.
@@ -66,19 +66,8 @@ class ProjectKind:
         return FILES / "handlers" / f"{self.handler}.rs"
 
 
-NO_TRIGGER = ProjectKind(
-    name=_NO_EVENT,
-    handler="value",
-    summary="An event of any form, without a trigger.",
-    feature=None,
-    trigger=None,
-    needs_python=False,
-    timeout=None,
-    function_name=None,
-    resource_types=(),
-    sample={"hello": "world"},
-)
-"""A project that takes any event."""
+NO_TRIGGER = "none"
+"""What is said of a project that takes any event."""
 
 
 def kind_names() -> list[str]:
@@ -99,13 +88,11 @@ def find_kind(name: str) -> ProjectKind:
         TriggerError: there is no such kind.
     """
     content = _read()
-    wanted = name.removeprefix(_CRATE).removeprefix("event::")
+    wanted = _ANY_EVENT if name == NO_TRIGGER else name.removeprefix(_CRATE).removeprefix("event::")
     if wanted in content["refused"]:
         reason = content["refused"][wanted]
         raise TriggerError(f"there is no project for {name!r}: {reason}", key="--trigger")
     wanted = content["event_types"].get(wanted, wanted)
-    if not wanted:
-        return NO_TRIGGER
     wanted = wanted if "::" in wanted else wanted.replace("_", "-")
     if wanted not in content["kinds"]:
         known = [*kind_names(), *event_types()] if "::" in wanted else kind_names()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from cdk_rust_lambda.errors import SettingsError, TriggerError
-from cdk_rust_lambda.scaffold.catalogue import FILES, NO_TRIGGER, ProjectKind
+from cdk_rust_lambda.scaffold.catalogue import FILES, NO_TRIGGER, ProjectKind, find_kind
 from cdk_rust_lambda.scaffold.manifest import (
     dependencies_of,
     package_manifest,
@@ -69,7 +69,7 @@ def project_files(request: ProjectRequest) -> dict[str, str]:
             key="--extension",
             remedy="leave the other options out, and deploy it with `cargo lambda deploy --extension`",
         )
-    kinds = request.kinds or (NO_TRIGGER,)
+    kinds = request.kinds or (find_kind(NO_TRIGGER),)
     packages: dict[str, tuple[ProjectKind, ...]] = {request.name: kinds}
     if request.workspace:
         packages = {_member_name(request.name, each): (each,) for each in kinds}

@@ -52,6 +52,7 @@ def _own_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
 def synthesized(folder: Path, files: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> App:
     """Writes a project, runs its own tests, and synthesizes its app without compiling."""
     write(folder, {**files, "Cargo.lock": LOCK})
+    importlib.invalidate_caches()  # the folders may have been looked at before they were there
     tests = importlib.import_module("test_app")
     assert dict(SKIP_BUNDLING) == tests.CONTEXT
     app = App(context=dict(SKIP_BUNDLING))

@@ -66,10 +66,10 @@ _VARIANTS: Mapping[str, tuple[Mapping[str, Any], str]] = {
     ),
 }
 
-# Of event types that no trigger sends: the handler, the feature that has the type, and a sample event.
-_BUTTON = {"clickType": "SINGLE", "reportedTime": "2026-01-01T12:00:00.000Z"}
+# Sample events of types that no trigger sends.
+_CLICK = {"clickType": "SINGLE", "reportedTime": "2026-01-01T12:00:00.000Z"}
 _ONE_CLICK = {
-    "deviceEvent": {"buttonClicked": _BUTTON},
+    "deviceEvent": {"buttonClicked": _CLICK},
     "deviceInfo": {"attributes": {}, "type": "button", "deviceId": "EXAMPLE", "remainingLife": 5.0},
     "placementInfo": {
         "projectName": "example",
@@ -78,6 +78,7 @@ _ONE_CLICK = {
         "devices": {"button": "EXAMPLE"},
     },
 }
+_BUTTON = {"serialNumber": "EXAMPLE", "clickType": "SINGLE", "batteryVoltage": "2000 mV"}
 _CHIME = {
     "Sender": {"SenderId": "example@example.com", "SenderIdType": "EmailId"},
     "Discussion": {"DiscussionId": "EXAMPLE", "DiscussionType": "Room"},
@@ -86,6 +87,7 @@ _CHIME = {
     "EventTimestamp": "2026-01-01T12:00:00.000Z",
     "Message": "@example hello",
 }
+_ANALYTICS_TYPE = "kinesis_analytics::KinesisAnalyticsOutputDeliveryEvent"
 _ANALYTICS = {
     "invocationId": "7a1b6f4e-0c57-4c3f-9d1f-5a1d7f0c9b11",
     "applicationArn": "arn:aws:kinesisanalytics:eu-west-1:123456789012:application/example",
@@ -103,18 +105,13 @@ _RECEIVED = {
         }
     ]
 }
+# Of these types: the handler, the feature that has the type, and a sample event.
 _WITHOUT_TRIGGER: Mapping[str, tuple[str, str, Any]] = {
     "chime_bot::ChimeBotEvent": ("chime_bot", "chime_bot", _CHIME),
     "iot_1_click::IoTOneClickDeviceEvent": ("iot_1_click", "iot_1_click", _ONE_CLICK),
     "iot_1_click::IoTOneClickEvent": ("iot_1_click", "iot_1_click", _ONE_CLICK),
-    "iot_button::IoTButtonEvent": (
-        *("iot_button", "iot_button"),
-        {"serialNumber": "EXAMPLE", "clickType": "SINGLE", "batteryVoltage": "2000 mV"},
-    ),
-    "kinesis_analytics::KinesisAnalyticsOutputDeliveryEvent": (
-        *("kinesis_analytics", "kinesis_analytics"),
-        _ANALYTICS,
-    ),
+    "iot_button::IoTButtonEvent": ("iot_button", "iot_button", _BUTTON),
+    _ANALYTICS_TYPE: ("kinesis_analytics", "kinesis_analytics", _ANALYTICS),
     "serde_json::Value": ("value", "", {"hello": "world"}),
     "sqs::SqsApiEvent": ("sqs_api", "sqs", _RECEIVED),
     "sqs::SqsApiEventObj": ("sqs_api", "sqs", _RECEIVED),

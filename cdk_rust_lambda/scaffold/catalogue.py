@@ -89,11 +89,11 @@ def find_kind(name: str) -> ProjectKind:
     """
     content = _read()
     wanted = _ANY_EVENT if name == NO_TRIGGER else name.removeprefix(_CRATE).removeprefix("event::")
+    wanted = wanted if "::" in wanted else wanted.replace("_", "-")
     if wanted in content["refused"]:
         reason = content["refused"][wanted]
         raise TriggerError(f"there is no project for {name!r}: {reason}", key="--trigger")
     wanted = content["event_types"].get(wanted, wanted)
-    wanted = wanted if "::" in wanted else wanted.replace("_", "-")
     if wanted not in content["kinds"]:
         known = [*kind_names(), *event_types()] if "::" in wanted else kind_names()
         raise TriggerError(

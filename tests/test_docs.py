@@ -23,7 +23,7 @@ from cdk_rust_lambda import BundlingOptions, RustFunction, RustWorkspace
 from cdk_rust_lambda.cli.main import main, make_app
 from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.support.projects import SKIP_BUNDLING, package, template_of, write
-from tools import reference
+from tools import handlers, reference
 from tools.local_aws import ROOT, cdk_environment
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_every_snippet_is_marked() -> None:
     known = {"line", "make", "run", "file", "append", "app", "manifest", "test", "command"}
-    known |= {"session", "included", "workspace", "parsed", "extra"}
+    known |= {"session", "included", "workspace", "parsed", "extra", "handler"}
     assert [str(s) for s in SNIPPETS if s.mark.partition(":")[0] not in known] == []
     fences = sum(page.read_text().count("\n```") for page in PAGES)
     assert fences == 2 * len(SNIPPETS)
@@ -245,6 +245,10 @@ def test_the_first_minute(tmp_path: Path) -> None:
 @pytest.mark.newest
 def test_the_reference_is_up_to_date() -> None:
     assert reference.TARGET.read_text() == reference.render()
+
+
+def test_the_handlers_are_up_to_date() -> None:
+    assert handlers.TARGET.read_text() == handlers.render(), "run python -m tools.handlers"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -34,6 +34,7 @@ def main() -> int:
         check_content(wheel)
         python = install(wheel, Path(folder, "venv"))
         synthesize(python, Path(folder, "cdk.out"))
+        make_project(python, Path(folder))
         run_tests(sources, Path(folder, "sources"))
     return 0
 
@@ -47,7 +48,7 @@ def build(folder: Path) -> tuple[Path, Path]:
 
 
 def check_content(wheel: Path) -> None:
-    """Fails if the wheel doesn't hold exactly the package, its schemas included, and its metadata."""
+    """Fails if the wheel doesn't hold exactly the package, with schemas and files of new projects."""
     with zipfile.ZipFile(wheel) as archive:
         found = {name for name in archive.namelist() if ".dist-info/" not in name}
         licensed = any(name.endswith("licenses/LICENSE") for name in archive.namelist())
@@ -80,6 +81,23 @@ def synthesize(python: Path, outdir: Path) -> None:
     sys.stdout.write(
         f"synthesized from the wheel: {bootstrap.stat().st_size:,} bytes of bootstrap\n"
     )
+
+
+def make_project(python: Path, folder: Path) -> None:
+    """Makes a project with the installed wheel, and runs its own tests."""
+    command = [
+        str(python.with_name("cdk-rust-lambda")),
+        "new",
+        "thumbs",
+        "--trigger",
+        "s3",
+        "--test",
+    ]
+    subprocess.run(command, env=cdk_environment(), cwd=folder, check=True)
+    install_tests = [str(python), "-m", "pip", "install", "--quiet", "pytest"]
+    subprocess.run(install_tests, check=True)
+    tests = [str(python), "-m", "pytest", "-q"]
+    subprocess.run(tests, env=cdk_environment(), cwd=folder / "thumbs", check=True)
 
 
 def run_tests(sources: Path, folder: Path) -> None:

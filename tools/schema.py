@@ -161,7 +161,7 @@ def trigger_schema(cls: type[Trigger]) -> Schema:
     texts = _field_texts(cls)
     types = _spellings(cls.type)
     properties: Schema = {
-        "type": {"description": _summary(cls), "enum": types},
+        "type": {"description": summary(cls), "enum": types},
         "bin": {"description": "The binary that it is for, if the package has several.", **_STRING},
     }
     required = ["type"]
@@ -233,7 +233,8 @@ def _only(properties: Schema) -> Schema:
     }
 
 
-def _summary(cls: type[Any]) -> str:
+def summary(cls: type[Any]) -> str:
+    """Returns the first sentence of a class's docstring."""
     return inspect.cleandoc(cls.__doc__ or "").splitlines()[0]
 
 

@@ -12,8 +12,11 @@ import typer
 
 from cdk_rust_lambda.errors import CdkRustLambdaError
 
-COMMANDS = ("check", "config", "doctor", "event", "local", "schema", "why")
+COMMANDS = ("check", "config", "doctor", "event", "init", "local", "new", "schema", "why")
 """The commands: each is the function, or the group of commands, in the module of its name."""
+
+# But for one that shares its options with another.
+_MODULES = {"init": "new"}
 
 
 def _show_version(value: bool) -> None:
@@ -42,7 +45,8 @@ def make_app(names: Iterable[str] = COMMANDS) -> typer.Typer:
     app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
     app.callback()(_options)
     for name in names:
-        command = getattr(import_module(f"cdk_rust_lambda.cli.{name}"), name)
+        module = import_module(f"cdk_rust_lambda.cli.{_MODULES.get(name, name)}")
+        command = getattr(module, name)
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=name)
         else:

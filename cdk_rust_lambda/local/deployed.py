@@ -38,9 +38,8 @@ def client(aws: LocalAws, service: str) -> Any:
             "boto3 is not installed", remedy="install it: pip install 'cdk-rust-lambda[local]'"
         ) from error
     # A session of its own: the default one would read the developer's configuration.
-    return boto3.Session(region_name=aws.credentials["region_name"]).client(
-        service, **aws.credentials
-    )
+    session: Any = boto3.Session(region_name=aws.credentials["region_name"])
+    return session.client(service, **aws.credentials)
 
 
 @frozen

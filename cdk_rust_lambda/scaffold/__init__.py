@@ -1,0 +1,1 @@
+"""New projects: Cargo.toml, handlers, sample events, and apps, from files that are shipped."""

@@ -1,0 +1,33 @@
+//! Handles events of AWS Control Tower's landing zone.
+
+use aws_lambda_events::event::controltower::ControlTowerLifecycleEvent;
+use lambda_runtime::{Error, LambdaEvent, run, service_fn, tracing};
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    tracing::init_default_subscriber();
+    run(service_fn(handler)).await
+}
+
+async fn handler(event: LambdaEvent<ControlTowerLifecycleEvent>) -> Result<(), Error> {
+    let event = event.payload;
+    tracing::info!(name = event.event_name, details = ?event.service_event_details, "event");
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use lambda_runtime::Context;
+
+    use super::*;
+
+    fn sample() -> LambdaEvent<ControlTowerLifecycleEvent> {
+        let text = std::fs::read_to_string("tests/event.json").unwrap();
+        LambdaEvent::new(serde_json::from_str(&text).unwrap(), Context::default())
+    }
+
+    #[tokio::test]
+    async fn the_sample_succeeds() {
+        handler(sample()).await.unwrap();
+    }
+}

@@ -1,0 +1,113 @@
+"""The workspace that a new project lies in, and becomes a member of, as with `cargo new`."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import tomlkit
+from attrs import frozen
+from tomlkit.exceptions import TOMLKitError
+
+from cdk_rust_lambda.errors import ManifestError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_NAME = "Cargo.toml"
+
+
+@frozen
+class ParentWorkspace:
+    """A workspace around a new project.
+
+    Attributes:
+        manifest: Its Cargo.toml.
+        text: What that is with the project as a member; None if it need not change.
+    """
+
+    manifest: Path
+    text: str | None
+
+    def add_member(self) -> None:
+        """Writes the manifest, if it has to change.
+
+        Raises:
+            ManifestError: it can't be written.
+        """
+        if self.text is None:
+            return
+        try:
+            self.manifest.write_text(self.text, encoding="utf-8")
+        except OSError as error:
+            raise ManifestError(
+                f"the workspace around the project can't be written: {error.strerror or error}",
+                file=self.manifest,
+                key="workspace.members",
+                remedy="add the project's folder to it",
+            ) from error
+
+
+def find_parent_workspace(folder: Path) -> ParentWorkspace | None:
+    """Returns the workspace that a folder lies in; None if there is none, or if it leaves the folder out.
+
+    Args:
+        folder: The folder of the new project, with an absolute path.
+
+    Raises:
+        ManifestError: a Cargo.toml above the folder can't be read.
+    """
+    for parent in folder.parents:
+        manifest = parent / _NAME
+        if not os.path.isfile(manifest):  # False, too, where nobody may look
+            continue
+        document = _read(manifest)
+        workspace: Any = document.get("workspace")
+        if workspace is None:
+            continue
+        path = os.path.relpath(folder, parent)
+        if _matches(path, _patterns(manifest, workspace, "exclude"), below=True):
+            return None
+        if _matches(path, _patterns(manifest, workspace, "members")):
+            return ParentWorkspace(manifest, None)
+        if "members" not in workspace:
+            workspace["members"] = tomlkit.array()
+        workspace["members"].append(path)
+        return ParentWorkspace(manifest, tomlkit.dumps(document))
+    return None
+
+
+def _patterns(manifest: Path, workspace: Any, key: str) -> list[str]:
+    value = workspace.get(key, []) if isinstance(workspace, dict) else None
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise ManifestError(
+            "expected a list of folders",
+            file=manifest,
+            key=f"workspace.{key}",
+            remedy="correct it, or make the project elsewhere",
+        )
+    return value
+
+
+def _matches(path: str, patterns: Iterable[str], *, below: bool = False) -> bool:
+    parts = Path(path).parts
+    for pattern in patterns:
+        wanted = Path(pattern).parts
+        length = len(wanted) if below else len(parts)
+        found = parts[:length]
+        if len(found) == len(wanted) and all(map(fnmatch.fnmatchcase, found, wanted)):
+            return True
+    return False
+
+
+def _read(manifest: Path) -> tomlkit.TOMLDocument:
+    try:
+        return tomlkit.parse(manifest.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, TOMLKitError) as error:
+        raise ManifestError(
+            f"the workspace around the project can't be read: {error}",
+            file=manifest,
+            remedy="correct it, or make the project elsewhere",
+        ) from error

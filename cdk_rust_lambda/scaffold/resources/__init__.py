@@ -1,0 +1,1 @@
+"""Sources that only Python can make, one file a kind: copied into apps as they are."""

@@ -1,6 +1,8 @@
 """The process that is measured: it synthesizes an app of one stack, and prints durations as JSON.
 
-    python benchmarks/measured_app.py {plain,rust,cargo-lambda-cdk,cdklabs} CODE OUTDIR NAME...
+    python benchmarks/measured_app.py VARIANT CODE OUTDIR NAME...
+
+VARIANT is plain, rust, rust-lto-cache, rust-dev-lambda, cargo-lambda-cdk or cdklabs.
 
 CODE is a workspace or, for `plain`, a folder with a folder for each NAME that holds `bootstrap`. It also
 runs in the interpreter of the peers' environment, so it imports nothing of the other scripts.
@@ -44,10 +46,13 @@ def _plain(code: str) -> Make:
     return make
 
 
-def _rust(code: str) -> Make:
-    from cdk_rust_lambda import RustFunction
+def _rust(code: str, **options: Any) -> Make:
+    from cdk_rust_lambda import BundlingOptions, RustFunction
 
-    return lambda stack, name: RustFunction(stack, name, manifest_path=code, package=name)
+    bundling = BundlingOptions(**options) if options else None
+    return lambda stack, name: RustFunction(
+        stack, name, manifest_path=code, package=name, bundling=bundling
+    )
 
 
 def _cargo_lambda_cdk(code: str) -> Make:
@@ -67,6 +72,8 @@ def _cdklabs(code: str) -> Make:
 VARIANTS = {
     "plain": _plain,
     "rust": _rust,
+    "rust-lto-cache": lambda code: _rust(code, lto_cache=True),
+    "rust-dev-lambda": lambda code: _rust(code, profile="dev-lambda"),
     "cargo-lambda-cdk": _cargo_lambda_cdk,
     "cdklabs": _cdklabs,
 }

@@ -4,6 +4,9 @@
     .venv/bin/python benchmarks/run.py cold noop peers --counts 20 --workspaces trivial
     .venv/bin/python benchmarks/run.py edit_one --workspaces real-size
 
+`lto_cache` and `dev_lambda` add functions with these options, and `--names` takes some of the real-size
+functions, of which the first is edited.
+
 Parts: `cold` goes from nothing to a cloud assembly; `noop` is a synthesis when nothing changed; `edit_one`
 one after a change in one source file; `scale` is `cold` and `noop` at 1, 5, 20, 50 and 100 trivial
 functions; `fingerprint` is the hash of many files. `peers` adds the other constructs from PyPI to these.
@@ -20,15 +23,18 @@ from typing import TYPE_CHECKING
 from bench import Bench, Samples
 from common import CommandError, CountedCargo, print_table, print_versions
 from peers import install
-from ways import BY_HAND, OURS, Measure, Sample, Step, Way, peer_ways
+from ways import BY_HAND, DEVELOPMENT, LTO_CACHE, OURS, Measure, Sample, Step, Way, peer_ways
 from workspaces import Workspace, real_size, trivial
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
 _STEPS: tuple[Step, ...] = ("cold", "noop", "edit_one")
-_PARTS = (*_STEPS, "scale", "fingerprint", "peers")
+_WAYS = {"lto_cache": LTO_CACHE, "dev_lambda": DEVELOPMENT}
+_PARTS = (*_STEPS, "scale", "fingerprint", "peers", *_WAYS)
 _KINDS = ("trivial", "real-size")
+# Which of ours the other ways are compared with, if it isn't a plain RustFunction.
+_COMPARED = {BY_HAND: (OURS, LTO_CACHE), OURS: (LTO_CACHE, DEVELOPMENT)}
 # How many trivial functions each part has.
 _COUNTS: dict[Step, tuple[int, ...]] = {"cold": (20,), "noop": (1, 20, 100), "edit_one": (20,)}
 _SCALE = (1, 5, 20, 50, 100)
@@ -38,11 +44,13 @@ _HEADER = (
     "part",
     "of",
     "measured",
+    "the one",
     "compared with",
-    "RustFunction",
+    "the one",
     "the other",
     "ratio",
     "of the fastest",
+    "of processor time",
     "aim",
     "cargo started",
     "assets changed",
@@ -51,7 +59,10 @@ _HEADER = (
 
 
 def plan(
-    parts: Collection[str], kinds: Collection[str], counts: Collection[int]
+    parts: Collection[str],
+    kinds: Collection[str],
+    counts: Collection[int],
+    names: Collection[str] = (),
 ) -> list[tuple[Workspace, set[Step]]]:
     """Returns the workspaces to measure and the steps of each.
 
@@ -59,8 +70,11 @@ def plan(
         parts: The chosen parts.
         kinds: The chosen kinds of workspaces.
         counts: How many trivial functions, for all parts; empty for those that each part has.
+        names: Which of the real-size functions; empty for all.
     """
-    steps: list[Step] = [step for step in _STEPS if step in parts or not set(parts) - {"peers"}]
+    steps: list[Step] = [
+        step for step in _STEPS if step in parts or not set(parts) - {"peers", *_WAYS}
+    ]
     trivials: dict[int, set[Step]] = {}
     for step in steps:
         for count in counts or _COUNTS[step]:
@@ -72,7 +86,7 @@ def plan(
     if "trivial" in kinds:
         chosen += [(trivial(count), trivials[count]) for count in sorted(trivials)]
     if "real-size" in kinds and steps:
-        chosen.append((real_size(), set(steps)))
+        chosen.append((real_size().only(names) if names else real_size(), set(steps)))
     return chosen
 
 
@@ -91,30 +105,41 @@ def aim(step: Step, workspace: Workspace, other: Way) -> str:
 def rows(workspace: Workspace, samples: Samples) -> Iterator[tuple[Step, list[str]]]:
     """Yields the table's rows for one workspace, with the step of each."""
     for (step, other), theirs in samples.items():
-        if other == OURS:
+        for own in _COMPARED.get(other, (OURS,)):
+            if (step, own) in samples and own != other:
+                for row in _rows_of(workspace, step, own, other, samples[step, own], theirs):
+                    yield step, row
+
+
+def _rows_of(  # noqa: PLR0913 - what a row says
+    workspace: Workspace,
+    step: Step,
+    own: Way,
+    other: Way,
+    ours: list[Sample],
+    theirs: list[Sample],
+) -> Iterator[list[str]]:
+    for measure, described in _MEASURES.items():
+        if measure == "synth" and step != "noop":
             continue
-        ours = samples[step, OURS]
-        for measure, described in _MEASURES.items():
-            if measure == "synth" and step != "noop":
-                continue
-            own, plain = ([run.seconds[measure] for run in runs] for runs in (ours, theirs))
-            yield (
-                step,
-                [
-                    step,
-                    f"{len(workspace.names)} {workspace.kind}",
-                    described,
-                    other.label if step != "noop" or other != BY_HAND else "plain functions",
-                    f"{median(own):.2f} s",
-                    f"{median(plain):.2f} s",
-                    f"{median(own) / median(plain):.2f}",
-                    f"{min(own) / min(plain):.2f}",
-                    aim(step, workspace, other),
-                    _both(ours, theirs, lambda run: run.cargo),
-                    _both(ours, theirs, lambda run: run.changed),
-                    f"{_peak(ours)} / {_peak(theirs)} MB",
-                ],
-            )
+        mine, plain = ([run.seconds[measure] for run in runs] for runs in (ours, theirs))
+        busy, idle = ([run.processor for run in runs] for runs in (ours, theirs))
+        yield [
+            step,
+            f"{len(workspace.names)} {workspace.kind}",
+            described,
+            own.label,
+            other.label if step != "noop" or other != BY_HAND else "plain functions",
+            f"{median(mine):.2f} s",
+            f"{median(plain):.2f} s",
+            f"{median(mine) / median(plain):.2f}",
+            f"{min(mine) / min(plain):.2f}",
+            f"{median(busy) / median(idle):.2f}",
+            aim(step, workspace, other) if own == OURS else "",
+            _both(ours, theirs, lambda run: run.cargo),
+            _both(ours, theirs, lambda run: run.changed),
+            f"{_peak(ours)} / {_peak(theirs)} MB",
+        ]
 
 
 def _both(ours: list[Sample], theirs: list[Sample], value: Callable[[Sample], int]) -> str:
@@ -145,12 +170,13 @@ def fingerprint_rows(repeats: int) -> Iterator[list[str]]:
                 "fingerprint",
                 f"{count} files",
                 "the hash of a package",
+                OURS.label,
                 "reading and hashing the files",
                 f"{median(own):.1f} ms",
                 f"{median(plain):.1f} ms",
                 f"{median(own) / median(plain):.2f}",
                 f"{min(own) / min(plain):.2f}",
-                *[""] * 4,
+                *[""] * 5,
             ]
 
 
@@ -171,6 +197,12 @@ def main() -> None:
     parser.add_argument(
         "--workspaces", nargs="+", choices=_KINDS, default=_KINDS, help="(default: both)"
     )
+    parser.add_argument(
+        "--names",
+        type=lambda text: text.split(","),
+        default=[],
+        help="which real-size functions, with commas (default: all)",
+    )
     parser.add_argument("--cold-repeats", type=int, default=3, help="(default: 3)")
     parser.add_argument(
         "--repeats", type=int, default=7, help="of what doesn't start from nothing (default: 7)"
@@ -187,10 +219,15 @@ def main() -> None:
         bench = Bench(
             Path(temporary),
             CountedCargo.create(Path(temporary, "bin")),
-            [OURS, BY_HAND, *(peer_ways(install()) if "peers" in parts else [])],
+            [
+                OURS,
+                BY_HAND,
+                *(way for name, way in _WAYS.items() if name in parts),
+                *(peer_ways(install()) if "peers" in parts else []),
+            ],
             {"cold": arguments.cold_repeats, "noop": repeats, "edit_one": repeats},
         )
-        jobs = plan(parts, arguments.workspaces, arguments.counts)
+        jobs = plan(parts, arguments.workspaces, arguments.counts, arguments.names)
         try:
             if jobs:
                 bench.warm_up()

@@ -75,7 +75,7 @@ class Way:
         cargo.reset()
         runs = []
         if self.by_hand and step != "noop":
-            selected = ("--bin", workspace.edited) if step == "edit_one" else ()
+            selected = ("--bin", workspace.edited) if step == "edit_one" else workspace.selection
             runs.append(run([*_BUILD, *selected], cwd=code, environment=environment))
         source = code / "target" / "lambda" if self.by_hand else code
         argv = [str(self.python), str(_APP), self.variant, str(source), str(outdir)]
@@ -93,6 +93,8 @@ class Way:
 
 
 OURS = Way("RustFunction", "rust")
+LTO_CACHE = Way("RustFunction, lto_cache", "rust-lto-cache")
+DEVELOPMENT = Way("RustFunction, dev-lambda", "rust-dev-lambda")
 BY_HAND = Way("cargo lambda build + plain functions", "plain", by_hand=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from attrs import evolve, frozen
@@ -44,11 +44,26 @@ class Workspace:
         kind: What it is called in the table.
         names: The names of the functions.
         write: Writes it, with its Cargo.lock, to a missing folder.
+        is_whole: Whether these are all of its functions.
     """
 
     kind: str
     names: tuple[str, ...]
     write: Callable[[Path], None]
+    is_whole: bool = True
+
+    @property
+    def selection(self) -> tuple[str, ...]:
+        """How cargo-lambda is told to build these functions, and no others."""
+        return () if self.is_whole else tuple(f"--bin={name}" for name in self.names)
+
+    def only(self, names: Collection[str]) -> Workspace:
+        """Returns the same workspace with some of its functions, of which the first is edited.
+
+        Args:
+            names: The functions.
+        """
+        return evolve(self, names=tuple(names), is_whole=False)
 
     @property
     def edited(self) -> str:

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from aws_cdk import App, Duration, Stack
@@ -50,9 +51,13 @@ def _rust(code: str, **options: Any) -> Make:
     from cdk_rust_lambda import BundlingOptions, RustFunction
 
     bundling = BundlingOptions(**options) if options else None
-    return lambda stack, name: RustFunction(
-        stack, name, manifest_path=code, package=name, bundling=bundling
-    )
+    is_workspace = Path(code, "Cargo.toml").exists()
+
+    def make(stack: Stack, name: str) -> Any:
+        path = code if is_workspace else f"{code}/{name}"
+        return RustFunction(stack, name, manifest_path=path, package=name, bundling=bundling)
+
+    return make
 
 
 def _cargo_lambda_cdk(code: str) -> Make:

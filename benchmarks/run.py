@@ -24,7 +24,7 @@ from bench import Bench, Samples
 from common import CommandError, CountedCargo, print_table, print_versions
 from peers import install
 from ways import BY_HAND, DEVELOPMENT, LTO_CACHE, OURS, Measure, Sample, Step, Way, peer_ways
-from workspaces import Workspace, real_size, trivial
+from workspaces import Workspace, real_size, standalone, trivial
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -32,13 +32,14 @@ if TYPE_CHECKING:
 _STEPS: tuple[Step, ...] = ("cold", "noop", "edit_one")
 _WAYS = {"lto_cache": LTO_CACHE, "dev_lambda": DEVELOPMENT}
 _PARTS = (*_STEPS, "scale", "fingerprint", "peers", *_WAYS)
-_KINDS = ("trivial", "real-size")
+_KINDS = ("trivial", "real-size", "standalone")
 # Which of ours the other ways are compared with, if it isn't a plain RustFunction.
 _COMPARED = {BY_HAND: (OURS, LTO_CACHE), OURS: (LTO_CACHE, DEVELOPMENT)}
 # How many trivial functions each part has.
 _COUNTS: dict[Step, tuple[int, ...]] = {"cold": (20,), "noop": (1, 20, 100), "edit_one": (20,)}
 _SCALE = (1, 5, 20, 50, 100)
 _FILES = (100, 1000, 10_000)
+_STANDALONE = 6
 _MEASURES: dict[Measure, str] = {"whole": "all processes", "synth": "constructs and synth"}
 _HEADER = (
     "part",
@@ -87,6 +88,8 @@ def plan(
         chosen += [(trivial(count), trivials[count]) for count in sorted(trivials)]
     if "real-size" in kinds and steps:
         chosen.append((real_size().only(names) if names else real_size(), set(steps)))
+    if "standalone" in kinds and steps:
+        chosen.append((standalone(_STANDALONE), set(steps)))
     return chosen
 
 
@@ -195,7 +198,7 @@ def main() -> None:
         help="how many trivial functions, for all parts; several with commas",
     )
     parser.add_argument(
-        "--workspaces", nargs="+", choices=_KINDS, default=_KINDS, help="(default: both)"
+        "--workspaces", nargs="+", choices=_KINDS, default=_KINDS, help="(default: all)"
     )
     parser.add_argument(
         "--names",

@@ -12,6 +12,8 @@ from common import CountedCargo, run
 from peers import FOLDER, PEERS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from workspaces import Workspace
 
 _APP = Path(__file__).parent / "measured_app.py"
@@ -75,8 +77,8 @@ class Way:
         cargo.reset()
         runs = []
         if self.by_hand and step != "noop":
-            selected = ("--bin", workspace.edited) if step == "edit_one" else workspace.selection
-            runs.append(run([*_BUILD, *selected], cwd=code, environment=environment))
+            for argv, cwd in _commands(step, code, workspace):
+                runs.append(run(argv, cwd=cwd, environment=environment))
         source = code / "target" / "lambda" if self.by_hand else code
         argv = [str(self.python), str(_APP), self.variant, str(source), str(outdir)]
         runs.append(run([*argv, *workspace.names], cwd=folder, environment=environment))
@@ -96,6 +98,17 @@ OURS = Way("RustFunction", "rust")
 LTO_CACHE = Way("RustFunction, lto_cache", "rust-lto-cache")
 DEVELOPMENT = Way("RustFunction, dev-lambda", "rust-dev-lambda")
 BY_HAND = Way("cargo lambda build + plain functions", "plain", by_hand=True)
+
+
+def _commands(step: Step, code: Path, workspace: Workspace) -> Iterator[tuple[list[str], Path]]:
+    """Yields the commands that build a workspace by hand, and where they are run."""
+    if workspace.is_apart:
+        names = [workspace.edited] if step == "edit_one" else workspace.names
+        for name in names:
+            yield [*_BUILD, "--lambda-dir", str(code / "target" / "lambda")], code / name
+    else:
+        selected = ("--bin", workspace.edited) if step == "edit_one" else workspace.selection
+        yield [*_BUILD, *selected], code
 
 
 def peer_ways(python: Path) -> list[Way]:

@@ -35,6 +35,31 @@ fn main() {{
 }}
 """
 
+_PROFILE = _ROOT[_ROOT.index("# cargo-lambda's") :]
+_HTTP = """
+[dependencies]
+lambda_http = { version = "1", default-features = false, features = ["apigw_http", "tracing"] }
+serde_json = "1"
+tokio = { version = "1", features = ["macros"] }
+
+"""
+_HTTP_MAIN = """\
+use lambda_http::{Body, Error, Request, Response, run, service_fn, tracing};
+
+const REVISION: u32 = 0;
+
+async fn handle(request: Request) -> Result<Response<Body>, Error> {
+    let answer = serde_json::json!({"revision": REVISION, "path": request.uri().path()});
+    Ok(Response::builder().body(answer.to_string().into())?)
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    tracing::init_default_subscriber();
+    run(service_fn(handle)).await
+}
+"""
+
 
 @frozen
 class Workspace:
@@ -45,12 +70,14 @@ class Workspace:
         names: The names of the functions.
         write: Writes it, with its Cargo.lock, to a missing folder.
         is_whole: Whether these are all of its functions.
+        is_apart: Whether each is a crate of its own, with a Cargo.lock and a target folder, and not a member.
     """
 
     kind: str
     names: tuple[str, ...]
     write: Callable[[Path], None]
     is_whole: bool = True
+    is_apart: bool = False
 
     @property
     def selection(self) -> tuple[str, ...]:
@@ -131,3 +158,23 @@ def real_size() -> Workspace:
     # The first one is edited: it has a client of the AWS SDK.
     names = ("orders", "audit", "catalog", "fulfil", "nightly", "thumbnails")
     return Workspace("real-size", names, write)
+
+
+def standalone(count: int) -> Workspace:
+    """Returns crates that answer HTTP, in no workspace: each has a Cargo.lock and a target folder of its own.
+
+    Args:
+        count: How many.
+    """
+    names = tuple(f"service-{number:03}" for number in range(count))
+
+    def write(folder: Path) -> None:
+        for name in names:
+            crate = folder / name
+            (crate / "src").mkdir(parents=True)
+            manifest = f"{_PACKAGE.format(name)}{_HTTP}{_PROFILE}"
+            (crate / "Cargo.toml").write_text(manifest, encoding="utf-8")
+            (crate / "src" / "main.rs").write_text(_HTTP_MAIN, encoding="utf-8")
+            run(["cargo", "fetch"], cwd=crate, environment=os.environ)
+
+    return Workspace("standalone", names, write, is_apart=True)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from cdk_rust_lambda.cargo.fingerprint.dep_info import DepInfo, read_dep_info, read_script_output
-from cdk_rust_lambda.cargo.fingerprint.observed import Observed, read_record
-from cdk_rust_lambda.cargo.project.build_folders import crate_record
+from cdk_rust_lambda.cargo.fingerprint.observed import Observed, package_of_record, read_record
+from cdk_rust_lambda.cargo.project.build_folders import crate_record, script_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from cdk_rust_lambda.cargo.compile.options import BuildOptions
     from cdk_rust_lambda.cargo.project.build_folders import BuildFolders
@@ -61,24 +61,28 @@ def read_report(
     for package in packages:
         crates |= {package.name, _library_of(package)}
     names = sorted({package.name for package in packages})
-    owned = tuple(os.path.realpath(package.directory) + os.sep for package in packages)
+    directories = {os.path.realpath(package.directory) for package in packages}
+    owned = tuple(directory + os.sep for directory in directories)
     variables: dict[str, str | None] = {}
     records: list[Path] = []
     for paths in folders.crate_dep_info(*place, names, crates):
         # There may be a crate of the same name in a registry, or in another checkout.
         for path in paths:
+            of_record = package_of_record(crate_record(path))
+            if of_record is not None and of_record not in directories:
+                continue
             info = read_dep_info(path)
             if any(name.startswith(owned) for name in _real_names(info, workspace_directory)):
                 variables |= info.variables
                 records.append(crate_record(path))
                 break
-    watched = frozenset(
-        variable
+    outputs = [
+        _last_one(paths, directories)
         for name in names
-        for path in folders.script_outputs(*place, name)
-        for variable in read_script_output(path)
-    )
-    records += [path for name in names for path in folders.script_records(*place, name)]
+        for paths in folders.script_outputs(*place, name)
+    ]
+    watched = frozenset(variable for path in outputs for variable in read_script_output(path))
+    records += map(script_record, outputs)
     observed = Observed(
         tuple(each for path in records for each in read_record(path)),
         tuple(package.directory for package in packages),
@@ -86,6 +90,12 @@ def read_report(
     )
     inputs = read_dep_info(folders.dep_info(*place, binary.name)).inputs
     return BuildReport(inputs, variables, watched, observed)
+
+
+def _last_one(outputs: list[Path], directories: Collection[str]) -> Path:
+    """The newest of what build scripts have printed, and not of one in another checkout."""
+    ours = (path for path in outputs if package_of_record(script_record(path)) in directories)
+    return next(ours, outputs[0])
 
 
 def _library_of(package: Package) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 _LINE = re.compile(r"([rwvu])\t([^\t]*)\t([^\t]+)")
+_PACKAGE = re.compile(r"p\t\t([^\t]+)")
 # Of version control: what says which commit is checked out.
 _COMMIT = re.compile(
     r"(?P<git>.*/\.git(?:/worktrees/[^/]+)?)/(?:HEAD|packed-refs|(?P<refs>refs/\w+)/.+)"
@@ -77,6 +78,16 @@ class Observation:
             _CHECKS_ONLY.fullmatch(Path(self.reader).name)
             and _OF_CHECKS.fullmatch(Path(self.name).name)
         )
+
+
+def package_of_record(path: Path) -> str | None:
+    """Returns the folder of the package that a record is of, a real path; None if it doesn't tell."""
+    try:
+        with path.open(encoding="utf-8", errors="surrogateescape") as stream:
+            match = _PACKAGE.fullmatch(stream.readline().rstrip("\n"))
+    except OSError:
+        return None
+    return match and os.path.realpath(match[1])
 
 
 def read_record(path: Path) -> list[Observation]:

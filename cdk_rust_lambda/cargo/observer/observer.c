@@ -4,8 +4,9 @@
  * - rustc, if it compiles a package of ours: what macros read, not what rustc does;
  * - a build script of such a package, and all that this starts.
  * Each unit of a build has a record beside Cargo's own output, which is emptied when the unit runs anew. A line of
- * it is a kind (r: read, w: written, v: variable that is set, u: one that isn't, but for programs), who it was
- * (nothing for the build script, else the path of a macro's library or of a program), and a name, with tabs between.
+ * it is a kind (r: read, w: written, v: variable that is set, u: one that isn't, but for programs; p: the folder of the
+ * package, which comes first), who it was (nothing for the build script, else the path of a macro's library or of a
+ * program), and a name, with tabs between.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -265,6 +266,7 @@ __attribute__((constructor)) static void start(int count, char **words, char **e
   int file = (int)syscall(SYS_openat, AT_FDCWD, record, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (file < 0) return;
   syscall(SYS_close, file);
+  note('p', "", package);
   /* The compiler's libraries lie beside its folder of programs. */
   sysroot_length = (size_t)(name - program);
   for (sysroot_length--; sysroot_length && program[sysroot_length - 1] != '/'; sysroot_length--) {}

@@ -83,22 +83,15 @@ class BuildFolders:
                 found[folder, _without_hash(owner) + match[1]].append(path)
         return [_newest_first(paths) for paths in found.values()]
 
-    def script_outputs(self, triple: str, profile: str, package: str) -> list[Path]:
-        """Returns what the build scripts of a package have printed last: for target and host."""
+    def script_outputs(self, triple: str, profile: str, package: str) -> list[list[Path]]:
+        """Returns what the build scripts of a package have printed, the newest first, for target and host."""
         patterns = [f"build/{package}-*/output", f"build/{package}/*/run/stdout"]
         found: defaultdict[Path, list[Path]] = defaultdict(list)
         for folder, path in self._files(triple, profile, patterns):
             owner = path.relative_to(folder).parts[1]
             if _without_hash(owner) == package:  # `app-core-HASH` isn't one of `app`
                 found[folder].append(path)
-        return [_newest_first(paths)[0] for paths in found.values()]
-
-    def script_records(self, triple: str, profile: str, package: str) -> list[Path]:
-        """Returns the records of what the build scripts of a package have read last."""
-        outputs = self.script_outputs(triple, profile, package)
-        # Each is beside the folder that the script writes into.
-        folders = [each.parents[1] if each.name == "stdout" else each.parent for each in outputs]
-        return [folder / _RECORD for folder in folders]
+        return [_newest_first(paths) for paths in found.values()]
 
     def fingerprints(self, triple: str, profile: str, package: str) -> Iterator[Path]:
         """Yields the folders in which cargo notes that it has built a package: for target and host.
@@ -126,6 +119,13 @@ class BuildFolders:
 def crate_record(dep_info: Path) -> Path:
     """Returns the record of what macros have read in a crate, given rustc's dep-info of it."""
     return dep_info.with_suffix(f".{_RECORD}")
+
+
+def script_record(output: Path) -> Path:
+    """Returns the record of what a build script has read, given what it has printed."""
+    # It is beside the folder that the script writes into.
+    folder = output.parents[1] if output.name == "stdout" else output.parent
+    return folder / _RECORD
 
 
 def profile_folder(profile: str) -> str:

@@ -111,4 +111,4 @@ def test_outputs_of_build_scripts(tmp_path: Path, pattern: str) -> None:
     write(tmp_path, dict.fromkeys((old, new, of_host, other), ""))
     os.utime(tmp_path / old, (1, 1))
     found = BuildFolders(Path("/t"), tmp_path).script_outputs(TRIPLE, "release", "app")
-    assert found == [tmp_path / new, tmp_path / of_host]
+    assert found == [[tmp_path / new, tmp_path / old], [tmp_path / of_host]]

@@ -124,9 +124,8 @@ def _silent() -> Project:
                 ),
                 "app/text.txt": "1",
             },
-            # A folder with a Cargo.toml is another package's, so a hermetic build may not read it.
-            expected=None,
-            hermetic=Outcome.REFUSED,
+            # A folder with a Cargo.toml is another package's: then it doesn't count any more.
+            expected=Outcome.REFUSED,
         ),
     )
     return Project("script says nothing", base, edits, package="app", workspace="app")

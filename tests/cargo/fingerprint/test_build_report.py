@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from attrs import evolve
+
+from cdk_rust_lambda.cargo.fingerprint.build_report import BuildReport, read_report
+from cdk_rust_lambda.cargo.plan import Selection, plan_binary
+from cdk_rust_lambda.cargo.project.build_folders import BuildFolders
+from cdk_rust_lambda.cargo.projects import CargoProjects
+from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+from tests.support.projects import write, write_crate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cdk_rust_lambda.cargo.compile.options import BuildOptions
+
+TRIPLE = "x86_64-unknown-linux-gnu"
+A, B = "0123456789abcdef", "fedcba9876543210"
+
+
+def report(crate: Path, target: Path) -> BuildReport:
+    plan = plan_binary(CargoProjects(), crate / "Cargo.toml", None, Selection(), Diagnostics()).plan
+    assert plan is not None
+    options: BuildOptions = evolve(plan.options, target=TRIPLE)
+    folders = BuildFolders(target, target)
+    return read_report(folders, options, crate, [plan.package], plan.binary)
+
+
+@pytest.mark.parametrize("unit", ["build/crate-{}/output", "build/crate/{}/run/stdout"])
+def test_what_a_script_has_read_in_another_checkout_does_not_count(
+    tmp_path: Path, unit: str
+) -> None:
+    crate = write_crate(tmp_path / "crate")
+    for digest, folder, printed in ((A, crate, "OURS"), (B, tmp_path / "other", "THEIRS")):
+        output = tmp_path / "target" / TRIPLE / "release" / unit.format(digest)
+        record = output.parents[1] if output.name == "stdout" else output.parent
+        text = f"p\t\t{folder}\nr\t\t{folder}/read.txt\n"
+        write(output.parent, {output.name: f"cargo::rerun-if-env-changed={printed}\n"})
+        write(record, {"reads": text})
+    newest = tmp_path / "target" / TRIPLE / "release" / unit.format(B)
+    os.utime(newest, (4_000_000_000, 4_000_000_000))
+    found = report(crate, tmp_path / "target")
+    assert [each.name for each in found.observed.observations] == [f"{crate}/read.txt"]
+    assert found.watched_variables == {"OURS"}
+
+
+def test_what_macros_have_read_in_another_checkout_does_not_count(tmp_path: Path) -> None:
+    crate = write_crate(tmp_path / "crate")
+    deps = tmp_path / "target" / TRIPLE / "release" / "deps"
+    for digest, folder in ((A, crate), (B, tmp_path / "other")):
+        dep_info = f"crate-{digest}.d: src/main.rs\n"
+        record = f"p\t\t{folder}\nr\t/m.so\t{folder}/read.txt\n"
+        write(deps, {f"crate-{digest}.d": dep_info, f"crate-{digest}.reads": record})
+    os.utime(deps / f"crate-{B}.d", (4_000_000_000, 4_000_000_000))
+    found = report(crate, tmp_path / "target")
+    assert [each.name for each in found.observed.observations] == [f"{crate}/read.txt"]
+
+
+def test_without_records_the_newest_counts(tmp_path: Path) -> None:
+    crate = write_crate(tmp_path / "crate")
+    for digest, printed in ((A, "OLD"), (B, "NEW")):
+        output = tmp_path / "target" / TRIPLE / "release" / "build" / f"crate-{digest}"
+        write(output, {"output": f"cargo::rerun-if-env-changed={printed}\n"})
+    os.utime(tmp_path / "target" / TRIPLE / "release" / "build" / f"crate-{A}" / "output", (1, 1))
+    assert report(crate, tmp_path / "target").watched_variables == {"NEW"}

@@ -13,7 +13,7 @@ from cdk_rust_lambda.cargo.fingerprint.observed import Observed, package_of_reco
 from cdk_rust_lambda.cargo.project.build_folders import crate_record, script_record
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from cdk_rust_lambda.cargo.compile.options import BuildOptions
     from cdk_rust_lambda.cargo.project.build_folders import BuildFolders
@@ -66,25 +66,26 @@ def read_report(
     variables: dict[str, str | None] = {}
     records: list[Path] = []
     for paths in folders.crate_dep_info(*place, names, crates):
-        # There may be a crate of the same name in a registry, or in another checkout.
-        for path in paths:
-            of_record = package_of_record(crate_record(path))
-            if of_record is not None and of_record not in directories:
-                continue
-            info = read_dep_info(path)
-            if any(name.startswith(owned) for name in _real_names(info, workspace_directory)):
-                variables |= info.variables
-                records.append(crate_record(path))
-                break
+        # There may be a crate of the same name in a registry.
+        found = {path: read_dep_info(path) for path in paths}
+        own = [
+            path
+            for path, info in found.items()
+            if any(name.startswith(owned) for name in _real_names(info, workspace_directory))
+        ]
+        if own:
+            chosen = _last_one(own, crate_record, directories)
+            variables |= found[chosen].variables
+            records.append(crate_record(chosen))
     outputs = [
-        _last_one(paths, directories)
+        _last_one(paths, script_record, directories)
         for name in names
         for paths in folders.script_outputs(*place, name)
     ]
     watched = frozenset(variable for path in outputs for variable in read_script_output(path))
     records += map(script_record, outputs)
     observed = Observed(
-        tuple(each for path in records for each in read_record(path)),
+        tuple(each for path in records for each in read_record(path, directories)),
         tuple(package.directory for package in packages),
         workspace_directory,
     )
@@ -92,10 +93,12 @@ def read_report(
     return BuildReport(inputs, variables, watched, observed)
 
 
-def _last_one(outputs: list[Path], directories: Collection[str]) -> Path:
-    """The newest of what build scripts have printed, and not of one in another checkout."""
-    ours = (path for path in outputs if package_of_record(script_record(path)) in directories)
-    return next(ours, outputs[0])
+def _last_one(
+    paths: list[Path], record_of: Callable[[Path], Path], directories: Collection[str]
+) -> Path:
+    """The newest of this checkout, or else of all: several may share one, where all is the same."""
+    ours = (path for path in paths if package_of_record(record_of(path)) in directories)
+    return next(ours, paths[0])
 
 
 def _library_of(package: Package) -> str:

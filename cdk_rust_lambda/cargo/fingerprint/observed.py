@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from cdk_rust_lambda.cargo.project.repository import repository_of
 
@@ -90,20 +90,59 @@ def package_of_record(path: Path) -> str | None:
     return match and os.path.realpath(match[1])
 
 
-def read_record(path: Path) -> list[Observation]:
-    """Reads the record of one unit; nothing is in one that isn't there."""
+def read_record(path: Path, directories: Collection[str]) -> list[Observation]:
+    """Reads the record of one unit; nothing is in one that isn't there.
+
+    A unit may have been built in another checkout, from the same sources: then what it has read there is what it
+    would have read here.
+
+    Args:
+        path: The record.
+        directories: The folders of the packages here, real paths.
+    """
     try:
         lines = path.read_text(encoding="utf-8", errors="surrogateescape").split("\n")
     except OSError:
         return []
     found = [Observation(*match.groups()) for match in map(_LINE.fullmatch, lines) if match]
     written = {each.name for each in found if each.kind == "w"}
+    there = package_of_record(path)
+    moved = _moved(there, directories) if there is not None else None
     # What it has written itself is its output, and so is what is made of that.
     return [
         each
+        if moved is None or each.kind in "vu"
+        else evolve(each, name=_renamed(each.name, moved))
         for each in found
         if each.kind in "vu" or (each.kind == "r" and each.name not in written)
     ]
+
+
+def _moved(there: str, directories: Collection[str]) -> tuple[str, str] | None:
+    """Returns the root of another checkout, and that of this one; None for a package of this one."""
+    if there in directories:
+        return None
+    own = max(directories, key=lambda each: _shared_end(there, each), default=there)
+    length = _shared_end(there, own)
+    return there[: len(there) - length], own[: len(own) - length]
+
+
+def _shared_end(one: str, other: str) -> int:
+    """Returns how long the end is that two paths share, in whole names."""
+    length = 0
+    for left, right in zip(
+        reversed(one.split(os.sep)), reversed(other.split(os.sep)), strict=False
+    ):
+        if left != right:
+            break
+        length += len(left) + 1
+    return length
+
+
+def _renamed(name: str, roots: tuple[str, str]) -> str:
+    there, here = roots
+    is_there = name == there or name.startswith(there + os.sep)
+    return here + name.removeprefix(there) if is_there else name
 
 
 @frozen

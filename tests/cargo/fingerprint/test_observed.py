@@ -34,12 +34,12 @@ def test_a_record(tmp_path: Path) -> None:
     (tmp_path / "reads").write_bytes(
         b"r\t\t/a b\nu\t/p.so\tX\nw\t\t/out\nr\t\t/out\ncut o\nr\t\t/\xff"
     )
-    assert read_record(tmp_path / "reads") == [
+    assert read_record(tmp_path / "reads", ()) == [
         Observation("r", "", "/a b"),
         Observation("u", "/p.so", "X"),
         Observation("r", "", "/\udcff"),
     ]
-    assert read_record(tmp_path / "gone") == []
+    assert read_record(tmp_path / "gone", ()) == []
 
 
 @pytest.mark.parametrize("reader", ["", MACRO, "/usr/bin/cat", "/h/.cargo/bin/rustc"])
@@ -133,3 +133,23 @@ def test_a_variable_that_the_script_gives_to_the_code(tmp_path: Path) -> None:
     write(tmp_path, {"a.rs": 'env!("SHA")'})
     seen = observed(tmp_path, ("u", "", "SHA"))
     assert seen.variables((), [str(tmp_path / "a.rs")], {"SHA"}) == set()
+
+
+@pytest.mark.parametrize(
+    ("package", "read", "expected"),
+    [
+        ("ws/app", "ws/app/a.txt", "ws/app/a.txt"),
+        ("tree/app", "tree/app/a.txt", "ws/app/a.txt"),
+        ("tree/app", "tree/proto/a.txt", "ws/proto/a.txt"),
+        ("tree/app", "elsewhere/a.txt", "elsewhere/a.txt"),
+        ("tree/app", "trees/a.txt", "trees/a.txt"),
+    ],
+)
+def test_what_the_same_unit_has_read_in_another_checkout(
+    tmp_path: Path, package: str, read: str, expected: str
+) -> None:
+    text = f"p\t\t{tmp_path / package}\nr\t\t{tmp_path / read}\nv\t\tTREE\n"
+    (tmp_path / "reads").write_text(text)
+    directories = {str(tmp_path / "ws" / "shared"), str(tmp_path / "ws" / "app")}
+    found = read_record(tmp_path / "reads", directories)
+    assert [each.name for each in found] == [str(tmp_path / expected), "TREE"]

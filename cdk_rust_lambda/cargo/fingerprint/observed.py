@@ -130,9 +130,8 @@ def _moved(there: str, directories: Collection[str]) -> tuple[str, str] | None:
 def _shared_end(one: str, other: str) -> int:
     """Returns how long the end is that two paths share, in whole names."""
     length = 0
-    for left, right in zip(
-        reversed(one.split(os.sep)), reversed(other.split(os.sep)), strict=False
-    ):
+    # Without the root.
+    for left, right in zip(Path(one).parts[:0:-1], Path(other).parts[:0:-1], strict=False):
         if left != right:
             break
         length += len(left) + 1

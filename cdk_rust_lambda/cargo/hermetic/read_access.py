@@ -29,20 +29,32 @@ class ReadAccess:
         repr=False,
     )
 
+    _listed: frozenset[str] = field(
+        default=Factory(
+            lambda self: frozenset(map(os.path.realpath, self.listed)), takes_self=True
+        ),
+        init=False,
+        repr=False,
+    )
+
     def allows(self, path: str) -> bool:
-        """Whether a file may be read; True for what isn't there, or is no file."""
-        if "/../" not in path and self._covers(path):
+        """Whether a file may be read, or a folder be listed; True for what isn't there, or is neither."""
+        if "/../" not in path and _covers(self._real, path):
             return True  # as most, without asking the file system where links lead
         real = os.path.realpath(path)
-        return not os.path.isfile(real) or self._covers(real)
+        if os.path.isdir(real):
+            return _covers(self._listed, real) or _covers(self._real, real)
+        return not os.path.isfile(real) or _covers(self._real, real)
 
-    def _covers(self, path: str) -> bool:
-        while path not in self._real:
-            above = path[: path.rfind(os.sep)]
-            if not above:
-                return False
-            path = above
-        return True
+
+def _covers(allowed: Collection[str], path: str) -> bool:
+    """Whether a path, or a folder that it is in, is among those that are allowed."""
+    while path not in allowed:
+        above = path[: path.rfind(os.sep)]
+        if not above:
+            return False
+        path = above
+    return True
 
 
 def without(folders: Iterable[str], kept_out: Collection[str]) -> Iterator[str]:

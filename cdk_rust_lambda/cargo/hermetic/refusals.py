@@ -78,7 +78,12 @@ class Refusals:
                 each.path
                 for each in self._seen
                 if not each.is_of_cargo
-                and (has_failed or each.is_of_code or any(is_in(each.path, f) for f in folders))
+                and (
+                    each.is_of_code
+                    # Where they search for modules, programs list folders of the machine.
+                    or (has_failed and not os.path.isdir(each.path))
+                    or any(is_in(each.path, f) for f in folders)
+                )
             }
         )
 

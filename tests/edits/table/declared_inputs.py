@@ -175,7 +175,6 @@ fn run(program: &str, arguments: &[&str]) -> String {
             "a folder outside",
             other("ls", "../listed"),
             expected=Outcome.REFUSED,
-            known="a hermetic build doesn't say that a program may not list a folder",
         ),
         Edit(
             "a folder outside, declared",

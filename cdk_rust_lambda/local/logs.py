@@ -39,9 +39,13 @@ class LogTail:
     @contextlib.contextmanager
     def following(self) -> Iterator[None]:
         """Follows as long as a block runs."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
         started = int(time.time() * 1000)
         self._since = dict.fromkeys(self.groups, started)
-        thread = threading.Thread(target=self._follow, daemon=True)
+        # What a group answers that isn't there before the first line, and a server that goes before this ends.
+        passed_over = (BotoCoreError, ClientError)
+        thread = threading.Thread(target=self._follow, args=(passed_over,), daemon=True)
         thread.start()
         try:
             yield
@@ -49,13 +53,10 @@ class LogTail:
             self._is_over.set()
             thread.join()
 
-    def _follow(self) -> None:
-        from botocore.exceptions import BotoCoreError, ClientError
-
+    def _follow(self, passed_over: tuple[type[Exception], ...]) -> None:
         while not self._is_over.wait(_SECONDS_BETWEEN_LOOKS):
             for name, group in self.groups.items():
-                # A group comes with the first line, and the server goes before this ends.
-                with contextlib.suppress(BotoCoreError, ClientError):
+                with contextlib.suppress(*passed_over):
                     self._show(name, group)
 
     def _show(self, name: str, group: str) -> None:

@@ -1,9 +1,17 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from cdk_rust_lambda.local.logs import LogTail
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytestmark = pytest.mark.newest  # for botocore
 
 
 class Logs:
@@ -24,6 +32,13 @@ def event(number: int, group: str, message: str) -> dict[str, Any]:
     return {"eventId": str(number), "group": group, "timestamp": timestamp, "message": message}
 
 
+def wait_until(is_true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not is_true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 def test_each_line_is_shown_once_under_its_function() -> None:
     logs = Logs([event(1, "g1", "one\ntwo\n"), event(2, "g2", "three")])
     lines: list[tuple[str, str]] = []
@@ -35,8 +50,7 @@ def test_each_line_is_shown_once_under_its_function() -> None:
             is_done.set()
 
     with LogTail(logs, {"A": "g1", "B": "g2"}, show).following():
-        while logs.asked < 6:
-            is_done.wait(0.01)
+        wait_until(lambda: logs.asked >= 6)
         logs.events.append(event(1, "g1", "one\ntwo\n"))
         logs.events.append(event(3, "g1", "four"))
         assert is_done.wait(20)
@@ -47,6 +61,5 @@ def test_what_was_before_is_not_shown() -> None:
     logs = Logs([{**event(1, "g", "old"), "timestamp": 1}])
     lines: list[str] = []
     with LogTail(logs, {"A": "g"}, lambda _, line: lines.append(line)).following():
-        while logs.asked < 2:
-            threading.Event().wait(0.01)
+        wait_until(lambda: logs.asked >= 2)
     assert lines == []

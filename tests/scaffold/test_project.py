@@ -102,6 +102,7 @@ def test_files_are_clean(name: str) -> None:
         assert [line for line in text.splitlines() if line != line.rstrip()] == [], path
 
 
+@pytest.mark.newest  # for ruff
 def test_python_is_formatted(tmp_path: Path) -> None:
     for name in ("s3", *(each for each in kind_names() if find_kind(each).needs_python)):
         for workspace in (False, True):

@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
-import yaml  # type: ignore[import-untyped]
 
 from tools.local_aws import ROOT
+
+jsonschema = pytest.importorskip("jsonschema")
+yaml = pytest.importorskip("yaml")
 
 pytestmark = pytest.mark.newest  # the linters are development tools
 

@@ -98,7 +98,5 @@ def test_in_tests_it_is_the_exception_that_cdk_raises(
     fake_cargo.plan(status=101, output=_SAID)
     stack = Stack(App(), "Stack")
     RustFunction(stack, "F", manifest_path=write_crate(tmp_path / "c"))
-    with pytest.raises(
-        RuntimeError, match=r"ValidationFailed.*\n.*Stack/F\] cargo could not build"
-    ):
+    with pytest.raises(RuntimeError, match=r"Stack/F\] cargo could not build"):
         Template.from_stack(stack)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from cdk_rust_lambda.errors import LocalAwsError
+from cdk_rust_lambda.publishing.deferred_build import deferred_build_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,7 +38,7 @@ class Resource:
 
 @frozen
 class Function:
-    """A function whose code is an asset.
+    """A function of Rust.
 
     Attributes:
         resource: Its resource.
@@ -84,8 +85,12 @@ def read_assembly(folder: Path) -> Assembly:
             resource = Resource(stack, logical_id, content["Type"], path)
             resources.append(resource)
             digest = _digest(content)
-            if resource.type == _FUNCTION and digest is not None:
-                functions.append(Function(resource, folder / f"asset.{digest}"))
+            if resource.type != _FUNCTION or digest is None:
+                continue
+            asset = folder / f"asset.{digest}"
+            # Others, such as those of CDK's own custom resources, are no business of ours.
+            if deferred_build_path(asset).exists():
+                functions.append(Function(resource, asset))
     return Assembly(folder, tuple(resources), tuple(functions))
 
 

@@ -50,6 +50,11 @@ class Rebuilder:
         self._current = {each: each.asset for each in self._deferred}
         restore_variables(self._deferred.values())
 
+    @property
+    def _standalone(self) -> frozenset[str]:
+        """The app's crates that share a folder to build in, whichever of them has changed."""
+        return frozenset().union(*(each.standalone for each in self._deferred.values()))
+
     def folders(self) -> set[Path]:
         """Returns the folders of the packages, and of their workspaces."""
         projects = BuildQueue().projects
@@ -62,7 +67,7 @@ class Rebuilder:
 
     def changed(self) -> list[Rebuilt]:
         """Builds the functions whose sources have changed, and returns those that could be built."""
-        queue = BuildQueue()
+        queue = BuildQueue(self._standalone)
         requests: dict[Function, BuildRequest] = {}
         for function, deferred in self._deferred.items():
             try:

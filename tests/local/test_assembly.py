@@ -7,6 +7,8 @@ import pytest
 
 from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local.assembly import read_assembly
+from cdk_rust_lambda.publishing.deferred_build import deferred_build_path
+from tests.support.projects import write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +19,7 @@ FUNCTION = {
     "Properties": {"Code": {"S3Bucket": "b", "S3Key": f"{DIGEST}.zip"}},
     "Metadata": {"aws:cdk:path": "Shop/Orders/Resource"},
 }
+OTHER = {**FUNCTION, "Properties": {"Code": {"S3Bucket": "b", "S3Key": "cd34.zip"}}}
 INLINE = {"Type": "AWS::Lambda::Function", "Properties": {"Code": {"ZipFile": "pass"}}}
 
 
@@ -42,13 +45,17 @@ def test_functions_and_resources_of_all_stacks(tmp_path: Path) -> None:
             "stage": {"type": "cdk:cloud-assembly", "properties": {"directoryName": "stage"}},
             "Tree": {"type": "cdk:tree", "properties": {"file": "tree.json"}},
         },
-        shop={"Orders1": FUNCTION, "Inline": INLINE},
+        shop={"Orders1": FUNCTION, "Inline": INLINE, "Python": OTHER},
+    )
+    write(
+        deferred_build_path(folder / f"asset.{DIGEST}").parent, {f"asset.{DIGEST}.build.json": ""}
     )
     assembly(folder / "stage", {"Inner": stack("inner")}, inner={"Queue": queue})
     found = read_assembly(folder)
     assert [(each.stack, each.logical_id, each.path) for each in found.resources] == [
         ("shop-prod", "Orders1", "Shop/Orders/Resource"),
         ("shop-prod", "Inline", "Inline"),
+        ("shop-prod", "Python", "Shop/Orders/Resource"),
         ("Inner", "Queue", "Queue"),
     ]
     (function,) = found.functions

@@ -39,7 +39,9 @@ def test_only_what_has_changed_is_built(tmp_path: Path, fake_cargo: FakeCargo) -
     assert rebuilt.asset != rebuilt.function.asset
     assert (rebuilt.asset / "bootstrap").exists()
     assert again.changed() == []
-    assert len(fake_cargo.calls) == 1
+    (call,) = fake_cargo.calls
+    # That of all crates of the app, as at the deployment.
+    assert call["env"]["CARGO_TARGET_DIR"] == str(tmp_path / ".cdk-rust-lambda" / "target")
     assert said == []
 
 

@@ -6,11 +6,10 @@ import contextlib
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.local import ministack
+from cdk_rust_lambda.local import cdk_cli, ministack
 from cdk_rust_lambda.local.ministack import ACCOUNT, REGION, LocalAws
 
 if TYPE_CHECKING:
@@ -30,12 +29,11 @@ def local_environment(aws: LocalAws) -> dict[str, str]:
 
 def cdk_environment() -> dict[str, str]:
     """Returns an environment for the CDK CLI that knows of no AWS account."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    own = [str(Path(sys.executable).parent), str(CDK.parent), kept.get("PATH", os.defpath)]
-    node = Path(sys.executable).with_name("node")
-    if node.exists():
-        kept["JSII_NODE"] = str(node)
-    return kept | {"PATH": os.pathsep.join(own), "CDK_CLI_DISABLE_NOTICES": "true"}
+    found = cdk_cli.cdk_environment(os.environ, {"CDK_CLI_DISABLE_NOTICES": "true"})
+    interpreter, _, path = found["PATH"].partition(os.pathsep)
+    node = Path(interpreter, "node")
+    own = {"JSII_NODE": str(node)} if node.exists() else {}
+    return {**found, **own, "PATH": os.pathsep.join((interpreter, str(CDK.parent), path))}
 
 
 @contextlib.contextmanager

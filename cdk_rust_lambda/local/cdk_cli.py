@@ -8,11 +8,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.cargo.compile.process import run
 from cdk_rust_lambda.errors import ToolchainError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Mapping
 
 
 def find_cdk(folder: Path, environment: Mapping[str, str]) -> str:
@@ -48,23 +47,3 @@ def cdk_environment(environment: Mapping[str, str], variables: Mapping[str, str]
     # The app runs with this interpreter.
     path = os.pathsep.join((str(Path(sys.executable).parent), kept.get("PATH", os.defpath)))
     return {**kept, "PATH": path, **variables}
-
-
-def run_cdk(
-    cdk: str,
-    arguments: Iterable[str],
-    *,
-    cwd: Path,
-    environment: Mapping[str, str],
-    on_line: Callable[[str], None],
-) -> int:
-    """Runs the CDK CLI, and returns its exit status.
-
-    Args:
-        cdk: The program.
-        arguments: Its arguments.
-        cwd: The folder with cdk.json.
-        environment: Its whole environment.
-        on_line: Is called with each line of its output.
-    """
-    return run([cdk, *arguments], cwd=cwd, environment=environment, on_line=on_line)

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from attrs import define, field
 
 from cdk_rust_lambda.cargo.compile.private_files import write_private
+from cdk_rust_lambda.cargo.compile.process import run
 from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local.assembly import read_assembly
-from cdk_rust_lambda.local.cdk_cli import cdk_environment, find_cdk, run_cdk
+from cdk_rust_lambda.local.cdk_cli import cdk_environment, find_cdk
 from cdk_rust_lambda.local.changes import DeploymentInputs
 from cdk_rust_lambda.local.deployed import Deployed, client, deployed
 from cdk_rust_lambda.local.logs import LogTail
@@ -140,7 +141,7 @@ class LocalApp:
     def _cdk(self, arguments: list[str], on_line: Callable[[str], None]) -> None:
         cdk = find_cdk(self.folder, self.environment)
         environment = cdk_environment(self.environment, self.aws.variables)
-        status = run_cdk(cdk, arguments, cwd=self.folder, environment=environment, on_line=on_line)
+        status = run([cdk, *arguments], cwd=self.folder, environment=environment, on_line=on_line)
         if status:
             raise LocalAwsError(
                 f"cdk {arguments[0]} has failed (exit status {status}); what it said stands above",

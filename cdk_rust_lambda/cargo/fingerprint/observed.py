@@ -84,9 +84,13 @@ def package_of_record(path: Path) -> str | None:
     """Returns the folder of the package that a record is of, a real path; None if it doesn't tell."""
     try:
         with path.open(encoding="utf-8", errors="surrogateescape") as stream:
-            match = _PACKAGE.fullmatch(stream.readline().rstrip("\n"))
+            return _package(stream.readline().rstrip("\n"))
     except OSError:
         return None
+
+
+def _package(line: str) -> str | None:
+    match = _PACKAGE.fullmatch(line)
     return match and os.path.realpath(match[1])
 
 
@@ -106,7 +110,7 @@ def read_record(path: Path, directories: Collection[str]) -> list[Observation]:
         return []
     found = [Observation(*match.groups()) for match in map(_LINE.fullmatch, lines) if match]
     written = {each.name for each in found if each.kind == "w"}
-    there = package_of_record(path)
+    there = _package(lines[0])
     moved = _moved(there, directories) if there is not None else None
     # What it has written itself is its output, and so is what is made of that.
     return [

@@ -49,7 +49,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
         *("cargo/toml", "cargo/project", "cargo/settings", "cargo/hermetic"),
     ),
     "cargo/linking": (*_GROUND, "cargo/project", "cargo/compile"),
-    "cargo/observer": (*_GROUND, "cargo/project", "cargo/compile", "cargo/linking"),
+    "cargo/observer": (*_GROUND, "cargo/project", "cargo/compile"),
     "cargo/fingerprint": (*_GROUND, "cargo/toml", "cargo/project", "cargo/compile"),
     "cargo": (*_GROUND, *_CARGO),
     "publishing": (*_GROUND, "cargo", *_CARGO),

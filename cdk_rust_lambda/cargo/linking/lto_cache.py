@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from cdk_rust_lambda.cargo.compile.cache_folder import CACHE_VARIABLE, cache_folder
 from cdk_rust_lambda.cargo.compile.rustflags import given_flags, takes_flags
 from cdk_rust_lambda.cargo.compile.target import RUNTIME_GLIBC, target_variable
 from cdk_rust_lambda.cargo.linking.link_files import link_files, start_file
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.compile.options import BuildOptions
     from cdk_rust_lambda.cargo.project.manifest import Manifest
 
-# Names a folder for what is kept, in place of the user's cache folder: continuous integration can keep it.
-CACHE_VARIABLE = "CDK_RUST_LAMBDA_CACHE_DIR"
 _LINKER = "rust-lld"
 _LOADERS = {"x86_64": "/lib64/ld-linux-x86-64.so.2", "arm64": "/lib/ld-linux-aarch64.so.1"}
 _OF_LINKERS = ("linker=", "linker-flavor=", "link-arg", "link-self-contained", "linker-plugin-lto")
@@ -48,14 +47,6 @@ class LtoCache:
     flags: tuple[str, ...] = ()
     environment: Mapping[str, str] = {}
     folders: tuple[Path, ...] = ()
-
-
-def cache_folder(environment: Mapping[str, str]) -> Path:
-    """Returns the folder for what is kept, of all builds of this user; it need not exist."""
-    if environment.get(CACHE_VARIABLE):
-        return Path(environment[CACHE_VARIABLE]).absolute()
-    home = environment.get("XDG_CACHE_HOME")
-    return (Path(home) if home else Path("~/.cache").expanduser()) / "cdk-rust-lambda"
 
 
 def obstacle(

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from cdk_rust_lambda.cargo.compile.cache_folder import cache_folder
 from cdk_rust_lambda.cargo.compile.process import run
-from cdk_rust_lambda.cargo.linking.lto_cache import cache_folder
 from cdk_rust_lambda.errors import ToolchainError
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cdk_rust_lambda.cargo.compile.cache_folder import cache_folder
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
-from cdk_rust_lambda.cargo.linking.lto_cache import cache_folder, lto_cache, obstacle
+from cdk_rust_lambda.cargo.linking.lto_cache import lto_cache, obstacle
 from cdk_rust_lambda.cargo.project.configuration import Configuration
 from cdk_rust_lambda.cargo.project.manifest import Manifest
 from cdk_rust_lambda.errors import ToolchainError

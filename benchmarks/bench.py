@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 from common import CommandError, CountedCargo
-from ways import BY_HAND, DEVELOPMENT, LTO_CACHE, OURS, Sample, Step, Way
+from ways import BY_HAND, DEVELOPMENT, LTO_CACHE, OURS, Sample, Step, Way, cache_folder
 from workspaces import Workspace, trivial
 
 if TYPE_CHECKING:
@@ -59,6 +59,10 @@ class Bench:
         def edit(folder: Path, repeat: int) -> None:
             workspace.edit(folder / "code", repeat + 1)
 
+        def restore(folder: Path, repeat: int) -> None:
+            self._restore(folder)
+            workspace.edit(folder / "code", 1000 + repeat)
+
         cold = self.repeats["cold"] if "cold" in steps else 1
         self._in_turn("cold", cold, workspace, samples, fresh)
         if "noop" in steps:
@@ -67,6 +71,8 @@ class Bench:
             # The first is not counted: a build of one binary may choose other features of its
             # dependencies than that of all, so it compiles them once more.
             self._in_turn("edit_one", self.repeats["edit_one"] + 1, workspace, samples, edit)
+        if "restored" in steps:
+            self._in_turn("restored", self.repeats["restored"], workspace, samples, restore)
         for way in self.ways:
             shutil.rmtree(self.root / way.variant)
         kept = {key: runs for key, runs in samples.items() if key[0] in steps}
@@ -104,4 +110,16 @@ class Bench:
         if not pristine.exists():
             workspace.write(pristine)
         shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(cache_folder(folder) / "lto", ignore_errors=True)
         shutil.copytree(pristine, folder / "code")
+
+    def _restore(self, folder: Path) -> None:
+        """Makes a checkout anew: files have new times, only what CI keeps is there, and no assembly."""
+        code, old = folder / "code", folder / "old"
+        code.rename(old)
+        shutil.copytree(
+            old, code, ignore=shutil.ignore_patterns("target"), copy_function=shutil.copyfile
+        )
+        (old / "target").rename(code / "target")
+        shutil.rmtree(old)
+        shutil.rmtree(folder / "cdk.out")

@@ -105,6 +105,8 @@ class CountedCargo:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
         for name in ("RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "RUSTC_WORKSPACE_WRAPPER"):
             kept.pop(name, None)
+        # An installed package has its byte code; so does this one from the second start on.
+        kept.pop("PYTHONDONTWRITEBYTECODE", None)
         kept["RUSTC_WRAPPER"] = ""  # no cache, for any side
         # cargo-lambda and node lie beside the interpreter, and cargo-lambda looks for zig in the first
         # python3 on PATH.

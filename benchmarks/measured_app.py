@@ -2,7 +2,7 @@
 
     python benchmarks/measured_app.py VARIANT CODE OUTDIR NAME...
 
-VARIANT is plain, rust, rust-lto-cache, rust-dev-lambda, cargo-lambda-cdk or cdklabs.
+VARIANT is plain, rust, rust-lto-cache, rust-dev-lambda, rust-unpublished, cargo-lambda-cdk or cdklabs.
 
 CODE is a workspace or, for `plain`, a folder with a folder for each NAME that holds `bootstrap`. It also
 runs in the interpreter of the peers' environment, so it imports nothing of the other scripts.
@@ -11,6 +11,7 @@ runs in the interpreter of the peers' environment, so it imports nothing of the 
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import App, Duration, Stack
+from aws_cdk import App, Duration, Environment, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -79,6 +80,7 @@ VARIANTS = {
     "rust": _rust,
     "rust-lto-cache": lambda code: _rust(code, lto_cache=True),
     "rust-dev-lambda": lambda code: _rust(code, profile="dev-lambda"),
+    "rust-unpublished": lambda code: _rust(code, build="unpublished"),
     "cargo-lambda-cdk": _cargo_lambda_cdk,
     "cdklabs": _cdklabs,
 }
@@ -107,7 +109,12 @@ def main() -> None:
     make = VARIANTS[variant](code)
     imported = time.perf_counter()
     app = App(outdir=outdir)
-    stack = Stack(app, "Stack")
+    account, region = (os.environ.get(f"CDK_DEFAULT_{name}") for name in ("ACCOUNT", "REGION"))
+    stack = Stack(
+        app,
+        os.environ.get("MEASURED_STACK", "Stack"),
+        env=Environment(account=account, region=region) if account else None,
+    )
     for name in names:
         make(stack, name)
     app.synth()

@@ -17,10 +17,10 @@ from cdk_rust_lambda.bundling.prepared_build import PreparedBuild, prepare
 from cdk_rust_lambda.bundling.progress import BuildProgress
 from cdk_rust_lambda.bundling.staging import check_and_stage
 from cdk_rust_lambda.cargo.compile.development_profile import DEVELOPMENT_PROFILE
-from cdk_rust_lambda.cargo.compile.freshness import BuiltSources
 from cdk_rust_lambda.cargo.compile.hook_runs import run_hooks
 from cdk_rust_lambda.cargo.compile.hooks import BuildContext
 from cdk_rust_lambda.cargo.compile.orphans import end_orphan
+from cdk_rust_lambda.cargo.fingerprint.freshness import BuiltSources
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.errors import CdkRustLambdaError
 
@@ -80,8 +80,10 @@ def _build(build: PreparedBuild, outdir: Path, progress: BuildProgress) -> None:
         files = HookedFiles.before(batch.requests)
         run_hooks("before_build", options.before_build, context, progress.say, record)
         observer = build.observer.version if build.observer else ""
-        built = BuiltSources(build.folders, options.triple, options.profile, observer)
-        built.make_stale(batch.sources)
+        built = BuiltSources(
+            build.folders, options.triple, options.profile, batch.workspace.directory, observer
+        )
+        built.settle(batch.sources)
         compile_batch(build, Path(folder), progress)
         built.note_built(batch.sources)
         run_hooks("after_build", options.after_build, context, progress.say, record)

@@ -177,9 +177,10 @@ class ProjectRun:
             yield self._row(
                 back,
                 base,
-                f"{way}, back",
+                f"{way}, back" if is_old else ", back in a new checkout",
                 expected,
                 is_old=is_old,
+                is_new=not is_old,
                 is_emptied=True,
             )
 
@@ -191,6 +192,7 @@ class ProjectRun:
         expected: tuple[Outcome | None, ...] = (),
         *,
         is_old: bool = False,
+        is_new: bool = False,
         is_emptied: bool = False,
     ) -> Row:
         started = time.monotonic()
@@ -198,7 +200,7 @@ class ProjectRun:
             name: text.replace(FOLDER, str(self.folder)) for name, text in state.environment.items()
         }
         state = evolve(state, environment=named)
-        checkout = self._check_out(edit, state, is_old=is_old)
+        checkout = self._check_out(edit, state, is_old=is_old, is_new=is_new)
         results = []
         expectations = expected or (edit.expected, edit.hermetic or edit.expected)
         for side, expectation in zip(self._sides, expectations, strict=False):
@@ -216,13 +218,14 @@ class ProjectRun:
             time.monotonic() - started,
         )
 
-    def _check_out(self, edit: Edit, state: State, *, is_old: bool) -> Path:
+    def _check_out(self, edit: Edit, state: State, *, is_old: bool, is_new: bool) -> Path:
         """Writes a state into its checkout."""
         folder = self.folder / state.checkout
         checkout = self._checkouts.setdefault(state.checkout, Checkout(folder))
         if edit.unpacked:
             checkout.clear()
-        checkout.write(state.files, touched=edit.touched, old_times=is_old or edit.unpacked)
+        touched = state.files if is_new else edit.touched
+        checkout.write(state.files, touched=touched, old_times=is_old or edit.unpacked)
         if edit.after:
             edit.after(folder)
         lockfile = (folder / self.project.workspace / "Cargo.lock").relative_to(folder).as_posix()

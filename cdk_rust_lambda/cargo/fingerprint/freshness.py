@@ -90,7 +90,8 @@ class BuiltSources:
                     kept.append(unit)
                 else:
                     shutil.rmtree(unit)
-            inputs = built.get("inputs")
+            # Of another checkout on the same target folder, rustc's list names files there.
+            inputs = built.get("inputs") if built.get("directory") == str(self.directory) else None
             if kept and inputs and all(self._digest(path) == inputs[path] for path in inputs):
                 _refresh(kept)
         # Before cargo runs: if it is ended on its way, nothing is known of them. A folder that isn't there
@@ -110,7 +111,12 @@ class BuiltSources:
                 for unit, state in self._units(name)
             }
             inputs = {path: self._digest(path) for path in self._inputs(name)}
-            self._built[name] = {"sources": sources, "units": units, "inputs": inputs}
+            self._built[name] = {
+                "sources": sources,
+                "units": units,
+                "directory": str(self.directory),
+                "inputs": inputs,
+            }
         self._write()
 
     def _inputs(self, name: str) -> set[str]:

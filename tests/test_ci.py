@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -96,6 +97,41 @@ def audit(recipe: Path) -> subprocess.CompletedProcess[str]:
 def test_recipes_fit_the_services_schemas(schema: str, name: str) -> None:
     done = check_schema(schema, RECIPES / name)
     assert done.returncode == 0, done.stdout
+
+
+GITHUB = ROOT / ".github"
+WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
+
+
+@pytest.mark.parametrize(
+    ("schema", "file"),
+    [
+        *(("vendor.github-workflows", file) for file in WORKFLOWS),
+        *(("custom.github-workflows-require-timeout", file) for file in WORKFLOWS),
+        ("vendor.dependabot", GITHUB / "dependabot.yml"),
+        ("vendor.github-issue-config", GITHUB / "ISSUE_TEMPLATE" / "config.yml"),
+        ("vendor.github-issue-forms", GITHUB / "ISSUE_TEMPLATE" / "bug.yml"),
+        ("vendor.github-issue-forms", GITHUB / "ISSUE_TEMPLATE" / "trigger.yml"),
+    ],
+    ids=lambda each: getattr(each, "name", each),
+)
+def test_our_own_files_fit_the_schemas(schema: str, file: Path) -> None:
+    done = check_schema(schema, file)
+    assert done.returncode == 0, done.stdout
+
+
+def test_our_own_workflows_are_safe() -> None:
+    done = audit(GITHUB)
+    assert done.returncode == 0, done.stdout
+
+
+def test_our_own_workflows_call_targets_that_are_there() -> None:
+    called = {
+        word for file in WORKFLOWS for word in re.findall(r"\bmake ([a-z-]+)", file.read_text())
+    }
+    makefile = (ROOT / "Makefile").read_text()
+    assert len(called) > 5
+    assert [target for target in called if f"\n{target}:" not in makefile] == []
 
 
 def test_the_workflow_is_safe() -> None:

@@ -27,6 +27,8 @@ codegen-units = 1
 panic = "abort"
 """
 _PACKAGE = '[package]\nname = "{}"\nversion = "0.1.0"\nedition = "2021"\n'
+# Without a crate for functions nothing else says that it is one, and is built with the others.
+_IS_FUNCTION = "\n[package.metadata.lambda]\n"
 _MAIN = """\
 const REVISION: u32 = 0;
 
@@ -137,7 +139,7 @@ def trivial(count: int) -> Workspace:
             "shared/src/lib.rs": "pub fn answer() -> u32 {\n    42\n}\n",
         }
         for name in names:
-            files[f"{name}/Cargo.toml"] = _PACKAGE.format(name) + dependency
+            files[f"{name}/Cargo.toml"] = _PACKAGE.format(name) + _IS_FUNCTION + dependency
             files[f"{name}/src/main.rs"] = _MAIN.format(name=name)
         for name, text in files.items():
             path = folder / name

@@ -110,6 +110,14 @@ class ArtifactError(CdkRustLambdaError):
     """A built binary is missing, or can't run on the function's architecture or runtime."""
 
 
+class AssemblyError(CdkRustLambdaError):
+    """A cloud assembly that is missing, or not what CDK writes."""
+
+
+class InspectionError(CdkRustLambdaError):
+    """Something that is asked of an app isn't in it, or can't be said."""
+
+
 class LocalAwsError(CdkRustLambdaError):
     """The local AWS doesn't start, or doesn't do what is asked of it."""
 

@@ -73,7 +73,9 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "workspace": (*_GROUND, "annotations", "cargo", *_CARGO, "bundling", "function"),
     "check": (*_GROUND, "cargo", *_CARGO, "triggers", "triggers/core"),
     "machine": ("errors", "cargo/hermetic", "cargo/compile"),
-    "local": (*_GROUND, "cargo", *_CARGO, "publishing", "bundling", "deployment"),
+    "assembly": ("errors",),
+    "local": (*_GROUND, "cargo", *_CARGO, "assembly", "publishing", "bundling", "deployment"),
+    "inspection": (*_GROUND, "cargo", *_CARGO, "assembly"),
     "scaffold": ("errors", "cargo/compile"),
     # Files that are copied into apps, which nothing imports.
     "scaffold/resources": (),
@@ -83,6 +85,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
         *_CARGO,
         "check",
         "machine",
+        "inspection",
         "local",
         "scaffold",
         "triggers",
@@ -96,7 +99,17 @@ _DOOR = "cargo/compile/process.py"
 _OF_OS = ("popen", "system", "exec", "spawn", "posix_spawn", "fork", "startfile")
 
 _CDK = ("aws_cdk", "constructs", "jsii")
-_WITHOUT_CDK = ("cargo", "cli", "deployment", "local", "publishing", "scaffold", *_GROUND)
+_WITHOUT_CDK = (
+    "assembly",
+    "cargo",
+    "cli",
+    "deployment",
+    "inspection",
+    "local",
+    "publishing",
+    "scaffold",
+    *_GROUND,
+)
 
 
 def modules() -> Iterator[Path]:

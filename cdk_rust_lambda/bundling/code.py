@@ -267,6 +267,7 @@ class _BuildValidation:
     def validate(self) -> list[str]:
         """Builds, which makes the functions that failed say so themselves; CDK calls it."""
         self._queue.run()
+        self._queue.record_synthesis()
         return []
 
 

@@ -6,6 +6,7 @@ start of synthesis, for the stacks that need it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from pathlib import Path
@@ -20,6 +21,7 @@ from cdk_rust_lambda.bundling.publications import Publications
 from cdk_rust_lambda.cargo.compile.hook_declarations import DeclaredHook, declare_hooks
 from cdk_rust_lambda.cargo.compile.toolchain import find_toolchain
 from cdk_rust_lambda.cargo.projects import CargoProjects
+from cdk_rust_lambda.cargo.synthesis_record import SynthesizedBinary, write_synthesis
 from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError, SettingsError
 from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.notices.notice import Notice
@@ -47,6 +49,7 @@ class BuildQueue:
     _pending: list[BuildRequest] = field(factory=list, init=False)
     _by_destination: dict[Path, BuildRequest] = field(factory=dict, init=False)
     _publications: Publications = field(factory=Publications, init=False)
+    _recorded: int = field(default=0, init=False)
     _has_said_not_hermetic: bool = field(default=False, init=False)
 
     @property
@@ -85,6 +88,22 @@ class BuildQueue:
         if to_build:
             self._build(to_build, staged)
         self._pending.clear()
+
+    def record_synthesis(self) -> None:
+        """Leaves what the app's functions are made from, for whoever asks later."""
+        if len(self._requests) == self._recorded:
+            return
+        self._recorded = len(self._requests)
+        outdir = self._requests[-1].destination.parent
+        binaries = {
+            (each.destination, str(each.plan.package.manifest.path)): each
+            for each in self._requests
+        }
+        found = (
+            SynthesizedBinary.of(each.plan, each.fingerprint.digest) for each in binaries.values()
+        )
+        with contextlib.suppress(OSError):  # nothing that is built depends on it
+            write_synthesis(outdir, found)
 
     def _without_published(self, needed: list[BuildRequest]) -> list[BuildRequest]:
         try:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from cdk_rust_lambda.errors import LocalAwsError
+from cdk_rust_lambda.assembly.stacks import asset_digest, read_stacks
+from cdk_rust_lambda.errors import AssemblyError, LocalAwsError
 from cdk_rust_lambda.publishing.deferred_build import deferred_build_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-_STACK = "aws:cloudformation:stack"
-_NESTED = "cdk:cloud-assembly"
+    from cdk_rust_lambda.assembly.stacks import Stack
+
 _FUNCTION = "AWS::Lambda::Function"
 
 
@@ -79,12 +79,11 @@ def read_assembly(folder: Path) -> Assembly:
         LocalAwsError: there is none.
     """
     resources, functions = [], []
-    for stack, template in _templates(folder):
-        for logical_id, content in template.get("Resources", {}).items():
-            path = str(content.get("Metadata", {}).get("aws:cdk:path", logical_id))
-            resource = Resource(stack, logical_id, content["Type"], path)
+    for stack in _stacks(folder):
+        for content in stack.resources.values():
+            resource = Resource(stack.name, content.logical_id, content.type, content.path)
             resources.append(resource)
-            digest = _digest(content)
+            digest = asset_digest(content)
             if resource.type != _FUNCTION or digest is None:
                 continue
             asset = folder / f"asset.{digest}"
@@ -94,27 +93,9 @@ def read_assembly(folder: Path) -> Assembly:
     return Assembly(folder, tuple(resources), tuple(functions))
 
 
-def _digest(content: Mapping[str, Any]) -> str | None:
-    """The hash in the key of a function's archive."""
-    code = content.get("Properties", {}).get("Code", {})
-    key = code.get("S3Key") if isinstance(code, dict) else None
-    return Path(key).stem if isinstance(key, str) and key.endswith(".zip") else None
-
-
-def _templates(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yields the names of stacks, and their templates."""
+def _stacks(folder: Path) -> Iterator[Stack]:
+    """Yields the stacks that are deployed by name."""
     try:
-        manifest = json.loads((folder / "manifest.json").read_bytes())
-    except (OSError, ValueError) as error:
-        raise LocalAwsError(
-            f"there is no cloud assembly: {error}",
-            file=folder,
-            remedy="see whether the app says what is wrong: cdk synth",
-        ) from error
-    for name, artifact in manifest.get("artifacts", {}).items():
-        properties = artifact.get("properties", {})
-        if artifact.get("type") == _STACK:
-            template = json.loads((folder / properties["templateFile"]).read_bytes())
-            yield properties.get("stackName", name), template
-        elif artifact.get("type") == _NESTED:
-            yield from _templates(folder / properties["directoryName"])
+        yield from (stack for stack in read_stacks(folder) if stack.parent is None)
+    except AssemblyError as error:
+        raise LocalAwsError(error.problem, file=error.file, remedy=error.remedy) from error

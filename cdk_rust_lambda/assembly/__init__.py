@@ -1,0 +1,1 @@
+"""What a cloud assembly holds: the templates of its stacks."""

@@ -1,0 +1,272 @@
+"""`cdk-rust-lambda inspect`: what an app or a project consists of."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from aws_cdk import App, NestedStack, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sqs as sqs
+
+from cdk_rust_lambda import RustFunction
+from cdk_rust_lambda.triggers import SqsTrigger
+from tests.support.command_line import run_without_node
+from tests.support.projects import SKIP_BUNDLING, package, write, write_crate
+
+if TYPE_CHECKING:
+    from tests.support.command_line import CommandLine
+
+SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
+_SETTINGS = """
+[package.metadata.lambda.deploy]
+memory = 256
+timeout = 20
+enable_function_url = true
+env = { TOKEN = "s3cret" }
+[[package.metadata.lambda.triggers]]
+type = "sqs"
+source = "jobs"
+[[package.metadata.lambda.triggers]]
+type = "s3"
+source = "uploads"
+prefix = "in/"
+[[package.metadata.lambda.triggers]]
+type = "schedule"
+schedule = "rate(5 minutes)"
+[[package.metadata.lambda.triggers]]
+type = "http-api"
+routes = ["GET /x"]
+"""
+
+
+@pytest.fixture(scope="module")
+def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an app that is synthesized, and of its crates."""
+    folder = tmp_path_factory.mktemp("app")
+    write_crate(folder / "orders", **{"Cargo.toml": package(_SETTINGS, name="orders")})
+    write_crate(folder / "plain", **{"Cargo.toml": package(name="plain")})
+    app = App(context=dict(SKIP_BUNDLING), outdir=str(folder / "cdk.out"))
+    stack = Stack(app, "Shop")
+    resources = {"jobs": sqs.Queue(stack, "Jobs"), "uploads": s3.Bucket(stack, "Uploads")}
+    orders = RustFunction(
+        stack,
+        "Orders",
+        manifest_path=folder / "orders",
+        resources=resources,
+        memory_size=512,
+    )
+    resources["uploads"].grant_read(orders)  # type: ignore[attr-defined]
+    orders.add_to_role_policy(
+        iam.PolicyStatement(
+            effect=iam.Effect.DENY,
+            actions=["sqs:PurgeQueue"],
+            resources=["*"],
+            conditions={"Bool": {"aws:SecureTransport": "false"}},
+        )
+    )
+    triggers = [SqsTrigger(resources["jobs"])]
+    plain = {"manifest_path": folder / "plain", "triggers": triggers}
+    RustFunction(NestedStack(stack, "Nested"), "In", **plain)  # type: ignore[arg-type]
+    RustFunction(Stack(app, "Other"), "Bills", **plain)  # type: ignore[arg-type]
+    app.synth()
+    return folder
+
+
+@pytest.fixture
+def app(synthesized: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it, which is the working directory."""
+    folder = Path(shutil.copytree(synthesized, tmp_path / "app"))
+    record = folder / "cdk.out" / ".rust-assets" / "synthesis.json"
+    record.write_text(record.read_text().replace(str(synthesized), str(folder)))
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def inspected(command: CommandLine, *arguments: str) -> dict[str, Any]:
+    status, out, err = command("inspect", "--json", *arguments)
+    assert (status, err) == (0, "")
+    return {each["name"]: each for each in json.loads(out)["functions"]}
+
+
+def test_functions_of_all_stacks(app: Path, command: CommandLine) -> None:
+    found = inspected(command)
+    assert list(found) == ["Shop/Orders", "Shop/Nested/In", "Other/Bills"]
+    orders = found["Shop/Orders"]
+    assert (orders["binary"], orders["package"], orders["stack"]) == ("orders", "orders", "Shop")
+    values = {name: each["value"] for name, each in orders["properties"].items()}
+    assert values == {
+        "handler": "bootstrap",
+        "architecture": "x86_64",
+        "runtime": "provided.al2023",
+        "memory": 512,
+        "timeout": 20,
+    }
+
+
+def test_where_properties_are_from(app: Path, command: CommandLine) -> None:
+    found = inspected(command, "Orders")["Shop/Orders"]
+    origins = {name: each["origin"] for name, each in found["properties"].items()}
+    table = "package.metadata.lambda.deploy"
+    assert origins["timeout"] == f"orders/Cargo.toml:8 {table}"
+    assert origins["memory"] == f"the app; orders/Cargo.toml:7 {table} says 256"
+    assert origins["runtime"] == "default"
+    settings = {each["name"]: each for each in found["settings"]}
+    assert settings["deploy.memory"]["value"] == "256"
+    assert "s3cret" not in json.dumps(found)
+    bills = inspected(command, "Bills")["Other/Bills"]
+    assert bills["properties"]["memory"] == {"value": 128, "origin": "default"}
+
+
+def test_triggers_and_their_sources(app: Path, command: CommandLine) -> None:
+    found = inspected(command)
+    triggers = {
+        (each["kind"], each["source"]): each["origin"] for each in found["Shop/Orders"]["triggers"]
+    }
+    table = "package.metadata.lambda.triggers"
+    assert triggers == {
+        ("AWS::SQS::Queue", "Shop/Jobs"): f"orders/Cargo.toml:11 {table}",
+        ("AWS::S3::Bucket", "Shop/Uploads"): f"orders/Cargo.toml:14 {table}",
+        ("AWS::Scheduler::Schedule", "Shop/Orders/Schedule"): f"orders/Cargo.toml:18 {table}",
+        ("AWS::ApiGatewayV2::Api", "Shop/Orders/HttpApi"): f"orders/Cargo.toml:21 {table}",
+        ("AWS::Lambda::Url", "Shop/Orders/FunctionUrl"): None,
+    }
+    # By a parameter of a nested stack, and by another stack's export.
+    for name in ("Shop/Nested/In", "Other/Bills"):
+        (trigger,) = found[name]["triggers"]
+        assert (trigger["kind"], trigger["source"]) == ("AWS::SQS::Queue", "Shop/Jobs")
+
+
+def test_permissions_in_words(app: Path, command: CommandLine) -> None:
+    found = inspected(command, "Orders")["Shop/Orders"]
+    assert "has the managed policy AWSLambdaBasicExecutionRole" in found["may"]
+    read = "may s3:GetObject*, s3:GetBucket*, s3:List* on Shop/Uploads, Shop/Uploads/*"
+    assert read in found["may"]
+    refused = 'must not sqs:PurgeQueue on anything if {"Bool": {"aws:SecureTransport": "false"}}'
+    assert refused in found["may"]
+    assert "anyone may call its URL" in found["invocable"]
+    s3_may = "s3.amazonaws.com may invoke it, for Shop/Uploads, of the account ${AWS::AccountId}"
+    assert s3_may in found["invocable"]
+
+
+def test_sizes_of_what_is_built(app: Path, command: CommandLine) -> None:
+    assert inspected(command, "Orders")["Shop/Orders"]["sizes"] == {}
+    template = json.loads((app / "cdk.out" / "Shop.template.json").read_text())
+    (key,) = (
+        each["Properties"]["Code"]["S3Key"]
+        for each in template["Resources"].values()
+        if each["Type"] == "AWS::Lambda::Function" and each["Properties"].get("MemorySize") == 512
+    )
+    digest = key.removesuffix(".zip")
+    write(
+        app / "cdk.out",
+        {
+            f"asset.{digest}/bootstrap": "12345",
+            f"asset.{digest}/lib/x": "123",
+            f".cache/{digest}.zip": "12",
+        },
+    )
+    sizes = inspected(command, "Orders")["Shop/Orders"]["sizes"]
+    assert sizes == {"binary": 5, "asset": 8, "archive": 2}
+
+
+def test_an_assembly_without_a_record(app: Path, command: CommandLine) -> None:
+    shutil.rmtree(app / "cdk.out" / ".rust-assets")
+    found = inspected(command)
+    assert "Shop/Orders" in found
+    (note,) = found["Shop/Orders"]["notes"]
+    assert "no record" in note
+    assert found["Shop/Orders"]["binary"] is None
+    assert found["Shop/Orders"]["properties"]["memory"]["origin"] == "the template"
+
+
+def test_an_assembly_whose_project_is_gone_or_wrong(app: Path, command: CommandLine) -> None:
+    manifest = app / "orders" / "Cargo.toml"
+    manifest.write_text(manifest.read_text().replace("memory = 256", "memory = 1"))
+    shutil.rmtree(app / "plain")
+    found = inspected(command)
+    assert "expected an integer from 128" in found["Shop/Orders"]["notes"][0]
+    assert found["Other/Bills"]["notes"]
+
+
+def test_a_project_without_an_app(app: Path, command: CommandLine) -> None:
+    found = inspected(command, "--manifest-path", "orders")["orders"]
+    table = "orders/Cargo.toml:7 package.metadata.lambda.deploy"
+    assert found["properties"]["memory"] == {"value": 256, "origin": table}
+    assert [(each["kind"], each["source"]) for each in found["triggers"]] == [
+        ("sqs", "jobs"),
+        ("s3", "uploads"),
+        ("schedule", ""),
+        ("http-api", ""),
+    ]
+    assert (found["stack"], found["may"]) == (None, [])
+
+
+def test_text(app: Path, command: CommandLine) -> None:
+    status, out, err = command("inspect", "Orders")
+    assert (status, err) == (0, "")
+    lines = [line.rstrip() for line in out.splitlines()]
+    assert lines[0] == "Shop/Orders (binary orders of package orders, stack Shop)"
+    assert any("memory        512 MB" in line for line in lines)
+    assert any(
+        "AWS::SQS::Queue: Shop/Jobs, by Shop/Orders/SqsEventSource" in line for line in lines
+    )
+    assert "(hidden)" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--assembly", "gone"), "there is no cloud assembly"),
+        (("Order",), "did you mean 'Shop/Orders'"),
+        (("--manifest-path", "gone"), "there is no such file or folder"),
+        (("--manifest-path", "library"), "there is no Lambda binary"),
+        (("--assembly", "broken"), "isn't what CDK writes"),
+        (("--assembly", "foreign"), "there is no function of Rust"),
+        (("--assembly", "wrong"), "no record of a synthesis"),
+    ],
+)
+def test_an_error_is_one_message(
+    app: Path, command: CommandLine, arguments: tuple[str, ...], words: str
+) -> None:
+    write_crate(app / "library")
+    write(
+        app,
+        {
+            "broken/manifest.json": '{"artifacts": {',
+            "foreign/manifest.json": '{"artifacts": {}}',
+            "wrong/manifest.json": '{"artifacts": {}}',
+            "wrong/.rust-assets/synthesis.json": '{"version": 1, "binaries": [1]}',
+        },
+    )
+    status, out, err = command("inspect", *arguments)
+    assert (status, out) == (2, "")
+    assert err.startswith("error: ")
+    assert words in err
+    assert "Traceback" not in err
+
+
+def test_neither_an_app_nor_a_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: CommandLine
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    status, _, err = command("inspect")
+    assert status == 2
+    assert "neither an app's `cdk.out` nor a Cargo.toml" in err
+
+
+def test_neither_node_nor_cargo_is_needed(app: Path) -> None:
+    done = run_without_node(app, "inspect", "--json")
+    assert done.returncode == 0, done.stderr
+    assert len(json.loads(done.stdout)["functions"]) == 3
+
+
+def test_names_with_markup_and_quotes(app: Path, command: CommandLine) -> None:
+    path = app / "cdk.out" / "Other.template.json"
+    path.write_text(path.read_text().replace('"Timeout": 30', '"Timeout": "[red]<\\"&>"'))
+    _, out, _ = command("inspect", "Bills")
+    assert '[red]<"&> s' in out

@@ -73,7 +73,12 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "workspace": (*_GROUND, "annotations", "cargo", *_CARGO, "bundling", "function"),
     "check": (*_GROUND, "cargo", *_CARGO, "triggers", "triggers/core"),
     "machine": ("errors", "cargo/hermetic", "cargo/compile"),
-    "local": (*_GROUND, "cargo", *_CARGO, "publishing", "bundling", "deployment"),
+    "development": ("errors", "cargo/compile"),
+    "emulator": (*_GROUND, "cargo", *_CARGO, "bundling", "development"),
+    "local": (
+        *_GROUND,
+        *("cargo", *_CARGO, "publishing", "bundling", "deployment", "development"),
+    ),
     "scaffold": ("errors", "cargo/compile"),
     # Files that are copied into apps, which nothing imports.
     "scaffold/resources": (),
@@ -83,6 +88,8 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
         *_CARGO,
         "check",
         "machine",
+        "development",
+        "emulator",
         "local",
         "scaffold",
         "triggers",
@@ -96,7 +103,10 @@ _DOOR = "cargo/compile/process.py"
 _OF_OS = ("popen", "system", "exec", "spawn", "posix_spawn", "fork", "startfile")
 
 _CDK = ("aws_cdk", "constructs", "jsii")
-_WITHOUT_CDK = ("cargo", "cli", "deployment", "local", "publishing", "scaffold", *_GROUND)
+_WITHOUT_CDK = (
+    *("cargo", "cli", "deployment", "development", "emulator", "local", "publishing", "scaffold"),
+    *_GROUND,
+)
 
 
 def modules() -> Iterator[Path]:

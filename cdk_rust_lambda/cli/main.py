@@ -12,7 +12,10 @@ import typer
 
 from cdk_rust_lambda.errors import CdkRustLambdaError
 
-COMMANDS = ("check", "config", "doctor", "event", "init", "local", "new", "schema", "why")
+COMMANDS = (
+    *("check", "config", "doctor", "event", "init", "invoke", "local", "new", "schema", "watch"),
+    "why",
+)
 """The commands: each is the function, or the group of commands, in the module of its name."""
 
 # But for one that shares its options with another.

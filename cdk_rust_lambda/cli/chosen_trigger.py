@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 
 def trigger_of(
-    manifest_path: Path, package: str | None, function: str | None, wanted: str | None
+    manifest_path: Path,
+    package: str | None,
+    function: str | None,
+    wanted: str | None,
+    *,
+    instead: str,
 ) -> Trigger:
     """Returns a trigger of a function.
 
@@ -27,6 +32,7 @@ def trigger_of(
         package: The package, if it is named.
         function: The binary, if it is named.
         wanted: The trigger's id, or its type; None for the only one.
+        instead: What to do if there is no trigger.
 
     Raises:
         CdkRustLambdaError: there is none, or several fit.
@@ -41,7 +47,7 @@ def trigger_of(
         raise TriggerError(
             f"the binary {binary!r} of package {package!r} has no trigger in Cargo.toml",
             file=manifest_path,
-            remedy="name a kind with --kind; --list has them",
+            remedy=instead,
         )
     return _choose(tables, wanted)
 

@@ -17,6 +17,8 @@ from cdk_rust_lambda.cli.output import write_json, write_lines
 if TYPE_CHECKING:
     from cdk_rust_lambda.triggers.core.trigger import Trigger
 
+_INSTEAD = "name a kind with --kind; --list has them"
+
 
 def event(
     function: Annotated[
@@ -57,7 +59,10 @@ def event(
     if modules:
         import_kinds(modules)
     with located_errors():
-        found = _example(kind) if kind else trigger_of(manifest_path, package, function, trigger)
+        if kind is not None:
+            found = _example(kind)
+        else:
+            found = trigger_of(manifest_path, package, function, trigger, instead=_INSTEAD)
         sample: Any = found.sample_event()
         for each in fields or ():
             set_field(sample, each)

@@ -28,6 +28,8 @@ from cdk_rust_lambda.cli.run_options import (
 from cdk_rust_lambda.emulator.session import followed_emulator
 from cdk_rust_lambda.errors import InvocationError
 
+_INSTEAD = "say what to send: --data-ascii or --data-file"
+
 
 def invoke(
     function: Function = None,
@@ -74,7 +76,8 @@ def invoke(
     if data_file is None and data_ascii is None:
         import_kinds(modules or ())
         binary = run.selection.binary_name
-        payload = _sample(trigger_of(manifest_path, run.package, binary, trigger), fields or ())
+        found = trigger_of(manifest_path, run.package, binary, trigger, instead=_INSTEAD)
+        payload = _sample(found, fields or ())
     else:
         payload = _given(data_file, data_ascii)
     running = followed_emulator(build.folder)

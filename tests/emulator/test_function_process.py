@@ -6,15 +6,18 @@ import json
 import os
 import sys
 import time
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from cdk_rust_lambda.emulator.function_process import FunctionProcess, Program
-from cdk_rust_lambda.emulator.server import Answer
 from tests.support.fake_emulator import fake_emulator
 from tests.support.processes import wait_until_ended
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cdk_rust_lambda.emulator.server import Answer
 
 # Does what its events say.
 _BOOTSTRAP = """#!{python}
@@ -67,9 +70,11 @@ class Calls:
         self.program = program
 
     def __call__(self, *events: Any) -> list[tuple[Any, bool]]:
-        with fake_emulator() as emulator:
-            with FunctionProcess(emulator, self.said.append).serving(self.program):
-                return [_of(emulator.invoke(json.dumps(event).encode())) for event in events]
+        with (
+            fake_emulator() as emulator,
+            FunctionProcess(emulator, self.said.append).serving(self.program),
+        ):
+            return [_of(emulator.invoke(json.dumps(event).encode())) for event in events]
 
 
 def _of(answer: Answer) -> tuple[Any, bool]:

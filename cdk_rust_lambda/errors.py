@@ -122,6 +122,10 @@ class LocalAwsError(CdkRustLambdaError):
     """The local AWS doesn't start, or doesn't do what is asked of it."""
 
 
+class InvocationError(CdkRustLambdaError):
+    """A function can't be run on this machine, or what is sent to it can't be sent."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Returns the known name that is most like `name`, or None if none is."""
     return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)), None)

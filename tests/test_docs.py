@@ -84,6 +84,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_snippet_is_marked() -> None:
     known = {"line", "make", "run", "file", "append", "app", "manifest", "test", "command"}
     known |= {"session", "included", "workspace", "parsed", "extra", "handler", "five lines"}
+    known |= {"recording"}
     assert [str(s) for s in SNIPPETS if s.mark.partition(":")[0] not in known] == []
     fences = sum(page.read_text().count("\n```") for page in PAGES)
     assert fences == 2 * len(SNIPPETS)
@@ -173,8 +174,12 @@ def test_sessions(project: Path, snippet: Snippet, command: CommandLine) -> None
         assert name == "cdk-rust-lambda"
         _, out, err = command(*arguments)
         assert err == ""
-        pattern = ".*".join(map(re.escape, expected.split("…")))
-        assert re.fullmatch(pattern, out, re.S), out
+        assert re.fullmatch(pattern_of(expected), out, re.S), out
+
+
+def pattern_of(text: str) -> str:
+    """The pattern of a text in which `…` stands for whatever is there."""
+    return ".*".join(map(re.escape, text.split("…")))
 
 
 @pytest.mark.parametrize("snippet", marked("test"))

@@ -74,8 +74,13 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "check": (*_GROUND, "cargo", *_CARGO, "triggers", "triggers/core"),
     "machine": ("errors", "cargo/hermetic", "cargo/compile"),
     "assembly": ("errors",),
-    "local": (*_GROUND, "cargo", *_CARGO, "assembly", "publishing", "bundling", "deployment"),
     "inspection": (*_GROUND, "cargo", *_CARGO, "assembly"),
+    "development": ("errors", "cargo/compile"),
+    "emulator": (*_GROUND, "cargo", *_CARGO, "bundling", "development"),
+    "local": (
+        *_GROUND,
+        *("cargo", *_CARGO, "assembly", "publishing", "bundling", "deployment", "development"),
+    ),
     "scaffold": ("errors", "cargo/compile"),
     # Files that are copied into apps, which nothing imports.
     "scaffold/resources": (),
@@ -86,6 +91,8 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
         "check",
         "machine",
         "inspection",
+        "development",
+        "emulator",
         "local",
         "scaffold",
         "triggers",
@@ -100,14 +107,8 @@ _OF_OS = ("popen", "system", "exec", "spawn", "posix_spawn", "fork", "startfile"
 
 _CDK = ("aws_cdk", "constructs", "jsii")
 _WITHOUT_CDK = (
-    "assembly",
-    "cargo",
-    "cli",
-    "deployment",
-    "inspection",
-    "local",
-    "publishing",
-    "scaffold",
+    *("assembly", "cargo", "cli", "deployment", "development", "emulator", "inspection", "local"),
+    *("publishing", "scaffold"),
     *_GROUND,
 )
 

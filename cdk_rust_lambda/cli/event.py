@@ -7,21 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cdk_rust_lambda.cargo.hash_report import names_of
-from cdk_rust_lambda.cargo.plan import Selection
-from cdk_rust_lambda.cargo.project.manifest import locate_manifest
-from cdk_rust_lambda.cargo.project.selection import select_package
-from cdk_rust_lambda.cargo.projects import CargoProjects
-from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable, trigger_tables
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.check.trigger_schema import kind_summaries
+from cdk_rust_lambda.cli.chosen_trigger import trigger_of
 from cdk_rust_lambda.cli.event_fields import set_field
 from cdk_rust_lambda.cli.kinds import import_kinds
 from cdk_rust_lambda.cli.output import write_json, write_lines
-from cdk_rust_lambda.errors import TriggerError, suggest
 
 if TYPE_CHECKING:
     from cdk_rust_lambda.triggers.core.trigger import Trigger
+
+_INSTEAD = "name a kind with --kind; --list has them"
 
 
 def event(
@@ -63,7 +59,10 @@ def event(
     if modules:
         import_kinds(modules)
     with located_errors():
-        found = _example(kind) if kind else _trigger(manifest_path, package, function, trigger)
+        if kind is not None:
+            found = _example(kind)
+        else:
+            found = trigger_of(manifest_path, package, function, trigger, instead=_INSTEAD)
         sample: Any = found.sample_event()
         for each in fields or ():
             set_field(sample, each)
@@ -75,46 +74,3 @@ def _example(kind: str) -> Trigger:
     from cdk_rust_lambda.triggers.examples import example_of
 
     return example_of(kind.replace("_", "-"))
-
-
-def _trigger(
-    manifest_path: Path, package: str | None, function: str | None, wanted: str | None
-) -> Trigger:
-    manifest_path = locate_manifest(manifest_path)
-    package, binary = names_of(manifest_path, package, Selection(function))
-    projects = CargoProjects()
-    manifest = projects.reader.read(manifest_path)
-    workspace = projects.workspace(manifest)
-    tables = trigger_tables(workspace, select_package(workspace, manifest, package), binary)
-    if not tables:
-        raise TriggerError(
-            f"the binary {binary!r} of package {package!r} has no trigger in Cargo.toml",
-            file=manifest_path,
-            remedy="name a kind with --kind; --list has them",
-        )
-    return _choose(tables, wanted)
-
-
-def _choose(tables: tuple[TriggerTable, ...], wanted: str | None) -> Trigger:
-    # Imported when it is needed: it starts Node.
-    from cdk_rust_lambda.triggers.core.source import UnknownResources
-    from cdk_rust_lambda.triggers.from_cargo_toml import read_trigger
-
-    triggers = [read_trigger(table, UnknownResources()) for table in tables]
-    ids = [each.id or each.default_id for each in triggers]
-    if wanted is None and len(triggers) == 1:
-        return triggers[0]
-    for names in (ids, [each.type for each in triggers]):
-        if wanted is not None and names.count(wanted) == 1:
-            return triggers[names.index(wanted)]
-    remedy = f"choose one with --trigger: {', '.join(ids)}"
-    if wanted is None:
-        raise TriggerError("the function has several triggers", key="--trigger", remedy=remedy)
-    is_type = wanted in [each.type for each in triggers]
-    raise TriggerError(
-        f"the function has several triggers of type {wanted!r}"
-        if is_type
-        else f"the function has no trigger {wanted!r}",
-        key="--trigger",
-        remedy=remedy if is_type else suggest(wanted, ids),
-    )

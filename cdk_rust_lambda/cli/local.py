@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
 import tempfile
 from pathlib import Path
@@ -13,18 +12,16 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from cdk_rust_lambda.errors import CdkRustLambdaError, ToolchainError
+from cdk_rust_lambda.development.host import host_architecture
+from cdk_rust_lambda.development.source_changes import source_changes
+from cdk_rust_lambda.errors import CdkRustLambdaError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from cdk_rust_lambda.local.deployed import Deployed
 
 local = typer.Typer(help="Runs the app on a local AWS, and sends it events.")
 
 _COLOURS = ("cyan", "magenta", "green", "yellow", "blue", "bright_cyan", "bright_magenta")
-_ARCHITECTURES = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
-_IGNORED = ("target", "cdk.out", ".cdk-rust-lambda")
 _AppFolder = Annotated[Path, typer.Option(help="The app's folder, with cdk.json.")]
 _Data = Annotated[str | None, typer.Option(help="What is sent. Default: nothing.")]
 _DataFile = Annotated[Path | None, typer.Option(help="A file with what is sent.")]
@@ -63,7 +60,7 @@ def run(
         "cdk-rust-lambda:build": "deployment",
         "cdk-rust-lambda:profile": profile,
         # They run as processes of this machine.
-        "cdk-rust-lambda:architecture": _ARCHITECTURES.get(platform.machine(), "x86_64"),
+        "cdk-rust-lambda:architecture": host_architecture(),
     }
     with tempfile.TemporaryDirectory(prefix="cdk-rust-lambda-local-") as temporary:
         program = ministack(os.environ, say)
@@ -81,7 +78,7 @@ def run(
             )
             try:
                 if watch:
-                    local_app.follow(_changes)
+                    local_app.follow(source_changes)
                 else:
                     local_app.follow_logs()
             except KeyboardInterrupt:
@@ -107,18 +104,6 @@ def _show(deployed: Deployed, say: Any) -> None:
     say("To be sent something by `cdk-rust-lambda local send`:")
     for each in sources(deployed):
         say(f"  {each.name}: {each.address}")
-
-
-def _changes(folders: set[Path]) -> Iterator[set[Path]]:
-    try:
-        from watchfiles import DefaultFilter, watch
-    except ImportError as error:
-        raise ToolchainError(
-            "watchfiles is not installed", remedy="install it: pip install 'cdk-rust-lambda[local]'"
-        ) from error
-    chosen = DefaultFilter(ignore_dirs=(*DefaultFilter.ignore_dirs, *_IGNORED))
-    for changes in watch(*folders, watch_filter=chosen, raise_interrupt=True):
-        yield {Path(path) for _, path in changes}
 
 
 @local.command()

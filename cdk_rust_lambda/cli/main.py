@@ -13,15 +13,8 @@ import typer
 from cdk_rust_lambda.errors import CdkRustLambdaError
 
 COMMANDS = (
-    "check",
-    "config",
-    "doctor",
-    "event",
-    "init",
-    "inspect",
-    "local",
-    "new",
-    "schema",
+    *("check", "config", "doctor", "event", "init", "inspect", "invoke", "local"),
+    *("new", "schema", "watch"),
     "why",
 )
 """The commands: each is the function, or the group of commands, in the module of its name."""

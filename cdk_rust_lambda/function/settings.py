@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
 from cdk_rust_lambda.annotations import annotate
-from cdk_rust_lambda.cargo.settings.types import RETENTION_DAYS
+from cdk_rust_lambda.cargo.settings.types import DEFAULT_TIMEOUT, RETENTION_DAYS
 from cdk_rust_lambda.notices.notice import Notice
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.settings.tables import DeploySettings
     from cdk_rust_lambda.function.keywords import FunctionKeywords
 
-_DEFAULT_TIMEOUT_SECONDS = 30  # of `cargo lambda deploy`
 
 _RETENTION = dict(
     zip(
@@ -114,7 +113,7 @@ def _plain_keywords(deploy: DeploySettings) -> dict[str, Any]:
     """Returns the keywords that need no construct; those that are set, and the defaults."""
     keywords = {
         "logging_format": lambda_.LoggingFormat.JSON,
-        "timeout": _seconds(deploy.timeout or _DEFAULT_TIMEOUT_SECONDS),
+        "timeout": _seconds(deploy.timeout or DEFAULT_TIMEOUT),
         "memory_size": deploy.memory,
         "tracing": None if deploy.tracing is None else _TRACING[deploy.tracing],
         "description": deploy.description,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import socket
 import sys
 import time
 import urllib.error
@@ -17,6 +16,7 @@ from attrs import frozen
 
 from cdk_rust_lambda.cargo.compile.cache_folder import cache_folder
 from cdk_rust_lambda.cargo.compile.process import run, running
+from cdk_rust_lambda.development.host import free_port
 from cdk_rust_lambda.errors import LocalAwsError, ToolchainError
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def local_aws(program: Path, data: Path, *, port: int = 0) -> Iterator[LocalAws]
         LocalAwsError: it doesn't start.
     """
     data.mkdir(parents=True, exist_ok=True)
-    aws = LocalAws(f"http://127.0.0.1:{port or _free_port()}", data)
+    aws = LocalAws(f"http://127.0.0.1:{port or free_port()}", data)
     log = data / "ministack.log"
     environment = _server_environment(program, aws)
     with running([str(program)], cwd=data, environment=environment, log=log) as status:
@@ -160,13 +160,6 @@ def _server_environment(program: Path, aws: LocalAws) -> dict[str, str]:
         "S3_PERSIST": "1",
         "S3_DATA_DIR": str(aws.data / "s3"),
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait_until_ready(aws: LocalAws, status: Callable[[], int | None], log: Path) -> None:

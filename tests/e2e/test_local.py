@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from cdk_rust_lambda.local.ministack import PROGRAM_VARIABLE
+from tests.support.plain_runtime import MAIN
 from tests.support.projects import package, write
 from tools.local_aws import CDK, MINISTACK, cdk_environment
 
@@ -27,36 +28,6 @@ pytestmark = pytest.mark.e2e
 _SECONDS = 300
 PROGRAM = Path(sys.executable).with_name("cdk-rust-lambda")
 
-# Speaks Lambda's API for runtimes, and needs no crates.
-_MAIN = """
-use std::io::{Read, Write};
-use std::net::TcpStream;
-
-fn call(request: String) -> String {
-    let mut stream = TcpStream::connect(std::env::var("AWS_LAMBDA_RUNTIME_API").unwrap()).unwrap();
-    stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
-}
-
-fn main() {
-    let base = "/2018-06-01/runtime/invocation";
-    loop {
-        let event = call(format!("GET {base}/next HTTP/1.0\\r\\nHost: local\\r\\n\\r\\n"));
-        let id = event
-            .lines()
-            .find(|line| line.to_lowercase().starts_with("lambda-runtime-aws-request-id:"))
-            .and_then(|line| line.split_once(": "))
-            .map(|(_, id)| id.trim().to_string())
-            .unwrap();
-        println!("answer 1 to {}", event.lines().last().unwrap_or(""));
-        let body = "{\\"answer\\": 1}";
-        let length = body.len();
-        call(format!("POST {base}/{id}/response HTTP/1.0\\r\\nHost: local\\r\\nContent-Length: {length}\\r\\n\\r\\n{body}"));
-    }
-}
-"""
 _APP = """
 from aws_cdk import App, Stack
 from cdk_rust_lambda import RustFunction
@@ -78,7 +49,7 @@ def app(tmp_path: Path) -> Path:
             "cdk.json": '{"app": "python app.py"}',
             "orders/Cargo.toml": package(table, name="orders"),
             "orders/Cargo.lock": 'version = 4\n\n[[package]]\nname = "orders"\nversion = "0.1.0"\n',
-            "orders/src/main.rs": _MAIN,
+            "orders/src/main.rs": MAIN,
         },
     )
 
@@ -130,7 +101,7 @@ def test_from_the_deployment_to_an_edit_s_answer(app: Path) -> None:
         assert command(app, "send", "Sqs", "--data", "a message").startswith("message ")
         wait_for("a message", log, process)
         main = app / "orders" / "src" / "main.rs"
-        main.write_text(_MAIN.replace('\\"answer\\": 1', '\\"answer\\": 3'))
+        main.write_text(MAIN.replace('\\"answer\\": 1', '\\"answer\\": 3'))
         wait_for("Shop/Orders: swapped", log, process)
         deadline = time.monotonic() + _SECONDS
         while command(app, "invoke", "Orders") != '{"answer": 3}':

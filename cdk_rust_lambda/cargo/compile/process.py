@@ -88,7 +88,7 @@ def run(  # noqa: PLR0913 - all of it makes up a process
 
 @contextlib.contextmanager
 def running(
-    argv: Sequence[str], *, cwd: Path, environment: Mapping[str, str], log: Path
+    argv: Sequence[str], *, cwd: Path, environment: Mapping[str, str], log: Path | None = None
 ) -> Iterator[Callable[[], int | None]]:
     """Runs a command as long as a block does, such as a server; then it ends with all that it has started.
 
@@ -96,7 +96,7 @@ def running(
         argv: The program and its arguments.
         cwd: The working directory.
         environment: The whole environment of the process.
-        log: The file for what it writes.
+        log: The file for what it writes; None for this process' standard error.
 
     Yields:
         What returns the exit status, or None as long as it runs.
@@ -104,9 +104,10 @@ def running(
     Raises:
         ToolchainError: the program can't be started.
     """
-    with _ended_by_signals(), log.open("wb") as stream:
+    with _ended_by_signals(), contextlib.ExitStack() as stack:
+        output = 2 if log is None else stack.enter_context(log.open("wb")).fileno()
         try:
-            process = _popen(argv, cwd, environment, stream.fileno())
+            process = _popen(argv, cwd, environment, output)
         except OSError as error:
             raise _not_started(argv, error) from error
         try:

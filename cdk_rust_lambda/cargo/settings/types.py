@@ -34,6 +34,10 @@ Memory: TypeAlias = Annotated[int, integer(128, 10_240, unit="MiB")]
 """See "Configure Lambda function memory" in the Lambda guide."""
 Timeout: TypeAlias = Annotated[int, integer(1, 900, unit="seconds")]
 """See "Configure Lambda function timeout" there."""
+DEFAULT_MEMORY = 128
+"""What a function has by default, in MiB."""
+DEFAULT_TIMEOUT = 30
+"""What `cargo lambda deploy` sets by default, in seconds."""
 LogRetention: TypeAlias = Annotated[
     int,
     integer_member(

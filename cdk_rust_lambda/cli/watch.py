@@ -1,0 +1,55 @@
+"""`cdk-rust-lambda watch`: one function, run on this machine and built again when its sources change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cdk_rust_lambda.cargo.compile.development_profile import DEVELOPMENT_PROFILE
+from cdk_rust_lambda.cli.run_options import (
+    Context,
+    Function,
+    ManifestPath,
+    Package,
+    Profile,
+    TimeoutSeconds,
+    Variables,
+    VariablesFile,
+    function_run,
+    say,
+)
+from cdk_rust_lambda.development.source_changes import source_changes
+from cdk_rust_lambda.emulator.session import FollowedFunction
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.emulator.server import Emulator
+
+
+def watch(
+    function: Function = None,
+    manifest_path: ManifestPath = Path(),
+    package: Package = None,
+    context: Context = None,
+    profile: Profile = DEVELOPMENT_PROFILE,
+    port: Annotated[int, typer.Option(help="The port. Default: a free one.")] = 0,
+    timeout: TimeoutSeconds = None,
+    variables: Variables = None,
+    variables_file: VariablesFile = None,
+) -> None:
+    """Runs a function, and builds it again when its sources or settings change, until Ctrl-C."""
+    run = function_run(
+        function, manifest_path, package, context, profile, timeout, variables, variables_file
+    )
+    try:
+        FollowedFunction(run, _show).follow(source_changes, port=port)
+    except KeyboardInterrupt:
+        say("Ended.")
+
+
+def _show(emulator: Emulator) -> None:
+    say("To call it:")
+    say(f"  cdk-rust-lambda invoke {emulator.function} --data-ascii '{{}}'")
+    say(f"  curl -d '{{}}' {emulator.invocations}")
+    say(f"  curl {emulator.url} (as a function URL)")

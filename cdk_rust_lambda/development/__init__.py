@@ -1,0 +1,1 @@
+"""What all ways of running functions on this machine share."""

@@ -1,0 +1,31 @@
+"""This machine, as functions see it that run on it."""
+
+from __future__ import annotations
+
+import platform
+import socket
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cdk_rust_lambda.cargo.compile.target import Architecture
+
+_ARCHITECTURES: Mapping[str, Architecture] = {
+    "x86_64": "x86_64",
+    "aarch64": "arm64",
+    "arm64": "arm64",
+}
+
+
+def host_architecture() -> Architecture:
+    """Returns the architecture that functions have here, whichever they have at Lambda."""
+    return _ARCHITECTURES.get(platform.machine(), "x86_64")
+
+
+def free_port() -> int:
+    """Returns a port of 127.0.0.1 that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

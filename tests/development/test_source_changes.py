@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cdk_rust_lambda.development.host import free_port, host_architecture
+from cdk_rust_lambda.development.source_changes import source_changes
+from tests.support.projects import write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.newest  # for watchfiles
+def test_what_is_built_is_not_followed(tmp_path: Path) -> None:
+    write(tmp_path, {"src/main.rs": "", "target/x": "", ".cdk-rust-lambda/x": "", "cdk.out/x": ""})
+    is_over = threading.Event()
+
+    def edit() -> None:
+        while not is_over.wait(0.2):
+            for name in ("target/x", ".cdk-rust-lambda/x", "cdk.out/x", "src/main.rs"):
+                write(tmp_path, {name: "changed"})
+
+    thread = threading.Thread(target=edit)
+    thread.start()
+    try:
+        found = next(iter(source_changes({tmp_path})))
+    finally:
+        is_over.set()
+        thread.join()
+    assert found == {tmp_path / "src" / "main.rs"}
+
+
+def test_the_machine() -> None:
+    assert host_architecture() in ("x86_64", "arm64")
+    assert free_port() != free_port()

@@ -1,0 +1,101 @@
+"""A stand-in for cargo-lambda's emulator: hands events to whoever asks, and answers to who has sent them."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+import uuid
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, field
+
+from cdk_rust_lambda.emulator.server import Emulator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SECONDS = 20
+
+
+@define(eq=False)
+class _Event:
+    body: bytes
+    request_id: str = field(factory=lambda: str(uuid.uuid4()))
+    answers: queue.Queue[tuple[str, list[bytes]]] = field(factory=queue.Queue)
+
+
+@contextlib.contextmanager
+def fake_emulator(function: str = "orders") -> Iterator[Emulator]:
+    """Runs one as long as a block runs."""
+    waiting: queue.Queue[_Event] = queue.Queue()
+    running: dict[str, _Event] = {}
+    is_over = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            assert self.path == f"/.rt/{function}/2018-06-01/runtime/invocation/next"
+            self.connection.settimeout(0.02)
+            while not is_over.is_set():
+                with contextlib.suppress(TimeoutError):
+                    # As the real one, which gives an event to nobody who has gone.
+                    assert self.connection.recv(1) == b""
+                    return
+                with contextlib.suppress(queue.Empty):
+                    event = waiting.get_nowait()
+                    break
+            else:
+                return
+            running[event.request_id] = event
+            headers = {
+                "lambda-runtime-aws-request-id": event.request_id,
+                "lambda-runtime-deadline-ms": "600000",
+                "lambda-runtime-invoked-function-arn": "function-arn",
+            }
+            self.answer(200, event.body, headers)
+
+        def do_POST(self) -> None:
+            body = self.body()
+            if self.path == f"/2015-03-31/functions/{function}/invocations":
+                event = _Event(b"".join(body))
+                waiting.put(event)
+                kind, answer = event.answers.get(timeout=_SECONDS)
+                self.answer(500 if kind == "error" else 200, b"|".join(answer), {})
+                return
+            *_, request_id, kind = self.path.split("/")
+            running[request_id].answers.put((kind, body))
+            self.answer(200, b"", {})
+
+        def body(self) -> list[bytes]:
+            if self.headers.get("Transfer-Encoding") != "chunked":
+                return [self.rfile.read(int(self.headers["Content-Length"]))]
+            chunks = []
+            while size := int(self.rfile.readline(), 16):
+                chunks.append(self.rfile.read(size))
+                self.rfile.readline()
+            self.rfile.readline()
+            return chunks
+
+        def answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+            self.send_response(status)
+            for name, value in {**headers, "Content-Length": str(len(body))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+            self.close_connection = True
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    try:
+        yield Emulator(server.server_address[1], function)
+    finally:
+        is_over.set()
+        server.shutdown()
+        server.server_close()

@@ -112,7 +112,8 @@ def problem_of(case: WrongArgument, stack: Stack, manifest: Path) -> str | None:
         _make(case, stack, manifest)
     except CdkRustLambdaError as error:
         for each in error.causes or (error,):
-            if not each.remedy or case.place[0] not in (each.key or ""):
+            is_placed = case.place[0] in (each.key or "") or each.file is not None
+            if not each.remedy or not is_placed:
                 return f"{case}: neither keyword nor remedy: {each}"
     except Exception as error:  # whatever it is, it is what the test looks for
         text = str(error).strip().partition("\n")[0]

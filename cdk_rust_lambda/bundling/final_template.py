@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from cdk_rust_lambda.bundling.function_limits import limit_problems
 from cdk_rust_lambda.cargo.compile.target import RUNTIME_GLIBC
 from cdk_rust_lambda.synthesis.final_checks import check_templates
 from cdk_rust_lambda.synthesis.templates import Check, Template, Violation
@@ -49,16 +50,15 @@ def _violations(template: Template, requests: Mapping[str, BuildRequest]) -> Ite
         properties = resource["Properties"]
         code = json.dumps(properties.get("Code"))
         request = next((each for digest, each in requests.items() if digest in code), None)
-        for key, problem in _problems(properties, request) if request else ():
-            yield Violation(
-                rule=_RULE,
-                problem=problem,
-                remedy=f"set {key}= at the function, or in Cargo.toml, instead of by an Aspect or override",
-                is_error=True,
-                template=template,
-                logical_id=logical_id,
-                locations=(key,),
+        if request is None:
+            continue
+        for key, problem in _problems(properties, request):
+            remedy = (
+                f"set {key}= at the function, or in Cargo.toml, instead of by an Aspect or override"
             )
+            yield Violation(_RULE, problem, remedy, True, template, logical_id, (key,))
+        for key, problem, remedy in limit_problems(properties):
+            yield Violation(_RULE, problem, remedy, True, template, logical_id, (key,))
 
 
 def _problems(properties: Mapping[str, Any], request: BuildRequest) -> Iterator[tuple[str, str]]:

@@ -15,8 +15,10 @@ from cdk_rust_lambda.cargo.compile.target import Architecture, is_architecture
 from cdk_rust_lambda.cargo.plan import Selection
 from cdk_rust_lambda.cargo.settings.secrets import names_only
 from cdk_rust_lambda.cargo.settings.tree import holds_token
+from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import KeywordError, SettingsError, TriggerError
 from cdk_rust_lambda.foreign_words import remedy_for
+from cdk_rust_lambda.function.keyword_values import keyword_errors
 from cdk_rust_lambda.function.keywords import FunctionKeywords
 from cdk_rust_lambda.triggers.core.source import has_member
 from cdk_rust_lambda.triggers.core.trigger import Trigger
@@ -94,25 +96,21 @@ def _checked_resources(resources: Mapping[str, IConstruct] | None) -> Mapping[st
 
 
 def _check_keywords(_: object, __: object, keywords: FunctionKeywords) -> None:
-    known = FunctionKeywords.__annotations__
-    for name in keywords:
-        if name in known:
-            continue
-        if name in ("code", "handler"):
-            problem, remedy = f"RustFunction has its own {name}", "leave it out"
-        else:
-            problem = f"RustFunction has no keyword {name!r}"
-            own = fields_dict(FunctionArguments).keys() - {"keywords"}
-            remedy = remedy_for("keyword", name, [*known, *own, *_PROJECT])
-        raise KeywordError(problem, key=name, remedy=remedy)
-    environment = keywords.get("environment")
-    if environment is not None and not isinstance(environment, Mapping):
-        # Without it, since it may be secret.
-        raise KeywordError(
-            f"expected Mapping, found {type(environment).__name__}",
-            key="environment",
-            remedy="pass Mapping, or leave environment= out",
-        )
+    diagnostics = Diagnostics()
+    diagnostics.errors += map(_unknown, keywords.keys() - FunctionKeywords.__annotations__)
+    diagnostics.errors += keyword_errors(keywords)
+    diagnostics.raise_errors()
+
+
+def _unknown(name: str) -> KeywordError:
+    if name in ("code", "handler"):
+        problem, remedy = f"RustFunction has its own {name}", "leave it out"
+    else:
+        problem = f"RustFunction has no keyword {name!r}"
+        own = fields_dict(FunctionArguments).keys() - {"keywords"}
+        known = [*FunctionKeywords.__annotations__, *own, *_PROJECT]
+        remedy = remedy_for("keyword", name, known)
+    return KeywordError(problem, key=name, remedy=remedy)
 
 
 @frozen(kw_only=True, eq=False)

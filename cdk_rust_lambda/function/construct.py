@@ -24,6 +24,7 @@ from cdk_rust_lambda.function.app_context import (
 )
 from cdk_rust_lambda.function.arguments import FunctionArguments, check_trigger, check_type
 from cdk_rust_lambda.function.plan import FunctionPlan, plan_function
+from cdk_rust_lambda.function.refusals import check_place, refusals_of_cdk
 from cdk_rust_lambda.function.settings import apply_settings, function_keywords
 from cdk_rust_lambda.triggers.attach import bind_trigger
 from cdk_rust_lambda.triggers.core.trigger import BoundTrigger, Trigger
@@ -91,6 +92,7 @@ class RustFunction(lambda_.Function):
                 write a missing Cargo.lock. The compiler's errors are CDK's validation errors at synthesis.
         """
         with located_errors():
+            check_place(scope, id)
             arguments = FunctionArguments(
                 binary_name=binary_name,
                 architecture=architecture,
@@ -108,23 +110,24 @@ class RustFunction(lambda_.Function):
             arguments = arguments.with_profile(profile_of_context(scope))
             arguments = arguments.with_architecture(architecture_of_context(scope))
             plan = plan_function(queue.projects, manifest, package, arguments, lock)
-        self._create(scope, id, plan)
+            self._create(scope, id, plan)
 
     def _create(self, scope: Construct, construct_id: str, plan: FunctionPlan) -> None:
         """Makes the function of a plan."""
         arguments, binary = plan.arguments, plan.binary
         queue = build_queue(scope)
-        code = rust_code(scope, plan.fingerprint.digest, queue, binary.selection.bundling)
-        keywords = function_keywords(scope, construct_id, binary.settings, arguments.keywords)
-        super().__init__(
-            scope,
-            construct_id,
-            code=code,
-            handler="bootstrap",
-            runtime=plan.runtime,
-            architecture=plan.architecture,
-            **cast("Any", keywords),
-        )
+        with refusals_of_cdk(f"the function {construct_id!r}", arguments.keywords):
+            code = rust_code(scope, plan.fingerprint.digest, queue, binary.selection.bundling)
+            keywords = function_keywords(scope, construct_id, binary.settings, arguments.keywords)
+            super().__init__(
+                scope,
+                construct_id,
+                code=code,
+                handler="bootstrap",
+                runtime=plan.runtime,
+                architecture=plan.architecture,
+                **cast("Any", keywords),
+            )
         queue.add(
             BuildRequest(
                 bundling_required=code.bundling_required,
@@ -139,7 +142,10 @@ class RustFunction(lambda_.Function):
                 location=code.location,
             )
         )
-        self._alias, self._function_url = apply_settings(self, binary.settings, arguments.keywords)
+        with refusals_of_cdk(f"the function {construct_id!r}", arguments.keywords):
+            self._alias, self._function_url = apply_settings(
+                self, binary.settings, arguments.keywords
+            )
         for warning in plan.warnings:
             annotate(self, warning)
         say_if_for_development(scope, binary.options)

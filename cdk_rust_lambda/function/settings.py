@@ -11,7 +11,9 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
 from cdk_rust_lambda.annotations import annotate
+from cdk_rust_lambda.bundling.function_limits import environment_problem
 from cdk_rust_lambda.cargo.settings.types import DEFAULT_TIMEOUT, RETENTION_DAYS
+from cdk_rust_lambda.errors import SettingsError
 from cdk_rust_lambda.notices.notice import Notice
 
 if TYPE_CHECKING:
@@ -103,6 +105,9 @@ def function_keywords(
     if layers:
         result["layers"] = [*layers, *present.get("layers", ())]
     environment = {**settings.environment, **present.get("environment", {})}
+    problem = environment_problem(environment)
+    if problem is not None:
+        raise SettingsError(problem[0], key="environment", remedy=problem[1])
     if environment:
         result["environment"] = environment
     keywords: FunctionKeywords = result  # type: ignore[assignment]

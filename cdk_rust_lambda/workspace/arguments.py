@@ -170,5 +170,6 @@ def _check(
             FunctionArguments.from_options(cast("BinaryOverrides", own)), own.keys()
         )
     except CdkRustLambdaError as error:
-        error.key = f"{place}.{error.key}"
+        for each in error.causes or (error,):
+            each.key = f"{place}.{each.key}"
         raise

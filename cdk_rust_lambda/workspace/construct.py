@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 from constructs import Construct, IConstruct
-from jsii.errors import JSIIError
 
 from cdk_rust_lambda.annotations import annotate
 from cdk_rust_lambda.bundling.code import lock_for
@@ -16,14 +15,12 @@ from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.errors import (
-    CdkRustLambdaError,
     FunctionNotFoundError,
-    KeywordError,
-    SettingsError,
     suggest,
 )
 from cdk_rust_lambda.function.app_context import architecture_of_context, profile_of_context
 from cdk_rust_lambda.function.construct import RustFunction
+from cdk_rust_lambda.function.refusals import check_place, refusals_of_cdk
 from cdk_rust_lambda.workspace.arguments import check_arguments
 from cdk_rust_lambda.workspace.plan import WorkspacePlan, plan_workspace
 
@@ -86,6 +83,7 @@ class RustWorkspace(Construct):
                 can't write it. One error names all that is wrong with the functions.
         """
         with located_errors():
+            check_place(scope, id)
             arguments = check_arguments(
                 include=include,
                 exclude=exclude,
@@ -106,7 +104,8 @@ class RustWorkspace(Construct):
             queue = build_queue(scope)
             manifest, lock = locate_manifest(manifest_path), lock_for(scope, queue)
             plan = plan_workspace(queue.projects, manifest, arguments, lock)
-            super().__init__(scope, id)
+            with refusals_of_cdk(f"the workspace {id!r}", ()):
+                super().__init__(scope, id)
             self._functions = self._create(plan)
         for warning in plan.warnings:
             annotate(self, warning)
@@ -120,7 +119,7 @@ class RustWorkspace(Construct):
         functions: dict[str, RustFunction] = {}
         diagnostics = Diagnostics()
         for planned in plan.functions:
-            function = diagnostics.attempt(_create_function, self, planned)
+            function = diagnostics.attempt(_WorkspaceFunction, self, planned)
             if function is not None:
                 functions[planned.binary.binary.name] = function
         diagnostics.raise_errors()
@@ -132,26 +131,6 @@ class _WorkspaceFunction(RustFunction):
 
     def __init__(self, scope: Construct, plan: FunctionPlan) -> None:
         self._create(scope, plan.binary.binary.name, plan)
-
-
-def _create_function(scope: Construct, plan: FunctionPlan) -> RustFunction:
-    try:
-        return _WorkspaceFunction(scope, plan)
-    except CdkRustLambdaError:
-        raise
-    except (TypeError, ValueError, AttributeError) as error:
-        raise _rejected(KeywordError, plan, error) from error
-    except (RuntimeError, JSIIError) as error:
-        raise _rejected(SettingsError, plan, error) from error
-
-
-def _rejected(kind: type[SettingsError], plan: FunctionPlan, error: Exception) -> SettingsError:
-    """Returns the error for what aws-cdk-lib refuses, which doesn't name the function."""
-    return kind(
-        f"the function {plan.binary.binary.name!r} can't be made: {error}",
-        key="function_options, overrides",
-        remedy=f"correct the keyword for {plan.binary.binary.name!r}",
-    )
 
 
 class _Functions(Mapping[str, RustFunction]):

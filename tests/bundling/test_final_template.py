@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import jsii
 import pytest
-from aws_cdk import App, Aspects, CfnParameter, IAspect, NestedStack, Stack, Stage
+from aws_cdk import App, Aspects, CfnParameter, IAspect, NestedStack, Stack, Stage, Tags
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda import RustFunction
@@ -82,6 +82,42 @@ def test_what_the_template_says_in_the_end(
     assert "the binary 'crate' " in error
     assert words in error
     assert "instead of by an Aspect or override" in error
+
+
+def large_environment(function: RustFunction) -> None:
+    for number in range(5):
+        function.add_environment(f"LARGE_{number}", "x" * 1000)
+
+
+def many_tags(function: RustFunction) -> None:
+    for number in range(51):
+        Tags.of(function).add(f"tag{number}", "x")
+
+
+def large_network(function: RustFunction) -> None:
+    resource_of(function).vpc_config = lambda_.CfnFunction.VpcConfigProperty(
+        subnet_ids=[f"subnet-{number}" for number in range(17)],
+        security_group_ids=[f"sg-{number}" for number in range(6)],
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (large_environment, ["at most 4,096 bytes of variables, found 5,035", "Parameter Store"]),
+        (many_tags, ["at most 50 tags, found 51", "leave some out"]),
+        (large_network, ["at most 16 subnets, found 17", "at most 5 security groups, found 6"]),
+    ],
+)
+def test_what_is_too_much_for_lambda(
+    tmp_path: Path, fake_cargo: FakeCargo, change: Change, words: list[str]
+) -> None:
+    app = App(outdir=str(tmp_path / "out"))
+    change(RustFunction(Stack(app, "S"), "F", manifest_path=write_crate(tmp_path / "crate")))
+    with pytest.raises(RuntimeError, match="ValidationFailed"):
+        app.synth()
+    (report,) = (tmp_path / "out").glob("validation-report.json")
+    assert all(each in report.read_text() for each in words)
 
 
 def arm64_as_it_is(function: RustFunction) -> None:

@@ -6,19 +6,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import App, Aws, Duration, RemovalPolicy, Stack
+from aws_cdk import App, Aws, Duration, RemovalPolicy, Size, Stack, Token
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
+from constructs import Construct
 
-from cdk_rust_lambda import KeywordError, ManifestError, RustFunction, SettingsError, TriggerError
+from cdk_rust_lambda import (
+    CdkRustLambdaError,
+    KeywordError,
+    ManifestError,
+    RustFunction,
+    SettingsError,
+    TriggerError,
+)
 from cdk_rust_lambda.triggers import EventBridgeRuleTrigger, S3Trigger
 from tests.support.projects import (
     SKIP_BUNDLING,
     function_properties,
     lambda_settings,
+    own_frames,
     package,
     resources_of,
     skipping_stack,
@@ -33,7 +42,7 @@ memory = 512
 timeout = 45
 tracing = "active"
 description = "From Cargo.toml"
-env = { A = "toml", B = "toml" }
+env = { AA = "toml", BB = "toml" }
 tags = { team = "core" }
 layers = ["arn:aws:lambda:eu-west-1:123456789012:layer:one:1"]
 log_retention = 30
@@ -99,7 +108,7 @@ def test_settings_of_cargo_toml(tmp_path: Path) -> None:
     assert properties["Timeout"] == 45
     assert properties["TracingConfig"] == {"Mode": "Active"}
     assert properties["Description"] == "From Cargo.toml"
-    assert properties["Environment"]["Variables"] == {"A": "toml", "B": "toml"}
+    assert properties["Environment"]["Variables"] == {"AA": "toml", "BB": "toml"}
     assert properties["Tags"] == [{"Key": "team", "Value": "core"}]
     assert properties["Layers"] == ["arn:aws:lambda:eu-west-1:123456789012:layer:one:1"]
     (group,) = resources_of(stack, "AWS::Logs::LogGroup")
@@ -120,7 +129,7 @@ def test_keywords_beat_cargo_toml(tmp_path: Path) -> None:
         timeout=Duration.minutes(2),
         tracing=lambda_.Tracing.DISABLED,
         description="From Python",
-        environment={"B": "python", "C": "python"},
+        environment={"BB": "python", "CC": "python"},
         layers=[layer],
         log_group=group,
     )
@@ -129,7 +138,7 @@ def test_keywords_beat_cargo_toml(tmp_path: Path) -> None:
     assert properties["Timeout"] == 120
     assert "TracingConfig" not in properties
     assert properties["Description"] == "From Python"
-    assert properties["Environment"]["Variables"] == {"A": "toml", "B": "python", "C": "python"}
+    assert properties["Environment"]["Variables"] == {"AA": "toml", "BB": "python", "CC": "python"}
     assert properties["Layers"] == ["arn:aws:lambda:::layer:two:2"]
     (only,) = resources_of(stack, "AWS::Logs::LogGroup")
     assert only["LogGroupName"] == "own"
@@ -139,7 +148,7 @@ def test_a_keyword_of_none_counts_as_not_given(tmp_path: Path) -> None:
     stack, _ = rust_function(tmp_path, FULL, memory_size=None, environment=None, layers=None)
     properties = function_properties(stack)
     assert properties["MemorySize"] == 512
-    assert properties["Environment"]["Variables"] == {"A": "toml", "B": "toml"}
+    assert properties["Environment"]["Variables"] == {"AA": "toml", "BB": "toml"}
     assert len(properties["Layers"]) == 1
 
 
@@ -325,6 +334,74 @@ def test_keywords_of_a_wrong_type(tmp_path: Path, keyword: str, value: Any) -> N
     with pytest.raises(KeywordError, match="expected") as caught:
         rust_function(tmp_path, **{keyword: value})
     assert caught.value.key == keyword
+
+
+@pytest.mark.parametrize(
+    ("keywords", "key", "words"),
+    [
+        ({"environment": {"PORT": 5432}}, "environment['PORT']", "a string for 'PORT'"),
+        ({"environment": {"AWS_REGION": "x"}}, "environment['AWS_REGION']", "is reserved"),
+        ({"environment": {"A": "x"}}, "environment", "names of one letter, found A"),
+        ({"environment": {"LARGE": "x" * 4092}}, "environment", "4,096 bytes of variables"),
+        ({"layers": ["arn"]}, "layers[0]", "from_layer_version_arn"),
+        ({"role": "arn"}, "role", "from_role_arn"),
+        ({"vpc": "vpc-1"}, "vpc", "from_lookup"),
+        ({"log_group": "x"}, "log_group", "from_log_group_name"),
+        ({"memory_size": True}, "memory_size", "expected a number, found True"),
+        ({"memory_size": 1.5}, "memory_size", "128 to 10240 (MiB), found 1.5"),
+        ({"timeout": Duration.minutes(16)}, "timeout", "1 to 900 (seconds), found 960"),
+        ({"timeout": Duration.millis(1500)}, "timeout", "found 1.5"),
+        ({"timeout": 5}, "timeout", "Duration.seconds(30)"),
+        ({"reserved_concurrent_executions": -5}, "reserved_concurrent_executions", "from 0 on"),
+        ({"function_name": "a b"}, "function_name", "at most 64 letters"),
+        ({"tracing": "active"}, "tracing", "ACTIVE, PASS_THROUGH, DISABLED"),
+        ({"vpc_subnets": {"bogus": 1}}, "vpc_subnets", "found 'bogus'"),
+        ({"allow_all_outbound": True}, "allow_all_outbound", "without configuring a VPC"),
+        ({"scope": None}, "scope", "pass the stack"),
+        ({"scope": App()}, "scope", "pass a stack"),
+        ({"id": ""}, "id", "isn't empty"),
+        ({"id": "Used"}, "id", "give it another id"),
+    ],
+)
+def test_what_cdk_or_lambda_would_refuse(
+    tmp_path: Path, keywords: dict[str, Any], key: str, words: str
+) -> None:
+    stack = skipping_stack()
+    Construct(stack, "Used")
+    arguments: dict[str, Any] = {"scope": stack, "id": "F", "manifest_path": write_crate(tmp_path)}
+    with pytest.raises(CdkRustLambdaError) as caught:
+        RustFunction(**(arguments | keywords))
+    assert caught.value.key == key
+    assert caught.value.remedy
+    assert words in str(caught.value)
+    assert own_frames(caught.value) == []
+
+
+def test_all_wrong_keywords_are_one_error(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        rust_function(tmp_path, environment={"KEY": 5, "TOKEN": b"s3cret"}, role=3, memori_size=5)
+    assert {each.key for each in caught.value.causes} == {
+        "environment['KEY']",
+        "role",
+        "memori_size",
+    }
+    assert "s3cret" not in str(caught.value)
+
+
+def test_keywords_that_are_only_known_at_deployment(tmp_path: Path) -> None:
+    number = Token.as_number({"Ref": "Number"})
+    _, function = rust_function(
+        tmp_path,
+        memory_size=number,
+        timeout=Duration.seconds(number),
+        reserved_concurrent_executions=number,
+        ephemeral_storage_size=Size.mebibytes(number),
+        function_name=f"a{Aws.REGION}",
+        description=Aws.REGION,
+        environment={"REGION": Aws.REGION},
+        retry_attempts=0.0,
+    )
+    assert function.node.id == "F"
 
 
 @pytest.mark.parametrize("keyword", ["package", "binary_name", "context"])

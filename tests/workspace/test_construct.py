@@ -389,21 +389,21 @@ def test_one_name_for_several_functions(tmp_path: Path) -> None:
 
 
 def test_options_for_all_and_for_one(tmp_path: Path) -> None:
-    settings = RUNTIME + lambda_settings("memory = 256\nenv = { T = '0' }")
+    settings = RUNTIME + lambda_settings("memory = 256\nenv = { TT = '0' }")
     root = workspace(tmp_path, a=settings, b=settings)
     backend = made(
         root,
         function_options=RustFunctionOptions(
             memory_size=512,
             timeout=Duration.seconds(7),
-            environment={"A": "all", "B": "all"},
+            environment={"AA": "all", "BB": "all"},
             architecture=lambda_.Architecture.ARM_64,
         ),
         overrides={
             "b": BinaryOverrides(
                 memory_size=None,
                 timeout=Duration.seconds(9),
-                environment={"B": "own"},
+                environment={"BB": "own"},
                 architecture=lambda_.Architecture.X86_64,
                 runtime=lambda_.Runtime.PROVIDED_AL2,
             )
@@ -415,8 +415,8 @@ def test_options_for_all_and_for_one(tmp_path: Path) -> None:
     assert [found[name]["Timeout"] for name in "ab"] == [7, 9]
     variables = [found[name]["Environment"]["Variables"] for name in "ab"]
     assert variables == [
-        {"T": "0", "A": "all", "B": "all"},
-        {"T": "0", "A": "all", "B": "own"},
+        {"TT": "0", "AA": "all", "BB": "all"},
+        {"TT": "0", "AA": "all", "BB": "own"},
     ]
     assert [found[name]["Architectures"] for name in "ab"] == [["arm64"], ["x86_64"]]
     assert [found[name]["Runtime"] for name in "ab"] == ["provided.al2023", "provided.al2"]
@@ -535,12 +535,17 @@ def test_what_the_cdk_refuses_names_the_function(tmp_path: Path) -> None:
     root = workspace(tmp_path, a=RUNTIME, b=RUNTIME)
     error = error_of(root, overrides={"b": {"memory_size": "much"}})
     assert isinstance(error, KeywordError)
-    assert "the function 'b' can't be made" in str(error)
-    assert "memory_size" in str(error)
+    assert error.key == "overrides['b'].memory_size"
+    assert "expected a number, found 'much'" in str(error)
+    error = error_of(root, overrides={"b": {"retry_attempts": 7, "timeout": 3, "role": "arn"}})
+    keys = {each.key for each in error.causes}
+    assert keys == {f"overrides['b'].{name}" for name in ("retry_attempts", "timeout", "role")}
     # Only JavaScript knows this one.
-    error = error_of(root, function_options={"ephemeral_storage_size": None, "retry_attempts": 7})
+    error = error_of(root, function_options={"retry_attempts": None, "allow_all_outbound": True})
     assert len(error.causes) == 2
     assert all(isinstance(each, SettingsError) for each in error.causes)
+    assert all(each.key == "allow_all_outbound" for each in error.causes)
+    assert "the function 'b' can't be made" in str(error)
 
 
 # Errors of the project

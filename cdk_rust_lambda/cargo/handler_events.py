@@ -1,30 +1,25 @@
-"""What events a package's handlers can decode, from its dependencies in Cargo.toml."""
+"""Whether a package's handlers can decode the events of their triggers, and what to run if not."""
 
 from __future__ import annotations
 
-import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from attrs import frozen
+from attrs import field, frozen
 
+from cdk_rust_lambda.cargo.event_crates import EVENTS_CRATE, HTTP_CRATE, EventCrates
+from cdk_rust_lambda.cargo.project.version_requirement import limit_of, version_numbers
 from cdk_rust_lambda.notices.notice import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from cdk_rust_lambda.cargo.project.dependencies import Dependency
-    from cdk_rust_lambda.cargo.project.lockfile import LockedPackage, Lockfile
+    from cdk_rust_lambda.cargo.project.lockfile import Lockfile
     from cdk_rust_lambda.cargo.project.package import Package
-
-EVENTS_CRATE = "aws_lambda_events"
-HTTP_CRATE = "lambda_http"
-
-# What lambda_http turns on in aws_lambda_events, which Cargo compiles once and lambda_http re-exports.
-_FEATURES_OF_HTTP = frozenset({"alb", "apigw", "vpc_lattice"})
+    from cdk_rust_lambda.cargo.project.workspace import Workspace
 
 # From the index of crates.io: the first release with a feature, for those that came late.
-_FIRST: Mapping[tuple[str, str], tuple[int, ...]] = MappingProxyType(
+_FIRST: Mapping[tuple[str, str | None], tuple[int, ...]] = MappingProxyType(
     {
         (EVENTS_CRATE, "cloudformation"): (0, 12, 0),
         (EVENTS_CRATE, "documentdb"): (0, 12, 0),
@@ -37,177 +32,151 @@ _FIRST: Mapping[tuple[str, str], tuple[int, ...]] = MappingProxyType(
         (HTTP_CRATE, "vpc_lattice"): (1, 2, 0),
     }
 )
-_REQUIREMENT = r"\s*(\^|~|=|<=|<|>=|>|)\s*(\d+)(?:\.(\d+|\*))?(?:\.(\d+|\*))?.*"
+# The types of what surrounds the events of services, whose `detail` a handler often has of its own.
+_ENVELOPES = frozenset({(EVENTS_CRATE, "eventbridge"), (EVENTS_CRATE, "cloudwatch_events")})
+
+
+class Event(Protocol):
+    """What a handler is given, as the kinds of triggers say it."""
+
+    @property
+    def type(self) -> str | None:
+        """The Rust type, with its path; None for one of the handler's own."""
+
+    @property
+    def decoders(self) -> tuple[tuple[str, str | None], ...]:
+        """The crates that decode it, each with the feature for it; that of the type first."""
 
 
 @frozen
-class CrateFeatures:
-    """The features with which a package uses a crate.
+class TriggerEvent:
+    """The event of a trigger.
 
     Attributes:
-        names: Those that are named.
-        has_default: Whether the default ones are on: of both crates, all that decode events.
-    """
-
-    names: frozenset[str]
-    has_default: bool
-
-    def has(self, feature: str | None) -> bool:
-        """Whether a feature is on; None needs none."""
-        return feature is None or self.has_default or feature in self.names
-
-
-def crate_features(package: Package, crate: str) -> CrateFeatures | None:
-    """Returns the features with which a package's code uses a crate, or None if it doesn't.
-
-    A feature that a feature of the package turns on counts, whether that is on or not.
-    """
-    uses = _uses(package, crate)
-    by_http = _FEATURES_OF_HTTP if crate == EVENTS_CRATE and _uses(package, HTTP_CRATE) else None
-    if not uses:
-        return None if by_http is None else CrateFeatures(by_http, has_default=False)
-    names = (by_http or frozenset()).union(*(each.features for each in uses))
-    names |= {
-        feature
-        for values in package.features.values()
-        for value in values
-        for owner, slash, feature in (value.partition("/"),)
-        if slash and owner.removesuffix("?") in {each.name for each in uses}
-    }
-    return CrateFeatures(names, any(each.default_features for each in uses))
-
-
-def _uses(package: Package, crate: str) -> list[Dependency]:
-    """Returns a package's dependencies on a crate, of all targets."""
-    return [
-        dependency
-        for dependency in package.dependencies
-        if dependency.package == crate and dependency.kind == "normal"
-    ]
-
-
-def undecoded_event(  # noqa: PLR0913 - what the notice names
-    lockfile: Lockfile | None,
-    package: Package,
-    kind: str,
-    event_type: str,
-    feature: str | None,
-    line: int | None = None,
-) -> Notice | None:
-    """Returns the warning that a package's handlers can't decode the events of a trigger; None if they can.
-
-    Args:
-        lockfile: Its workspace's Cargo.lock, if there is one.
-        package: The package.
         kind: The trigger's type.
-        event_type: The Rust type, with its path.
-        feature: The feature of its crate that has it.
+        event: What the handler is given.
         line: The line of the trigger in the package's manifest, if it is there.
     """
-    command = missing_event(lockfile, package, event_type, feature)
-    if command is None:
+
+    kind: str
+    event: Event
+    line: int | None = field(default=None, eq=False)
+
+
+def undecoded_events(
+    lockfile: Lockfile | None,
+    workspace: Workspace,
+    package: Package,
+    events: Iterable[TriggerEvent],
+) -> Notice | None:
+    """Returns the warning that a package's handlers can't decode events of triggers; None if they can.
+
+    Where that isn't known, since the types may be the handler's own or a wrapper's, nothing is said.
+
+    Args:
+        lockfile: The workspace's Cargo.lock, if there is one.
+        workspace: The package's workspace.
+        package: The package.
+        events: The events of a function's triggers.
+    """
+    crates = EventCrates.of(workspace, package, lockfile)
+    found = {each: missing for each in events if (missing := _missing(crates, each.event))}
+    if not found:
         return None
+    named = " and ".join(f"{each.kind!r}, {each.event.type}" for each in found)
+    what = "a trigger of type" if len(found) == 1 else "the triggers of types"
+    commands = " && ".join(_commands(workspace, package, tuple(found.values())))
     file = package.manifest.path
-    text = (
-        f"{file} doesn't have what decodes the events of a trigger of type {kind!r}, {event_type}:"
-        f" run `{command}`"
-    )
+    text = f"{file} doesn't have what decodes the events of {what} {named}: run `{commands}`"
+    line = next((each.line for each in found if each.line is not None), None)
     return Notice.warning("event-not-decoded", text, file=file, line=line)
 
 
-def missing_event(
-    lockfile: Lockfile | None, package: Package, event_type: str, feature: str | None
-) -> str | None:
-    """Returns what to run so that a package's handlers can decode an event; None if they can.
+@frozen
+class _Missing:
+    """What lacks for an event.
 
-    Args:
-        lockfile: Its workspace's Cargo.lock, if there is one.
-        package: The package.
-        event_type: The Rust type, with its path.
-        feature: The feature of its crate that has it.
+    Attributes:
+        crate: The crate to add; with a version if it is to be a newer one.
+        feature: Its feature to turn on, if one has to be.
+        update: The package to update in place of that, as Cargo is to be told.
     """
-    crate = event_type.partition("::")[0]
-    features = crate_features(package, crate)
-    if features is not None and features.has(feature):
-        return _newer(lockfile, package, crate, feature)
-    if crate == HTTP_CRATE and _decodes_requests(package):
+
+    crate: str = ""
+    feature: str | None = None
+    update: str | None = None
+
+
+def _missing(crates: EventCrates, event: Event) -> _Missing | None:
+    """Returns what lacks for an event; None if nothing does, or it isn't known."""
+    if event.type is None:
         return None
-    command = f"cargo add --package {package.name} {crate}"
-    return command if feature is None else f"{command} --features {feature}"
+    best, *others = event.decoders
+    # lambda_http brings the raw types of requests too, but who has it takes its own.
+    there = [each for each in (best, *others) if crates.has(*each)]
+    there = [each for each in there if each == best or crates.uses(each[0])]
+    too_old = [_newer(crates, *each) for each in there]
+    if there:
+        return None if None in too_old else too_old[0]
+    if crates.has_wrapper():
+        return None
+    # Who has the crate takes its types, but for what has a `detail`.
+    is_typed = any(crates.uses(crate) for crate, _ in event.decoders)
+    is_envelope = not _ENVELOPES.isdisjoint(event.decoders)
+    if (is_envelope or not is_typed) and crates.may_have_own_types():
+        return None
+    return _Missing(*best)
 
 
-def _newer(
-    lockfile: Lockfile | None, package: Package, crate: str, feature: str | None
-) -> str | None:
-    """Returns what to run if the release of a crate is too old for a feature; None if it isn't."""
-    first = _FIRST.get((crate, feature or ""))
+def _newer(crates: EventCrates, crate: str, feature: str | None) -> _Missing | None:
+    """Returns what lacks if the release of a crate is too old for a feature; None if it isn't."""
+    first = _FIRST.get((crate, feature))
     if first is None:
         return None
-    limits = [_limit(each.requirement) for each in _uses(package, crate)]
+    limits = [limit_of(each.requirement) for each in crates.uses(crate)]
     if limits and all(limit is not None and limit <= first for limit in limits):
-        release = f"{crate}@{first[0]}.{first[1]}"
-        return f"cargo add --package {package.name} {release} --features {feature}"
-    if lockfile is None:
-        return None
-    used = [each.id.version for each in _locked(lockfile, package, crate)]
-    newest = max(used, key=_numbers, default=None)
-    if newest is None or _numbers(newest) >= first:
+        return _Missing(f"{crate}@{first[0]}.{first[1]}", feature)
+    used = [each.id.version for each in crates.locked(crate)]
+    newest = max(used, key=version_numbers, default=None)
+    if crates.lockfile is None or newest is None or version_numbers(newest) >= first:
         return None
     # Cargo wants to know which one, if there are several.
-    is_ambiguous = len(lockfile.named(crate)) > 1
-    return f"cargo update {crate}@{newest}" if is_ambiguous else f"cargo update {crate}"
+    is_ambiguous = len(crates.lockfile.named(crate)) > 1
+    return _Missing(update=f"{crate}@{newest}" if is_ambiguous else crate)
 
 
-def _locked(lockfile: Lockfile, package: Package, crate: str) -> list[LockedPackage]:
-    """Returns what a package's code uses as a crate: its own dependency, or else that of lambda_http."""
-    own = [
-        each
-        for found in lockfile.path_packages(package.id)
-        for each in lockfile.dependencies(found)
+def _commands(workspace: Workspace, package: Package, missing: Sequence[_Missing]) -> Iterable[str]:
+    """Yields what to run for all that lacks: one `cargo add` as far as it can be one."""
+    inherited = {
+        each for each in (EVENTS_CRATE, HTTP_CRATE) if _is_inherited(workspace, package, each)
+    }
+    # Cargo refuses the option for what is inherited; what is to be newer keeps what it has.
+    plain = [each for each in missing if each.crate in {EVENTS_CRATE, HTTP_CRATE} - inherited]
+    others = [each for each in missing if each not in plain and each.update is None]
+    for option, group in (("--no-default-features ", plain), ("", others)):
+        features: dict[str, set[str]] = {}
+        for each in group:
+            features.setdefault(each.crate, set()).update([each.feature] if each.feature else [])
+        if features:
+            yield f"cargo add --package {package.name} {option}{_added(features)}"
+    for update in dict.fromkeys(each.update for each in missing if each.update):
+        yield f"cargo update {update}"
+
+
+def _is_inherited(workspace: Workspace, package: Package, crate: str) -> bool:
+    """Whether a package takes a crate from `workspace.dependencies`, or would if it were added."""
+    own = [each for each in package.dependencies if each.package == crate and each.kind == "normal"]
+    if own:
+        return any(each.inherited for each in own)
+    return crate in workspace.root.table("workspace", "dependencies")
+
+
+def _added(features: Mapping[str, set[str]]) -> str:
+    """Returns the crates to add and their features, as `cargo add` takes them."""
+    names = [
+        name if len(features) == 1 else f"{crate}/{name}"
+        for crate, values in features.items()
+        for name in sorted(values)
     ]
-    by_http = [
-        each
-        for found in own
-        if found.id.name == HTTP_CRATE
-        for each in lockfile.dependencies(found)
-    ]
-    return [each for each in (own if _uses(package, crate) else by_http) if each.id.name == crate]
-
-
-def _limit(requirement: str) -> tuple[int, ...] | None:
-    """Returns the first version above those that a requirement allows; None if there is no end.
-
-    See "Version requirement syntax" in the Cargo Book.
-    """
-    limits = (_limit_of_one(part) for part in requirement.split(","))
-    return min((limit for limit in limits if limit is not None), default=None)
-
-
-def _limit_of_one(requirement: str) -> tuple[int, ...] | None:
-    match = re.fullmatch(_REQUIREMENT, requirement)
-    if match is None or match[1] in (">", ">="):
-        return None
-    numbers = [int(each) for each in match.groups()[1:] if each not in (None, "*")]
-    if match[1] == "<":
-        return _padded(numbers)
-    # The place that is counted up: of 1.2.3 the 1, of 0.2.3 the 2, of ~1.2.3 the 2, of =1.2.3 the 3.
-    place = len(numbers) - 1
-    if match[1] == "~":
-        place = min(place, 1)
-    elif match[1] in ("", "^") and "*" not in match.groups():
-        place = next((index for index, number in enumerate(numbers) if number), place)
-    return _padded([*numbers[:place], numbers[place] + 1])
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return _padded([int(each) for each in re.findall(r"\d+", version)[:3]])
-
-
-def _padded(numbers: list[int]) -> tuple[int, ...]:
-    return (*numbers, *(0 for _ in range(3 - len(numbers))))
-
-
-def _decodes_requests(package: Package) -> bool:
-    """Whether a package names the raw types of HTTP requests, and so does without lambda_http."""
-    raw = {"alb", "apigw", "lambda_function_urls", "vpc_lattice"}
-    return any(each.features & raw for each in _uses(package, EVENTS_CRATE))
+    crates = " ".join(features)
+    return f"{crates} --features {','.join(names)}" if names else crates

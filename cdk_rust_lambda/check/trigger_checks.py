@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 from attrs import define, field
 
-from cdk_rust_lambda.cargo.handler_events import undecoded_event
+from cdk_rust_lambda.cargo.handler_events import TriggerEvent, undecoded_events
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
@@ -46,6 +46,7 @@ class TriggerChecks:
             reading: What is read of it.
         """
         earlier: dict[str, tuple[TriggerTable, Trigger]] = {}
+        events: list[TriggerEvent] = []
         for table in reading.trigger_tables:
             trigger = self.diagnostics.attempt(read_trigger, table, _UNKNOWN)
             if trigger is None:
@@ -53,8 +54,9 @@ class TriggerChecks:
             self.diagnostics.attempt(_check_against, table, trigger, earlier)
             self.diagnostics.attempt(self._check_routes, table, trigger)
             self._check_alias(table, trigger, reading)
-            self._check_event(table, trigger, package, reading)
+            events.append(TriggerEvent(trigger.type, trigger.event, table.origin.line))
             earlier.setdefault(trigger.id or trigger.default_id, (table, trigger))
+        self._check_events(events, package, reading)
 
     def _check_routes(self, table: TriggerTable, trigger: Trigger) -> None:
         """Refuses a route of an API that exists, if another trigger of the project has it."""
@@ -87,17 +89,14 @@ class TriggerChecks:
                 )
             )
 
-    def _check_event(
-        self, table: TriggerTable, trigger: Trigger, package: Package, reading: BinaryReading
+    def _check_events(
+        self, events: list[TriggerEvent], package: Package, reading: BinaryReading
     ) -> None:
-        event = trigger.event
-        if event.type is None or reading.plan is None:
+        if not events or reading.plan is None:
             return
         path = self.projects.lockfile_path(reading.plan.workspace, reading.plan.options)
         lockfile = self.projects.lockfiles.read(path)
-        notice = undecoded_event(
-            lockfile, package, trigger.type, event.type, event.feature, table.origin.line
-        )
+        notice = undecoded_events(lockfile, reading.plan.workspace, package, events)
         if notice is not None:
             self.diagnostics.warnings.append(notice)
 

@@ -13,7 +13,7 @@ from cdk_rust_lambda.bundling.batch import BuildRequest
 from cdk_rust_lambda.bundling.code import lock_for, rust_code
 from cdk_rust_lambda.bundling.failure import BuildFailure
 from cdk_rust_lambda.bundling.queue import build_queue
-from cdk_rust_lambda.cargo.handler_events import undecoded_event
+from cdk_rust_lambda.cargo.handler_events import TriggerEvent, undecoded_events
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.errors import CdkRustLambdaError, TriggerError
@@ -149,17 +149,20 @@ class RustFunction(lambda_.Function):
         for warning in plan.warnings:
             annotate(self, warning)
         say_if_for_development(scope, binary.options)
-        self._package, self._lockfile = binary.package, plan.lockfile
+        self._package, self._workspace = binary.package, binary.workspace
+        self._lockfile = plan.lockfile
         # For checks of triggers: what aws-cdk-lib has made of it can't be read from Python.
         self.initial_environment = MappingProxyType(dict(keywords.get("environment") or {}))
         self._triggers: dict[str, BoundTrigger] = {}
-        for trigger in (*plan.triggers, *arguments.triggers):
+        triggers = (*plan.triggers, *arguments.triggers)
+        for trigger in triggers:
             try:
-                self.add_trigger(trigger)
+                self._add(trigger)
             except CdkRustLambdaError as error:
                 if trigger in plan.triggers:
                     error.file = binary.package.manifest.path
                 raise error.with_traceback(None) from None
+        self._check_handler(*triggers)
 
     @property
     def triggers(self) -> Mapping[str, BoundTrigger]:
@@ -188,6 +191,12 @@ class RustFunction(lambda_.Function):
         Raises:
             TriggerError: it is no trigger, can't be wired, or there is one of the same id or source.
         """
+        bound = self._add(trigger)
+        self._check_handler(trigger)
+        return bound
+
+    def _add(self, trigger: Trigger) -> BoundTrigger:
+        """Wires a trigger to the function."""
         check_trigger(trigger)
         trigger_id = trigger.id or trigger.default_id
         if trigger_id in self._triggers:
@@ -204,16 +213,12 @@ class RustFunction(lambda_.Function):
             )
         bound = BoundTrigger(trigger, bind_trigger(self, trigger, trigger_id))
         self._triggers[trigger_id] = bound
-        self._check_handler(trigger)
         return bound
 
-    def _check_handler(self, trigger: Trigger) -> None:
-        event = trigger.event
-        if event.type is None:
-            return
-        notice = undecoded_event(
-            self._lockfile, self._package, trigger.type, event.type, event.feature
-        )
+    def _check_handler(self, *triggers: Trigger) -> None:
+        """Warns of triggers whose events the package can't decode."""
+        events = [TriggerEvent(trigger.type, trigger.event) for trigger in triggers]
+        notice = undecoded_events(self._lockfile, self._workspace, self._package, events)
         if notice is not None:
             annotate(self, notice)
 

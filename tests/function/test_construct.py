@@ -22,7 +22,10 @@ from cdk_rust_lambda import (
     SettingsError,
     TriggerError,
 )
-from cdk_rust_lambda.triggers import EventBridgeRuleTrigger, S3Trigger
+from cdk_rust_lambda.triggers import (
+    CloudFormationCustomResourceTrigger,
+    S3Trigger,
+)
 from tests.support.projects import (
     SKIP_BUNDLING,
     function_properties,
@@ -91,9 +94,7 @@ def test_the_lock_file_is_read_once_however_many_triggers_ask(
     monkeypatch.setattr(os, "open", counted)
     stack = skipping_stack()
     # Their event is in aws_lambda_events since 0.12.
-    triggers = [
-        EventBridgeRuleTrigger(event_pattern={"source": [f"s{n}"]}, id=f"T{n}") for n in "abc"
-    ]
+    triggers = [CloudFormationCustomResourceTrigger(id=f"T{n}") for n in "abc"]
     RustFunction(stack, "F", manifest_path=crate, triggers=triggers)
     RustFunction(stack, "G", manifest_path=crate, triggers=triggers[:1])
     assert read.count("Cargo.lock") == 1

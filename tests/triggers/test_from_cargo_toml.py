@@ -147,7 +147,10 @@ def test_a_name_of_a_resource_in_another_option_is_no_use_of_it(tmp_path: Path) 
 def test_an_event_that_the_handler_cannot_decode(tmp_path: Path) -> None:
     stack = skipping_stack()
     function_with(tmp_path, stack, manifest=trigger_table("type = 'sns'"))
-    assert "`cargo add --package crate aws_lambda_events --features sns`" in messages(stack)
+    assert (
+        "`cargo add --package crate --no-default-features aws_lambda_events --features sns`"
+        in messages(stack)
+    )
     stack = skipping_stack()
     dependencies = "[dependencies]\naws_lambda_events = '1'\n"
     function_with(tmp_path, stack, manifest=dependencies + trigger_table("type = 'sns'"))

@@ -52,13 +52,20 @@ def lambda_members(workspace: Workspace) -> Iterator[Package]:
         metadata = member.manifest.package_table().get("metadata")
         if member.binaries and (
             (isinstance(metadata, Mapping) and "lambda" in metadata)
-            or any(possible_verdict(each) == "function" for each in _reached(member, members))
+            or any(
+                possible_verdict(each) == "function" for each in reached_members(member, members)
+            )
         ):
             yield member
 
 
-def _reached(package: Package, members: dict[Path, Package]) -> Iterator[Package]:
-    """Yields a package, and the members that it depends on."""
+def reached_members(package: Package, members: dict[Path, Package]) -> Iterator[Package]:
+    """Yields a package, and the members that it depends on, directly or through others.
+
+    Args:
+        package: The package.
+        members: The members of its workspace by their folders.
+    """
     pending, seen = [package], {package.directory}
     while pending:
         current = pending.pop()

@@ -58,15 +58,19 @@ class HandlerEvent:
         type: The Rust type, with its path: `aws_lambda_events::event::sqs::SqsEvent`; None if no crate
             has one, so that it is the handler's own type, or `serde_json::Value`.
         feature: The feature of its crate that has it; None if none is needed.
+        alternatives: Other crates that decode it, each with the feature for it.
     """
 
     type: str | None = None
     feature: str | None = None
+    alternatives: tuple[tuple[str, str], ...] = ()
 
     @property
-    def crate(self) -> str | None:
-        """The crate that has the type."""
-        return None if self.type is None else self.type.partition("::")[0]
+    def decoders(self) -> tuple[tuple[str, str | None], ...]:
+        """The crates that decode it, each with the feature for it; that of the type first."""
+        if self.type is None:
+            return ()
+        return ((self.type.partition("::")[0], self.feature), *self.alternatives)
 
 
 @with_options

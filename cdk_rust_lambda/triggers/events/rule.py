@@ -45,8 +45,12 @@ _BUS_ARN = rf"arn:[\w-]+:events:[\w-]+:\w+:event-bus/{_BUS_NAME}"
 LONGEST_EVENT_AGE = 86_400  # seconds; 24 hours
 MOST_RETRIES = 185
 
+# What decodes every event of EventBridge.
+CLOUDWATCH_EVENT = ("aws_lambda_events", "cloudwatch_events")
+ENVELOPES = (("aws_lambda_events", "eventbridge"), CLOUDWATCH_EVENT)
+
 EVENTBRIDGE_EVENT = HandlerEvent(
-    "aws_lambda_events::event::eventbridge::EventBridgeEvent", "eventbridge"
+    "aws_lambda_events::event::eventbridge::EventBridgeEvent", "eventbridge", (CLOUDWATCH_EVENT,)
 )
 
 

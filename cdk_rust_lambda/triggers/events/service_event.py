@@ -12,7 +12,7 @@ from cdk_rust_lambda.triggers.core.samples import sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
 from cdk_rust_lambda.triggers.events.preset_samples import SAMPLE_DETAILS
-from cdk_rust_lambda.triggers.events.rule import RuleTrigger
+from cdk_rust_lambda.triggers.events.rule import ENVELOPES, RuleTrigger
 from cdk_rust_lambda.triggers.options.fields import set_options, table
 from cdk_rust_lambda.triggers.options.patterns import check_pattern, example_of
 from cdk_rust_lambda.triggers.options.resources import Resource
@@ -91,13 +91,14 @@ class _EventOfService:
         if trigger is not None and trigger.input is not None:
             return HandlerEvent()
         if kind.rust_type is not None:
-            return HandlerEvent(f"{_EVENTS}::{kind.rust_type}", kind.rust_type.partition("::")[0])
+            feature = kind.rust_type.partition("::")[0]
+            return HandlerEvent(f"{_EVENTS}::{kind.rust_type}", feature, ENVELOPES)
         names = tuple(kind.details)[:1] if trigger is None else trigger.detail_type_names
         details = {kind.details[name] for name in names}
         only = details.pop() if len(details) == 1 else None
         # Of several detail types, or one without a type, `detail` is a `serde_json::Value`.
         detail = "" if only is None else f"<{_EVENTS}::cloudwatch_events::{only}>"
-        return HandlerEvent(f"{_ENVELOPE}{detail}", "cloudwatch_events")
+        return HandlerEvent(f"{_ENVELOPE}{detail}", "cloudwatch_events", ENVELOPES)
 
 
 @with_options

@@ -22,13 +22,21 @@ if TYPE_CHECKING:
     from constructs import Construct, IConstruct
 
 REQUEST = "lambda_http::Request"
+_EVENTS = "aws_lambda_events"
+# The features of lambda_http, and those of the raw types of the same requests.
+_RAW = {
+    "apigw_http": ("apigw", "lambda_function_urls"),
+    "alb": ("alb",),
+    "vpc_lattice": ("vpc_lattice",),
+}
 # Lambda's own timeout of 30 seconds here, cargo-lambda's default, is not worth a warning at 29.
 _SLACK = 1
 
 
 def request_event(feature: str) -> HandlerEvent:
     """Returns what a handler on top of `lambda_http` is given, with the feature that it needs."""
-    return HandlerEvent(REQUEST, feature)
+    raw = _RAW.get(feature, ("apigw",))
+    return HandlerEvent(REQUEST, feature, tuple((_EVENTS, each) for each in raw))
 
 
 def only_for_created(trigger: Any, *names: str) -> None:

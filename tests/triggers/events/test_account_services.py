@@ -18,6 +18,7 @@ from cdk_rust_lambda.triggers import (
 )
 from cdk_rust_lambda.triggers.events import account_services
 from cdk_rust_lambda.triggers.events.preset_samples import SAMPLE_DETAILS
+from cdk_rust_lambda.triggers.events.rule import ENVELOPES
 from cdk_rust_lambda.triggers.events.service_event import ServiceEventTrigger
 from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.support.projects import skipping_stack
@@ -62,10 +63,10 @@ def test_each_service(tmp_path: Path, kind: type[ServiceEventTrigger]) -> None:
 
 def test_the_type_of_the_detail() -> None:
     one = HandlerEvent(
-        f"{_TYPES}CloudWatchEvent<{_TYPES}ec2::InstanceStateChange>", "cloudwatch_events"
+        f"{_TYPES}CloudWatchEvent<{_TYPES}ec2::InstanceStateChange>", "cloudwatch_events", ENVELOPES
     )
     assert Ec2EventsTrigger.event == Ec2EventsTrigger().event == one
-    whatever = HandlerEvent(f"{_TYPES}CloudWatchEvent", "cloudwatch_events")
+    whatever = HandlerEvent(f"{_TYPES}CloudWatchEvent", "cloudwatch_events", ENVELOPES)
     assert MacieEventsTrigger().event == whatever
     assert SsmEventsTrigger(detail_types=list(SsmEventsTrigger.details)[:2]).event == whatever
     # Of all three the type is the same.

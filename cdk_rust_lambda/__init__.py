@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         ToolchainError,
         TriggerError,
     )
+    from cdk_rust_lambda.extension.construct import RustExtension
     from cdk_rust_lambda.function.construct import RustFunction
     from cdk_rust_lambda.function.options import BinaryOverrides, RustFunctionOptions
     from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
@@ -41,6 +42,7 @@ __all__ = [
     "ImportedByName",
     "KeywordError",
     "ManifestError",
+    "RustExtension",
     "RustFunction",
     "RustFunctionOptions",
     "RustWorkspace",
@@ -61,6 +63,7 @@ _MODULES = {
     "Created": "triggers.core.source",
     "ImportedByArn": "triggers.core.source",
     "ImportedByName": "triggers.core.source",
+    "RustExtension": "extension.construct",
     "RustFunction": "function.construct",
     "RustFunctionOptions": "function.options",
     "RustWorkspace": "workspace.construct",

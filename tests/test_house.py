@@ -33,7 +33,15 @@ _CARGO = tuple(
 
 # Each folder, or module at the top, with those that its modules may import; its own always.
 ALLOWED: Mapping[str, tuple[str, ...]] = {
-    "__init__": ("errors", "cargo/compile", "function", "workspace", "triggers", "triggers/core"),
+    "__init__": (
+        "errors",
+        "cargo/compile",
+        "extension",
+        "function",
+        "workspace",
+        "triggers",
+        "triggers/core",
+    ),
     "errors": (),
     "notices": (),
     "foreign_words": ("errors",),
@@ -53,7 +61,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "cargo/fingerprint": (*_GROUND, "cargo/toml", "cargo/project", "cargo/compile"),
     "cargo": (*_GROUND, *_CARGO),
     "publishing": (*_GROUND, "cargo", *_CARGO),
-    "bundling": (*_GROUND, "memory", "synthesis", "cargo", *_CARGO, "publishing"),
+    "bundling": (*_GROUND, "annotations", "memory", "synthesis", "cargo", *_CARGO, "publishing"),
     "deployment": (*_GROUND, "cargo", *_CARGO, "publishing", "bundling"),
     "triggers/core": (*_GROUND, "annotations", "memory"),
     "triggers/options": (*_GROUND, "triggers/core"),
@@ -70,7 +78,8 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
         "triggers",
         "triggers/core",
     ),
-    "workspace": (*_GROUND, "annotations", "cargo", *_CARGO, "bundling", "function"),
+    "extension": (*_GROUND, "annotations", "cargo", *_CARGO, "bundling", "function"),
+    "workspace": (*_GROUND, "annotations", "cargo", *_CARGO, "bundling", "function", "extension"),
     "check": (*_GROUND, "cargo", *_CARGO, "triggers", "triggers/core"),
     "machine": ("errors", "cargo/hermetic", "cargo/compile"),
     "assembly": ("errors",),

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cdk_rust_lambda.cargo.compile.options import BOOTSTRAP
 from cdk_rust_lambda.cargo.fingerprint.hash_record import RECORDS
 
 if TYPE_CHECKING:
@@ -31,8 +32,14 @@ def remove_leftovers(directory: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def stage(binary: Path, included: Iterable[IncludedFile], destination: Path) -> None:
-    """Puts a binary, as `bootstrap`, and the included files into a folder, all or nothing.
+def stage(
+    binary: Path,
+    included: Iterable[IncludedFile],
+    destination: Path,
+    *,
+    packaged_as: str = BOOTSTRAP,
+) -> None:
+    """Puts a binary, under its name in the package, and the included files into a folder, all or nothing.
 
     They are put together aside, written to the disk, and the folder is renamed last: whoever sees it
     sees it whole, after a power cut too. If another process was faster, its folder stays: the name
@@ -42,12 +49,14 @@ def stage(binary: Path, included: Iterable[IncludedFile], destination: Path) -> 
         binary: The binary.
         included: The files beside it.
         destination: The asset's folder: `asset.HASH`.
+        packaged_as: The binary's name there.
     """
     aside = Path(tempfile.mkdtemp(prefix=LEFTOVER_PREFIX, dir=destination.parent))
     try:
-        bootstrap = aside / "bootstrap"
-        shutil.copyfile(binary, bootstrap)
-        bootstrap.chmod(0o755)
+        packaged = aside / packaged_as
+        packaged.parent.mkdir(exist_ok=True)
+        shutil.copyfile(binary, packaged)
+        packaged.chmod(0o755)
         for file in included:
             target = aside / file.name
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -45,7 +45,9 @@ class HookedFiles:
         plan = request.plan
         if not plan.options.has_hooks:
             return request
-        included, _ = resolve_includes(plan.settings, plan.package.directory)
+        included, _ = resolve_includes(
+            plan.settings, plan.package.directory, packaged_as=plan.options.packaged_as
+        )
         before = {file: self.contents[file.path] for file in plan.included}
         changed = [file for file in included if before.pop(file, None) != _content_of(file)]
         for file in (*changed, *before):
@@ -58,7 +60,9 @@ class HookedFiles:
                 " Cargo.toml, or BundlingOptions(generated=...)",
             )
         generated = plan.options.generated
-        complete, _ = resolve_includes(plan.settings, plan.package.directory, generated)
+        complete, _ = resolve_includes(
+            plan.settings, plan.package.directory, generated, packaged_as=plan.options.packaged_as
+        )
         return evolve(request, plan=evolve(plan, included=complete))
 
 

@@ -45,7 +45,12 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
     warning = size_warning(built, request.plan.included)
     if warning is not None:
         request.notify(Notice.warning("package-size", warning))
-    stage(built, request.plan.included, request.destination)
+    stage(
+        built,
+        request.plan.included,
+        request.destination,
+        packaged_as=request.plan.options.packaged_as,
+    )
     record_of(request).write(request.destination)
 
 

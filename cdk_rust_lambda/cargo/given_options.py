@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.fingerprint.parts import Part
     from cdk_rust_lambda.cargo.plan import Selection
 
-_OF_SELECTION = ("context", "admerge", "runtime", "architecture")
+_OF_SELECTION = (
+    *("context", "admerge", "runtime", "architecture"),
+    *("kind", "internal", "compatible_runtimes"),
+)
 # Those that count for the hash, and aren't secret.
 _OF_BUNDLING = (
     *("target", "compiler", "profile", "disable_optimizations", "features", "all_features"),
@@ -82,6 +85,9 @@ def selection_of(given: Mapping[str, Any], chosen: Selection) -> Selection:
             admerge=given.get("admerge") if chosen.admerge is None else chosen.admerge,
             runtime=given.get("runtime"),
             architecture=given.get("architecture"),
+            kind=given.get("kind"),
+            internal=given.get("internal"),
+            compatible_runtimes=given.get("compatible_runtimes"),
             bundling=BundlingOptions(**options),
         )
     except (CdkRustLambdaError, TypeError) as error:

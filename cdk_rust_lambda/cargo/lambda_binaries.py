@@ -1,4 +1,4 @@
-"""Which binaries of a package or a workspace become Lambda functions."""
+"""Which binaries of a package or a workspace become Lambda functions or extensions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.compile.options import BuildOptions
     from cdk_rust_lambda.cargo.project.manifest import Manifest
     from cdk_rust_lambda.cargo.project.workspace import Workspace
-    from cdk_rust_lambda.cargo.settings.resolve import Settings
     from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 
 
@@ -48,7 +47,7 @@ class BinarySelection:
     """Which binaries are wanted, as far as names and manifests say; settings may say more.
 
     Attributes:
-        wanted: The binaries that are to become functions.
+        wanted: The binaries that are to become functions or extensions.
         left_out: Why the others are not.
         is_explicit: Whether the names of those that are wanted were given.
     """
@@ -76,7 +75,7 @@ def select_binaries(
         workspace: The workspace of the manifest.
         manifest: The manifest.
         include: Globs for the names of those that are wanted. Default: those whose package may
-            be one of functions.
+            be one of functions or extensions.
         exclude: Globs for those that are not.
         diagnostics: Takes the globs that no binary's name fits.
     """
@@ -106,7 +105,7 @@ def select_binaries(
             left_out[each] = "exclude= names it"
         elif include is not None and not any(each.matches(pattern) for pattern in include):
             left_out[each] = "include= doesn't name it"
-        elif include is None and verdict != "function":
+        elif include is None and verdict == "neither":
             left_out[each] = reason(each.package, verdict)
         else:
             wanted.append(each)
@@ -120,14 +119,6 @@ def reason(package: Package, verdict: Verdict) -> str:
             f"the package {package.name!r} depends on lambda-extension only, so it is an extension"
         )
     return f"the package {package.name!r} depends on neither lambda_runtime nor lambda_http"
-
-
-def extension_key(settings: Settings) -> str | None:
-    """Returns the setting that makes a binary an extension, or None."""
-    for name, section in (("deploy", settings.deploy), ("build", settings.build)):
-        if section.extension:
-            return f"{name}.extension"
-    return None
 
 
 def verdict_of(package: Package, options: BuildOptions) -> Verdict:
@@ -170,7 +161,8 @@ def refuse_nothing(manifest: Manifest, left_out: Mapping[PackageBinary, str]) ->
     listing = "".join(f"\n  - {each.path}: {why}" for each, why in left_out.items())
     raise TargetSelectionError(
         "there is no Lambda binary: looked for binary targets of packages that depend on"
-        f" lambda_runtime or lambda_http, and found {listing or 'no binary target at all'}",
+        " lambda_runtime or lambda_http, or on lambda-extension, and found"
+        f" {listing or 'no binary target at all'}",
         file=manifest.path,
         remedy="run `cargo add lambda_runtime` in the package, or name binaries with include=",
     )

@@ -5,13 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from cdk_rust_lambda.cargo.compile.artifact import read_binary
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
-from cdk_rust_lambda.cargo.compile.include import IncludedFile, resolve_includes
+from cdk_rust_lambda.cargo.compile.include import (
+    IncludedFile,
+    check_generated,
+    resolve_includes,
+)
 from cdk_rust_lambda.cargo.compile.influences import influences
-from cdk_rust_lambda.cargo.compile.options import BuildOptions
+from cdk_rust_lambda.cargo.compile.options import BOOTSTRAP, BuildOptions
 from cdk_rust_lambda.cargo.compile.resolve_options import resolve_build_options
 from cdk_rust_lambda.cargo.compile.target import (
     DEFAULT_RUNTIME,
@@ -19,6 +23,16 @@ from cdk_rust_lambda.cargo.compile.target import (
     TRIPLES,
     Architecture,
     is_architecture,
+)
+from cdk_rust_lambda.cargo.extensions import (
+    Extension,
+    Kind,
+    architecture_of_layer,
+    check_architecture,
+    kind_of,
+    refuse_other_kind,
+    resolve_extension,
+    without_effect,
 )
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.selection import select_package
@@ -31,8 +45,15 @@ from cdk_rust_lambda.errors import ArtifactError, SettingsError
 from cdk_rust_lambda.notices.notice import Notice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cdk_rust_lambda.cargo.projects import CargoProjects
     from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+
+
+def _as_tuple(names: Iterable[str] | None) -> tuple[str, ...] | None:
+    """JSON makes a list of it."""
+    return None if names is None else tuple(names)
 
 
 @frozen
@@ -46,6 +67,9 @@ class Selection:
         runtime: The runtime's name, if it is given.
         architecture: The architecture, if it is given.
         bundling: How the binary is compiled.
+        kind: What it is to become; None for what the project says that it is.
+        internal: Of an extension: whether it is an internal one, if that is said.
+        compatible_runtimes: Of an extension: the names of its runtimes, if they are given.
     """
 
     binary_name: str | None = None
@@ -54,6 +78,9 @@ class Selection:
     runtime: str | None = None
     architecture: Architecture | None = None
     bundling: BundlingOptions = field(factory=BundlingOptions)
+    kind: Kind | None = None
+    internal: bool | None = None
+    compatible_runtimes: tuple[str, ...] | None = field(default=None, converter=_as_tuple)
 
 
 @frozen
@@ -70,6 +97,7 @@ class BinaryPlan:
         prebuilt: The binary that is built already, if `binary_path` says so.
         warnings: What is odd.
         selection: What beats the settings.
+        extension: What else is known of an extension; None for a function.
     """
 
     workspace: Workspace
@@ -81,6 +109,19 @@ class BinaryPlan:
     prebuilt: Path | None
     warnings: tuple[Notice, ...]
     selection: Selection = field(repr=False)
+    extension: Extension | None = None
+
+    def check_generated(self) -> None:
+        """Checks what hooks are going to make, before they do.
+
+        Raises:
+            SettingsError: nothing makes it, or its name in the package can't be used.
+        """
+        generated = self.options.generated
+        if self.prebuilt is not None:  # what Cargo.toml and Python say of a build has no effect
+            given = self.selection.bundling.generated
+            generated = (*(self.settings.build.generated or ()), *(given or ()))
+        check_generated(self.settings, generated, has_hooks=self.options.has_hooks)
 
 
 @frozen
@@ -169,18 +210,25 @@ def _plan(
     """Returns what is built and packaged, or None if something is wrong."""
     package, settings = resolved.package, resolved.settings
     before = len(diagnostics.errors)
-    for name, section in (("deploy", settings.deploy), ("build", settings.build)):
-        if section.extension:
-            problem = "the binary is an extension, not a function"
-            remedy = "remove the key, or the function"
-            diagnostics.errors.append(settings.error(f"{name}.extension", problem, remedy))
-    runtime = diagnostics.attempt(_runtime, settings, selection.runtime) or DEFAULT_RUNTIME
-    built = diagnostics.attempt(_built, resolved, selection, runtime)
-    includes = diagnostics.attempt(resolve_includes, settings, package.directory)
+    if selection.kind is not None:
+        refuse_other_kind(package, settings, selection.kind, diagnostics)
+    extension = None
+    if (selection.kind or kind_of(package, settings)) == "extension":
+        extension = diagnostics.attempt(_extension, settings, selection) or Extension()
+        built = diagnostics.attempt(_built_extension, resolved, selection, extension)
+    else:
+        runtime = diagnostics.attempt(_runtime, settings, selection.runtime) or DEFAULT_RUNTIME
+        built = diagnostics.attempt(_built, resolved, selection, runtime)
+    packaged_as = extension.path_of(resolved.binary.name) if extension else BOOTSTRAP
+    includes = diagnostics.attempt(
+        resolve_includes, settings, package.directory, packaged_as=packaged_as
+    )
     if len(diagnostics.errors) > before or built is None or includes is None:
         return None
     (options, prebuilt), (included, warnings) = built, includes
-    around = () if prebuilt else influences(resolved.workspace, package, options)
+    around = [] if prebuilt else [*influences(resolved.workspace, package, options)]
+    if extension is not None:
+        around += without_effect(settings)
     return BinaryPlan(
         workspace=resolved.workspace,
         package=package,
@@ -191,7 +239,24 @@ def _plan(
         prebuilt=prebuilt,
         warnings=(*settings.warnings, *warnings, *around),
         selection=selection,
+        extension=extension,
     )
+
+
+def _extension(settings: Settings, selection: Selection) -> Extension:
+    return resolve_extension(
+        settings, selection.internal, selection.compatible_runtimes, selection.runtime
+    )
+
+
+def _built_extension(
+    resolved: ResolvedBinary, selection: Selection, extension: Extension
+) -> tuple[BuildOptions, Path | None]:
+    settings, given = resolved.settings, selection.architecture
+    asked = evolve(selection, architecture=architecture_of_layer(settings, given))
+    options, prebuilt = _built(resolved, asked, extension.oldest_runtime)
+    check_architecture(settings, options, given)
+    return evolve(options, packaged_as=extension.path_of(resolved.binary.name)), prebuilt
 
 
 def _built(

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
+from cdk_rust_lambda.cargo.extensions import kind_of
 from cdk_rust_lambda.cargo.lambda_binaries import (
     PackageBinary,
-    extension_key,
     refuse_nothing,
     select_binaries,
 )
@@ -100,7 +100,7 @@ class _Check:
             reading = BinaryReading(None, tables or ())
         else:
             settings = found[1]
-            if extension_key(settings) is not None:
+            if kind_of(package, settings) == "extension":
                 return None
             resolved = ResolvedBinary(workspace, package, *found)
             selection = Selection(binary.name, self.context.name)

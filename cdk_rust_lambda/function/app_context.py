@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from cdk_rust_lambda.cargo.compile.options import BuildOptions
+    from cdk_rust_lambda.cargo.compile.target import Architecture
 
 PROFILE_CONTEXT = "cdk-rust-lambda:profile"
 """The key of CDK's context that names a Cargo profile."""
@@ -86,6 +88,16 @@ def architecture_of_context(scope: Construct) -> lambda_.Architecture | None:
             key=ARCHITECTURE_CONTEXT,
             remedy="name one of them, or leave it out",
         )
+    return architecture_named(name)
+
+
+@cache  # read once, since each reading is a call into Node
+def architecture_named(name: Architecture) -> lambda_.Architecture:
+    """Returns CDK's object for an architecture.
+
+    Args:
+        name: Lambda's name for it.
+    """
     is_arm = name == "arm64"
     return lambda_.Architecture.ARM_64 if is_arm else lambda_.Architecture.X86_64
 

@@ -200,6 +200,7 @@ class FunctionArguments:
             runtime=None if self.runtime is None else self.runtime.name,
             architecture=_architecture_name(self.architecture),
             bundling=self.bundling or BundlingOptions(),
+            kind="function",
         )
 
 

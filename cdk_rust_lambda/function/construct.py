@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, Unpack, cast
 from aws_cdk import Stack
 from aws_cdk import aws_lambda as lambda_
 
-from cdk_rust_lambda.annotations import annotate, annotate_at_synthesis
-from cdk_rust_lambda.bundling.batch import BuildRequest
+from cdk_rust_lambda.annotations import annotate
 from cdk_rust_lambda.bundling.code import lock_for, rust_code
-from cdk_rust_lambda.bundling.failure import BuildFailure
 from cdk_rust_lambda.bundling.queue import build_queue
+from cdk_rust_lambda.bundling.request import request_build
 from cdk_rust_lambda.cargo.handler_events import TriggerEvent, undecoded_events
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
@@ -117,7 +116,7 @@ class RustFunction(lambda_.Function):
         arguments, binary = plan.arguments, plan.binary
         queue = build_queue(scope)
         with refusals_of_cdk(f"the function {construct_id!r}", arguments.keywords):
-            code = rust_code(scope, plan.fingerprint.digest, queue, binary.selection.bundling)
+            code = rust_code(scope, plan.asset.fingerprint.digest, queue, binary.selection.bundling)
             keywords = function_keywords(scope, construct_id, binary.settings, arguments.keywords)
             super().__init__(
                 scope,
@@ -128,20 +127,7 @@ class RustFunction(lambda_.Function):
                 architecture=plan.architecture,
                 **cast("Any", keywords),
             )
-        queue.add(
-            BuildRequest(
-                bundling_required=code.bundling_required,
-                notify=lambda notice: annotate_at_synthesis(self, notice),
-                fail=lambda error: self.node.add_validation(BuildFailure(error)),
-                plan=binary,
-                has_layers=lambda: _has_layers(self),
-                fingerprint=plan.fingerprint,
-                destination=code.directory,
-                path=lambda: self.node.path,
-                occasion=code.occasion,
-                location=code.location,
-            )
-        )
+        request_build(self, queue, code, plan.asset, has_layers=lambda: _has_layers(self))
         with refusals_of_cdk(f"the function {construct_id!r}", arguments.keywords):
             self._alias, self._function_url = apply_settings(
                 self, binary.settings, arguments.keywords
@@ -150,7 +136,7 @@ class RustFunction(lambda_.Function):
             annotate(self, warning)
         say_if_for_development(scope, binary.options)
         self._package, self._workspace = binary.package, binary.workspace
-        self._lockfile = plan.lockfile
+        self._lockfile = plan.asset.lockfile
         # For checks of triggers: what aws-cdk-lib has made of it can't be read from Python.
         self.initial_environment = MappingProxyType(dict(keywords.get("environment") or {}))
         self._triggers: dict[str, BoundTrigger] = {}

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 from aws_cdk import aws_lambda as lambda_
 
-from cdk_rust_lambda.cargo.asset_hash import fingerprint_of
-from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
-from cdk_rust_lambda.cargo.compile.include import check_generated
-from cdk_rust_lambda.cargo.compile.target import DEFAULT_RUNTIME, Architecture
-from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprint
+from cdk_rust_lambda.bundling.planned_asset import Lock, PlannedAsset, plan_asset
+from cdk_rust_lambda.cargo.compile.target import DEFAULT_RUNTIME
 from cdk_rust_lambda.cargo.plan import BinaryPlan, BinaryReading, plan_binary
-from cdk_rust_lambda.cargo.project.lockfile import Lockfile
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+from cdk_rust_lambda.function.app_context import architecture_named
 from cdk_rust_lambda.function.arguments import FunctionArguments
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.trigger import Trigger
@@ -25,12 +20,9 @@ from cdk_rust_lambda.triggers.from_cargo_toml import read_triggers, unused_resou
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from cdk_rust_lambda.cargo.projects import CargoProjects
-
-
-Lock = Callable[[BinaryPlan, Path], "Notice | None"]
-"""Has Cargo write a lock file if it is missing and needed; returns what to say of that."""
 
 
 @frozen
@@ -41,8 +33,7 @@ class FunctionPlan:
         arguments: What Python says of it.
         binary: What is built and packaged for it.
         triggers: The triggers that its manifest declares.
-        fingerprint: What the asset is made from.
-        lockfile: The Cargo.lock of the binary's workspace, if there is one.
+        asset: What its asset is made from.
         warnings: What is odd.
         unused_resources: The names of `resources=` that none of its triggers uses.
     """
@@ -50,8 +41,7 @@ class FunctionPlan:
     arguments: FunctionArguments
     binary: BinaryPlan
     triggers: list[Trigger]
-    fingerprint: Fingerprint
-    lockfile: Lockfile | None
+    asset: PlannedAsset
     warnings: tuple[Notice, ...]
     unused_resources: tuple[str, ...]
 
@@ -63,7 +53,7 @@ class FunctionPlan:
     @property
     def architecture(self) -> lambda_.Architecture:
         """The function's architecture."""
-        return _architecture(self.binary.options.architecture)
+        return architecture_named(self.binary.options.architecture)
 
 
 def plan_function(
@@ -116,36 +106,22 @@ def complete_plan(
         CdkRustLambdaError: something is wrong, as in `plan_function`.
     """
     if reading.plan is not None:
-        diagnostics.attempt(_check_generated, reading.plan, arguments)
+        diagnostics.attempt(reading.plan.check_generated)
     tables, resources = reading.trigger_tables, arguments.resources
     triggers = diagnostics.attempt(read_triggers, tables, resources)
     diagnostics.raise_errors()
     plan = reading.plan
     assert plan is not None  # noqa: S101 - else there is an error
     assert triggers is not None  # noqa: S101 - the same
-    warnings = list(plan.warnings)
-    lockfile_path = projects.lockfile_path(plan.workspace, plan.options)
-    if plan.prebuilt is None:
-        # Before, so that the hash is what it is going to be from now on.
-        notice = lock(plan, lockfile_path)
-        warnings += [] if notice is None else [notice]
+    asset = plan_asset(projects, plan, lock)
     return FunctionPlan(
         arguments=arguments,
         binary=plan,
         triggers=triggers,
-        fingerprint=fingerprint_of(projects, plan),
-        lockfile=projects.lockfiles.read(lockfile_path),
-        warnings=tuple(warnings),
+        asset=asset,
+        warnings=(*plan.warnings, *asset.warnings),
         unused_resources=tuple(unused_resources(tables, resources)),
     )
-
-
-def _check_generated(plan: BinaryPlan, arguments: FunctionArguments) -> None:
-    generated = plan.options.generated
-    if plan.prebuilt is not None:  # what Cargo.toml and Python say of a build has no effect
-        bundling = arguments.bundling or BundlingOptions()
-        generated = (*(plan.settings.build.generated or ()), *(bundling.generated or ()))
-    check_generated(plan.settings, generated, has_hooks=plan.options.has_hooks)
 
 
 def unused_warning(place: str, names: Sequence[str]) -> Notice:
@@ -167,9 +143,3 @@ def unused_warning(place: str, names: Sequence[str]) -> Notice:
 def _runtime(name: str) -> lambda_.Runtime:
     is_default = name == DEFAULT_RUNTIME
     return lambda_.Runtime.PROVIDED_AL2023 if is_default else lambda_.Runtime.PROVIDED_AL2
-
-
-@cache
-def _architecture(name: Architecture) -> lambda_.Architecture:
-    is_arm = name == "arm64"
-    return lambda_.Architecture.ARM_64 if is_arm else lambda_.Architecture.X86_64

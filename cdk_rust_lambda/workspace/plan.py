@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
+from cdk_rust_lambda.bundling.planned_asset import Lock
+from cdk_rust_lambda.cargo.extensions import extension_key
 from cdk_rust_lambda.cargo.lambda_binaries import (
     BinarySelection,
     PackageBinary,
-    extension_key,
     missing_features,
     reason,
     refuse_equal_names,
@@ -32,7 +33,7 @@ from cdk_rust_lambda.errors import (
     suggest,
 )
 from cdk_rust_lambda.function.options import BinaryOverrides
-from cdk_rust_lambda.function.plan import FunctionPlan, Lock, complete_plan, unused_warning
+from cdk_rust_lambda.function.plan import FunctionPlan, complete_plan, unused_warning
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.workspace.arguments import WorkspaceArguments
 from cdk_rust_lambda.workspace.checks import refuse_shared, refuse_unknown

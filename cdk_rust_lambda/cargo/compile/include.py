@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from cdk_rust_lambda.cargo.compile.options import BOOTSTRAP
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.origin import Origin
 
@@ -56,7 +57,11 @@ class _Entry:
 
 
 def resolve_includes(
-    settings: Settings, directory: Path, generated: Iterable[str] = ()
+    settings: Settings,
+    directory: Path,
+    generated: Iterable[str] = (),
+    *,
+    packaged_as: str = BOOTSTRAP,
 ) -> tuple[tuple[IncludedFile, ...], tuple[Notice, ...]]:
     """Returns the files that `include` names, sorted by name, and a warning for each odd one.
 
@@ -67,6 +72,7 @@ def resolve_includes(
         settings: The settings of the binary.
         directory: The package's folder.
         generated: More such entries, for what hooks have made.
+        packaged_as: The name of the binary in the package.
 
     Raises:
         SettingsError: a path doesn't exist, or its name in the package can't be used.
@@ -75,7 +81,7 @@ def resolve_includes(
     entries: dict[str, _Entry] = {}
     diagnostics = Diagnostics()
     for entry in (*_entries(settings), *_generated_entries(settings, generated)):
-        outside = diagnostics.attempt(_include, entry, directory, files, entries)
+        outside = diagnostics.attempt(_include, entry, directory, files, entries, packaged_as)
         if outside:
             more = f" (and {len(outside) - 1} more)" if len(outside) > 1 else ""
             text = (
@@ -87,7 +93,7 @@ def resolve_includes(
     diagnostics.raise_errors()
     for name, entry in entries.items():
         parents = [str(parent) for parent in PurePosixPath(name).parents]
-        clash = next((parent for parent in parents if parent in {*files, "bootstrap"}), None)
+        clash = next((parent for parent in parents if parent in {*files, packaged_as}), None)
         if clash is not None:
             raise entry.error(
                 f"{clash!r} is included as a file, and {name!r} below it", "rename one: name:path"
@@ -96,11 +102,15 @@ def resolve_includes(
 
 
 def _include(
-    entry: _Entry, directory: Path, files: dict[str, IncludedFile], entries: dict[str, _Entry]
+    entry: _Entry,
+    directory: Path,
+    files: dict[str, IncludedFile],
+    entries: dict[str, _Entry],
+    packaged_as: str,
 ) -> list[Path]:
     """Adds the files of an entry to those of others, and returns those that lie behind links."""
     outside = []
-    for included in _expand(entry, directory):
+    for included in _expand(entry, directory, packaged_as):
         if files.setdefault(included.name, included) != included:
             raise entry.error(
                 f"two files are included as {included.name!r}", "rename one: name:path"
@@ -127,7 +137,7 @@ def _tree_of(entry: _Entry, directory: Path) -> str:
     return os.path.join(os.path.realpath(source.parent), source.name)
 
 
-def _expand(entry: _Entry, directory: Path) -> Iterator[IncludedFile]:
+def _expand(entry: _Entry, directory: Path, packaged_as: str) -> Iterator[IncludedFile]:
     path_text = entry.path
     source = directory / path_text
     if entry.is_generated and path_text and not _holds_files(source):
@@ -146,7 +156,7 @@ def _expand(entry: _Entry, directory: Path) -> Iterator[IncludedFile]:
     target = _name_in_package(entry)
     for path in sorted(_files_below(entry, source)):
         inside = PurePosixPath(target, *path.relative_to(source).parts)
-        if inside in (PurePosixPath("bootstrap"), PurePosixPath()):
+        if inside in (PurePosixPath(packaged_as), PurePosixPath()):
             raise entry.error(
                 f"an included file can't be called {str(inside)!r}", "rename it: name:path"
             )

@@ -17,6 +17,9 @@ from cdk_rust_lambda.cargo.compile.target import (
 from cdk_rust_lambda.cargo.project.build_folders import profile_folder
 from cdk_rust_lambda.cargo.settings.secrets import names_only
 
+BOOTSTRAP = "bootstrap"
+"""The name of a function's binary in its package."""
+
 _NOT_IN_THE_BINARY = {"in_binary": False}
 
 
@@ -58,6 +61,7 @@ class BuildOptions:
         settings_files: The real paths of files that hold the function's settings, which count by what
             they say, if at all.
         quiet: Whether only warnings and errors are shown.
+        packaged_as: The binary's name in its package.
     """
 
     target: str
@@ -93,6 +97,7 @@ class BuildOptions:
     settings_files: tuple[str, ...] = field(default=(), eq=False, metadata=_NOT_IN_THE_BINARY)
     allow_undeclared_inputs: bool = field(default=False, eq=False, metadata=_NOT_IN_THE_BINARY)
     quiet: bool = field(default=False, eq=False, metadata=_NOT_IN_THE_BINARY)
+    packaged_as: str = field(default=BOOTSTRAP, eq=False, metadata=_NOT_IN_THE_BINARY)
 
     @property
     def triple(self) -> str:

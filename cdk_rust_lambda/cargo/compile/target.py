@@ -27,6 +27,34 @@ RUNTIME_GLIBC: Mapping[str, tuple[int, int]] = {
 }
 
 
+# The last of each language that run on Amazon Linux 2, which newer ones don't, and on the first one.
+_AMAZON_LINUX_2 = frozenset(
+    (
+        *("nodejs12.x", "nodejs14.x", "nodejs16.x", "nodejs18.x", "java8.al2", "java11", "java17"),
+        *("python3.8", "python3.9", "python3.10", "python3.11", "dotnetcore3.1", "dotnet6"),
+        *("ruby2.7", "ruby3.2", "provided.al2"),
+    )
+)
+_AMAZON_LINUX_1 = frozenset(
+    (
+        *("nodejs", "nodejs4.3", "nodejs6.10", "nodejs8.10", "nodejs10.x", "java8", "provided"),
+        *("python2.7", "python3.6", "python3.7", "dotnetcore1.0", "dotnetcore2.0"),
+        *("dotnetcore2.1", "ruby2.5"),
+    )
+)
+
+
+def os_only_runtime(runtime: str) -> str | None:
+    """Returns the OS-only runtime of the system that a runtime runs on; None if there is none any more.
+
+    Args:
+        runtime: The name of any runtime; one that isn't known here is taken for a new one.
+    """
+    if runtime in _AMAZON_LINUX_1:
+        return None
+    return "provided.al2" if runtime in _AMAZON_LINUX_2 else DEFAULT_RUNTIME
+
+
 def is_lambda_target(target: str) -> bool:
     """Whether Lambda can run a target, for all that cargo-lambda knows."""
     return re.fullmatch(r"(x86_64|aarch64)-unknown-linux-\w+(\.\d+\.\d+)?", target) is not None

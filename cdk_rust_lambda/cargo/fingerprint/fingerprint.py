@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import Factory, define, evolve, field, frozen
 
 from cdk_rust_lambda.cargo.compile.include import IncludedFile, generated_paths
-from cdk_rust_lambda.cargo.compile.options import BuildOptions
+from cdk_rust_lambda.cargo.compile.options import BOOTSTRAP, BuildOptions
 from cdk_rust_lambda.cargo.fingerprint.declared_inputs import declare
 from cdk_rust_lambda.cargo.fingerprint.file_readers import may_lock_readers, may_read_unnamed_files
 from cdk_rust_lambda.cargo.fingerprint.hashed_tables import package_tables
@@ -162,6 +162,7 @@ class Fingerprinter:
             declared.variables,
             _salt_part(options),
             self._include_part(includes),
+            *_layout_parts(options),
         )
         sources = {name: each for name, (_, each) in packages.items()}
         files = frozenset(declared.files).union(*(each.files for each in sources.values()))
@@ -191,6 +192,7 @@ class Fingerprinter:
             part_of("prebuilt", built | {"architecture": options.architecture}),
             _salt_part(options),
             self._include_part(includes),
+            *_layout_parts(options),
         )
         return Fingerprint(combined(parts), frozenset(), parts=parts)
 
@@ -295,6 +297,13 @@ class Fingerprinter:
 def _part_name(package: Package, workspace: Workspace) -> str:
     folder = os.path.relpath(package.directory, workspace.directory).replace(os.sep, "/")
     return f"package {package.name} ({folder})"
+
+
+def _layout_parts(options: BuildOptions) -> tuple[Part, ...]:
+    """Nothing for functions, so that their hash says nothing of it."""
+    if options.packaged_as == BOOTSTRAP:
+        return ()
+    return (part_of("layout", {"binary": options.packaged_as}),)
 
 
 def _salt_part(options: BuildOptions) -> Part:

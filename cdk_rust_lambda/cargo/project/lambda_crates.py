@@ -42,16 +42,17 @@ def possible_verdict(package: Package) -> Verdict:
 
 
 def lambda_members(workspace: Workspace) -> Iterator[Package]:
-    """Yields the members with binaries that may be functions, as far as manifests alone say it.
+    """Yields the members with binaries that may be functions or extensions, as far as manifests say it.
 
-    These are those that depend on a crate for functions, directly or through other members, and those
-    with a table of Lambda settings.
+    These are those that depend on a crate for functions, directly or through other members, or on that for
+    extensions, and those with a table of Lambda settings.
     """
     members = {member.directory: member for member in workspace.members}
     for member in workspace.members:
         metadata = member.manifest.package_table().get("metadata")
         if member.binaries and (
             (isinstance(metadata, Mapping) and "lambda" in metadata)
+            or possible_verdict(member) == "extension"
             or any(
                 possible_verdict(each) == "function" for each in reached_members(member, members)
             )

@@ -13,6 +13,7 @@ from attrs import frozen
 from cdk_rust_lambda.cargo.settings.secrets import names_only
 from cdk_rust_lambda.cargo.settings.types import (
     AliasName,
+    Architectures,
     ArchiveFormat,
     BuildVariables,
     CompilerType,
@@ -52,7 +53,6 @@ def _unused(meaning: str, instead: str, *, matters: bool = False) -> Any:
     return attrs.field(default=None, metadata=metadata)
 
 
-_EXTENSIONS = "only a RustExtension makes extensions"
 _STACK = "the stack's env= and the CDK CLI's options say where to deploy"
 _ASSET = "the CDK CLI uploads the asset to the bucket that `cdk bootstrap` has made"
 _OUTPUT = "the CDK CLI says what it does"
@@ -108,10 +108,13 @@ class DeploySettings:
     binary_path: FilePath | None = _setting(
         "a binary that is built already: it is checked and packaged, and nothing is compiled"
     )
-    extension: bool | None = _setting("the binary is an extension: refused for a function")
+    extension: bool | None = _setting("the binary is an extension: see `RustExtension`")
     internal: bool | None = _setting("the extension is an internal one")
-    compatible_runtimes: tuple[str, ...] | None = _unused(
-        "the runtimes of an extension", _EXTENSIONS
+    compatible_runtimes: tuple[str, ...] | None = _setting(
+        "the runtimes that an extension runs beside; it is built for the glibc of the oldest"
+    )
+    compatible_architectures: Architectures | None = _setting(
+        "the architecture of an extension: `x86_64` or `arm64`. cargo-lambda itself passes over this key"
     )
     merge_env: bool | None = _unused(
         "keep the variables that the deployed function has",
@@ -201,7 +204,7 @@ class BuildSettings:
     hermetic: bool | None = _setting(
         "let the build read only what the asset hash knows. cargo-lambda itself passes over this key"
     )
-    extension: bool | None = _setting("the binary is an extension: refused for a function")
+    extension: bool | None = _setting("the binary is an extension: see `RustExtension`")
     internal: bool | None = _setting("the extension is an internal one")
     output_format: ArchiveFormat | None = _unused(
         "a binary or a zip", "the CDK CLI makes the zip out of the asset's folder"

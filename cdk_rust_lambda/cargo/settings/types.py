@@ -116,6 +116,16 @@ OutputFormat: TypeAlias = Annotated[str, keyword("text", "json")]
 """How cargo-lambda prints what it has done."""
 ArchiveFormat: TypeAlias = Annotated[str, keyword("binary", "zip")]
 """How cargo-lambda packages a binary."""
+Architectures: TypeAlias = Annotated[
+    tuple[str, ...],
+    strings_of(
+        keyword("x86_64", "arm64"),
+        text='list of one: `"x86_64"` or `"arm64"`',
+        most=1,
+        too_many="an extension is one binary, for one architecture",
+    ),
+]
+"""The architecture of a layer, as the Lambda API spells it."""
 CompilerType: TypeAlias = Annotated[str, keyword("cargo_zigbuild", "cargo", "cross")]
 """What compiles a binary."""
 

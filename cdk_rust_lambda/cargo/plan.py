@@ -13,6 +13,7 @@ from cdk_rust_lambda.cargo.compile.include import IncludedFile, resolve_includes
 from cdk_rust_lambda.cargo.compile.influences import influences
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.compile.resolve_options import resolve_build_options
+from cdk_rust_lambda.cargo.compile.runtime_ends import runtime_ended
 from cdk_rust_lambda.cargo.compile.target import (
     DEFAULT_RUNTIME,
     RUNTIME_GLIBC,
@@ -181,6 +182,7 @@ def _plan(
         return None
     (options, prebuilt), (included, warnings) = built, includes
     around = () if prebuilt else influences(resolved.workspace, package, options)
+    ended = runtime_ended(runtime)
     return BinaryPlan(
         workspace=resolved.workspace,
         package=package,
@@ -189,7 +191,7 @@ def _plan(
         options=options,
         included=included,
         prebuilt=prebuilt,
-        warnings=(*settings.warnings, *warnings, *around),
+        warnings=(*settings.warnings, *warnings, *around, *([ended] if ended else [])),
         selection=selection,
     )
 

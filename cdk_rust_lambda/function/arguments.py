@@ -105,6 +105,14 @@ def _check_keywords(_: object, __: object, keywords: FunctionKeywords) -> None:
             own = fields_dict(FunctionArguments).keys() - {"keywords"}
             remedy = remedy_for("keyword", name, [*known, *own, *_PROJECT])
         raise KeywordError(problem, key=name, remedy=remedy)
+    if keywords.get("snap_start") is not None:
+        raise KeywordError(
+            "Lambda has SnapStart for managed runtimes of Java, Python and .NET only, not for the OS-only ones that"
+            " Rust runs on",
+            key="snap_start",
+            remedy="leave it out; provisioned concurrency on an alias keeps environments started:"
+            " function.add_alias(..., provisioned_concurrent_executions=...)",
+        )
     environment = keywords.get("environment")
     if environment is not None and not isinstance(environment, Mapping):
         # Without it, since it may be secret.

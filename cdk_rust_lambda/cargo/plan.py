@@ -17,6 +17,7 @@ from cdk_rust_lambda.cargo.compile.include import (
 from cdk_rust_lambda.cargo.compile.influences import influences
 from cdk_rust_lambda.cargo.compile.options import BOOTSTRAP, BuildOptions
 from cdk_rust_lambda.cargo.compile.resolve_options import resolve_build_options
+from cdk_rust_lambda.cargo.compile.runtime_ends import runtime_ended
 from cdk_rust_lambda.cargo.compile.target import (
     DEFAULT_RUNTIME,
     RUNTIME_GLIBC,
@@ -229,6 +230,7 @@ def _plan(
     around = [] if prebuilt else [*influences(resolved.workspace, package, options)]
     if extension is not None:
         around += without_effect(settings)
+    ended = runtime_ended(runtime)
     return BinaryPlan(
         workspace=resolved.workspace,
         package=package,
@@ -237,7 +239,7 @@ def _plan(
         options=options,
         included=included,
         prebuilt=prebuilt,
-        warnings=(*settings.warnings, *warnings, *around),
+        warnings=(*settings.warnings, *warnings, *around, *([ended] if ended else [])),
         selection=selection,
         extension=extension,
     )

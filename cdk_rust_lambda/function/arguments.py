@@ -98,6 +98,16 @@ def _checked_resources(resources: Mapping[str, IConstruct] | None) -> Mapping[st
 def _check_keywords(_: object, __: object, keywords: FunctionKeywords) -> None:
     diagnostics = Diagnostics()
     diagnostics.errors += map(_unknown, keywords.keys() - FunctionKeywords.__annotations__)
+    if keywords.get("snap_start") is not None:
+        diagnostics.errors.append(
+            KeywordError(
+                "Lambda has SnapStart for managed runtimes of Java, Python and .NET only, not for the OS-only ones"
+                " that Rust runs on",
+                key="snap_start",
+                remedy="leave it out; provisioned concurrency on an alias keeps environments started:"
+                " function.add_alias(..., provisioned_concurrent_executions=...)",
+            )
+        )
     diagnostics.errors += keyword_errors(keywords)
     diagnostics.raise_errors()
 

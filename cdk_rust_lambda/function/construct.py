@@ -22,6 +22,7 @@ from cdk_rust_lambda.function.app_context import (
     say_if_for_development,
 )
 from cdk_rust_lambda.function.arguments import FunctionArguments, check_trigger, check_type
+from cdk_rust_lambda.function.log_levels import log_level_notices
 from cdk_rust_lambda.function.plan import FunctionPlan, plan_function
 from cdk_rust_lambda.function.refusals import check_place, refusals_of_cdk
 from cdk_rust_lambda.function.settings import apply_settings, function_keywords
@@ -132,7 +133,7 @@ class RustFunction(lambda_.Function):
             self._alias, self._function_url = apply_settings(
                 self, binary.settings, arguments.keywords
             )
-        for warning in plan.warnings:
+        for warning in (*plan.warnings, *log_level_notices(keywords)):
             annotate(self, warning)
         say_if_for_development(scope, binary.options)
         self._package, self._workspace = binary.package, binary.workspace

@@ -85,9 +85,21 @@ FUNCTION_NOTICES: Entries = MappingProxyType(
             "a package or workspace without Cargo.lock",
             "run `cargo generate-lockfile` if it isn't written yet, and commit the file",
         ),
+        "log-level-fatal": warning(
+            "the function's log level is FATAL, which `tracing` doesn't know: `lambda_runtime` logs as with INFO",
+            "set the level ERROR",
+        ),
+        "log-level-overridden": warning(
+            "the function has a log level and a variable `RUST_LOG`, which beats it in what `lambda_runtime` logs",
+            "keep one of the two",
+        ),
         "role-in-vpc": info(
             "`deploy.role` is imported, and `deploy.vpc` set, for which the role needs permissions",
             "attach the managed policy `AWSLambdaVPCAccessExecutionRole` to the role",
+        ),
+        "runtime-ended": warning(
+            "the function's runtime is one that Lambda supports no more",
+            "take `deploy.runtime` or `runtime=` out, for `provided.al2023`",
         ),
         "undeclared-inputs-allowed": warning(
             "`allow_undeclared_inputs` is set",

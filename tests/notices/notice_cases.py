@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, frozen
 from aws_cdk import App, Environment, Stack
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
 from cdk_rust_lambda import BundlingOptions, RustFunction, RustWorkspace
@@ -208,6 +209,21 @@ NOTICE_CASES: Mapping[str, NoticeCase] = {
         "crate.d", "crate: {folder}/../cdk.out\n", "crate: {folder}/src/main.rs\n"
     ),
     "lockfile-missing": NoticeCase(Situation(has_lockfile=False), Situation()),
+    "log-level-fatal": NoticeCase(
+        *(
+            Situation(keywords={"application_log_level_v2": level})
+            for level in (lambda_.ApplicationLogLevel.FATAL, lambda_.ApplicationLogLevel.ERROR)
+        )
+    ),
+    "log-level-overridden": NoticeCase(
+        *(
+            Situation(
+                manifest=lambda_settings("env = { RUST_LOG = 'info' }"),
+                keywords={"application_log_level": level},
+            )
+            for level in ("WARN", "INFO")
+        )
+    ),
     "lto-cache-unused": NoticeCase(
         *(
             Situation(
@@ -244,6 +260,7 @@ NOTICE_CASES: Mapping[str, NoticeCase] = {
         )
     ),
     "role-in-vpc": _settings(f"{_ROLE}\n{_VPC}", _VPC),
+    "runtime-ended": _settings("runtime = 'provided.al2'", "runtime = 'provided.al2023'"),
     "setting-applied": _settings("runtime = 'provided.al2'", "memory = 128"),
     "setting-beats-nothing": _settings(
         "enable_function_url = false",

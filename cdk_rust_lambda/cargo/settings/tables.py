@@ -91,7 +91,7 @@ class DeploySettings:
     )
     vpc: VpcSettings | None = _setting("the network by ids, with the permissions that it needs")
     runtime: str | None = _setting(
-        "`runtime`: `provided.al2023` or `provided.al2`. cargo-lambda itself passes over this key"
+        "`runtime`: `provided.al2023`, or `provided.al2`, whose support has ended. cargo-lambda itself passes over this key"
     )
     description: Description | None = _setting("`description`")
     log_retention: LogRetention | None = _setting("a log group of its own with this retention")

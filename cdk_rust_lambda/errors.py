@@ -114,6 +114,10 @@ class LocalAwsError(CdkRustLambdaError):
     """The local AWS doesn't start, or doesn't do what is asked of it."""
 
 
+class InvocationError(CdkRustLambdaError):
+    """A binary that isn't there, or doesn't answer the event that a test sends it."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Returns the known name that is most like `name`, or None if none is."""
     return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)), None)

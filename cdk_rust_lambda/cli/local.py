@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
 import tempfile
 from pathlib import Path
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 local = typer.Typer(help="Runs the app on a local AWS, and sends it events.")
 
 _COLOURS = ("cyan", "magenta", "green", "yellow", "blue", "bright_cyan", "bright_magenta")
-_ARCHITECTURES = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 _IGNORED = ("target", "cdk.out", ".cdk-rust-lambda")
 _AppFolder = Annotated[Path, typer.Option(help="The app's folder, with cdk.json.")]
 _Data = Annotated[str | None, typer.Option(help="What is sent. Default: nothing.")]
@@ -52,19 +50,13 @@ def run(
     if context.invoked_subcommand is not None:
         return
     from cdk_rust_lambda.local.ministack import local_aws, ministack
-    from cdk_rust_lambda.local.session import LocalApp
+    from cdk_rust_lambda.local.session import LocalApp, local_context
 
     console = Console(stderr=True, highlight=False, soft_wrap=True)
 
     def say(text: str) -> None:
         console.print(Text.from_ansi(text))
 
-    settings = {
-        "cdk-rust-lambda:build": "deployment",
-        "cdk-rust-lambda:profile": profile,
-        # They run as processes of this machine.
-        "cdk-rust-lambda:architecture": _ARCHITECTURES.get(platform.machine(), "x86_64"),
-    }
     with tempfile.TemporaryDirectory(prefix="cdk-rust-lambda-local-") as temporary:
         program = ministack(os.environ, say)
         with local_aws(program, data or Path(temporary), port=port) as aws:
@@ -74,7 +66,7 @@ def run(
                 aws,
                 os.environ,
                 app,
-                settings,
+                local_context(profile),
                 say,
                 _log_line(console),
                 lambda deployed: _show(deployed, say),

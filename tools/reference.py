@@ -69,8 +69,8 @@ def render() -> str:
             ((f"`{name}`", f"`{member.lower()}`") for name, member in EVENT_TYPES.items()),
         ),
         "## For tests",
-        "In `cdk_rust_lambda.testing`; fixtures of pytest are called as the functions, and"
-        " [`local_aws` and `deploy_locally`](testing.md#the-whole-app).",
+        "In `cdk_rust_lambda.testing`. `unbuilt_app` and `built_app` are fixtures of pytest, too;"
+        " [`local_aws` and `deploy_locally`](testing.md#the-whole-app) are nothing else.",
         *(_class_section(getattr(testing, name)) for name in testing.__all__),
         "## Errors",
         "All derive from `CdkRustLambdaError`, and say what is wrong (`problem`), where (`file`, `key`)"

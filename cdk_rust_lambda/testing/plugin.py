@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 
 
 class DeployLocally(Protocol):
-    """Deploys an app into the local AWS."""
+    """Deploys an app into the local AWS: the fixture `deploy_locally`.
+
+    Args:
+        folder: The app's folder, with cdk.json.
+        command: The command that runs the app. Default: that of cdk.json.
+        context: Values of CDK's context. Default: none.
+        profile: The Cargo profile. Default: `dev-lambda`.
+    """
 
     def __call__(
         self,
@@ -32,14 +39,7 @@ class DeployLocally(Protocol):
         context: Mapping[str, str] | None = None,
         profile: str = "dev-lambda",
     ) -> DeployedApp:
-        """Deploys an app into the local AWS.
-
-        Args:
-            folder: The app's folder, with cdk.json.
-            command: The command that runs the app. Default: that of cdk.json.
-            context: Values of CDK's context. Default: none.
-            profile: The Cargo profile.
-        """
+        """Deploys it."""
         ...
 
 

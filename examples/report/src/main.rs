@@ -21,8 +21,12 @@ async fn handle(
     table: &str,
     event: LambdaEvent<EventBridgeEvent<Value>>,
 ) -> Result<Report, Error> {
-    let today = event.payload.time.date_naive();
-    let day = today.pred_opt().ok_or("there is no day before")?.to_string();
+    let now = event.payload.time.ok_or("an event without its time")?;
+    let day = now
+        .date_naive()
+        .pred_opt()
+        .ok_or("there is no day before")?
+        .to_string();
     let mut pages = client
         .query()
         .table_name(table)

@@ -107,4 +107,4 @@ setup: $(TOOLS)
 	@touch $@
 
 clean:  ## Removes what the other targets made
-	rm -rf .venv .venv-docs .venv-release .venv-oldest .venv-local-aws .tools cdk.out build dist examples/media/target
+	rm -rf .venv .venv-docs .venv-release .venv-oldest .venv-local-aws .tools cdk.out build dist examples/*/target

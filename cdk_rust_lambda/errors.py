@@ -123,7 +123,7 @@ class LocalAwsError(CdkRustLambdaError):
 
 
 class InvocationError(CdkRustLambdaError):
-    """A function can't be run on this machine, or what is sent to it can't be sent."""
+    """A function can't be run on this machine, or doesn't answer what is sent to it."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

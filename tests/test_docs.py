@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import linecache
 import os
 import re
@@ -84,7 +85,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_snippet_is_marked() -> None:
     known = {"line", "make", "run", "file", "append", "app", "manifest", "test", "command"}
     known |= {"session", "included", "workspace", "parsed", "extra", "handler", "five lines"}
-    known |= {"recording"}
+    known |= {"part", "recording"}
     assert [str(s) for s in SNIPPETS if s.mark.partition(":")[0] not in known] == []
     fences = sum(page.read_text().count("\n```") for page in PAGES)
     assert fences == 2 * len(SNIPPETS)
@@ -183,13 +184,20 @@ def pattern_of(text: str) -> str:
 
 
 @pytest.mark.parametrize("snippet", marked("test"))
-def test_tests(project: Path, snippet: Snippet) -> None:
+def test_tests(project: Path, snippet: Snippet, request: pytest.FixtureRequest) -> None:
     namespace: dict[str, Any] = {}
     exec(compile(snippet.text, snippet.page, "exec"), namespace)
     tests = [value for name, value in namespace.items() if name.startswith("test_")]
     assert tests
     for test in tests:
-        test()
+        names = inspect.signature(test).parameters
+        test(**{name: request.getfixturevalue(name) for name in names})
+
+
+@pytest.mark.parametrize("snippet", marked("part"))
+def test_parts_of_examples(snippet: Snippet) -> None:
+    """What tests/e2e/test_examples.py runs."""
+    assert snippet.text in (ROOT / snippet.mark.partition(": ")[2]).read_text()
 
 
 @pytest.mark.parametrize("snippet", marked("parsed"))

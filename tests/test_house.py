@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import graphlib
+import subprocess
+import sys
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,6 +91,10 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "local": (
         *_GROUND,
         *("cargo", *_CARGO, "assembly", "publishing", "bundling", "deployment", "development"),
+    ),
+    "testing": (
+        *("errors", "cargo/compile", "local"),
+        *("function", "triggers", "triggers/core"),
     ),
     "scaffold": ("errors", "cargo/compile"),
     # Files that are copied into apps, which nothing imports.
@@ -211,6 +217,19 @@ def test_the_command_line_imports_kinds_of_triggers_inside_commands() -> None:
         if f"{name.removeprefix(f'{NAME}.').replace('.', '/')}.py" not in allowed
     ]
     assert broken == []
+
+
+def test_the_plugin_of_pytest_costs_nothing() -> None:
+    """Every pytest of an environment loads it."""
+    program = (
+        "import sys, pytest, cdk_rust_lambda.testing.plugin\n"
+        "assert not {'jsii', 'aws_cdk', 'attrs', 'boto3'} & sys.modules.keys()"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_nothing_imports_what_is_for_tests() -> None:
+    assert [place for place, allowed in ALLOWED.items() if "testing" in allowed] == []
 
 
 def test_one_door_for_processes() -> None:

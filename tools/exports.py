@@ -39,7 +39,8 @@ _OWN = {
 }
 _ERRORS = (
     *("ArtifactError", "BuildError", "CdkRustLambdaError", "FunctionNotFoundError"),
-    *("KeywordError", "ManifestError", "SettingsError", "TargetSelectionError"),
+    *("InvocationError", "KeywordError", "LocalAwsError", "ManifestError"),
+    *("SettingsError", "TargetSelectionError"),
     *("ToolchainError", "TriggerError"),
 )
 # What kinds of one's own are made of.

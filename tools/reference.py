@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hin
 import attrs
 
 import cdk_rust_lambda
-from cdk_rust_lambda import triggers
+from cdk_rust_lambda import testing, triggers
 from cdk_rust_lambda.cargo.settings.tables import (
     ALIASES,
     UNUSED_KEYS,
@@ -68,6 +68,10 @@ def render() -> str:
             ("S3's name", "aws-cdk-lib's name"),
             ((f"`{name}`", f"`{member.lower()}`") for name, member in EVENT_TYPES.items()),
         ),
+        "## For tests",
+        "In `cdk_rust_lambda.testing`. `unbuilt_app` and `built_app` are fixtures of pytest, too;"
+        " [`local_aws` and `deploy_locally`](testing.md#the-whole-app) are nothing else.",
+        *(_class_section(getattr(testing, name)) for name in testing.__all__),
         "## Errors",
         "All derive from `CdkRustLambdaError`, and say what is wrong (`problem`), where (`file`, `key`)"
         " and what to do (`remedy`).",
@@ -119,7 +123,7 @@ def _shared_bases() -> list[type[Trigger]]:
 def _class_section(kind: type[Any]) -> str:
     """Turns a Google docstring into Markdown."""
     documentation = inspect.cleandoc(kind.__doc__ or "")
-    initializer = inspect.cleandoc(vars(kind).get("__init__", kind).__doc__ or "")
+    initializer = inspect.cleandoc(vars(kind).get("__init__", object).__doc__ or "")
     if "Args:" in initializer:
         documentation += "\n\n" + initializer.partition("\n\n")[2]
     summary, *sections = re.split(r"\n(Args|Attributes|Raises):\n", documentation)
@@ -129,11 +133,15 @@ def _class_section(kind: type[Any]) -> str:
         entries = re.split(r"\n(?=    \S)", body.rstrip())
         lines = (re.sub(r"\s+", " ", entry).strip() for entry in entries)
         parts.append("\n".join(f"- {_code(line)}" for line in lines))
+    is_for_tests = kind in (testing.DeployedApp, testing.RunningBinary)
     for name, member in vars(kind).items():
         if not name.startswith("_") and isinstance(member, property):
             parts.append(f"`{name}`: {_first_line(member.__doc__)}")
-        elif name == "add_trigger":
-            parts.append(f"`{name}(trigger)`: {_first_line(member.__doc__)}")
+        elif name == "add_trigger" or (
+            is_for_tests and not name.startswith("_") and callable(member)
+        ):
+            _, *parameters = inspect.signature(member).parameters
+            parts.append(f"`{name}({', '.join(parameters)})`: {_first_line(member.__doc__)}")
     return "\n\n".join(parts)
 
 

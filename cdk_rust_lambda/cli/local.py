@@ -12,7 +12,6 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from cdk_rust_lambda.development.host import host_architecture
 from cdk_rust_lambda.development.source_changes import source_changes
 from cdk_rust_lambda.errors import CdkRustLambdaError
 
@@ -49,19 +48,13 @@ def run(
     if context.invoked_subcommand is not None:
         return
     from cdk_rust_lambda.local.ministack import local_aws, ministack
-    from cdk_rust_lambda.local.session import LocalApp
+    from cdk_rust_lambda.local.session import LocalApp, local_context
 
     console = Console(stderr=True, highlight=False, soft_wrap=True)
 
     def say(text: str) -> None:
         console.print(Text.from_ansi(text))
 
-    settings = {
-        "cdk-rust-lambda:build": "deployment",
-        "cdk-rust-lambda:profile": profile,
-        # They run as processes of this machine.
-        "cdk-rust-lambda:architecture": host_architecture(),
-    }
     with tempfile.TemporaryDirectory(prefix="cdk-rust-lambda-local-") as temporary:
         program = ministack(os.environ, say)
         with local_aws(program, data or Path(temporary), port=port) as aws:
@@ -71,7 +64,7 @@ def run(
                 aws,
                 os.environ,
                 app,
-                settings,
+                local_context(profile),
                 say,
                 _log_line(console),
                 lambda deployed: _show(deployed, say),

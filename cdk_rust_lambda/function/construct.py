@@ -138,6 +138,8 @@ class RustFunction(lambda_.Function):
         say_if_for_development(scope, binary.options)
         self._package, self._workspace = binary.package, binary.workspace
         self._lockfile = plan.asset.lockfile
+        # For tests: where the binary is, once it is built.
+        self.asset_folder = code.directory
         # For checks of triggers: what aws-cdk-lib has made of it can't be read from Python.
         self.initial_environment = MappingProxyType(dict(keywords.get("environment") or {}))
         self._triggers: dict[str, BoundTrigger] = {}

@@ -14,6 +14,7 @@ from attrs import define, field
 
 from cdk_rust_lambda.cargo.compile.private_files import write_private
 from cdk_rust_lambda.cargo.compile.process import run
+from cdk_rust_lambda.development.host import host_architecture
 from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local.assembly import read_assembly
 from cdk_rust_lambda.local.cdk_cli import cdk_environment, find_cdk
@@ -33,6 +34,20 @@ _ASSEMBLY = "local-cdk.out"
 _SESSION = "local.json"
 _BOOTSTRAPPED = "bootstrapped"
 _DEPLOY = ("--all", "--require-approval", "never", "--progress", "events")
+# Names of the machine's processor, as Python says them.
+
+
+def local_context(profile: str) -> dict[str, str]:
+    """Returns what CDK's context says of an app whose functions run as processes of this machine.
+
+    Args:
+        profile: The Cargo profile.
+    """
+    return {
+        "cdk-rust-lambda:build": "deployment",
+        "cdk-rust-lambda:profile": profile,
+        "cdk-rust-lambda:architecture": host_architecture(),
+    }
 
 
 @define(eq=False)
@@ -48,6 +63,7 @@ class LocalApp:
         say: Is called with each line that is shown.
         log: Is called with each line of a function's log, and the function's name.
         show: Is called with what is deployed.
+        state: The folder for its assembly and for what is known of this run. Default: one below the app's.
     """
 
     folder: Path
@@ -58,11 +74,16 @@ class LocalApp:
     say: Callable[[str], None]
     log: Callable[[str, str], None]
     show: Callable[[Deployed], None]
+    state: Path | None = None
     _inputs: DeploymentInputs = field(factory=DeploymentInputs, init=False)
 
     @property
+    def _state(self) -> Path:
+        return self.folder / FOLDER if self.state is None else self.state
+
+    @property
     def _outdir(self) -> Path:
-        return self.folder / FOLDER / _ASSEMBLY
+        return self._state / _ASSEMBLY
 
     def deploy(self) -> Deployed:
         """Bootstraps the local AWS and deploys the app.
@@ -75,7 +96,7 @@ class LocalApp:
         self._cdk(["deploy", *_DEPLOY, "--output", str(self._outdir), *self._app()], self.say)
         found = deployed(self.aws, read_assembly(self._outdir))
         content = {"endpoint": self.aws.endpoint, "data": str(self.aws.data)}
-        write_private(self.folder / FOLDER / _SESSION, json.dumps(content))
+        write_private(self._state / _SESSION, json.dumps(content))
         self.show(found)
         return found
 

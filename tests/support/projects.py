@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aws_cdk import App, Stack
-from aws_cdk.assertions import Template
 
 import cdk_rust_lambda
+from cdk_rust_lambda.testing import template_of as template_of
+from cdk_rust_lambda.testing import unbuilt_app
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,12 +59,7 @@ def lambda_settings(deploy: str) -> str:
 
 def skipping_stack(**arguments: Any) -> Stack:
     """A stack in an app that bundles nothing."""
-    return Stack(App(context=dict(SKIP_BUNDLING)), "Stack", **arguments)
-
-
-def template_of(stack: Stack) -> dict[str, Any]:
-    """The stack's template."""
-    return dict(Template.from_stack(stack).to_json())
+    return Stack(unbuilt_app(), "Stack", **arguments)
 
 
 def resources_of(stack: Stack, kind: str) -> list[dict[str, Any]]:

@@ -1,0 +1,142 @@
+"""An app that is deployed into a local AWS, as a test uses it."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from cdk_rust_lambda.errors import LocalAwsError
+from cdk_rust_lambda.local.deployed import Deployed, chosen, client
+from cdk_rust_lambda.local.sources import Message, source
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.local.ministack import LocalAws
+
+_SECONDS = 60.0
+_SECONDS_BETWEEN_LOOKS = 0.2
+
+
+@frozen
+class DeployedApp:
+    """An app that is deployed into a local AWS.
+
+    Functions, sources and resources are named by the paths of their constructs, `Shop/Orders`, or the ends of
+    these.
+
+    Attributes:
+        deployed: What is deployed.
+    """
+
+    deployed: Deployed
+
+    @property
+    def aws(self) -> LocalAws:
+        """The local AWS."""
+        return self.deployed.aws
+
+    def client(self, service: str) -> Any:
+        """Returns boto3's client of a service of the local AWS."""
+        return client(self.aws, service)
+
+    def physical_name(self, name: str) -> str:
+        """Returns the real name of a resource: of a queue its URL, of a topic its ARN.
+
+        Args:
+            name: The path of its construct.
+
+        Raises:
+            LocalAwsError: there is none, or several fit.
+        """
+        resources = self.deployed.assembly.resources
+        paths = {_Named(each.path.removesuffix("/Resource")): each for each in resources}
+        return self.deployed.name_of(paths[chosen(paths, name)])
+
+    def invoke(self, name: str, event: Any = None) -> Any:
+        """Invokes a function, and returns what it answers: a JSON value.
+
+        Args:
+            name: The path of its construct.
+            event: A value that JSON can have.
+
+        Raises:
+            LocalAwsError: there is no such function, or it answers with an error.
+        """
+        _, physical = self.deployed.function(name)
+        answer = self.client("lambda").invoke(
+            FunctionName=physical, Payload=json.dumps(event).encode()
+        )
+        payload = json.loads(answer["Payload"].read() or b"null")
+        if "FunctionError" in answer:
+            raise LocalAwsError(
+                f"the function {name} answers with an error: {json.dumps(payload)}",
+                remedy="see its log",
+            )
+        return payload
+
+    def send(
+        self, name: str, data: str = "", *, key: str = "test", method: str = "GET", path: str = "/"
+    ) -> str:
+        """Sends something to a source of events, and returns what there is to say of it.
+
+        Of a request over HTTP that is the status, and the body in the next line.
+
+        Args:
+            name: The path of a queue's construct, or of a topic's, bucket's, bus', table's, stream's, API's or URL's.
+            data: The body; JSON for an event bus, and for a table.
+            key: The key of an object, or of a record.
+            method: The method of a request.
+            path: Its path, with the query.
+
+        Raises:
+            LocalAwsError: there is no such source, or it refuses what is sent.
+        """
+        return source(self.deployed, name).send(Message(data, key, method, path))
+
+    def log_of(self, name: str) -> str:
+        """Returns what a function has logged.
+
+        Args:
+            name: The path of its construct.
+        """
+        from botocore.exceptions import ClientError
+
+        _, physical = self.deployed.function(name)
+        configuration = self.client("lambda").get_function_configuration(FunctionName=physical)
+        default = f"/aws/lambda/{physical}"
+        group = configuration.get("LoggingConfig", {}).get("LogGroup", default)
+        try:
+            found = self.client("logs").filter_log_events(logGroupName=group)
+        except ClientError:  # there is no group before the first line
+            return ""
+        return "\n".join(each["message"].rstrip("\n") for each in found.get("events", ()))
+
+    def wait_for_log(self, name: str, text: str, *, timeout: float = _SECONDS) -> str:
+        """Waits until a function has logged something, and returns all that it has logged.
+
+        Args:
+            name: The path of its construct.
+            text: What is waited for.
+            timeout: How many seconds.
+
+        Raises:
+            LocalAwsError: it hasn't logged that.
+        """
+        deadline = time.monotonic() + timeout
+        while text not in (log := self.log_of(name)):
+            if time.monotonic() > deadline:
+                raise LocalAwsError(
+                    f"the function {name} hasn't logged {text!r} in {timeout:g} seconds",
+                    remedy=f"see what it has logged: {log or 'nothing'}",
+                )
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
+        return log
+
+
+@frozen
+class _Named:
+    """A resource by the path of its construct."""
+
+    name: str

@@ -1,0 +1,22 @@
+"""An answer over HTTP that begins before it is whole, through a function URL."""
+
+from pathlib import Path
+
+from aws_cdk import App, Stack
+
+from cdk_rust_lambda import RustFunction
+
+ROOT = Path(__file__).parent
+
+
+def make(app: App) -> Stack:
+    """Makes the stack."""
+    stack = Stack(app, "Streaming", description="Answers line by line")
+    RustFunction(stack, "Countdown", manifest_path=ROOT)
+    return stack
+
+
+if __name__ == "__main__":
+    app = App()
+    make(app)
+    app.synth()

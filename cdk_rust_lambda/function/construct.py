@@ -115,7 +115,7 @@ class RustFunction(lambda_.Function):
         arguments, binary = plan.arguments, plan.binary
         queue = build_queue(scope)
         code = rust_code(scope, plan.fingerprint.digest, queue, binary.selection.bundling)
-        keywords = function_keywords(scope, construct_id, binary.settings, arguments.keywords)
+        keywords = function_keywords(scope, construct_id, plan.settings, arguments.keywords)
         super().__init__(
             scope,
             construct_id,
@@ -146,6 +146,8 @@ class RustFunction(lambda_.Function):
         self._package, self._lockfile = binary.package, plan.lockfile
         # For checks of triggers: what aws-cdk-lib has made of it can't be read from Python.
         self.initial_environment = MappingProxyType(dict(keywords.get("environment") or {}))
+        for table in plan.access:
+            table.grant(self, arguments.resources)
         self._triggers: dict[str, BoundTrigger] = {}
         for trigger in (*plan.triggers, *arguments.triggers):
             try:

@@ -15,9 +15,9 @@ from cdk_rust_lambda.errors import nearest, suggest
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-Place = Literal["type", "trigger", "lambda", "deploy", "build", "keyword"]
-"""Where a word stands: the type of a trigger, a key of one, a key of `lambda`, of `deploy` or of `build`, or a
-keyword of the constructs."""
+Place = Literal["type", "trigger", "access", "lambda", "deploy", "build", "keyword"]
+"""Where a word stands: the type of a trigger, a key of one, a key of an access table, of `lambda`, of `deploy` or of
+`build`, or a keyword of the constructs."""
 
 _SAM, _SERVERLESS, _CDK = "SAM", "Serverless Framework", "CDK"
 _CLOUDFORMATION, _CONSOLE, _CARGO_LAMBDA = (
@@ -52,6 +52,9 @@ _ARM64 = "build.arm64 = true, or build.target; x86_64 is the default"
 _TRIGGERS = "[[package.metadata.lambda.triggers]], a table of its own for each trigger"
 _SCHEDULE_RULE = ", or schedule-rule for a rule of EventBridge"
 _REST_OR_HTTP = ", or rest-api for API Gateway's REST APIs"
+_ACCESS = (
+    "[[package.metadata.lambda.access]], with resource and allow, or with actions and resources"
+)
 _IN_PYTHON = "a keyword of RustFunction: Cargo.toml has no key for it"
 
 _TYPES: Mapping[str, ForeignWord] = {
@@ -146,6 +149,15 @@ _TRIGGER_KEYS: Mapping[str, tuple[str, ForeignWord]] = {
 }
 
 _SETTINGS: Mapping[Place, Mapping[str, ForeignWord]] = {
+    "access": {
+        "action": _write("actions, a list", _SAM, _SERVERLESS, _CLOUDFORMATION),
+        "grant": _write("allow", _CDK),
+        "grants": _write("allow", _CDK),
+        "name": _write("resource", _SERVERLESS),
+        "permissions": _write('allow = ["read_write"]', "SST", _SAM),
+        "policies": _write("actions and resources", _SAM),
+        "source": _write("resource: source is a trigger's", _SAM),
+    },
     "lambda": {
         "architecture": _write(_ARM64, _CDK, _SERVERLESS),
         "architectures": _write(_ARM64, _SAM),
@@ -159,6 +171,9 @@ _SETTINGS: Mapping[Place, Mapping[str, ForeignWord]] = {
         "memory": _write("deploy.memory", _CARGO_LAMBDA),
         "memorysize": _write("deploy.memory", _SAM, _CDK, _SERVERLESS),
         "role": _write("deploy.role", _SAM, _CDK),
+        "link": _write(_ACCESS, "SST"),
+        "permissions": _write(_ACCESS, "SST"),
+        "policies": _write(_ACCESS, _SAM),
         "runtime": _write("deploy.runtime", _SAM, _CDK),
         "tags": _write("deploy.tags", _SAM, _SERVERLESS),
         "timeout": _write("deploy.timeout", _SAM, _CDK, _SERVERLESS),
@@ -180,7 +195,7 @@ _SETTINGS: Mapping[Place, Mapping[str, ForeignWord]] = {
         "functionurlconfig": _write("deploy.enable_function_url = true", _SAM),
         "handler": ForeignWord("leave it out: a Rust binary has none", (_SAM, _CDK, _SERVERLESS)),
         "memorysize": _write("deploy.memory", _SAM, _CDK, _SERVERLESS),
-        "policies": ForeignWord("grant in Python: bucket.grant_read(function)", (_SAM,)),
+        "policies": _write(_ACCESS, _SAM),
         "reservedconcurrency": ForeignWord(
             f"pass reserved_concurrent_executions=, {_IN_PYTHON}", (_SERVERLESS,)
         ),

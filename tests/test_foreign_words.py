@@ -21,6 +21,7 @@ from cdk_rust_lambda.foreign_words import (
     short_remedy_for,
 )
 from cdk_rust_lambda.function.keywords import FunctionKeywords
+from cdk_rust_lambda.resources.access import Access
 from cdk_rust_lambda.triggers.registry import kind_types, own_kinds
 from cdk_rust_lambda.triggers.retired_kinds import REFUSED
 from tests.support.projects import lambda_settings, warnings_of, write_crate
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 
 KNOWN: dict[Place, set[str]] = {
     "type": {*kind_types(), *REFUSED},
-    "lambda": {*SECTION_NAMES, "bin", "triggers"},
+    "lambda": {*SECTION_NAMES, "bin", "triggers", "access", "resources"},
+    "access": {*keys_of(Access), "bin"},
     "keyword": {*FunctionKeywords.__annotations__, "manifest_path", "package", "binary_name"},
     "deploy": keys_of(DeploySettings) | ALIASES[DeploySettings].keys(),
     "build": keys_of(BuildSettings) | ALIASES[BuildSettings].keys(),

@@ -27,6 +27,7 @@ from cdk_rust_lambda.cargo.settings.json_schema import JsonSchema, any_case, ref
 from cdk_rust_lambda.cargo.settings.sections import SECTION_NAMES, SECTIONS
 from cdk_rust_lambda.cargo.settings.tables import ALIASES
 from cdk_rust_lambda.cargo.settings.types import Environment, setting_type
+from cdk_rust_lambda.resources.access import Access
 from cdk_rust_lambda.triggers import S3Trigger, Trigger
 from cdk_rust_lambda.triggers.core.option import Option, option_of
 from cdk_rust_lambda.triggers.options.resources import Resource
@@ -162,7 +163,7 @@ def trigger_schema(cls: type[Trigger]) -> Schema:
     types = _spellings(cls.type)
     properties: Schema = {
         "type": {"description": summary(cls), "enum": types},
-        "bin": {"description": "The binary that it is for, if the package has several.", **_STRING},
+        "bin": _BIN,
     }
     required = ["type"]
     for attribute in attrs.fields(cls):
@@ -273,6 +274,47 @@ def _triggers() -> Schema:
     return {"description": "What invokes the function.", "type": "array", "items": table}
 
 
+_BIN: Schema = {"description": "The binary that it is for, if the package has several.", **_STRING}
+
+
+def _access() -> Schema:
+    """Returns the schema of `access`."""
+    table = options_table(Access)
+    table["properties"]["bin"] = _BIN
+    pairs = (("resource", "allow"), ("actions", "resources"))
+    table["oneOf"] = [{"required": list(pair)} for pair in pairs]
+    return {
+        "description": "What the function may do with resources.",
+        "type": "array",
+        "items": table,
+    }
+
+
+def options_table(cls: type[Any]) -> Schema:
+    """Returns the schema of a table whose keys are the options of a class.
+
+    Raises:
+        KeyError: an option isn't documented.
+    """
+    texts = _field_texts(cls)
+    properties = {}
+    required = []
+    for attribute in attrs.fields(cls):
+        option = option_of(attribute)
+        if option is None or option.python_only:
+            raise TypeError(f"{cls.__name__}.{attribute.name} is none that Cargo.toml could have")
+        value = _resource(option) if isinstance(option, Resource) else dict(option.schema or {})
+        properties[attribute.name] = {"description": texts[attribute.name], **value}
+        if attribute.default is attrs.NOTHING:
+            required.append(attribute.name)
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": _UNKNOWN,
+    }
+
+
 def _reference(name: str) -> Schema:
     return {"$ref": f"#/definitions/{name}"}
 
@@ -323,7 +365,10 @@ def cargo_toml() -> Schema:
     }
     levels = {
         "package": _level(
-            "The package's functions.", bin=_reference("bins"), triggers=_reference("triggers")
+            "The package's functions.",
+            bin=_reference("bins"),
+            triggers=_reference("triggers"),
+            access=_reference("access"),
         ),
         "workspace": _level("All functions of the workspace.", bin=_reference("bins")),
     }
@@ -339,6 +384,7 @@ def cargo_toml() -> Schema:
             "bin": _level("One binary, in place of the package's tables."),
             **_sections(),
             "triggers": _triggers(),
+            "access": _access(),
             **{f"trigger-{cls.type}": trigger_schema(cls) for cls in own_kinds()},
         },
     }

@@ -39,7 +39,9 @@ from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.selection import select_package
 from cdk_rust_lambda.cargo.project.targets import Binary
 from cdk_rust_lambda.cargo.project.workspace import Workspace
+from cdk_rust_lambda.cargo.settings.access_tables import access_tables
 from cdk_rust_lambda.cargo.settings.context import Context
+from cdk_rust_lambda.cargo.settings.metadata_tables import MetadataTable
 from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_binary
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable, trigger_tables
 from cdk_rust_lambda.errors import ArtifactError, SettingsError
@@ -149,10 +151,12 @@ class BinaryReading:
     Attributes:
         plan: What is built and packaged; None if something is wrong with it.
         trigger_tables: The tables of its triggers.
+        access_tables: Those of what it may do with resources.
     """
 
     plan: BinaryPlan | None
     trigger_tables: tuple[TriggerTable, ...]
+    access_tables: tuple[MetadataTable, ...]
 
 
 def plan_binary(
@@ -183,8 +187,7 @@ def plan_binary(
     )
     if not found:
         # Its triggers are read all the same, so that all that is wrong is said at once.
-        tables = diagnostics.attempt(trigger_tables, workspace, package, selection.binary_name)
-        return BinaryReading(None, tables or ())
+        return read_tables(workspace, package, selection.binary_name, None, diagnostics)
     return plan_resolved(ResolvedBinary(workspace, package, *found), selection, diagnostics)
 
 
@@ -199,10 +202,30 @@ def plan_resolved(
         diagnostics: Takes what is wrong.
     """
     plan = _plan(resolved, selection, diagnostics)
-    tables = diagnostics.attempt(
-        trigger_tables, resolved.workspace, resolved.package, resolved.binary.name
-    )
-    return BinaryReading(plan, tables or ())
+    workspace, package = resolved.workspace, resolved.package
+    return read_tables(workspace, package, resolved.binary.name, plan, diagnostics)
+
+
+def read_tables(
+    workspace: Workspace,
+    package: Package,
+    binary_name: str | None,
+    plan: BinaryPlan | None,
+    diagnostics: Diagnostics,
+) -> BinaryReading:
+    """Reads the tables of a binary that are this library's own.
+
+    Args:
+        workspace: The workspace of the package.
+        package: The package.
+        binary_name: The binary; None for the tables of all.
+        plan: What is known of the binary so far; None if something is wrong with it.
+        diagnostics: Takes what is wrong.
+    """
+    where = (workspace, package, binary_name)
+    triggers = diagnostics.attempt(trigger_tables, *where)
+    access = diagnostics.attempt(access_tables, *where)
+    return BinaryReading(plan, triggers or (), access or ())
 
 
 def _plan(

@@ -13,12 +13,17 @@ from cdk_rust_lambda.cargo.lambda_binaries import (
     refuse_nothing,
     select_binaries,
 )
-from cdk_rust_lambda.cargo.plan import BinaryReading, ResolvedBinary, Selection, plan_resolved
+from cdk_rust_lambda.cargo.plan import (
+    BinaryReading,
+    ResolvedBinary,
+    Selection,
+    plan_resolved,
+    read_tables,
+)
 from cdk_rust_lambda.cargo.project.selection import select_package
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings.context import Context
 from cdk_rust_lambda.cargo.settings.resolve import resolve_binary
-from cdk_rust_lambda.cargo.settings.trigger_tables import trigger_tables
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.positions import add_line
 from cdk_rust_lambda.check.finding import Finding
@@ -96,8 +101,7 @@ class _Check:
         package, diagnostics = binary.package, Diagnostics()
         found = diagnostics.attempt(resolve_binary, workspace, package, binary.name, self.context)
         if found is None:
-            tables = diagnostics.attempt(trigger_tables, workspace, package, binary.name)
-            reading = BinaryReading(None, tables or ())
+            reading = read_tables(workspace, package, binary.name, None, diagnostics)
         else:
             settings = found[1]
             if kind_of(package, settings) == "extension":
@@ -112,8 +116,8 @@ class _Check:
         return binary.name
 
     def check_triggers(self) -> None:
-        """Checks the triggers of all that have been read."""
-        if not any(reading.trigger_tables for _, reading in self.readings):
+        """Checks the triggers of all that have been read, and what they may do with resources."""
+        if not any(each.trigger_tables or each.access_tables for _, each in self.readings):
             return
         # Imported when it is needed: it starts Node.
         from cdk_rust_lambda.check.trigger_checks import TriggerChecks

@@ -11,6 +11,7 @@ from cdk_rust_lambda.cargo.handler_events import TriggerEvent, undecoded_events
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+from cdk_rust_lambda.resources.access import read_access
 from cdk_rust_lambda.triggers.core.duplicates import is_duplicate
 from cdk_rust_lambda.triggers.core.source import UnknownResources
 from cdk_rust_lambda.triggers.from_cargo_toml import read_trigger
@@ -39,12 +40,13 @@ class TriggerChecks:
     _routes: dict[tuple[object, ...], tuple[TriggerTable, str]] = field(factory=dict, init=False)
 
     def add(self, package: Package, reading: BinaryReading) -> None:
-        """Checks the triggers of a function.
+        """Checks the triggers of a function, and its access tables.
 
         Args:
             package: Its package.
             reading: What is read of it.
         """
+        self.diagnostics.attempt(read_access, reading.access_tables)
         earlier: dict[str, tuple[TriggerTable, Trigger]] = {}
         events: list[TriggerEvent] = []
         for table in reading.trigger_tables:

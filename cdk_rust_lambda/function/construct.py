@@ -118,7 +118,7 @@ class RustFunction(lambda_.Function):
         queue = build_queue(scope)
         with refusals_of_cdk(f"the function {construct_id!r}", arguments.keywords):
             code = rust_code(scope, plan.asset.fingerprint.digest, queue, binary.selection.bundling)
-            keywords = function_keywords(scope, construct_id, binary.settings, arguments.keywords)
+            keywords = function_keywords(scope, construct_id, plan.settings, arguments.keywords)
             super().__init__(
                 scope,
                 construct_id,
@@ -142,6 +142,8 @@ class RustFunction(lambda_.Function):
         self.asset_folder = code.directory
         # For checks of triggers: what aws-cdk-lib has made of it can't be read from Python.
         self.initial_environment = MappingProxyType(dict(keywords.get("environment") or {}))
+        for table in plan.access:
+            table.grant(self, arguments.resources)
         self._triggers: dict[str, BoundTrigger] = {}
         triggers = (*plan.triggers, *arguments.triggers)
         for trigger in triggers:

@@ -11,16 +11,21 @@ from aws_cdk import aws_lambda as lambda_
 from cdk_rust_lambda.bundling.planned_asset import Lock, PlannedAsset, plan_asset
 from cdk_rust_lambda.cargo.compile.target import DEFAULT_RUNTIME
 from cdk_rust_lambda.cargo.plan import BinaryPlan, BinaryReading, plan_binary
+from cdk_rust_lambda.cargo.settings.resolve import Settings
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.function.app_context import architecture_named
 from cdk_rust_lambda.function.arguments import FunctionArguments
 from cdk_rust_lambda.notices.notice import Notice
+from cdk_rust_lambda.resources.access import AccessTable, check_access, read_access
+from cdk_rust_lambda.resources.references import names_in_environment, resolve_environment
 from cdk_rust_lambda.triggers.core.trigger import Trigger
 from cdk_rust_lambda.triggers.from_cargo_toml import read_triggers, unused_resources
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from constructs import IConstruct
 
     from cdk_rust_lambda.cargo.projects import CargoProjects
 
@@ -33,6 +38,8 @@ class FunctionPlan:
         arguments: What Python says of it.
         binary: What is built and packaged for it.
         triggers: The triggers that its manifest declares.
+        access: What it may do with resources.
+        settings: Its settings, with attributes of resources in place of references in its environment.
         asset: What its asset is made from.
         warnings: What is odd.
         unused_resources: The names of `resources=` that none of its triggers uses.
@@ -41,6 +48,8 @@ class FunctionPlan:
     arguments: FunctionArguments
     binary: BinaryPlan
     triggers: list[Trigger]
+    access: tuple[AccessTable, ...]
+    settings: Settings
     asset: PlannedAsset
     warnings: tuple[Notice, ...]
     unused_resources: tuple[str, ...]
@@ -109,23 +118,50 @@ def complete_plan(
         diagnostics.attempt(reading.plan.check_generated)
     tables, resources = reading.trigger_tables, arguments.resources
     triggers = diagnostics.attempt(read_triggers, tables, resources)
+    access = diagnostics.attempt(_read_access, reading, resources)
+    environment: Mapping[str, str] | None = None
+    if reading.plan is not None:
+        environment = diagnostics.attempt(resolve_environment, reading.plan.settings, resources)
     diagnostics.raise_errors()
     plan = reading.plan
     assert plan is not None  # noqa: S101 - else there is an error
     assert triggers is not None  # noqa: S101 - the same
+    assert access is not None  # noqa: S101 - the same
+    assert environment is not None  # noqa: S101 - the same
     asset = plan_asset(projects, plan, lock)
     return FunctionPlan(
         arguments=arguments,
         binary=plan,
         triggers=triggers,
+        access=access,
+        settings=evolve(plan.settings, environment=environment),
         asset=asset,
         warnings=(*plan.warnings, *asset.warnings),
-        unused_resources=tuple(unused_resources(tables, resources)),
+        unused_resources=_unused(reading, access, resources),
     )
 
 
+def _read_access(
+    reading: BinaryReading, resources: Mapping[str, IConstruct]
+) -> tuple[AccessTable, ...]:
+    access = read_access(reading.access_tables)
+    check_access(access, resources)
+    return access
+
+
+def _unused(
+    reading: BinaryReading, access: tuple[AccessTable, ...], resources: Mapping[str, IConstruct]
+) -> tuple[str, ...]:
+    """Returns the names of resources that no table and no variable of a function names."""
+    used = {name for table in access for name in table.resource_names}
+    if reading.plan is not None:
+        used |= names_in_environment(reading.plan.settings)
+    unused = unused_resources(reading.trigger_tables, resources)
+    return tuple(name for name in unused if name not in used)
+
+
 def unused_warning(place: str, names: Sequence[str]) -> Notice:
-    """Returns the warning for names of `resources=` that no trigger uses.
+    """Returns the warning for names of `resources=` that nothing uses.
 
     Args:
         place: Where they aren't used: `no trigger in Cargo.toml`.

@@ -43,7 +43,8 @@ if TYPE_CHECKING:
 SETTINGS_FILE = "CargoLambda.toml"
 
 # What a manifest's table may hold.
-_MANIFEST_KEYS = SECTION_NAMES | {"bin", "triggers"}
+_OWN_ARRAYS = frozenset({"access", "resources", "triggers"})
+_MANIFEST_KEYS = SECTION_NAMES | _OWN_ARRAYS | {"bin"}
 # What is more likely a table at a wrong place than a profile.
 _NO_PROFILES = frozenset({"lambda", "package", "workspace", "bin"})
 
@@ -184,8 +185,8 @@ class SettingsLevels:
                 remedy = "as in cargo-lambda; write it there"
                 self._diagnostics.warn("table-replaced", origin, f"{text}, {remedy}")
         for name, node in bins.value.items():
-            if name == "triggers" and not node.is_table:
-                continue  # misplaced; the reading of triggers says so
+            if name in _OWN_ARRAYS and not node.is_table:
+                continue  # misplaced; the reading of these tables says so
             level = self._checked(node, applies=name == chosen)
             if name == chosen:
                 levels.append(level)

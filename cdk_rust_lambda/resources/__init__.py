@@ -1,0 +1,1 @@
+"""Resources that functions use: which there are, what a function may do with them, and their names."""

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
         ToolchainError,
         TriggerError,
     )
-    from cdk_rust_lambda.extension.construct import RustExtension
     from cdk_rust_lambda.function.construct import RustFunction
     from cdk_rust_lambda.function.options import BinaryOverrides, RustFunctionOptions
     from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
@@ -46,7 +45,6 @@ __all__ = [
     "KeywordError",
     "LocalAwsError",
     "ManifestError",
-    "RustExtension",
     "RustFunction",
     "RustFunctionOptions",
     "RustWorkspace",
@@ -67,7 +65,6 @@ _MODULES = {
     "Created": "triggers.core.source",
     "ImportedByArn": "triggers.core.source",
     "ImportedByName": "triggers.core.source",
-    "RustExtension": "extension.construct",
     "RustFunction": "function.construct",
     "RustFunctionOptions": "function.options",
     "RustWorkspace": "workspace.construct",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.cargo.lambda_binaries import extension_key, refuse_nothing, select_binaries
+from cdk_rust_lambda.cargo.extensions import extension_key
+from cdk_rust_lambda.cargo.lambda_binaries import refuse_nothing, select_binaries
 from cdk_rust_lambda.cargo.plan import ResolvedBinary, Selection, plan_resolved
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings.context import Context

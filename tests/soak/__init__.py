@@ -1,0 +1,1 @@
+"""Hours of what can happen to a project, in minutes: `make soak`."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         ArtifactError,
         BuildError,
         CdkRustLambdaError,
+        ExtensionNotFoundError,
         FunctionNotFoundError,
         InvocationError,
         KeywordError,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         ToolchainError,
         TriggerError,
     )
+    from cdk_rust_lambda.extension.construct import RustExtension
     from cdk_rust_lambda.function.construct import RustFunction
     from cdk_rust_lambda.function.options import BinaryOverrides, RustFunctionOptions
     from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
@@ -38,6 +40,7 @@ __all__ = [
     "BundlingOptions",
     "CdkRustLambdaError",
     "Created",
+    "ExtensionNotFoundError",
     "FunctionNotFoundError",
     "ImportedByArn",
     "ImportedByName",
@@ -45,6 +48,7 @@ __all__ = [
     "KeywordError",
     "LocalAwsError",
     "ManifestError",
+    "RustExtension",
     "RustFunction",
     "RustFunctionOptions",
     "RustWorkspace",
@@ -65,6 +69,7 @@ _MODULES = {
     "Created": "triggers.core.source",
     "ImportedByArn": "triggers.core.source",
     "ImportedByName": "triggers.core.source",
+    "RustExtension": "extension.construct",
     "RustFunction": "function.construct",
     "RustFunctionOptions": "function.options",
     "RustWorkspace": "workspace.construct",

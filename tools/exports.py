@@ -32,13 +32,15 @@ _OWN = {
     **dict.fromkeys(
         ("Created", "ImportedByArn", "ImportedByName", "Source"), "triggers.core.source"
     ),
+    "RustExtension": "extension.construct",
     "RustFunction": "function.construct",
     "RustFunctionOptions": "function.options",
     "RustWorkspace": "workspace.construct",
     "register_trigger": "triggers.registry",
 }
 _ERRORS = (
-    *("ArtifactError", "BuildError", "CdkRustLambdaError", "FunctionNotFoundError"),
+    *("ArtifactError", "BuildError", "CdkRustLambdaError", "ExtensionNotFoundError"),
+    "FunctionNotFoundError",
     *("InvocationError", "KeywordError", "LocalAwsError", "ManifestError"),
     *("SettingsError", "TargetSelectionError"),
     *("ToolchainError", "TriggerError"),

@@ -253,7 +253,7 @@ def _plan(
     around = [] if prebuilt else [*influences(resolved.workspace, package, options)]
     if extension is not None:
         around += without_effect(settings)
-    ended = runtime_ended(runtime)
+    ended = runtime_ended(options.runtime)
     return BinaryPlan(
         workspace=resolved.workspace,
         package=package,

@@ -64,6 +64,10 @@ class FunctionNotFoundError(TargetSelectionError, KeyError):
     """A name that is none of the functions of a workspace."""
 
 
+class ExtensionNotFoundError(TargetSelectionError, KeyError):
+    """A name that is none of the extensions of a workspace."""
+
+
 class SettingsError(CdkRustLambdaError):
     """A setting in Cargo.toml, or a Python keyword, that has a wrong type or value."""
 

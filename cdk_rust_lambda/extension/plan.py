@@ -13,6 +13,7 @@ from cdk_rust_lambda.cargo.plan import BinaryPlan, BinaryReading, plan_binary
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.extension.arguments import ExtensionArguments
 from cdk_rust_lambda.function.app_context import architecture_named
+from cdk_rust_lambda.notices.notice import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from cdk_rust_lambda.cargo.extensions import Extension
     from cdk_rust_lambda.cargo.projects import CargoProjects
-    from cdk_rust_lambda.notices.notice import Notice
 
 
 @frozen
@@ -30,10 +30,12 @@ class ExtensionPlan:
     Attributes:
         arguments: What Python says of it.
         asset: What is built and packaged for it.
+        warnings: What is odd.
     """
 
     arguments: ExtensionArguments
     asset: PlannedAsset
+    warnings: tuple[Notice, ...]
 
     @property
     def binary(self) -> BinaryPlan:
@@ -45,11 +47,6 @@ class ExtensionPlan:
         """What is known of it besides what is built."""
         assert self.binary.extension is not None  # noqa: S101 - as it is planned as one
         return self.binary.extension
-
-    @property
-    def warnings(self) -> tuple[Notice, ...]:
-        """What is odd."""
-        return (*self.binary.warnings, *self.asset.warnings)
 
     @property
     def architecture(self) -> lambda_.Architecture:
@@ -117,7 +114,8 @@ def complete_extension(
         diagnostics.attempt(plan.check_generated)
     diagnostics.raise_errors()
     assert plan is not None  # noqa: S101 - else there is an error
-    return ExtensionPlan(arguments, plan_asset(projects, plan, lock))
+    asset = plan_asset(projects, plan, lock)
+    return ExtensionPlan(arguments, asset, (*plan.warnings, *asset.warnings))
 
 
 def _runtime(name: str) -> lambda_.Runtime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from attrs import evolve, frozen
@@ -28,6 +29,7 @@ class WorkspaceArguments:
         exclude: Globs for those that are not.
         defaults: What is said of all.
         overrides: What is said of single ones alone, by the binary's name.
+        extensions: The functions that each extension is added to, None for all.
         profile: The Cargo profile of the whole app, if there is one.
         architecture: The architecture of the whole app, if there is one.
     """
@@ -36,6 +38,7 @@ class WorkspaceArguments:
     exclude: tuple[str, ...]
     defaults: FunctionArguments
     overrides: Mapping[str, BinaryArguments]
+    extensions: Mapping[str, tuple[str, ...] | None] = MappingProxyType({})
     profile: str | None = None
     architecture: lambda_.Architecture | None = None
 

@@ -1,9 +1,9 @@
-"""RustWorkspace: a package or a whole workspace becomes one function per Lambda binary."""
+"""RustWorkspace: a package or a whole workspace becomes one function or layer per Lambda binary."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from attrs import evolve
 from constructs import Construct, IConstruct
@@ -15,29 +15,37 @@ from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.errors import (
+    ExtensionNotFoundError,
     FunctionNotFoundError,
+    SettingsError,
     suggest,
 )
+from cdk_rust_lambda.extension.construct import RustExtension
 from cdk_rust_lambda.function.app_context import architecture_of_context, profile_of_context
 from cdk_rust_lambda.function.construct import RustFunction
 from cdk_rust_lambda.function.refusals import check_place, refusals_of_cdk
 from cdk_rust_lambda.workspace.arguments import check_arguments
+from cdk_rust_lambda.workspace.attachments import check_attachments
 from cdk_rust_lambda.workspace.plan import WorkspacePlan, plan_workspace
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterable
 
     from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
+    from cdk_rust_lambda.extension.plan import ExtensionPlan
     from cdk_rust_lambda.function.options import BinaryOverrides, RustFunctionOptions
     from cdk_rust_lambda.function.plan import FunctionPlan
+    from cdk_rust_lambda.workspace.attachments import Attachment
 
 
 class RustWorkspace(Construct):
     """One `RustFunction` for each Lambda binary of a Cargo package, or of a whole workspace.
 
     A Lambda binary is a binary target whose package depends directly on `lambda_runtime` or
-    `lambda_http`; an optional dependency counts if the features of the build turn it on. Extensions
-    are left out, and so is a binary whose `required-features` aren't turned on. Each function has
+    `lambda_http`; an optional dependency counts if the features of the build turn it on. One whose
+    package depends on `lambda-extension` only, or whose settings say that it is an extension, becomes a
+    `RustExtension`. A binary whose `required-features` aren't turned on is left out. Each function has
     the settings and triggers of its binary, and its name as the construct's id, so that the others
     stay as they are when one comes or goes.
     """
@@ -53,6 +61,7 @@ class RustWorkspace(Construct):
         resources: Mapping[str, IConstruct] | None = None,
         function_options: RustFunctionOptions | None = None,
         overrides: Mapping[str, BinaryOverrides] | None = None,
+        extensions: Mapping[str, Literal["all"] | Iterable[str]] | None = None,
         context: str | None = None,
         admerge: bool | None = None,
         bundling: BundlingOptions | None = None,
@@ -72,6 +81,9 @@ class RustWorkspace(Construct):
             overrides: Keywords of `RustFunction` for single functions, by the binary's name. One beats
                 that of the same name in `function_options`, or in `RustWorkspace` itself, even if it
                 is None; `environment` and `resources` are merged name by name. Default: none.
+            extensions: The functions that extensions of the workspace are added to, by the extensions'
+                names: a list of functions' names, or `"all"`. Default: extensions are made, and added to
+                none.
             context: The profile of CargoLambda.toml that applies. Default: as for `RustFunction`.
             admerge: Whether a list of a higher level is appended to that of the lower one. Default: as for
                 `RustFunction`.
@@ -100,13 +112,17 @@ class RustWorkspace(Construct):
                 arguments,
                 profile=profile_of_context(scope),
                 architecture=architecture_of_context(scope),
+                extensions=check_attachments(extensions),
             )
             queue = build_queue(scope)
             manifest, lock = locate_manifest(manifest_path), lock_for(scope, queue)
             plan = plan_workspace(queue.projects, manifest, arguments, lock)
             with refusals_of_cdk(f"the workspace {id!r}", ()):
                 super().__init__(scope, id)
+            self._extensions = self._create_extensions(plan)
             self._functions = self._create(plan)
+            for each in plan.attachments:
+                _attach(self._functions[each.function], self._extensions[each.extension], each)
         for warning in plan.warnings:
             annotate(self, warning)
 
@@ -114,6 +130,17 @@ class RustWorkspace(Construct):
     def functions(self) -> Mapping[str, RustFunction]:
         """The functions by the names of their binaries."""
         return self._functions
+
+    @property
+    def extensions(self) -> Mapping[str, RustExtension]:
+        """The extensions by the names of their binaries."""
+        return self._extensions
+
+    def _create_extensions(self, plan: WorkspacePlan) -> _Extensions:
+        extensions = {
+            each.binary.binary.name: _WorkspaceExtension(self, each) for each in plan.extensions
+        }
+        return _Extensions(extensions)
 
     def _create(self, plan: WorkspacePlan) -> _Functions:
         functions: dict[str, RustFunction] = {}
@@ -131,6 +158,50 @@ class _WorkspaceFunction(RustFunction):
 
     def __init__(self, scope: Construct, plan: FunctionPlan) -> None:
         self._create(scope, plan.binary.binary.name, plan)
+
+
+class _WorkspaceExtension(RustExtension):
+    """A RustExtension whose plan is there already."""
+
+    def __init__(self, scope: Construct, plan: ExtensionPlan) -> None:
+        self._create(scope, plan.binary.binary.name, plan)
+
+
+def _attach(function: RustFunction, extension: RustExtension, names: Attachment) -> None:
+    try:
+        function.add_layers(extension)
+    except RuntimeError as error:
+        raise SettingsError(
+            f"the extension can't be added to the function {names.function!r}: {error}",
+            key=f"extensions[{names.extension!r}]",
+            remedy="Lambda takes at most 5 layers of a function: add fewer extensions, or remove a layer",
+        ) from error
+
+
+class _Extensions(Mapping[str, RustExtension]):
+    """The extensions of a workspace; a wrong name is an error that helps."""
+
+    def __init__(self, extensions: Mapping[str, RustExtension]) -> None:
+        self._extensions = extensions
+
+    def __getitem__(self, name: str) -> RustExtension:
+        extension = self._extensions.get(name)
+        if extension is None:
+            raise ExtensionNotFoundError(
+                f"there is no extension {name!r}",
+                key="extensions",
+                remedy=suggest(str(name), self._extensions),
+            )
+        return extension
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._extensions)
+
+    def __len__(self) -> int:
+        return len(self._extensions)
+
+    def __repr__(self) -> str:
+        return f"extensions({', '.join(self._extensions)})"
 
 
 class _Functions(Mapping[str, RustFunction]):

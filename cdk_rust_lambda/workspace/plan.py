@@ -1,4 +1,4 @@
-"""What is known of a workspace's functions before their constructs exist."""
+"""What is known of a workspace's functions and extensions before their constructs exist."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from cdk_rust_lambda.bundling.planned_asset import Lock
-from cdk_rust_lambda.cargo.extensions import extension_key
+from cdk_rust_lambda.cargo.extensions import extension_key, kind_of
 from cdk_rust_lambda.cargo.lambda_binaries import (
     BinarySelection,
     PackageBinary,
@@ -32,10 +32,13 @@ from cdk_rust_lambda.errors import (
     TargetSelectionError,
     suggest,
 )
+from cdk_rust_lambda.extension.arguments import ExtensionArguments
+from cdk_rust_lambda.extension.plan import ExtensionPlan, complete_extension
 from cdk_rust_lambda.function.options import BinaryOverrides
 from cdk_rust_lambda.function.plan import FunctionPlan, complete_plan, unused_warning
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.workspace.arguments import WorkspaceArguments
+from cdk_rust_lambda.workspace.attachments import Attachment, attachments
 from cdk_rust_lambda.workspace.checks import refuse_shared, refuse_unknown
 
 if TYPE_CHECKING:
@@ -46,15 +49,19 @@ if TYPE_CHECKING:
 
 @frozen
 class WorkspacePlan:
-    """All functions of a workspace.
+    """All functions and extensions of a workspace.
 
     Attributes:
         functions: The functions, with the warnings that are about one alone.
-        left_out: Why other binaries are none, by their names.
+        extensions: The extensions, with theirs.
+        attachments: Which of them are added to which functions.
+        left_out: Why other binaries are no functions, by their names.
         warnings: What is odd about several functions, or about none.
     """
 
     functions: tuple[FunctionPlan, ...]
+    extensions: tuple[ExtensionPlan, ...]
+    attachments: tuple[Attachment, ...]
     left_out: Mapping[str, str]
     warnings: tuple[Notice, ...]
 
@@ -82,6 +89,7 @@ def plan_workspace(
     left_out = dict(selection.left_out)
     planner = _Planner(projects, workspace, selection, arguments, lock)
     plans: dict[PackageBinary, FunctionPlan] = {}
+    extensions: dict[PackageBinary, ExtensionPlan] = {}
     failed: list[PackageBinary] = []
     for binary in selection.wanted:
         plan = diagnostics.attempt(planner.plan, binary)
@@ -89,14 +97,24 @@ def plan_workspace(
             failed.append(binary)
         elif isinstance(plan, str):
             left_out[binary] = plan
+        elif isinstance(plan, ExtensionPlan):
+            extensions[binary] = plan
+            left_out[binary] = _why_an_extension(plan)
         else:
             plans[binary] = plan
-    refuse_equal_names([*plans, *failed], diagnostics)
+    refuse_equal_names([*plans, *extensions, *failed], diagnostics)
     refuse_shared(plans, diagnostics)
     reasons = {each.name: why for each, why in left_out.items()}
     refuse_unknown(arguments, {each.name for each in (*plans, *failed)}, reasons, diagnostics)
+    attached = attachments(
+        arguments.extensions,
+        {each.name: plan for each, plan in plans.items()},
+        {each.name: plan for each, plan in extensions.items()},
+        {each.name for each in failed},
+        diagnostics,
+    )
     diagnostics.raise_errors()
-    if not plans:
+    if not plans and not extensions:
         refuse_nothing(manifest, left_out)
     warnings = _left_out_by_mistake(left_out)
     unused = set(arguments.resources).intersection(
@@ -105,13 +123,24 @@ def plan_workspace(
     if unused:
         place = f"no trigger of a function of {manifest.path}"
         warnings.append(unused_warning(place, sorted(unused)))
-    shared = _shared_warnings(plans.values())
+    shared = _shared_warnings([*plans.values(), *extensions.values()])
     functions = []
     for binary, plan in plans.items():
         own = [warning for warning in plan.warnings if warning not in shared]
         own += _unused_of(binary, plan, arguments)
         functions.append(evolve(plan, warnings=tuple(own)))
-    return WorkspacePlan(tuple(functions), reasons, (*shared, *warnings))
+    of_extensions = tuple(
+        evolve(plan, warnings=tuple(each for each in plan.warnings if each not in shared))
+        for plan in extensions.values()
+    )
+    return WorkspacePlan(tuple(functions), of_extensions, attached, reasons, (*shared, *warnings))
+
+
+def _why_an_extension(plan: ExtensionPlan) -> str:
+    key = extension_key(plan.binary.settings)
+    return (
+        reason(plan.binary.package, "extension") if key is None else f"it is an extension ({key})"
+    )
 
 
 @frozen
@@ -122,8 +151,8 @@ class _Planner:
     arguments: WorkspaceArguments
     lock: Lock
 
-    def plan(self, binary: PackageBinary) -> FunctionPlan | str:
-        """Returns the plan for a function, or why the binary is left out."""
+    def plan(self, binary: PackageBinary) -> FunctionPlan | ExtensionPlan | str:
+        """Returns the plan for a function or an extension, or why the binary is left out."""
         arguments = self.arguments.of(binary.name)
         try:
             return self._plan(binary, arguments)
@@ -134,21 +163,34 @@ class _Planner:
                     each.problem = f"{binary.path}: {each.problem}"
             raise
 
-    def _plan(self, binary: PackageBinary, arguments: FunctionArguments) -> FunctionPlan | str:
+    def _plan(
+        self, binary: PackageBinary, arguments: FunctionArguments
+    ) -> FunctionPlan | ExtensionPlan | str:
         chosen = arguments.selection
         context = Context.resolve(chosen.context, chosen.admerge)
         _, settings = resolve_binary(self.workspace, binary.package, binary.name, context)
-        if not self.selection.is_explicit and (key := extension_key(settings)) is not None:
-            return f"it is an extension ({key})"
-        _check_binary_name(binary, settings)
         diagnostics = Diagnostics()
         resolved = ResolvedBinary(self.workspace, binary.package, binary.binary, settings)
+        if kind_of(binary.package, settings) == "extension":
+            return self._plan_extension(resolved, ExtensionArguments(build=arguments), diagnostics)
+        _check_binary_name(binary, settings)
         reading = plan_resolved(resolved, chosen, diagnostics)
         if reading.plan is not None and reading.plan.prebuilt is None:
             why = self._reason_against(binary, reading.plan)
             if why is not None:
                 return why
         return complete_plan(self.projects, reading, arguments, diagnostics, self.lock)
+
+    def _plan_extension(
+        self, resolved: ResolvedBinary, arguments: ExtensionArguments, diagnostics: Diagnostics
+    ) -> ExtensionPlan | str:
+        reading = plan_resolved(resolved, arguments.selection, diagnostics)
+        if reading.plan is not None:
+            binary = PackageBinary(resolved.package, resolved.binary)
+            missing = missing_features(binary, reading.plan.options)
+            if missing:
+                return f"its required-features aren't turned on: {', '.join(missing)}"
+        return complete_extension(self.projects, reading, arguments, diagnostics, self.lock)
 
     def _reason_against(self, binary: PackageBinary, plan: BinaryPlan) -> str | None:
         """Returns why a binary is left out now that its features are known, or None if it isn't."""
@@ -187,8 +229,8 @@ def _check_binary_name(binary: PackageBinary, settings: Settings) -> None:
         )
 
 
-def _shared_warnings(plans: Iterable[FunctionPlan]) -> list[Notice]:
-    """Returns what is odd about more than one function: a table for all of them, the lock file."""
+def _shared_warnings(plans: Iterable[FunctionPlan | ExtensionPlan]) -> list[Notice]:
+    """Returns what is odd about more than one of them: a table for all of them, the lock file."""
     plans = list(plans)
     counts = Counter(warning for plan in plans for warning in dict.fromkeys(plan.warnings))
     return [

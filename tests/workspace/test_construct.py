@@ -207,7 +207,7 @@ def test_required_features(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("section", ["deploy", "build"])
-def test_extensions_by_their_settings_are_left_out(tmp_path: Path, section: str) -> None:
+def test_extensions_by_their_settings_are_no_functions(tmp_path: Path, section: str) -> None:
     table = f"[package.metadata.lambda.bin.two.{section}]\nextension = true\n"
     crate = several(tmp_path, RUNTIME + table, "one", "two")
     backend = made(crate)
@@ -216,9 +216,9 @@ def test_extensions_by_their_settings_are_left_out(tmp_path: Path, section: str)
         FunctionNotFoundError, match=f"it is an extension \\({section}.extension\\)"
     ):
         backend.functions["two"]
-    error = error_of(crate, include=["*"])
-    assert error.key == f"package.metadata.lambda.bin.two.{section}.extension"
-    assert "an extension, not a function" in str(error)
+    assert list(backend.extensions) == ["two"]
+    assert list(made(crate, include=["*"]).extensions) == ["two"]
+    assert list(made(crate, include=["one"]).extensions) == []
 
 
 def test_include_names_exactly_what_is_wanted(tmp_path: Path) -> None:
@@ -228,10 +228,11 @@ def test_include_names_exactly_what_is_wanted(tmp_path: Path) -> None:
     assert names(root, include=["tool", "wor*"], exclude=["worker/*"]) == ["tool"]
     assert names(root, exclude=["api_a/*"]) == ["api_b", "worker"]
     assert names(root, exclude=("api_?",)) == ["worker"]
-    error = error_of(root, include=["*"])
-    assert error.file == root / "ext" / "Cargo.toml"
-    assert "depends on lambda-extension only" in str(error)
-    assert "exclude=['ext/ext']" in str(error)
+    backend = made(root, include=["ext", "tool"])
+    assert (list(backend.functions), list(backend.extensions)) == (["tool"], ["ext"])
+    with pytest.raises(FunctionNotFoundError, match="depends on lambda-extension only"):
+        backend.functions["ext"]
+    assert list(made(root, exclude=["ext"]).extensions) == []
 
 
 @pytest.mark.parametrize("keyword", ["include", "exclude"])
@@ -244,12 +245,11 @@ def test_a_glob_that_fits_nothing(tmp_path: Path, keyword: str, glob: str, near:
 
 
 def test_no_lambda_binary_at_all(tmp_path: Path) -> None:
-    error = error_of(workspace(tmp_path, tool="", ext=EXTENSION))
+    error = error_of(workspace(tmp_path, tool=""))
     assert isinstance(error, TargetSelectionError)
     assert error.file == tmp_path / "Cargo.toml"
     assert "lambda_runtime or lambda_http" in error.problem
     assert "tool/tool: the package 'tool' depends on neither" in error.problem
-    assert "ext/ext: the package 'ext' depends on lambda-extension only" in error.problem
     lib = write(tmp_path.with_name("lib"), {"Cargo.toml": package(RUNTIME), "src/lib.rs": ""})
     assert "no binary target at all" in str(error_of(lib))
 

@@ -31,7 +31,7 @@ TABLES = {
     "tool": "metadata = 1\n",
 }
 LIBRARIES = ("common", "base")
-FUNCTIONS = ("by-common", "http", "inherited", "optional", "runtime", "settings")
+LAMBDA_MEMBERS = ("by-common", "extension", "http", "inherited", "optional", "runtime", "settings")
 
 
 def write_members(folder: Path) -> Path:
@@ -52,23 +52,23 @@ def named(folder: Path, name: str) -> list[str]:
     return [each.name for each in Unifier(Reacher(reader)).named(workspace, package)]
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_all_members_that_may_be_functions(tmp_path: Path, name: str) -> None:
-    assert named(write_members(tmp_path), name) == sorted(FUNCTIONS)
+@pytest.mark.parametrize("name", LAMBDA_MEMBERS)
+def test_all_members_that_may_be_functions_or_extensions(tmp_path: Path, name: str) -> None:
+    assert named(write_members(tmp_path), name) == sorted(LAMBDA_MEMBERS)
 
 
-@pytest.mark.parametrize("name", ["tool", "extension", "tested", "built"])
+@pytest.mark.parametrize("name", ["tool", "tested", "built"])
 def test_another_package_beside_them(tmp_path: Path, name: str) -> None:
-    assert named(write_members(tmp_path), name) == sorted((*FUNCTIONS, name))
+    assert named(write_members(tmp_path), name) == sorted((*LAMBDA_MEMBERS, name))
 
 
 def test_packages_with_binaries_of_one_name_are_not_named_together(tmp_path: Path) -> None:
     root = write_members(tmp_path)
     write(root, {"http/src/bin/runtime.rs": MAIN})
-    others = {*FUNCTIONS} - {"http", "runtime"}
+    others = {*LAMBDA_MEMBERS} - {"http", "runtime"}
     assert named(root, "http") == sorted({*others, "http"})
     assert named(root, "runtime") == sorted({*others, "runtime"})
-    assert named(root, "settings") == sorted(FUNCTIONS)
+    assert named(root, "settings") == sorted(LAMBDA_MEMBERS)
 
 
 def test_a_package_in_no_workspace(tmp_path: Path) -> None:

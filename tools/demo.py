@@ -37,6 +37,8 @@ from tools.local_aws import (
 ASSEMBLY = ROOT / "cdk.out"
 CRATES = ROOT / "examples" / "media"
 _LOG_SECONDS = 30
+# Whose key is encoded in the event.
+_UPLOADED = "incoming/my photo (1).jpg"
 _QUIET_SECONDS = 3
 
 console = Console(highlight=False)
@@ -164,15 +166,15 @@ def show_settings(functions: dict[str, Any]) -> None:
 
 def show_upload(clients: dict[str, Any], function: dict[str, Any], bucket: str) -> None:
     """Puts two objects, and shows the log line that the function wrote because of one."""
-    step("Put elsewhere/dog.jpg (outside the trigger's prefix) and incoming/cat.jpg (under it)")
-    for key in ("elsewhere/dog.jpg", "incoming/cat.jpg"):
+    step(f"Put elsewhere/dog.jpg (outside the trigger's prefix) and {_UPLOADED} (under it)")
+    for key in ("elsewhere/dog.jpg", _UPLOADED):
         clients["s3"].put_object(Bucket=bucket, Key=key, Body=b"not really a picture")
         console.print(f"  put s3://{bucket}/{key}", markup=False)
     step("The log of the deployed Rust function")
     group = function["LoggingConfig"]["LogGroup"]
     deadline = time.monotonic() + _LOG_SECONDS
     lines: list[str] = []
-    while not any("cat.jpg" in line for line in lines):
+    while not any(_UPLOADED in line for line in lines):
         if time.monotonic() > deadline:
             raise DemoError(f"no log line about the upload in {group}: {lines}")
         time.sleep(0.2)
@@ -182,7 +184,7 @@ def show_upload(clients: dict[str, Any], function: dict[str, Any], bucket: str) 
     for line in lines:
         console.print(Text(f"  {line.strip()}", style="green"), soft_wrap=True)
     if len(lines) != 1 or any("dog.jpg" in line for line in lines):
-        raise DemoError(f"expected one line, about cat.jpg alone, and found {lines}")
+        raise DemoError(f"expected one line, about {_UPLOADED} alone, and found {lines}")
     console.print("  and nothing about elsewhere/dog.jpg")
 
 

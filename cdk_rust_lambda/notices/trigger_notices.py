@@ -17,7 +17,8 @@ TRIGGER_NOTICES: Entries = MappingProxyType(
             "keep both below 1 MB, or take an API or a function URL; then acknowledge it",
         ),
         "alb-multi-value": info(
-            "of a header or query parameter that is sent more than once, only the last value arrives",
+            "of a header or query parameter that is sent more than once, only the last value arrives; of several"
+            " `Set-Cookie` headers of an answer only the first",
             "set `multi_value_headers_enabled` to true",
         ),
         "api-account": info(
@@ -80,6 +81,11 @@ TRIGGER_NOTICES: Entries = MappingProxyType(
         "filter-drop": info(
             "messages that no filter matches are deleted from the queue",
             "filter in the function, if they are needed",
+        ),
+        "http-stage": warning(
+            "`AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH` is set to what looks like off, but any value leaves the"
+            " stage out of paths",
+            "leave the variable out to have paths such as `/prod/items`; else set it to `true`",
         ),
         "iot-signing": warning(
             "tokens of an authorizer are to be signed, but there is no key to check them with",

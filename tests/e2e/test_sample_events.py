@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from attrs import evolve
-from aws_cdk import Stack
-from constructs import Construct
 
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName
 from cdk_rust_lambda.triggers.events import account_services
 from cdk_rust_lambda.triggers.events.service_event import ServiceEventTrigger
 from cdk_rust_lambda.triggers.registry import own_kinds
-from tests.triggers.combinations import COMBINATIONS, source_of
 from tests.triggers.combinations.words import ACCOUNT
-from tests.triggers.test_combinations import CASES, Case, trigger_of
+from tests.triggers.samples import made
+from tests.triggers.test_combinations import CASES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -150,16 +148,6 @@ SETTINGS: Mapping[str, list[dict[str, Any]]] = {
 }
 
 _DYNAMO_WINDOW = "aws_lambda_events::event::dynamodb::TimeWindowEvent"
-
-
-def made(case: Case) -> Trigger:
-    """The case's trigger, with a source in a stack of its own."""
-    scope = Construct(Stack(), "Given")
-    combination = COMBINATIONS[case.kind]
-    resources = {name: make(scope) for name, make in combination.resources.items()}
-    if case.form == "given":
-        resources["given"] = source_of(scope, combination)
-    return trigger_of(case, resources)
 
 
 def triggers() -> Iterator[tuple[str, Trigger]]:

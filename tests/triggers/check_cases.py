@@ -228,6 +228,14 @@ def _dead_letters(*, fifo: bool) -> Setup:
     return setup
 
 
+def _rest_with_stage_variable(value: str) -> Setup:
+    def setup(_: Stack) -> dict[str, Any]:
+        variables = {"AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH": value}
+        return _triggers(kinds.RestApiTrigger(), environment=variables)
+
+    return setup
+
+
 def _on_failure(*, fifo: bool) -> Setup:
     def setup(stack: Stack) -> dict[str, Any]:
         queue = sqs.Queue(stack, "Dead", fifo=fifo or None)
@@ -315,6 +323,7 @@ CHECK_CASES: Mapping[str, CheckCase] = {
         lambda _: _triggers(kinds.FirehoseTransformTrigger(buffer_size=Size.mebibytes(4))),
         lambda _: _triggers(kinds.FirehoseTransformTrigger(buffer_size=Size.mebibytes(3))),
     ),
+    "http-stage": CheckCase(_rest_with_stage_variable("false"), _rest_with_stage_variable("true")),
     "iot-signing": _lines("iot-authorizer", "", "signing_disabled = true"),
     "kafka-auth": _lines("self-managed-kafka", _KAFKA, _KAFKA + _SECRET),
     "kafka-mq-timeout": CheckCase(

@@ -60,5 +60,6 @@ mod tests {
     #[test]
     fn keys_are_decoded() {
         assert_eq!(decoded("in/a+b%2Bc%C3%A9.png").unwrap(), "in/a b+cé.png");
+        assert_eq!(decoded("my+photo+%281%29.jpg").unwrap(), "my photo (1).jpg");
     }
 }

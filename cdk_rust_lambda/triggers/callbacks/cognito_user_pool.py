@@ -66,7 +66,8 @@ class CognitoUserPoolTrigger(Trigger):
     The answer is the event with its `response` filled in. Cognito waits 5 seconds, and tries three times;
     see "Customizing user pool workflows with Lambda triggers" in the Cognito guide. The Rust event is
     `aws_lambda_events::event::cognito::CognitoEventUserPools…` (feature `cognito`), one per operation;
-    the custom senders have none.
+    the custom senders have none. The answer of `CognitoEventUserPoolsPreTokenGen` whose claims are changed has
+    groups too: copy `request.group_configuration` into it, or the user has none in the token.
 
     Args:
         user_pool: The user pool. Default: one is created: nobody can sign up on their own, passwords have 12

@@ -66,7 +66,7 @@ class FirehoseTransformTrigger(Trigger):
     or from a Kinesis stream, and go to the bucket when the function has transformed them. It is
     encrypted, logs its errors for a month, and its role may invoke the function. The Rust event is
     `aws_lambda_events::event::firehose::KinesisFirehoseEvent` (feature `firehose`), the answer
-    `KinesisFirehoseResponse`. See "Transform source data in Amazon Data Firehose" in its guide. In
+    `KinesisFirehoseResponse`. Its arrival times may be a millisecond early. See "Transform source data in Amazon Data Firehose" in its guide. In
     Python, `BoundTrigger.source` is the `DeliveryStream`: `grant_put_records` is one of its methods.
 
     Args:
@@ -147,7 +147,7 @@ class FirehoseTransformTrigger(Trigger):
     def sample_event(self) -> dict[str, Any]:
         """Returns a batch of one record."""
         name = known(self.delivery_stream_name, "example-stream")
-        milliseconds = 1_767_268_800_000
+        milliseconds = 1_767_268_800_123
         record: dict[str, Any] = {
             "recordId": "49546986683135544286507457936321625675700192471156785154",
             "approximateArrivalTimestamp": milliseconds,

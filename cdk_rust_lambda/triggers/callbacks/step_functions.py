@@ -51,7 +51,9 @@ class StepFunctionsTaskTrigger(Trigger):
     A state machine with this one task is created: it logs everything for a month, without the data, and is
     traced by X-Ray; its role may invoke the function. The event is the state's input, or `payload`: a
     type of your own, or `serde_json::Value`. For a definition of more than this task, `task(function, id)`
-    in Python returns the state: such a trigger is not passed to the function. See "Invoke an AWS Lambda
+    in Python returns the state: such a trigger is not passed to the function. For `ErrorEquals` all boxed
+    errors of Rust have one name, that of `lambda_runtime::Error`; return a `lambda_runtime::Diagnostic` to
+    tell them apart. See "Invoke an AWS Lambda
     function with Step Functions" in the Step Functions guide.
 
     Args:

@@ -12,17 +12,19 @@ from aws_cdk import aws_logs as logs
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.duplicates import is_first
-from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, inform
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, inform, warn
 from cdk_rust_lambda.triggers.wiring.final_values import check_timeout
 from cdk_rust_lambda.triggers.wiring.permissions import shorter_timeout
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Mapping
 
     from constructs import Construct, IConstruct
 
 REQUEST = "lambda_http::Request"
 _EVENTS = "aws_lambda_events"
+_IGNORE_STAGE = "AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH"
+_OFF = ("", "0", "false", "no", "off")
 # The features of lambda_http, and those of the raw types of the same requests.
 _RAW = {
     "apigw_http": ("apigw", "lambda_function_urls"),
@@ -37,6 +39,19 @@ def request_event(feature: str) -> HandlerEvent:
     """Returns what a handler on top of `lambda_http` is given, with the feature that it needs."""
     raw = _RAW.get(feature, ("apigw",))
     return HandlerEvent(REQUEST, feature, tuple((_EVENTS, each) for each in raw))
+
+
+def check_stage_variable(function: lambda_.Function) -> None:
+    """Warns if a variable of lambda_http is set to what looks like off: it asks only whether it is there."""
+    environment: Mapping[str, str] = getattr(function, "initial_environment", {})
+    value = environment.get(_IGNORE_STAGE, "true")
+    if value.lower() in _OFF:
+        warn(
+            function,
+            "http-stage",
+            f"{_IGNORE_STAGE}={value} of {function.node.path} counts as on: any value leaves the stage out of"
+            " the paths of requests. Leave the variable out to have it in them, or set it to true",
+        )
 
 
 def only_for_created(trigger: Any, *names: str) -> None:

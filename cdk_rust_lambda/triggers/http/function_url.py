@@ -48,7 +48,8 @@ class FunctionUrlTrigger(Trigger):
     """Gives the function, or its alias, an HTTPS address of its own.
 
     The handler is one of the crate `lambda_http` (feature `apigw_http`), whose request has version
-    2.0 of API Gateway's payload. See "Creating and managing Lambda function URLs" and "Control
+    2.0 of API Gateway's payload. An error in the middle of an answer that streams reaches the client as text
+    in that answer, whose status is sent by then. See "Creating and managing Lambda function URLs" and "Control
     access to Lambda function URLs" in the Lambda guide. What `bind` returns is the
     `lambda_.FunctionUrl`, with `url` and `grant_invoke_url`.
 
@@ -168,5 +169,5 @@ def check_streaming(function: lambda_.Function, invoke_mode: Any) -> None:
             "url-stream",
             f"the URL of {function.node.path} streams: its handler runs with"
             " lambda_http::run_with_streaming_response, and answers with up to 200 MB; buffered it is"
-            " 6 MB",
+            " 6 MB. An error in the middle of an answer reaches the client as text in it",
         )

@@ -59,7 +59,8 @@ class AlbTrigger(Trigger):
 
     Wired as a target group of its own and a rule of the listener; target groups of the function's
     account may invoke it, with `target_group_name` only the one of that name. The handler is one of the crate `lambda_http` (feature `alb`). The body of a
-    request and the answer may have 1 MB; there are no WebSockets. See "Use Lambda functions as targets
+    request and the answer may have 1 MB; there are no WebSockets. Without `multi_value_headers_enabled` a
+    client gets only the first of several `Set-Cookie` headers. See "Use Lambda functions as targets
     of an Application Load Balancer" in the guide of Elastic Load Balancing.
 
     Args:
@@ -270,7 +271,8 @@ class AlbTrigger(Trigger):
                 function,
                 "alb-multi-value",
                 "of a header or query parameter that is sent more than once, the load balancer gives the"
-                " function only the last value. Set multi_value_headers_enabled to true to get all",
+                " function only the last value, and a client only the first of several Set-Cookie headers."
+                " Set multi_value_headers_enabled to true to get all",
             )
         check = self.health_check
         if isinstance(check, elbv2.HealthCheck) and check.enabled is not False:

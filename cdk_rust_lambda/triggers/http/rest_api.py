@@ -18,6 +18,7 @@ from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
 from cdk_rust_lambda.triggers.http.common import (
     access_log,
     check_answer_time,
+    check_stage_variable,
     inform_account_role,
     inform_open,
     only_for_created,
@@ -69,7 +70,10 @@ class RestApiTrigger(Trigger):
 
     Wired as a Lambda proxy integration; API Gateway may invoke the function for those methods only. The
     handler is one of the crate `lambda_http` (feature `apigw_rest`). An API that is created is
-    Regional, has a stage `prod` with access logs, and leaves the account's settings alone. See "Lambda
+    Regional, has a stage `prod` with access logs, and leaves the account's settings alone. Paths in
+    `lambda_http` begin with the stage, `/prod/items`, unless the variable
+    `AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH` is set, whatever its value; of a header that came more than once
+    it has the last value only. See "Lambda
     proxy integrations in API Gateway" and "Quotas for configuring and running a REST API" in the API
     Gateway guide.
 
@@ -141,6 +145,7 @@ class RestApiTrigger(Trigger):
     def bind(self, function: lambda_.Function, construct_id: str) -> apigateway.IRestApi:
         """Adds the methods to the API."""
         api = self._api(function, construct_id)
+        check_stage_variable(function)
         self._check_timeout(function)
         if self._is_open(api):
             inform_open(

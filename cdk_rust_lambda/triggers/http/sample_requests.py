@@ -11,10 +11,32 @@ if TYPE_CHECKING:
 
 API_ID = "a1b2c3d4e5"  # of sample events
 
+_COOKIES = ("session=example", "theme=dark")
+# What a request without IAM or Cognito has null.
+_UNKNOWN_CALLER = (
+    *("accessKey", "accountId", "caller", "cognitoAuthenticationProvider"),
+    *("cognitoAuthenticationType", "cognitoIdentityId", "cognitoIdentityPoolId"),
+    *("principalOrgId", "user", "userArn"),
+)
+# The values of a header that is there twice.
+_REPEATED = ("first", "second")
+
 
 def example_domain(api_id: str = API_ID) -> str:
     """Returns the domain name of an API of sample events."""
     return f"{api_id}.execute-api.{REGION}.amazonaws.com"
+
+
+def _headers(domain: str) -> dict[str, str]:
+    return {
+        "accept": "*/*",
+        "content-type": "application/json",
+        "host": domain,
+        "user-agent": "example",
+        "x-forwarded-for": "203.0.113.1",
+        "x-forwarded-port": "443",
+        "x-forwarded-proto": "https",
+    }
 
 
 def request_v2(route: Route, *, domain: str, stage: str, route_key: str) -> dict[str, Any]:
@@ -24,15 +46,9 @@ def request_v2(route: Route, *, domain: str, stage: str, route_key: str) -> dict
         "routeKey": route_key,
         "rawPath": route.example_path,
         "rawQueryString": "",
-        "headers": {
-            "accept": "*/*",
-            "content-type": "application/json",
-            "host": domain,
-            "user-agent": "example",
-            "x-forwarded-for": "203.0.113.1",
-            "x-forwarded-port": "443",
-            "x-forwarded-proto": "https",
-        },
+        "cookies": list(_COOKIES),
+        # Of a repeated header the values, joined.
+        "headers": {**_headers(domain), "x-example": ",".join(_REPEATED)},
         "requestContext": {
             "accountId": ACCOUNT,
             "apiId": domain.partition(".")[0],
@@ -62,21 +78,17 @@ def request_v2(route: Route, *, domain: str, stage: str, route_key: str) -> dict
 
 def request_v1(route: Route, *, domain: str, stage: str) -> dict[str, Any]:
     """Returns a request in version 1.0 of the payload: of REST APIs, and HTTP APIs if asked for."""
-    headers = {
-        "accept": "*/*",
-        "content-type": "application/json",
-        "host": domain,
-        "user-agent": "example",
-        "x-forwarded-for": "203.0.113.1",
-        "x-forwarded-port": "443",
-        "x-forwarded-proto": "https",
-    }
+    headers = {**_headers(domain), "cookie": "; ".join(_COOKIES)}
     return {
         "resource": route.path,
         "path": route.example_path,
         "httpMethod": route.example_method,
-        "headers": headers,
-        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        # Of a repeated header the last value.
+        "headers": {**headers, "x-example": _REPEATED[-1]},
+        "multiValueHeaders": {
+            **{name: [value] for name, value in headers.items()},
+            "x-example": list(_REPEATED),
+        },
         "queryStringParameters": None,
         "multiValueQueryStringParameters": None,
         "pathParameters": route.example_parameters or None,
@@ -88,7 +100,11 @@ def request_v1(route: Route, *, domain: str, stage: str) -> dict[str, Any]:
             "domainPrefix": domain.partition(".")[0],
             "extendedRequestId": "EXAMPLE=",
             "httpMethod": route.example_method,
-            "identity": {"sourceIp": "203.0.113.1", "userAgent": "example"},
+            "identity": {
+                **dict.fromkeys(_UNKNOWN_CALLER),
+                "sourceIp": "203.0.113.1",
+                "userAgent": "example",
+            },
             "path": f"/{stage}{route.example_path}",
             "protocol": "HTTP/1.1",
             "requestId": REQUEST_ID,

@@ -27,8 +27,8 @@ class DynamoDbStreamTrigger(StreamTrigger):
 
     Wired as an event source mapping; the function's role may read the table's stream. The Rust event
     is `aws_lambda_events::event::dynamodb::Event` (feature `dynamodb`), with a tumbling window
-    `TimeWindowEvent`; the answer to partial failures is `streams::DynamoDbEventResponse`. See "Using
-    Lambda with Amazon DynamoDB" in the Lambda guide.
+    `TimeWindowEvent`; the answer to partial failures is `streams::DynamoDbEventResponse`. Its
+    creation times have fractions of a second divided by 1,000. See "Using Lambda with Amazon DynamoDB" in the Lambda guide.
 
     Args:
         table: The table, with a stream, or the ARN of its stream. It isn't created, since it needs a

@@ -41,7 +41,8 @@ class KinesisStreamTrigger(StreamTrigger):
 
     Wired as an event source mapping; the function's role may read. The Rust event is
     `aws_lambda_events::event::kinesis::KinesisEvent` (feature `kinesis`), with a tumbling window
-    `KinesisTimeWindowEvent`; the answer to partial failures is `streams::KinesisEventResponse`. See
+    `KinesisTimeWindowEvent`; the answer to partial failures is `streams::KinesisEventResponse`. Its arrival
+    times have milliseconds wrong that end in 0: `.5` of a second becomes 5 milliseconds. See
     "Using Lambda to process records from Amazon Kinesis Data Streams" in the Lambda guide.
 
     Args:

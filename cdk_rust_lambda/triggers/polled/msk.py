@@ -32,7 +32,7 @@ class MskTrigger(KafkaTrigger):
     Wired as an event source mapping; the function's role gets the managed policy
     `AWSLambdaMSKExecutionRole`. It may read the secret, or without one connect with IAM: to the cluster, the
     topic and the consumer group, and no other. The function's timeout is at most 14 minutes. The Rust event is `aws_lambda_events::event::kafka::KafkaEvent`
-    (feature `kafka`). See "Using Lambda with Amazon MSK" in the Lambda guide.
+    (feature `kafka`), whose times may be a millisecond early. See "Using Lambda with Amazon MSK" in the Lambda guide.
 
     Args:
         cluster: The cluster (`aws_msk.CfnCluster`, `CfnServerlessCluster`), or its ARN. Needed.

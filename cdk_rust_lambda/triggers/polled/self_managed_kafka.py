@@ -40,7 +40,8 @@ class SelfManagedKafkaTrigger(KafkaTrigger):
 
     Wired as an event source mapping; the function's role may read the secrets and, for a cluster in a
     VPC, make the network interfaces that Lambda needs there. The function's timeout is at most 14
-    minutes. The Rust event is `aws_lambda_events::event::kafka::KafkaEvent` (feature `kafka`). See
+    minutes. The Rust event is `aws_lambda_events::event::kafka::KafkaEvent` (feature `kafka`),
+    whose times may be a millisecond early. See
     "Using Lambda with self-managed Apache Kafka" in the Lambda guide.
 
     Args:

@@ -59,7 +59,8 @@ class SqsTrigger(Trigger):
 
     Wired as an event source mapping; the function's role may receive and delete. The Rust event is
     `aws_lambda_events::event::sqs::SqsEvent` (feature `sqs`), the answer to partial failures
-    `SqsBatchResponse`. See "Using Lambda with Amazon SQS" in the Lambda guide.
+    `SqsBatchResponse`. With `SqsEventObj<T>` one body that isn't a `T` fails the whole batch, before the handler
+    runs: decode each body yourself to report it alone. See "Using Lambda with Amazon SQS" in the Lambda guide.
 
     Args:
         queue: The queue. Default: one is created, encrypted, for TLS only, kept when the stack is

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import KW_ONLY
 from typing import Annotated, Any, ClassVar
@@ -48,7 +49,8 @@ class CloudFormationCustomResourceTrigger(Trigger):
 
     A custom resource is created. With the provider framework of aws-cdk-lib, a function of the framework
     invokes this one, which returns the answer; without it CloudFormation does, and the function's code sends
-    the answer to the `ResponseURL` itself: if it doesn't, the deployment hangs. The Rust event is
+    the answer to the `ResponseURL` itself: if it doesn't, the deployment hangs. CloudFormation gives
+    numbers, true and false in properties as strings, and `ServiceToken` among them. The Rust event is
     `CloudFormationCustomResourceRequest` of `aws_lambda_events::event::cloudformation::provider`, or without
     the framework of `aws_lambda_events::event::cloudformation` (feature `cloudformation`). See "Custom
     resources" in the CloudFormation guide.
@@ -132,18 +134,25 @@ class CloudFormationCustomResourceTrigger(Trigger):
 
     def sample_event(self) -> dict[str, Any]:
         """Returns the request to create the resource."""
-        event = {
+        token = sample_arn("lambda", "function:example-function")
+        return {
             "RequestType": "Create",
+            "ServiceToken": token,
+            # The framework keeps the URL for itself.
+            "ResponseURL": "..." if self.provider else "https://example.com/response",
             "RequestId": REQUEST_ID,
             "StackId": sample_arn("cloudformation", f"stack/example-stack/{REQUEST_ID}"),
             "ResourceType": self.resource_type or "AWS::CloudFormation::CustomResource",
             "LogicalResourceId": "Example",
-            "ResourceProperties": dict(self.properties or {}),
+            "ResourceProperties": {"ServiceToken": token, **self._sample_properties()},
         }
-        if not self.provider:
-            event["ServiceToken"] = sample_arn("lambda", "function:example-function")
-            event["ResponseURL"] = "https://example.com/response"
-        return event
+
+    def _sample_properties(self) -> dict[str, Any]:
+        """Returns the properties as CloudFormation gives them."""
+        return {
+            name[:1].upper() + name[1:] if self.pascal_case_properties else name: _as_given(value)
+            for name, value in (self.properties or {}).items()
+        }
 
     def _provider(self, function: lambda_.Function, construct_id: str) -> custom_resources.Provider:
         complete: Any = self.is_complete_handler
@@ -164,3 +173,12 @@ class CloudFormationCustomResourceTrigger(Trigger):
             log_group=log_group(function, f"{construct_id}Logs"),
             **set_options(self, "query_interval", "total_timeout"),
         )
+
+
+def _as_given(value: Any) -> Any:
+    """Returns a property's value as CloudFormation gives it: numbers, true and false come as strings."""
+    if isinstance(value, Mapping):
+        return {name: _as_given(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_given(each) for each in value]
+    return json.dumps(value) if isinstance(value, bool | int | float) else value

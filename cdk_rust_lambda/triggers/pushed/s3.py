@@ -196,7 +196,10 @@ class S3Trigger(Trigger):
                     "eventName": event.removeprefix("s3:").replace("*", "Put"),
                     "userIdentity": {"principalId": "EXAMPLE"},
                     "requestParameters": {"sourceIPAddress": "203.0.113.1"},
-                    "responseElements": {"x-amz-request-id": "EXAMPLE123456789"},
+                    "responseElements": {
+                        "x-amz-request-id": "EXAMPLE123456789",
+                        "x-amz-id-2": "EXAMPLE123/example",
+                    },
                     "s3": {
                         "s3SchemaVersion": "1.0",
                         "configurationId": "example",

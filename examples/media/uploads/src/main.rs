@@ -3,6 +3,7 @@
 use aws_lambda_events::event::s3::S3Event;
 use classify::{Media, classify};
 use lambda_runtime::{Error, LambdaEvent, run, service_fn, tracing};
+use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
 /// What the function says about one object.
@@ -24,9 +25,10 @@ async fn handle(event: LambdaEvent<S3Event>, large_object_bytes: i64) -> Result<
     let mut uploads = Vec::with_capacity(event.payload.records.len());
     for record in event.payload.records {
         let object = record.s3.object;
-        let Some(key) = object.url_decoded_key.or(object.key) else {
+        let Some(key) = object.key else {
             continue;
         };
+        let key = decoded(&key)?;
         let bytes = object.size.unwrap_or_default();
         let upload = Upload {
             media: classify(&key),
@@ -44,6 +46,14 @@ async fn handle(event: LambdaEvent<S3Event>, large_object_bytes: i64) -> Result<
         uploads.push(upload);
     }
     Ok(Summary { uploads })
+}
+
+/// Returns a key as the object has it: in events it is encoded, `my photo (1).jpg` as `my+photo+%281%29.jpg`.
+fn decoded(key: &str) -> Result<String, Error> {
+    // The plus signs first: one in the name itself comes as `%2B`.
+    Ok(percent_decode_str(&key.replace('+', " "))
+        .decode_utf8()?
+        .into_owned())
 }
 
 #[tokio::main(flavor = "current_thread")]

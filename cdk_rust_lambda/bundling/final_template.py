@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from cdk_rust_lambda.bundling.function_limits import limit_problems
+from cdk_rust_lambda.bundling.resource_policies import policy_problems
 from cdk_rust_lambda.cargo.compile.target import RUNTIME_GLIBC
 from cdk_rust_lambda.synthesis.final_checks import check_templates
 from cdk_rust_lambda.synthesis.templates import Check, Template, Violation
@@ -44,6 +45,7 @@ def check_binaries(scope: IConstruct, queue: BuildQueue) -> Check:
 
 
 def _violations(template: Template, requests: Mapping[str, BuildRequest]) -> Iterator[Violation]:
+    functions: list[str] = []
     for logical_id, resource in template.resources.items():
         if resource["Type"] != "AWS::Lambda::Function":
             continue
@@ -52,6 +54,7 @@ def _violations(template: Template, requests: Mapping[str, BuildRequest]) -> Ite
         request = next((each for digest, each in requests.items() if digest in code), None)
         if request is None:
             continue
+        functions.append(logical_id)
         for key, problem in _problems(properties, request):
             remedy = (
                 f"set {key}= at the function, or in Cargo.toml, instead of by an Aspect or override"
@@ -59,6 +62,8 @@ def _violations(template: Template, requests: Mapping[str, BuildRequest]) -> Ite
             yield Violation(_RULE, problem, remedy, True, template, logical_id, (key,))
         for key, problem, remedy in limit_problems(properties):
             yield Violation(_RULE, problem, remedy, True, template, logical_id, (key,))
+    for logical_id, problem, remedy in policy_problems(template.resources, functions):
+        yield Violation(_RULE, problem, remedy, True, template, logical_id, ("triggers",))
 
 
 def _problems(properties: Mapping[str, Any], request: BuildRequest) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,12 @@ def is_token(value: Any) -> bool:
     return isinstance(value, str) and bool(Token.is_unresolved(value))
 
 
+def is_list_token(value: Any) -> bool:
+    """Whether a list is only known at deployment: it has one text then, which stands for all of it."""
+    is_single = isinstance(value, list | tuple) and len(value) == 1 and isinstance(value[0], str)
+    return is_single and value[0].startswith("#{Token[")
+
+
 def is_json(value: Any) -> bool:
     """Whether a value can be given to aws-cdk-lib: what JSON can hold, and what aws-cdk-lib made.
 

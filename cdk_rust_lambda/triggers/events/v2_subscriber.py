@@ -8,7 +8,6 @@ from dataclasses import KW_ONLY
 from typing import Annotated, Any, ClassVar, cast
 
 from aws_cdk import CfnTag, Names, RemovalPolicy
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct, IConstruct
@@ -29,6 +28,7 @@ from cdk_rust_lambda.triggers.options.fields import (
 )
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures, dead_letter_queue_of
+from cdk_rust_lambda.triggers.wiring.permissions import service_role
 from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, refuse_properties
 
 _VERSION = "2.275.0"
@@ -130,8 +130,7 @@ class EventBridgeV2SubscriberTrigger(Trigger):
         kind = _MODULE.CfnSubscriber
         handler = self.handler(function)
         bus = self._bus(function, construct_id)
-        # EventBridge takes a role of the subscriber's own account only, so that no other one can use it.
-        role = _role(function, f"{construct_id}Role")
+        role = service_role(function, f"{construct_id}Role", "events.amazonaws.com")
         grants = [handler.grant_invoke(role)]
         queue = dead_letter_queue_of(
             function, construct_id, self.dead_letter_queue, "EventBridge", check_id="eb-retry"
@@ -190,11 +189,6 @@ class EventBridgeV2SubscriberTrigger(Trigger):
         bus = _MODULE.CfnEventBus(function, construct_id, name=name)
         bus.apply_removal_policy(RemovalPolicy.RETAIN)
         return bus
-
-
-def _role(scope: Construct, construct_id: str) -> iam.IRole:
-    principal = cast("iam.IPrincipal", iam.ServicePrincipal("events.amazonaws.com"))
-    return cast("iam.IRole", iam.Role(scope, construct_id, assumed_by=principal))
 
 
 def _unique_name(scope: Construct, construct_id: str) -> str:

@@ -14,7 +14,11 @@ from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.duplicates import is_first
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, inform, warn
 from cdk_rust_lambda.triggers.wiring.final_values import check_timeout
-from cdk_rust_lambda.triggers.wiring.permissions import shorter_timeout
+from cdk_rust_lambda.triggers.wiring.permissions import (
+    allow_by_arn,
+    shorter_timeout,
+    without_permission,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -146,3 +150,19 @@ def inform_account_role(function: lambda_.Function) -> None:
         " per account and Region (AWS::ApiGateway::Account): without it the deployment fails. Create"
         " one, or write access_logs = false in each trigger",
     )
+
+
+def allowed_for_all_routes(
+    function: lambda_.Function, construct_id: str, handler: lambda_.IFunction, api_id: str
+) -> lambda_.IFunction:
+    """Lets an API invoke a function by one permission, and returns it as routes may name it.
+
+    Args:
+        function: The function, where the permission is made.
+        construct_id: The trigger's id; the permission's begins with it.
+        handler: The function, or its alias.
+        api_id: The API's id.
+    """
+    arn = Stack.of(function).format_arn(service="execute-api", resource=api_id, resource_name="*/*")
+    allow_by_arn(function, construct_id, handler, "apigateway.amazonaws.com", arn)
+    return without_permission(function, construct_id, handler)

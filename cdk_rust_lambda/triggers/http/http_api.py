@@ -85,7 +85,8 @@ class HttpApiTrigger(Trigger):
             Default: `$default`, which is whatever no other route matches.
         access_logs: Whether an API that is created has access logs. Default: True.
         authorization_scopes: One of these must be in the token. Default: any.
-        authorization_type: `iam`: only who is signed and allowed may call. Default: as authorizer says.
+        authorization_type: `iam`: only who is signed and allowed may call; `none`: everyone may, whatever the
+            API's own authorizer is. Default: as authorizer says.
         authorizer: Who decides whether a request is let through: an `IHttpRouteAuthorizer`, or the
             `HttpAuthorizer` that a trigger of type `http-api-authorizer` makes. Default: the API's own,
             or nobody: the route is open.
@@ -122,7 +123,7 @@ class HttpApiTrigger(Trigger):
     routes: Annotated[Strings | None, http_routes(has_default_route=True)] = None
     access_logs: Annotated[bool | None, flag()] = None
     authorization_scopes: Annotated[Strings | None, strings()] = None
-    authorization_type: Annotated[str | None, keyword("iam")] = None
+    authorization_type: Annotated[str | None, keyword("iam", "none")] = None
     authorizer: Annotated[
         Any,
         Resource(
@@ -180,7 +181,7 @@ class HttpApiTrigger(Trigger):
         check_answer_time(
             function, seconds, "the HTTP API", ", or answer first and work on in a queue"
         )
-        if authorizer is None:
+        if authorizer is None or self.authorization_type == "none":
             inform_open(
                 api,
                 in_app(api, api.api_id),
@@ -240,6 +241,8 @@ class HttpApiTrigger(Trigger):
         self, function: lambda_.Function, construct_id: str, api: apigatewayv2.IHttpApi
     ) -> tuple[apigatewayv2.IHttpRouteAuthorizer | None, list[str] | None]:
         scopes = None if self.authorization_scopes is None else list(self.authorization_scopes)
+        if self.authorization_type == "none":
+            return apigatewayv2.HttpNoneAuthorizer(), None
         if self.authorization_type is not None:
             return authorizers.HttpIamAuthorizer(), scopes
         if self.jwt is not None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import KW_ONLY
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, cast
 
 from aws_cdk import Duration
 from aws_cdk import aws_apigateway as apigateway
@@ -38,11 +39,16 @@ from cdk_rust_lambda.triggers.options.fields import (
 )
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.options.structs import cdk_struct
-from cdk_rust_lambda.triggers.wiring.permissions import refusals
+from cdk_rust_lambda.triggers.wiring.permissions import allow_by_arn, refusals
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 _LONGEST = 29  # seconds that a REST API waits, unless the account's quota is raised
 _STAGE = "prod"
+# Options that a method has; of an OpenAPI document's, the document says them.
+_OF_METHODS = (
+    *("allow_test_invoke", "api_key_required", "authorization_scopes", "authorization_type"),
+    *("authorizer", "response_transfer_mode", "scope_permission_to_method", "timeout"),
+)
 
 
 @with_options
@@ -154,6 +160,9 @@ class RestApiTrigger(Trigger):
                 "there are routes of the REST API",
                 "Set authorizer, authorization_type = 'iam', or api_key_required with a usage plan",
             )
+        if isinstance(api, apigateway.SpecRestApi):
+            self._allow(function, construct_id, api)
+            return cast("apigateway.IRestApi", api)
         integration = self._integration(function)
         options = set_options(
             self, "api_key_required", "authorization_scopes", "authorization_type", "authorizer"
@@ -198,6 +207,28 @@ class RestApiTrigger(Trigger):
             endpoint_types=[apigateway.EndpointType.REGIONAL],
             **set_options(self, "default_cors_preflight_options"),
         )
+
+    def _allow(
+        self, function: lambda_.Function, construct_id: str, api: apigateway.SpecRestApi
+    ) -> None:
+        """Lets an API whose document has the methods invoke the function for the routes."""
+        given = [name for name in _OF_METHODS if getattr(self, name) is not None]
+        if given:
+            raise TriggerError(
+                f"{api.node.path} has its methods from an OpenAPI document, which has to say {given[0]}",
+                key=given[0],
+                remedy="write it into the document, and leave it out here",
+            )
+        for route in self._routes:
+            method = "*" if route.method == "ANY" else route.method
+            path = re.sub(r"\{\w+\+?\}", "*", route.path)
+            allow_by_arn(
+                function,
+                f"{construct_id}{route.key}",
+                self.handler(function),
+                "apigateway.amazonaws.com",
+                api.arn_for_execute_api(method, path, "*"),
+            )
 
     def _stage(self, function: lambda_.Function, construct_id: str) -> apigateway.StageOptions:
         options: dict[str, Any] = {"stage_name": _STAGE}

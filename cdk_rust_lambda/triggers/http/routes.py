@@ -13,7 +13,9 @@ from cdk_rust_lambda.triggers.options.fields import as_tuple
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "ANY")
 _SEGMENT = r"(?:[^/{}\s]+|\{\w+\+?\})"
-_ROUTE = rf"(?:(?:{'|'.join(_METHODS)}) )?/(?:{_SEGMENT}(?:/{_SEGMENT})*)?"
+_PATH = rf"/(?:{_SEGMENT}(?:/{_SEGMENT})*)?"
+_ANY_CASE = "|".join("".join(f"[{each}{each.lower()}]" for each in name) for name in _METHODS)
+_ROUTE = rf"(?:(?:{_ANY_CASE}) )?{_PATH}"
 _DEFAULT_ROUTE = "$default"
 _EXAMPLE_BODY = '{"hello":"world"}'
 
@@ -34,7 +36,7 @@ class Route:
     def parse(cls, text: str) -> Route:
         """Returns the route that a text names; without a method it is for any."""
         method, _, path = text.rpartition(" ")
-        return cls(method or "ANY", path)
+        return cls(method.upper() or "ANY", path)
 
     @property
     def key(self) -> str:
@@ -67,7 +69,7 @@ class Route:
 
 
 def http_routes(*, has_default_route: bool) -> Option:
-    """A list of routes like `GET /items/{id}`; without a method for any.
+    """A list of routes like `GET /items/{id}`, in whatever case; without a method for any.
 
     Args:
         has_default_route: Whether `$default` is one.
@@ -118,13 +120,13 @@ def _problem_of(text: str, has_default_route: bool) -> str | None:
     if has_default_route and text == _DEFAULT_ROUTE:
         return None
     method, _, path = text.rpartition(" ")
-    if method and method not in _METHODS:
+    if method and method.upper() not in _METHODS:
         return f"the method is none of {', '.join(_METHODS)}"
     if not path.startswith("/"):
         return "the path doesn't begin with '/'"
     if len(path) > 1 and path.endswith("/"):
         return "the path ends with '/'"
-    if not re.fullmatch(_ROUTE, text):
+    if not re.fullmatch(_PATH, path):
         return "a part of the path is neither a text nor a parameter in braces"
     if re.search(r"\+\}/", path):
         return "a greedy parameter is not the last part of the path"

@@ -26,6 +26,7 @@ from cdk_rust_lambda.triggers.core.source import (
 )
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.http.common import (
+    allowed_for_all_routes,
     check_answer_time,
     inform_account_role,
     inform_open,
@@ -80,6 +81,8 @@ class WebSocketApiTrigger(Trigger):
         grant_manage_connections: Whether the function may send messages to the connections and close
             them. Default: True.
         return_response: Whether the function's answer goes back to the client. Default: False.
+        scope_permission_to_route: Whether the permission is for each route alone; else it is one for the
+            whole API, which helps if there are so many that the policy is full. Default: True.
         stage_name: The stage of an API that is created. Default: prod.
         throttle: `rate_limit` in messages per second and `burst_limit`, for an API that is created.
             Default: the account's own limits.
@@ -116,6 +119,7 @@ class WebSocketApiTrigger(Trigger):
     ] = None
     grant_manage_connections: Annotated[bool | None, flag()] = None
     return_response: Annotated[bool | None, flag()] = None
+    scope_permission_to_route: Annotated[bool | None, flag()] = None
     stage_name: Annotated[str | None, string(r"\w{1,128}", "a name of letters, digits and '_'")] = (
         None
     )
@@ -167,6 +171,8 @@ class WebSocketApiTrigger(Trigger):
                 "Set authorizer, or authorization_type = 'iam'",
             )
         handler = self.handler(function)
+        if self.scope_permission_to_route is False:
+            handler = allowed_for_all_routes(function, construct_id, handler, api.api_id)
         for key in self._routes:
             claim(function, construct_id, Place(in_app(api, api.api_id), key))
             route_id = f"{construct_id}{key}"

@@ -12,7 +12,7 @@ from aws_cdk import Duration
 
 from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.triggers.core.option import Option
-from cdk_rust_lambda.triggers.core.values import is_json, is_token
+from cdk_rust_lambda.triggers.core.values import is_json, is_list_token, is_token
 
 if TYPE_CHECKING:
     from enum import Enum
@@ -81,11 +81,15 @@ def integer(lowest: int, highest: int | None = None, *, check_id: str | None = N
 
 
 def number(lowest: float, highest: float) -> Option:
-    """A number in a range."""
+    """A number in a range; a token passes."""
 
     def check(value: Any) -> str | None:
         is_right = type(value) in (int, float) and lowest <= value <= highest
-        return None if is_right else f"a number from {lowest} to {highest}"
+        return (
+            None
+            if is_right or (isinstance(value, float) and is_token(value))
+            else f"a number from {lowest} to {highest}"
+        )
 
     return checked(check, schema={"type": "number", "minimum": lowest, "maximum": highest})
 
@@ -107,9 +111,11 @@ def string(pattern: str | None = None, expected: str = "a string") -> Option:
 
 
 def strings(pattern: str | None = None, expected: str = "a list of strings") -> Option:
-    """A list of strings, each of which matches a pattern if there is one."""
+    """A list of strings, each of which matches a pattern if there is one; tokens pass."""
 
     def check(value: Any) -> str | None:
+        if is_list_token(value):
+            return None
         is_right = isinstance(value, tuple) and all(
             isinstance(each, str)
             and (pattern is None or is_token(each) or re.fullmatch(pattern, each))

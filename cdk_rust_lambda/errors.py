@@ -110,6 +110,10 @@ class ArtifactError(CdkRustLambdaError):
     """A built binary is missing, or can't run on the function's architecture or runtime."""
 
 
+class GitError(CdkRustLambdaError):
+    """A git repository that can't be fetched, or that holds what no checkout may."""
+
+
 class LocalAwsError(CdkRustLambdaError):
     """The local AWS doesn't start, or doesn't do what is asked of it."""
 

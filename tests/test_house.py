@@ -60,6 +60,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "triggers/wiring": _WIRING,
     **dict.fromkeys(_FAMILIES, _KIND),
     "triggers": (*_KIND, *_FAMILIES, "cargo/toml", "cargo/settings"),
+    "remotes": (*_GROUND, "cargo/compile", "bundling"),
     "function": (
         *_GROUND,
         "annotations",
@@ -67,10 +68,11 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
         "cargo",
         *_CARGO,
         "bundling",
+        "remotes",
         "triggers",
         "triggers/core",
     ),
-    "workspace": (*_GROUND, "annotations", "cargo", *_CARGO, "bundling", "function"),
+    "workspace": (*_GROUND, "annotations", "cargo", *_CARGO, "bundling", "remotes", "function"),
     "check": (*_GROUND, "cargo", *_CARGO, "triggers", "triggers/core"),
     "machine": ("errors", "cargo/hermetic", "cargo/compile"),
     "local": (*_GROUND, "cargo", *_CARGO, "publishing", "bundling", "deployment"),
@@ -96,7 +98,16 @@ _DOOR = "cargo/compile/process.py"
 _OF_OS = ("popen", "system", "exec", "spawn", "posix_spawn", "fork", "startfile")
 
 _CDK = ("aws_cdk", "constructs", "jsii")
-_WITHOUT_CDK = ("cargo", "cli", "deployment", "local", "publishing", "scaffold", *_GROUND)
+_WITHOUT_CDK = (
+    "cargo",
+    "cli",
+    "deployment",
+    "local",
+    "publishing",
+    "remotes",
+    "scaffold",
+    *_GROUND,
+)
 
 
 def modules() -> Iterator[Path]:

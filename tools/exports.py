@@ -38,7 +38,7 @@ _OWN = {
     "register_trigger": "triggers.registry",
 }
 _ERRORS = (
-    *("ArtifactError", "BuildError", "CdkRustLambdaError", "FunctionNotFoundError"),
+    *("ArtifactError", "BuildError", "CdkRustLambdaError", "FunctionNotFoundError", "GitError"),
     *("KeywordError", "ManifestError", "SettingsError", "TargetSelectionError"),
     *("ToolchainError", "TriggerError"),
 )

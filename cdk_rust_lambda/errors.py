@@ -122,6 +122,10 @@ class InspectionError(CdkRustLambdaError):
     """Something that is asked of an app isn't in it, or can't be said."""
 
 
+class GitError(CdkRustLambdaError):
+    """A git repository that can't be fetched, or that holds what no checkout may."""
+
+
 class LocalAwsError(CdkRustLambdaError):
     """The local AWS doesn't start, or doesn't do what is asked of it."""
 

@@ -71,6 +71,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(_FAMILIES, _KIND),
     "triggers": (*_KIND, *_FAMILIES, "cargo/toml", "cargo/settings"),
     "resources": (*_KIND, "cargo/toml", "cargo/settings"),
+    "remotes": (*_GROUND, "cargo/compile", "bundling"),
     "function": (
         *_GROUND,
         "resources",
@@ -79,11 +80,15 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
         "cargo",
         *_CARGO,
         "bundling",
+        "remotes",
         "triggers",
         "triggers/core",
     ),
     "extension": (*_GROUND, "annotations", "cargo", *_CARGO, "bundling", "function"),
-    "workspace": (*_GROUND, "annotations", "cargo", *_CARGO, "bundling", "function", "extension"),
+    "workspace": (
+        *_GROUND,
+        *("annotations", "cargo", *_CARGO, "bundling", "remotes", "function", "extension"),
+    ),
     "check": (*_GROUND, "cargo", *_CARGO, "triggers", "triggers/core", "resources"),
     "machine": ("errors", "cargo/hermetic", "cargo/compile"),
     "assembly": ("errors",),
@@ -125,7 +130,7 @@ _OF_OS = ("popen", "system", "exec", "spawn", "posix_spawn", "fork", "startfile"
 _CDK = ("aws_cdk", "constructs", "jsii")
 _WITHOUT_CDK = (
     *("assembly", "cargo", "cli", "deployment", "development", "emulator", "inspection", "local"),
-    *("publishing", "scaffold"),
+    *("publishing", "remotes", "scaffold"),
     *_GROUND,
 )
 

@@ -40,7 +40,7 @@ _OWN = {
 }
 _ERRORS = (
     *("ArtifactError", "BuildError", "CdkRustLambdaError", "ExtensionNotFoundError"),
-    "FunctionNotFoundError",
+    *("FunctionNotFoundError", "GitError"),
     *("InvocationError", "KeywordError", "LocalAwsError", "ManifestError"),
     *("SettingsError", "TargetSelectionError"),
     *("ToolchainError", "TriggerError"),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.function.options import BinaryOverrides
 
 # The constructors' keywords for what is to be built, which stand in no mapping of options.
-_PROJECT = ("manifest_path", "package")
+_PROJECT = ("manifest_path", "git", "rev", "package")
 
 
 def check_type(name: str, value: object, kind: type) -> None:

@@ -13,7 +13,6 @@ from cdk_rust_lambda.bundling.code import lock_for, rust_code
 from cdk_rust_lambda.bundling.queue import build_queue
 from cdk_rust_lambda.bundling.request import request_build
 from cdk_rust_lambda.cargo.handler_events import TriggerEvent, undecoded_events
-from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.errors import CdkRustLambdaError, TriggerError
 from cdk_rust_lambda.function.app_context import (
@@ -24,6 +23,7 @@ from cdk_rust_lambda.function.app_context import (
 from cdk_rust_lambda.function.arguments import FunctionArguments, check_trigger, check_type
 from cdk_rust_lambda.function.log_levels import log_level_notices
 from cdk_rust_lambda.function.plan import FunctionPlan, plan_function
+from cdk_rust_lambda.function.project import locate_project
 from cdk_rust_lambda.function.refusals import check_place, refusals_of_cdk
 from cdk_rust_lambda.function.settings import apply_settings, function_keywords
 from cdk_rust_lambda.triggers.attach import bind_trigger
@@ -54,6 +54,8 @@ class RustFunction(lambda_.Function):
         id: str,  # noqa: A002 - CDK's name for it
         *,
         manifest_path: str | os.PathLike[str],
+        git: str | None = None,
+        rev: str | None = None,
         package: str | None = None,
         binary_name: str | None = None,
         architecture: lambda_.Architecture | None = None,
@@ -70,7 +72,12 @@ class RustFunction(lambda_.Function):
         Args:
             scope: The construct that the function belongs to.
             id: Its id in that scope.
-            manifest_path: A Cargo.toml, or the folder that holds one, relative to the working directory.
+            manifest_path: A Cargo.toml, or the folder that holds one, relative to the working directory, or
+                to the folder of the repository.
+            git: The URL of a git repository that holds the package, which is fetched once into the user's
+                cache, with the user's git and credentials. Default: it is on this machine.
+            rev: The full hash of the commit that is meant; of a branch or a tag there is a warning, with the
+                commit. Required with `git`.
             package: The package, if the manifest is a workspace's. Default: the manifest's own.
             binary_name: The binary. Default: `deploy.binary_name`, the package's only one, or `default-run`.
             architecture: x86_64 or ARM64. Default: `build.arm64`, `build.x86_64` or `build.target` in
@@ -105,12 +112,14 @@ class RustFunction(lambda_.Function):
                 keywords=keywords,
             )
             check_type("package", package, str)
-            queue, manifest = build_queue(scope), locate_manifest(manifest_path)
+            queue, project = build_queue(scope), locate_project(scope, manifest_path, git, rev)
             lock = lock_for(scope, queue)
             arguments = arguments.with_profile(profile_of_context(scope))
             arguments = arguments.with_architecture(architecture_of_context(scope))
-            plan = plan_function(queue.projects, manifest, package, arguments, lock)
+            plan = plan_function(queue.projects, project.manifest, package, arguments, lock)
             self._create(scope, id, plan)
+        for notice in project.notices:
+            annotate(self, notice)
 
     def _create(self, scope: Construct, construct_id: str, plan: FunctionPlan) -> None:
         """Makes the function of a plan."""

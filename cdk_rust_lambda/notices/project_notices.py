@@ -81,6 +81,10 @@ FUNCTION_NOTICES: Entries = MappingProxyType(
             "the crate has no type that decodes a trigger's events",
             "run the `cargo add` of the message",
         ),
+        "git-revision-moves": warning(
+            "`rev=` of a git repository is a branch or a tag, which may be another commit tomorrow",
+            "pass the commit that the message names",
+        ),
         "lockfile-missing": warning(
             "a package or workspace without Cargo.lock",
             "run `cargo generate-lockfile` if it isn't written yet, and commit the file",

@@ -17,7 +17,7 @@ from cdk_rust_lambda.function.options import BinaryOverrides, RustFunctionOption
 if TYPE_CHECKING:
     from constructs import IConstruct
 
-_OF_EACH_BINARY = ("code", "handler", "manifest_path", "package", "binary_name")
+_OF_EACH_BINARY = ("code", "handler", "manifest_path", "git", "rev", "package", "binary_name")
 
 
 @frozen(kw_only=True)

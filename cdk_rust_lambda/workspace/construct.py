@@ -11,7 +11,6 @@ from constructs import Construct, IConstruct
 from cdk_rust_lambda.annotations import annotate
 from cdk_rust_lambda.bundling.code import lock_for
 from cdk_rust_lambda.bundling.queue import build_queue
-from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.errors import (
@@ -23,6 +22,7 @@ from cdk_rust_lambda.errors import (
 from cdk_rust_lambda.extension.construct import RustExtension
 from cdk_rust_lambda.function.app_context import architecture_of_context, profile_of_context
 from cdk_rust_lambda.function.construct import RustFunction
+from cdk_rust_lambda.function.project import locate_project
 from cdk_rust_lambda.function.refusals import check_place, refusals_of_cdk
 from cdk_rust_lambda.workspace.arguments import check_arguments
 from cdk_rust_lambda.workspace.attachments import check_attachments
@@ -56,6 +56,8 @@ class RustWorkspace(Construct):
         id: str,  # noqa: A002 - CDK's name for it
         *,
         manifest_path: str | os.PathLike[str],
+        git: str | None = None,
+        rev: str | None = None,
         include: list[str] | tuple[str, ...] | Set[str] | None = None,
         exclude: list[str] | tuple[str, ...] | Set[str] | None = None,
         resources: Mapping[str, IConstruct] | None = None,
@@ -71,8 +73,11 @@ class RustWorkspace(Construct):
         Args:
             scope: The construct that the workspace belongs to.
             id: Its id in that scope.
-            manifest_path: A Cargo.toml, or the folder that holds one, relative to the working directory:
+            manifest_path: A Cargo.toml, or the folder that holds one, relative to the working directory or, with `git`,
+                to the folder of the repository:
                 with a `[workspace]` table for all of its members, else for the package alone.
+            git: The URL of a git repository that holds it. Default: as for `RustFunction`.
+            rev: The full hash of the commit that is meant. Required with `git`.
             include: Globs for the names of the binaries that become functions, whatever they depend on;
                 with a slash in it, a glob is one for `PACKAGE/BINARY`. Default: the Lambda binaries.
             exclude: Globs for those that don't. Default: none.
@@ -115,15 +120,15 @@ class RustWorkspace(Construct):
                 extensions=check_attachments(extensions),
             )
             queue = build_queue(scope)
-            manifest, lock = locate_manifest(manifest_path), lock_for(scope, queue)
-            plan = plan_workspace(queue.projects, manifest, arguments, lock)
+            project, lock = locate_project(scope, manifest_path, git, rev), lock_for(scope, queue)
+            plan = plan_workspace(queue.projects, project.manifest, arguments, lock)
             with refusals_of_cdk(f"the workspace {id!r}", ()):
                 super().__init__(scope, id)
             self._extensions = self._create_extensions(plan)
             self._functions = self._create(plan)
             for each in plan.attachments:
                 _attach(self._functions[each.function], self._extensions[each.extension], each)
-        for warning in plan.warnings:
+        for warning in (*project.notices, *plan.warnings):
             annotate(self, warning)
 
     @property

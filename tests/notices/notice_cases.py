@@ -11,6 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
 from cdk_rust_lambda import BundlingOptions, RustFunction, RustWorkspace
+from tests.support.git import commit
 from tests.support.object_store import NO_CREDENTIALS
 from tests.support.projects import SKIP_BUNDLING, lambda_settings, package, write, write_crate
 from tests.support.triggers import messages, trigger_table
@@ -47,6 +48,7 @@ class Situation:
         has_lockfile: Whether there is a Cargo.lock.
         is_built: Whether it is compiled, with the stand-in for cargo.
         is_workspace: Whether it becomes a `RustWorkspace`.
+        revision: The revision that it is taken at, if from a git repository.
         account: The account of its stack, if it has one.
     """
 
@@ -61,6 +63,7 @@ class Situation:
     has_lockfile: bool = True
     is_built: bool = False
     is_workspace: bool = False
+    revision: str | None = None
     account: str | None = None
 
     def said(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -86,8 +89,13 @@ class Situation:
         keywords = dict(self.keywords)
         if self.bucket is not None:
             keywords["resources"] = {self.bucket: s3.Bucket(stack, "Bucket")}
+        manifest_path: Path | str = crate
+        if self.revision is not None:
+            monkeypatch.setenv("CDK_RUST_LAMBDA_CACHE_DIR", str(folder / "cache"))
+            keywords |= {"git": crate.as_uri(), "rev": self.revision.format(commit=commit(crate))}
+            manifest_path = "."
         construct = RustWorkspace if self.is_workspace else RustFunction
-        construct(stack, "F", manifest_path=crate, **keywords)
+        construct(stack, "F", manifest_path=manifest_path, **keywords)
         return messages(stack)
 
 
@@ -169,6 +177,7 @@ NOTICE_CASES: Mapping[str, NoticeCase] = {
         Situation(manifest=trigger_table(_SCHEDULE)),
         Situation(manifest=trigger_table(f"{_SCHEDULE}input = {{ job = 'daily' }}\n")),
     ),
+    "git-revision-moves": NoticeCase(Situation(revision="main"), Situation(revision="{commit}")),
     "include-leads-out": NoticeCase(
         *(
             Situation(

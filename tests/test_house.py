@@ -75,7 +75,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "machine": ("errors", "cargo/hermetic", "cargo/compile"),
     "assembly": ("errors",),
     "local": (*_GROUND, "cargo", *_CARGO, "assembly", "publishing", "bundling", "deployment"),
-    "inspection": (*_GROUND, "cargo", *_CARGO, "assembly"),
+    "inspection": (*_GROUND, "cargo", *_CARGO, "assembly", "bundling"),
     "scaffold": ("errors", "cargo/compile"),
     # Files that are copied into apps, which nothing imports.
     "scaffold/resources": (),

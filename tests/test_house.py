@@ -92,7 +92,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "check": (*_GROUND, "cargo", *_CARGO, "triggers", "triggers/core", "resources"),
     "machine": ("errors", "cargo/hermetic", "cargo/compile"),
     "assembly": ("errors",),
-    "inspection": (*_GROUND, "cargo", *_CARGO, "assembly"),
+    "inspection": (*_GROUND, "cargo", *_CARGO, "assembly", "bundling"),
     "development": ("errors", "cargo/compile"),
     "emulator": (*_GROUND, "cargo", *_CARGO, "bundling", "development"),
     "local": (

@@ -113,6 +113,7 @@ class BuildQueue:
             return []
 
     def _defer(self, request: BuildRequest) -> None:
+        from cdk_rust_lambda.bundling.staging import record_of
         from cdk_rust_lambda.publishing.deferred_build import DeferredBuild
 
         deferred = DeferredBuild.of(
@@ -124,6 +125,7 @@ class BuildQueue:
         )
         try:
             deferred.write(request.destination)
+            record_of(request).write(request.destination)
         except OSError as error:
             request.fail(_staging_error(error))
 

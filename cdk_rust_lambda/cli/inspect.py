@@ -12,15 +12,18 @@ import typer
 
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
-from cdk_rust_lambda.cli.output import write_json
+from cdk_rust_lambda.cli.output import SIGNS, write_json, write_lines
 from cdk_rust_lambda.errors import InspectionError
-from cdk_rust_lambda.inspection.app import inspect_app
+from cdk_rust_lambda.inspection.app import chosen_synthesized, inspect_app
+from cdk_rust_lambda.inspection.changes import changes_since
 from cdk_rust_lambda.inspection.functions import chosen
+from cdk_rust_lambda.inspection.picture import draw
 from cdk_rust_lambda.inspection.project import inspect_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from cdk_rust_lambda.inspection.changes import FunctionChanges
     from cdk_rust_lambda.inspection.functions import Function
 
 _ASSEMBLY = Path("cdk.out")
@@ -49,13 +52,43 @@ def inspect(
         str | None,
         typer.Option(help="With a project the profile of CargoLambda.toml, as in cargo-lambda."),
     ] = None,
+    diff: Annotated[
+        bool,
+        typer.Option("--diff", help="What has changed since the last synthesis, by file and key."),
+    ] = False,
+    picture: Annotated[
+        Path | None,
+        typer.Option(help="Draw functions and triggers into this file: NAME.svg or NAME.mmd."),
+    ] = None,
+    size: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FUNCTION",
+            help="Which crates the bytes of this function's binary come from. It may be built for that.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Shows what an app consists of: functions, sizes, triggers, permissions, and where settings are from."""
+    """Shows what an app consists of: functions, sizes, triggers, permissions, and where settings are from.
+
+    With `--diff` the exit status is 0 if nothing has changed, 1 if something has, 2 for an error.
+    """
+    if size is not None:
+        with located_errors():
+            _show_size(size, (assembly or _ASSEMBLY).absolute(), as_json=as_json)
+        return
+    if diff:
+        with located_errors():
+            changes = changes_since((assembly or _ASSEMBLY).absolute())
+        _show_changes(changes, as_json=as_json)
+        raise typer.Exit(any(each.is_changed for each in changes))
     with located_errors():
         functions = _functions(assembly, manifest_path, context)
         if function is not None:
             functions = [chosen(functions, function)]
+        if picture is not None:
+            draw(functions, picture)
+            return
     if as_json:
         write_json({"functions": [each.as_json() for each in functions]})
     else:
@@ -78,6 +111,38 @@ def _functions(
             remedy="name one of them: --assembly DIR, or --manifest-path Cargo.toml",
         )
     return inspect_project(locate_manifest(manifest_path or Path()), context)
+
+
+def _show_changes(changes: Iterable[FunctionChanges], *, as_json: bool) -> None:
+    if as_json:
+        write_json({"functions": [each.as_json() for each in changes]})
+        return
+    for function in changes:
+        verdict = "is built anew" if function.rebuilt else "changed"
+        if function.problem is not None:
+            write_lines([f"{function.name}: unknown: {function.problem}"])
+            continue
+        write_lines([f"{function.name}: {verdict if function.is_changed else 'unchanged'}"])
+        for each in function.changes:
+            place = "" if each.origin is None else f"  ({each.origin})"
+            name = ": ".join(filter(None, (each.part, each.name)))
+            write_lines([f"  {SIGNS[each.change]} {name}{place}"])
+
+
+def _show_size(name: str, folder: Path, *, as_json: bool) -> None:
+    from cdk_rust_lambda.inspection.binary_size import size_of
+    from cdk_rust_lambda.inspection.symbols_build import binary_with_symbols
+
+    binary, unknown = binary_with_symbols(chosen_synthesized(folder, name))
+    found = size_of(binary)
+    if as_json:
+        write_json({**found.as_json(), "binary": str(binary), "without": list(unknown)})
+        return
+    write_lines([f"{found.total:>12,} bytes are loaded of {binary}"])
+    shares = ((crate, size, size / found.total) for crate, size in found.crates.items())
+    write_lines(f"{size:>12,}  {share:>6.1%}  {crate}" for crate, size, share in shares)
+    if unknown:
+        write_lines([f"Built without what only the app knows: {', '.join(unknown)}."])
 
 
 def _print(functions: Iterable[Function]) -> None:

@@ -8,6 +8,9 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
+SIGNS = {"changed": "~", "added": "+", "removed": "-"}
+"""What stands for a change."""
+
 
 def write_json(value: Any) -> None:
     """Writes a value as indented JSON, with a line's end."""

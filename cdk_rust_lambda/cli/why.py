@@ -22,11 +22,10 @@ from cdk_rust_lambda.cargo.hash_report import (
 from cdk_rust_lambda.cargo.plan import Selection
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
-from cdk_rust_lambda.cli.output import write_json, write_lines
+from cdk_rust_lambda.cli.output import SIGNS, write_json, write_lines
 from cdk_rust_lambda.errors import ManifestError
 
 _SHOWN_DIGITS = 12
-_SIGNS = {"changed": "~", "added": "+", "removed": "-"}
 
 
 def why(
@@ -122,7 +121,7 @@ class _Comparison:
             verdict = "differs from" if found else "is the same as"
             lines.append(f"The hash {verdict} that of {self.place}: {self.other.digest}")
             lines += [
-                f"  {_SIGNS[each.change]} {': '.join(filter(None, (each.part, each.name)))}"
+                f"  {SIGNS[each.change]} {': '.join(filter(None, (each.part, each.name)))}"
                 for each in found
             ]
         return lines

@@ -12,7 +12,7 @@ from cdk_rust_lambda.cargo.fingerprint.hash_record import RECORDS
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.synthesis_record import SynthesizedBinary, read_synthesis
 from cdk_rust_lambda.errors import CdkRustLambdaError, InspectionError
-from cdk_rust_lambda.inspection.functions import Function, Property, Trigger
+from cdk_rust_lambda.inspection.functions import Function, Property, Trigger, chosen
 from cdk_rust_lambda.inspection.permissions import may_do, may_invoke
 from cdk_rust_lambda.inspection.project_settings import DEFAULTS, of_app, settings_of
 from cdk_rust_lambda.inspection.trigger_tables import with_origins
@@ -40,6 +40,16 @@ class SynthesizedFunction:
     resource: TemplateResource
     asset: Path | None
     binary: SynthesizedBinary | None
+
+    @property
+    def name(self) -> str:
+        """The path of its construct."""
+        return self.resource.name
+
+    @property
+    def binary_name(self) -> str | None:
+        """The name of its binary; None if there is no record of it."""
+        return None if self.binary is None else self.binary.binary
 
 
 def synthesized_functions(folder: Path) -> tuple[tuple[Stack, ...], list[SynthesizedFunction]]:
@@ -87,6 +97,20 @@ def _synthesized(
         and properties.get("Handler") == DEFAULTS["handler"]
     )
     return SynthesizedFunction(stack, resource, asset, None) if is_rust else None
+
+
+def chosen_synthesized(folder: Path, name: str) -> SynthesizedFunction:
+    """Returns the function of a cloud assembly that a name means.
+
+    Args:
+        folder: The folder of the assembly.
+        name: Its path, the end of it, or its binary.
+
+    Raises:
+        AssemblyError: there is no assembly, or it can't be read.
+        InspectionError: there is no such function, or several fit.
+    """
+    return chosen(synthesized_functions(folder)[1], name)
 
 
 def inspect_app(folder: Path) -> list[Function]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from attrs import asdict, evolve, field, frozen
 
@@ -95,6 +95,11 @@ class Function:
     notes: tuple[str, ...] = ()
     asset: Path | None = None
 
+    @property
+    def binary_name(self) -> str | None:
+        """The name of its binary."""
+        return self.binary
+
     def as_json(self) -> dict[str, Any]:
         """Returns all of it as plain values."""
         content = asdict(evolve(self, asset=None), recurse=True)
@@ -103,7 +108,22 @@ class Function:
         return content
 
 
-def chosen(functions: Iterable[Function], name: str) -> Function:
+class Named(Protocol):
+    """What is chosen by its name, or that of its binary."""
+
+    @property
+    def name(self) -> str:
+        """The path of its construct, or its name."""
+
+    @property
+    def binary_name(self) -> str | None:
+        """The name of its binary; None if it isn't known."""
+
+
+Chosen = TypeVar("Chosen", bound=Named)
+
+
+def chosen(functions: Iterable[Chosen], name: str) -> Chosen:
     """Returns the function that a name means: its path, the end of it, or its binary.
 
     Args:
@@ -117,7 +137,7 @@ def chosen(functions: Iterable[Function], name: str) -> Function:
     candidates = (
         [each for each in known if each.name == name],
         [each for each in known if each.name.endswith(f"/{name}")],
-        [each for each in known if each.binary == name],
+        [each for each in known if each.binary_name == name],
     )
     for found in filter(None, candidates):
         if len(found) == 1:

@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
 
 import pytest
 from aws_cdk import App, NestedStack, Stack
@@ -13,15 +14,15 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 
-from cdk_rust_lambda import RustFunction
+from cdk_rust_lambda import BundlingOptions, RustFunction
 from cdk_rust_lambda.triggers import SqsTrigger
 from tests.support.command_line import run_without_node
 from tests.support.projects import SKIP_BUNDLING, package, write, write_crate
 
 if TYPE_CHECKING:
+    from tests.conftest import FakeCargo
     from tests.support.command_line import CommandLine
 
-SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
 _SETTINGS = """
 [package.metadata.lambda.deploy]
 memory = 256
@@ -52,15 +53,15 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_crate(folder / "plain", **{"Cargo.toml": package(name="plain")})
     app = App(context=dict(SKIP_BUNDLING), outdir=str(folder / "cdk.out"))
     stack = Stack(app, "Shop")
-    resources = {"jobs": sqs.Queue(stack, "Jobs"), "uploads": s3.Bucket(stack, "Uploads")}
+    jobs, uploads = sqs.Queue(stack, "Jobs"), s3.Bucket(stack, "Uploads")
     orders = RustFunction(
         stack,
         "Orders",
         manifest_path=folder / "orders",
-        resources=resources,
+        resources={"jobs": jobs, "uploads": uploads},
         memory_size=512,
     )
-    resources["uploads"].grant_read(orders)  # type: ignore[attr-defined]
+    uploads.grant_read(orders)
     orders.add_to_role_policy(
         iam.PolicyStatement(
             effect=iam.Effect.DENY,
@@ -69,7 +70,7 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Path:
             conditions={"Bool": {"aws:SecureTransport": "false"}},
         )
     )
-    triggers = [SqsTrigger(resources["jobs"])]
+    triggers = [SqsTrigger(jobs)]
     plain = {"manifest_path": folder / "plain", "triggers": triggers}
     RustFunction(NestedStack(stack, "Nested"), "In", **plain)  # type: ignore[arg-type]
     RustFunction(Stack(app, "Other"), "Bills", **plain)  # type: ignore[arg-type]
@@ -174,6 +175,112 @@ def test_sizes_of_what_is_built(app: Path, command: CommandLine) -> None:
     assert sizes == {"binary": 5, "asset": 8, "archive": 2}
 
 
+def diff(command: CommandLine) -> tuple[int, dict[str, Any]]:
+    status, out, err = command("inspect", "--diff", "--json")
+    assert err == ""
+    return status, {each["name"]: each for each in json.loads(out)["functions"]}
+
+
+def test_what_has_changed_since_the_last_synthesis(app: Path, command: CommandLine) -> None:
+    status, found = diff(command)
+    assert (status, found["Shop/Orders"]["changes"]) == (0, [])
+    manifest = app / "orders" / "Cargo.toml"
+    text = manifest.read_text().replace("timeout = 20", "timeout = 21").replace("in/", "into/")
+    manifest.write_text(text.replace("TOKEN", "OTHER").replace("s3cret", "s4cret"))
+    write(app, {"plain/src/main.rs": "fn main() { }"})
+    status, found = diff(command)
+    assert status == 1
+    table = "package.metadata.lambda"
+    assert [tuple(each.values()) for each in found["Shop/Orders"]["changes"]] == [
+        ("settings", "deploy.timeout", "changed", f"orders/Cargo.toml:8 {table}.deploy"),
+        ("settings", "env.OTHER", "added", f"orders/Cargo.toml:10 {table}.deploy.env"),
+        ("settings", "env.TOKEN", "removed", None),
+        (
+            "settings",
+            "trigger s3 uploads.prefix",
+            "changed",
+            f"orders/Cargo.toml:17 {table}.triggers[1]",
+        ),
+    ]
+    assert not found["Shop/Orders"]["rebuilt"]
+    assert found["Other/Bills"]["rebuilt"]
+    # Nothing was built, so that it isn't known what of the hash is another one.
+    (change,) = found["Other/Bills"]["changes"]
+    assert change["part"].startswith("sources")
+    assert "s4cret" not in json.dumps(found)
+    _, out, _ = command("inspect", "--diff")
+    assert out.startswith(
+        "Shop/Orders: changed\n  ~ settings: deploy.timeout  (orders/Cargo.toml:8"
+    )
+    assert "Other/Bills: is built anew\n" in out
+
+
+def test_a_table_of_a_trigger_that_comes_or_goes(app: Path, command: CommandLine) -> None:
+    manifest = app / "orders" / "Cargo.toml"
+    table = '[[package.metadata.lambda.triggers]]\ntype = "sqs"\n'
+    text = manifest.read_text().replace(f'{table}source = "jobs"\n', "")
+    manifest.write_text(f"{text}{table}source = {{ create = true }}\n{table}")
+    _, found = diff(command)
+    changes = {(each["name"], each["change"]) for each in found["Shop/Orders"]["changes"]}
+    assert changes == {
+        ("trigger sqs jobs.type", "removed"),
+        ("trigger sqs jobs.source", "removed"),
+        ('trigger sqs {"create": true}.type', "added"),
+        ('trigger sqs {"create": true}.source', "added"),
+        ("trigger sqs.type", "added"),
+    }
+
+
+def test_the_files_of_a_function_that_was_built(
+    tmp_path: Path,
+    fake_cargo: FakeCargo,
+    monkeypatch: pytest.MonkeyPatch,
+    command: CommandLine,
+) -> None:
+    write_crate(tmp_path / "crate", **{"src/more.rs": ""})
+    monkeypatch.chdir(tmp_path)
+    for occasion in ("synthesis", "deployment"):
+        shutil.rmtree(tmp_path / "cdk.out", ignore_errors=True)
+        write(tmp_path, {"crate/src/more.rs": "", "crate/Cargo.toml": package()})
+        app = App(outdir=str(tmp_path / "cdk.out"))
+        bundling = BundlingOptions(build=occasion)  # type: ignore[arg-type]
+        RustFunction(Stack(app, "S"), "F", manifest_path="crate", bundling=bundling)
+        app.synth()
+        assert diff(command)[0] == 0
+        features = package("[features]\nx = []\n")
+        write(tmp_path, {"crate/src/more.rs": "//", "crate/Cargo.toml": features})
+        status, found = diff(command)
+        assert (status, found["S/F"]["rebuilt"]) == (1, True)
+        assert [(each["name"], each["change"]) for each in found["S/F"]["changes"]] == [
+            ("manifest.features.x", "added"),
+            ("src/more.rs", "changed"),
+        ]
+    assert fake_cargo.calls
+
+
+def test_changes_that_can_not_be_said(app: Path, command: CommandLine) -> None:
+    shutil.rmtree(app / "plain")
+    status, found = diff(command)
+    assert status == 1
+    assert "no such file" in found["Other/Bills"]["problem"]
+    shutil.rmtree(app / "cdk.out" / ".rust-assets")
+    assert "no record" in diff(command)[1]["Shop/Orders"]["problem"]
+    _, out, _ = command("inspect", "--diff")
+    assert out.startswith("Shop/Orders: unknown: there is no record")
+
+
+@pytest.mark.parametrize("arguments", [(), ("--manifest-path", "orders")])
+def test_pictures(app: Path, command: CommandLine, arguments: tuple[str, ...]) -> None:
+    for name in ("app.svg", "app.mmd"):
+        assert command("inspect", "--picture", name, *arguments) == (0, "", "")
+    root = ElementTree.parse(app / "app.svg").getroot()
+    texts = [each.text for each in root.iter("{http://www.w3.org/2000/svg}text")]
+    mermaid = (app / "app.mmd").read_text()
+    for name in ("jobs", "uploads", "orders") if arguments else ("Shop/Jobs", "Shop/Orders"):
+        assert name in texts
+        assert f'["{name}<br/>' in mermaid
+
+
 def test_an_assembly_without_a_record(app: Path, command: CommandLine) -> None:
     shutil.rmtree(app / "cdk.out" / ".rust-assets")
     found = inspected(command)
@@ -228,6 +335,10 @@ def test_text(app: Path, command: CommandLine) -> None:
         (("--assembly", "broken"), "isn't what CDK writes"),
         (("--assembly", "foreign"), "there is no function of Rust"),
         (("--assembly", "wrong"), "no record of a synthesis"),
+        (("--diff", "--assembly", "gone"), "there is no cloud assembly"),
+        (("--picture", "app.png"), "a picture is a file of .svg or .mmd, not .png"),
+        (("--picture", "gone/app.svg"), "can't write the picture"),
+        (("--size", "Order"), "did you mean 'Shop/Orders'"),
     ],
 )
 def test_an_error_is_one_message(

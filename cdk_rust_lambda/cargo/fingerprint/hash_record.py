@@ -45,7 +45,7 @@ class HashRecord:
 
     def write(self, asset: Path) -> None:
         """Writes it beside an asset's folder, for this user alone."""
-        path = asset.parent / RECORDS / f"{asset.name}{_ENDING}"
+        path = record_path(asset)
         parts = [
             {"name": part.name, "items": dict(part.items), "files": dict(part.files)}
             for part in self.parts
@@ -86,6 +86,15 @@ class HashRecord:
                 file=path,
                 remedy=f"name one of a `{RECORDS}` folder, made by the same version of cdk-rust-lambda",
             ) from error
+
+
+def record_path(asset: Path) -> Path:
+    """Returns where the record of an asset is.
+
+    Args:
+        asset: The asset's folder.
+    """
+    return asset.parent / RECORDS / f"{asset.name}{_ENDING}"
 
 
 def find_records(outdir: Path, package: str, binary: str) -> list[HashRecord]:

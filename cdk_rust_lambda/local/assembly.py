@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.publishing.deferred_build import deferred_build_path
@@ -28,12 +29,14 @@ class Resource:
         logical_id: Its id in the template.
         type: Its type: `AWS::SQS::Queue`.
         path: The path of its construct; its logical id if the template doesn't say it.
+        references: The logical ids that its properties name.
     """
 
     stack: str
     logical_id: str
     type: str
     path: str
+    references: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 @frozen
@@ -82,7 +85,8 @@ def read_assembly(folder: Path) -> Assembly:
     for stack, template in _templates(folder):
         for logical_id, content in template.get("Resources", {}).items():
             path = str(content.get("Metadata", {}).get("aws:cdk:path", logical_id))
-            resource = Resource(stack, logical_id, content["Type"], path)
+            references = frozenset(_references(content.get("Properties", {})))
+            resource = Resource(stack, logical_id, content["Type"], path, references)
             resources.append(resource)
             digest = _digest(content)
             if resource.type != _FUNCTION or digest is None:
@@ -92,6 +96,24 @@ def read_assembly(folder: Path) -> Assembly:
             if deferred_build_path(asset).exists():
                 functions.append(Function(resource, asset))
     return Assembly(folder, tuple(resources), tuple(functions))
+
+
+def _references(value: Any) -> Iterator[str]:
+    """Yields the logical ids that a value of a template names."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _references(each)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "Ref":
+                yield str(inner)
+            elif key == "Fn::GetAtt":
+                # A list, or a text with a dot.
+                yield str(inner[0] if isinstance(inner, list) else inner).partition(".")[0]
+            elif key == "Fn::Sub":
+                text = inner[0] if isinstance(inner, list) else inner
+                yield from re.findall(r"\$\{([A-Za-z0-9]+)", str(text))
+            yield from _references(inner)
 
 
 def _digest(content: Mapping[str, Any]) -> str | None:

@@ -147,9 +147,9 @@ def _kind(trigger_type: str, function: Function) -> _Kind:
 def _linked(deployed: Deployed, function: Function) -> list[Resource]:
     """What lies behind all that stands between the function and its sources."""
     resources = [r for r in deployed.assembly.resources if r.stack == function.resource.stack]
-    by_id = {each.logical_id: each for each in resources}
     seen = {function.resource.logical_id}
-    pending, found = [function.resource], []
+    pending: list[Resource] = [function.resource]
+    found: list[Resource] = []
     while pending:
         current = pending.pop()
         # What the function itself names is what it uses.
@@ -160,7 +160,7 @@ def _linked(deployed: Deployed, function: Function) -> list[Resource]:
             )
             if is_linked and each.logical_id not in seen:
                 seen.add(each.logical_id)
-                (pending if each.type in _BETWEEN else found).append(by_id[each.logical_id])
+                (pending if each.type in _BETWEEN else found).append(each)
                 if each.type == "AWS::Lambda::Url":
                     found.append(each)
     return found

@@ -162,6 +162,27 @@ def real_size() -> Workspace:
     return Workspace("real-size", names, write)
 
 
+def http(count: int) -> Workspace:
+    """Returns a workspace of functions that answer HTTP.
+
+    Args:
+        count: How many.
+    """
+    names = tuple(f"service-{number:03}" for number in range(count))
+
+    def write(folder: Path) -> None:
+        folder.mkdir(parents=True)
+        (folder / "Cargo.toml").write_text(_ROOT, encoding="utf-8")
+        for name in names:
+            (folder / name / "src").mkdir(parents=True)
+            manifest = f"{_PACKAGE.format(name)}{_HTTP}"
+            (folder / name / "Cargo.toml").write_text(manifest, encoding="utf-8")
+            (folder / name / "src" / "main.rs").write_text(_HTTP_MAIN, encoding="utf-8")
+        run(["cargo", "fetch"], cwd=folder, environment=os.environ)
+
+    return Workspace("http", names, write)
+
+
 def standalone(count: int) -> Workspace:
     """Returns crates that answer HTTP, in no workspace: each has a Cargo.lock and a target folder of its own.
 

@@ -9,18 +9,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from attrs import evolve
 from rich.console import Console
 from rich.text import Text
 
+from cdk_rust_lambda.cli.chosen_trigger import trigger_of
 from cdk_rust_lambda.development.source_changes import source_changes
 from cdk_rust_lambda.errors import CdkRustLambdaError
 
 if TYPE_CHECKING:
     from cdk_rust_lambda.local.deployed import Deployed
+    from cdk_rust_lambda.local.sources import Message, Source
 
 local = typer.Typer(help="Runs the app on a local AWS, and sends it events.")
 
 _COLOURS = ("cyan", "magenta", "green", "yellow", "blue", "bright_cyan", "bright_magenta")
+_OF_PYTHON = (
+    "triggers that Python makes are sent to by their source: cdk-rust-lambda local send SOURCE"
+)
 _AppFolder = Annotated[Path, typer.Option(help="The app's folder, with cdk.json.")]
 _Data = Annotated[str | None, typer.Option(help="What is sent. Default: nothing.")]
 _DataFile = Annotated[Path | None, typer.Option(help="A file with what is sent.")]
@@ -102,22 +108,51 @@ def _show(deployed: Deployed, say: Any) -> None:
 @local.command()
 def send(
     name: Annotated[
-        str, typer.Argument(help="A queue, topic, bucket, bus, table, stream, API or URL.")
+        str,
+        typer.Argument(
+            help="A queue, topic, bucket, bus, table, stream, API or URL; with --trigger a function."
+        ),
     ],
+    trigger: Annotated[
+        str | None,
+        typer.Option(help="A trigger of the function, by id or type: its source is sent to."),
+    ] = None,
     data: _Data = None,
     data_file: _DataFile = None,
-    key: Annotated[str, typer.Option(help="The key of an object or record.")] = "test",
-    method: Annotated[str, typer.Option(help="The method of a request.")] = "GET",
-    path: Annotated[str, typer.Option(help="Its path, with the query.")] = "/",
+    key: Annotated[str | None, typer.Option(help="The key of an object or record.")] = None,
+    method: Annotated[str | None, typer.Option(help="The method of a request.")] = None,
+    path: Annotated[str | None, typer.Option(help="Its path, with the query.")] = None,
     folder: _AppFolder = Path(),
 ) -> None:
-    """Sends something to a source of the app that runs on a local AWS."""
+    """Sends something to a source of the app that runs on a local AWS.
+
+    With --trigger it is the source of a function's trigger, and what isn't said is taken from its sample event.
+    """
     from cdk_rust_lambda.local.session import running_app
     from cdk_rust_lambda.local.sources import Message, source
 
-    found = source(running_app(folder.absolute()), name)
-    message = Message(_given(data, data_file), key, method, path)
-    sys.stdout.write(f"{found.send(message)}\n")
+    deployed = running_app(folder.absolute())
+    if trigger is None:
+        found, message = source(deployed, name), Message("")
+    else:
+        found, message = _of_trigger(deployed, name, trigger)
+    text = None if data is None and data_file is None else _given(data, data_file)
+    given = {"data": text, "key": key, "method": method, "path": path}
+    said = {name: value for name, value in given.items() if value is not None}
+    sys.stdout.write(f"{found.send(evolve(message, **said))}\n")
+
+
+def _of_trigger(deployed: Deployed, name: str, trigger: str) -> tuple[Source, Message]:
+    """The source of a function's trigger, and what its sample event says of what is sent."""
+    from cdk_rust_lambda.local.trigger_sources import declared, sample_message, trigger_source
+
+    function, _ = deployed.function(name)
+    where = declared(function)
+    found = trigger_of(
+        where.manifest_path, where.package, where.binary, trigger, instead=_OF_PYTHON
+    )
+    source = trigger_source(deployed, function, found.type, found.id or found.default_id)
+    return source, sample_message(found.type, function, found.sample_event())
 
 
 @local.command()

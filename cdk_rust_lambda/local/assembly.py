@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cdk_rust_lambda.assembly.stacks import asset_digest, read_stacks
 from cdk_rust_lambda.errors import AssemblyError, LocalAwsError
@@ -28,12 +30,14 @@ class Resource:
         logical_id: Its id in the template.
         type: Its type: `AWS::SQS::Queue`.
         path: The path of its construct; its logical id if the template doesn't say it.
+        references: The logical ids that its properties name.
     """
 
     stack: str
     logical_id: str
     type: str
     path: str
+    references: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 @frozen
@@ -81,7 +85,10 @@ def read_assembly(folder: Path) -> Assembly:
     resources, functions = [], []
     for stack in _stacks(folder):
         for content in stack.resources.values():
-            resource = Resource(stack.name, content.logical_id, content.type, content.path)
+            references = frozenset(_references(content.properties))
+            resource = Resource(
+                stack.name, content.logical_id, content.type, content.path, references
+            )
             resources.append(resource)
             digest = asset_digest(content)
             if resource.type != _FUNCTION or digest is None:
@@ -91,6 +98,24 @@ def read_assembly(folder: Path) -> Assembly:
             if deferred_build_path(asset).exists():
                 functions.append(Function(resource, asset))
     return Assembly(folder, tuple(resources), tuple(functions))
+
+
+def _references(value: Any) -> Iterator[str]:
+    """Yields the logical ids that a value of a template names."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _references(each)
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key == "Ref":
+                yield str(inner)
+            elif key == "Fn::GetAtt":
+                # A list, or a text with a dot.
+                yield str(inner[0] if isinstance(inner, list) else inner).partition(".")[0]
+            elif key == "Fn::Sub":
+                text = inner[0] if isinstance(inner, list) else inner
+                yield from re.findall(r"\$\{([A-Za-z0-9]+)", str(text))
+            yield from _references(inner)
 
 
 def _stacks(folder: Path) -> Iterator[Stack]:

@@ -100,6 +100,8 @@ def test_from_the_deployment_to_an_edit_s_answer(app: Path) -> None:
         assert command(app, "invoke", "Orders", "--data", "{}") == '{"answer": 1}'
         assert command(app, "send", "Sqs", "--data", "a message").startswith("message ")
         wait_for("a message", log, process)
+        assert command(app, "send", "Orders", "--trigger", "sqs").startswith("message ")
+        wait_for('{\\"hello\\": \\"world\\"}', log, process)
         main = app / "orders" / "src" / "main.rs"
         main.write_text(MAIN.replace('\\"answer\\": 1', '\\"answer\\": 3'))
         wait_for("Shop/Orders: swapped", log, process)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shlex
@@ -89,6 +90,10 @@ def check_recordings(page: str, folder: Path, ready: str) -> None:
                 terminal.compare()
     finally:
         for terminal in lasting:
+            # What it shows because of the others.
+            before = terminal.expected.partition(_END)[0]
+            with contextlib.suppress(AssertionError):
+                terminal.wait_for(before.splitlines()[-1])
             terminal.process.send_signal(signal.SIGINT)
             terminal.process.wait(60)
     assert lasting
@@ -100,3 +105,10 @@ def test_one_function(tmp_path: Path) -> None:
     lock = 'version = 4\n\n[[package]]\nname = "counter"\nversion = "0.1.0"\n'
     write(tmp_path, {"counter/src/main.rs": MAIN, "counter/Cargo.lock": lock})
     check_recordings("invoke.md", tmp_path, "as a function URL")
+
+
+def test_an_app_on_a_local_aws(tmp_path: Path) -> None:
+    lock = 'version = 4\n\n[[package]]\nname = "orders"\nversion = "0.1.0"\n'
+    files = {"cdk.json": '{"app": "python app.py"}', "orders/Cargo.lock": lock}
+    write(tmp_path / "shop-app", {**files, "orders/src/main.rs": MAIN})
+    check_recordings("local.md", tmp_path, "To be sent something")

@@ -126,7 +126,7 @@ class RuntimeApi:
                 self.end_headers()
                 self.wfile.write(body)
 
-            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ARG002
+            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
                 """Says nothing."""
 
         return Handler

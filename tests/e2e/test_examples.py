@@ -27,6 +27,8 @@ def test_its_own_tests(name: str, tmp_path: Path) -> None:
     # Without our own configuration.
     argv = [sys.executable, "-m", "pytest", "-p", "cdk_rust_lambda.testing.plugin"]
     argv += ["-c", os.devnull, "--rootdir", ".", "-p", "no:cacheprovider"]
+    if name == "orders":  # its deployment is wanted by both processes
+        argv += ["--numprocesses", "2"]
     done = subprocess.run(
         [*argv, "--basetemp", str(tmp_path / "pytest"), "."],
         cwd=EXAMPLES / name,

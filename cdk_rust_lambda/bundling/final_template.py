@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
+from cdk_rust_lambda.bundling.final_layers import ExtensionLayers, layer_problems, request_of
 from cdk_rust_lambda.cargo.compile.target import RUNTIME_GLIBC
 from cdk_rust_lambda.synthesis.final_checks import check_templates
 from cdk_rust_lambda.synthesis.templates import Check, Template, Violation
@@ -34,26 +34,32 @@ def check_binaries(scope: IConstruct, queue: BuildQueue) -> Check:
     def check(templates: Sequence[Template]) -> Iterator[Violation]:
         # By the hashes in the templates: to ask each function would be many calls into Node.
         requests = {request.fingerprint.digest: request for request in queue.requests}
+        layers = ExtensionLayers.of(templates, requests)
         for template in templates:
-            if any(digest in template.text for digest in requests):
-                yield from _violations(template, requests)
+            if layers.by_place or any(digest in template.text for digest in requests):
+                yield from _violations(template, requests, layers)
 
     check_templates(scope, check)
     return check
 
 
-def _violations(template: Template, requests: Mapping[str, BuildRequest]) -> Iterator[Violation]:
+def _violations(
+    template: Template, requests: Mapping[str, BuildRequest], layers: ExtensionLayers
+) -> Iterator[Violation]:
     for logical_id, resource in template.resources.items():
         if resource["Type"] != "AWS::Lambda::Function":
             continue
         properties = resource["Properties"]
-        code = json.dumps(properties.get("Code"))
-        request = next((each for digest, each in requests.items() if digest in code), None)
-        for key, problem in _problems(properties, request) if request else ():
+        request = request_of(properties.get("Code"), requests)
+        own_layers = layers.of_function(template, properties)
+        found = [*_problems(properties, request)] if request else []
+        if request or own_layers:
+            found += layer_problems(properties, request, own_layers)
+        for key, problem, remedy in found:
             yield Violation(
                 rule=_RULE,
                 problem=problem,
-                remedy=f"set {key}= at the function, or in Cargo.toml, instead of by an Aspect or override",
+                remedy=remedy,
                 is_error=True,
                 template=template,
                 logical_id=logical_id,
@@ -61,8 +67,10 @@ def _violations(template: Template, requests: Mapping[str, BuildRequest]) -> Ite
             )
 
 
-def _problems(properties: Mapping[str, Any], request: BuildRequest) -> Iterator[tuple[str, str]]:
-    """Yields keywords that say something else than what the binary is made for, and the problem.
+def _problems(
+    properties: Mapping[str, Any], request: BuildRequest
+) -> Iterator[tuple[str, str, str]]:
+    """Yields keywords that say something else than what the binary is made for, the problem, the remedy.
 
     What is only known at deployment may fit.
     """
@@ -73,6 +81,7 @@ def _problems(properties: Mapping[str, Any], request: BuildRequest) -> Iterator[
             "architecture",
             f"the binary {name!r} is built for {options.architecture}, but the template says"
             f" {', '.join(map(str, architectures))}",
+            _remedy("architecture"),
         )
     runtime = properties.get("Runtime")
     is_older = RUNTIME_GLIBC.get(str(runtime), (0,)) < RUNTIME_GLIBC[options.runtime]
@@ -80,7 +89,12 @@ def _problems(properties: Mapping[str, Any], request: BuildRequest) -> Iterator[
         yield (
             "runtime",
             f"the binary {name!r} is built for {options.runtime}, but the template says {runtime}",
+            _remedy("runtime"),
         )
+
+
+def _remedy(key: str) -> str:
+    return f"set {key}= at the function, or in Cargo.toml, instead of by an Aspect or override"
 
 
 def _is_known(value: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,6 +13,7 @@ from aws_cdk import aws_logs as logs
 
 from cdk_rust_lambda.annotations import annotate
 from cdk_rust_lambda.cargo.settings.types import RETENTION_DAYS
+from cdk_rust_lambda.errors import SettingsError
 from cdk_rust_lambda.notices.notice import Notice
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.settings.tables import DeploySettings
     from cdk_rust_lambda.function.keywords import FunctionKeywords
 
+_MOST_LAYERS = 5  # "Lambda quotas"
 _DEFAULT_TIMEOUT_SECONDS = 30  # of `cargo lambda deploy`
 
 _RETENTION = dict(
@@ -103,11 +106,21 @@ def function_keywords(
     result |= present
     if layers:
         result["layers"] = [*layers, *present.get("layers", ())]
+    _check_layers(result.get("layers"))
     environment = {**settings.environment, **present.get("environment", {})}
     if environment:
         result["environment"] = environment
     keywords: FunctionKeywords = result  # type: ignore[assignment]
     return keywords
+
+
+def _check_layers(layers: object) -> None:
+    if isinstance(layers, Sequence) and len(layers) > _MOST_LAYERS:
+        raise SettingsError(
+            f"the function has {len(layers)} layers, and Lambda takes {_MOST_LAYERS}",
+            key="layers",
+            remedy="pass fewer, or remove some of deploy.layer in Cargo.toml",
+        )
 
 
 def _plain_keywords(deploy: DeploySettings) -> dict[str, Any]:

@@ -75,9 +75,11 @@ setup: $(TOOLS)
 	@$(PIP) --editable '.[dev]'
 	@touch $@
 
-.tools/.installed: .venv/.installed Makefile
+.tools/.installed: .venv/.installed Makefile tools/lambda_emulator.py
 	@echo "Installing the CDK CLI into .tools ..."
 	@$(BIN)/npm install --prefix .tools --silent --no-fund --no-audit --no-save $(CDK_CLI)
+	@echo "Installing AWS' emulator of Lambda's runtime into .tools ..."
+	@$(BIN)/python -m tools.lambda_emulator
 	@touch $@
 
 .venv-local-aws/.installed: Makefile

@@ -110,6 +110,15 @@ def is_staged(destination: Path) -> bool:
         return False
 
 
+def staged_size(destination: Path) -> int:
+    """Returns the size of all files that were staged in a folder; 0 if none were.
+
+    Args:
+        destination: The asset's folder.
+    """
+    return sum(_sizes(destination).values()) if is_staged(destination) else 0
+
+
 def _record(destination: Path) -> Path:
     """Beside the assets: the names and sizes of the files in each, as JSON."""
     return destination.parent / RECORDS / f"{destination.name}.json"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
+from cdk_rust_lambda.bundling.final_layers import ExtensionLayers, layer_problems, request_of
 from cdk_rust_lambda.bundling.function_limits import limit_problems
 from cdk_rust_lambda.bundling.resource_policies import policy_problems
 from cdk_rust_lambda.cargo.compile.target import RUNTIME_GLIBC
@@ -36,38 +36,41 @@ def check_binaries(scope: IConstruct, queue: BuildQueue) -> Check:
     def check(templates: Sequence[Template]) -> Iterator[Violation]:
         # By the hashes in the templates: to ask each function would be many calls into Node.
         requests = {request.fingerprint.digest: request for request in queue.requests}
+        layers = ExtensionLayers.of(templates, requests)
         for template in templates:
-            if any(digest in template.text for digest in requests):
-                yield from _violations(template, requests)
+            if layers.by_place or any(digest in template.text for digest in requests):
+                yield from _violations(template, requests, layers)
 
     check_templates(scope, check)
     return check
 
 
-def _violations(template: Template, requests: Mapping[str, BuildRequest]) -> Iterator[Violation]:
+def _violations(
+    template: Template, requests: Mapping[str, BuildRequest], layers: ExtensionLayers
+) -> Iterator[Violation]:
     functions: list[str] = []
     for logical_id, resource in template.resources.items():
         if resource["Type"] != "AWS::Lambda::Function":
             continue
         properties = resource["Properties"]
-        code = json.dumps(properties.get("Code"))
-        request = next((each for digest, each in requests.items() if digest in code), None)
-        if request is None:
+        request = request_of(properties.get("Code"), requests)
+        own_layers = layers.of_function(template, properties)
+        if request is None and not own_layers:
             continue
-        functions.append(logical_id)
-        for key, problem in _problems(properties, request):
-            remedy = (
-                f"set {key}= at the function, or in Cargo.toml, instead of by an Aspect or override"
-            )
-            yield Violation(_RULE, problem, remedy, True, template, logical_id, (key,))
-        for key, problem, remedy in limit_problems(properties):
+        found = layer_problems(properties, request, own_layers)
+        if request is not None:
+            functions.append(logical_id)
+            found = [*_problems(properties, request), *limit_problems(properties), *found]
+        for key, problem, remedy in found:
             yield Violation(_RULE, problem, remedy, True, template, logical_id, (key,))
     for logical_id, problem, remedy in policy_problems(template.resources, functions):
         yield Violation(_RULE, problem, remedy, True, template, logical_id, ("triggers",))
 
 
-def _problems(properties: Mapping[str, Any], request: BuildRequest) -> Iterator[tuple[str, str]]:
-    """Yields keywords that say something else than what the binary is made for, and the problem.
+def _problems(
+    properties: Mapping[str, Any], request: BuildRequest
+) -> Iterator[tuple[str, str, str]]:
+    """Yields keywords that say something else than what the binary is made for, the problem, the remedy.
 
     What is only known at deployment may fit.
     """
@@ -78,6 +81,7 @@ def _problems(properties: Mapping[str, Any], request: BuildRequest) -> Iterator[
             "architecture",
             f"the binary {name!r} is built for {options.architecture}, but the template says"
             f" {', '.join(map(str, architectures))}",
+            _remedy("architecture"),
         )
     runtime = properties.get("Runtime")
     is_older = RUNTIME_GLIBC.get(str(runtime), (0,)) < RUNTIME_GLIBC[options.runtime]
@@ -85,7 +89,12 @@ def _problems(properties: Mapping[str, Any], request: BuildRequest) -> Iterator[
         yield (
             "runtime",
             f"the binary {name!r} is built for {options.runtime}, but the template says {runtime}",
+            _remedy("runtime"),
         )
+
+
+def _remedy(key: str) -> str:
+    return f"set {key}= at the function, or in Cargo.toml, instead of by an Aspect or override"
 
 
 def _is_known(value: Any) -> bool:

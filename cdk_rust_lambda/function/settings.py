@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.settings.tables import DeploySettings
     from cdk_rust_lambda.function.keywords import FunctionKeywords
 
+_MOST_LAYERS = 5  # "Lambda quotas"
 
 _RETENTION = dict(
     zip(
@@ -104,6 +106,7 @@ def function_keywords(
     result |= present
     if layers:
         result["layers"] = [*layers, *present.get("layers", ())]
+    _check_layers(result.get("layers"))
     environment = {**settings.environment, **present.get("environment", {})}
     problem = environment_problem(environment)
     if problem is not None:
@@ -112,6 +115,15 @@ def function_keywords(
         result["environment"] = environment
     keywords: FunctionKeywords = result  # type: ignore[assignment]
     return keywords
+
+
+def _check_layers(layers: object) -> None:
+    if isinstance(layers, Sequence) and len(layers) > _MOST_LAYERS:
+        raise SettingsError(
+            f"the function has {len(layers)} layers, and Lambda takes {_MOST_LAYERS}",
+            key="layers",
+            remedy="pass fewer, or remove some of deploy.layer in Cargo.toml",
+        )
 
 
 def _plain_keywords(deploy: DeploySettings) -> dict[str, Any]:

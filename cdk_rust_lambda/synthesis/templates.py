@@ -29,8 +29,21 @@ class Template:
     @cached_property
     def resources(self) -> Mapping[str, Mapping[str, Any]]:
         """The resources by their logical ids."""
-        resources: dict[str, Mapping[str, Any]] = json.loads(self.text).get("Resources", {})
-        return resources
+        return self._part("Resources")
+
+    @cached_property
+    def outputs(self) -> Mapping[str, Mapping[str, Any]]:
+        """The outputs by their logical ids."""
+        return self._part("Outputs")
+
+    def _part(self, name: str) -> Mapping[str, Mapping[str, Any]]:
+        part: dict[str, Mapping[str, Any]] = self._content.get(name, {})
+        return part
+
+    @cached_property
+    def _content(self) -> dict[str, Any]:
+        content: dict[str, Any] = json.loads(self.text)
+        return content
 
 
 @frozen

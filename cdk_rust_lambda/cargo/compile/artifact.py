@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from cdk_rust_lambda.cargo.compile.include import IncludedFile
 
-# "Lambda quotas": 250 MB for a function's unzipped package.
-_UNZIPPED_LIMIT = 250 * 1024 * 1024
+UNZIPPED_LIMIT = 250 * 1024 * 1024
+"""The size of a function's unzipped package, layers included. See "Lambda quotas"."""
 _UNZIPPED_WARNING = 200 * 1024 * 1024
 _SIZE_REMEDY = 'strip the binary (profile.release.strip = "symbols") or include fewer files'
 
@@ -136,9 +136,9 @@ def check_binary(
             remedy=f"{library_remedy(missing)}, or package them: include = ['lib'], or bring them in a layer",
         )
     size = _unzipped_size(path, included)
-    if size > _UNZIPPED_LIMIT:
+    if size > UNZIPPED_LIMIT:
         raise ArtifactError(
-            f"the package has {size:,} bytes, more than the {_UNZIPPED_LIMIT:,} that Lambda takes, layers"
+            f"the package has {size:,} bytes, more than the {UNZIPPED_LIMIT:,} that Lambda takes, layers"
             " included",
             file=path,
             remedy=_SIZE_REMEDY,
@@ -156,7 +156,7 @@ def size_warning(path: Path, included: Iterable[IncludedFile]) -> str | None:
     if size < _UNZIPPED_WARNING:
         return None
     return (
-        f"the package has {size:,} bytes, and Lambda takes {_UNZIPPED_LIMIT:,}, layers included:"
+        f"the package has {size:,} bytes, and Lambda takes {UNZIPPED_LIMIT:,}, layers included:"
         f" {_SIZE_REMEDY}"
     )
 

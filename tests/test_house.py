@@ -60,7 +60,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "triggers/wiring": _WIRING,
     **dict.fromkeys(_FAMILIES, _KIND),
     "triggers": (*_KIND, *_FAMILIES, "cargo/toml", "cargo/settings"),
-    "resources": (*_KIND, "cargo/toml", "cargo/settings"),
+    "resources": (*_KIND, "triggers/http", "cargo/toml", "cargo/settings"),
     "function": (
         *_GROUND,
         "resources",
@@ -72,7 +72,11 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
         "triggers",
         "triggers/core",
     ),
-    "workspace": (*_GROUND, "annotations", "cargo", *_CARGO, "bundling", "function"),
+    "workspace": (
+        *_GROUND,
+        *("annotations", "cargo", *_CARGO, "bundling", "function", "resources"),
+        *("triggers", "triggers/core"),
+    ),
     "check": (*_GROUND, "cargo", *_CARGO, "triggers", "triggers/core", "resources"),
     "machine": ("errors", "cargo/hermetic", "cargo/compile"),
     "local": (*_GROUND, "cargo", *_CARGO, "publishing", "bundling", "deployment"),

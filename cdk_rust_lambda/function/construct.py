@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
     from cdk_rust_lambda.function.keywords import FunctionKeywords
+    from cdk_rust_lambda.triggers.shared_sources import PlannedTrigger
 
 
 class RustFunction(lambda_.Function):
@@ -109,9 +110,11 @@ class RustFunction(lambda_.Function):
             arguments = arguments.with_architecture(architecture_of_context(scope))
             plan = plan_function(queue.projects, manifest, package, arguments, lock)
         self._create(scope, id, plan)
+        for planned in plan.all_triggers:
+            self._add_planned(planned, planned.trigger)
 
     def _create(self, scope: Construct, construct_id: str, plan: FunctionPlan) -> None:
-        """Makes the function of a plan."""
+        """Makes the function of a plan, without its triggers."""
         arguments, binary = plan.arguments, plan.binary
         queue = build_queue(scope)
         code = rust_code(scope, plan.fingerprint.digest, queue, binary.selection.bundling)
@@ -149,13 +152,20 @@ class RustFunction(lambda_.Function):
         for table in plan.access:
             table.grant(self, arguments.resources)
         self._triggers: dict[str, BoundTrigger] = {}
-        for trigger in (*plan.triggers, *arguments.triggers):
-            try:
-                self.add_trigger(trigger)
-            except CdkRustLambdaError as error:
-                if trigger in plan.triggers:
-                    error.file = binary.package.manifest.path
-                raise error.with_traceback(None) from None
+
+    def _add_planned(self, planned: PlannedTrigger, trigger: Trigger) -> None:
+        """Wires a trigger of the plan.
+
+        Args:
+            planned: The trigger as it was planned.
+            trigger: The same, with all its sources.
+        """
+        try:
+            self.add_trigger(trigger)
+        except CdkRustLambdaError as error:
+            if planned.table is not None:
+                error.file = planned.table.origin.file
+            raise error.with_traceback(None) from None
 
     @property
     def triggers(self) -> Mapping[str, BoundTrigger]:

@@ -18,6 +18,7 @@ from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprint
 from cdk_rust_lambda.cargo.plan import BinaryPlan, BinaryReading, plan_binary
 from cdk_rust_lambda.cargo.project.lockfile import Lockfile
 from cdk_rust_lambda.cargo.settings.resolve import Settings
+from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.function.arguments import FunctionArguments
 from cdk_rust_lambda.notices.notice import Notice
@@ -25,6 +26,7 @@ from cdk_rust_lambda.resources.access import AccessTable, check_access, read_acc
 from cdk_rust_lambda.resources.references import names_in_environment, resolve_environment
 from cdk_rust_lambda.triggers.core.trigger import Trigger
 from cdk_rust_lambda.triggers.from_cargo_toml import read_triggers, unused_resources
+from cdk_rust_lambda.triggers.shared_sources import PlannedTrigger, refuse_shared_sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,6 +48,7 @@ class FunctionPlan:
         arguments: What Python says of it.
         binary: What is built and packaged for it.
         triggers: The triggers that its manifest declares.
+        trigger_tables: Where each of them stands.
         access: What it may do with resources.
         settings: Its settings, with attributes of resources in place of references in its environment.
         fingerprint: What the asset is made from.
@@ -57,12 +60,21 @@ class FunctionPlan:
     arguments: FunctionArguments
     binary: BinaryPlan
     triggers: list[Trigger]
+    trigger_tables: tuple[TriggerTable, ...]
     access: tuple[AccessTable, ...]
     settings: Settings
     fingerprint: Fingerprint
     lockfile: Lockfile | None
     warnings: tuple[Notice, ...]
     unused_resources: tuple[str, ...]
+
+    @property
+    def all_triggers(self) -> list[PlannedTrigger]:
+        """The triggers of its manifest, then those of Python."""
+        name = self.binary.binary.name
+        tables = zip(self.triggers, self.trigger_tables, strict=True)
+        own = [PlannedTrigger(name, trigger, table) for trigger, table in tables]
+        return [*own, *(PlannedTrigger(name, each) for each in self.arguments.triggers)]
 
     @property
     def runtime(self) -> lambda_.Runtime:
@@ -98,6 +110,7 @@ def plan_function(
     diagnostics = Diagnostics()
     reading = plan_binary(projects, manifest_path, package_name, arguments.selection, diagnostics)
     plan = complete_plan(projects, reading, arguments, diagnostics, lock)
+    refuse_shared_sources(plan.all_triggers)
     if not plan.unused_resources:
         return plan
     place = f"no trigger in {plan.binary.package.manifest.path}"
@@ -148,6 +161,7 @@ def complete_plan(
         arguments=arguments,
         binary=plan,
         triggers=triggers,
+        trigger_tables=tables,
         access=access,
         settings=evolve(plan.settings, environment=environment),
         fingerprint=fingerprint_of(projects, plan),

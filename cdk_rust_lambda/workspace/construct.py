@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
+from contextlib import contextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -24,8 +26,10 @@ from cdk_rust_lambda.errors import (
 )
 from cdk_rust_lambda.function.app_context import architecture_of_context, profile_of_context
 from cdk_rust_lambda.function.construct import RustFunction
-from cdk_rust_lambda.workspace.arguments import check_arguments
-from cdk_rust_lambda.workspace.plan import WorkspacePlan, plan_workspace
+from cdk_rust_lambda.resources.workspace_resources import NamedResource, make_resources
+from cdk_rust_lambda.triggers.shared_sources import PlannedTrigger, find_shared
+from cdk_rust_lambda.workspace.arguments import WorkspaceArguments, check_arguments
+from cdk_rust_lambda.workspace.plan import WorkspacePlan, plan_resources, plan_workspace
 
 if TYPE_CHECKING:
     import os
@@ -33,6 +37,8 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
     from cdk_rust_lambda.function.options import BinaryOverrides, RustFunctionOptions
     from cdk_rust_lambda.function.plan import FunctionPlan
+
+_SCOPE = "Resources"  # of what the workspace's Cargo.toml has for its functions
 
 
 class RustWorkspace(Construct):
@@ -105,38 +111,90 @@ class RustWorkspace(Construct):
             )
             queue = build_queue(scope)
             manifest, lock = locate_manifest(manifest_path), lock_for(scope, queue)
-            plan = plan_workspace(queue.projects, manifest, arguments, lock)
+            shared = plan_resources(queue.projects, manifest, arguments)
             super().__init__(scope, id)
+            try:
+                arguments = evolve(arguments, made=self._make(shared, arguments))
+                plan = plan_workspace(queue.projects, manifest, arguments, lock)
+            except CdkRustLambdaError:
+                scope.node.try_remove_child(id)
+                raise
+            self._resources = {**arguments.resources, **arguments.made}
             self._functions = self._create(plan)
         for warning in plan.warnings:
             annotate(self, warning)
+
+    @property
+    def resources(self) -> Mapping[str, IConstruct]:
+        """The resources of the workspace by their names: those of Cargo.toml, and of `resources=`."""
+        return MappingProxyType(self._resources)
 
     @property
     def functions(self) -> Mapping[str, RustFunction]:
         """The functions by the names of their binaries."""
         return self._functions
 
+    def _make(
+        self, shared: tuple[NamedResource, ...], arguments: WorkspaceArguments
+    ) -> Mapping[str, IConstruct]:
+        """Makes the resources of Cargo.toml; in a scope of their own, since functions may have their names."""
+        if not shared:
+            return {}
+        return make_resources(Construct(self, _SCOPE), shared, arguments.resources)
+
     def _create(self, plan: WorkspacePlan) -> _Functions:
-        functions: dict[str, RustFunction] = {}
+        functions: dict[str, _WorkspaceFunction] = {}
         diagnostics = Diagnostics()
         for planned in plan.functions:
             function = diagnostics.attempt(_create_function, self, planned)
             if function is not None:
                 functions[planned.binary.binary.name] = function
         diagnostics.raise_errors()
+        for each in plan.triggers:
+            diagnostics.attempt(_wire, each, functions, plan.functions_by_name)
+        diagnostics.raise_errors()
         return _Functions(functions, plan.left_out)
 
 
 class _WorkspaceFunction(RustFunction):
-    """A RustFunction whose plan is there already."""
+    """A RustFunction whose plan is there already, and whose triggers are wired when all functions are."""
 
     def __init__(self, scope: Construct, plan: FunctionPlan) -> None:
         self._create(scope, plan.binary.binary.name, plan)
 
+    def wire(self, planned: PlannedTrigger, sources: Mapping[str, IConstruct]) -> None:
+        """Wires a trigger of the plan, with constructs in place of what it shares."""
+        self._add_planned(planned, planned.with_sources(sources))
 
-def _create_function(scope: Construct, plan: FunctionPlan) -> RustFunction:
-    try:
+
+def _create_function(scope: Construct, plan: FunctionPlan) -> _WorkspaceFunction:
+    with _located(plan):
         return _WorkspaceFunction(scope, plan)
+
+
+def _wire(
+    planned: PlannedTrigger,
+    functions: Mapping[str, _WorkspaceFunction],
+    plans: Mapping[str, FunctionPlan],
+) -> None:
+    """Wires a trigger; of one that failed, those that share its source are left out."""
+    triggers = {name: plan.all_triggers for name, plan in plans.items()}
+    sources = {}
+    for key in planned.shared:
+        other = find_shared(planned, key, triggers)
+        bound = functions[other.function].triggers.get(other.id)
+        if bound is None:
+            return
+        sources[key] = bound.source
+    with _located(plans[planned.function]):
+        functions[planned.function].wire(planned, sources)
+
+
+@contextmanager
+def _located(plan: FunctionPlan) -> Iterator[None]:
+    """Turns what aws-cdk-lib refuses into an error that names the function."""
+    try:
+        yield
     except CdkRustLambdaError:
         raise
     except (TypeError, ValueError, AttributeError) as error:

@@ -15,9 +15,11 @@ from cdk_rust_lambda.errors import nearest, suggest
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-Place = Literal["type", "trigger", "access", "lambda", "deploy", "build", "keyword"]
-"""Where a word stands: the type of a trigger, a key of one, a key of an access table, of `lambda`, of `deploy` or of
-`build`, or a keyword of the constructs."""
+Place = Literal[
+    "type", "trigger", "access", "kind", "resource", "lambda", "deploy", "build", "keyword"
+]
+"""Where a word stands: the type of a trigger, a key of one, a key of an access table, the kind of a resource, a key of
+one, a key of `lambda`, of `deploy` or of `build`, or a keyword of the constructs."""
 
 _SAM, _SERVERLESS, _CDK = "SAM", "Serverless Framework", "CDK"
 _CLOUDFORMATION, _CONSOLE, _CARGO_LAMBDA = (
@@ -149,6 +151,30 @@ _TRIGGER_KEYS: Mapping[str, tuple[str, ForeignWord]] = {
 }
 
 _SETTINGS: Mapping[Place, Mapping[str, ForeignWord]] = {
+    "kind": {
+        "api": _write('kind = "http-api", or "rest-api"', _SAM),
+        "bus": _write('kind = "event-bus"', "SST"),
+        "dynamo": _write('kind = "table"', "SST"),
+        "dynamodb": _write('kind = "table"', _CDK),
+        "kinesis": _write('kind = "kinesis-stream"', _CDK),
+        "s3": _write('kind = "bucket"', _CDK),
+        "simpletable": _write('kind = "table"', _SAM),
+        "sns": _write('kind = "topic"', _CDK),
+        "sqs": _write('kind = "queue"', _CDK),
+        "stream": _write('kind = "kinesis-stream"', _CDK, _CLOUDFORMATION),
+        "websocket": _write('kind = "websocket-api"', _SERVERLESS),
+    },
+    "resource": {
+        "fifoqueue": _write("fifo = true", _CLOUDFORMATION),
+        "hashkey": _write("partition_key", "DynamoDB"),
+        "id": _write("name", _CDK),
+        "messageretentionperiod": _write("retention_period", _CLOUDFORMATION),
+        "primarykey": _write("partition_key", _SAM),
+        "rangekey": _write("sort_key", "DynamoDB"),
+        "stream": _write('dynamo_stream = "new_and_old_images"', "SST"),
+        "streamspecification": _write('dynamo_stream = "new_and_old_images"', _CLOUDFORMATION),
+        "type": _write("kind", _SAM),
+    },
     "access": {
         "action": _write("actions, a list", _SAM, _SERVERLESS, _CLOUDFORMATION),
         "grant": _write("allow", _CDK),

@@ -22,6 +22,7 @@ from cdk_rust_lambda.foreign_words import (
 )
 from cdk_rust_lambda.function.keywords import FunctionKeywords
 from cdk_rust_lambda.resources.access import Access
+from cdk_rust_lambda.resources.workspace_resources import RESOURCE_KINDS
 from cdk_rust_lambda.triggers.registry import kind_types, own_kinds
 from cdk_rust_lambda.triggers.retired_kinds import REFUSED
 from tests.support.projects import lambda_settings, warnings_of, write_crate
@@ -36,6 +37,9 @@ KNOWN: dict[Place, set[str]] = {
     "type": {*kind_types(), *REFUSED},
     "lambda": {*SECTION_NAMES, "bin", "triggers", "access", "resources"},
     "access": {*keys_of(Access), "bin"},
+    "kind": set(RESOURCE_KINDS),
+    "resource": {key for kind in RESOURCE_KINDS.values() for key in keys_of(kind)}
+    | {"kind", "name"},
     "keyword": {*FunctionKeywords.__annotations__, "manifest_path", "package", "binary_name"},
     "deploy": keys_of(DeploySettings) | ALIASES[DeploySettings].keys(),
     "build": keys_of(BuildSettings) | ALIASES[BuildSettings].keys(),

@@ -70,7 +70,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "triggers/wiring": _WIRING,
     **dict.fromkeys(_FAMILIES, _KIND),
     "triggers": (*_KIND, *_FAMILIES, "cargo/toml", "cargo/settings"),
-    "resources": (*_KIND, "cargo/toml", "cargo/settings"),
+    "resources": (*_KIND, "triggers/http", "cargo/toml", "cargo/settings"),
     "remotes": (*_GROUND, "cargo/compile", "bundling"),
     "function": (
         *_GROUND,
@@ -88,6 +88,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "workspace": (
         *_GROUND,
         *("annotations", "cargo", *_CARGO, "bundling", "remotes", "function", "extension"),
+        *("resources", "triggers", "triggers/core"),
     ),
     "check": (*_GROUND, "cargo", *_CARGO, "triggers", "triggers/core", "resources"),
     "machine": ("errors", "cargo/hermetic", "cargo/compile"),

@@ -18,7 +18,16 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Literal,
+    TypeAlias,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import attrs
 from aws_cdk import Duration
@@ -28,6 +37,7 @@ from cdk_rust_lambda.cargo.settings.sections import SECTION_NAMES, SECTIONS
 from cdk_rust_lambda.cargo.settings.tables import ALIASES
 from cdk_rust_lambda.cargo.settings.types import Environment, setting_type
 from cdk_rust_lambda.resources.access import Access
+from cdk_rust_lambda.resources.workspace_resources import NAME_PATTERN, RESOURCE_KINDS
 from cdk_rust_lambda.triggers import S3Trigger, Trigger
 from cdk_rust_lambda.triggers.core.option import Option, option_of
 from cdk_rust_lambda.triggers.options.resources import Resource
@@ -35,6 +45,9 @@ from cdk_rust_lambda.triggers.pushed.s3 import EVENT_TYPES
 from cdk_rust_lambda.triggers.registry import own_kinds
 from tools.local_aws import ROOT
 from tools.reference import type_text
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.resources.kind import WorkspaceResource
 
 Schema: TypeAlias = JsonSchema
 
@@ -216,6 +229,7 @@ def _resource(option: Resource) -> Schema:
             {"description": "A name from `resources=` in Python.", **string(r"(?!arn:)[\s\S]*")},
             {"description": "The ARN of what exists.", **string(f"(?:{arn})")},
             _only({"name": {"description": "The name of what exists.", **string(f"(?:{name})")}}),
+            _SHARED,
             {
                 "type": "object",
                 "properties": {"create": {"description": "It is created.", "enum": [True]}},
@@ -223,6 +237,17 @@ def _resource(option: Resource) -> Schema:
             },
         ]
     }
+
+
+_SHARED: Schema = {
+    "type": "object",
+    "properties": {
+        "of": {"description": "Another function of the workspace.", **_STRING},
+        "trigger": {"description": "Its trigger, whose source it is.", **_STRING},
+    },
+    "required": ["of"],
+    "additionalProperties": _UNKNOWN,
+}
 
 
 def _only(properties: Schema) -> Schema:
@@ -288,6 +313,33 @@ def _access() -> Schema:
         "type": "array",
         "items": table,
     }
+
+
+def _resources() -> Schema:
+    """Returns the schema of `resources`: of its tables, the kind says which keys are there."""
+    choice: Schema | bool = True  # an unknown kind is an error at `kind`
+    for name, cls in reversed([*RESOURCE_KINDS.items()]):
+        known = {"properties": {"kind": {"enum": _spellings(name)}}, "required": ["kind"]}
+        choice = {"if": known, "then": resource_schema(cls), "else": choice}
+    names = [spelling for name in RESOURCE_KINDS for spelling in _spellings(name)]
+    table: Schema = {
+        "type": "object",
+        "properties": {"kind": {"description": "The kind of resource.", "enum": names}},
+        "required": ["kind", "name"],
+    }
+    if isinstance(choice, dict):
+        table |= choice
+    return {"description": "What functions share.", "type": "array", "items": table}
+
+
+def resource_schema(cls: type[WorkspaceResource]) -> Schema:
+    """Returns the schema of a table in `resources` for one kind."""
+    table = options_table(cls)
+    table["properties"] |= {
+        "kind": {"description": summary(cls), "enum": _spellings(cls.kind)},
+        "name": {"description": "Its name, by which triggers know it.", **string(NAME_PATTERN)},
+    }
+    return table
 
 
 def options_table(cls: type[Any]) -> Schema:
@@ -370,7 +422,11 @@ def cargo_toml() -> Schema:
             triggers=_reference("triggers"),
             access=_reference("access"),
         ),
-        "workspace": _level("All functions of the workspace.", bin=_reference("bins")),
+        "workspace": _level(
+            "All functions of the workspace.",
+            bin=_reference("bins"),
+            resources=_reference("resources"),
+        ),
     }
     root: Schema = {
         "$schema": _DRAFT,
@@ -385,6 +441,7 @@ def cargo_toml() -> Schema:
             **_sections(),
             "triggers": _triggers(),
             "access": _access(),
+            "resources": _resources(),
             **{f"trigger-{cls.type}": trigger_schema(cls) for cls in own_kinds()},
         },
     }

@@ -57,7 +57,7 @@ def _violations(
         own_layers = layers.of_function(template, properties)
         if request is None and not own_layers:
             continue
-        found = layer_problems(properties, request, own_layers)
+        found = [*layer_problems(properties, request, own_layers)]
         if request is not None:
             functions.append(logical_id)
             found = [*_problems(properties, request), *limit_problems(properties), *found]

@@ -23,7 +23,9 @@ from cdk_rust_lambda.cargo.plan import (
 from cdk_rust_lambda.cargo.project.selection import select_package
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings.context import Context
+from cdk_rust_lambda.cargo.settings.metadata_tables import MetadataTable
 from cdk_rust_lambda.cargo.settings.resolve import resolve_binary
+from cdk_rust_lambda.cargo.settings.resource_tables import resource_tables
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.positions import add_line
 from cdk_rust_lambda.check.finding import Finding
@@ -80,8 +82,10 @@ def check_project(wanted: CheckedFunctions) -> ProjectCheck:
     check = _Check(CargoProjects(), Context.resolve(wanted.context, None))
     manifest = check.projects.reader.read(wanted.manifest_path)
     workspace = check.projects.workspace(manifest)
+    if manifest.path == workspace.root.path:
+        check.resources = check.diagnostics.attempt(resource_tables, workspace) or ()
     names = [check.add(workspace, each) for each in _binaries(workspace, wanted, check)]
-    check.check_triggers()
+    check.check_triggers(is_whole=wanted.package is None and wanted.binary is None)
     for error in check.diagnostics.errors:
         add_line(error)
     findings = [Finding.of_error(error) for error in check.diagnostics.errors]
@@ -95,6 +99,7 @@ class _Check:
     context: Context
     diagnostics: Diagnostics = field(factory=Diagnostics, init=False)
     readings: list[tuple[PackageBinary, BinaryReading]] = field(factory=list, init=False)
+    resources: tuple[MetadataTable, ...] = field(default=(), init=False)
 
     def add(self, workspace: Workspace, binary: PackageBinary) -> str | None:
         """Reads a binary; returns its name, or None if it is no function."""
@@ -115,16 +120,24 @@ class _Check:
         self.readings.append((binary, reading))
         return binary.name
 
-    def check_triggers(self) -> None:
-        """Checks the triggers of all that have been read, and what they may do with resources."""
-        if not any(each.trigger_tables or each.access_tables for _, each in self.readings):
+    def check_triggers(self, *, is_whole: bool) -> None:
+        """Checks the triggers of all that have been read, what they may do with resources, and these.
+
+        Args:
+            is_whole: Whether all functions of the project have been read.
+        """
+        tables = any(each.trigger_tables or each.access_tables for _, each in self.readings)
+        if not tables and not self.resources:
             return
         # Imported when it is needed: it starts Node.
         from cdk_rust_lambda.check.trigger_checks import TriggerChecks
 
         checks = TriggerChecks(self.projects, self.diagnostics)
+        checks.check_resources(self.resources)
         for binary, reading in self.readings:
-            checks.add(binary.package, reading)
+            checks.add(binary.name, binary.package, reading)
+        if is_whole:
+            checks.check_shared_sources()
 
 
 def _binaries(

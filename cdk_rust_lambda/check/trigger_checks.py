@@ -12,15 +12,18 @@ from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.resources.access import read_access
+from cdk_rust_lambda.resources.workspace_resources import read_resources
 from cdk_rust_lambda.triggers.core.duplicates import is_duplicate
 from cdk_rust_lambda.triggers.core.source import UnknownResources
 from cdk_rust_lambda.triggers.from_cargo_toml import read_trigger
+from cdk_rust_lambda.triggers.shared_sources import PlannedTrigger, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cdk_rust_lambda.cargo.plan import BinaryReading
     from cdk_rust_lambda.cargo.project.package import Package
+    from cdk_rust_lambda.cargo.settings.metadata_tables import MetadataTable
     from cdk_rust_lambda.triggers.core.trigger import Trigger
 
 _UNKNOWN = UnknownResources()
@@ -38,14 +41,29 @@ class TriggerChecks:
     projects: CargoProjects
     diagnostics: Diagnostics
     _routes: dict[tuple[object, ...], tuple[TriggerTable, str]] = field(factory=dict, init=False)
+    _planned: dict[str, list[PlannedTrigger]] = field(factory=dict, init=False)
 
-    def add(self, package: Package, reading: BinaryReading) -> None:
+    def check_resources(self, tables: tuple[MetadataTable, ...]) -> None:
+        """Checks the resources that functions share.
+
+        Args:
+            tables: Their tables.
+        """
+        self.diagnostics.attempt(read_resources, tables, _UNKNOWN)
+
+    def check_shared_sources(self) -> None:
+        """Checks what the functions share of each other's triggers, when all have been added."""
+        self.diagnostics.attempt(in_order, self._planned)
+
+    def add(self, name: str, package: Package, reading: BinaryReading) -> None:
         """Checks the triggers of a function, and its access tables.
 
         Args:
+            name: Its name.
             package: Its package.
             reading: What is read of it.
         """
+        planned = self._planned.setdefault(name, [])
         self.diagnostics.attempt(read_access, reading.access_tables)
         earlier: dict[str, tuple[TriggerTable, Trigger]] = {}
         events: list[TriggerEvent] = []
@@ -53,6 +71,7 @@ class TriggerChecks:
             trigger = self.diagnostics.attempt(read_trigger, table, _UNKNOWN)
             if trigger is None:
                 continue
+            planned.append(PlannedTrigger(name, trigger, table))
             self.diagnostics.attempt(_check_against, table, trigger, earlier)
             self.diagnostics.attempt(self._check_routes, table, trigger)
             self._check_alias(table, trigger, reading)

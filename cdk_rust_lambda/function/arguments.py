@@ -86,7 +86,9 @@ def _checked_triggers(triggers: Iterable[Trigger] | None) -> tuple[Trigger, ...]
 def _checked_resources(resources: Mapping[str, IConstruct] | None) -> Mapping[str, IConstruct]:
     check_type("resources", resources, Mapping)
     for name, resource in (resources or {}).items():
-        if not isinstance(name, str) or not has_member(resource, "node"):
+        # Authorizers of routes are made with the first route, and are no constructs until then.
+        is_resource = has_member(resource, "node") or has_member(resource, "bind")
+        if not isinstance(name, str) or not is_resource:
             raise TriggerError(
                 f"expected a name and a construct, found {name!r}: {resource!r}",
                 key="resources",

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
     from cdk_rust_lambda.function.keywords import FunctionKeywords
+    from cdk_rust_lambda.triggers.shared_sources import PlannedTrigger
 
 
 class RustFunction(lambda_.Function):
@@ -118,11 +119,13 @@ class RustFunction(lambda_.Function):
             arguments = arguments.with_architecture(architecture_of_context(scope))
             plan = plan_function(queue.projects, project.manifest, package, arguments, lock)
             self._create(scope, id, plan)
+            for planned in plan.all_triggers:
+                self._add_planned(planned, planned.trigger)
         for notice in project.notices:
             annotate(self, notice)
 
     def _create(self, scope: Construct, construct_id: str, plan: FunctionPlan) -> None:
-        """Makes the function of a plan."""
+        """Makes the function of a plan, without its triggers."""
         arguments, binary = plan.arguments, plan.binary
         queue = build_queue(scope)
         with refusals_of_cdk(f"the function {construct_id!r}", arguments.keywords):
@@ -154,15 +157,21 @@ class RustFunction(lambda_.Function):
         for table in plan.access:
             table.grant(self, arguments.resources)
         self._triggers: dict[str, BoundTrigger] = {}
-        triggers = (*plan.triggers, *arguments.triggers)
-        for trigger in triggers:
-            try:
-                self._add(trigger)
-            except CdkRustLambdaError as error:
-                if trigger in plan.triggers:
-                    error.file = binary.package.manifest.path
-                raise error.with_traceback(None) from None
-        self._check_handler(*triggers)
+        self._check_handler(*(planned.trigger for planned in plan.all_triggers))
+
+    def _add_planned(self, planned: PlannedTrigger, trigger: Trigger) -> None:
+        """Wires a trigger of the plan.
+
+        Args:
+            planned: The trigger as it was planned.
+            trigger: The same, with all its sources.
+        """
+        try:
+            self._add(trigger)
+        except CdkRustLambdaError as error:
+            if planned.table is not None:
+                error.file = planned.table.origin.file
+            raise error.with_traceback(None) from None
 
     @property
     def triggers(self) -> Mapping[str, BoundTrigger]:

@@ -12,6 +12,7 @@ from cdk_rust_lambda.bundling.planned_asset import Lock, PlannedAsset, plan_asse
 from cdk_rust_lambda.cargo.compile.target import DEFAULT_RUNTIME
 from cdk_rust_lambda.cargo.plan import BinaryPlan, BinaryReading, plan_binary
 from cdk_rust_lambda.cargo.settings.resolve import Settings
+from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.function.app_context import architecture_named
 from cdk_rust_lambda.function.arguments import FunctionArguments
@@ -20,6 +21,7 @@ from cdk_rust_lambda.resources.access import AccessTable, check_access, read_acc
 from cdk_rust_lambda.resources.references import names_in_environment, resolve_environment
 from cdk_rust_lambda.triggers.core.trigger import Trigger
 from cdk_rust_lambda.triggers.from_cargo_toml import read_triggers, unused_resources
+from cdk_rust_lambda.triggers.shared_sources import PlannedTrigger, refuse_shared_sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,6 +40,7 @@ class FunctionPlan:
         arguments: What Python says of it.
         binary: What is built and packaged for it.
         triggers: The triggers that its manifest declares.
+        trigger_tables: Where each of them stands.
         access: What it may do with resources.
         settings: Its settings, with attributes of resources in place of references in its environment.
         asset: What its asset is made from.
@@ -48,11 +51,20 @@ class FunctionPlan:
     arguments: FunctionArguments
     binary: BinaryPlan
     triggers: list[Trigger]
+    trigger_tables: tuple[TriggerTable, ...]
     access: tuple[AccessTable, ...]
     settings: Settings
     asset: PlannedAsset
     warnings: tuple[Notice, ...]
     unused_resources: tuple[str, ...]
+
+    @property
+    def all_triggers(self) -> list[PlannedTrigger]:
+        """The triggers of its manifest, then those of Python."""
+        name = self.binary.binary.name
+        tables = zip(self.triggers, self.trigger_tables, strict=True)
+        own = [PlannedTrigger(name, trigger, table) for trigger, table in tables]
+        return [*own, *(PlannedTrigger(name, each) for each in self.arguments.triggers)]
 
     @property
     def runtime(self) -> lambda_.Runtime:
@@ -88,6 +100,7 @@ def plan_function(
     diagnostics = Diagnostics()
     reading = plan_binary(projects, manifest_path, package_name, arguments.selection, diagnostics)
     plan = complete_plan(projects, reading, arguments, diagnostics, lock)
+    refuse_shared_sources(plan.all_triggers)
     if not plan.unused_resources:
         return plan
     place = f"no trigger in {plan.binary.package.manifest.path}"
@@ -133,6 +146,7 @@ def complete_plan(
         arguments=arguments,
         binary=plan,
         triggers=triggers,
+        trigger_tables=tables,
         access=access,
         settings=evolve(plan.settings, environment=environment),
         asset=asset,

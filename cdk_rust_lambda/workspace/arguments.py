@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from attrs import evolve, frozen
 from aws_cdk import aws_lambda as lambda_
+from constructs import IConstruct
 
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import CdkRustLambdaError, KeywordError, suggest
 from cdk_rust_lambda.function.arguments import FunctionArguments, check_type
 from cdk_rust_lambda.function.options import BinaryOverrides, RustFunctionOptions
-
-if TYPE_CHECKING:
-    from constructs import IConstruct
 
 _OF_EACH_BINARY = ("code", "handler", "manifest_path", "git", "rev", "package", "binary_name")
 
@@ -32,6 +30,7 @@ class WorkspaceArguments:
         extensions: The functions that each extension is added to, None for all.
         profile: The Cargo profile of the whole app, if there is one.
         architecture: The architecture of the whole app, if there is one.
+        made: The resources that are made of the workspace's Cargo.toml, by name.
     """
 
     include: tuple[str, ...] | None
@@ -41,6 +40,7 @@ class WorkspaceArguments:
     extensions: Mapping[str, tuple[str, ...] | None] = MappingProxyType({})
     profile: str | None = None
     architecture: lambda_.Architecture | None = None
+    made: Mapping[str, IConstruct] = MappingProxyType({})
 
     @property
     def resources(self) -> Mapping[str, IConstruct]:
@@ -54,7 +54,8 @@ class WorkspaceArguments:
             own = self.overrides[name]
             arguments = arguments.overridden(own.arguments, own.given)
         arguments = arguments.with_profile(self.profile).with_architecture(self.architecture)
-        return evolve(arguments, binary_name=name)
+        resources = {**self.made, **arguments.resources}
+        return evolve(arguments, binary_name=name, resources=resources)
 
     def own_resources(self, name: str) -> Set[str]:
         """Returns the names of the constructs that are given for a single function."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from attrs import evolve
@@ -14,6 +15,7 @@ from cdk_rust_lambda.bundling.queue import build_queue
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.errors import (
+    CdkRustLambdaError,
     ExtensionNotFoundError,
     FunctionNotFoundError,
     SettingsError,
@@ -24,9 +26,11 @@ from cdk_rust_lambda.function.app_context import architecture_of_context, profil
 from cdk_rust_lambda.function.construct import RustFunction
 from cdk_rust_lambda.function.project import locate_project
 from cdk_rust_lambda.function.refusals import check_place, refusals_of_cdk
-from cdk_rust_lambda.workspace.arguments import check_arguments
+from cdk_rust_lambda.resources.workspace_resources import NamedResource, make_resources
+from cdk_rust_lambda.triggers.shared_sources import PlannedTrigger, find_shared
+from cdk_rust_lambda.workspace.arguments import WorkspaceArguments, check_arguments
 from cdk_rust_lambda.workspace.attachments import check_attachments
-from cdk_rust_lambda.workspace.plan import WorkspacePlan, plan_workspace
+from cdk_rust_lambda.workspace.plan import WorkspacePlan, plan_resources, plan_workspace
 
 if TYPE_CHECKING:
     import os
@@ -37,6 +41,8 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.function.options import BinaryOverrides, RustFunctionOptions
     from cdk_rust_lambda.function.plan import FunctionPlan
     from cdk_rust_lambda.workspace.attachments import Attachment
+
+_SCOPE = "Resources"  # of what the workspace's Cargo.toml has for its functions
 
 
 class RustWorkspace(Construct):
@@ -121,15 +127,27 @@ class RustWorkspace(Construct):
             )
             queue = build_queue(scope)
             project, lock = locate_project(scope, manifest_path, git, rev), lock_for(scope, queue)
-            plan = plan_workspace(queue.projects, project.manifest, arguments, lock)
+            shared = plan_resources(queue.projects, project.manifest, arguments)
             with refusals_of_cdk(f"the workspace {id!r}", ()):
                 super().__init__(scope, id)
+            try:
+                arguments = evolve(arguments, made=self._make(shared, arguments))
+                plan = plan_workspace(queue.projects, project.manifest, arguments, lock)
+            except CdkRustLambdaError:
+                scope.node.try_remove_child(id)
+                raise
+            self._resources = {**arguments.resources, **arguments.made}
             self._extensions = self._create_extensions(plan)
             self._functions = self._create(plan)
             for each in plan.attachments:
                 _attach(self._functions[each.function], self._extensions[each.extension], each)
         for warning in (*project.notices, *plan.warnings):
             annotate(self, warning)
+
+    @property
+    def resources(self) -> Mapping[str, IConstruct]:
+        """The resources of the workspace by their names: those of Cargo.toml, and of `resources=`."""
+        return MappingProxyType(self._resources)
 
     @property
     def functions(self) -> Mapping[str, RustFunction]:
@@ -141,6 +159,14 @@ class RustWorkspace(Construct):
         """The extensions by the names of their binaries."""
         return self._extensions
 
+    def _make(
+        self, shared: tuple[NamedResource, ...], arguments: WorkspaceArguments
+    ) -> Mapping[str, IConstruct]:
+        """Makes the resources of Cargo.toml; in a scope of their own, since functions may have their names."""
+        if not shared:
+            return {}
+        return make_resources(Construct(self, _SCOPE), shared, arguments.resources)
+
     def _create_extensions(self, plan: WorkspacePlan) -> _Extensions:
         extensions = {
             each.binary.binary.name: _WorkspaceExtension(self, each) for each in plan.extensions
@@ -148,21 +174,28 @@ class RustWorkspace(Construct):
         return _Extensions(extensions)
 
     def _create(self, plan: WorkspacePlan) -> _Functions:
-        functions: dict[str, RustFunction] = {}
+        functions: dict[str, _WorkspaceFunction] = {}
         diagnostics = Diagnostics()
         for planned in plan.functions:
             function = diagnostics.attempt(_WorkspaceFunction, self, planned)
             if function is not None:
                 functions[planned.binary.binary.name] = function
         diagnostics.raise_errors()
+        for each in plan.triggers:
+            diagnostics.attempt(_wire, each, functions, plan.functions_by_name)
+        diagnostics.raise_errors()
         return _Functions(functions, plan.left_out)
 
 
 class _WorkspaceFunction(RustFunction):
-    """A RustFunction whose plan is there already."""
+    """A RustFunction whose plan is there already, and whose triggers are wired when all functions are."""
 
     def __init__(self, scope: Construct, plan: FunctionPlan) -> None:
         self._create(scope, plan.binary.binary.name, plan)
+
+    def wire(self, planned: PlannedTrigger, sources: Mapping[str, IConstruct]) -> None:
+        """Wires a trigger of the plan, with constructs in place of what it shares."""
+        self._add_planned(planned, planned.with_sources(sources))
 
 
 class _WorkspaceExtension(RustExtension):
@@ -181,6 +214,23 @@ def _attach(function: RustFunction, extension: RustExtension, names: Attachment)
             key=f"extensions[{names.extension!r}]",
             remedy="Lambda takes at most 5 layers of a function: add fewer extensions, or remove a layer",
         ) from error
+
+
+def _wire(
+    planned: PlannedTrigger,
+    functions: Mapping[str, _WorkspaceFunction],
+    plans: Mapping[str, FunctionPlan],
+) -> None:
+    """Wires a trigger; of one that failed, those that share its source are left out."""
+    triggers = {name: plan.all_triggers for name, plan in plans.items()}
+    sources = {}
+    for key in planned.shared:
+        other = find_shared(planned, key, triggers)
+        bound = functions[other.function].triggers.get(other.id)
+        if bound is None:
+            return
+        sources[key] = bound.source
+    functions[planned.function].wire(planned, sources)
 
 
 class _Extensions(Mapping[str, RustExtension]):

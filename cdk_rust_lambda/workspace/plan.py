@@ -26,6 +26,7 @@ from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings.context import Context
 from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_binary
+from cdk_rust_lambda.cargo.settings.resource_tables import resource_tables
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import (
     CdkRustLambdaError,
@@ -37,6 +38,8 @@ from cdk_rust_lambda.extension.plan import ExtensionPlan, complete_extension
 from cdk_rust_lambda.function.options import BinaryOverrides
 from cdk_rust_lambda.function.plan import FunctionPlan, complete_plan, unused_warning
 from cdk_rust_lambda.notices.notice import Notice
+from cdk_rust_lambda.resources.workspace_resources import NamedResource, read_resources
+from cdk_rust_lambda.triggers.shared_sources import PlannedTrigger, in_order
 from cdk_rust_lambda.workspace.arguments import WorkspaceArguments
 from cdk_rust_lambda.workspace.attachments import Attachment, attachments
 from cdk_rust_lambda.workspace.checks import refuse_shared, refuse_unknown
@@ -55,6 +58,7 @@ class WorkspacePlan:
         functions: The functions, with the warnings that are about one alone.
         extensions: The extensions, with theirs.
         attachments: Which of them are added to which functions.
+        triggers: The triggers of all, in the order in which they can be wired.
         left_out: Why other binaries are no functions, by their names.
         warnings: What is odd about several functions, or about none.
     """
@@ -62,8 +66,34 @@ class WorkspacePlan:
     functions: tuple[FunctionPlan, ...]
     extensions: tuple[ExtensionPlan, ...]
     attachments: tuple[Attachment, ...]
+    triggers: tuple[PlannedTrigger, ...]
     left_out: Mapping[str, str]
     warnings: tuple[Notice, ...]
+
+    @property
+    def functions_by_name(self) -> Mapping[str, FunctionPlan]:
+        """The functions by the names of their binaries."""
+        return {each.binary.binary.name: each for each in self.functions}
+
+
+def plan_resources(
+    projects: CargoProjects, manifest_path: Path, arguments: WorkspaceArguments
+) -> tuple[NamedResource, ...]:
+    """Reads the resources that the functions share; none if the manifest is a single member's.
+
+    Args:
+        projects: What has been read of the app's projects.
+        manifest_path: The Cargo.toml.
+        arguments: What Python says.
+
+    Raises:
+        CdkRustLambdaError: one is wrong. One error names all of them.
+    """
+    manifest = projects.reader.read(manifest_path)
+    workspace = projects.workspace(manifest)
+    if manifest.path != workspace.root.path:
+        return ()
+    return read_resources(resource_tables(workspace), arguments.resources)
 
 
 def plan_workspace(
@@ -133,7 +163,15 @@ def plan_workspace(
         evolve(plan, warnings=tuple(each for each in plan.warnings if each not in shared))
         for plan in extensions.values()
     )
-    return WorkspacePlan(tuple(functions), of_extensions, attached, reasons, (*shared, *warnings))
+    by_function = {each.binary.binary.name: each.all_triggers for each in functions}
+    return WorkspacePlan(
+        functions=tuple(functions),
+        extensions=of_extensions,
+        attachments=attached,
+        triggers=tuple(in_order(by_function)),
+        left_out=reasons,
+        warnings=(*shared, *warnings),
+    )
 
 
 def _why_an_extension(plan: ExtensionPlan) -> str:

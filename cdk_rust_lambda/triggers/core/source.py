@@ -1,6 +1,7 @@
 """Sources: how a trigger names the resource that it listens to, or that takes what fails.
 
-In Cargo.toml: a name from `resources=`, an ARN, `{ name = ... }` for what exists, `{ create = true }`.
+In Cargo.toml: a name from `resources=`, an ARN, `{ name = ... }` for what exists, `{ create = true }`,
+`{ of = ..., trigger = ... }` for what another function's trigger has.
 """
 
 from __future__ import annotations
@@ -81,6 +82,21 @@ class InResources(Source):
     """
 
 
+@frozen
+class MadeByTrigger(InResources):
+    """What another function's trigger has as its source, until both functions are there.
+
+    `{ of = "orders", trigger = "Api" }` in Cargo.toml; `RustWorkspace` puts the construct in its place.
+
+    Attributes:
+        function: The other function: its binary's name.
+        trigger: The trigger's id; None if the function has only one.
+    """
+
+    function: str
+    trigger: str | None
+
+
 class UnknownResources(Mapping[str, InResources]):
     """Stands for `resources=` where only Cargo.toml is known: any name may be in it."""
 
@@ -127,7 +143,11 @@ def parse_source(value: Any, resources: Resources) -> Source | IConstruct:
     if isinstance(value, Mapping) and value.get("create") is True:
         properties = {key: substitute(value[key]) for key in value if key != "create"}
         return Created(properties=properties)
+    if isinstance(value, Mapping) and "of" in value and set(value) <= {"of", "trigger"}:
+        function, trigger = value["of"], value.get("trigger")
+        if isinstance(function, str) and isinstance(trigger, str | None):
+            return MadeByTrigger(f"{function}-{trigger or ''}", function, trigger)
     raise ValueError(
-        "expected a name from resources=, an ARN, { name = ... } or { create = true }, found"
-        f" {value!r}"
+        "expected a name from resources=, an ARN, { name = ... }, { create = true } or"
+        f" {{ of = ..., trigger = ... }}, found {value!r}"
     )

@@ -175,7 +175,7 @@ class HttpApiTrigger(Trigger):
 
     def bind(self, function: lambda_.Function, construct_id: str) -> apigatewayv2.IHttpApi:
         """Adds the routes to the API, in the function's stack."""
-        api = self._api(function, construct_id)
+        api = self.provide_api(function, construct_id)
         authorizer, scopes = self._authorizer(function, construct_id, api)
         seconds = _LONGEST if self.timeout is None else self.timeout.to_milliseconds() / 1000
         check_answer_time(
@@ -216,7 +216,16 @@ class HttpApiTrigger(Trigger):
     def _routes(self) -> list[Route]:
         return [Route.parse(each) for each in self.routes or ("$default",)]
 
-    def _api(self, function: lambda_.Function, construct_id: str) -> apigatewayv2.IHttpApi:
+    def provide_api(self, function: lambda_.Function, construct_id: str) -> apigatewayv2.IHttpApi:
+        """Returns the HTTP API: given, imported, or created with the options for one that is created.
+
+        Args:
+            function: Where to make it; any construct will do.
+            construct_id: Its id there.
+
+        Raises:
+            TriggerError: a choice for a new one that it doesn't have.
+        """
         if not self.creates_source:
             return http_api_of(function, construct_id, self.api)
         if isinstance(self.api, Created):

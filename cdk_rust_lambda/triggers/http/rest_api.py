@@ -150,7 +150,7 @@ class RestApiTrigger(Trigger):
 
     def bind(self, function: lambda_.Function, construct_id: str) -> apigateway.IRestApi:
         """Adds the methods to the API."""
-        api = self._api(function, construct_id)
+        api = self.provide_api(function, construct_id)
         check_stage_variable(function)
         self._check_timeout(function)
         if self._is_open(api):
@@ -184,7 +184,16 @@ class RestApiTrigger(Trigger):
         texts = ("/", "/{proxy+}") if self.routes is None else self.routes
         return [Route.parse(each) for each in texts]
 
-    def _api(self, function: lambda_.Function, construct_id: str) -> apigateway.IRestApi:
+    def provide_api(self, function: lambda_.Function, construct_id: str) -> apigateway.IRestApi:
+        """Returns the REST API: given, imported, or created with the options for one that is created.
+
+        Args:
+            function: Where to make it; any construct will do.
+            construct_id: Its id there.
+
+        Raises:
+            TriggerError: a choice for a new one that it doesn't have.
+        """
         if not self.creates_source:
             api: Any = self.api
             if not isinstance(api, apigateway.RestApi | apigateway.SpecRestApi):

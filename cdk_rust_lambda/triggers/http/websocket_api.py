@@ -157,7 +157,7 @@ class WebSocketApiTrigger(Trigger):
 
     def bind(self, function: lambda_.Function, construct_id: str) -> apigatewayv2.IWebSocketApi:
         """Adds the routes to the API, in the function's stack."""
-        api = self._api(function, construct_id)
+        api = self.provide_api(function, construct_id)
         seconds = _LONGEST if self.timeout is None else self.timeout.to_milliseconds() / 1000
         check_answer_time(
             function, seconds, "the WebSocket API", "; the function may send the answer later"
@@ -235,7 +235,18 @@ class WebSocketApiTrigger(Trigger):
     def _stage_name(self) -> str:
         return self.stage_name or "prod"
 
-    def _api(self, function: lambda_.Function, construct_id: str) -> apigatewayv2.IWebSocketApi:
+    def provide_api(
+        self, function: lambda_.Function, construct_id: str
+    ) -> apigatewayv2.IWebSocketApi:
+        """Returns the WebSocket API: given, imported, or created with the options for one that is created.
+
+        Args:
+            function: Where to make it; any construct will do.
+            construct_id: Its id there.
+
+        Raises:
+            TriggerError: a choice for a new one that it doesn't have.
+        """
         if not self.creates_source:
             return websocket_api_of(function, construct_id, self.api)
         if isinstance(self.api, Created):

@@ -72,7 +72,10 @@ def read_stacks(folder: Path) -> tuple[Stack, ...]:
     Raises:
         AssemblyError: there is none, or it isn't what CDK writes.
     """
-    return tuple(_stacks(folder))
+    try:
+        return tuple(_stacks(folder))
+    except RecursionError as error:
+        raise _malformed(folder, "it holds itself") from error
 
 
 def asset_digest(function: TemplateResource) -> str | None:

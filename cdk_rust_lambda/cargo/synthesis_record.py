@@ -147,7 +147,7 @@ def deploy_settings(plan: BinaryPlan, tables: Iterable[TriggerTable]) -> dict[st
     found = {
         name: SettingOrigin(digest_of(node.plain()), node.origin)
         for name, node in settings.values.items()
-        if name.startswith(("deploy.", "env."))
+        if name.startswith(("deploy.", "env.")) and name != "deploy.env_var"  # it is in `env`
     }
     for table in tables:
         name = _trigger_name(table)

@@ -175,7 +175,9 @@ class _Inspection:
         architectures = properties.get("Architectures")
         said = {
             "handler": properties.get("Handler"),
-            "architecture": architectures[0] if isinstance(architectures, list) else None,
+            "architecture": architectures[0]
+            if architectures and isinstance(architectures, list)
+            else None,
             "runtime": properties.get("Runtime"),
             "memory": properties.get("MemorySize"),
             "timeout": properties.get("Timeout"),

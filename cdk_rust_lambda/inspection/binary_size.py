@@ -136,11 +136,13 @@ def _is_loaded(section: Any) -> bool:
 
 def _symbols(binary: Path) -> list[tuple[str, int]]:
     """Returns names and sizes of what is loaded, of each place once."""
+    from elftools.elf.sections import SymbolTableSection
+
     found: dict[int, tuple[str, int]] = {}
     with _elf(binary) as elf:
         loaded = [_is_loaded(each) for each in elf.iter_sections()]
         table = elf.get_section_by_name(".symtab")
-        for symbol in table.iter_symbols() if table is not None else ():
+        for symbol in table.iter_symbols() if isinstance(table, SymbolTableSection) else ():
             section, size = symbol["st_shndx"], symbol["st_size"]
             if symbol["st_info"]["type"] not in _COUNTED or not isinstance(section, int):
                 continue

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 
 # What only the app has the values of.
 _HIDDEN = ("environment", "salt", "before_build", "after_build")
+# What cargo-lambda adds to this profile where the manifest lacks it. It adds `strip`, too, above all settings.
+_OPTIMIZED = "release"
+_ADDED: Mapping[str, str] = {"lto": '"thin"', "codegen-units": "1", "panic": '"abort"'}
+# The names of profiles' tables, where it isn't that of the profile.
+_TABLES: Mapping[str, str] = {"debug": "dev"}
 _FOLDER = "symbols"
 _BINARY = "bootstrap"
 
@@ -88,14 +93,19 @@ def _plan(binary: SynthesizedBinary, queue: BuildQueue) -> BinaryPlan:
     selection = selection_of(_known(binary.given), Selection(binary.binary))
     plan = _planned(binary, selection, queue)
     profile = plan.options.profile
-    # cargo-lambda and Cargo strip unless they are told not to.
-    config = [str(each) for each in plan.options.cargo_config]
-    config.append(f"profile.{_PROFILE_TABLES.get(profile, profile)}.strip=false")
-    bundling = evolve(selection.bundling, cargo_config=config)
+    said = plan.workspace.root.table("profile", profile)
+    added = {"strip": "false"}
+    if profile == _OPTIMIZED and not plan.options.disable_optimizations:
+        added |= {key: value for key, value in _ADDED.items() if key not in said}
+    config = [
+        f"profile.{_TABLES.get(profile, profile)}.{key}={value}" for key, value in added.items()
+    ]
+    bundling = evolve(
+        selection.bundling,
+        cargo_config=[*(str(each) for each in plan.options.cargo_config), *config],
+        disable_optimizations=True,
+    )
     return _planned(binary, evolve(selection, bundling=bundling), queue)
-
-
-_PROFILE_TABLES: Mapping[str, str] = {"debug": "dev"}
 
 
 def _known(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -62,13 +62,11 @@ class Values:
         function, argument = _intrinsic(value)
         if depth < _DEPTH and function == "Fn::Join" and _is_join(argument):
             return str(argument[0]).join(self.text(stack, each, depth + 1) for each in argument[1])
-        if function == "Fn::Sub":
-            text, own = argument if isinstance(argument, list) else (argument, {})
-            names = {
-                name: own.get(name, _of_name(name)) for name in _SUBSTITUTED.findall(str(text))
-            }
+        if depth < _DEPTH and function == "Fn::Sub":
+            text, own = _substitution(argument)
             return _SUBSTITUTED.sub(
-                lambda match: self.text(stack, names[match[1]], depth + 1), str(text)
+                lambda match: self.text(stack, own.get(match[1], _of_name(match[1])), depth + 1),
+                text,
             )
         return json.dumps(value, ensure_ascii=False, default=str)
 
@@ -90,8 +88,7 @@ class Values:
             return
         function, argument = _intrinsic(value)
         if function == "Fn::Sub":
-            text = argument[0] if isinstance(argument, list) and argument else argument
-            for name in _SUBSTITUTED.findall(str(text)):
+            for name in _SUBSTITUTED.findall(_substitution(argument)[0]):
                 yield from self.places(stack, _of_name(name), depth + 1)
         inner = value.values() if isinstance(value, Mapping) else value
         if isinstance(inner, str) or not hasattr(inner, "__iter__"):
@@ -138,6 +135,13 @@ def _intrinsic(value: Any) -> tuple[str, Any]:
 
 def _is_join(argument: Any) -> bool:
     return isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], list)
+
+
+def _substitution(argument: Any) -> tuple[str, Mapping[str, Any]]:
+    """Returns the text of `Fn::Sub`, and what its own names stand for."""
+    parts = [*argument] if isinstance(argument, list) else [argument]
+    own = parts[1] if len(parts) > 1 and isinstance(parts[1], Mapping) else {}
+    return str(parts[0]) if parts else "", own
 
 
 def _of_name(name: str) -> Mapping[str, Any]:

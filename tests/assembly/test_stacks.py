@@ -112,3 +112,9 @@ def test_what_is_no_assembly(tmp_path: Path, file: str, text: str | None, words:
         read_stacks(folder)
     assert str(caught.value.file) == str(path)
     assert "cdk synth" in str(caught.value.remedy)
+
+
+def test_what_holds_itself(tmp_path: Path) -> None:
+    inner = {"type": "cdk:cloud-assembly", "properties": {"directoryName": "."}}
+    with pytest.raises(AssemblyError, match="isn't what CDK writes"):
+        read_stacks(assembly(tmp_path, {}, inner=inner))

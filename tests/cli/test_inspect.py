@@ -176,6 +176,7 @@ def test_sizes_of_what_is_built(app: Path, command: CommandLine) -> None:
 
 
 def diff(command: CommandLine) -> tuple[int, dict[str, Any]]:
+    command.capsys.readouterr()  # what a build has said
     status, out, err = command("inspect", "--diff", "--json")
     assert err == ""
     return status, {each["name"]: each for each in json.loads(out)["functions"]}
@@ -243,7 +244,7 @@ def test_the_files_of_a_function_that_was_built(
         shutil.rmtree(tmp_path / "cdk.out", ignore_errors=True)
         write(tmp_path, {"crate/src/more.rs": "", "crate/Cargo.toml": package()})
         app = App(outdir=str(tmp_path / "cdk.out"))
-        bundling = BundlingOptions(build=occasion)  # type: ignore[arg-type]
+        bundling = BundlingOptions(build=occasion)
         RustFunction(Stack(app, "S"), "F", manifest_path="crate", bundling=bundling)
         app.synth()
         assert diff(command)[0] == 0

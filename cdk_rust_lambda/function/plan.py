@@ -18,6 +18,7 @@ from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprint
 from cdk_rust_lambda.cargo.plan import BinaryPlan, BinaryReading, plan_binary
 from cdk_rust_lambda.cargo.project.lockfile import Lockfile
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+from cdk_rust_lambda.errors import KeywordError, suggest
 from cdk_rust_lambda.function.arguments import FunctionArguments
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.trigger import Trigger
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cdk_rust_lambda.cargo.projects import CargoProjects
+    from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
 
 
 Lock = Callable[[BinaryPlan, Path], "Notice | None"]
@@ -117,7 +119,8 @@ def complete_plan(
     """
     if reading.plan is not None:
         diagnostics.attempt(_check_generated, reading.plan, arguments)
-    tables, resources = reading.trigger_tables, arguments.resources
+    resources = arguments.resources
+    tables = _included(reading.trigger_tables, arguments.include_triggers, diagnostics)
     triggers = diagnostics.attempt(read_triggers, tables, resources)
     diagnostics.raise_errors()
     plan = reading.plan
@@ -138,6 +141,21 @@ def complete_plan(
         warnings=tuple(warnings),
         unused_resources=tuple(unused_resources(tables, resources)),
     )
+
+
+def _included(
+    tables: tuple[TriggerTable, ...], ids: Sequence[str] | None, diagnostics: Diagnostics
+) -> tuple[TriggerTable, ...]:
+    """Returns those tables that are for the function; an id that none has is an error."""
+    if ids is None:
+        return tables
+    known = [str(table.values["id"]) for table in tables if "id" in table.values]
+    for each in ids:
+        if each not in known:
+            problem = f"no trigger in Cargo.toml has the id {each!r}"
+            remedy = f"write id = {each!r} into its table, or correct it; {suggest(each, known)}"
+            diagnostics.errors.append(KeywordError(problem, key="include_triggers", remedy=remedy))
+    return tuple(table for table in tables if table.values.get("id") in ids)
 
 
 def _check_generated(plan: BinaryPlan, arguments: FunctionArguments) -> None:

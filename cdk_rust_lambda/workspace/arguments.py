@@ -16,6 +16,8 @@ from cdk_rust_lambda.function.options import BinaryOverrides, RustFunctionOption
 if TYPE_CHECKING:
     from constructs import IConstruct
 
+    from cdk_rust_lambda.cargo.lambda_binaries import PackageBinary
+
 _OF_EACH_BINARY = ("code", "handler", "manifest_path", "package", "binary_name")
 
 
@@ -44,14 +46,14 @@ class WorkspaceArguments:
         """The constructs that the triggers of all may name."""
         return self.defaults.resources
 
-    def of(self, name: str) -> FunctionArguments:
+    def of(self, binary: PackageBinary) -> FunctionArguments:
         """Returns what is said of a function: its own over what is said of all."""
-        arguments = self.defaults
+        arguments, name = self.defaults, binary.function_name
         if name in self.overrides:
             own = self.overrides[name]
             arguments = arguments.overridden(own.arguments, own.given)
         arguments = arguments.with_profile(self.profile).with_architecture(self.architecture)
-        return evolve(arguments, binary_name=name)
+        return evolve(arguments, binary_name=binary.name)
 
     def own_resources(self, name: str) -> Set[str]:
         """Returns the names of the constructs that are given for a single function."""

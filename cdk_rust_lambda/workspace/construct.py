@@ -11,6 +11,7 @@ from constructs import Construct, IConstruct
 from cdk_rust_lambda.annotations import annotate
 from cdk_rust_lambda.bundling.code import lock_for
 from cdk_rust_lambda.bundling.queue import build_queue
+from cdk_rust_lambda.cargo.lambda_binaries import PackageBinary
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
@@ -39,7 +40,7 @@ class RustWorkspace(Construct):
     `lambda_http`; an optional dependency counts if the features of the build turn it on. Extensions
     are left out, and so is a binary whose `required-features` aren't turned on. Each function has
     the settings and triggers of its binary, and its name as the construct's id, so that the others
-    stay as they are when one comes or goes.
+    stay as they are when one comes or goes. One whose binary is called `bootstrap` has the package's name.
     """
 
     def __init__(
@@ -121,7 +122,7 @@ class RustWorkspace(Construct):
         for planned in plan.functions:
             function = diagnostics.attempt(_WorkspaceFunction, self, planned)
             if function is not None:
-                functions[planned.binary.binary.name] = function
+                functions[_name_of(planned)] = function
         diagnostics.raise_errors()
         return _Functions(functions, plan.left_out)
 
@@ -130,7 +131,11 @@ class _WorkspaceFunction(RustFunction):
     """A RustFunction whose plan is there already."""
 
     def __init__(self, scope: Construct, plan: FunctionPlan) -> None:
-        self._create(scope, plan.binary.binary.name, plan)
+        self._create(scope, _name_of(plan), plan)
+
+
+def _name_of(plan: FunctionPlan) -> str:
+    return PackageBinary(plan.binary.package, plan.binary.binary).function_name
 
 
 class _Functions(Mapping[str, RustFunction]):

@@ -92,8 +92,9 @@ def plan_workspace(
             plans[binary] = plan
     refuse_equal_names([*plans, *failed], diagnostics)
     refuse_shared(plans, diagnostics)
-    reasons = {each.name: why for each, why in left_out.items()}
-    refuse_unknown(arguments, {each.name for each in (*plans, *failed)}, reasons, diagnostics)
+    reasons = {each.function_name: why for each, why in left_out.items()}
+    names = {each.function_name for each in (*plans, *failed)}
+    refuse_unknown(arguments, names, reasons, diagnostics)
     diagnostics.raise_errors()
     if not plans:
         refuse_nothing(manifest, left_out)
@@ -123,7 +124,7 @@ class _Planner:
 
     def plan(self, binary: PackageBinary) -> FunctionPlan | str:
         """Returns the plan for a function, or why the binary is left out."""
-        arguments = self.arguments.of(binary.name)
+        arguments = self.arguments.of(binary)
         try:
             return self._plan(binary, arguments)
         except CdkRustLambdaError as error:
@@ -220,6 +221,6 @@ def _unused_of(
     binary: PackageBinary, plan: FunctionPlan, arguments: WorkspaceArguments
 ) -> list[Notice]:
     """Returns the warning for resources that are given for one function, which doesn't use them."""
-    unused = sorted(arguments.own_resources(binary.name) & set(plan.unused_resources))
+    unused = sorted(arguments.own_resources(binary.function_name) & set(plan.unused_resources))
     place = f"no trigger of {binary.name!r} in {binary.package.manifest.path}"
     return [unused_warning(place, unused)] if unused else []

@@ -13,8 +13,10 @@ _FUNCTIONS = frozenset({"AWS::Lambda::Alias", "AWS::Lambda::Version"})
 _LENGTHS = {"AWS::AccountId": 12, "AWS::Region": 9, "AWS::Partition": 3}
 _ID = 10  # of an API, for instance
 _ARN = 60
-# The rest of a statement: its id, effect, principal, action, resource and the names of conditions.
-_STATEMENT = 230
+_STATEMENT = 187  # the keys, the effect, the action, and the function's ARN without its name
+_SUFFIX = 14  # that CloudFormation makes names of, behind the stack's name
+_LONGEST_NAME, _LONGEST_ID = 64, 100
+_ACCOUNT_CONDITION = 40
 
 
 def policy_problems(
@@ -27,11 +29,12 @@ def policy_problems(
         functions: The logical ids of functions in it.
     """
     sizes: dict[str, list[int]] = defaultdict(list)
-    for resource in resources.values():
+    for logical_id, resource in resources.items():
         if resource["Type"] == "AWS::Lambda::Permission":
             properties = resource["Properties"]
             # An alias and a version have policies of their own.
-            sizes[json.dumps(properties.get("FunctionName"))].append(_size(properties))
+            name = json.dumps(properties.get("FunctionName"))
+            sizes[name].append(_size(logical_id, properties))
     for name, found in sizes.items():
         owner = next((each for each in _referred(json.loads(name)) if each in resources), None)
         if resources.get(str(owner), {}).get("Type") in _FUNCTIONS:
@@ -39,7 +42,7 @@ def policy_problems(
             owner = next((each for each in targets if each in functions), None)
         if owner in functions and sum(found) > _MOST:
             problem = (
-                f"the function's policy would have {len(found)} statements of at least {sum(found):,} bytes,"
+                f"the function's policy would have {len(found)} statements of about {sum(found):,} bytes,"
                 f" and Lambda takes {_MOST:,}"
             )
             remedy = (
@@ -49,10 +52,15 @@ def policy_problems(
             yield str(owner), problem, remedy
 
 
-def _size(properties: Mapping[str, Any]) -> int:
-    """Returns how many bytes a permission's statement has at least."""
+def _size(logical_id: str, properties: Mapping[str, Any]) -> int:
+    """Returns how many bytes a permission's statement has, about: names come at deployment."""
+    function = "".join(_referred(properties.get("FunctionName")))
+    size = _STATEMENT + min(len(function) + _SUFFIX, _LONGEST_NAME)
+    size += min(len(logical_id) + _SUFFIX, _LONGEST_ID)
+    if "SourceAccount" in properties:
+        size += _ACCOUNT_CONDITION
     values = (properties.get(name) for name in ("Principal", "SourceArn", "SourceAccount"))
-    return _STATEMENT + sum(map(_length, values))
+    return size + sum(map(_length, values))
 
 
 def _length(value: Any) -> int:

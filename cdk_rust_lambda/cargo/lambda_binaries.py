@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 
 
+_BOOTSTRAP = "bootstrap"
+
+
 @frozen(eq=False)
 class PackageBinary:
     """A binary target, with the package that holds it."""
@@ -33,13 +36,22 @@ class PackageBinary:
         return self.binary.name
 
     @property
+    def function_name(self) -> str:
+        """What the function is called in a workspace: as the binary, or as the package of a `bootstrap`.
+
+        Before cargo-lambda, each package had a binary of the name that Lambda starts.
+        """
+        return self.package.name if self.name == _BOOTSTRAP else self.name
+
+    @property
     def path(self) -> str:
         """The names of the package and the binary, with a slash between them."""
         return f"{self.package.name}/{self.binary.name}"
 
     def matches(self, pattern: str) -> bool:
         """Whether a glob is one for the name, or with a slash in it for the path."""
-        return fnmatchcase(self.path if "/" in pattern else self.name, pattern)
+        names = (self.path,) if "/" in pattern else (self.name, self.function_name)
+        return any(fnmatchcase(each, pattern) for each in names)
 
 
 @frozen
@@ -140,14 +152,14 @@ def missing_features(binary: PackageBinary, options: BuildOptions) -> list[str]:
 
 
 def refuse_equal_names(binaries: Iterable[PackageBinary], diagnostics: Diagnostics) -> None:
-    """Adds an error for each name that binaries of two packages have."""
+    """Adds an error for each name that functions of two packages have."""
     by_name: dict[str, PackageBinary] = {}
     for each in binaries:
-        other = by_name.setdefault(each.name, each)
+        other = by_name.setdefault(each.function_name, each)
         if other is not each:
             diagnostics.errors.append(
                 TargetSelectionError(
-                    f"two packages have a binary {each.name!r}: {other.package.manifest.path} and"
+                    f"two packages have a binary {each.function_name!r}: {other.package.manifest.path} and"
                     f" {each.package.manifest.path}",
                     key="exclude",
                     remedy=f"leave one of them out with exclude=[{each.path!r}], and make a"

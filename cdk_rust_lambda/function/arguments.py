@@ -83,6 +83,18 @@ def _checked_triggers(triggers: Iterable[Trigger] | None) -> tuple[Trigger, ...]
     return checked
 
 
+def _checked_ids(ids: Iterable[str] | None) -> tuple[str, ...] | None:
+    if ids is None:
+        return None
+    if not isinstance(ids, list | tuple) or not all(isinstance(each, str) for each in ids):
+        raise KeywordError(
+            f"expected a list of ids of triggers, found {ids!r}",
+            key="include_triggers",
+            remedy='write a list such as ["Public"]',
+        )
+    return tuple(ids)
+
+
 def _checked_resources(resources: Mapping[str, IConstruct] | None) -> Mapping[str, IConstruct]:
     check_type("resources", resources, Mapping)
     for name, resource in (resources or {}).items():
@@ -137,6 +149,7 @@ class FunctionArguments:
         admerge: Whether lists are appended, if that is said.
         bundling: How the binary is compiled, if that is said.
         triggers: What invokes the function, besides the triggers in Cargo.toml.
+        include_triggers: The ids of the triggers in Cargo.toml that count; None for all.
         resources: The constructs that triggers in Cargo.toml may name.
         keywords: The keywords for `lambda_.Function`.
 
@@ -153,6 +166,7 @@ class FunctionArguments:
     admerge: bool | None = field(default=None, validator=_of(bool))
     bundling: BundlingOptions | None = field(default=None, validator=_of(BundlingOptions))
     triggers: tuple[Trigger, ...] = field(default=(), converter=_checked_triggers)
+    include_triggers: tuple[str, ...] | None = field(default=None, converter=_checked_ids)
     resources: Mapping[str, IConstruct] = field(
         default=MappingProxyType({}), converter=_checked_resources
     )

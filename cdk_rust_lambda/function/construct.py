@@ -65,6 +65,7 @@ class RustFunction(lambda_.Function):
         admerge: bool | None = None,
         bundling: BundlingOptions | None = None,
         triggers: Iterable[Trigger] | None = None,
+        include_triggers: list[str] | tuple[str, ...] | None = None,
         resources: Mapping[str, IConstruct] | None = None,
         **keywords: Unpack[FunctionKeywords],
     ) -> None:
@@ -91,6 +92,8 @@ class RustFunction(lambda_.Function):
                 highest level. Default: the variable CARGO_LAMBDA_ADMERGE, else False.
             bundling: How the binary is compiled. Default: as Cargo.toml's `build` table says.
             triggers: What invokes the function, besides the triggers in Cargo.toml. Default: nothing.
+            include_triggers: The ids of the triggers in Cargo.toml that are for this function, if several are
+                made from one binary: each table that counts then has an `id`. Default: all.
             resources: The constructs that triggers in Cargo.toml name as their `source`. Default: none.
             **keywords: Every other keyword of `lambda_.Function`. Defaults as there, except for
                 `timeout` (30 seconds, as `cargo lambda deploy`) and `logging_format` (JSON).
@@ -109,6 +112,7 @@ class RustFunction(lambda_.Function):
                 admerge=admerge,
                 bundling=bundling,
                 triggers=triggers,
+                include_triggers=include_triggers,
                 resources=resources,
                 keywords=keywords,
             )

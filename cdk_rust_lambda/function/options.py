@@ -42,10 +42,12 @@ class BinaryOverrides(RustFunctionOptions, total=False):
         context: The profile of CargoLambda.toml that applies.
         admerge: Whether a list of a higher level is appended to that of the lower one.
         bundling: How the binary is compiled.
+        include_triggers: The ids of the triggers in Cargo.toml that are for this function.
         resources: Constructs that the function's triggers in Cargo.toml name.
     """
 
     context: str | None
     admerge: bool | None
     bundling: BundlingOptions | None
+    include_triggers: list[str] | tuple[str, ...] | None
     resources: Mapping[str, IConstruct] | None

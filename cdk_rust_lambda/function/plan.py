@@ -10,10 +10,12 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.bundling.planned_asset import Lock, PlannedAsset, plan_asset
 from cdk_rust_lambda.cargo.compile.target import DEFAULT_RUNTIME
+from cdk_rust_lambda.cargo.lambda_binaries import PackageBinary
 from cdk_rust_lambda.cargo.plan import BinaryPlan, BinaryReading, plan_binary
 from cdk_rust_lambda.cargo.settings.resolve import Settings
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+from cdk_rust_lambda.errors import KeywordError, suggest
 from cdk_rust_lambda.function.app_context import architecture_named
 from cdk_rust_lambda.function.arguments import FunctionArguments
 from cdk_rust_lambda.notices.notice import Notice
@@ -61,10 +63,15 @@ class FunctionPlan:
     @property
     def all_triggers(self) -> list[PlannedTrigger]:
         """The triggers of its manifest, then those of Python."""
-        name = self.binary.binary.name
+        name = self.name
         tables = zip(self.triggers, self.trigger_tables, strict=True)
         own = [PlannedTrigger(name, trigger, table) for trigger, table in tables]
         return [*own, *(PlannedTrigger(name, each) for each in self.arguments.triggers)]
+
+    @property
+    def name(self) -> str:
+        """What the function is called in a workspace."""
+        return PackageBinary(self.binary.package, self.binary.binary).function_name
 
     @property
     def runtime(self) -> lambda_.Runtime:
@@ -129,7 +136,8 @@ def complete_plan(
     """
     if reading.plan is not None:
         diagnostics.attempt(reading.plan.check_generated)
-    tables, resources = reading.trigger_tables, arguments.resources
+    resources = arguments.resources
+    tables = _included(reading.trigger_tables, arguments.include_triggers, diagnostics)
     triggers = diagnostics.attempt(read_triggers, tables, resources)
     access = diagnostics.attempt(_read_access, reading, resources)
     environment: Mapping[str, str] | None = None
@@ -153,6 +161,21 @@ def complete_plan(
         warnings=(*plan.warnings, *asset.warnings),
         unused_resources=_unused(reading, access, resources),
     )
+
+
+def _included(
+    tables: tuple[TriggerTable, ...], ids: Sequence[str] | None, diagnostics: Diagnostics
+) -> tuple[TriggerTable, ...]:
+    """Returns those tables that are for the function; an id that none has is an error."""
+    if ids is None:
+        return tables
+    known = [str(table.values["id"]) for table in tables if "id" in table.values]
+    for each in ids:
+        if each not in known:
+            problem = f"no trigger in Cargo.toml has the id {each!r}"
+            remedy = f"write id = {each!r} into its table, or correct it; {suggest(each, known)}"
+            diagnostics.errors.append(KeywordError(problem, key="include_triggers", remedy=remedy))
+    return tuple(table for table in tables if table.values.get("id") in ids)
 
 
 def _read_access(

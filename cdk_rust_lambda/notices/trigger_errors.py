@@ -104,10 +104,6 @@ TRIGGER_ERRORS: Entries = MappingProxyType(
             "a FIFO topic, which can't invoke functions",
             "subscribe a FIFO queue to it, with a trigger of type `sqs`",
         ),
-        "source-region": error(
-            "a source of another Region or partition than the function's, for a kind that needs both in one",
-            "make the function in a stack of the source's Region, or send its events to a bus of this one",
-        ),
         "sqs-batch": error(
             "a batch of more than 10,000 messages; of more than 10 without a window, or of a FIFO"
             " queue; a window of more than 300 seconds",

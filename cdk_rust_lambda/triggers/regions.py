@@ -50,7 +50,6 @@ def check_region(function: lambda_.Function, trigger: Trigger) -> None:
             key=trigger.source_field,
             remedy="make the function in a stack of the source's Region, or have a rule of EventBridge send"
             " its events to a bus of this one",
-            check_id="source-region",
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 from types import MappingProxyType
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import evolve, frozen
 from aws_cdk import aws_lambda as lambda_
@@ -14,6 +14,9 @@ from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import CdkRustLambdaError, KeywordError, suggest
 from cdk_rust_lambda.function.arguments import FunctionArguments, check_type
 from cdk_rust_lambda.function.options import BinaryOverrides, RustFunctionOptions
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.cargo.lambda_binaries import PackageBinary
 
 _OF_EACH_BINARY = ("code", "handler", "manifest_path", "git", "rev", "package", "binary_name")
 
@@ -47,15 +50,15 @@ class WorkspaceArguments:
         """The constructs that the triggers of all may name."""
         return self.defaults.resources
 
-    def of(self, name: str) -> FunctionArguments:
+    def of(self, binary: PackageBinary) -> FunctionArguments:
         """Returns what is said of a function: its own over what is said of all."""
-        arguments = self.defaults
+        arguments, name = self.defaults, binary.function_name
         if name in self.overrides:
             own = self.overrides[name]
             arguments = arguments.overridden(own.arguments, own.given)
         arguments = arguments.with_profile(self.profile).with_architecture(self.architecture)
         resources = {**self.made, **arguments.resources}
-        return evolve(arguments, binary_name=name, resources=resources)
+        return evolve(arguments, binary_name=binary.name, resources=resources)
 
     def own_resources(self, name: str) -> Set[str]:
         """Returns the names of the constructs that are given for a single function."""

@@ -53,7 +53,7 @@ class RustWorkspace(Construct):
     package depends on `lambda-extension` only, or whose settings say that it is an extension, becomes a
     `RustExtension`. A binary whose `required-features` aren't turned on is left out. Each function has
     the settings and triggers of its binary, and its name as the construct's id, so that the others
-    stay as they are when one comes or goes.
+    stay as they are when one comes or goes. One whose binary is called `bootstrap` has the package's name.
     """
 
     def __init__(
@@ -179,7 +179,7 @@ class RustWorkspace(Construct):
         for planned in plan.functions:
             function = diagnostics.attempt(_WorkspaceFunction, self, planned)
             if function is not None:
-                functions[planned.binary.binary.name] = function
+                functions[planned.name] = function
         diagnostics.raise_errors()
         for each in plan.triggers:
             diagnostics.attempt(_wire, each, functions, plan.functions_by_name)
@@ -191,7 +191,7 @@ class _WorkspaceFunction(RustFunction):
     """A RustFunction whose plan is there already, and whose triggers are wired when all functions are."""
 
     def __init__(self, scope: Construct, plan: FunctionPlan) -> None:
-        self._create(scope, plan.binary.binary.name, plan)
+        self._create(scope, plan.name, plan)
 
     def wire(self, planned: PlannedTrigger, sources: Mapping[str, IConstruct]) -> None:
         """Wires a trigger of the plan, with constructs in place of what it shares."""

@@ -73,7 +73,7 @@ class WorkspacePlan:
     @property
     def functions_by_name(self) -> Mapping[str, FunctionPlan]:
         """The functions by the names of their binaries."""
-        return {each.binary.binary.name: each for each in self.functions}
+        return {each.name: each for each in self.functions}
 
 
 def plan_resources(
@@ -134,11 +134,12 @@ def plan_workspace(
             plans[binary] = plan
     refuse_equal_names([*plans, *extensions, *failed], diagnostics)
     refuse_shared(plans, diagnostics)
-    reasons = {each.name: why for each, why in left_out.items()}
-    refuse_unknown(arguments, {each.name for each in (*plans, *failed)}, reasons, diagnostics)
+    reasons = {each.function_name: why for each, why in left_out.items()}
+    names = {each.function_name for each in (*plans, *failed)}
+    refuse_unknown(arguments, names, reasons, diagnostics)
     attached = attachments(
         arguments.extensions,
-        {each.name: plan for each, plan in plans.items()},
+        {each.function_name: plan for each, plan in plans.items()},
         {each.name: plan for each, plan in extensions.items()},
         {each.name for each in failed},
         diagnostics,
@@ -163,7 +164,7 @@ def plan_workspace(
         evolve(plan, warnings=tuple(each for each in plan.warnings if each not in shared))
         for plan in extensions.values()
     )
-    by_function = {each.binary.binary.name: each.all_triggers for each in functions}
+    by_function = {each.name: each.all_triggers for each in functions}
     return WorkspacePlan(
         functions=tuple(functions),
         extensions=of_extensions,
@@ -191,7 +192,7 @@ class _Planner:
 
     def plan(self, binary: PackageBinary) -> FunctionPlan | ExtensionPlan | str:
         """Returns the plan for a function or an extension, or why the binary is left out."""
-        arguments = self.arguments.of(binary.name)
+        arguments = self.arguments.of(binary)
         try:
             return self._plan(binary, arguments)
         except CdkRustLambdaError as error:
@@ -301,6 +302,6 @@ def _unused_of(
     binary: PackageBinary, plan: FunctionPlan, arguments: WorkspaceArguments
 ) -> list[Notice]:
     """Returns the warning for resources that are given for one function, which doesn't use them."""
-    unused = sorted(arguments.own_resources(binary.name) & set(plan.unused_resources))
+    unused = sorted(arguments.own_resources(binary.function_name) & set(plan.unused_resources))
     place = f"no trigger of {binary.name!r} in {binary.package.manifest.path}"
     return [unused_warning(place, unused)] if unused else []

@@ -773,3 +773,35 @@ def test_each_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert len(made(root).functions) == len(many)
     assert len(reads) == len(set(reads)) == len(many) + 1
     assert sorted(map(str, resolved)) == sorted(many)
+
+
+def bootstraps(folder: Path) -> Path:
+    binary = RUNTIME + "[[bin]]\nname = 'bootstrap'\npath = 'src/main.rs'\n"
+    return workspace(folder, alpha=binary, beta=binary)
+
+
+def test_binaries_called_bootstrap_have_their_packages_names(tmp_path: Path) -> None:
+    root = bootstraps(tmp_path)
+    backend = made(root, overrides={"beta": {"memory_size": 777}})
+    assert sorted(backend.functions) == ["alpha", "beta"]
+    found = properties(backend)
+    assert [found[name].get("MemorySize") for name in ("alpha", "beta")] == [None, 777]
+    assert found["alpha"]["Code"] != found["beta"]["Code"]
+    for include in (["alpha"], ["alpha/bootstrap"]):
+        assert names(root, include=include) == ["alpha"]
+    assert names(root, include=["bootstrap"]) == ["alpha", "beta"]
+
+
+def test_a_function_with_some_of_the_triggers(tmp_path: Path) -> None:
+    rule = (
+        "[[package.metadata.lambda.triggers]]\ntype = 'schedule-rule'\nschedule = 'rate(1 day)'\n"
+    )
+    tables = "".join(f"{rule}id = '{name}'\n" for name in ("One", "Two"))
+    root = workspace(tmp_path, a=RUNTIME + tables)
+    backend = made(root, overrides={"a": {"include_triggers": ["Two"]}})
+    assert list(backend.functions["a"].triggers) == ["Two"]
+    assert list(made(root, overrides={"a": {"include_triggers": []}}).functions["a"].triggers) == []
+    error = error_of(root, overrides={"a": {"include_triggers": ["Tow"]}})
+    assert "include_triggers" in str(error)
+    assert "did you mean 'Two'" in str(error)
+    assert "a list of ids" in str(error_of(root, overrides={"a": {"include_triggers": "Two"}}))

@@ -292,3 +292,17 @@ def test_sample_events() -> None:
     assert old.sample_event()["body"]
     assert old.event.feature == "apigw_rest"
     assert HttpApiTrigger.event.feature == HttpApiTrigger().event.feature == "apigw_http"
+
+
+def test_an_open_route_of_an_api_with_an_authorizer_in_lower_case(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    default = authorizers.HttpIamAuthorizer()
+    api = apigatewayv2.HttpApi(stack, "Api", default_authorizer=default)
+    lines = (
+        "type = 'http-api'\nsource = 'api'\nroutes = ['get /login']\nauthorization_type = 'none'"
+    )
+    function_with(tmp_path, stack, manifest=trigger_table(lines), resources={"api": api})
+    route = only(stack, ROUTE)
+    assert route["RouteKey"] == "GET /login"
+    assert route["AuthorizationType"] == "NONE"
+    assert "api-auth" in messages(stack)

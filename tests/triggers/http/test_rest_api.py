@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
-from aws_cdk import Duration
+from aws_cdk import CfnParameter, Duration, Stack
 from aws_cdk import aws_apigateway as apigateway
 
 from cdk_rust_lambda import RustFunction, TriggerError
@@ -224,3 +225,35 @@ def test_sample_events() -> None:
     assert event["pathParameters"] == {"id": "example"}
     whole = RestApiTrigger().sample_event()
     assert (whole["resource"], whole["path"]) == ("/{proxy+}", "/example/path")
+
+
+def openapi(stack: Stack) -> apigateway.SpecRestApi:
+    paths = {"/pets/{id}": {"get": {"responses": {}}}}
+    document = {"openapi": "3.0.1", "info": {"title": "Pets", "version": "1"}, "paths": paths}
+    definition = apigateway.ApiDefinition.from_inline(document)
+    return apigateway.SpecRestApi(stack, "Api", api_definition=definition)
+
+
+def test_an_api_of_a_document_gets_permissions_only(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    function_with(tmp_path, stack, RestApiTrigger(openapi(stack), routes=["GET /pets/{id}"]))
+    permission = only(stack, "AWS::Lambda::Permission")
+    assert json.dumps(permission["SourceArn"]).endswith('"/*/GET/pets/*"]]}')
+    assert resources_of(stack, "AWS::ApiGateway::Method") == []
+
+
+def test_methods_of_a_document_have_their_options_there(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    trigger = RestApiTrigger(openapi(stack), routes=["GET /a"], api_key_required=True)
+    with pytest.raises(TriggerError, match="from an OpenAPI document") as caught:
+        function_with(tmp_path, stack, trigger)
+    assert caught.value.key == "api_key_required"
+
+
+def test_rates_that_are_only_known_at_deployment(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    rate = CfnParameter(stack, "Rate", type="Number").value_as_number
+    throttle = {"rate_limit": rate, "burst_limit": rate}
+    function_with(tmp_path, stack, RestApiTrigger(routes=["GET /a"], throttle=throttle))
+    (settings,) = only(stack, "AWS::ApiGateway::Stage")["MethodSettings"]
+    assert settings["ThrottlingRateLimit"] == settings["ThrottlingBurstLimit"] == {"Ref": "Rate"}

@@ -222,3 +222,13 @@ def test_sample_events() -> None:
     assert message["requestContext"]["eventType"] == "MESSAGE"
     assert message["requestContext"]["routeKey"] == "send"
     assert json.loads(message["body"]) == {"action": "send"}
+
+
+def test_one_permission_for_all_routes(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    trigger = WebSocketApiTrigger(routes=["a", "b"], scope_permission_to_route=False)
+    function_with(tmp_path, stack, trigger)
+    permission = only(stack, PERMISSION)
+    assert json.dumps(permission["SourceArn"]).endswith('"/*/*"]]}')
+    assert "SourceAccount" not in permission
+    assert len(resources_of(stack, ROUTE)) == 2

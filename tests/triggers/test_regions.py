@@ -1,0 +1,74 @@
+"""Sources of another Region or partition than the function's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from aws_cdk import App, Environment, Stack
+from aws_cdk import aws_kinesis as kinesis
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+
+from cdk_rust_lambda import TriggerError
+from cdk_rust_lambda.triggers import KinesisStreamTrigger, SnsTrigger, SqsTrigger
+from tests.support.projects import SKIP_BUNDLING
+from tests.support.triggers import function_with, trigger_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cdk_rust_lambda.triggers import Trigger
+
+ACCOUNT = "111122223333"
+ELSEWHERE = f"us-east-1:{ACCOUNT}"
+
+
+def stack_in(region: str | None) -> Stack:
+    app = App(context=dict(SKIP_BUNDLING))
+    return Stack(app, "S", env=Environment(account=ACCOUNT, region=region))
+
+
+def queue_trigger(stack: Stack) -> Trigger:
+    return SqsTrigger(sqs.Queue.from_queue_arn(stack, "Q", f"arn:aws:sqs:{ELSEWHERE}:jobs"))
+
+
+def stream_trigger(stack: Stack) -> Trigger:
+    stream = kinesis.Stream.from_stream_arn(stack, "Q", f"arn:aws:kinesis:{ELSEWHERE}:stream/a")
+    return KinesisStreamTrigger(stream, starting_position="latest")
+
+
+def queue_of_another_stack(stack: Stack) -> Trigger:
+    env = Environment(account=ACCOUNT, region="us-east-1")
+    return SqsTrigger(sqs.Queue(Stack(stack.node.scope, "Other", env=env), "Q"))
+
+
+@pytest.mark.parametrize("make", [queue_trigger, stream_trigger, queue_of_another_stack])
+def test_a_source_of_another_region(tmp_path: Path, make: object) -> None:
+    assert callable(make)
+    stack = stack_in("eu-west-1")
+    with pytest.raises(TriggerError, match="the source is in us-east-1") as caught:
+        function_with(tmp_path, stack, make(stack))
+    assert caught.value.key in ("queue", "stream")
+    assert caught.value.remedy
+
+
+def test_a_source_of_another_region_in_cargo_toml(tmp_path: Path) -> None:
+    lines = f"type = 'sqs'\nsource = 'arn:aws:sqs:{ELSEWHERE}:jobs'"
+    with pytest.raises(TriggerError, match="the source is in us-east-1"):
+        function_with(tmp_path, stack_in("eu-west-1"), manifest=trigger_table(lines))
+
+
+@pytest.mark.parametrize("region", ["us-east-1", None])
+def test_a_source_that_may_be_of_the_region(tmp_path: Path, region: str | None) -> None:
+    stack = stack_in(region)
+    assert function_with(tmp_path, stack, queue_trigger(stack)).triggers
+
+
+def test_topics_may_be_elsewhere_but_in_the_partition(tmp_path: Path) -> None:
+    stack = stack_in("eu-west-1")
+    topic = sns.Topic.from_topic_arn(stack, "T", f"arn:aws:sns:{ELSEWHERE}:alerts")
+    assert function_with(tmp_path, stack, SnsTrigger(topic)).triggers
+    lines = f"type = 'sns'\nsource = 'arn:aws-cn:sns:cn-north-1:{ACCOUNT}:alerts'"
+    with pytest.raises(TriggerError, match="the partition aws-cn"):
+        function_with(tmp_path, stack_in("eu-west-1"), manifest=trigger_table(lines))

@@ -81,8 +81,8 @@ def render() -> str:
 
 
 def _documented_classes() -> Iterable[type[Any]]:
-    constructs = ("RustFunction", "RustWorkspace", "RustFunctionOptions", "BinaryOverrides")
-    for name in (*constructs, "BundlingOptions"):
+    constructs = ("RustFunction", "RustExtension", "RustWorkspace")
+    for name in (*constructs, "RustFunctionOptions", "BinaryOverrides", "BundlingOptions"):
         yield getattr(cdk_rust_lambda, name)
     for name in ("Source", "ImportedByArn", "ImportedByName", "Created"):
         yield getattr(cdk_rust_lambda, name)

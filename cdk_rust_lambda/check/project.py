@@ -135,7 +135,7 @@ class _Check:
         checks = TriggerChecks(self.projects, self.diagnostics)
         checks.check_resources(self.resources)
         for binary, reading in self.readings:
-            checks.add(binary.name, binary.package, reading)
+            checks.add(binary.function_name, binary.package, reading)
         if is_whole:
             checks.check_shared_sources()
 

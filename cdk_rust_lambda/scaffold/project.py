@@ -67,7 +67,7 @@ def project_files(request: ProjectRequest) -> dict[str, str]:
         raise SettingsError(
             "an extension has no triggers, and neither an app nor a workspace of functions",
             key="--extension",
-            remedy="leave the other options out, and deploy it with `cargo lambda deploy --extension`",
+            remedy="leave the other options out, and make a RustExtension of it in an app",
         )
     kinds = request.kinds or (find_kind(NO_TRIGGER),)
     packages: dict[str, tuple[ProjectKind, ...]] = {request.name: kinds}

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _ROLE = "role = 'arn:aws:iam::123456789012:role/mine'"
 _VPC = "vpc = { subnet_ids = ['subnet-1'], security_group_ids = ['sg-1'] }"
 _RELEASE = "target/x86_64-unknown-linux-gnu/release"
+_EXTENSION = "[dependencies]\nlambda-extension = '1'\n"
 _RUNTIME = "[dependencies]\nlambda_runtime = '1'\n"
 _ALLOWED = BundlingOptions(allow_undeclared_inputs=True)
 _OCCASIONS: tuple[BuildOccasion, ...] = ("unpublished", "synthesis")
@@ -275,6 +276,12 @@ NOTICE_CASES: Mapping[str, NoticeCase] = {
         "enable_function_url = false",
         "enable_function_url = true",
         files={"CargoLambda.toml": "[deploy]\nenable_function_url = true\n"},
+    ),
+    "setting-of-functions": NoticeCase(
+        *(
+            Situation(manifest=_EXTENSION + lambda_settings(text), is_workspace=True)
+            for text in ("memory = 128", "description = 'It watches.'")
+        )
     ),
     "setting-not-obeyed": _settings("merge_env = true", "merge_env = false"),
     "setting-without-effect": _settings("region = 'eu-west-1'", "memory = 128"),

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -103,12 +104,11 @@ def _free_port() -> int:
 def _invoke(port: int, event: Any, process: subprocess.Popen[bytes]) -> Any:
     end = time.monotonic() + _SECONDS
     while process.poll() is None and time.monotonic() < end:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_SECONDS)
-        try:
-            connection.connect()
-        except ConnectionRefusedError:
-            time.sleep(0.1)
-            continue
-        connection.request("POST", _INVOCATIONS, json.dumps(event))
-        return json.loads(connection.getresponse().read())
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=_SECONDS)) as connection:
+            try:
+                connection.request("POST", _INVOCATIONS, json.dumps(event))
+            except ConnectionRefusedError:
+                time.sleep(0.1)
+                continue
+            return json.loads(connection.getresponse().read())
     raise AssertionError("the emulator doesn't start")

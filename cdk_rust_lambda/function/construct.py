@@ -26,6 +26,7 @@ from cdk_rust_lambda.function.log_levels import log_level_notices
 from cdk_rust_lambda.function.plan import FunctionPlan, plan_function
 from cdk_rust_lambda.function.project import locate_project
 from cdk_rust_lambda.function.settings import apply_settings, function_keywords
+from cdk_rust_lambda.function.web_adapter import with_web_adapter
 from cdk_rust_lambda.triggers.attach import bind_trigger
 from cdk_rust_lambda.triggers.core.trigger import BoundTrigger, Trigger
 
@@ -65,6 +66,7 @@ class RustFunction(lambda_.Function):
         bundling: BundlingOptions | None = None,
         triggers: Iterable[Trigger] | None = None,
         resources: Mapping[str, IConstruct] | None = None,
+        web_adapter: bool | None = None,
         **keywords: Unpack[FunctionKeywords],
     ) -> None:
         """Makes the function of a binary.
@@ -91,6 +93,8 @@ class RustFunction(lambda_.Function):
             bundling: How the binary is compiled. Default: as Cargo.toml's `build` table says.
             triggers: What invokes the function, besides the triggers in Cargo.toml. Default: nothing.
             resources: The constructs that triggers in Cargo.toml name as their `source`. Default: none.
+            web_adapter: Whether the binary is a plain web server on port 8080, which the layer of the Lambda Web
+                Adapter calls. Variables such as `AWS_LWA_PORT` in the environment say otherwise. Default: False.
             **keywords: Every other keyword of `lambda_.Function`. Defaults as there, except for
                 `timeout` (30 seconds, as `cargo lambda deploy`) and `logging_format` (JSON).
 
@@ -108,6 +112,7 @@ class RustFunction(lambda_.Function):
                 bundling=bundling,
                 triggers=triggers,
                 resources=resources,
+                web_adapter=web_adapter,
                 keywords=keywords,
             )
             check_type("package", package, str)
@@ -126,6 +131,9 @@ class RustFunction(lambda_.Function):
         queue = build_queue(scope)
         code = rust_code(scope, plan.fingerprint.digest, queue, binary.selection.bundling)
         keywords = function_keywords(scope, construct_id, binary.settings, arguments.keywords)
+        if arguments.web_adapter:
+            architecture = binary.options.architecture
+            keywords = with_web_adapter(scope, construct_id, architecture, keywords)
         super().__init__(
             scope,
             construct_id,

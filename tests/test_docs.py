@@ -23,6 +23,7 @@ from aws_cdk import aws_s3 as s3
 from cdk_rust_lambda import BundlingOptions, RustFunction, RustWorkspace
 from cdk_rust_lambda.cli.main import main, make_app
 from cdk_rust_lambda.triggers.registry import own_kinds
+from tests.support.git import commit
 from tests.support.projects import SKIP_BUNDLING, package, template_of, write
 from tools import handlers, reference
 from tools.local_aws import ROOT, cdk_environment, local_aws, local_environment
@@ -85,7 +86,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_snippet_is_marked() -> None:
     known = {"line", "make", "run", "file", "append", "app", "manifest", "test", "command"}
     known |= {"session", "included", "workspace", "parsed", "extra", "handler", "five lines"}
-    known |= {"part", "recording"}
+    known |= {"git", "part", "recording"}
     assert [str(s) for s in SNIPPETS if s.mark.partition(":")[0] not in known] == []
     fences = sum(page.read_text().count("\n```") for page in PAGES)
     assert fences == 2 * len(SNIPPETS)
@@ -109,6 +110,19 @@ def test_apps(project: Path, snippet: Snippet) -> None:
     assert len(workspaces) == snippet.text.count("RustWorkspace(")
     single = snippet.text.count("RustFunction(") + ("for name" in snippet.text)
     assert len(functions) == single + sum(len(each.functions) for each in workspaces)
+
+
+@pytest.mark.parametrize("snippet", marked("git"))
+def test_repositories(project: Path, snippet: Snippet, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CDK_RUST_LAMBDA_CACHE_DIR", str(project / "cache"))
+    text = snippet.text.replace("App()", f"App(context={dict(SKIP_BUNDLING)})")
+    text, urls = re.subn(r'git="[^"]*"', f'git="{(project / "lambdas").as_uri()}"', text)
+    text, revisions = re.subn(r'rev="[0-9a-f]{40}"', f'rev="{commit(project / "lambdas")}"', text)
+    assert (urls, revisions) == (1, 1)
+    namespace: dict[str, Any] = {}
+    exec(compile(text, snippet.page, "exec"), namespace)
+    resources = template_of(namespace["stack"])["Resources"].values()
+    assert [each for each in resources if each["Type"] == "AWS::Lambda::Function"]
 
 
 @pytest.mark.parametrize("snippet", marked("line"))

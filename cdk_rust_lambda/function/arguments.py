@@ -151,6 +151,7 @@ class FunctionArguments:
         triggers: What invokes the function, besides the triggers in Cargo.toml.
         include_triggers: The ids of the triggers in Cargo.toml that count; None for all.
         resources: The constructs that triggers in Cargo.toml may name.
+        web_adapter: Whether the binary is a web server, which the Lambda Web Adapter calls.
         keywords: The keywords for `lambda_.Function`.
 
     Raises:
@@ -170,6 +171,7 @@ class FunctionArguments:
     resources: Mapping[str, IConstruct] = field(
         default=MappingProxyType({}), converter=_checked_resources
     )
+    web_adapter: bool | None = field(default=None, validator=_of(bool))
     keywords: FunctionKeywords = field(
         factory=lambda: FunctionKeywords(), validator=_check_keywords, repr=names_only
     )

@@ -26,6 +26,7 @@ from cdk_rust_lambda.function.plan import FunctionPlan, plan_function
 from cdk_rust_lambda.function.project import locate_project
 from cdk_rust_lambda.function.refusals import check_place, refusals_of_cdk
 from cdk_rust_lambda.function.settings import apply_settings, function_keywords
+from cdk_rust_lambda.function.web_adapter import with_web_adapter
 from cdk_rust_lambda.triggers.attach import bind_trigger
 from cdk_rust_lambda.triggers.core.trigger import BoundTrigger, Trigger
 
@@ -67,6 +68,7 @@ class RustFunction(lambda_.Function):
         triggers: Iterable[Trigger] | None = None,
         include_triggers: list[str] | tuple[str, ...] | None = None,
         resources: Mapping[str, IConstruct] | None = None,
+        web_adapter: bool | None = None,
         **keywords: Unpack[FunctionKeywords],
     ) -> None:
         """Makes the function of a binary.
@@ -95,6 +97,8 @@ class RustFunction(lambda_.Function):
             include_triggers: The ids of the triggers in Cargo.toml that are for this function, if several are
                 made from one binary: each table that counts then has an `id`. Default: all.
             resources: The constructs that triggers in Cargo.toml name as their `source`. Default: none.
+            web_adapter: Whether the binary is a plain web server on port 8080, which the layer of the Lambda Web
+                Adapter calls. Variables such as `AWS_LWA_PORT` in the environment say otherwise. Default: False.
             **keywords: Every other keyword of `lambda_.Function`. Defaults as there, except for
                 `timeout` (30 seconds, as `cargo lambda deploy`) and `logging_format` (JSON).
 
@@ -114,6 +118,7 @@ class RustFunction(lambda_.Function):
                 triggers=triggers,
                 include_triggers=include_triggers,
                 resources=resources,
+                web_adapter=web_adapter,
                 keywords=keywords,
             )
             check_type("package", package, str)
@@ -135,6 +140,9 @@ class RustFunction(lambda_.Function):
         with refusals_of_cdk(f"the function {construct_id!r}", arguments.keywords):
             code = rust_code(scope, plan.asset.fingerprint.digest, queue, binary.selection.bundling)
             keywords = function_keywords(scope, construct_id, plan.settings, arguments.keywords)
+            if arguments.web_adapter:
+                architecture = binary.options.architecture
+                keywords = with_web_adapter(scope, construct_id, architecture, keywords)
             super().__init__(
                 scope,
                 construct_id,

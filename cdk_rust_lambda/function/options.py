@@ -25,11 +25,13 @@ class RustFunctionOptions(FunctionKeywords, total=False):
         architecture: x86_64 or ARM64.
         runtime: An OS-only runtime.
         triggers: What invokes each of the functions, besides the triggers in Cargo.toml.
+        web_adapter: Whether the binaries are web servers, which the Lambda Web Adapter calls.
     """
 
     architecture: aws_lambda.Architecture | None
     runtime: aws_lambda.Runtime | None
     triggers: Iterable[Trigger] | None
+    web_adapter: bool | None
 
 
 class BinaryOverrides(RustFunctionOptions, total=False):

@@ -124,6 +124,11 @@ WORKSPACE_NOTICES: Entries = MappingProxyType(
             " `lambda_runtime` or `lambda_http` itself",
             "add the dependency, or name the binary in `exclude=` or `include=`",
         ),
+        "binary-may-be-function": info(
+            "a binary is no function, as its package depends on `lambda_runtime` or `lambda_http` only through a"
+            " framework, such as poem-lambda, or another member",
+            "add the dependency or name all functions in `include=`; or name the binary in `exclude=`",
+        ),
     }
 )
 """What is said of a workspace."""

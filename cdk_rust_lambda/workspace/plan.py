@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
@@ -22,6 +22,7 @@ from cdk_rust_lambda.cargo.lambda_binaries import (
     verdict_of,
 )
 from cdk_rust_lambda.cargo.plan import BinaryPlan, ResolvedBinary, plan_resolved
+from cdk_rust_lambda.cargo.project.lambda_crates import wrapper_of
 from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings.context import Context
@@ -47,6 +48,7 @@ from cdk_rust_lambda.workspace.checks import refuse_shared, refuse_unknown
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cdk_rust_lambda.cargo.project.lockfile import Lockfile
     from cdk_rust_lambda.function.arguments import FunctionArguments
 
 
@@ -147,7 +149,8 @@ def plan_workspace(
     diagnostics.raise_errors()
     if not plans and not extensions:
         refuse_nothing(manifest, left_out)
-    warnings = _left_out_by_mistake(left_out)
+    lockfile = next(iter(plans.values())).lockfile
+    warnings = [*_left_out_by_mistake(left_out), *_wrapped(left_out, workspace, lockfile)]
     unused = set(arguments.resources).intersection(
         *(plan.unused_resources for plan in plans.values())
     )
@@ -296,6 +299,26 @@ def _left_out_by_mistake(left_out: Mapping[PackageBinary, str]) -> list[Notice]:
         if why == reason(binary.package, "neither")
         and "lambda" in binary.package.manifest.package_table("metadata")
     ]
+
+
+def _wrapped(
+    left_out: Mapping[PackageBinary, str], workspace: Workspace, lockfile: Lockfile | None
+) -> Iterator[Notice]:
+    """Yields what is good to know of binaries that may be functions by way of another crate."""
+    for binary, why in left_out.items():
+        if why != reason(binary.package, "neither"):
+            continue
+        if "lambda" in binary.package.manifest.package_table("metadata"):
+            continue  # which has a warning
+        wrapper = wrapper_of(binary.package, workspace, lockfile)
+        if wrapper is not None:
+            text = (
+                f"the binary {binary.path!r} is left out, although {wrapper!r}, which"
+                f" {binary.package.manifest.path} depends on, brings Lambda's runtime along: {why} itself. If it is"
+                " a function, depend on one of them, or name all functions in include=; else name it in"
+                " exclude="
+            )
+            yield Notice.info("binary-may-be-function", text)
 
 
 def _unused_of(

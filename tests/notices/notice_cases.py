@@ -157,6 +157,19 @@ NOTICE_CASES: Mapping[str, NoticeCase] = {
             for dependencies in ("", _RUNTIME)
         )
     ),
+    "binary-may-be-function": NoticeCase(
+        *(
+            Situation(
+                manifest=f"{_RUNTIME}[workspace]\nmembers = ['web']\n",
+                files={
+                    "web/Cargo.toml": package(f"[dependencies]\n{crate} = '5'\n", name="web"),
+                    "web/src/main.rs": "fn main() {}\n",
+                },
+                is_workspace=True,
+            )
+            for crate in ("poem-lambda", "poem")
+        )
+    ),
     "bucket-unknown": NoticeCase(
         *(
             Situation(is_built=True, keywords={"bundling": BundlingOptions(build=occasion)})

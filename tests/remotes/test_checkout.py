@@ -160,9 +160,12 @@ def test_neither_filters_nor_hooks_run(
     configuration.write_text(
         f'[filter "evil"]\n smudge = touch {ran}\n required = true\n'
         f"[core]\n hooksPath = {script.parent}\n fsmonitor = touch {ran}\n"
+        # In which a server gives no commit but those that a branch or tag names.
+        "[protocol]\n version = 0\n"
     )
     write(repository, {".gitattributes": "* filter=evil\n"})
     rev = commit(repository)
+    commit(write(repository, {"src/main.rs": "newer\n"}))
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(configuration))
     assert (checkout(repository, rev) / "src/main.rs").read_text() == FILES["src/main.rs"]
     assert not ran.exists()

@@ -9,11 +9,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from cdk_rust_lambda.cargo.project.dependencies import Dependency
+    from cdk_rust_lambda.cargo.project.lockfile import LockedPackage, Lockfile
     from cdk_rust_lambda.cargo.project.package import Package
     from cdk_rust_lambda.cargo.project.workspace import Workspace
 
 # With - as _, since Cargo has both.
 _FUNCTION_CRATES = frozenset({"lambda_runtime", "lambda_http"})
+# Crates of others that are built on these, for when there is no lock file to say so.
+_WRAPPERS = frozenset({"lambda_appsync", "lambda_web", "poem_lambda"})
 _EXTENSION_CRATE = "lambda_extension"
 
 Verdict = Literal["function", "extension", "neither"]
@@ -27,7 +31,7 @@ def verdict_with(package: Package, turned_on: Collection[str]) -> Verdict:
         turned_on: The names of the optional dependencies that are turned on.
     """
     crates = {
-        dependency.package.replace("-", "_")
+        _name(dependency.package)
         for dependency in package.dependencies
         if dependency.kind == "normal" and (not dependency.optional or dependency.name in turned_on)
     }
@@ -76,3 +80,64 @@ def reached_members(package: Package, members: dict[Path, Package]) -> Iterator[
             if dependency.kind == "normal" and path in members and path not in seen:
                 seen.add(path)
                 pending.append(members[path])
+
+
+def wrapper_of(package: Package, workspace: Workspace, lockfile: Lockfile | None) -> str | None:
+    """Returns the dependency by which a package reaches a crate for functions; None if there is none.
+
+    That is a framework that brings the runtime along, or a member of the workspace.
+
+    Args:
+        package: The package.
+        workspace: Its workspace.
+        lockfile: The workspace's Cargo.lock, if there is one.
+    """
+    members = {member.directory: member for member in workspace.members}
+    locked = _locked_dependencies(package, lockfile)
+    for dependency in package.dependencies:
+        if dependency.kind != "normal" or dependency.optional:
+            continue
+        member = members.get(dependency.path) if dependency.path is not None else None
+        if (
+            _name(dependency.package) in _WRAPPERS
+            or (
+                member is not None
+                and any(
+                    possible_verdict(each) == "function"
+                    for each in reached_members(member, members)
+                )
+            )
+            or (lockfile is not None and _reaches_function_crate(lockfile, locked, dependency))
+        ):
+            return dependency.package
+    return None
+
+
+def _locked_dependencies(package: Package, lockfile: Lockfile | None) -> list[LockedPackage]:
+    if lockfile is None:
+        return []
+    own = lockfile.path_packages(package.id)
+    return [each for found in own for each in lockfile.dependencies(found)]
+
+
+def _reaches_function_crate(
+    lockfile: Lockfile, locked: list[LockedPackage], dependency: Dependency
+) -> bool:
+    """Whether a dependency is built on a crate for functions, as far as the lock file says it.
+
+    What members have for their tests only counts, too, since the file doesn't tell it apart.
+    """
+    pending = [each for each in locked if each.id.name == dependency.package]
+    seen = set(pending)
+    while pending:
+        current = pending.pop()
+        if _name(current.id.name) in _FUNCTION_CRATES:
+            return True
+        new = [each for each in lockfile.dependencies(current) if each not in seen]
+        seen.update(new)
+        pending += new
+    return False
+
+
+def _name(crate: str) -> str:
+    return crate.replace("-", "_")

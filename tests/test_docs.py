@@ -22,7 +22,14 @@ from aws_cdk import aws_s3 as s3
 from cdk_rust_lambda import BundlingOptions, RustFunction, RustWorkspace
 from cdk_rust_lambda.cli.main import main, make_app
 from cdk_rust_lambda.triggers.registry import own_kinds
-from tests.support.projects import SKIP_BUNDLING, package, template_of, write
+from tests.support.projects import (
+    LOCK,
+    SKIP_BUNDLING,
+    package,
+    resources_of,
+    template_of,
+    write,
+)
 from tools import handlers, reference
 from tools.local_aws import ROOT, cdk_environment
 
@@ -84,6 +91,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_snippet_is_marked() -> None:
     known = {"line", "make", "run", "file", "append", "app", "manifest", "test", "command"}
     known |= {"session", "included", "workspace", "parsed", "extra", "handler"}
+    known |= {"shared", "member"}
     assert [str(s) for s in SNIPPETS if s.mark.partition(":")[0] not in known] == []
     fences = sum(page.read_text().count("\n```") for page in PAGES)
     assert fences == 2 * len(SNIPPETS)
@@ -125,7 +133,7 @@ def test_manifests(project: Path, snippet: Snippet) -> None:
     path = project / "thumbnails" / "Cargo.toml"
     path.write_text(path.read_text() + snippet.text)
     stack = Stack(App(context=dict(SKIP_BUNDLING)), "S")
-    resources = {"uploads": s3.Bucket(stack, "Uploads")} if '"uploads"' in snippet.text else {}
+    resources = {"uploads": s3.Bucket(stack, "Uploads")} if "uploads" in snippet.text else {}
     function = RustFunction(stack, "F", manifest_path="thumbnails", resources=resources)
     assert len(function.triggers) == snippet.text.count("[[package.metadata.lambda.triggers]]")
     messages = App.of(stack).synth().get_stack_by_name("S").messages  # type: ignore[union-attr]
@@ -142,6 +150,21 @@ def test_workspaces(project: Path, snippet: Snippet) -> None:
     stack = Stack(App(context=dict(SKIP_BUNDLING)), "S")
     bundling = BundlingOptions(profile=profile)
     RustFunction(stack, "F", manifest_path="lambdas/thumbnails", bundling=bundling)
+
+
+def test_a_workspace_that_shares(tmp_path: Path) -> None:
+    """The resources of a workspace, and its members, are one project."""
+    members = {each.values[0].mark.partition(": ")[2]: each.values[0] for each in marked("member")}
+    root = "".join(each.values[0].text for each in marked("shared"))
+    files = {"Cargo.toml": f"[workspace]\nmembers = {[*members]}\n{root}", "Cargo.lock": LOCK}
+    for name, snippet in members.items():
+        manifest = package("[dependencies]\nlambda_runtime = '1'\n", name=name)
+        files |= {f"{name}/Cargo.toml": manifest + snippet.text, f"{name}/src/main.rs": ""}
+    stack = Stack(App(context=dict(SKIP_BUNDLING)), "S")
+    made = RustWorkspace(stack, "W", manifest_path=write(tmp_path, files))
+    assert made.functions.keys() == members.keys()
+    routes = resources_of(stack, "AWS::ApiGatewayV2::Route")
+    assert {each["AuthorizationType"] for each in routes} == {"NONE", "CUSTOM"}
 
 
 @pytest.mark.parametrize("snippet", marked("included"))

@@ -24,7 +24,14 @@ from cdk_rust_lambda import BundlingOptions, RustFunction, RustWorkspace
 from cdk_rust_lambda.cli.main import main, make_app
 from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.support.git import commit
-from tests.support.projects import SKIP_BUNDLING, package, template_of, write
+from tests.support.projects import (
+    LOCK,
+    SKIP_BUNDLING,
+    package,
+    resources_of,
+    template_of,
+    write,
+)
 from tools import handlers, reference
 from tools.local_aws import ROOT, cdk_environment, local_aws, local_environment
 
@@ -86,7 +93,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_snippet_is_marked() -> None:
     known = {"line", "make", "run", "file", "append", "app", "manifest", "test", "command"}
     known |= {"session", "included", "workspace", "parsed", "extra", "handler", "five lines"}
-    known |= {"git", "part", "recording"}
+    known |= {"git", "member", "part", "recording", "shared"}
     assert [str(s) for s in SNIPPETS if s.mark.partition(":")[0] not in known] == []
     fences = sum(page.read_text().count("\n```") for page in PAGES)
     assert fences == 2 * len(SNIPPETS)
@@ -141,7 +148,7 @@ def test_manifests(project: Path, snippet: Snippet) -> None:
     path = project / "thumbnails" / "Cargo.toml"
     path.write_text(path.read_text() + snippet.text)
     stack = Stack(App(context=dict(SKIP_BUNDLING)), "S")
-    resources = {"uploads": s3.Bucket(stack, "Uploads")} if '"uploads"' in snippet.text else {}
+    resources = {"uploads": s3.Bucket(stack, "Uploads")} if "uploads" in snippet.text else {}
     function = RustFunction(stack, "F", manifest_path="thumbnails", resources=resources)
     assert len(function.triggers) == snippet.text.count("[[package.metadata.lambda.triggers]]")
     messages = App.of(stack).synth().get_stack_by_name("S").messages  # type: ignore[union-attr]
@@ -158,6 +165,21 @@ def test_workspaces(project: Path, snippet: Snippet) -> None:
     stack = Stack(App(context=dict(SKIP_BUNDLING)), "S")
     bundling = BundlingOptions(profile=profile)
     RustFunction(stack, "F", manifest_path="lambdas/thumbnails", bundling=bundling)
+
+
+def test_a_workspace_that_shares(tmp_path: Path) -> None:
+    """The resources of a workspace, and its members, are one project."""
+    members = {each.values[0].mark.partition(": ")[2]: each.values[0] for each in marked("member")}
+    root = "".join(each.values[0].text for each in marked("shared"))
+    files = {"Cargo.toml": f"[workspace]\nmembers = {[*members]}\n{root}", "Cargo.lock": LOCK}
+    for name, snippet in members.items():
+        manifest = package("[dependencies]\nlambda_runtime = '1'\n", name=name)
+        files |= {f"{name}/Cargo.toml": manifest + snippet.text, f"{name}/src/main.rs": ""}
+    stack = Stack(App(context=dict(SKIP_BUNDLING)), "S")
+    made = RustWorkspace(stack, "W", manifest_path=write(tmp_path, files))
+    assert made.functions.keys() == members.keys()
+    routes = resources_of(stack, "AWS::ApiGatewayV2::Route")
+    assert {each["AuthorizationType"] for each in routes} == {"NONE", "CUSTOM"}
 
 
 @pytest.mark.parametrize("snippet", marked("included"))

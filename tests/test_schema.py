@@ -40,6 +40,7 @@ from cdk_rust_lambda.triggers.from_cargo_toml import read_triggers
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.pushed.s3 import EVENT_TYPES
 from cdk_rust_lambda.triggers.registry import own_kinds
+from cdk_rust_lambda.triggers.wiring.delivery import QueueDelivery
 from tests.test_docs import SNIPPETS
 from tools import schema
 from tools.local_aws import ROOT
@@ -180,6 +181,7 @@ def test_every_key_is_there_and_described() -> None:
         }
         keys = keys_of(kind) - {kind.source_field} - in_python | {"type", "bin"}
         keys |= kind.manifest_names.keys() | ({"source"} if kind.source_field else set())
+        keys |= {"via"} if issubclass(kind, QueueDelivery) else set()
         assert properties.keys() == keys
         assert all(each["description"] for each in properties.values())
 

@@ -27,6 +27,9 @@ from cdk_rust_lambda.cargo.settings.types import setting_type
 from cdk_rust_lambda.cargo.toml.structuring import EXPECTED
 from cdk_rust_lambda.errors import CdkRustLambdaError
 from cdk_rust_lambda.function.keywords import FunctionKeywords
+from cdk_rust_lambda.resources.access import Access
+from cdk_rust_lambda.resources.apis import ApiResource
+from cdk_rust_lambda.resources.workspace_resources import RESOURCE_KINDS
 from cdk_rust_lambda.triggers import Trigger
 from cdk_rust_lambda.triggers.events.service_event import ServiceEventTrigger
 from cdk_rust_lambda.triggers.pushed.s3 import EVENT_TYPES
@@ -35,6 +38,8 @@ from tools.local_aws import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from cdk_rust_lambda.resources.kind import WorkspaceResource
 
 TARGET = ROOT / "docs" / "reference.md"
 
@@ -72,6 +77,13 @@ def render() -> str:
         "In `cdk_rust_lambda.testing`. `unbuilt_app` and `built_app` are fixtures of pytest, too;"
         " [`local_aws` and `deploy_locally`](testing.md#the-whole-app) are nothing else.",
         *(_class_section(getattr(testing, name)) for name in testing.__all__),
+        "## Rights",
+        "The keys of `[[package.metadata.lambda.access]]`, and `bin`. See [rights](resources.md#rights).",
+        _class_section(Access),
+        "## Resources of a workspace",
+        "The tables `[[workspace.metadata.lambda.resources]]` have a `kind`, a `name`, and the options of"
+        " their kind. See [resources](resources.md#resources-of-a-workspace).",
+        *(_resource_section(kind) for kind in RESOURCE_KINDS.values()),
         "## Errors",
         "All derive from `CdkRustLambdaError`, and say what is wrong (`problem`), where (`file`, `key`)"
         " and what to do (`remedy`).",
@@ -100,6 +112,14 @@ def _trigger_section(kind: type[Trigger]) -> str:
     if issubclass(kind, ServiceEventTrigger) and len(kind.details) > 1:
         rows = ((f"`{name}`", _detail(kind, detail)) for name, detail in kind.details.items())
         parts.append(_table(("detail type", "Rust type of `detail`"), rows))
+    return "\n\n".join(parts)
+
+
+def _resource_section(kind: type[WorkspaceResource]) -> str:
+    parts = [_class_section(kind).replace(f"`{kind.__name__}`", f"`{kind.kind}`", 1)]
+    if issubclass(kind, ApiResource):
+        shared = _class_section(ApiResource).partition("Args:\n\n")[2]
+        parts.append(f"Besides:\n\n{shared}")
     return "\n\n".join(parts)
 
 

@@ -38,11 +38,13 @@ from cdk_rust_lambda.cargo.settings.tables import ALIASES
 from cdk_rust_lambda.cargo.settings.types import Environment, setting_type
 from cdk_rust_lambda.resources.access import Access
 from cdk_rust_lambda.resources.workspace_resources import NAME_PATTERN, RESOURCE_KINDS
-from cdk_rust_lambda.triggers import S3Trigger, Trigger
+from cdk_rust_lambda.triggers import S3Trigger, SnsTrigger, SqsTrigger, Trigger
 from cdk_rust_lambda.triggers.core.option import Option, option_of
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.pushed.s3 import EVENT_TYPES
 from cdk_rust_lambda.triggers.registry import own_kinds
+from cdk_rust_lambda.triggers.via_queue import ViaQueueTrigger
+from cdk_rust_lambda.triggers.wiring.delivery import QueueDelivery
 from tools.local_aws import ROOT
 from tools.reference import type_text
 
@@ -193,10 +195,31 @@ def trigger_schema(cls: type[Trigger]) -> Schema:
         properties[other] = properties[name]
         if name in required:
             required.remove(name)  # it may have either name
+    if issubclass(cls, QueueDelivery):
+        properties["via"] = _via(cls)
     return {
         "type": "object",
         "properties": properties,
         "required": required,
+        "additionalProperties": _UNKNOWN,
+    }
+
+
+def _via(cls: type[Trigger]) -> Schema:
+    """Returns the schema of `via`: the queue between a source and the function."""
+    texts = _field_texts(SqsTrigger)
+    properties: Schema = {}
+    for attribute in attrs.fields(SqsTrigger):
+        if attribute.name not in ("id", "alias"):
+            value = _option(SqsTrigger, attribute, option_of(attribute))
+            properties[attribute.name] = {"description": texts[attribute.name], **value}
+    if cls is SnsTrigger:
+        text = _field_texts(ViaQueueTrigger)["raw_message_delivery"]
+        properties["raw_message_delivery"] = {"description": text, "type": "boolean"}
+    return {
+        "description": "The queue in between, with the options of a trigger of type sqs.",
+        "type": "object",
+        "properties": properties,
         "additionalProperties": _UNKNOWN,
     }
 

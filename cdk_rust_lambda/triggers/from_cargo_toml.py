@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -15,10 +16,9 @@ from cdk_rust_lambda.triggers.core.source import Resources, Source, parse_source
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.registry import find_kind, is_own_kind, kind_types
 from cdk_rust_lambda.triggers.retired_kinds import REFUSED
+from cdk_rust_lambda.triggers.via_queue import via_queue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from constructs import IConstruct
 
     from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
@@ -57,6 +57,8 @@ def unused_resources(
         for key, value in table.values.items()
         if isinstance(value, str) and value in resources and _names_resource(table, key)
     }
+    vias = (table.values.get("via") for table in tables)
+    used |= {str(via.get("queue")) for via in vias if isinstance(via, Mapping)}
     return sorted(resources.keys() - used)
 
 
@@ -82,7 +84,7 @@ def read_trigger(table: TriggerTable, resources: Resources) -> Trigger:
     fields = _fields_by_key(kind)
     options: dict[str, Any] = {}
     for key, value in table.values.items():
-        if key in ("type", "bin"):
+        if key in ("type", "bin", "via"):
             continue
         if key not in fields:
             problem = f"a trigger of type {kind.type!r} has no key {key!r}"
@@ -101,7 +103,15 @@ def read_trigger(table: TriggerTable, resources: Resources) -> Trigger:
         if field.init and field.default is attrs.NOTHING and field.name not in options:
             problem = f"a trigger of type {kind.type!r} needs a key {key!r}"
             raise table.error(key, problem, f"write {key}")
-    return _made(table, kind, options)
+    trigger = _made(table, kind, options)
+    if "via" not in table.values:
+        return trigger
+    try:
+        return via_queue(trigger, table.values["via"], resources)
+    except TriggerError as error:
+        refused = table.error(error.key or "via", error.problem, error.remedy or "")
+        refused.check_id = error.check_id
+        raise refused from error
 
 
 def _remedy_for(kind: type[Trigger], key: str, known: set[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
 
@@ -34,6 +34,7 @@ from cdk_rust_lambda.triggers.wiring.asynchronous import (
     dead_letter_queue_of,
     warn_of_policy,
 )
+from cdk_rust_lambda.triggers.wiring.delivery import QueueDelivery
 from cdk_rust_lambda.triggers.wiring.permissions import event_by
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
@@ -125,6 +126,30 @@ class RuleTrigger(Trigger):
             The source; the rule, if the trigger names none or only the name of one.
         """
         handler = self.handler(function)
+
+        def target(options: Mapping[str, Any]) -> Any:
+            return targets.LambdaFunction(handler, event=self.target_input(), **options)
+
+        source = self.add_rule(function, construct_id, target)
+        check_failures(function, handler)
+        return source
+
+    def add_rule(
+        self,
+        function: lambda_.Function,
+        construct_id: str,
+        target_of: Callable[[Mapping[str, Any]], Any],
+    ) -> IConstruct:
+        """Adds the rule.
+
+        Args:
+            function: Where to make it.
+            construct_id: Its id there.
+            target_of: Makes its target from what all targets have.
+
+        Returns:
+            The source; the rule, if the trigger names none or only the name of one.
+        """
         queue = dead_letter_queue_of(
             function, construct_id, self.dead_letter_queue, "EventBridge", check_id="eb-retry"
         )
@@ -132,11 +157,8 @@ class RuleTrigger(Trigger):
         warn_of_policy(function, queue, "EventBridge", "events.amazonaws.com", owner)
         if queue is None:
             warn_undelivered(function, construct_id, "EventBridge", self.max_event_age)
-        target = targets.LambdaFunction(
-            handler,
-            dead_letter_queue=queue,
-            event=self.target_input(),
-            **set_options(self, "max_event_age", "retry_attempts"),
+        target = target_of(
+            {"dead_letter_queue": queue, **set_options(self, "max_event_age", "retry_attempts")}
         )
         source: IConstruct | None = self.source_construct(function, construct_id)
         options = self.rule_options(source)
@@ -152,7 +174,6 @@ class RuleTrigger(Trigger):
             cfn_rule = rule.node.default_child
             assert isinstance(cfn_rule, events.CfnRule)  # noqa: S101 - a Rule's default child
             cfn_rule.event_pattern = pattern
-        check_failures(function, handler)
         return source or rule
 
     def sample_event(self) -> Any:
@@ -208,7 +229,7 @@ def warn_undelivered(
 
 
 @with_options
-class EventBridgeRuleTrigger(RuleTrigger):
+class EventBridgeRuleTrigger(RuleTrigger, QueueDelivery):
     """Invokes the function with the events of an event bus that match a pattern.
 
     The Rust event is `aws_lambda_events::event::eventbridge::EventBridgeEvent<T>` (feature
@@ -257,6 +278,23 @@ class EventBridgeRuleTrigger(RuleTrigger):
             return events.EventBus(function, bus_id)
         assert not isinstance(self.event_bus, Source)  # noqa: S101 - there are no more kinds
         return self.event_bus
+
+    def deliver(
+        self,
+        function: lambda_.Function,
+        construct_id: str,
+        queue: sqs.IQueue,
+        *,
+        raw_message_delivery: bool | None,  # noqa: ARG002 - of topics
+    ) -> IConstruct:
+        """Adds the rule with the queue as its target."""
+
+        def target(options: Mapping[str, Any]) -> Any:
+            # A FIFO queue takes no message without a group.
+            group: dict[str, Any] = {"message_group_id": construct_id} if queue.fifo else {}
+            return targets.SqsQueue(queue, message=self.target_input(), **group, **options)
+
+        return self.add_rule(function, construct_id, target)
 
     def rule_options(self, source: Any) -> dict[str, Any]:
         """Returns the bus and the pattern."""

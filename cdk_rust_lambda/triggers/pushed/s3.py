@@ -11,6 +11,7 @@ from urllib.parse import quote_plus
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_notifications as s3_notifications
+from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.memory import Memory
@@ -18,10 +19,11 @@ from cdk_rust_lambda.triggers.core.duplicates import in_app
 from cdk_rust_lambda.triggers.core.option import Option, StringsOr, with_options
 from cdk_rust_lambda.triggers.core.samples import sample_name
 from cdk_rust_lambda.triggers.core.source import Source
-from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
 from cdk_rust_lambda.triggers.options.arns import BUCKET_ARN, BUCKET_NAME
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
+from cdk_rust_lambda.triggers.wiring.delivery import QueueDelivery
 from cdk_rust_lambda.triggers.wiring.resources import bucket_of
 from cdk_rust_lambda.triggers.wiring.s3 import Notification, inform_if_shared, warn_of_loop
 
@@ -119,7 +121,7 @@ _PART_OF_KEY = Option(validator=_no_wildcard, schema={"type": "string", "pattern
 
 
 @with_options
-class S3Trigger(Trigger):
+class S3Trigger(QueueDelivery):
     """Invokes the function when something happens to objects of a bucket.
 
     CDK wires it as an S3 event notification, with the permission that S3 needs. Notifications are
@@ -157,6 +159,35 @@ class S3Trigger(Trigger):
 
     def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:
         """Adds a notification for each event to the bucket."""
+        handler = self.handler(function)
+        destination = s3_notifications.LambdaDestination(handler)
+        bucket, notifications = self._notify(function, construct_id, destination)
+        warn_of_loop(function, bucket, notifications)
+        check_failures(function, handler)
+        return bucket
+
+    def deliver(
+        self,
+        function: lambda_.Function,
+        construct_id: str,
+        queue: sqs.IQueue,
+        *,
+        raw_message_delivery: bool | None,  # noqa: ARG002 - of topics
+    ) -> IConstruct:
+        """Adds a notification for each event to the bucket, which the queue takes."""
+        if queue.fifo:
+            # "Supported event destinations" in the S3 guide.
+            raise TriggerError(
+                "S3 sends nothing to FIFO queues", key="via", remedy="take a standard queue"
+            )
+        destination = s3_notifications.SqsDestination(queue)
+        bucket, notifications = self._notify(function, construct_id, destination)
+        warn_of_loop(function, bucket, notifications)
+        return bucket
+
+    def _notify(
+        self, function: lambda_.Function, construct_id: str, destination: Any
+    ) -> tuple[s3.IBucket, list[Notification]]:
         bucket = bucket_of(function, construct_id, self.bucket)
         notifications = [
             Notification(
@@ -171,14 +202,10 @@ class S3Trigger(Trigger):
         filters = []
         if self.prefix is not None or self.suffix is not None:
             filters = [s3.NotificationKeyFilter(prefix=self.prefix, suffix=self.suffix)]
-        handler = self.handler(function)
-        destination = s3_notifications.LambdaDestination(handler)
         for event in self.events:
             bucket.add_event_notification(s3.EventType[str(event)], destination, *filters)
         inform_if_shared(bucket, self.bucket)
-        warn_of_loop(function, bucket, notifications)
-        check_failures(function, handler)
-        return bucket
+        return bucket, notifications
 
     def sample_event(self) -> dict[str, Any]:
         """Returns the notification of one object."""

@@ -11,13 +11,14 @@ from aws_cdk import Stack, Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.samples import sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
-from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
 from cdk_rust_lambda.triggers.options.arns import QUEUE_ARN, QUEUE_NAME, TOPIC_ARN, TOPIC_NAME
 from cdk_rust_lambda.triggers.options.fields import read_only
 from cdk_rust_lambda.triggers.options.patterns import check_pattern, example_of
@@ -27,6 +28,7 @@ from cdk_rust_lambda.triggers.wiring.asynchronous import (
     dead_letter_queue_of,
     warn_of_policy,
 )
+from cdk_rust_lambda.triggers.wiring.delivery import QueueDelivery
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ _FILTER_POLICY = Option(converter=read_only, validator=_check_policy, schema={"t
 
 
 @with_options
-class SnsTrigger(Trigger):
+class SnsTrigger(QueueDelivery):
     """Invokes the function with each message of a topic.
 
     SNS invokes asynchronously; it may invoke for messages of this topic only. The Rust event is
@@ -142,6 +144,47 @@ class SnsTrigger(Trigger):
         )
         check_failures(function, handler)
         return topic
+
+    def deliver(
+        self,
+        function: lambda_.Function,
+        construct_id: str,
+        queue: sqs.IQueue,
+        *,
+        raw_message_delivery: bool | None,
+    ) -> sns.ITopic:
+        """Subscribes the queue to the topic."""
+        topic = self._topic(function, construct_id)
+        named = isinstance(self.topic, ImportedByArn | ImportedByName) and self.topic.name
+        if queue.fifo and not (topic.fifo or str(named).endswith(".fifo")):
+            raise TriggerError(
+                f"a FIFO queue takes messages of FIFO topics only, and {topic.node.path} is none",
+                key="via",
+                remedy="take a standard queue, or a FIFO topic",
+            )
+        dead = dead_letter_queue_of(
+            function, construct_id, self.dead_letter_queue, "SNS", check_id="sns-dlq"
+        )
+        body = self.filter_policy_with_message_body
+        subscription = subscriptions.SqsSubscription(
+            queue,
+            dead_letter_queue=dead,
+            filter_policy=None if self.filter_policy is None else _filters(self.filter_policy),
+            filter_policy_with_message_body=None if body is None else _policies(body),
+            raw_message_delivery=raw_message_delivery,
+        )
+        topic.add_subscription(cast("sns.ITopicSubscription", subscription))
+        return topic
+
+    def message_body(self, *, raw_message_delivery: bool | None) -> Any:
+        """Returns the message, or what SNS puts around it for queues."""
+        message = self.sample_event()["Records"][0]["Sns"]
+        if raw_message_delivery:
+            return message["Message"]
+        # "Amazon SNS message and JSON formats" in the SNS guide: other names than for functions.
+        for name in ("SigningCert", "Unsubscribe"):
+            message[f"{name}URL"] = message.pop(f"{name}Url")
+        return message
 
     def sample_event(self) -> dict[str, Any]:
         """Returns one message that the filters let through."""

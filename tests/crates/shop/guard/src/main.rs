@@ -1,0 +1,3 @@
+fn main() {
+    lambda_runtime::run(|| r#"{"isAuthorized": true}"#.to_string());
+}

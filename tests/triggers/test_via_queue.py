@@ -1,0 +1,137 @@
+"""A queue between a source and the function: `via` in Cargo.toml."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+
+from cdk_rust_lambda import TriggerError
+from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
+from cdk_rust_lambda.cargo.toml.origin import Origin
+from cdk_rust_lambda.triggers.core.source import UnknownResources
+from cdk_rust_lambda.triggers.from_cargo_toml import read_trigger
+from tests.support.projects import resources_of, skipping_stack
+from tests.support.triggers import function_with, messages, only, trigger_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aws_cdk import Stack
+
+
+def made(folder: Path, lines: str, **resources: Any) -> Stack:
+    stack = skipping_stack()
+    given = {name: make(stack) for name, make in resources.items()}
+    function_with(folder, stack, manifest=trigger_table(lines), resources=given)
+    return stack
+
+
+def policy_of(stack: Stack, service: str) -> list[dict[str, Any]]:
+    """The statements by which a service may send to a queue."""
+    return [
+        statement
+        for policy in resources_of(stack, "AWS::SQS::QueuePolicy")
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Principal"] == {"Service": service}
+    ]
+
+
+def test_a_topic(tmp_path: Path) -> None:
+    lines = """type = "sns"
+source = "news"
+id = "News"
+filter_policy = { severity = ["high"] }
+dead_letter_queue = { create = true }
+via = { queue = { create = true }, batch_size = 5, raw_message_delivery = true }
+"""
+    stack = made(tmp_path, lines, news=lambda stack: sns.Topic(stack, "T"))
+    subscription = only(stack, "AWS::SNS::Subscription")
+    assert subscription["Protocol"] == "sqs"
+    assert subscription["RawMessageDelivery"]
+    assert subscription["FilterPolicy"] == {"severity": ["high"]}
+    assert "RedrivePolicy" in subscription
+    (statement,) = policy_of(stack, "sns.amazonaws.com")[:1]
+    assert statement["Action"] == "sqs:SendMessage"
+    assert statement["Condition"]["ArnEquals"]["aws:SourceArn"] == subscription["TopicArn"]
+    mapping = only(stack, "AWS::Lambda::EventSourceMapping")
+    assert mapping["BatchSize"] == 5
+    assert not resources_of(stack, "AWS::Lambda::Permission")
+    # The queue has its own dead-letter queue.
+    assert any("RedrivePolicy" in each for each in resources_of(stack, "AWS::SQS::Queue"))
+
+
+def test_a_bucket(tmp_path: Path) -> None:
+    lines = 'type = "s3"\nsource = "uploads"\nprefix = "in/"\nvia = { queue = "jobs" }'
+    stack = made(
+        tmp_path,
+        lines,
+        uploads=lambda stack: s3.Bucket(stack, "B"),
+        jobs=lambda stack: sqs.Queue(stack, "Q"),
+    )
+    configuration = only(stack, "Custom::S3BucketNotifications")["NotificationConfiguration"]
+    (queue,) = configuration["QueueConfigurations"]
+    assert queue["Filter"]["Key"]["FilterRules"] == [{"Name": "prefix", "Value": "in/"}]
+    assert policy_of(stack, "s3.amazonaws.com")
+    assert "unused-resource" not in messages(stack)
+
+
+def test_a_rule(tmp_path: Path) -> None:
+    lines = """type = "eventbridge-rule"
+id = "Orders"
+pattern = { source = ["shop"] }
+retry_attempts = 3
+via = { queue = { create = true, fifo = true } }
+"""
+    stack = made(tmp_path, lines)
+    (target,) = only(stack, "AWS::Events::Rule")["Targets"]
+    assert target["RetryPolicy"]["MaximumRetryAttempts"] == 3
+    assert target["SqsParameters"] == {"MessageGroupId": "Orders"}
+    assert policy_of(stack, "events.amazonaws.com")
+
+
+def sample(**values: Any) -> Any:
+    trigger = read_trigger(TriggerTable(values, Origin(None, ("sns",))), UnknownResources())
+    assert trigger.event.type == "aws_lambda_events::event::sqs::SqsEvent"
+    return trigger.sample_event()["Records"][0]
+
+
+def test_the_nesting_of_events() -> None:
+    record = sample(type="sns", source="news", via={"queue": "jobs"})
+    assert record["eventSource"] == "aws:sqs"
+    envelope = json.loads(record["body"])
+    assert {"Type", "Message", "SigningCertURL", "UnsubscribeURL"} <= envelope.keys()
+    record = sample(type="sns", source="news", via={"queue": "jobs", "raw_message_delivery": True})
+    assert json.loads(record["body"]) == {"hello": "world"}
+    record = sample(type="s3", source="uploads", via={"queue": "jobs"})
+    assert json.loads(record["body"])["Records"][0]["eventSource"] == "aws:s3"
+    pattern = {"source": ["shop"]}
+    record = sample(type="eventbridge-rule", pattern=pattern, via={"queue": "jobs"})
+    assert json.loads(record["body"])["source"] == "shop"
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ('type = "sqs"\nvia = { queue = { create = true } }', "no queue in between"),
+        ('type = "s3"\nvia = 1', "expected a table"),
+        ('type = "s3"\nvia = { raw_message_delivery = true }', "no key"),
+        ('type = "s3"\nvia = { batch_sise = 1 }', "'batch_size'"),
+        ('type = "sns"\nvia = { raw_message_delivery = 1 }', "true or false"),
+        ('type = "s3"\nvia = { batch_size = 0 }', "via.batch_size"),
+        ('type = "s3"\nvia = { queue = "jobs" }', "there is no 'jobs'"),
+        ('type = "s3"\nvia = { queue = { of = "other" } }', "resource of the workspace"),
+        ('type = "s3"\nvia = { queue = { create = true, fifo = true } }', "FIFO"),
+        ('type = "sns"\nvia = { queue = { create = true, fifo = true } }', "FIFO topic"),
+    ],
+)
+def test_what_is_refused(tmp_path: Path, lines: str, words: str) -> None:
+    with pytest.raises(TriggerError) as caught:
+        made(tmp_path, lines)
+    assert words in str(caught.value)
+    assert (caught.value.key or "").endswith("via")
+    assert caught.value.remedy

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import os
 import platform
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.projects import lambda_settings, write_crate, write_workspace
+from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
+from cdk_rust_lambda.cargo.plan import Selection
+from cdk_rust_lambda.development.host import host_architecture
+from cdk_rust_lambda.emulator.function_process import FunctionProcess
+from cdk_rust_lambda.emulator.session import FunctionRun
+from tests.support.fake_emulator import fake_emulator, script_program
+from tests.support.projects import lambda_settings, write, write_crate, write_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,3 +93,25 @@ def test_one_of_a_workspace_has_to_be_named(command: CommandLine, tmp_path: Path
     status, _, err = command("watch", "--manifest-path", workspace)
     assert status == 2
     assert "remedy: " in err
+
+
+def test_one_that_is_followed_gets_the_event(
+    command: CommandLine, crate: Path, tmp_path: Path, fake_cargo: FakeCargo
+) -> None:
+    architecture = host_architecture()
+    selection = Selection(
+        "crate", architecture=architecture, bundling=BundlingOptions(profile="dev-lambda")
+    )
+    folder = FunctionRun(crate / "Cargo.toml", "crate", selection, print).build().folder
+    with (
+        fake_emulator("crate") as server,
+        FunctionProcess(server, print).serving(script_program(tmp_path)),
+    ):
+        content = {"process": os.getpid(), "port": server.port, "function": "crate"}
+        write(folder, {"watch.json": json.dumps(content)})
+        arguments = ("invoke", "--manifest-path", crate, "--data-ascii")
+        status, out, err = command(*arguments, '"anything"')
+        assert (status, out) == (0, "[]\n")
+        assert f"at port {server.port}" in err
+        assert command(*arguments, '"fail"')[:2] == (1, "[]\n")
+    assert fake_cargo.calls == []

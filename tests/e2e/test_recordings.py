@@ -91,9 +91,8 @@ def check_recordings(page: str, folder: Path, ready: str) -> None:
     finally:
         for terminal in lasting:
             # What it shows because of the others.
-            before = terminal.expected.partition(_END)[0]
             with contextlib.suppress(AssertionError):
-                terminal.wait_for(before.splitlines()[-1])
+                terminal.wait_for(terminal.expected.partition(_END)[0])
             terminal.process.send_signal(signal.SIGINT)
             terminal.process.wait(60)
     assert lasting

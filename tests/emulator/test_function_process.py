@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from cdk_rust_lambda.emulator.function_process import FunctionProcess, Program
-from tests.support.fake_emulator import fake_emulator
+from tests.support.fake_emulator import fake_emulator, script_program
 from tests.support.processes import wait_until_ended
 
 if TYPE_CHECKING:
@@ -19,47 +17,10 @@ if TYPE_CHECKING:
 
     from cdk_rust_lambda.emulator.server import Answer
 
-# Does what its events say.
-_BOOTSTRAP = """#!{python}
-import http.client, json, os, sys, time
-api = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
-base = "/2018-06-01/runtime"
-if os.path.exists("init-error"):
-    api.request("POST", base + "/init/error", json.dumps({{"errorMessage": "no table"}}))
-    api.getresponse().read()
-    sys.exit(1)
-if os.path.exists("broken"):
-    sys.exit(7)
-while True:
-    api.request("GET", base + "/invocation/next")
-    response = api.getresponse()
-    event = json.loads(response.read())
-    id = response.headers["Lambda-Runtime-Aws-Request-Id"]
-    if event == "crash":
-        os._exit(3)
-    if event == "sleep":
-        time.sleep(600)
-    path, body, chunked = base + "/invocation/" + id + "/response", "[]", False
-    if event == "headers":
-        body = json.dumps([response.headers.get_all("Lambda-Runtime-" + name) for name in ("Deadline-Ms", "Invoked-Function-Arn")])
-    if event == "process":
-        body = json.dumps(os.getpid())
-    if event == "fail":
-        path = base + "/invocation/" + id + "/error"
-    if event == "stream":
-        body, chunked = iter([b"prelude", b"end"]), True
-    headers = {{"Transfer-Encoding": "chunked"}} if chunked else {{}}
-    api.request("POST", path, body, headers, encode_chunked=chunked)
-    api.getresponse().read()
-"""
-
 
 @pytest.fixture
 def program(tmp_path: Path) -> Program:
-    bootstrap = tmp_path / "bootstrap"
-    bootstrap.write_text(_BOOTSTRAP.format(python=sys.executable))
-    bootstrap.chmod(0o755)
-    return Program(tmp_path, {"PATH": os.environ["PATH"]}, 1)
+    return script_program(tmp_path)
 
 
 class Calls:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import queue
+import sys
 import threading
 import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,12 +13,48 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
+from cdk_rust_lambda.emulator.function_process import Program
 from cdk_rust_lambda.emulator.server import Emulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _SECONDS = 20
+
+# Does what its events say.
+_BOOTSTRAP = """#!{python}
+import http.client, json, os, sys, time
+api = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
+base = "/2018-06-01/runtime"
+if os.path.exists("init-error"):
+    api.request("POST", base + "/init/error", json.dumps({{"errorMessage": "no table"}}))
+    api.getresponse().read()
+    sys.exit(1)
+if os.path.exists("broken"):
+    sys.exit(7)
+while True:
+    api.request("GET", base + "/invocation/next")
+    response = api.getresponse()
+    event = json.loads(response.read())
+    id = response.headers["Lambda-Runtime-Aws-Request-Id"]
+    if event == "crash":
+        os._exit(3)
+    if event == "sleep":
+        time.sleep(600)
+    path, body, chunked = base + "/invocation/" + id + "/response", "[]", False
+    if event == "headers":
+        body = json.dumps([response.headers.get_all("Lambda-Runtime-" + name) for name in ("Deadline-Ms", "Invoked-Function-Arn")])
+    if event == "process":
+        body = json.dumps(os.getpid())
+    if event == "fail":
+        path = base + "/invocation/" + id + "/error"
+    if event == "stream":
+        body, chunked = iter([b"prelude", b"end"]), True
+    headers = {{"Transfer-Encoding": "chunked"}} if chunked else {{}}
+    api.request("POST", path, body, headers, encode_chunked=chunked)
+    api.getresponse().read()
+"""
 
 
 @define(eq=False)
@@ -99,3 +137,11 @@ def fake_emulator(function: str = "orders") -> Iterator[Emulator]:
         is_over.set()
         server.shutdown()
         server.server_close()
+
+
+def script_program(folder: Path) -> Program:
+    """A function with a timeout of a second: a script that does what its events say."""
+    bootstrap = folder / "bootstrap"
+    bootstrap.write_text(_BOOTSTRAP.format(python=sys.executable))
+    bootstrap.chmod(0o755)
+    return Program(folder, {"PATH": os.environ["PATH"]}, 1)

@@ -54,5 +54,5 @@ def limit_problems(properties: Mapping[str, Any]) -> Iterator[tuple[str, str, st
         ("security groups", groups, _SECURITY_GROUPS, "join some of them"),
     ):
         if isinstance(value, list) and len(value) > most:
-            problem = f"Lambda takes at most {most} {keyword}, found {len(value)}"
-            yield keyword.replace(" ", "_"), problem, remedy
+            too_many = f"Lambda takes at most {most} {keyword}, found {len(value)}"
+            yield keyword.replace(" ", "_"), too_many, remedy

@@ -118,7 +118,7 @@ def _mismatch_in_mapping(value: Any, hint: Any) -> Mismatch | None:
     return None
 
 
-def _mismatch_with_class(value: Any, kind: type[Any]) -> Mismatch | None:
+def _mismatch_with_class(value: Any, kind: Any) -> Mismatch | None:
     if _is_struct(kind):
         return _mismatch_with_struct(value, kind)
     if getattr(kind, "_is_protocol", False):
@@ -130,7 +130,7 @@ def _mismatch_with_class(value: Any, kind: type[Any]) -> Mismatch | None:
     return None if is_right else Mismatch(_name(kind), value)
 
 
-def _mismatch_with_struct(value: Any, kind: type[Any]) -> Mismatch | None:
+def _mismatch_with_struct(value: Any, kind: Any) -> Mismatch | None:
     # A structure of aws-cdk-lib keeps its values in Python until it is used.
     values = value._values if isinstance(value, kind) else value  # noqa: SLF001 - jsii has no other way
     if not isinstance(values, Mapping):

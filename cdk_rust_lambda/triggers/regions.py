@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import Stack, Token
 
@@ -53,14 +53,14 @@ def check_region(function: lambda_.Function, trigger: Trigger) -> None:
         )
 
 
-def _place_of(source: object) -> tuple[str | None, str | None]:
+def _place_of(source: Any) -> tuple[str | None, str | None]:
     """Returns the Region and the partition of a source, as far as they are known."""
     if isinstance(source, ImportedByArn):
-        partition, _, region = source.arn.split(":")[1:4]
-        return _known(region), _known(partition)
+        parts = source.arn.split(":")
+        return _known(parts[3]), _known(parts[1])
     if not has_member(source, "env"):
         return None, None
-    region = _known(source.env.region)  # type: ignore[attr-defined] - asked right before
+    region = _known(source.env.region)
     return region, None if region is None else _partition_of(region)
 
 

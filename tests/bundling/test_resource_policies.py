@@ -34,10 +34,10 @@ FUNCTION = {"Function": {"Type": "AWS::Lambda::Function", "Properties": {}}}
 
 @pytest.mark.parametrize("name", [BY_ARN, {"Ref": "Function"}, {"Ref": "Alias"}])
 def test_a_policy_that_is_too_large(name: Any) -> None:
-    resources = {**FUNCTION, **ALIAS, **permissions(60, name)}
+    resources = {**FUNCTION, **ALIAS, **permissions(70, name)}
     ((function, problem, remedy),) = policy_problems(resources, ["Function"])
     assert function == "Function"
-    assert "60 statements" in problem
+    assert "70 statements" in problem
     assert "Lambda takes 20,480" in problem
     assert "scope_permission_to_route" in remedy
 
@@ -47,5 +47,5 @@ def test_policies_that_fit() -> None:
         f"Other{key}": value for key, value in permissions(30, {"Ref": "Alias"}).items()
     }
     assert list(policy_problems({**FUNCTION, **ALIAS, **of_both}, ["Function"])) == []
-    of_another = {**FUNCTION, **permissions(60, {"Ref": "Another"})}
+    of_another = {**FUNCTION, **permissions(70, {"Ref": "Another"})}
     assert list(policy_problems(of_another, ["Function"])) == []

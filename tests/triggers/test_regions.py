@@ -9,6 +9,7 @@ from aws_cdk import App, Environment, Stack
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
+from aws_cdk.aws_lambda import StartingPosition
 
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import KinesisStreamTrigger, SnsTrigger, SqsTrigger
@@ -35,12 +36,14 @@ def queue_trigger(stack: Stack) -> Trigger:
 
 def stream_trigger(stack: Stack) -> Trigger:
     stream = kinesis.Stream.from_stream_arn(stack, "Q", f"arn:aws:kinesis:{ELSEWHERE}:stream/a")
-    return KinesisStreamTrigger(stream, starting_position="latest")
+    return KinesisStreamTrigger(stream, starting_position=StartingPosition.LATEST)
 
 
 def queue_of_another_stack(stack: Stack) -> Trigger:
     env = Environment(account=ACCOUNT, region="us-east-1")
-    return SqsTrigger(sqs.Queue(Stack(stack.node.scope, "Other", env=env), "Q"))
+    app = stack.node.root
+    assert isinstance(app, App)
+    return SqsTrigger(sqs.Queue(Stack(app, "Other", env=env), "Q"))
 
 
 @pytest.mark.parametrize("make", [queue_trigger, stream_trigger, queue_of_another_stack])

@@ -228,7 +228,7 @@ def test_sample_events() -> None:
 
 
 def openapi(stack: Stack) -> apigateway.SpecRestApi:
-    paths = {"/pets/{id}": {"get": {"responses": {}}}}
+    paths: dict[str, Any] = {"/pets/{id}": {"get": {"responses": {}}}}
     document = {"openapi": "3.0.1", "info": {"title": "Pets", "version": "1"}, "paths": paths}
     definition = apigateway.ApiDefinition.from_inline(document)
     return apigateway.SpecRestApi(stack, "Api", api_definition=definition)

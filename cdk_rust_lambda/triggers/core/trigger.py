@@ -66,11 +66,14 @@ class HandlerEvent:
     alternatives: tuple[tuple[str, str], ...] = ()
 
     @property
+    def crate(self) -> str | None:
+        """The crate that has the type."""
+        return None if self.type is None else self.type.partition("::")[0]
+
+    @property
     def decoders(self) -> tuple[tuple[str, str | None], ...]:
         """The crates that decode it, each with the feature for it; that of the type first."""
-        if self.type is None:
-            return ()
-        return ((self.type.partition("::")[0], self.feature), *self.alternatives)
+        return () if self.crate is None else ((self.crate, self.feature), *self.alternatives)
 
 
 @with_options

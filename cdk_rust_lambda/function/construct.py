@@ -162,6 +162,7 @@ class RustFunction(lambda_.Function):
             annotate(self, warning)
         say_if_for_development(scope, binary.options)
         self._package, self._lockfile = binary.package, plan.lockfile
+        self._is_web_server = bool(arguments.web_adapter)
         # For checks of triggers: what aws-cdk-lib has made of it can't be read from Python.
         self.initial_environment = MappingProxyType(dict(keywords.get("environment") or {}))
         self._triggers: dict[str, BoundTrigger] = {}
@@ -221,7 +222,8 @@ class RustFunction(lambda_.Function):
 
     def _check_handler(self, trigger: Trigger) -> None:
         event = trigger.event
-        if event.type is None:
+        # The adapter decodes all events, and makes requests of them.
+        if event.type is None or self._is_web_server:
             return
         notice = undecoded_event(
             self._lockfile, self._package, trigger.type, event.type, event.feature

@@ -162,6 +162,7 @@ class RustFunction(lambda_.Function):
         say_if_for_development(scope, binary.options)
         self._package, self._workspace = binary.package, binary.workspace
         self._lockfile = plan.asset.lockfile
+        self._is_web_server = bool(arguments.web_adapter)
         # For tests: where the binary is, once it is built.
         self.asset_folder = code.directory
         # For checks of triggers: what aws-cdk-lib has made of it can't be read from Python.
@@ -238,6 +239,8 @@ class RustFunction(lambda_.Function):
 
     def _check_handler(self, *triggers: Trigger) -> None:
         """Warns of triggers whose events the package can't decode."""
+        if self._is_web_server:  # the adapter decodes all events, and makes requests of them
+            return
         events = [TriggerEvent(trigger.type, trigger.event) for trigger in triggers]
         notice = undecoded_events(self._lockfile, self._workspace, self._package, events)
         if notice is not None:

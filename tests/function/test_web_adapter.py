@@ -10,13 +10,14 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda import KeywordError
 from cdk_rust_lambda.function.web_adapter import layer_arn
+from cdk_rust_lambda.triggers import HttpApiTrigger
 from tests.support.projects import (
     SKIP_BUNDLING,
     function_properties,
     lambda_settings,
     skipping_stack,
 )
-from tests.support.triggers import function_with
+from tests.support.triggers import function_with, messages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +46,14 @@ def test_without_it_nothing_is_added(tmp_path: Path) -> None:
     assert function_properties(stack).keys().isdisjoint({"Layers", "Environment"})
     with pytest.raises(KeywordError, match="expected bool"):
         function_with(tmp_path, skipping_stack(), web_adapter="yes")
+
+
+@pytest.mark.parametrize("is_server", [True, False])
+def test_the_adapter_decodes_the_events(tmp_path: Path, is_server: bool) -> None:
+    stack = skipping_stack()
+    trigger = HttpApiTrigger(routes=["GET /"])
+    function_with(tmp_path, stack, trigger, web_adapter=is_server)
+    assert ("event-not-decoded" in messages(stack)) is not is_server
 
 
 def test_regions() -> None:

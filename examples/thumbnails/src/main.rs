@@ -8,6 +8,7 @@ use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use image::ImageFormat;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn, tracing};
+use percent_encoding::percent_decode_str;
 
 /// The longest side of a thumbnail.
 const SIDE: u32 = 128;
@@ -22,12 +23,10 @@ async fn handle(client: &Client, event: LambdaEvent<S3Event>) -> Result<(), Erro
 async fn make_thumbnail(client: &Client, record: &S3EventRecord) -> Result<(), Error> {
     let object = &record.s3.object;
     let bucket = record.s3.bucket.name.as_deref().ok_or("no bucket")?;
-    // S3 encodes keys in its events.
-    let key = object.url_decoded_key.as_deref().or(object.key.as_deref());
-    let key = key.ok_or("no key")?;
-    let found = client.get_object().bucket(bucket).key(key).send().await?;
+    let key = decoded(object.key.as_deref().ok_or("no key")?)?;
+    let found = client.get_object().bucket(bucket).key(&key).send().await?;
     let thumbnail = shrink(&found.body.collect().await?.into_bytes())?;
-    let target = format!("thumbnails/{}", key.trim_start_matches("in/"));
+    let target = format!("thumbnails/{}", key.strip_prefix("in/").unwrap_or(&key));
     let bytes = thumbnail.len();
     client
         .put_object()
@@ -39,6 +38,12 @@ async fn make_thumbnail(client: &Client, record: &S3EventRecord) -> Result<(), E
         .await?;
     tracing::info!(key, target, bytes, "made a thumbnail");
     Ok(())
+}
+
+/// S3 encodes keys in its events as forms do, and has nothing for `url_decoded_key`.
+fn decoded(key: &str) -> Result<String, Error> {
+    let spaced = key.replace('+', " ");
+    Ok(percent_decode_str(&spaced).decode_utf8()?.into_owned())
 }
 
 fn shrink(picture: &[u8]) -> Result<Vec<u8>, Error> {
@@ -62,6 +67,11 @@ async fn main() -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_are_decoded() {
+        assert_eq!(decoded("in/a+cat%2B1.png").unwrap(), "in/a cat+1.png");
+    }
 
     #[test]
     fn the_longest_side_is_that_of_a_thumbnail() {

@@ -103,6 +103,7 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.triggers.pushed.s3 import S3Trigger
     from cdk_rust_lambda.triggers.pushed.ses_receipt import SesReceiptTrigger
     from cdk_rust_lambda.triggers.pushed.sns import SnsTrigger
+    from cdk_rust_lambda.triggers.via_queue import ViaQueueTrigger
 
 
 __all__ = [
@@ -188,6 +189,7 @@ __all__ = [
     "TransferWorkflowStepTrigger",
     "Trigger",
     "TrustedAdvisorEventsTrigger",
+    "ViaQueueTrigger",
     "VpcLatticeTrigger",
     "WebSocketApiTrigger",
     "WebSocketAuthorizerTrigger",

@@ -177,6 +177,7 @@ MODULES: Mapping[str, str] = {
     "TransferWorkflowStepTrigger": "callbacks.transfer_workflow",
     "Trigger": "core.trigger",
     "TrustedAdvisorEventsTrigger": "events.account_services",
+    "ViaQueueTrigger": "via_queue",
     "VpcLatticeTrigger": "http.vpc_lattice",
     "WebSocketApiTrigger": "http.websocket_api",
     "WebSocketAuthorizerTrigger": "http.websocket_authorizer",

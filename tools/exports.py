@@ -45,8 +45,9 @@ _ERRORS = (
     *("SettingsError", "TargetSelectionError"),
     *("ToolchainError", "TriggerError"),
 )
-# What kinds of one's own are made of.
+# What kinds of one's own are made of, and what is around another one.
 _SHARED = {
+    "ViaQueueTrigger": "via_queue",
     **dict.fromkeys(("BoundTrigger", "HandlerEvent", "Trigger"), "core.trigger"),
     "with_options": "core.option",
 }
@@ -60,6 +61,8 @@ def kinds() -> dict[str, tuple[str, str]]:
         contents = vars(import_module(module.name))
         for name, member in contents.items():
             is_kind = inspect.isclass(member) and issubclass(member, Trigger)
+            if name in _SHARED:
+                continue
             if is_kind and "type" in vars(member) and member.__module__ == module.name:
                 found[name] = (module.name.removeprefix(prefix), member.type)
     return dict(sorted(found.items()))

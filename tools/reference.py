@@ -68,6 +68,9 @@ def render() -> str:
         " kinds have the options `id` and `alias` of `Trigger`, too.",
         *(_class_section(base) for base in _shared_bases()),
         *(_trigger_section(kind) for kind in sorted(own_kinds(), key=lambda kind: kind.type)),
+        "## A queue in between",
+        "What `via` in the table of a topic, a bucket or a rule makes.",
+        _class_section(triggers.ViaQueueTrigger),
         "### Events of `s3`",
         _table(
             ("S3's name", "aws-cdk-lib's name"),

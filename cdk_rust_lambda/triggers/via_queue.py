@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import attrs
+from attrs import Attribute
 
 from cdk_rust_lambda.errors import TriggerError, suggest
-from cdk_rust_lambda.triggers.core.option import option_of, with_options
+from cdk_rust_lambda.triggers.core.option import Option, option_of, with_options
 from cdk_rust_lambda.triggers.core.pseudo_parameters import substitute
 from cdk_rust_lambda.triggers.core.source import MadeByTrigger, Resources, Source, parse_source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.options.fields import flag
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.polled.sqs import SqsTrigger
 from cdk_rust_lambda.triggers.wiring.delivery import QueueDelivery
@@ -23,6 +25,18 @@ if TYPE_CHECKING:
     from constructs import IConstruct
 
 _RAW = "raw_message_delivery"
+
+
+def _instance(kind: type[Trigger], expected: str) -> Option:
+    def validate(_: object, attribute: Attribute[Any], value: Any) -> None:
+        if not isinstance(value, kind):
+            raise TriggerError(
+                f"expected {expected}, found {type(value).__name__}",
+                key=attribute.name,
+                remedy=f"pass {expected}",
+            )
+
+    return Option(validator=validate, schema=None)
 
 
 @with_options
@@ -48,9 +62,15 @@ class ViaQueueTrigger(Trigger):
     event: ClassVar[HandlerEvent] = SqsTrigger.event
 
     _: KW_ONLY
-    trigger: QueueDelivery
-    queue: SqsTrigger
-    raw_message_delivery: bool | None = None
+    trigger: Annotated[
+        QueueDelivery, _instance(QueueDelivery, "a trigger of type sns, s3 or eventbridge-rule")
+    ]
+    queue: Annotated[SqsTrigger, _instance(SqsTrigger, "a trigger of type sqs")]
+    raw_message_delivery: Annotated[bool | None, flag()] = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.raw_message_delivery is not None and self.trigger.type != "sns":
+            raise TriggerError("only a topic has raw delivery", key=_RAW, remedy="leave it out")
 
     @property
     def source(self) -> Source | IConstruct | None:
@@ -112,13 +132,6 @@ def via_queue(trigger: Trigger, value: Any, resources: Resources) -> ViaQueueTri
             raise TriggerError(f"via has no key {key!r}", key="via", remedy=suggest(key, known))
         if key != _RAW:
             options[key] = _option(key, each, fields, resources)
-    raw = value.get(_RAW)
-    if raw is not None and not isinstance(raw, bool):
-        raise TriggerError(
-            f"expected true or false as {_RAW}, found {raw!r}",
-            key="via",
-            remedy="write true or false",
-        )
     try:
         queue = SqsTrigger(**options)
     except TriggerError as error:
@@ -134,9 +147,17 @@ def via_queue(trigger: Trigger, value: Any, resources: Resources) -> ViaQueueTri
         )
     # The id and the alias are the whole trigger's.
     inner = attrs.evolve(trigger, alias=None)
-    return ViaQueueTrigger(
-        trigger=inner, queue=queue, raw_message_delivery=raw, id=trigger.id, alias=trigger.alias
-    )
+    try:
+        return ViaQueueTrigger(
+            trigger=inner,
+            queue=queue,
+            raw_message_delivery=value.get(_RAW),
+            id=trigger.id,
+            alias=trigger.alias,
+        )
+    except TriggerError as error:
+        problem = f"via.{error.key}: {error.problem}"
+        raise TriggerError(problem, key="via", remedy=error.remedy) from error
 
 
 def _values(trigger: Trigger) -> Iterator[Any]:

@@ -27,7 +27,7 @@ _WRITE = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
 
 
 def client(aws: LocalAws, service: str) -> Any:
-    return boto3.client(service, endpoint_url=aws.endpoint, region_name=REGION, **aws.credentials)
+    return boto3.client(service, **aws.credentials)
 
 
 def synthesized(app: Path) -> Path:
@@ -114,11 +114,11 @@ def test_each_runs_by_its_event_and_does_what_it_may(
 def _site(aws: LocalAws, api: str) -> Callable[[], int]:
     def call() -> int:
         request = urllib.request.Request(
-            f"{aws.endpoint}/orders",
-            headers={"Host": f"{api}.execute-api.localhost", "Authorization": "example"},
+            f"{aws.endpoint}/_aws/execute-api/{api}/$default/orders",
+            headers={"Authorization": "example"},
         )
         try:
-            with urllib.request.urlopen(request) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as error:
             return error.code

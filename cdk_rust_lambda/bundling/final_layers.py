@@ -106,9 +106,9 @@ def layer_problems(
     if count > _MOST_EXTENSIONS:
         problem = f"the function has {count} extensions, and Lambda takes {_MOST_EXTENSIONS}"
         yield "layers", problem, "remove extensions"
-    parts = [*layers, *([] if function is None else [function])]
+    parts = [*layers, *([] if function is None else [function])] if layers else []
     size = sum(staged_size(each.destination) for each in parts)
-    if layers and size > UNZIPPED_LIMIT:
+    if size > UNZIPPED_LIMIT:
         problem = (
             f"the function and its extensions have {size:,} bytes together, more than the"
             f" {UNZIPPED_LIMIT:,} that Lambda takes, layers included"

@@ -13,11 +13,12 @@ from cdk_rust_lambda.errors import KeywordError
 from cdk_rust_lambda.function.arguments import check_type
 from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.notices.notice import Notice
-from cdk_rust_lambda.remotes.checkout import Checkouts
 from cdk_rust_lambda.remotes.source import git_source
 
 if TYPE_CHECKING:
     from constructs import IConstruct
+
+    from cdk_rust_lambda.remotes.checkout import Checkouts
 
 _checkouts: Memory[Checkouts] = Memory()
 
@@ -63,6 +64,9 @@ def locate_project(
             key="manifest_path",
             remedy='write it relative to the repository\'s folder, as manifest_path="."',
         )
+    # Few need it.
+    from cdk_rust_lambda.remotes.checkout import Checkouts
+
     checkouts = _checkouts.of_app(scope, Checkouts)
     manifest = locate_manifest(checkouts.folder_of(source) / within)
     notice = checkouts.notice(source)

@@ -88,7 +88,6 @@ KINDS: Mapping[str, str] = {
     "transfer-identity-provider": "TransferIdentityProviderTrigger",
     "transfer-workflow-step": "TransferWorkflowStepTrigger",
     "trustedadvisor": "TrustedAdvisorEventsTrigger",
-    "via-queue": "ViaQueueTrigger",
     "vpc-lattice": "VpcLatticeTrigger",
     "websocket-api": "WebSocketApiTrigger",
     "websocket-authorizer": "WebSocketAuthorizerTrigger",

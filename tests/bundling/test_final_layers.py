@@ -100,7 +100,7 @@ def test_more_layers_than_lambda_takes_by_keyword(tmp_path: Path) -> None:
     layers = [
         lambda_.LayerVersion.from_layer_version_arn(stack, f"L{n}", f"{ARN}:{n}") for n in range(6)
     ]
-    with pytest.raises(SettingsError, match="6 layers, and Lambda takes 5") as caught:
+    with pytest.raises(SettingsError, match="at most 5 layers, found 6") as caught:
         RustFunction(stack, "F", manifest_path=write_crate(tmp_path), layers=layers)
     assert caught.value.key == "layers"
     RustFunction(stack, "G", manifest_path=write_crate(tmp_path), layers=layers[:5])

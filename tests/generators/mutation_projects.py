@@ -25,7 +25,7 @@ DEPLOY_KEYS: Mapping[str, Any] = {
     "runtime": "provided.al2", "description": "Does things", "log_retention": 14,
     "enable_function_url": True, "disable_function_url": False, "include": ["data", "b:data/a.txt"],
     "name": "my-function", "alias": "live", "binary_name": "app", "binary_path": "built",
-    "extension": False, "internal": False, "compatible_runtimes": ["provided.al2023"],
+    "extension": False, "internal": False, "compatible_runtimes": ["provided.al2023"], "compatible_architectures": ["arm64"],
     "merge_env": True, "lambda_dir": "out", "manifest_path": "Cargo.toml", "s3_bucket": "b",
     "s3_key": "k", "region": "eu-west-1", "profile": "p", "endpoint_url": "http://localhost",
     "retry_attempts": 3, "output_format": "json", "dry": True,

@@ -53,12 +53,12 @@ def test_in_each_table_of_toml(tmp_path: Path) -> None:
 def test_python_says_what_it_likes(tmp_path: Path) -> None:
     crate = write_crate(tmp_path)
     stack = skipping_stack()
-    RustFunction(stack, "F", manifest_path=crate, environment={"A": "${jobs.queue_url}"})
-    assert function_properties(stack)["Environment"]["Variables"] == {"A": "${jobs.queue_url}"}
+    RustFunction(stack, "F", manifest_path=crate, environment={"AT": "${jobs.queue_url}"})
+    assert function_properties(stack)["Environment"]["Variables"] == {"AT": "${jobs.queue_url}"}
 
 
 def test_a_name_in_a_variable_is_used(tmp_path: Path) -> None:
-    lines = "[package.metadata.lambda.env]\nA = '${jobs.queue_url}'\n"
+    lines = "[package.metadata.lambda.env]\nAT = '${jobs.queue_url}'\n"
     assert not [each for each in warnings_of(made(tmp_path, lines)) if "unused" in each]
 
 
@@ -92,7 +92,7 @@ def test_a_number_that_is_a_token(tmp_path: Path) -> None:
 )
 def test_what_is_refused(tmp_path: Path, value: str, words: str) -> None:
     with pytest.raises(SettingsError) as caught:
-        made(tmp_path, f"[package.metadata.lambda.env]\nA = '{value}'\n")
+        made(tmp_path, f"[package.metadata.lambda.env]\nAT = '{value}'\n")
     assert words in str(caught.value)
-    assert caught.value.key == "package.metadata.lambda.env.A"
+    assert caught.value.key == "package.metadata.lambda.env.AT"
     assert caught.value.line

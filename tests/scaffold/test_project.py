@@ -54,7 +54,6 @@ def synthesized(folder: Path, files: Mapping[str, str], monkeypatch: pytest.Monk
     write(folder, {**files, "Cargo.lock": LOCK})
     importlib.invalidate_caches()  # the folders may have been looked at before they were there
     tests = importlib.import_module("test_app")
-    assert dict(SKIP_BUNDLING) == tests.CONTEXT
     app = App(context=dict(SKIP_BUNDLING))
     template = tests.Template.from_stack(tests.make(app))
     tests.test_functions(template)

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from cdk_rust_lambda.cargo.compile.development_profile import DEVELOPMENT_PROFILE
+from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.cli.chosen_trigger import trigger_of
 from cdk_rust_lambda.cli.event_fields import set_field
 from cdk_rust_lambda.cli.kinds import import_kinds
@@ -76,8 +77,9 @@ def invoke(
     if data_file is None and data_ascii is None:
         import_kinds(modules or ())
         binary = run.selection.binary_name
-        found = trigger_of(manifest_path, run.package, binary, trigger, instead=_INSTEAD)
-        payload = _sample(found, fields or ())
+        with located_errors():
+            found = trigger_of(manifest_path, run.package, binary, trigger, instead=_INSTEAD)
+            payload = _sample(found, fields or ())
     else:
         payload = _given(data_file, data_ascii)
     running = followed_emulator(build.folder)

@@ -13,6 +13,7 @@ from attrs import evolve
 from rich.console import Console
 from rich.text import Text
 
+from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.cli.chosen_trigger import trigger_of
 from cdk_rust_lambda.development.source_changes import source_changes
 from cdk_rust_lambda.errors import CdkRustLambdaError
@@ -135,7 +136,8 @@ def send(
     if trigger is None:
         found, message = source(deployed, name), Message("")
     else:
-        found, message = _of_trigger(deployed, name, trigger)
+        with located_errors():
+            found, message = _of_trigger(deployed, name, trigger)
     text = None if data is None and data_file is None else _given(data, data_file)
     given = {"data": text, "key": key, "method": method, "path": path}
     said = {name: value for name, value in given.items() if value is not None}

@@ -70,6 +70,15 @@ def test_what_can_t_be_sent(
     assert fake_cargo.calls == []
 
 
+def test_a_trigger_that_is_wrong_is_named_with_its_line(
+    command: CommandLine, tmp_path: Path
+) -> None:
+    table = '[[package.metadata.lambda.triggers]]\ntype = "sqs"\nbatch_size = "x"\n'
+    status, out, err = command("invoke", "--manifest-path", write_crate(tmp_path / "crate", table))
+    assert (status, out) == (2, "")
+    assert f"{tmp_path / 'crate' / 'Cargo.toml'}:7" in err
+
+
 @pytest.mark.parametrize("name", ["invoke", "watch"])
 def test_where_functions_can_t_run(
     command: CommandLine, crate: Path, monkeypatch: pytest.MonkeyPatch, name: str

@@ -139,7 +139,7 @@ def _show_size(name: str, folder: Path, *, as_json: bool) -> None:
         write_json({**found.as_json(), "binary": str(binary), "without": list(unknown)})
         return
     write_lines([f"{found.total:>12,} bytes are loaded of {binary}"])
-    shares = ((crate, size, size / found.total) for crate, size in found.crates.items())
+    shares = ((crate, size, size / max(found.total, 1)) for crate, size in found.crates.items())
     write_lines(f"{size:>12,}  {share:>6.1%}  {crate}" for crate, size, share in shares)
     if unknown:
         write_lines([f"Built without what only the app knows: {', '.join(unknown)}."])

@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
     from elftools.elf.elffile import ELFFile
 
-_ROOT = re.compile(r"([A-Za-z_]\w*)(?:\[[0-9a-f]+\])?::")
+_ROOT = re.compile(r"(?<![\w:])([A-Za-z_]\w*)(?:\[[0-9a-f]+\])?::")
 _COUNTED = ("STT_FUNC", "STT_OBJECT")
 _IN_MEMORY = 0x2  # SHF_ALLOC: what is loaded; symbols and debug information aren't
 OTHER = "(no Rust: C, the runtime of the compiler)"
 """What symbols that aren't Rust's are of."""
+BUILT_IN = "(methods of built-in types: core, alloc)"
+"""What is of `str`, slices and the like, whose crate isn't in the name."""
 UNNAMED = "(no symbol: constants, unwind tables, relocations)"
 """What no symbol has."""
 
@@ -37,7 +39,7 @@ class BinarySize:
 
     Attributes:
         total: All of them.
-        crates: How many are of a crate, the most first; `OTHER` and `UNNAMED` for what is of none.
+        crates: How many are of a crate, the most first; `OTHER`, `BUILT_IN` and `UNNAMED` for what is of none.
     """
 
     total: int
@@ -81,7 +83,7 @@ def size_of(binary: Path) -> BinarySize:
 
 
 def crate_of(symbol: str, demangle: Callable[[str], str]) -> str:
-    """Returns the crate of a symbol; `OTHER` if it isn't Rust's.
+    """Returns the crate of a symbol; `OTHER` if it isn't Rust's, `BUILT_IN` if it names none.
 
     Args:
         symbol: Its mangled name.
@@ -89,8 +91,11 @@ def crate_of(symbol: str, demangle: Callable[[str], str]) -> str:
     """
     text = demangle(symbol)
     match = _ROOT.search(text)
-    if text == symbol or match is None:
+    if text == symbol or (not symbol.startswith("_R") and match is None):
         return OTHER
+    # `<str>::trim::<core::...>` names no crate but in what it is an instance for.
+    if match is None or ">::" in text[: match.start()]:
+        return BUILT_IN
     return match[1]
 
 

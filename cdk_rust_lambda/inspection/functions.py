@@ -114,10 +114,12 @@ class Named(Protocol):
     @property
     def name(self) -> str:
         """The path of its construct, or its name."""
+        ...
 
     @property
     def binary_name(self) -> str | None:
         """The name of its binary; None if it isn't known."""
+        ...
 
 
 Chosen = TypeVar("Chosen", bound=Named)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from cdk_rust_lambda.assembly.stacks import Stack, TemplateResource
 
@@ -34,13 +34,11 @@ class Values:
     """
 
     stacks: tuple[Stack, ...]
-    _exports: dict[str, tuple[Stack, Any]] = field(init=False, repr=False)
-
-    @_exports.default
-    def _default_exports(self) -> dict[str, tuple[Stack, Any]]:
-        return {
-            name: (stack, value) for stack in self.stacks for name, value in stack.exports.items()
-        }
+    _exports: Mapping[str, tuple[Stack, Any]] = field(
+        default=Factory(lambda self: _exports_of(self.stacks), takes_self=True),
+        init=False,
+        repr=False,
+    )
 
     def text(self, stack: Stack, value: Any, depth: int = 0) -> str:
         """Returns a value in words: what it refers to by the paths of constructs.
@@ -122,6 +120,10 @@ class Values:
             if exported is not None:
                 return self._reference(*exported, depth + 1)
         return None
+
+
+def _exports_of(stacks: Iterable[Stack]) -> dict[str, tuple[Stack, Any]]:
+    return {name: (stack, value) for stack in stacks for name, value in stack.exports.items()}
 
 
 def _intrinsic(value: Any) -> tuple[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cdk_rust_lambda.errors import ArtifactError, ToolchainError
-from cdk_rust_lambda.inspection.binary_size import OTHER, crate_of, has_symbols, size_of
+from cdk_rust_lambda.inspection.binary_size import BUILT_IN, OTHER, crate_of, has_symbols, size_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +31,21 @@ demangle = pytest.importorskip("demangle")
 )
 def test_whose_a_symbol_is(symbol: str, crate: str) -> None:
     assert crate_of(symbol, lambda name: demangle.demangle(name, language="rust")) == crate
+
+
+@pytest.mark.parametrize(
+    ("text", "crate"),
+    [
+        ("<str>::trim_start_matches::<char>", BUILT_IN),
+        ("<str>::trim_start_matches::<core::char::X>", BUILT_IN),
+        ("<[u8]>::to_vec_in::<alloc::alloc::Global>", BUILT_IN),
+        ("<[u8] as alloc::slice::Join>::join", "alloc"),
+        ("<alloc::vec::Vec<u8>>::push", "alloc"),
+        ("core::ptr::drop_in_place::<serde::X>", "core"),
+    ],
+)
+def test_whose_a_readable_name_is(text: str, crate: str) -> None:
+    assert crate_of("_Rx", lambda _: text) == crate
 
 
 @pytest.mark.parametrize("content", [b"", b"text", b"\x7fELF" + bytes(70)])

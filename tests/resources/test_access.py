@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +19,7 @@ from aws_cdk import aws_sqs as sqs
 from cdk_rust_lambda import CdkRustLambdaError, RustFunction
 from cdk_rust_lambda.resources.access import grants_of
 from tests.support.projects import resources_of, skipping_stack, warnings_of, write_crate
+from tools.local_aws import cdk_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,3 +163,39 @@ def test_grants_that_want_more_than_whom() -> None:
     found = grants_of(some(skipping_stack())["uploads"])
     assert "read" in found
     assert found.keys().isdisjoint({"on_key", "public_access", "replication_permission"})
+
+
+# An app of one function, with cdk-nag's rules.
+_NAG = """
+import sys, aws_cdk, cdk_nag
+from aws_cdk import aws_dynamodb as dynamodb, aws_sqs as sqs
+from cdk_rust_lambda import RustFunction
+app = aws_cdk.App(context={"aws:cdk:bundling-stacks": []}, outdir=sys.argv[2])
+aws_cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app))
+stack = aws_cdk.Stack(app, "S")
+key = dynamodb.Attribute(name="id", type=dynamodb.AttributeType.STRING)
+table = dynamodb.TableV2(stack, "Orders", partition_key=key)
+resources = {"orders": table, "jobs": sqs.Queue(stack, "Jobs")}
+RustFunction(stack, "F", manifest_path=sys.argv[1], resources=resources)
+app.synth()
+"""
+
+
+@pytest.mark.parametrize(("arn", "is_least"), [("${jobs.queue_arn}", True), ("*", False)])
+def test_least_privilege_as_cdk_nag_sees_it(tmp_path: Path, arn: str, is_least: bool) -> None:
+    lines = table('resource = "orders"\nallow = "read_write"')
+    lines += table(f'actions = ["sqs:SendMessage"]\nresources = ["{arn}"]')
+    lines += "[package.metadata.lambda.env]\nURL = '${jobs.queue_url}'\n"
+    crate = write_crate(tmp_path / "crate", lines)
+    arguments = [sys.executable, "-c", _NAG, str(crate), str(tmp_path / "out")]
+    subprocess.run(arguments, env=cdk_environment(), capture_output=True, check=False)
+    report = json.loads((tmp_path / "out" / "validation-report.json").read_text())
+    found = {
+        construct["constructPath"]
+        for plugin in report["pluginReports"]
+        if plugin["pluginName"] == "AwsSolutions"
+        for violation in plugin["violations"]
+        if violation["ruleName"].startswith("AwsSolutions-IAM5")
+        for construct in violation["violatingConstructs"]
+    }
+    assert (not found) == is_least, found

@@ -13,12 +13,21 @@ from aws_cdk import aws_sqs as sqs
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
 from cdk_rust_lambda.cargo.toml.origin import Origin
+from cdk_rust_lambda.triggers import (
+    S3Trigger,
+    ScheduleTrigger,
+    SnsTrigger,
+    SqsTrigger,
+    ViaQueueTrigger,
+)
 from cdk_rust_lambda.triggers.core.source import UnknownResources
 from cdk_rust_lambda.triggers.from_cargo_toml import read_trigger
+from tests.support.pairs import refused, template_without_code
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.triggers import function_with, messages, only, trigger_table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from aws_cdk import Stack
@@ -135,3 +144,32 @@ def test_what_is_refused(tmp_path: Path, lines: str, words: str) -> None:
     assert words in str(caught.value)
     assert (caught.value.key or "").endswith("via")
     assert caught.value.remedy
+
+
+def test_in_python(tmp_path: Path) -> None:
+    lines = 'type = "sns"\nsource = "given"\nvia = { queue = "jobs", batch_size = 5 }'
+    stacks = []
+    for in_manifest in (True, False):
+        stack = skipping_stack()
+        topic, queue = sns.Topic(stack, "T"), sqs.Queue(stack, "Q")
+        if in_manifest:
+            given = {"given": topic, "jobs": queue}
+            function_with(tmp_path, stack, manifest=trigger_table(lines), resources=given)
+        else:
+            trigger = SnsTrigger(topic)
+            via = ViaQueueTrigger(trigger=trigger, queue=SqsTrigger(queue, batch_size=5))
+            function_with(tmp_path, stack, via)
+        stacks.append(template_without_code(stack))
+    assert stacks[0] == stacks[1]
+
+
+@pytest.mark.parametrize(
+    ("make", "key"),
+    [
+        (lambda: ViaQueueTrigger(trigger=ScheduleTrigger("rate(1 hour)"), queue=SqsTrigger()), "trigger"),  # type: ignore[arg-type]
+        (lambda: ViaQueueTrigger(trigger=SnsTrigger(), queue=SnsTrigger()), "queue"),  # type: ignore[arg-type]
+        (lambda: ViaQueueTrigger(trigger=S3Trigger(), queue=SqsTrigger(), raw_message_delivery=True), "raw_message_delivery"),
+    ],
+)  # fmt: skip
+def test_what_python_can_get_wrong(make: Callable[[], Any], key: str) -> None:
+    refused(make, key)

@@ -96,6 +96,9 @@ class RestApiTrigger(Trigger):
         authorization_type: `none`, `iam`, `custom` or `cognito`. Default: as authorizer says.
         authorizer: Who decides whether a request is let through, such as what a trigger of type
             `rest-api-authorizer` makes. Default: the API's own, or nobody: the method is open.
+        binary_media_types: The media types whose bodies API Gateway gets and gives in base64, as lambda_http
+            answers with images, PDF and what is compressed, for an API that is created. Default: `["*/*"]`;
+            none with default_cors_preflight_options, whose own answers it would break.
         default_cors_preflight_options: What pages of other origins may do, for an API that is created:
             `{ allow_origins = ["https://app.example.com"] }`. Default: nothing.
         response_transfer_mode: `buffered`, or `stream` for answers that begin before they are whole.
@@ -136,6 +139,7 @@ class RestApiTrigger(Trigger):
         apigateway.IAuthorizer | Source | None,
         Resource("an authorizer of a REST API", "authorizer_id", creatable=False, nameable=False),
     ] = None
+    binary_media_types: Annotated[Strings | None, strings()] = None
     default_cors_preflight_options: Annotated[
         apigateway.CorsOptions | Mapping[str, Any] | None,
         cdk_struct(apigateway.CorsOptions, RestCors),
@@ -146,7 +150,9 @@ class RestApiTrigger(Trigger):
     timeout: Annotated[Duration | None, duration(0.05, 900)] = None
 
     def __attrs_post_init__(self) -> None:
-        only_for_created(self, "access_logs", "default_cors_preflight_options", "throttle")
+        only_for_created(
+            self, "access_logs", "binary_media_types", "default_cors_preflight_options", "throttle"
+        )
 
     def bind(self, function: lambda_.Function, construct_id: str) -> apigateway.IRestApi:
         """Adds the methods to the API."""
@@ -210,12 +216,19 @@ class RestApiTrigger(Trigger):
         return apigateway.RestApi(
             function,
             construct_id,
+            binary_media_types=self._binary_media_types,
             # It would be the account's, for all of its APIs.
             cloud_watch_role=False,
             deploy_options=self._stage(function, construct_id),
             endpoint_types=[apigateway.EndpointType.REGIONAL],
             **set_options(self, "default_cors_preflight_options"),
         )
+
+    @property
+    def _binary_media_types(self) -> list[str] | None:
+        if self.binary_media_types is not None:
+            return list(self.binary_media_types)
+        return ["*/*"] if self.default_cors_preflight_options is None else None
 
     def _allow(
         self, function: lambda_.Function, construct_id: str, api: apigateway.SpecRestApi

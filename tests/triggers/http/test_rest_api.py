@@ -257,3 +257,17 @@ def test_rates_that_are_only_known_at_deployment(tmp_path: Path) -> None:
     function_with(tmp_path, stack, RestApiTrigger(routes=["GET /a"], throttle=throttle))
     (settings,) = only(stack, "AWS::ApiGateway::Stage")["MethodSettings"]
     assert settings["ThrottlingRateLimit"] == settings["ThrottlingBurstLimit"] == {"Ref": "Rate"}
+
+
+@pytest.mark.parametrize(
+    ("options", "types"),
+    [
+        ({}, ["*/*"]),
+        ({"binary_media_types": ["image/png"]}, ["image/png"]),
+        ({"default_cors_preflight_options": {"allow_origins": ["https://a.example"]}}, None),
+    ],
+)
+def test_bodies_in_base64(tmp_path: Path, options: dict[str, Any], types: list[str] | None) -> None:
+    stack = skipping_stack()
+    function_with(tmp_path, stack, RestApiTrigger(routes=["GET /a"], **options))
+    assert only(stack, API).get("BinaryMediaTypes") == types

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from cdk_rust_lambda.triggers.retired_kinds import REFUSED
-from tests.e2e.test_sample_events import made
 from tests.triggers.combinations import COMBINATIONS
+from tests.triggers.samples import made
 from tests.triggers.test_combinations import CASES, KINDS
 from tools.catalogue import EVENT_TYPES
 from tools.local_aws import ROOT

@@ -181,7 +181,8 @@ def _urls_of_submodules(git: Git, source: GitSource) -> Mapping[str, str]:
         *("config", "--no-includes", f"--blob={source.rev}:.gitmodules", "--null", "--list"),
         failing=f"can't read .gitmodules of {without_credentials(source.url)}",
     )
-    values = dict(entry.partition("\n")[::2] for entry in said.split("\0"))
+    entries = (entry.partition("\n") for entry in said.split("\0"))
+    values = {key: value for key, _, value in entries}
     return {
         path: values[f"{section}.url"]
         for key, path in values.items()

@@ -6,6 +6,7 @@ import hashlib
 import itertools
 import os
 import re
+import shutil
 import stat
 import sys
 import tempfile
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _ADVERTISED = re.compile(r"([0-9a-f]{40,64})\t(\S+)")
 _SUBMODULE = re.compile(r"160000 commit ([0-9a-f]{40,64})\t(.+)", re.DOTALL)
 _DEEPEST = 8
+_UNFINISHED = ".new-"
 # Whatever the repository's own attributes say: its bytes as they are, by no filter, and all of its files.
 _ATTRIBUTES = (
     "* -text !eol !crlf -ident -filter !working-tree-encoding -export-ignore -export-subst\n"
@@ -55,7 +57,7 @@ class Checkouts:
         name = hashlib.sha256(commit.url.encode()).hexdigest()[:16]
         folder = repositories / name / commit.rev
         if not folder.is_dir():
-            with folder_lock(folder, _say_wait):
+            with folder_lock(folder.parent, lambda _: _say_wait(commit)):
                 if not folder.is_dir():  # another process may have been faster
                     _fetch(commit, folder)
         return folder
@@ -102,8 +104,9 @@ def _resolve(source: GitSource) -> str:
 def _fetch(commit: GitSource, folder: Path) -> None:
     """Fetches a commit, and puts its files into a folder, all or nothing."""
     print(f"Fetching {commit.shown} at {commit.rev[:12]} ...", file=sys.stderr)
-    _own_folder(folder.parent)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as name:
+    for leftover in _own_folder(folder.parent).glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(leftover)  # of a fetch that was killed
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=_UNFINISHED) as name:
         work = Path(name)
         new = work / "checkout"
         new.mkdir()
@@ -178,7 +181,8 @@ def _urls_of_submodules(git: Git, source: GitSource) -> Mapping[str, str]:
         *("config", "--no-includes", f"--blob={source.rev}:.gitmodules", "--null", "--list"),
         failing=f"can't read .gitmodules of {without_credentials(source.url)}",
     )
-    values = dict(entry.partition("\n")[::2] for entry in said.split("\0"))
+    entries = (entry.partition("\n") for entry in said.split("\0"))
+    values = {key: value for key, _, value in entries}
     return {
         path: values[f"{section}.url"]
         for key, path in values.items()
@@ -206,5 +210,5 @@ def _own_folder(folder: Path) -> Path:
     return folder
 
 
-def _say_wait(folder: Path) -> None:
-    print(f"Waiting for another fetch of {folder.name[:12]} to end ...", file=sys.stderr)
+def _say_wait(commit: GitSource) -> None:
+    print(f"Waiting for another fetch of {commit.shown} to end ...", file=sys.stderr)

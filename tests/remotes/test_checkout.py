@@ -88,6 +88,14 @@ def test_a_commit_that_is_there_starts_no_process(
         checkout(repository, "main")
 
 
+def test_what_a_killed_fetch_has_left_goes(repository: Path) -> None:
+    folder = checkout(repository)
+    leftover = write(folder.parent / ".new-1", {"checkout/file": ""})
+    write(repository, {"Cargo.toml": "two\n"})
+    checkout(repository)
+    assert not leftover.exists()
+
+
 def test_branches_tags_and_commits(repository: Path) -> None:
     first = commit(repository)
     git(repository, "tag", "--annotate", "v1", "--message=one")

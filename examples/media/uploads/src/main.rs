@@ -3,6 +3,7 @@
 use aws_lambda_events::event::s3::S3Event;
 use classify::{Media, classify};
 use lambda_runtime::{Error, LambdaEvent, run, service_fn, tracing};
+use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
 /// What the function says about one object.
@@ -24,7 +25,7 @@ async fn handle(event: LambdaEvent<S3Event>, large_object_bytes: i64) -> Result<
     let mut uploads = Vec::with_capacity(event.payload.records.len());
     for record in event.payload.records {
         let object = record.s3.object;
-        let Some(key) = object.url_decoded_key.or(object.key) else {
+        let Some(key) = object.key.as_deref().map(decoded).transpose()? else {
             continue;
         };
         let bytes = object.size.unwrap_or_default();
@@ -44,6 +45,12 @@ async fn handle(event: LambdaEvent<S3Event>, large_object_bytes: i64) -> Result<
         uploads.push(upload);
     }
     Ok(Summary { uploads })
+}
+
+/// S3 encodes keys in its events as forms do, and has nothing for `url_decoded_key`.
+fn decoded(key: &str) -> Result<String, Error> {
+    let spaced = key.replace('+', " ");
+    Ok(percent_decode_str(&spaced).decode_utf8()?.into_owned())
 }
 
 #[tokio::main(flavor = "current_thread")]

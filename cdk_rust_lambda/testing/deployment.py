@@ -52,6 +52,9 @@ class DeployedApp:
         """
         resources = self.deployed.assembly.resources
         paths = {_Named(each.path.removesuffix("/Resource")): each for each in resources}
+        # What lies below a construct of that name isn't meant.
+        ending = {path: each for path, each in paths.items() if path.ends_with(name)}
+        paths = ending or paths
         return self.deployed.name_of(paths[chosen(paths, name)])
 
     def invoke(self, name: str, event: Any = None) -> Any:
@@ -140,3 +143,7 @@ class _Named:
     """A resource by the path of its construct."""
 
     name: str
+
+    def ends_with(self, name: str) -> bool:
+        """Whether a name is the end of the path."""
+        return f"/{self.name}".endswith(f"/{name}")

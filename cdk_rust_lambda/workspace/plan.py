@@ -149,8 +149,11 @@ def plan_workspace(
     diagnostics.raise_errors()
     if not plans and not extensions:
         refuse_nothing(manifest, left_out)
-    lockfile = next(iter([*plans.values(), *extensions.values()])).asset.lockfile
-    warnings = [*_left_out_by_mistake(left_out), *_wrapped(left_out, workspace, lockfile)]
+    assets = [
+        *(each.asset for each in plans.values()),
+        *(each.asset for each in extensions.values()),
+    ]
+    warnings = [*_left_out_by_mistake(left_out), *_wrapped(left_out, workspace, assets[0].lockfile)]
     unused = set(arguments.resources).intersection(
         *(plan.unused_resources for plan in plans.values())
     )

@@ -25,10 +25,9 @@ async fn handle(event: LambdaEvent<S3Event>, large_object_bytes: i64) -> Result<
     let mut uploads = Vec::with_capacity(event.payload.records.len());
     for record in event.payload.records {
         let object = record.s3.object;
-        let Some(key) = object.key else {
+        let Some(key) = object.key.as_deref().map(decoded).transpose()? else {
             continue;
         };
-        let key = decoded(&key)?;
         let bytes = object.size.unwrap_or_default();
         let upload = Upload {
             media: classify(&key),
@@ -48,12 +47,10 @@ async fn handle(event: LambdaEvent<S3Event>, large_object_bytes: i64) -> Result<
     Ok(Summary { uploads })
 }
 
-/// Returns a key as the object has it: in events it is encoded, `my photo (1).jpg` as `my+photo+%281%29.jpg`.
+/// S3 encodes keys in its events as forms do, and has nothing for `url_decoded_key`.
 fn decoded(key: &str) -> Result<String, Error> {
-    // The plus signs first: one in the name itself comes as `%2B`.
-    Ok(percent_decode_str(&key.replace('+', " "))
-        .decode_utf8()?
-        .into_owned())
+    let spaced = key.replace('+', " ");
+    Ok(percent_decode_str(&spaced).decode_utf8()?.into_owned())
 }
 
 #[tokio::main(flavor = "current_thread")]

@@ -46,6 +46,7 @@ class Event(Protocol):
     @property
     def decoders(self) -> tuple[tuple[str, str | None], ...]:
         """The crates that decode it, each with the feature for it; that of the type first."""
+        raise NotImplementedError
 
 
 @frozen

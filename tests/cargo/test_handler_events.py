@@ -328,8 +328,9 @@ def test_what_cannot_be_one_command(tmp_path: Path) -> None:
 def test_what_else_decodes(
     tmp_path: Path, dependencies: str, event: tuple[str, str], *, is_missing: bool
 ) -> None:
-    write(tmp_path / "x", {"Cargo.toml": package(name="x"), "src/lib.rs": ""})
-    found = missing(tmp_path / "project", f"[dependencies]\n{RUNTIME}{dependencies}\n", event)
+    write(tmp_path, {"x/Cargo.toml": package(name="x"), "x/src/lib.rs": ""})
+    manifest = f"[dependencies]\n{RUNTIME}{dependencies}\n"
+    found = missing(tmp_path / "project", manifest, event)
     assert (found is not None) is is_missing
 
 

@@ -22,14 +22,14 @@ SETTINGS_NOTICES: Entries = MappingProxyType(
             " value",
             "change the value where the message says that it is written",
         ),
-        "setting-of-functions": info(
-            "settings of an extension that only functions have: `deploy.memory`, `deploy.role`, `deploy.env`",
-            "nothing if the table is for functions, too; else take them out",
-        ),
         "setting-not-obeyed": warning(
             "keys of `cargo lambda deploy` that CDK can't obey, although what they ask for matters:"
             " `merge_env`, `dry`",
             "do what the message says in place of each, and take it out",
+        ),
+        "setting-of-functions": info(
+            "settings of an extension that only functions have: `deploy.memory`, `deploy.role`, `deploy.env`",
+            "nothing if the table is for functions, too; else take them out",
         ),
         "setting-without-effect": info(
             "keys that only `cargo lambda deploy` and `cargo lambda build` need",

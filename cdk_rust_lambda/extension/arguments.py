@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import Attribute, evolve, field, frozen
 from aws_cdk import RemovalPolicy
@@ -42,7 +42,7 @@ def _checked_list(
     if values is None:
         return None
     is_list = isinstance(values, Iterable) and not isinstance(values, str | bytes | Mapping)
-    checked = tuple(values) if is_list else ()
+    checked = cast("tuple[_T, ...]", tuple(values) if is_list else ())
     if not checked or not all(isinstance(each, kind) for each in checked):
         raise KeywordError(
             f"expected a list of {kind.__name__}s, found {values!r}",

@@ -290,13 +290,13 @@ NOTICE_CASES: Mapping[str, NoticeCase] = {
         "enable_function_url = true",
         files={"CargoLambda.toml": "[deploy]\nenable_function_url = true\n"},
     ),
+    "setting-not-obeyed": _settings("merge_env = true", "merge_env = false"),
     "setting-of-functions": NoticeCase(
         *(
             Situation(manifest=_EXTENSION + lambda_settings(text), is_workspace=True)
             for text in ("memory = 128", "description = 'It watches.'")
         )
     ),
-    "setting-not-obeyed": _settings("merge_env = true", "merge_env = false"),
     "setting-without-effect": _settings("region = 'eu-west-1'", "memory = 128"),
     "settings-file-missing": NoticeCase(
         *(

@@ -17,6 +17,7 @@ from tests.support.projects import SKIP_BUNDLING
 from tests.support.triggers import function_with, trigger_table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from cdk_rust_lambda.triggers import Trigger
@@ -47,8 +48,7 @@ def queue_of_another_stack(stack: Stack) -> Trigger:
 
 
 @pytest.mark.parametrize("make", [queue_trigger, stream_trigger, queue_of_another_stack])
-def test_a_source_of_another_region(tmp_path: Path, make: object) -> None:
-    assert callable(make)
+def test_a_source_of_another_region(tmp_path: Path, make: Callable[[Stack], Trigger]) -> None:
     stack = stack_in("eu-west-1")
     with pytest.raises(TriggerError, match="the source is in us-east-1") as caught:
         function_with(tmp_path, stack, make(stack))

@@ -1,4 +1,4 @@
-"""Writes docs/reference.md from the code, so that the two can't differ.
+"""Writes docs/reference.md, and a page for each family of triggers, from the code, so that they can't differ.
 
 Run it after changing a public docstring or a table of settings: python -m tools.reference
 """
@@ -30,6 +30,7 @@ from cdk_rust_lambda.function.keywords import FunctionKeywords
 from cdk_rust_lambda.resources.access import Access
 from cdk_rust_lambda.resources.apis import ApiResource
 from cdk_rust_lambda.resources.workspace_resources import RESOURCE_KINDS
+from cdk_rust_lambda.scaffold.catalogue import find_kind
 from cdk_rust_lambda.triggers import Trigger
 from cdk_rust_lambda.triggers.events.service_event import ServiceEventTrigger
 from cdk_rust_lambda.triggers.pushed.s3 import EVENT_TYPES
@@ -38,10 +39,63 @@ from tools.local_aws import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from cdk_rust_lambda.resources.kind import WorkspaceResource
 
 TARGET = ROOT / "docs" / "reference.md"
+# The folders of the kinds below `triggers/`, with what they are and how a page begins.
+FAMILIES = {
+    "polled": (
+        "Triggers that Lambda polls",
+        "Lambda reads queues and streams, and invokes the function with batches.",
+    ),
+    "http": (
+        "Triggers that answer requests",
+        "The function answers a client: over HTTP, a WebSocket or GraphQL.",
+    ),
+    "events": (
+        "Triggers by EventBridge",
+        "EventBridge brings events of rules, schedules and services, asynchronously.",
+    ),
+    "pushed": ("Triggers that services push", "A service invokes the function on its own events."),
+    "callbacks": (
+        "Triggers that ask the function",
+        "A service asks the function within a flow of its own, and waits for its answer.",
+    ),
+}
+
+
+def pages() -> dict[Path, str]:
+    """Returns the texts of all pages by their files."""
+    found = {TARGET: render()}
+    for family, (title, summary) in FAMILIES.items():
+        kinds = sorted(_kinds_of(family), key=lambda kind: kind.type)
+        bases = sorted({base for kind in kinds for base in _documented_bases(kind)}, key=_name)
+        parts = [
+            f"# {title}",
+            "Generated from the code by `python -m tools.reference`.",
+            f"{summary} Each class is a kind; `type` is its name in Cargo.toml, where `source` fills the field"
+            " that is named. All have the options `id` and `alias` of [`Trigger`](reference.md#trigger), too."
+            " How to write triggers: [triggers](triggers.md).",
+            "## Kinds",
+            *(_trigger_section(kind) for kind in kinds),
+        ]
+        if family == "pushed":
+            rows = ((f"`{name}`", f"`{member.lower()}`") for name, member in EVENT_TYPES.items())
+            parts += ["## Events of `s3`", _table(("S3's name", "aws-cdk-lib's name"), rows)]
+        if bases:
+            parts += ["## Options that several kinds share", *map(_class_section, bases)]
+        found[TARGET.with_name(f"triggers-{family}.md")] = "\n\n".join(parts) + "\n"
+    return found
+
+
+def _kinds_of(family: str) -> list[type[Trigger]]:
+    return [kind for kind in own_kinds() if kind.__module__.split(".")[2] == family]
+
+
+def _name(kind: type[Any]) -> str:
+    return kind.__name__
 
 
 def render() -> str:
@@ -64,18 +118,17 @@ def render() -> str:
         _settings_section("build", BuildSettings),
         _settings_section("build.compiler", CompilerSettings),
         "## Triggers",
-        "Each class is a kind; `type` is its name in Cargo.toml, where `source` fills the field that is named. All"
-        " kinds have the options `id` and `alias` of `Trigger`, too.",
-        *(_class_section(base) for base in _shared_bases()),
-        *(_trigger_section(kind) for kind in sorted(own_kinds(), key=lambda kind: kind.type)),
+        "Each family of kinds has a page of its own:",
+        "\n".join(
+            f"- [{title}](triggers-{family}.md): "
+            + ", ".join(
+                f"`{kind.type}`" for kind in sorted(_kinds_of(family), key=lambda k: k.type)
+            )
+            for family, (title, _) in FAMILIES.items()
+        ),
         "## A queue in between",
         "What `via` in the table of a topic, a bucket or a rule makes.",
         _class_section(triggers.ViaQueueTrigger),
-        "### Events of `s3`",
-        _table(
-            ("S3's name", "aws-cdk-lib's name"),
-            ((f"`{name}`", f"`{member.lower()}`") for name, member in EVENT_TYPES.items()),
-        ),
         "## For tests",
         "In `cdk_rust_lambda.testing`. `unbuilt_app` and `built_app` are fixtures of pytest, too;"
         " [`local_aws` and `deploy_locally`](testing.md#the-whole-app) are nothing else.",
@@ -108,7 +161,8 @@ def _trigger_section(kind: type[Trigger]) -> str:
     source = f"`source` fills `{kind.source_field}`" if kind.source_field else "it has no source"
     also = [f"`{own}` is `{name}`" for own, name in kind.manifest_names.items()]
     names = "; ".join([f'In Cargo.toml: `type = "{kind.type}"`; {source}', *also])
-    parts = [_class_section(kind), f"{names}."]
+    handler = find_kind(kind.type).handler.replace("_", "-")
+    parts = [_class_section(kind), f"{names}. Its handler: [{handler}](handlers.md#{handler})."]
     if bases := _documented_bases(kind):
         listing = " and ".join(f"`{base.__name__}`" for base in bases)
         parts.append(f"It also has the options of {listing}.")
@@ -136,11 +190,6 @@ def _documented_bases(kind: type[Trigger]) -> list[type[Trigger]]:
     """Returns the classes from which a kind has options that are documented there."""
     found = (base for base in kind.__mro__[1:] if issubclass(base, Trigger) and base is not Trigger)
     return [base for base in found if "Args:" in (base.__doc__ or "")]
-
-
-def _shared_bases() -> list[type[Trigger]]:
-    bases = {base for kind in own_kinds() for base in _documented_bases(kind)}
-    return sorted(bases, key=lambda base: base.__name__)
 
 
 def _class_section(kind: type[Any]) -> str:
@@ -226,5 +275,5 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 
 if __name__ == "__main__":
-    TARGET.parent.mkdir(exist_ok=True)
-    sys.stdout.write(f"{TARGET.name}: {TARGET.write_text(render())} characters\n")
+    for page, text in pages().items():
+        sys.stdout.write(f"{page.name}: {page.write_text(text)} characters\n")

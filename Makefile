@@ -36,7 +36,8 @@ coverage: .venv/.installed  ## What the fast tests cover, at least so much
 	$(BIN)/python -m pytest -m "not e2e" --numprocesses auto --cov --cov-report=term --cov-fail-under=$(COVERAGE)
 
 docs: .venv-docs/.installed  ## The documentation site, in target/docs; what isn't right is an error
-	.venv-docs/bin/python -m sphinx --quiet --nitpicky --fail-on-warning --keep-going docs target/docs
+	.venv-docs/bin/python -m sphinx --quiet --fresh-env --write-all --nitpicky --fail-on-warning \
+		--keep-going docs target/docs
 
 docs-links: .venv-docs/.installed  ## Whether links to other sites lead somewhere
 	.venv-docs/bin/python -m sphinx --quiet --builder linkcheck docs target/docs-links

@@ -17,6 +17,7 @@ nitpicky = True
 html_theme = "furo"
 html_title = "cdk-rust-lambda"
 html_show_sphinx = False
+html_show_copyright = False
 html_theme_options = {"sidebar_hide_name": False}
 html_copy_source = False
 copybutton_prompt_text = "$ "

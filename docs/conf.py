@@ -15,6 +15,8 @@ exclude_patterns = ["ci/*"]
 nitpicky = True
 
 html_theme = "furo"
+html_static_path = ["_static"]
+html_js_files = ["accessible.js"]
 html_title = "cdk-rust-lambda"
 html_show_sphinx = False
 html_show_copyright = False

@@ -267,6 +267,7 @@ def _read(table: MetadataTable) -> AccessTable:
             problem = f"an access table has no key {key!r}"
             raise table.error(key, problem, remedy_for("access", key, known))
     values = {key: value for key, value in table.values.items() if key != "bin"}
+    key = "resources"
     try:
         access = cast("Any", Access)(**values)
         for each in access.resources or ():
@@ -274,7 +275,7 @@ def _read(table: MetadataTable) -> AccessTable:
     except TriggerError as error:
         raise table.error(error.key or "resource", error.problem, error.remedy or "") from error
     except ValueError as error:
-        raise table.error("resources", str(error), "write one of those") from error
+        raise table.error(key, str(error), "write one of those") from error
     return AccessTable(access, table)
 
 

@@ -13,6 +13,7 @@ from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
 from cdk_rust_lambda.triggers.events.preset_samples import SAMPLE_DETAILS
 from cdk_rust_lambda.triggers.events.rule import ENVELOPES, RuleTrigger
+from cdk_rust_lambda.triggers.events.rule_inputs import has_input
 from cdk_rust_lambda.triggers.options.fields import set_options, table
 from cdk_rust_lambda.triggers.options.patterns import check_pattern, example_of
 from cdk_rust_lambda.triggers.options.resources import Resource
@@ -88,7 +89,7 @@ class _EventOfService:
     def __get__(
         self, trigger: ServiceEventTrigger | None, kind: type[ServiceEventTrigger]
     ) -> HandlerEvent:
-        if trigger is not None and trigger.input is not None:
+        if trigger is not None and has_input(trigger):
             return HandlerEvent()
         if kind.rust_type is not None:
             feature = kind.rust_type.partition("::")[0]

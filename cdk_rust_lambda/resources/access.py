@@ -19,6 +19,7 @@ from cdk_rust_lambda.resources.references import names_in, resolve_references
 from cdk_rust_lambda.triggers.core.javascript import message_of
 from cdk_rust_lambda.triggers.core.option import Option, Options, Strings, with_options
 from cdk_rust_lambda.triggers.core.pseudo_parameters import substitute
+from cdk_rust_lambda.triggers.core.references import names_in, resolve_references
 from cdk_rust_lambda.triggers.options.fields import string, strings
 
 if TYPE_CHECKING:

@@ -239,7 +239,8 @@ class EventBridgeRuleTrigger(RuleTrigger, QueueDelivery):
     Args:
         event_bus: The event bus. Default: the account's default bus, where the events of AWS services
             are.
-        event_pattern: What to match: a table as in EventBridge, or `events.EventPattern` in Python.
+        event_pattern: What to match: a table as in EventBridge, in Cargo.toml also with attributes of
+            resources, `["${orders.queue_arn}"]`; or `events.EventPattern` in Python.
 
     Raises:
         TriggerError: no pattern, one that matches nothing, or a FIFO queue.
@@ -261,6 +262,7 @@ class EventBridgeRuleTrigger(RuleTrigger, QueueDelivery):
             validator=check_event_pattern,
             schema={"type": "object", "minProperties": 1},
             required=True,
+            takes_references=True,
         ),
     ] = None
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
 
+from attrs import evolve
+
 from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.samples import sample_arn, sample_name
@@ -122,7 +124,8 @@ class ServiceEventTrigger(RuleTrigger):
         arn_format: The ARN's service and resource, for sample events.
 
     Args:
-        detail: More that the events' `detail` must match: `{ state = ["FAILED"] }`. Default: nothing.
+        detail: More that the events' `detail` must match: `{ state = ["FAILED"] }`; in Cargo.toml also
+            attributes of resources, `["${site.bucket_name}"]`. Default: nothing.
         detail_types: Some of the kind's detail types, if it has several. Default: the first of them.
     """
 
@@ -136,7 +139,7 @@ class ServiceEventTrigger(RuleTrigger):
     event: ClassVar[HandlerEvent] = cast("HandlerEvent", _EventOfService())
 
     _: KW_ONLY
-    detail: Annotated[Mapping[str, Any] | None, table()] = None
+    detail: Annotated[Mapping[str, Any] | None, evolve(table(), takes_references=True)] = None
 
     def __attrs_post_init__(self) -> None:
         if self.detail is None:

@@ -81,8 +81,6 @@ _ROUTE_REMARKS = {
     "TimeoutInMillis": "a duration",
 }
 _SECRET = {"SourceAccessConfigurations": "the secret; the rest of it is options of their own"}
-_KMS = {"SecretsManagerKmsKeyId": "grant it in Python: `key.grant_decrypt(function)`"}
-_INPUT_PATH = {"InputPath": "in Python: `events.RuleTargetInput.from_event_path`"}
 
 SAM_EVENTS: Mapping[str, SamEvent] = MappingProxyType(
     {
@@ -133,11 +131,11 @@ SAM_EVENTS: Mapping[str, SamEvent] = MappingProxyType(
                 "CollectionName": "collection_name",
                 "DatabaseName": "database_name",
                 "FullDocument": "full_document",
-                "SecretsManagerKmsKeyId": "",
+                "SecretsManagerKmsKeyId": "secret_encryption_key",
                 "SourceAccessConfigurations": "secret",
                 "StartingPosition": "starting_position",
             },
-            {**_POLLED_REMARKS, **_KMS},
+            _POLLED_REMARKS,
         ),
         "DynamoDB": SamEvent(
             ("dynamodb-stream",),
@@ -189,19 +187,22 @@ SAM_EVENTS: Mapping[str, SamEvent] = MappingProxyType(
                 "Broker": "broker",
                 "DynamicPolicyName": "",
                 "Queues": "queue",
-                "SecretsManagerKmsKeyId": "",
+                "SecretsManagerKmsKeyId": "secret_encryption_key",
                 "SourceAccessConfigurations": "secret",
             },
             {
                 **_POLLED_REMARKS,
-                **_KMS,
                 "DynamicPolicyName": "CDK names policies by their place",
                 "SourceAccessConfigurations": "`virtual_host` of RabbitMQ is an option of its own",
             },
         ),
         "MSK": SamEvent(
             ("msk",),
-            {**_KAFKA, "SourceAccessConfigurations": "secret", "Stream": "cluster"},
+            {
+                **_KAFKA,
+                "SourceAccessConfigurations": "secret authentication_method",
+                "Stream": "cluster",
+            },
             {**_KAFKA_REMARKS, **_SECRET},
         ),
         "S3": SamEvent(

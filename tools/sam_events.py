@@ -90,15 +90,15 @@ SAM_EVENTS: Mapping[str, SamEvent] = MappingProxyType(
             {
                 **_ROUTE,
                 "Auth": "authorizer authorization_type authorization_scopes api_key_required",
-                "RequestModel": "",
-                "RequestParameters": "",
+                "RequestModel": "request_models",
+                "RequestParameters": "request_parameters",
                 "ResponseTransferMode": "response_transfer_mode",
                 "RestApiId": "api",
             },
             {
                 **_ROUTE_REMARKS,
-                "RequestModel": "in Python: a method of the API, `add_method(request_models=)`",
-                "RequestParameters": "in Python: a method of the API, `add_method(request_parameters=)`",
+                "RequestModel": "a JSON schema or a model's name by media type; what is asked is validated",
+                "RequestParameters": "`true` for those that are needed",
             },
         ),
         "CloudWatchEvent": SamEvent(

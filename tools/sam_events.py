@@ -170,9 +170,9 @@ SAM_EVENTS: Mapping[str, SamEvent] = MappingProxyType(
                 "ApiId": "api",
                 "Auth": "authorizer authorization_type authorization_scopes jwt",
                 "PayloadFormatVersion": "payload_format_version",
-                "RouteSettings": "",
+                "RouteSettings": "route_settings",
             },
-            {**_ROUTE_REMARKS, "RouteSettings": "`throttle` for the whole stage; else in Python"},
+            {**_ROUTE_REMARKS, "RouteSettings": "`throttle` for the whole stage"},
         ),
         "IoTRule": SamEvent(
             ("iot-topic-rule",), {"AwsIotSqlVersion": "aws_iot_sql_version", "Sql": "sql"}

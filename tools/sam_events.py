@@ -81,8 +81,6 @@ _ROUTE_REMARKS = {
     "TimeoutInMillis": "a duration",
 }
 _SECRET = {"SourceAccessConfigurations": "the secret; the rest of it is options of their own"}
-_KMS = {"SecretsManagerKmsKeyId": "grant it in Python: `key.grant_decrypt(function)`"}
-_INPUT_PATH = {"InputPath": "in Python: `events.RuleTargetInput.from_event_path`"}
 
 SAM_EVENTS: Mapping[str, SamEvent] = MappingProxyType(
     {
@@ -92,15 +90,15 @@ SAM_EVENTS: Mapping[str, SamEvent] = MappingProxyType(
             {
                 **_ROUTE,
                 "Auth": "authorizer authorization_type authorization_scopes api_key_required",
-                "RequestModel": "",
-                "RequestParameters": "",
+                "RequestModel": "request_models",
+                "RequestParameters": "request_parameters",
                 "ResponseTransferMode": "response_transfer_mode",
                 "RestApiId": "api",
             },
             {
                 **_ROUTE_REMARKS,
-                "RequestModel": "in Python: a method of the API, `add_method(request_models=)`",
-                "RequestParameters": "in Python: a method of the API, `add_method(request_parameters=)`",
+                "RequestModel": "a JSON schema or a model's name by media type; what is asked is validated",
+                "RequestParameters": "`true` for those that are needed",
             },
         ),
         "CloudWatchEvent": SamEvent(
@@ -109,11 +107,11 @@ SAM_EVENTS: Mapping[str, SamEvent] = MappingProxyType(
                 "Enabled": "enabled",
                 "EventBusName": "event_bus",
                 "Input": "input",
-                "InputPath": "input",
+                "InputPath": "input_path",
                 "Pattern": "event_pattern",
                 "State": "enabled",
             },
-            {**_INPUT_PATH, "Input": "as a value, in place of its JSON"},
+            {"Input": "as a value, in place of its JSON"},
         ),
         "CloudWatchLogs": SamEvent(
             ("logs-subscription",),
@@ -133,11 +131,11 @@ SAM_EVENTS: Mapping[str, SamEvent] = MappingProxyType(
                 "CollectionName": "collection_name",
                 "DatabaseName": "database_name",
                 "FullDocument": "full_document",
-                "SecretsManagerKmsKeyId": "",
+                "SecretsManagerKmsKeyId": "secret_encryption_key",
                 "SourceAccessConfigurations": "secret",
                 "StartingPosition": "starting_position",
             },
-            {**_POLLED_REMARKS, **_KMS},
+            _POLLED_REMARKS,
         ),
         "DynamoDB": SamEvent(
             ("dynamodb-stream",),
@@ -153,15 +151,15 @@ SAM_EVENTS: Mapping[str, SamEvent] = MappingProxyType(
                 **_RETRY,
                 "EventBusName": "event_bus",
                 "Input": "input",
-                "InputPath": "input",
-                "InputTransformer": "input",
+                "InputPath": "input_path",
+                "InputTransformer": "input_transformer",
                 "Pattern": "event_pattern",
                 "RuleName": "rule_name",
                 "Target": "",
             },
             {
-                **_INPUT_PATH,
-                "InputTransformer": "in Python: `events.RuleTargetInput` with `EventField`",
+                "Input": "as a value, in place of its JSON",
+                "InputTransformer": "its keys are `input_paths_map` and `input_template`",
                 "Target": "CDK chooses the target's id",
             },
         ),
@@ -172,9 +170,9 @@ SAM_EVENTS: Mapping[str, SamEvent] = MappingProxyType(
                 "ApiId": "api",
                 "Auth": "authorizer authorization_type authorization_scopes jwt",
                 "PayloadFormatVersion": "payload_format_version",
-                "RouteSettings": "",
+                "RouteSettings": "route_settings",
             },
-            {**_ROUTE_REMARKS, "RouteSettings": "`throttle` for the whole stage; else in Python"},
+            {**_ROUTE_REMARKS, "RouteSettings": "`throttle` for the whole stage"},
         ),
         "IoTRule": SamEvent(
             ("iot-topic-rule",), {"AwsIotSqlVersion": "aws_iot_sql_version", "Sql": "sql"}
@@ -189,19 +187,22 @@ SAM_EVENTS: Mapping[str, SamEvent] = MappingProxyType(
                 "Broker": "broker",
                 "DynamicPolicyName": "",
                 "Queues": "queue",
-                "SecretsManagerKmsKeyId": "",
+                "SecretsManagerKmsKeyId": "secret_encryption_key",
                 "SourceAccessConfigurations": "secret",
             },
             {
                 **_POLLED_REMARKS,
-                **_KMS,
                 "DynamicPolicyName": "CDK names policies by their place",
                 "SourceAccessConfigurations": "`virtual_host` of RabbitMQ is an option of its own",
             },
         ),
         "MSK": SamEvent(
             ("msk",),
-            {**_KAFKA, "SourceAccessConfigurations": "secret", "Stream": "cluster"},
+            {
+                **_KAFKA,
+                "SourceAccessConfigurations": "secret authentication_method",
+                "Stream": "cluster",
+            },
             {**_KAFKA_REMARKS, **_SECRET},
         ),
         "S3": SamEvent(
@@ -269,7 +270,7 @@ SAM_EVENTS: Mapping[str, SamEvent] = MappingProxyType(
             },
             {
                 "OmitName": "without `schedule_name` CloudFormation names it",
-                "PermissionsBoundary": "in Python: `iam.PermissionsBoundary.of(function).apply(...)`",
+                "PermissionsBoundary": "`permissions_boundary` in an `access` table, for all roles of the function",
             },
         ),
         "SelfManagedKafka": SamEvent(

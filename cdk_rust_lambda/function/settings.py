@@ -16,6 +16,7 @@ from cdk_rust_lambda.bundling.function_limits import environment_problem
 from cdk_rust_lambda.cargo.settings.types import DEFAULT_TIMEOUT, RETENTION_DAYS
 from cdk_rust_lambda.errors import SettingsError
 from cdk_rust_lambda.notices.notice import Notice
+from cdk_rust_lambda.triggers.core.pseudo_parameters import substitute
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -143,7 +144,9 @@ def _layers(
     scope: Construct, construct_id: str, deploy: DeploySettings
 ) -> list[lambda_.ILayerVersion]:
     return [
-        lambda_.LayerVersion.from_layer_version_arn(scope, f"{construct_id}Layer{index}", arn)
+        lambda_.LayerVersion.from_layer_version_arn(
+            scope, f"{construct_id}Layer{index}", str(substitute(arn))
+        )
         for index, arn in enumerate(deploy.layer or ())
     ]
 

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
+from aws_cdk import aws_iam as iam
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.resources.kind import WorkspaceResource
 from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.http.http_api import HttpApiTrigger
 from cdk_rust_lambda.triggers.http.http_api_options import CorsPreflight
-from cdk_rust_lambda.triggers.http.rest_api import RestApiTrigger, RestCors
+from cdk_rust_lambda.triggers.http.rest_api import RestApiTrigger
+from cdk_rust_lambda.triggers.http.rest_api_requests import RESOURCE_POLICY, RestCors
 from cdk_rust_lambda.triggers.http.stages import Throttle
 from cdk_rust_lambda.triggers.http.websocket_api import WebSocketApiTrigger
 from cdk_rust_lambda.triggers.options.fields import flag, set_options, string, strings
@@ -69,24 +71,37 @@ class HttpApiResource(ApiResource):
 
 @with_options
 class RestApiResource(ApiResource):
-    """A REST API of API Gateway: Regional, with a stage `prod`.
+    """A REST API of API Gateway: Regional, with one stage.
 
     Args:
+        binary_media_types: The media types whose bodies API Gateway gets and gives in base64. Default: `["*/*"]`;
+            none with default_cors_preflight_options, whose own answers it would break.
         default_cors_preflight_options: What pages of other origins may do:
             `{ allow_origins = ["https://app.example.com"] }`. Default: nothing.
+        policy: Who may call it: a resource policy as AWS has it. Default: whoever the methods let through.
+        stage_name: The name of its stage. Default: `prod`.
     """
 
     kind: ClassVar[str] = "rest-api"
 
     _: KW_ONLY
+    binary_media_types: Annotated[Strings | None, strings()] = None
     default_cors_preflight_options: Annotated[
         apigateway.CorsOptions | Mapping[str, Any] | None,
         cdk_struct(apigateway.CorsOptions, RestCors),
     ] = None
+    policy: Annotated[iam.PolicyDocument | Mapping[str, Any] | None, RESOURCE_POLICY] = None
+    stage_name: Annotated[
+        str | None, string(r"[\w-]{1,128}", "a name of at most 128 letters, digits, - and _")
+    ] = None
 
     def make(self, scope: Construct, name: str) -> Any:
         """Makes the API as a trigger would."""
-        options = set_options(self, "access_logs", "default_cors_preflight_options", "throttle")
+        options = set_options(
+            self,
+            *("access_logs", "binary_media_types", "default_cors_preflight_options", "policy"),
+            *("stage_name", "throttle"),
+        )
         return RestApiTrigger(**options).provide_api(cast("Any", scope), name)
 
 

@@ -12,6 +12,7 @@ from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.foreign_words import remedy_for
 from cdk_rust_lambda.triggers.core.option import option_of
 from cdk_rust_lambda.triggers.core.pseudo_parameters import substitute
+from cdk_rust_lambda.triggers.core.references import names_in, resolve_all_references, texts_in
 from cdk_rust_lambda.triggers.core.source import Resources, Source, parse_source
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.registry import find_kind, is_own_kind, kind_types
@@ -50,24 +51,33 @@ def read_triggers(
 def unused_resources(
     tables: tuple[TriggerTable, ...], resources: Mapping[str, IConstruct]
 ) -> list[str]:
-    """Returns the names of resources that no table names as a source, or where else it takes one."""
+    """Returns the names of resources that no table names: as a source, where else it takes one, or in a pattern."""
     used = {
         value
         for table in tables
         for key, value in table.values.items()
         if isinstance(value, str) and value in resources and _names_resource(table, key)
     }
+    for table in tables:
+        for key, value in table.values.items():
+            if _takes_references(_field_of(table, key)):
+                used |= names_in(texts_in(value))
     vias = (table.values.get("via") for table in tables)
     used |= {str(via.get("queue")) for via in vias if isinstance(via, Mapping)}
     return sorted(resources.keys() - used)
 
 
 def _names_resource(table: TriggerTable, key: str) -> bool:
+    field = _field_of(table, key)
+    return key == "source" or (field is not None and isinstance(option_of(field), Resource))
+
+
+def _field_of(table: TriggerTable, key: str) -> attrs.Attribute[Any] | None:
+    """Returns the field that a key of a table fills by its own name; None if there is none."""
     kind = find_kind(str(table.values.get("type")).replace("_", "-"))
-    if kind is None or key == "source":
-        return key == "source"
-    field = attrs.fields_dict(kind).get(kind.manifest_names.get(key, key))
-    return field is not None and isinstance(option_of(field), Resource)
+    if kind is None:
+        return None
+    return attrs.fields_dict(kind).get(kind.manifest_names.get(key, key))
 
 
 def read_trigger(table: TriggerTable, resources: Resources) -> Trigger:
@@ -98,7 +108,8 @@ def read_trigger(table: TriggerTable, resources: Resources) -> Trigger:
         elif key in _NAMES:
             options[field.name] = value
         else:
-            options[field.name] = _substituted(table, key, value)
+            known = resources if _takes_references(field) else None
+            options[field.name] = _substituted(table, key, value, known)
     for key, field in fields.items():
         if field.init and field.default is attrs.NOTHING and field.name not in options:
             problem = f"a trigger of type {kind.type!r} needs a key {key!r}"
@@ -171,7 +182,19 @@ def _made(table: TriggerTable, kind: type[Trigger], options: Mapping[str, Any]) 
         raise refused from error
 
 
-def _substituted(table: TriggerTable, key: str, value: Any) -> Any:
+def _takes_references(field: attrs.Attribute[Any] | None) -> bool:
+    option = None if field is None else option_of(field)
+    return option is not None and option.takes_references
+
+
+def _substituted(table: TriggerTable, key: str, value: Any, resources: Resources | None) -> Any:
+    """Returns a value with tokens for pseudo parameters and, if there are resources, for references to them."""
+    if resources is not None:
+        try:
+            value = resolve_all_references(value, resources)
+        except ValueError as error:
+            remedy = "correct the reference, or write $${ for the text ${ itself"
+            raise table.error(key, str(error), remedy) from error
     try:
         return substitute(value)
     except ValueError as error:

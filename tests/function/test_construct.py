@@ -118,6 +118,17 @@ def test_settings_of_cargo_toml(tmp_path: Path) -> None:
     assert resources_of(stack, "Custom::LogRetention") == []
 
 
+def test_layers_of_the_stacks_region(tmp_path: Path) -> None:
+    lines = "layer = ['arn:${AWS::Partition}:lambda:${AWS::Region}:123456789012:layer:one:1']"
+    stack, _ = rust_function(tmp_path, lines)
+    (layer,) = function_properties(stack)["Layers"]
+    parts = layer["Fn::Join"][1]
+    assert {"Ref": "AWS::Region"} in parts
+    assert {"Ref": "AWS::Partition"} in parts
+    with pytest.raises(SettingsError, match="layer's version"):
+        rust_function(tmp_path, lines.replace("Region", "Regin"))
+
+
 def test_keywords_beat_cargo_toml(tmp_path: Path) -> None:
     stack = skipping_stack()
     layer = lambda_.LayerVersion.from_layer_version_arn(stack, "L", "arn:aws:lambda:::layer:two:2")

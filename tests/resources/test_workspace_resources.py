@@ -250,6 +250,21 @@ def test_resources_that_are_none(tmp_path: Path, lines: str, key: str, words: st
     assert words in str(error)
 
 
+def test_choices_for_a_rest_api(tmp_path: Path) -> None:
+    statement = "{ Effect = 'Allow', Principal = '*', Action = '*', Resource = '*' }"
+    lines = (
+        "kind = 'rest-api'\nname = 'site'\nstage_name = 'v1'\nbinary_media_types = ['image/png']\n"
+        f"policy = {{ Statement = [{statement}] }}"
+    )
+    one = trigger_table("type = 'rest-api'\nsource = 'site'\nroutes = ['GET /a']")
+    stack = Stack.of(made(workspace(tmp_path, resource(lines), one=one)))
+    (api,) = resources_of(stack, "AWS::ApiGateway::RestApi")
+    assert api["BinaryMediaTypes"] == ["image/png"]
+    assert api["Policy"]["Statement"][0]["Effect"] == "Allow"
+    (stage,) = resources_of(stack, "AWS::ApiGateway::Stage")
+    assert stage["StageName"] == "v1"
+
+
 def test_two_of_a_name(tmp_path: Path) -> None:
     lines = "kind = 'queue'\nname = 'a'"
     error = error_of(workspace(tmp_path, resource(lines) * 2, one=""))

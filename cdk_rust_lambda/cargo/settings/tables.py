@@ -80,7 +80,8 @@ class DeploySettings:
         "`role`, imported by its ARN; grants add to it", alias="iam_role"
     )
     layer: LayerArns | None = _setting(
-        "`layers`, imported by their ARNs, in this order", alias="layers"
+        "`layers`, imported by their ARNs, in this order; `${AWS::Region}` and the like are the stack's",
+        alias="layers",
     )
     tag: KeyValues | None = _setting("tags of the function and of what belongs to it", alias="tags")
     env_var: EnvironmentVariables | None = _setting(

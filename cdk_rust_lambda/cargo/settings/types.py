@@ -72,7 +72,8 @@ LayerArns: TypeAlias = Annotated[
     tuple[str, ...],
     strings_of(
         string(
-            r"arn:[A-Za-z0-9_-]+:lambda:[A-Za-z0-9_-]+:[0-9]{12}:layer:[A-Za-z0-9_-]+:[0-9]+",
+            r"arn:([A-Za-z0-9_-]+|\$\{AWS::Partition\}):lambda:([A-Za-z0-9_-]+|\$\{AWS::Region\}):"
+            r"([0-9]{12}|\$\{AWS::AccountId\}):layer:[A-Za-z0-9_-]+:[0-9]+",
             "the ARN of a layer's version",
             text="ARN of a layer's version",
         ),
@@ -81,7 +82,7 @@ LayerArns: TypeAlias = Annotated[
         too_many="Lambda takes at most 5 layers",
     ),
 ]
-"""The ARNs of layers' versions."""
+"""The ARNs of layers' versions; partition, Region and account may be those of the stack: `${AWS::Region}`."""
 Description: TypeAlias = Annotated[str, string_up_to(256)]
 """See CreateFunction in the Lambda API."""
 FunctionName: TypeAlias = Annotated[

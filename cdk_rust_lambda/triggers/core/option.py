@@ -38,12 +38,14 @@ class Option:
         converter: Turns a value of Cargo.toml, or another form, into the field's.
         schema: The JSON schema of values in Cargo.toml; None if only Python can express them.
         required: Whether None, its default, is refused, too.
+        takes_references: Whether `${orders.queue_arn}` in its texts in Cargo.toml is a resource's attribute.
     """
 
     validator: Callable[[Any, Attribute[Any], Any], object] | None = None
     converter: Callable[[Any], Any] | None = None
     schema: Mapping[str, Any] | None = field(factory=dict)
     required: bool = False
+    takes_references: bool = False
 
     @property
     def python_only(self) -> bool:

@@ -15,6 +15,7 @@ from aws_cdk import aws_events as events
 
 from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.source import Source
+from cdk_rust_lambda.triggers.events.rule_inputs import has_input
 from cdk_rust_lambda.triggers.events.service_event import (
     ServiceEventTrigger,
     named,
@@ -217,10 +218,10 @@ class ControlTowerEventsTrigger(ServiceEventTrigger):
 
     def target_input(self) -> events.RuleTargetInput | None:
         """Returns the events' detail, which has a Rust type, unless it is said otherwise."""
-        if self.input is None:
+        if not has_input(self):
             return events.RuleTargetInput.from_event_path("$.detail")
         return super().target_input()
 
     def sample_event(self) -> Any:
         """Returns the input, or the detail of a new account's event."""
-        return self.example()["detail"] if self.input is None else super().sample_event()
+        return super().sample_event() if has_input(self) else self.example()["detail"]

@@ -18,6 +18,13 @@ from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, REQUEST_ID, T
 from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, warn
 from cdk_rust_lambda.triggers.events.event_patterns import check_event_pattern, fields_of, normalize
+from cdk_rust_lambda.triggers.events.rule_inputs import (
+    INPUT_PATH,
+    INPUT_TRANSFORMER,
+    event_unless_input,
+    given_of,
+    target_input_of,
+)
 from cdk_rust_lambda.triggers.options.arns import QUEUE_ARN, QUEUE_NAME
 from cdk_rust_lambda.triggers.options.fields import (
     anything,
@@ -35,7 +42,6 @@ from cdk_rust_lambda.triggers.wiring.asynchronous import (
     warn_of_policy,
 )
 from cdk_rust_lambda.triggers.wiring.delivery import QueueDelivery
-from cdk_rust_lambda.triggers.wiring.permissions import event_by
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 if TYPE_CHECKING:
@@ -55,17 +61,12 @@ EVENTBRIDGE_EVENT = HandlerEvent(
 )
 
 
-def event_unless_input(event: HandlerEvent) -> HandlerEvent:
-    """Returns a class variable `event`: with an `input` the handler has a type of its own."""
-    return event_by(event, lambda trigger: event if trigger.input is None else HandlerEvent())
-
-
 @with_options
 class RuleTrigger(Trigger):
     """What the triggers by rules of EventBridge have in common.
 
-    EventBridge invokes asynchronously; it may invoke for this rule only. With `input`, the Rust event
-    is a type of the handler's own.
+    EventBridge invokes asynchronously; it may invoke for this rule only. With `input`, `input_path` or
+    `input_transformer`, the Rust event is a type of the handler's own.
 
     Args:
         dead_letter_queue: A standard queue for events that EventBridge can't deliver. Default: none.
@@ -74,12 +75,16 @@ class RuleTrigger(Trigger):
         enabled: Whether the rule matches. Default: True.
         input: What the function is given instead of the event: any value, or
             `events.RuleTargetInput` in Python. Default: the event.
+        input_path: Give the function only this part of the event: `$.detail`. Not with `input`.
+            Default: all of it.
+        input_transformer: Give the function a template filled from the event: `input_template`, with
+            `<name>` for the path of that name in `input_paths_map`. Not with `input`. Default: the event.
         max_event_age: Try so long to deliver: 1 minute to 24 hours. Default: 24 hours.
         retry_attempts: Try so often again to deliver: 0 to 185. Default: 185.
         rule_name: The rule's name. Default: CloudFormation's.
 
     Raises:
-        TriggerError: an option out of range, a pattern that matches nothing, or a FIFO queue.
+        TriggerError: an option out of range, a pattern that matches nothing, two inputs, or a FIFO queue.
     """
 
     event: ClassVar[HandlerEvent] = event_unless_input(EVENTBRIDGE_EVENT)
@@ -91,6 +96,10 @@ class RuleTrigger(Trigger):
     description: Annotated[str | None, string()] = None
     enabled: Annotated[bool | None, flag()] = None
     input: Annotated[Any, anything()] = None
+    input_path: Annotated[str | None, INPUT_PATH] = None
+    input_transformer: Annotated[
+        events.CfnRule.InputTransformerProperty | Mapping[str, Any] | None, INPUT_TRANSFORMER
+    ] = None
     max_event_age: Annotated[
         Duration | None, duration(60, LONGEST_EVENT_AGE, check_id="eb-retry")
     ] = None
@@ -117,7 +126,7 @@ class RuleTrigger(Trigger):
 
     def target_input(self) -> events.RuleTargetInput | None:
         """Returns what the function is given; None for the event."""
-        return rule_input(set_options(self, "input").get("input"))
+        return target_input_of(self)
 
     def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:
         """Adds a rule with the function or its alias as its target.
@@ -177,10 +186,8 @@ class RuleTrigger(Trigger):
         return source or rule
 
     def sample_event(self) -> Any:
-        """Returns the input, or an event that the rule matches."""
-        if self.input is not None and not isinstance(self.input, events.RuleTargetInput):
-            return set_options(self, "input")["input"]
-        return envelope(self.example())
+        """Returns the input, or an event that the rule matches, or what is made of it."""
+        return given_of(self, envelope(self.example()))
 
 
 def envelope(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -200,13 +207,6 @@ def envelope(fields: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(event["resources"], list):
         event["resources"] = [event["resources"]]
     return event
-
-
-def rule_input(value: Any) -> events.RuleTargetInput | None:
-    """Returns what a rule's target is given, from a value or what aws-cdk-lib makes of one."""
-    if value is None or isinstance(value, events.RuleTargetInput):
-        return value
-    return events.RuleTargetInput.from_object(value)
 
 
 def warn_undelivered(
@@ -239,7 +239,8 @@ class EventBridgeRuleTrigger(RuleTrigger, QueueDelivery):
     Args:
         event_bus: The event bus. Default: the account's default bus, where the events of AWS services
             are.
-        event_pattern: What to match: a table as in EventBridge, or `events.EventPattern` in Python.
+        event_pattern: What to match: a table as in EventBridge, in Cargo.toml also with attributes of
+            resources, `["${orders.queue_arn}"]`; or `events.EventPattern` in Python.
 
     Raises:
         TriggerError: no pattern, one that matches nothing, or a FIFO queue.
@@ -261,6 +262,7 @@ class EventBridgeRuleTrigger(RuleTrigger, QueueDelivery):
             validator=check_event_pattern,
             schema={"type": "object", "minProperties": 1},
             required=True,
+            takes_references=True,
         ),
     ] = None
 

@@ -26,9 +26,9 @@ from cdk_rust_lambda.triggers.events.rule import (
     LONGEST_EVENT_AGE,
     MOST_RETRIES,
     envelope,
-    event_unless_input,
     warn_undelivered,
 )
+from cdk_rust_lambda.triggers.events.rule_inputs import event_unless_input
 from cdk_rust_lambda.triggers.events.schedule_expressions import is_once
 from cdk_rust_lambda.triggers.events.schedule_options import (
     FLEXIBLE_WINDOW,

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
 
+from attrs import evolve
+
 from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.samples import sample_arn, sample_name
@@ -13,6 +15,7 @@ from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
 from cdk_rust_lambda.triggers.events.preset_samples import SAMPLE_DETAILS
 from cdk_rust_lambda.triggers.events.rule import ENVELOPES, RuleTrigger
+from cdk_rust_lambda.triggers.events.rule_inputs import has_input
 from cdk_rust_lambda.triggers.options.fields import set_options, table
 from cdk_rust_lambda.triggers.options.patterns import check_pattern, example_of
 from cdk_rust_lambda.triggers.options.resources import Resource
@@ -88,7 +91,7 @@ class _EventOfService:
     def __get__(
         self, trigger: ServiceEventTrigger | None, kind: type[ServiceEventTrigger]
     ) -> HandlerEvent:
-        if trigger is not None and trigger.input is not None:
+        if trigger is not None and has_input(trigger):
             return HandlerEvent()
         if kind.rust_type is not None:
             feature = kind.rust_type.partition("::")[0]
@@ -121,7 +124,8 @@ class ServiceEventTrigger(RuleTrigger):
         arn_format: The ARN's service and resource, for sample events.
 
     Args:
-        detail: More that the events' `detail` must match: `{ state = ["FAILED"] }`. Default: nothing.
+        detail: More that the events' `detail` must match: `{ state = ["FAILED"] }`; in Cargo.toml also
+            attributes of resources, `["${site.bucket_name}"]`. Default: nothing.
         detail_types: Some of the kind's detail types, if it has several. Default: the first of them.
     """
 
@@ -135,7 +139,7 @@ class ServiceEventTrigger(RuleTrigger):
     event: ClassVar[HandlerEvent] = cast("HandlerEvent", _EventOfService())
 
     _: KW_ONLY
-    detail: Annotated[Mapping[str, Any] | None, table()] = None
+    detail: Annotated[Mapping[str, Any] | None, evolve(table(), takes_references=True)] = None
 
     def __attrs_post_init__(self) -> None:
         if self.detail is None:

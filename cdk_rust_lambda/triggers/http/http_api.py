@@ -24,7 +24,12 @@ from cdk_rust_lambda.triggers.http.common import (
     only_for_created,
     request_event,
 )
-from cdk_rust_lambda.triggers.http.http_api_options import CorsPreflight, JwtAuthorizer
+from cdk_rust_lambda.triggers.http.http_api_options import (
+    ROUTE_SETTINGS,
+    CorsPreflight,
+    JwtAuthorizer,
+    apply_route_settings,
+)
 from cdk_rust_lambda.triggers.http.routes import Route, http_routes
 from cdk_rust_lambda.triggers.http.sample_requests import (
     API_ID,
@@ -96,6 +101,9 @@ class HttpApiTrigger(Trigger):
         parameter_mapping: Changes to requests: `{ "overwrite:header.x" = "$request.header.y" }`.
             Default: none.
         payload_format_version: `1.0` or `2.0`. Default: 2.0.
+        route_settings: Limits and metrics of these routes: `throttling_rate_limit` in requests per second,
+            `throttling_burst_limit`, `detailed_metrics_enabled`. The API's default stage has to be in the
+            function's stack. Default: those of the stage.
         scope_permission_to_route: Whether the permission is for each route alone; else it is one for the
             whole API, which helps if there are so many that the policy is full. Default: True.
         throttle: `rate_limit` in requests per second and `burst_limit`, for an API that is created.
@@ -152,6 +160,9 @@ class HttpApiTrigger(Trigger):
             schema={"type": "string", "enum": list(_VERSIONS)},
         ),
     ] = None
+    route_settings: Annotated[
+        apigatewayv2.CfnStage.RouteSettingsProperty | Mapping[str, Any] | None, ROUTE_SETTINGS
+    ] = None
     scope_permission_to_route: Annotated[bool | None, flag()] = None
     throttle: Annotated[
         Throttle | apigatewayv2.ThrottleSettings | Mapping[str, Any] | None,
@@ -189,11 +200,12 @@ class HttpApiTrigger(Trigger):
                 "Set authorizer, jwt, or authorization_type = 'iam'",
             )
         integration = self._integration(function, construct_id)
+        made = []
         # In order, since the first one holds the integration.
         for route in sorted(self._routes, key=lambda each: each.key):
             claim(function, construct_id, Place(in_app(api, api.api_id), route.key))
             with refusals("routes", "write routes such as 'GET /items/{id}'"):
-                apigatewayv2.HttpRoute(
+                each = apigatewayv2.HttpRoute(
                     function,
                     f"{construct_id}{route.key}",
                     http_api=api,
@@ -202,6 +214,9 @@ class HttpApiTrigger(Trigger):
                     authorizer=authorizer,
                     authorization_scopes=scopes,
                 )
+            made.append(each)
+        if self.route_settings is not None:
+            apply_route_settings(api, made, self.route_settings)
         return api
 
     def sample_event(self) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 
 from cdk_rust_lambda.errors import TriggerError
@@ -14,9 +14,15 @@ from cdk_rust_lambda.triggers.options.fields import (
     duration,
     enum_members,
     flag,
+    integer,
+    number,
     string,
     strings,
 )
+from cdk_rust_lambda.triggers.options.structs import cdk_struct
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @with_options
@@ -55,3 +61,57 @@ class JwtAuthorizer(Options):
         for name in ("jwt_issuer", "jwt_audience"):
             if not getattr(self, name):
                 raise TriggerError("it is needed", key=name, remedy=f"write {name}")
+
+
+@with_options
+class _RouteSettings(Options):
+    """The keys of `route_settings`."""
+
+    _: KW_ONLY
+    detailed_metrics_enabled: Annotated[bool | None, flag()] = None
+    throttling_burst_limit: Annotated[int | None, integer(0)] = None
+    throttling_rate_limit: Annotated[float | None, number(0, 1_000_000)] = None
+
+
+ROUTE_SETTINGS = cdk_struct(apigatewayv2.CfnStage.RouteSettingsProperty, _RouteSettings)
+"""Limits and metrics of single routes."""
+
+
+def apply_route_settings(
+    api: apigatewayv2.IHttpApi, routes: Sequence[apigatewayv2.HttpRoute], settings: Any
+) -> None:
+    """Sets limits and metrics of routes at the default stage of their API.
+
+    Args:
+        api: The API.
+        routes: The routes.
+        settings: A `CfnStage.RouteSettingsProperty`.
+
+    Raises:
+        TriggerError: the stage isn't in the routes' stack.
+    """
+    stage = getattr(api, "default_stage", None)
+    resource = None if stage is None else stage.node.default_child
+    if resource is None or any(
+        Stack.of(each).node.path != Stack.of(resource).node.path for each in routes
+    ):
+        raise TriggerError(
+            f"{api.node.path} has no default stage in the function's stack, where settings of routes are",
+            key="route_settings",
+            remedy="set them where the stage is made, or leave route_settings out",
+        )
+    assert isinstance(resource, apigatewayv2.CfnStage)  # noqa: S101 - its default child
+    values = {
+        "DetailedMetricsEnabled": settings.detailed_metrics_enabled,
+        "ThrottlingBurstLimit": settings.throttling_burst_limit,
+        "ThrottlingRateLimit": settings.throttling_rate_limit,
+    }
+    for route in routes:
+        child = route.node.default_child
+        assert isinstance(child, apigatewayv2.CfnRoute)  # noqa: S101 - its default child
+        key = child.route_key.replace(".", "\\.")
+        for name, value in values.items():
+            if value is not None:
+                resource.add_property_override(f"RouteSettings.{key}.{name}", value)
+        # API Gateway refuses settings of a route that isn't there yet.
+        resource.add_dependency(child)

@@ -9,11 +9,13 @@ from typing import Annotated, Any, ClassVar, cast
 
 from aws_cdk import Duration
 from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import in_app
-from cdk_rust_lambda.triggers.core.option import Options, Strings, with_options
+from cdk_rust_lambda.triggers.core.option import Strings, with_options
+from cdk_rust_lambda.triggers.core.samples import known
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
 from cdk_rust_lambda.triggers.http.common import (
@@ -25,6 +27,14 @@ from cdk_rust_lambda.triggers.http.common import (
     only_for_created,
     request_event,
 )
+from cdk_rust_lambda.triggers.http.rest_api_requests import (
+    REQUEST_MODELS,
+    REQUEST_PARAMETERS,
+    RESOURCE_POLICY,
+    RestCors,
+    policy_of,
+    request_options,
+)
 from cdk_rust_lambda.triggers.http.routes import Route, http_routes
 from cdk_rust_lambda.triggers.http.sample_requests import example_domain, request_v1
 from cdk_rust_lambda.triggers.http.stages import Throttle
@@ -32,9 +42,9 @@ from cdk_rust_lambda.triggers.options.fields import (
     duration,
     enum_member,
     flag,
-    integer,
     keyword,
     set_options,
+    string,
     strings,
 )
 from cdk_rust_lambda.triggers.options.resources import Resource
@@ -47,27 +57,9 @@ _STAGE = "prod"
 # Options that a method has; of an OpenAPI document's, the document says them.
 _OF_METHODS = (
     *("allow_test_invoke", "api_key_required", "authorization_scopes", "authorization_type"),
-    *("authorizer", "response_transfer_mode", "scope_permission_to_method", "timeout"),
+    *("authorizer", "request_models", "request_parameters", "response_transfer_mode"),
+    *("scope_permission_to_method", "timeout"),
 )
-
-
-@with_options
-class RestCors(Options):
-    """The keys of `default_cors_preflight_options`."""
-
-    _: KW_ONLY
-    allow_origins: Annotated[tuple[str, ...] | None, strings()] = None
-    allow_credentials: Annotated[bool | None, flag()] = None
-    allow_headers: Annotated[tuple[str, ...] | None, strings()] = None
-    allow_methods: Annotated[tuple[str, ...] | None, strings(r"[A-Z]+", "a list of methods")] = None
-    disable_cache: Annotated[bool | None, flag()] = None
-    expose_headers: Annotated[tuple[str, ...] | None, strings()] = None
-    max_age: Annotated[Duration | None, duration(0, 31_536_000)] = None
-    status_code: Annotated[int | None, integer(200, 299)] = None
-
-    def __attrs_post_init__(self) -> None:
-        if not self.allow_origins:
-            raise TriggerError("it is needed", key="allow_origins", remedy="name the origins")
 
 
 @with_options
@@ -76,7 +68,7 @@ class RestApiTrigger(Trigger):
 
     Wired as a Lambda proxy integration; API Gateway may invoke the function for those methods only. The
     handler is one of the crate `lambda_http` (feature `apigw_rest`). An API that is created is
-    Regional, has a stage `prod` with access logs, and leaves the account's settings alone. Paths in
+    Regional, has a stage with access logs, and leaves the account's settings alone. Paths in
     `lambda_http` begin with the stage, `/prod/items`, unless the variable
     `AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH` is set, whatever its value; of a header that came more than once
     it has the last value only. See "Lambda
@@ -101,10 +93,17 @@ class RestApiTrigger(Trigger):
             none with default_cors_preflight_options, whose own answers it would break.
         default_cors_preflight_options: What pages of other origins may do, for an API that is created:
             `{ allow_origins = ["https://app.example.com"] }`. Default: nothing.
+        policy: Who may call an API that is created: a resource policy as AWS has it, or `iam.PolicyDocument` in
+            Python. Default: whoever the methods let through.
+        request_models: What bodies must be, by media type: a JSON schema, or the name of a model of the API;
+            in Python also an `IModel`. Other bodies are refused. Default: anything.
+        request_parameters: What requests may have, with true for what they must:
+            `{ "method.request.querystring.page" = true }`. Default: anything.
         response_transfer_mode: `buffered`, or `stream` for answers that begin before they are whole.
             Default: `buffered`.
         scope_permission_to_method: Whether the permission is for each method alone; else it is one for
             the whole API. Default: True.
+        stage_name: The name of the stage of an API that is created. Default: `prod`.
         throttle: `rate_limit` in requests per second and `burst_limit`, for an API that is created.
             Default: the account's own limits.
         timeout: How long API Gateway waits: 50 milliseconds on, over 29 seconds only with a raised quota
@@ -144,14 +143,22 @@ class RestApiTrigger(Trigger):
         apigateway.CorsOptions | Mapping[str, Any] | None,
         cdk_struct(apigateway.CorsOptions, RestCors),
     ] = None
+    policy: Annotated[iam.PolicyDocument | Mapping[str, Any] | None, RESOURCE_POLICY] = None
+    request_models: Annotated[Mapping[str, Any] | None, REQUEST_MODELS] = None
+    request_parameters: Annotated[Mapping[str, bool] | None, REQUEST_PARAMETERS] = None
     response_transfer_mode: Annotated[str | None, keyword("buffered", "stream")] = None
     scope_permission_to_method: Annotated[bool | None, flag()] = None
+    stage_name: Annotated[
+        str | None, string(r"[\w-]{1,128}", "a name of at most 128 letters, digits, - and _")
+    ] = None
     throttle: Annotated[Throttle | Mapping[str, Any] | None, cdk_struct(Throttle, Throttle)] = None
     timeout: Annotated[Duration | None, duration(0.05, 900)] = None
 
     def __attrs_post_init__(self) -> None:
         only_for_created(
-            self, "access_logs", "binary_media_types", "default_cors_preflight_options", "throttle"
+            self,
+            *("access_logs", "binary_media_types", "default_cors_preflight_options", "policy"),
+            *("stage_name", "throttle"),
         )
 
     def bind(self, function: lambda_.Function, construct_id: str) -> apigateway.IRestApi:
@@ -172,6 +179,8 @@ class RestApiTrigger(Trigger):
         integration = self._integration(function)
         options = set_options(
             self, "api_key_required", "authorization_scopes", "authorization_type", "authorizer"
+        ) | request_options(
+            function, construct_id, api, self.request_parameters, self.request_models
         )
         for route in self._routes:
             with refusals("routes", "give each function other routes"):
@@ -181,9 +190,9 @@ class RestApiTrigger(Trigger):
 
     def sample_event(self) -> dict[str, Any]:
         """Returns a request to the first route."""
-        return request_v1(
-            self._routes[-1 if self.routes is None else 0], domain=example_domain(), stage=_STAGE
-        )
+        route = self._routes[-1 if self.routes is None else 0]
+        stage = known(self.stage_name, _STAGE)
+        return request_v1(route, domain=example_domain(), stage=stage)
 
     @property
     def _routes(self) -> list[Route]:
@@ -221,6 +230,7 @@ class RestApiTrigger(Trigger):
             cloud_watch_role=False,
             deploy_options=self._stage(function, construct_id),
             endpoint_types=[apigateway.EndpointType.REGIONAL],
+            policy=policy_of(self.policy),
             **set_options(self, "default_cors_preflight_options"),
         )
 
@@ -253,7 +263,7 @@ class RestApiTrigger(Trigger):
             )
 
     def _stage(self, function: lambda_.Function, construct_id: str) -> apigateway.StageOptions:
-        options: dict[str, Any] = {"stage_name": _STAGE}
+        options: dict[str, Any] = {"stage_name": self.stage_name or _STAGE}
         if isinstance(self.throttle, Throttle):
             options["throttling_burst_limit"] = self.throttle.burst_limit
             options["throttling_rate_limit"] = self.throttle.rate_limit

@@ -6,16 +6,15 @@ from dataclasses import KW_ONLY
 from typing import TYPE_CHECKING, Annotated, Any
 
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_secretsmanager as secretsmanager
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.source import Source
-from cdk_rust_lambda.triggers.polled.mapping import allow_network
-from cdk_rust_lambda.triggers.polled.mapping_options import (
-    SECRET,
-)
+from cdk_rust_lambda.triggers.polled.mapping import allow_decrypting, allow_network
+from cdk_rust_lambda.triggers.polled.mapping_options import SECRET, SECRET_KEY
 from cdk_rust_lambda.triggers.polled.mapping_trigger import MappingTrigger
 from cdk_rust_lambda.triggers.wiring.resources import secret_of
 
@@ -31,6 +30,7 @@ class BasicAuthTrigger(MappingTrigger):
 
     _: KW_ONLY
     secret: Annotated[secretsmanager.ISecret | Source | None, SECRET] = None
+    secret_encryption_key: Annotated[kms.IKey | Source | None, SECRET_KEY] = None
 
     def add_mapping(
         self,
@@ -56,6 +56,7 @@ class BasicAuthTrigger(MappingTrigger):
         if given is None:
             raise missing_secret()
         given.grant_read(function)
+        allow_decrypting(function, self.secret_encryption_key)
         allow_network(function)
         key: Any = self.filter_encryption
         if key is not None:

@@ -134,6 +134,8 @@ class ActiveMqTrigger(BrokerTrigger):
         broker: The broker (`aws_amazonmq.CfnBroker`), or its ARN. Needed.
         queue: The queue. Needed.
         secret: The secret with the user name and the password for the broker. Needed.
+        secret_encryption_key: The key of AWS KMS that encrypts the secret, which the function may then decrypt with
+            through Secrets Manager. Default: none, or the one that aws-cdk-lib knows of the secret.
         batch_size: At most so many messages at once: 1 to 10,000. Default: 100.
         enabled: Whether the queue is read. Default: True.
         filter_encryption: The key that encrypts the filters. Default: none.
@@ -190,6 +192,8 @@ class RabbitMqTrigger(BrokerTrigger):
         broker: The broker (`aws_amazonmq.CfnBroker`), or its ARN. Needed.
         queue: The queue. Needed.
         secret: The secret with the user name and the password for the broker. Needed.
+        secret_encryption_key: The key of AWS KMS that encrypts the secret, which the function may then decrypt with
+            through Secrets Manager. Default: none, or the one that aws-cdk-lib knows of the secret.
         batch_size: At most so many messages at once: 1 to 10,000. Default: 100.
         enabled: Whether the queue is read. Default: True.
         filter_encryption: The key that encrypts the filters. Default: none.

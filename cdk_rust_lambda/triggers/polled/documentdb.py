@@ -56,6 +56,8 @@ class DocumentDbTrigger(BasicAuthTrigger):
             Default: default.
         secret: The secret with the user name and the password. Default: the secret that aws-cdk-lib
             made for the cluster.
+        secret_encryption_key: The key of AWS KMS that encrypts the secret, which the function may then decrypt with
+            through Secrets Manager. Default: none, or the one that aws-cdk-lib knows of the secret.
         batch_size: At most so many changes at once: 1 to 10,000. Default: 100.
         enabled: Whether the stream is read. Default: True.
         filter_encryption: The key that encrypts the filters. Default: none.

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import KW_ONLY
 from typing import Annotated, Any, ClassVar
 
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_secretsmanager as secretsmanager
@@ -23,6 +24,7 @@ from cdk_rust_lambda.triggers.options.fields import (
 )
 from cdk_rust_lambda.triggers.options.structs import cdk_struct
 from cdk_rust_lambda.triggers.polled.mapping import (
+    allow_decrypting,
     check_connected,
     check_partial_batch,
     require_options,
@@ -30,6 +32,7 @@ from cdk_rust_lambda.triggers.polled.mapping import (
 )
 from cdk_rust_lambda.triggers.polled.mapping_options import (
     SECRET,
+    SECRET_KEY,
     bindable,
     check_pollers,
     enum_keyword,
@@ -77,6 +80,7 @@ class KafkaTrigger(RecordTrigger):
         lambda_.ISchemaRegistry | None, bindable("a schema registry")
     ] = None
     secret: Annotated[secretsmanager.ISecret | Source | None, SECRET] = None
+    secret_encryption_key: Annotated[kms.IKey | Source | None, SECRET_KEY] = None
 
     def __attrs_post_init__(self) -> None:
         if is_token(self.topic):
@@ -88,6 +92,12 @@ class KafkaTrigger(RecordTrigger):
         if self.topic is None:
             raise TriggerError(
                 "a Kafka topic is needed", key="topic", remedy="name the topic to read"
+            )
+        if self.secret is None and self.secret_encryption_key is not None:
+            raise TriggerError(
+                "there is no secret that the key encrypts",
+                key="secret_encryption_key",
+                remedy="name the secret, or leave the key out",
             )
         require_position(self.starting_position, self.starting_position_timestamp)
         super().__attrs_post_init__()
@@ -112,6 +122,7 @@ class KafkaTrigger(RecordTrigger):
         given = secret_of(function, f"{construct_id}Secret", self.secret)
         if given is not None:
             options["secret"] = given
+            allow_decrypting(function, self.secret_encryption_key)
         return options
 
     def check(self, function: lambda_.Function) -> None:

@@ -6,13 +6,14 @@ import inspect
 from collections import Counter
 from typing import Any
 
-from aws_cdk import Token
+from aws_cdk import Stack, Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.triggers.core.javascript import installed_version
+from cdk_rust_lambda.triggers.core.source import ImportedByArn
 from cdk_rust_lambda.triggers.core.trigger import inform, warn
 from cdk_rust_lambda.triggers.wiring.final_values import check_timeout
 
@@ -138,6 +139,27 @@ def count_reader(function: lambda_.Function, stream: str) -> None:
             f" {READERS_PER_SHARD} DynamoDB throttles them. Let one publish to an SNS topic or an event"
             " bus, or stream the table to Kinesis",
         )
+
+
+def allow_decrypting(function: lambda_.Function, key: Any) -> None:
+    """Lets the function's role decrypt with a secret's key, through Secrets Manager only.
+
+    aws-cdk-lib lets it do so by the key's own policy, for a secret whose key it knows: not of one that is
+    imported, and not by the policy of a key that is.
+
+    Args:
+        function: The function.
+        key: The key, or a `Source` of one; None if there is nothing to do.
+    """
+    if key is None:
+        return
+    service = f"secretsmanager.{Stack.of(function).region}.amazonaws.com"
+    statement = iam.PolicyStatement(
+        actions=["kms:Decrypt"],
+        resources=[key.resolve() if isinstance(key, ImportedByArn) else key.key_arn],
+        conditions={"StringEquals": {"kms:ViaService": service}},
+    )
+    function.add_to_role_policy(statement)
 
 
 def add_event_source(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import KW_ONLY
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from aws_cdk import Fn
@@ -10,10 +11,12 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_msk as msk
 
+from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source, has_member
 from cdk_rust_lambda.triggers.core.trigger import camel_case
+from cdk_rust_lambda.triggers.options.fields import enum_member
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.polled.kafka import KafkaTrigger
 from cdk_rust_lambda.triggers.polled.mapping import add_event_source
@@ -22,6 +25,7 @@ from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, arn_part
 if TYPE_CHECKING:
     from constructs import IConstruct
 
+_METHODS = ("SASL_SCRAM_512_AUTH", "CLIENT_CERTIFICATE_TLS_AUTH")
 CLUSTER_ARN = r"arn:[\w-]+:kafka:[\w-]+:\w+:cluster/[\w-]+/[\w-]+"
 
 
@@ -39,6 +43,8 @@ class MskTrigger(KafkaTrigger):
         topic: The topic. Needed.
         starting_position: Where reading begins: `LATEST`, `TRIM_HORIZON` or `AT_TIMESTAMP`. Needed.
         starting_position_timestamp: The time of `AT_TIMESTAMP`, in seconds since 1970.
+        authentication_method: How the secret is used: `SASL_SCRAM_512_AUTH`, or `CLIENT_CERTIFICATE_TLS_AUTH`
+            for mutual TLS. Default: SASL_SCRAM_512_AUTH.
         batch_size: At most so many messages at once: 1 to 10,000. Default: 100.
         bisect_batch_on_error: Whether a batch that fails is split in two. Default: False.
         consumer_group_id: The Kafka consumer group. Default: one of Lambda's own.
@@ -57,7 +63,10 @@ class MskTrigger(KafkaTrigger):
         retry_attempts: Try again so often: 0 to 10,000, -1 for without end. Default: -1.
         schema_registry_config: The schema registry to decode messages with; only in Python. Default:
             none.
-        secret: The secret for SASL/SCRAM. Default: none; the role is what identifies the function.
+        secret: The secret for SASL/SCRAM, or with the client's certificate for mutual TLS. Default: none; the
+            role is what identifies the function.
+        secret_encryption_key: The key of AWS KMS that encrypts the secret, which the function may then decrypt with
+            through Secrets Manager. Default: none, or the one that aws-cdk-lib knows of the secret.
 
     Raises:
         TriggerError: an option out of range, or a timeout of the function over 14 minutes.
@@ -78,6 +87,28 @@ class MskTrigger(KafkaTrigger):
             nameable=False,
         ),
     ] = None
+    _: KW_ONLY
+    authentication_method: Annotated[
+        event_sources.AuthenticationMethod | None, enum_member(event_sources.AuthenticationMethod)
+    ] = None
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        method = self.authentication_method
+        if method is not None and method.name not in _METHODS:
+            raise TriggerError(
+                f"MSK authenticates nobody by {method.name}",
+                key="authentication_method",
+                remedy=f"write one of {', '.join(_METHODS)}",
+                check_id="kafka-auth",
+            )
+        if method is not None and self.secret is None:
+            raise TriggerError(
+                f"{method.name} needs a secret",
+                key="authentication_method",
+                remedy="name the secret, or leave authentication_method out, for IAM",
+                check_id="kafka-auth",
+            )
 
     @property
     def default_id(self) -> str:
@@ -95,12 +126,18 @@ class MskTrigger(KafkaTrigger):
         kind = event_sources.ManagedKafkaEventSource
         options = self.options(function, construct_id, kind)
         options["cluster_arn"] = _arn_of(source)
+        handler = self.handler(function)
         add_event_source(
-            self.handler(function),
+            handler,
             kind,
             clash=f"a mapping of a topic {self.topic}; aws-cdk-lib tells two clusters not apart",
             **options,
         )
+        if (
+            self.authentication_method
+            == event_sources.AuthenticationMethod.CLIENT_CERTIFICATE_TLS_AUTH
+        ):
+            _use_mutual_tls(handler)
         if self.secret is None:
             self._allow_reading(function, str(options["cluster_arn"]))
         return source  # type: ignore[no-any-return]
@@ -136,6 +173,18 @@ class MskTrigger(KafkaTrigger):
             "bootstrapServers": f"b-1.example.c1.kafka.{REGION}.amazonaws.com:9098",
             **self.sample_records(),
         }
+
+
+def _use_mutual_tls(handler: lambda_.IFunction) -> None:
+    """Uses a mapping's secret for mutual TLS: the construct for MSK uses every secret for SASL/SCRAM."""
+    mapping = next(
+        each
+        for each in reversed(handler.node.children)
+        if isinstance(each, lambda_.EventSourceMapping)
+    )
+    child = mapping.node.default_child
+    assert isinstance(child, lambda_.CfnEventSourceMapping)  # noqa: S101 - its default child
+    child.add_property_override("SourceAccessConfigurations.0.Type", "CLIENT_CERTIFICATE_TLS_AUTH")
 
 
 def _arn_of(cluster: Any) -> str:

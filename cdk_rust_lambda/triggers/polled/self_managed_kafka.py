@@ -72,6 +72,8 @@ class SelfManagedKafkaTrigger(KafkaTrigger):
         schema_registry_config: The schema registry to decode messages with; only in Python. Default:
             none.
         secret: The secret for authentication. Needed without `vpc`.
+        secret_encryption_key: The key of AWS KMS that encrypts the secret, which the function may then decrypt with
+            through Secrets Manager. Default: none, or the one that aws-cdk-lib knows of the secret.
         security_group: The security group of Lambda's network interfaces, by construct or id. Needed
             with `vpc`.
         vpc: The VPC that the brokers are in. Default: they are reached over the internet.

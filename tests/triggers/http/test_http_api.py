@@ -10,9 +10,17 @@ from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 
 from cdk_rust_lambda import RustFunction, TriggerError
 from cdk_rust_lambda.triggers import HttpApiTrigger
+from cdk_rust_lambda.triggers.core.source import ImportedByName
 from cdk_rust_lambda.triggers.http.http_api_options import CorsPreflight, JwtAuthorizer
 from cdk_rust_lambda.triggers.http.stages import Throttle
-from tests.support.projects import lambda_settings, resources_of, skipping_stack, write_crate
+from tests.support.projects import (
+    SKIP_BUNDLING,
+    lambda_settings,
+    resources_of,
+    skipping_stack,
+    template_of,
+    write_crate,
+)
 from tests.support.triggers import function_with, messages, only, options_of, trigger_table
 
 if TYPE_CHECKING:
@@ -306,3 +314,46 @@ def test_an_open_route_of_an_api_with_an_authorizer_in_lower_case(tmp_path: Path
     assert route["RouteKey"] == "GET /login"
     assert route["AuthorizationType"] == "NONE"
     assert "api-auth" in messages(stack)
+
+
+def test_settings_of_single_routes(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    lines = (
+        "type = 'http-api'\nid = 'Slow'\nroutes = ['GET /v1.0/items/{id}']\n"
+        "route_settings = { throttling_rate_limit = 5, throttling_burst_limit = 0, detailed_metrics_enabled = true }"
+    )
+    function = function_with(tmp_path, stack, manifest=trigger_table(lines))
+    api: Any = function.triggers["Slow"].source
+    function.add_trigger(
+        HttpApiTrigger(api, id="Fast", routes=ROUTES, route_settings={"throttling_rate_limit": 100})
+    )
+    function.add_trigger(HttpApiTrigger(api, id="Plain", routes=["GET /plain"]))
+    assert only(stack, STAGE)["RouteSettings"] == {
+        "GET /v1.0/items/{id}": {
+            "DetailedMetricsEnabled": True,
+            "ThrottlingBurstLimit": 0,
+            "ThrottlingRateLimit": 5,
+        },
+        "GET /items/{id}": {"ThrottlingRateLimit": 100},
+        "POST /items": {"ThrottlingRateLimit": 100},
+    }
+    resources = template_of(stack)["Resources"]
+    (stage,) = (each for each in resources.values() if each["Type"] == STAGE)
+    routes = {name for name, each in resources.items() if each["Type"] == ROUTE}
+    assert len(routes & set(stage["DependsOn"])) == 3
+
+
+def test_settings_of_routes_need_the_stage(tmp_path: Path) -> None:
+    app = App(context=SKIP_BUNDLING)
+    other = apigatewayv2.HttpApi(Stack(app, "Other"), "Api")
+    for api in (other, ImportedByName("a", "a1b2c3d4e5")):
+        stack = Stack(app, f"S{type(api).__name__}")
+        trigger = HttpApiTrigger(api, route_settings={"throttling_rate_limit": 1})
+        with pytest.raises(TriggerError) as caught:
+            function_with(tmp_path, stack, trigger)
+        assert caught.value.key == "route_settings"
+
+
+def test_settings_of_routes_that_are_wrong() -> None:
+    with pytest.raises(TriggerError, match="rate"):
+        HttpApiTrigger(route_settings={"rate": 1})

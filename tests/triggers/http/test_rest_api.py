@@ -10,7 +10,7 @@ from aws_cdk import aws_apigateway as apigateway
 
 from cdk_rust_lambda import RustFunction, TriggerError
 from cdk_rust_lambda.triggers import RestApiTrigger
-from cdk_rust_lambda.triggers.http.rest_api import RestCors
+from cdk_rust_lambda.triggers.http.rest_api_requests import RestCors
 from tests.support.projects import lambda_settings, resources_of, skipping_stack
 from tests.support.triggers import function_with, messages, only, options_of, trigger_table
 

@@ -104,6 +104,18 @@ def test_resources_in_cargo_toml(tmp_path: Path) -> None:
     assert ":secret:mq-??????" in str(actions_of(stack)["secretsmanager:GetSecretValue"])
 
 
+def test_the_key_of_the_secret(tmp_path: Path) -> None:
+    key = "arn:aws:kms:eu-west-1:123456789012:key/0d6f0a6b"
+    lines = (
+        f"type = 'activemq'\nsource = '{ARN}'\nqueue = 'orders'\nsecret = '{SECRET_ARN}'\n"
+        f"secret_encryption_key = '{key}'"
+    )
+    stack = in_manifest(tmp_path, lines)
+    assert actions_of(stack)["kms:Decrypt"] == key
+    policies = str(resources_of(stack, "AWS::IAM::Policy"))
+    assert "'kms:ViaService': {'Fn::Join': ['', ['secretsmanager.'" in policies
+
+
 def test_the_mapping_comes_after_the_permissions(tmp_path: Path) -> None:
     stack = skipping_stack()
     function_with(tmp_path, stack, ActiveMqTrigger(BROKER, queue="orders", secret=SECRET))

@@ -17,7 +17,7 @@ from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, Importe
 from cdk_rust_lambda.triggers.polled.mapping import require_options
 from tests.support.projects import resources_of, skipping_stack
 from tests.support.streams import MAPPING, actions_of, in_manifest, mapping_of, said
-from tests.support.triggers import function_with, messages
+from tests.support.triggers import function_with, messages, trigger_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 ARN = "arn:aws:kafka:eu-west-1:123456789012:cluster/shop/2f7c1c3a-6f0e-4b8e-9d27-0d6f0a6b5b11-1"
 LATEST = lambda_.StartingPosition.LATEST
 POLLERS = {"minimum_pollers": 1, "maximum_pollers": 3}
+SECRET = ImportedByName("x", "AmazonMSK_shop")
 CLUSTER = ImportedByArn("shop", ARN)
 
 
@@ -128,6 +129,25 @@ def test_a_cluster_that_exists(tmp_path: Path, arn: str) -> None:
     assert stack.node.find_child("F").node.try_find_child("MskShopOrders") is not None
 
 
+@pytest.mark.parametrize("with_alias", [False, True])
+def test_mutual_tls(tmp_path: Path, with_alias: bool) -> None:
+    stack = skipping_stack()
+    key = "arn:aws:kms:eu-west-1:123456789012:key/0d6f0a6b"
+    lines = (
+        f"type = 'msk'\nsource = '{ARN}'\ntopic = 'orders'\nstarting_position = 'latest'\n"
+        "secret = { name = 'AmazonMSK_shop' }\nauthentication_method = 'client_certificate_tls_auth'\n"
+        f"secret_encryption_key = '{key}'\n"
+    )
+    alias = "[package.metadata.lambda.deploy]\nalias = 'live'\n" if with_alias else ""
+    lines += "alias = 'live'" if with_alias else ""
+    function_with(tmp_path, stack, manifest=alias + trigger_table(lines))
+    (access,) = mapping_of(stack)["SourceAccessConfigurations"]
+    assert access["Type"] == "CLIENT_CERTIFICATE_TLS_AUTH"
+    assert "AmazonMSK_shop" in str(access["URI"])
+    assert actions_of(stack)["kms:Decrypt"] == key
+    assert "kafka-cluster:Connect" not in actions_of(stack)
+
+
 @pytest.mark.newest
 def test_a_dead_letter_topic(tmp_path: Path) -> None:
     stack = skipping_stack()
@@ -154,6 +174,13 @@ def test_a_dead_letter_topic(tmp_path: Path) -> None:
         ({"log_level": "error"}, "log_level"),
         ({"schema_registry_config": 1}, "schema_registry_config"),
         ({"secret": 1}, "secret"),
+        ({"secret_encryption_key": ImportedByName("x", "k")}, "secret_encryption_key"),
+        (
+            {"secret_encryption_key": ImportedByArn("x", "arn:aws:kms:eu-west-1:1:key/k")},
+            "secret_encryption_key",
+        ),
+        ({"authentication_method": "client_certificate_tls_auth"}, "authentication_method"),
+        ({"authentication_method": "basic_auth", "secret": SECRET}, "authentication_method"),
         ({"provisioned_poller_config": {"pollers": 1}}, "provisioned_poller_config"),
         ({"provisioned_poller_config": {"minimum_pollers": 0}}, "provisioned_poller_config"),
         ({"provisioned_poller_config": {"maximum_pollers": 2001}}, "provisioned_poller_config"),

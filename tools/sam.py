@@ -6,9 +6,13 @@ Run it after a change to the table: python -m tools.sam
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
+from cdk_rust_lambda.sam.events import SAM_EVENTS
 from tools.local_aws import ROOT
-from tools.sam_events import SAM_EVENTS, SamEvent
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.sam.event import SamEvent
 
 TARGET = ROOT / "docs" / "sam.md"
 

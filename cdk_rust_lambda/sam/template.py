@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -11,7 +12,6 @@ from cdk_rust_lambda.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 _LONG = re.compile(r"Fn::\w+|Ref|Condition")
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")

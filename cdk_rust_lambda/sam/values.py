@@ -49,6 +49,8 @@ class Values:
             return {key: self.constant(each) for key, each in value.items()}
         if isinstance(value, list):
             return [self.constant(each) for each in value]
+        if value is None:
+            raise UntranslatableError("TOML has no null")
         return value
 
     def source(self, value: Any) -> Any:
@@ -115,13 +117,13 @@ class Values:
         if value.name == "Ref":
             return self._parameter(str(argument), given)
         if value.name == "Fn::Sub":
-            if isinstance(argument, list) and len(argument) == 2:  # noqa: PLR2004 - text and names
+            if isinstance(argument, list) and len(argument) == 2:
                 argument, given = argument
             if isinstance(argument, str):
                 names = dict(given)
                 text = _REFERENCE.sub(lambda found: self._text(found[1], names), argument)
                 return text.replace("${!", "${")
-        if value.name == "Fn::Join" and isinstance(argument, list) and len(argument) == 2:  # noqa: PLR2004
+        if value.name == "Fn::Join" and isinstance(argument, list) and len(argument) == 2:
             parts = self.constant(argument[1])
             if isinstance(parts, list):
                 return str(argument[0]).join(map(str, parts))

@@ -99,6 +99,9 @@ def read_function(
     values.used = {}
     _read_settings(function, properties, values, remarks)
     function.triggers = trigger_tables(properties.section("Events"), values, remarks)
+    if "alias" in function.deploy:  # SAM's events invoke it
+        for table in function.triggers:
+            table["alias"] = function.deploy["alias"]
     function.access = access_tables(properties, values, remarks)
     function.uses = tuple(values.used)
     values.used = used | values.used

@@ -36,9 +36,13 @@ such as `"5 minutes"` or seconds. The options are described in the [reference](r
 
 ## The whole template
 
-<!-- command -->
+<!-- extra -->
 ```console
 pip install 'cdk-rust-lambda[migrate]'
+```
+
+<!-- parsed -->
+```console
 cdk-rust-lambda migrate template.yaml --dry-run
 ```
 

@@ -105,6 +105,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
         *("function", "triggers", "triggers/core"),
     ),
     "scaffold": ("errors", "cargo/compile"),
+    "sam": ("errors", "cargo", *_CARGO, "scaffold"),
     # Files that are copied into apps, which nothing imports.
     "scaffold/resources": (),
     "cli": (
@@ -117,6 +118,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
         "development",
         "emulator",
         "local",
+        "sam",
         "scaffold",
         "triggers",
         "triggers/core",
@@ -131,7 +133,7 @@ _OF_OS = ("popen", "system", "exec", "spawn", "posix_spawn", "fork", "startfile"
 _CDK = ("aws_cdk", "constructs", "jsii")
 _WITHOUT_CDK = (
     *("assembly", "cargo", "cli", "deployment", "development", "emulator", "inspection", "local"),
-    *("publishing", "remotes", "scaffold"),
+    *("publishing", "remotes", "sam", "scaffold"),
     *_GROUND,
 )
 

@@ -10,9 +10,9 @@ import attrs
 import pytest
 from samtranslator.internal.schema_source import aws_serverless_function as schema
 
+from cdk_rust_lambda.sam.events import SAM_EVENTS
 from cdk_rust_lambda.triggers.registry import find_kind
 from tools import sam
-from tools.sam_events import SAM_EVENTS
 
 
 def sam_events() -> dict[str, set[str]]:

@@ -6,9 +6,13 @@ Run it after a change to the table: python -m tools.sam
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
+from cdk_rust_lambda.sam.events import SAM_EVENTS
 from tools.local_aws import ROOT
-from tools.sam_events import SAM_EVENTS, SamEvent
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.sam.event import SamEvent
 
 TARGET = ROOT / "docs" / "sam.md"
 
@@ -29,6 +33,33 @@ batch_size = 5
 
 The property that names what the function listens to is `source` there, and the option of the table in Python. Durations are texts
 such as `"5 minutes"` or seconds. The options are described in the [reference](reference.md).
+
+## The whole template
+
+<!-- extra -->
+```console
+pip install 'cdk-rust-lambda[migrate]'
+```
+
+<!-- parsed -->
+```console
+cdk-rust-lambda migrate template.yaml --dry-run
+```
+
+writes what this page says, for each function with the `BuildMethod` rust-cargolambda or makefile, or with a `CodeUri` in `target/lambda`:
+
+- into the package's Cargo.toml the tables `deploy`, `build`, `triggers` and `access`; what stands there already stays;
+- `app.py` and `cdk.json`, in `--out` or beside the template, with a `RustFunction` for each function;
+- `template.json`, all else of the template, which the app includes: each resource keeps its logical id, and functions get it in
+  `resources=`. User pools and APIs are made anew by the app, since triggers add to them; `Globals` are written at each function.
+
+Then it says, with the lines of the template, what it couldn't take over and where that goes: functions of CloudFormation where Cargo.toml
+needs a value, managed policies, properties that are keywords in Python, resources and outputs that refer to functions. A parameter's default is
+written where the parameter stands. A policy template for a resource of the template becomes a grant of aws-cdk-lib: `DynamoDBCrudPolicy` is
+`allow = "read_write"`. Its actions may differ from SAM's, so read them in `cdk diff`. With `--dry-run` nothing is written, and all changes are shown.
+
+Functions and what invokes them get new logical ids. Deploy the app as a new stack, or remove the old functions first: a second event source mapping of one
+function and source is refused.
 """
 
 

@@ -14,7 +14,7 @@ from cdk_rust_lambda.errors import CdkRustLambdaError
 
 COMMANDS = (
     *("check", "config", "doctor", "event", "init", "inspect", "invoke", "local"),
-    *("new", "schema", "watch"),
+    *("migrate", "new", "schema", "watch"),
     "why",
 )
 """The commands: each is the function, or the group of commands, in the module of its name."""

@@ -64,18 +64,18 @@ def package_manifest(name: str, code: str, kinds: Sequence[ProjectKind], *, arm6
     dependencies = dependencies_of(own, features)
     only_tests = dependencies_of(tests, features).keys() - dependencies.keys()
     package = {"name": name, "version": "0.1.0", "edition": "2024", "publish": False}
-    sections = [_section("[package]", package), _section("[dependencies]", dependencies)]
+    sections = [section("[package]", package), section("[dependencies]", dependencies)]
     if only_tests:
         requirements = {each: dependencies_of(tests, features)[each] for each in only_tests}
-        sections.append(_section("[dev-dependencies]", dict(sorted(requirements.items()))))
+        sections.append(section("[dev-dependencies]", dict(sorted(requirements.items()))))
     if arm64:
-        sections.append(_section("[package.metadata.lambda.build]", {"arm64": True}))
+        sections.append(section("[package.metadata.lambda.build]", {"arm64": True}))
     timeouts = [each.timeout for each in kinds if each.timeout is not None]
     if timeouts:
         table = {"timeout": min(timeouts)}
-        sections.append(_section("[package.metadata.lambda.deploy]", table))
+        sections.append(section("[package.metadata.lambda.deploy]", table))
     sections += [
-        _section("[[package.metadata.lambda.triggers]]", each.trigger)
+        section("[[package.metadata.lambda.triggers]]", each.trigger)
         for each in kinds
         if each.trigger is not None
     ]
@@ -84,10 +84,16 @@ def package_manifest(name: str, code: str, kinds: Sequence[ProjectKind], *, arm6
 
 def workspace_manifest(members: Iterable[str]) -> str:
     """Returns the Cargo.toml of a workspace without a package of its own."""
-    return _section("[workspace]", {"members": list(members), "resolver": "3"})
+    return section("[workspace]", {"members": list(members), "resolver": "3"})
 
 
-def _section(head: str, values: Mapping[str, Any]) -> str:
+def section(head: str, values: Mapping[str, Any]) -> str:
+    """Returns the text of a table, a line a key.
+
+    Args:
+        head: Its head: `[package]`.
+        values: Its keys and their values.
+    """
     return "".join([f"{head}\n", *(f"{_pair(key, value)}\n" for key, value in values.items())])
 
 

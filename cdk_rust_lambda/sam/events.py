@@ -2,87 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from attrs import frozen
+from cdk_rust_lambda.sam.event import SamEvent
+from cdk_rust_lambda.sam.polled_events import POLLED_EVENTS
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-@frozen
-class SamEvent:
-    """An event of `AWS::Serverless::Function`.
-
-    Attributes:
-        kinds: The kinds of triggers that it is.
-        options: Its properties, with the options that say the same, separated by blanks.
-        remarks: What is to be known of a property; of one without options, what takes its place.
-    """
-
-    kinds: tuple[str, ...]
-    options: Mapping[str, str]
-    remarks: Mapping[str, str] = MappingProxyType({})
-
-
-_POLLED = {
-    "BatchSize": "batch_size",
-    "Enabled": "enabled",
-    "FilterCriteria": "filters",
-    "KmsKeyArn": "filter_encryption",
-    "MaximumBatchingWindowInSeconds": "max_batching_window",
-}
-_RETRIED = {
-    "BisectBatchOnFunctionError": "bisect_batch_on_error",
-    "DestinationConfig": "on_failure",
-    "FunctionResponseTypes": "report_batch_item_failures",
-    "MaximumRecordAgeInSeconds": "max_record_age",
-    "MaximumRetryAttempts": "retry_attempts",
-    "MetricsConfig": "metrics_config",
-    "StartingPosition": "starting_position",
-}
-_STREAM = {
-    **_POLLED,
-    **_RETRIED,
-    "ParallelizationFactor": "parallelization_factor",
-    "TumblingWindowInSeconds": "tumbling_window",
-}
-_AT = {"StartingPositionTimestamp": "starting_position_timestamp"}
-_KAFKA = {
-    **_POLLED,
-    **_RETRIED,
-    **_AT,
-    "ConsumerGroupId": "consumer_group_id",
-    "LoggingConfig": "log_level",
-    "ProvisionedPollerConfig": "provisioned_poller_config",
-    "SchemaRegistryConfig": "schema_registry_config",
-    "Topics": "topic",
-}
-# What SAM's schema has for MSK only.
-_NOT_SELF_MANAGED = ("DestinationConfig", "MaximumBatchingWindowInSeconds")
 _ROUTE = {"Method": "routes", "Path": "routes", "TimeoutInMillis": "timeout"}
 _RETRY = {"DeadLetterConfig": "dead_letter_queue", "RetryPolicy": "max_event_age retry_attempts"}
 
-_FILTERS = "each `Pattern` as a table, in place of its JSON"
-_POLLED_REMARKS = {
-    "FilterCriteria": _FILTERS,
-    "MaximumBatchingWindowInSeconds": "a duration",
-}
-_STREAM_REMARKS = {
-    **_POLLED_REMARKS,
-    "DestinationConfig": "the queue, topic or bucket of `OnFailure`",
-    "FunctionResponseTypes": "`true` for `ReportBatchItemFailures`",
-    "MaximumRecordAgeInSeconds": "a duration",
-    "TumblingWindowInSeconds": "a duration",
-}
-_KAFKA_REMARKS = {
-    name: remark for name, remark in _STREAM_REMARKS.items() if name != "TumblingWindowInSeconds"
-}
 _ROUTE_REMARKS = {
     "Method": "`GET /items`: both in one; `any` is a path alone",
     "TimeoutInMillis": "a duration",
 }
-_SECRET = {"SourceAccessConfigurations": "the secret; the rest of it is options of their own"}
 
-SAM_EVENTS: Mapping[str, SamEvent] = MappingProxyType(
+_OTHER_EVENTS: Mapping[str, SamEvent] = MappingProxyType(
     {
         "AlexaSkill": SamEvent(("alexa",), {"SkillId": "skill_id"}),
         "Api": SamEvent(
@@ -122,29 +59,6 @@ SAM_EVENTS: Mapping[str, SamEvent] = MappingProxyType(
             {"Trigger": "operations", "UserPool": "user_pool"},
             {"Trigger": "`PreSignUp` is `pre_sign_up`"},
         ),
-        "DocumentDB": SamEvent(
-            ("documentdb",),
-            {
-                **_POLLED,
-                **_AT,
-                "Cluster": "cluster",
-                "CollectionName": "collection_name",
-                "DatabaseName": "database_name",
-                "FullDocument": "full_document",
-                "SecretsManagerKmsKeyId": "secret_encryption_key",
-                "SourceAccessConfigurations": "secret",
-                "StartingPosition": "starting_position",
-            },
-            _POLLED_REMARKS,
-        ),
-        "DynamoDB": SamEvent(
-            ("dynamodb-stream",),
-            {**_STREAM, "StartingPositionTimestamp": "", "Stream": "table"},
-            {
-                **_STREAM_REMARKS,
-                "StartingPositionTimestamp": "streams of DynamoDB don't take `AT_TIMESTAMP`",
-            },
-        ),
         "EventBridgeRule": SamEvent(
             ("eventbridge-rule",),
             {
@@ -177,34 +91,6 @@ SAM_EVENTS: Mapping[str, SamEvent] = MappingProxyType(
         "IoTRule": SamEvent(
             ("iot-topic-rule",), {"AwsIotSqlVersion": "aws_iot_sql_version", "Sql": "sql"}
         ),
-        "Kinesis": SamEvent(
-            ("kinesis-stream",), {**_STREAM, **_AT, "Stream": "stream"}, _STREAM_REMARKS
-        ),
-        "MQ": SamEvent(
-            ("activemq", "rabbitmq"),
-            {
-                **_POLLED,
-                "Broker": "broker",
-                "DynamicPolicyName": "",
-                "Queues": "queue",
-                "SecretsManagerKmsKeyId": "secret_encryption_key",
-                "SourceAccessConfigurations": "secret",
-            },
-            {
-                **_POLLED_REMARKS,
-                "DynamicPolicyName": "CDK names policies by their place",
-                "SourceAccessConfigurations": "`virtual_host` of RabbitMQ is an option of its own",
-            },
-        ),
-        "MSK": SamEvent(
-            ("msk",),
-            {
-                **_KAFKA,
-                "SourceAccessConfigurations": "secret authentication_method",
-                "Stream": "cluster",
-            },
-            {**_KAFKA_REMARKS, **_SECRET},
-        ),
         "S3": SamEvent(
             ("s3",),
             {"Bucket": "bucket", "Events": "events", "Filter": "prefix suffix"},
@@ -224,17 +110,6 @@ SAM_EVENTS: Mapping[str, SamEvent] = MappingProxyType(
                 "Region": "that of the topic's ARN",
                 "SqsSubscription": "a queue between: a trigger of type `sqs`, and its subscription in Python",
             },
-        ),
-        "SQS": SamEvent(
-            ("sqs",),
-            {
-                **_POLLED,
-                "FunctionResponseTypes": "report_batch_item_failures",
-                "MetricsConfig": "metrics_config",
-                "Queue": "queue",
-                "ScalingConfig": "max_concurrency",
-            },
-            {**_POLLED_REMARKS, "FunctionResponseTypes": "`true` for `ReportBatchItemFailures`"},
         ),
         "Schedule": SamEvent(
             ("schedule-rule",),
@@ -273,18 +148,10 @@ SAM_EVENTS: Mapping[str, SamEvent] = MappingProxyType(
                 "PermissionsBoundary": "`permissions_boundary` in an `access` table, for all roles of the function",
             },
         ),
-        "SelfManagedKafka": SamEvent(
-            ("self-managed-kafka",),
-            {
-                **{
-                    name: option for name, option in _KAFKA.items() if name not in _NOT_SELF_MANAGED
-                },
-                "KafkaBootstrapServers": "bootstrap_servers",
-                "SourceAccessConfigurations": "secret authentication_method root_ca_certificate"
-                " security_group vpc vpc_subnets",
-            },
-            {name: text for name, text in _KAFKA_REMARKS.items() if name not in _NOT_SELF_MANAGED},
-        ),
     }
+)
+
+SAM_EVENTS: Mapping[str, SamEvent] = MappingProxyType(
+    dict(sorted({**_OTHER_EVENTS, **POLLED_EVENTS}.items(), key=lambda each: each[0]))
 )
 """The events by SAM's names for their types."""

@@ -1,0 +1,77 @@
+"""`cdk-rust-lambda migrate`: a SAM template as tables in Cargo.toml, and an app for the rest.
+
+It starts neither Node nor cargo, and writes all or nothing.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cdk_rust_lambda.cli.output import write_lines
+from cdk_rust_lambda.errors import SettingsError
+from cdk_rust_lambda.sam.migration import migrate_template
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.sam.migration import Migration
+
+
+def migrate(
+    template: Annotated[Path, typer.Argument(help="The SAM template.")] = Path("template.yaml"),
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The folder for app.py and cdk.json. Default: the template's."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Write nothing, and show what would be written.")
+    ] = False,
+) -> None:
+    """Writes the tables of a SAM template's Rust functions, and an app, and says what is left."""
+    file = Path(os.path.abspath(template))
+    folder = file.parent if out is None else Path(os.path.abspath(out))
+    migration = migrate_template(file, folder)
+    if dry_run:
+        write_lines(_changes(migration))
+    else:
+        _write(migration)
+        write_lines(f"Wrote {_shown(path)}" for path in migration.files)
+    write_lines(f"{template}:{each.line}: {each.place}: {each.text}" for each in migration.remarks)
+
+
+def _changes(migration: Migration) -> list[str]:
+    lines: list[str] = []
+    for path, text in migration.files.items():
+        present = path.read_text(encoding="utf-8") if path.is_file() else ""
+        name = _shown(path)
+        old, new = present.splitlines(), text.splitlines()
+        lines += difflib.unified_diff(old, new, name, name, lineterm="")
+    return lines
+
+
+def _write(migration: Migration) -> None:
+    present = [
+        path for path in migration.files if path.name != "Cargo.toml" and os.path.lexists(path)
+    ]
+    if present:
+        raise SettingsError(
+            f"there are files of an app already: {', '.join(map(_shown, present))}",
+            remedy="choose another folder with --out",
+        )
+    for path, text in migration.files.items():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise SettingsError(
+                f"can't write {path}: {error.strerror or error}",
+                file=path,
+                remedy="choose a folder that you may write to",
+            ) from error
+
+
+def _shown(path: Path) -> str:
+    return os.path.relpath(path)

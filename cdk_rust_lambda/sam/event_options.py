@@ -1,0 +1,256 @@
+"""Properties of SAM's events, as options of triggers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from cdk_rust_lambda.sam.access_configurations import access_options
+from cdk_rust_lambda.sam.events import SAM_EVENTS
+from cdk_rust_lambda.sam.values import UntranslatableError, Values, section_of
+
+Options: TypeAlias = dict[str, Any]
+Converter: TypeAlias = Callable[[Values, Any], Options]
+
+SOURCES = frozenset(
+    {"ApiId", "Broker", "Bucket", "Cluster", "EventBusName", "LogGroupName", "Queue", "RestApiId"}
+    | {"Stream", "Topic", "UserPool"}
+)
+"""The properties that name what the function listens to."""
+_RESOURCES = frozenset({"GroupName", "KmsKeyArn", "RoleArn"})
+
+
+def converter(kind: str, key: str) -> Converter:
+    """Returns what makes options of a property of an event.
+
+    Args:
+        kind: The event's type.
+        key: The property.
+    """
+    if (kind, key) in _BY_EVENT:
+        return _BY_EVENT[kind, key]
+    if key in _CONVERTERS:
+        return _CONVERTERS[key]
+    option = SAM_EVENTS[kind].options[key]
+    if not option:
+        return _untranslatable
+    if key in SOURCES:
+        return lambda values, value: {"source": values.source(value)}
+    if key in _RESOURCES:
+        return lambda values, value: {option: values.source(value)}
+    return lambda values, value: {option: values.constant(value)}
+
+
+def _untranslatable(_: Values, __: Any) -> Options:
+    raise UntranslatableError
+
+
+def _filters(values: Values, value: Any) -> Options:
+    filters = section_of(value).get("Filters") or []
+    return {"filters": [_json(values, section_of(each).get("Pattern", "{}")) for each in filters]}
+
+
+def _json(values: Values, value: Any) -> Any:
+    text = values.constant(value)
+    if not isinstance(text, str):
+        return text
+    try:
+        return values.constant(json.loads(text))
+    except ValueError:
+        return text
+
+
+def _input(values: Values, value: Any) -> Options:
+    return {"input": _json(values, value)}
+
+
+def _transformer(values: Values, value: Any) -> Options:
+    given = values.constant(value)
+    return {"input_transformer": {_snake_case(key): given[key] for key in given}}
+
+
+def _failures(values: Values, value: Any) -> Options:
+    failure = section_of(section_of(value).get("OnFailure"))
+    return {"on_failure": values.source(failure.get("Destination"))}
+
+
+def _dead_letters(values: Values, value: Any) -> Options:
+    section = section_of(value)
+    if "Arn" in section:
+        return {"dead_letter_queue": values.source(section["Arn"])}
+    return {"dead_letter_queue": {"create": True}}
+
+
+def _retries(values: Values, value: Any) -> Options:
+    section = values.constant(value)
+    names = {"MaximumEventAgeInSeconds": "max_event_age", "MaximumRetryAttempts": "retry_attempts"}
+    return {option: section[name] for name, option in names.items() if name in section}
+
+
+def _responses(values: Values, value: Any) -> Options:
+    return {"report_batch_item_failures": True} if values.constant(value) else {}
+
+
+def _snake_case(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def _metrics(values: Values, value: Any) -> Options:
+    return {
+        "metrics_config": {"metrics": list(map(_snake_case, values.constant(value)["Metrics"]))}
+    }
+
+
+def _enabled(values: Values, value: Any) -> Options:
+    return {"enabled": str(values.constant(value)).lower() in ("true", "enabled")}
+
+
+def _age(values: Values, value: Any) -> Options:
+    seconds = values.constant(value)
+    return {} if seconds == -1 else {"max_record_age": seconds}  # the default
+
+
+def _lower(option: str) -> Converter:
+    return lambda values, value: {option: str(values.constant(value)).lower()}
+
+
+def _only(option: str) -> Converter:
+    def convert(values: Values, value: Any) -> Options:
+        names = values.constant(value)
+        if isinstance(names, list) and len(names) != 1:
+            raise UntranslatableError("write a table for each of them")
+        return {option: names[0] if isinstance(names, list) else names}
+
+    return convert
+
+
+def _pollers(values: Values, value: Any) -> Options:
+    given = values.constant(value)
+    return {"provisioned_poller_config": {_snake_case(key): given[key] for key in given}}
+
+
+def _concurrency(values: Values, value: Any) -> Options:
+    return {"max_concurrency": values.constant(value)["MaximumConcurrency"]}
+
+
+def _milliseconds(values: Values, value: Any) -> Options:
+    milliseconds = values.constant(value)
+    whole, rest = divmod(milliseconds, 1000)
+    return {"timeout": milliseconds / 1000 if rest else whole}
+
+
+def _authorization(_: Values, value: Any) -> Options:
+    section = section_of(value)
+    name = section.get("Authorizer")
+    found: Options = {}
+    if name in ("NONE", "AWS_IAM"):
+        found["authorization_type"] = "none" if name == "NONE" else "iam"
+    elif name is not None:
+        raise UntranslatableError(
+            f"write the authorizer {name} in Cargo.toml or app.py, and name it"
+        )
+    if "ApiKeyRequired" in section:
+        found["api_key_required"] = bool(section["ApiKeyRequired"])
+    unsaid = section.keys() - {"Authorizer", "ApiKeyRequired"}
+    if unsaid:
+        raise UntranslatableError(f"say {', '.join(sorted(unsaid))} in Cargo.toml or app.py")
+    return found
+
+
+def _object_filter(values: Values, value: Any) -> Options:
+    rules = section_of(section_of(value).get("S3Key")).get("Rules") or []
+    return {
+        str(section_of(each).get("Name")).lower(): values.constant(section_of(each).get("Value"))
+        for each in rules
+    }
+
+
+def _list(option: str) -> Converter:
+    def convert(values: Values, value: Any) -> Options:
+        names = values.constant(value)
+        return {option: names if isinstance(names, list) else [names]}
+
+    return convert
+
+
+def _operations(values: Values, value: Any) -> Options:
+    return {"operations": list(map(_snake_case, _list("found")(values, value)["found"]))}
+
+
+def _window(values: Values, value: Any) -> Options:
+    section = values.constant(value)
+    if section.get("Mode") != "FLEXIBLE":
+        return {}
+    return {"time_window": section["MaximumWindowInMinutes"] * 60}
+
+
+def _topic_policy(values: Values, value: Any) -> Options:
+    return {"filter_policy": _json(values, value)}
+
+
+def _between(values: Values, value: Any) -> Options:
+    """Returns the queue between a topic and the function."""
+    if value is True:
+        return {"via": {"queue": {"create": True}}}
+    section = section_of(value)
+    if "QueueArn" not in section:
+        return {}
+    found: Options = {"queue": values.source(section["QueueArn"])}
+    for name, option in (("BatchSize", "batch_size"), ("Enabled", "enabled")):
+        if name in section:
+            found[option] = values.constant(section[name])
+    return {"via": found}
+
+
+_CONVERTERS: Mapping[str, Converter] = MappingProxyType(
+    {
+        "Auth": _authorization,
+        "DeadLetterConfig": _dead_letters,
+        "DestinationConfig": _failures,
+        "Events": _list("events"),
+        "Filter": _object_filter,
+        "FilterCriteria": _filters,
+        "FilterPolicy": _topic_policy,
+        "FlexibleTimeWindow": _window,
+        "FunctionResponseTypes": _responses,
+        "Input": _input,
+        "InputTransformer": _transformer,
+        "KafkaBootstrapServers": _list("bootstrap_servers"),
+        "LoggingConfig": lambda values, value: {
+            "log_level": str(values.constant(value)["SystemLogLevel"]).lower()
+        },
+        "MaximumRecordAgeInSeconds": _age,
+        "MetricsConfig": _metrics,
+        "PermissionsBoundary": _untranslatable,
+        "ProvisionedPollerConfig": _pollers,
+        "Queues": _only("queue"),
+        "Region": lambda _, __: {},
+        "RequestModel": _untranslatable,
+        "RequestParameters": _untranslatable,
+        "RetryPolicy": _retries,
+        "RouteSettings": _untranslatable,
+        "ScalingConfig": _concurrency,
+        "SchemaRegistryConfig": _untranslatable,
+        "SecretsManagerKmsKeyId": _untranslatable,
+        "SourceAccessConfigurations": access_options,
+        "SqsSubscription": _between,
+        "StartingPosition": _lower("starting_position"),
+        "State": _enabled,
+        "TimeoutInMillis": _milliseconds,
+        "Topics": _only("topic"),
+        "Trigger": _operations,
+    }
+)
+_BY_EVENT: Mapping[tuple[str, str], Converter] = MappingProxyType(
+    {
+        ("DocumentDB", "FullDocument"): lambda values, value: {
+            "full_document": _snake_case(values.constant(value))
+        },
+        ("SNS", "FilterPolicyScope"): lambda _, value: {"scope": value},
+        ("Api", "ResponseTransferMode"): _lower("response_transfer_mode"),
+        ("SelfManagedKafka", "Enabled"): _enabled,
+    }
+)

@@ -1,0 +1,197 @@
+"""The migration of a SAM template: which files it makes, and what is left to be done."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import Factory, define, frozen
+
+from cdk_rust_lambda.cargo.project.manifest import locate_manifest
+from cdk_rust_lambda.cargo.project.package import Package
+from cdk_rust_lambda.cargo.projects import CargoProjects
+from cdk_rust_lambda.errors import CdkRustLambdaError, SettingsError
+from cdk_rust_lambda.sam.app import REST, app_source, cdk_json, new_resources, resource_types
+from cdk_rust_lambda.sam.functions import SamFunction, is_rust, read_function
+from cdk_rust_lambda.sam.manifest import add_tables
+from cdk_rust_lambda.sam.remarks import Remark, Remarks
+from cdk_rust_lambda.sam.rest import rest_of
+from cdk_rust_lambda.sam.template import read_template
+from cdk_rust_lambda.sam.values import Values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cdk_rust_lambda.sam.template import Template
+
+
+@frozen
+class Migration:
+    """What comes of a template.
+
+    Attributes:
+        functions: The logical ids of its Rust functions.
+        files: The texts of the files to write.
+        remarks: What is left to be done, by line.
+    """
+
+    functions: tuple[str, ...]
+    files: Mapping[Path, str]
+    remarks: tuple[Remark, ...]
+
+
+@define
+class _PackageTables:
+    """The functions of a package.
+
+    Attributes:
+        package: The package.
+        functions: Its functions, by binary, each with how the app calls for it.
+    """
+
+    package: Package
+    functions: dict[str, list[SamFunction]] = Factory(dict)
+
+
+def migrate_template(file: Path, out: Path) -> Migration:
+    """Returns what comes of a template; nothing is written.
+
+    Args:
+        file: The SAM template, with an absolute path.
+        out: The folder for the app, with an absolute path.
+
+    Raises:
+        CdkRustLambdaError: the template or a manifest can't be read, or there is no Rust function in it.
+    """
+    template = read_template(file)
+    remarks = Remarks()
+    values = Values(template, resource_types(template))
+    shared = template.root.section("Globals").section("Function")
+    names = [name for name, each in template.resources.items() if is_rust(each, shared)]
+    if not names:
+        raise SettingsError(
+            "the template has no function that cargo-lambda builds",
+            file=file,
+            remedy="Rust functions have the BuildMethod rust-cargolambda or makefile, and a runtime"
+            " of the provided ones",
+        )
+    functions = [read_function(template, name, values, remarks) for name in names]
+    packages = _packages(template, functions, remarks)
+    files = _manifests(packages, template, remarks)
+    made = [each for package in packages for own in package.functions.values() for each in own]
+    used = {name: None for each in made for name in each.uses}
+    new = new_resources(used, values.types)
+    for name in new:
+        if name in template.resources:
+            unsaid = sorted(template.resources[name].section("Properties").keys() - {"StageName"})
+            if unsaid:
+                text = f"the app makes it anew: say {', '.join(unsaid)} there"
+                remarks.add(template.line_of(name), name, text)
+    rest = rest_of(template, {*new, *names}, remarks)
+    for name in values.defaults:
+        line = template.root.section("Parameters").lines[name]
+        remarks.add(line, name, "the default of the parameter is written where it is used")
+    calls = [
+        (each, _keywords(each, package, out))
+        for package in packages
+        for own in package.functions.values()
+        for each in own
+    ]
+    files[out / "app.py"] = app_source(
+        template, calls, values.types, stack=_stack_name(file), has_rest=rest is not None
+    )
+    files[out / "cdk.json"] = cdk_json()
+    if rest is not None:
+        files[out / REST] = json.dumps(rest, indent=2) + "\n"
+    return Migration(tuple(each.logical_id for each in made), files, tuple(sorted(remarks.found)))
+
+
+def _packages(
+    template: Template, functions: Iterable[SamFunction], remarks: Remarks
+) -> list[_PackageTables]:
+    projects = CargoProjects()
+    found: dict[Path, _PackageTables] = {}
+    for function in functions:
+        try:
+            manifest = projects.reader.read(locate_manifest(template.file.parent / function.folder))
+            workspace = projects.workspace(manifest)
+        except CdkRustLambdaError as error:
+            remarks.add(template.line_of(function.logical_id), function.logical_id, error.problem)
+            continue
+        own = workspace.member(manifest)
+        candidates = [own] if own is not None else list(workspace.members)
+        if function.binary is not None and not _has(candidates, function.binary):
+            candidates = list(workspace.members)
+        fitting = [each for each in candidates if _fits(each, function.binary)]
+        if len(fitting) != 1:
+            problem = f"no package below {function.folder} has its binary"
+            remarks.add(template.line_of(function.logical_id), function.logical_id, problem)
+            continue
+        package = fitting[0]
+        tables = found.setdefault(package.manifest.path, _PackageTables(package))
+        binary = function.binary or package.default_run or package.binaries[0].name
+        tables.functions.setdefault(binary, []).append(function)
+    return list(found.values())
+
+
+def _has(packages: Iterable[Package], binary: str) -> bool:
+    return any(each.name == binary for package in packages for each in package.binaries)
+
+
+def _fits(package: Package, binary: str | None) -> bool:
+    if binary is None:
+        return bool(package.binaries)
+    return _has([package], binary)
+
+
+def _manifests(
+    packages: Iterable[_PackageTables], template: Template, remarks: Remarks
+) -> dict[Path, str]:
+    files = {}
+    for tables in packages:
+        functions: dict[str | None, SamFunction] = {}
+        for binary, own in tables.functions.items():
+            functions[binary] = _joined(own, template, remarks)
+        path = tables.package.manifest.path
+        text = path.read_text(encoding="utf-8")
+        files[path] = add_tables(text, path, functions, several=len(tables.package.binaries) > 1)
+    return files
+
+
+def _joined(own: list[SamFunction], template: Template, remarks: Remarks) -> SamFunction:
+    """Returns the tables of a binary, which may be that of several functions."""
+    first, *others = own
+    if not others:
+        return first
+    for each in own:
+        for table in each.triggers:
+            table["id"] = f"{each.logical_id}{table['id']}"
+        ids = [str(table["id"]) for table in each.triggers]
+        each.keywords["include_triggers"] = json.dumps(ids)
+    for each in others:
+        if each.deploy != first.deploy or each.access != first.access:
+            text = f"settings and rights of its binary are those of {first.logical_id}: say others in app.py"
+            remarks.add(template.line_of(each.logical_id), each.logical_id, text)
+    joined = SamFunction(first.logical_id, first.folder, first.binary, first.deploy, first.arm64)
+    joined.triggers = [table for each in own for table in each.triggers]
+    joined.access = first.access
+    return joined
+
+
+def _keywords(function: SamFunction, tables: _PackageTables, out: Path) -> dict[str, str]:
+    folder = os.path.relpath(tables.package.directory, out)
+    found = {"manifest_path": f"str(HERE / {json.dumps(Path(folder).as_posix())})"}
+    if len(tables.package.binaries) > 1:
+        binary = next(name for name, own in tables.functions.items() if function in own)
+        found["binary_name"] = json.dumps(binary)
+    return found | function.keywords
+
+
+def _stack_name(file: Path) -> str:
+    words = re.findall(r"[A-Za-z0-9]+", file.parent.name)
+    name = "".join(word[:1].upper() + word[1:] for word in words)
+    return name if name[:1].isalpha() else f"Stack{name}"

@@ -1,0 +1,148 @@
+"""What is written for a template, and what is said of the rest."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.sam.templates import migrate, synthesized, with_event, with_properties
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.command_line import CommandLine
+
+_PROPERTIES = """\
+Timeout: 10
+MemorySize: !Ref Memory
+Architectures: [arm64]
+Tracing: Active
+AutoPublishAlias: live
+EphemeralStorage: {Size: 1024}
+ReservedConcurrentExecutions: 5
+SnapStart: {ApplyOn: None}
+Environment:
+  Variables:
+    TABLE: !Ref Items
+    STAGE: prod
+    HOST: !GetAtt Balancer.DNSName
+Policies:
+  - AWSLambdaBasicExecutionRole
+  - AmazonS3ReadOnlyAccess
+  - DynamoDBCrudPolicy: {TableName: !Ref Items}
+  - Statement: [{Effect: Allow, Action: ses:SendEmail, Resource: !Sub "arn:aws:ses:${AWS::Region}:1:identity/a"}]
+Events:
+  Get: {Type: HttpApi, Properties: {Path: /items, Method: get}}
+  Post: {Type: HttpApi, Properties: {Path: /items, Method: post}}
+  Hourly: {Type: Schedule, Properties: {Schedule: rate(1 hour), Input: !Ref Balancer}}
+"""
+_RESOURCES = """\
+  Items: {Type: AWS::Serverless::SimpleTable}
+  Balancer: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: {Subnets: [subnet-0123456789abcdef0]}}
+  Alarm: {Type: AWS::CloudWatch::Alarm, Properties: {AlarmName: !Ref Orders}}
+  Late: {Type: AWS::SNS::Topic, DependsOn: Alarm}
+Parameters:
+  Memory: {Type: Number, Default: 256}
+Outputs:
+  Function: {Value: !GetAtt Orders.Arn}
+  Table: {Value: !Ref Items}
+"""
+
+
+def test_what_is_written_and_what_is_left(tmp_path: Path) -> None:
+    migration = migrate(tmp_path, with_properties(_PROPERTIES, _RESOURCES))
+    written = (tmp_path / "orders" / "Cargo.toml").read_text()
+    assert "# mine\n" in written
+    assert 'routes = ["GET /items", "POST /items"]' in written
+    assert [each.place for each in migration.remarks] == [
+        "Orders.SnapStart",
+        "Orders.Environment.Variables.HOST",
+        "Orders.Policies",
+        "Orders.Hourly.Input",
+        "Alarm",
+        "Late",
+        "Memory",
+        "Function",
+    ]
+    lines = (tmp_path / "template.yaml").read_text().splitlines()
+    said = {each.place: lines[each.line - 1] for each in migration.remarks}
+    assert "HOST: !GetAtt" in said["Orders.Environment.Variables.HOST"]
+    assert "Input: !Ref Balancer" in said["Orders.Hourly.Input"]
+    rest = json.loads((tmp_path / "template.json").read_text())
+    assert rest["Resources"].keys() == {"Items", "Balancer"}
+    assert rest["Outputs"] == {"Table": {"Value": {"Ref": "Items"}}}
+    assert "Transform" not in rest
+    resources = synthesized(tmp_path)
+    assert resources["Items"]["Properties"]["BillingMode"] == "PAY_PER_REQUEST"
+    (function,) = (
+        each["Properties"] for each in resources.values() if each["Type"] == "AWS::Lambda::Function"
+    )
+    assert function["Environment"]["Variables"]["STAGE"] == "prod"
+    assert {"Timeout": 10, "MemorySize": 256, "ReservedConcurrentExecutions": 5}.items() <= (
+        function.items()
+    )
+    (policy,) = (
+        each["Properties"] for each in resources.values() if each["Type"] == "AWS::IAM::Policy"
+    )
+    actions = json.dumps(policy["PolicyDocument"])
+    assert "dynamodb:PutItem" in actions
+    assert "ses:SendEmail" in actions
+
+
+def test_the_command(tmp_path: Path, command: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    migrate(tmp_path, with_event("SQS"))
+    # Tables that are there already aren't written again.
+    before = (tmp_path / "orders" / "Cargo.toml").read_text()
+    status, out, _ = command("migrate", "template.yaml", "--out", "infra", "--dry-run")
+    assert status == 0
+    assert '+    manifest_path=str(HERE / "../orders"),' in out
+    assert not (tmp_path / "infra").exists()
+    status, out, _ = command("migrate", "template.yaml", "--out", "infra")
+    assert (status, "Wrote infra/app.py" in out) == (0, True)
+    assert (tmp_path / "orders" / "Cargo.toml").read_text() == before
+    status, _, err = command("migrate", "template.yaml", "--out", "infra")
+    assert status == 2
+    assert "there are files of an app already: infra/app.py" in err
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("Resources: {A: [", "can't be read"),
+        ("- 1\n", "has no Resources"),
+        ("", "has no Resources"),
+        ("a: &a [*a]\n", "nested too deeply"),
+        ("Resources: {A: {Type: AWS::SQS::Queue}}\n", "no function that cargo-lambda builds"),
+    ],
+)
+def test_what_is_no_template(text: str, problem: str, tmp_path: Path, command: CommandLine) -> None:
+    file = tmp_path / "template.yaml"
+    file.write_text(text)
+    status, _, err = command("migrate", file)
+    assert status == 2
+    assert problem in err
+    assert "remedy: " in err
+
+
+def test_odd_values_are_said(tmp_path: Path) -> None:
+    odd = textwrap.dedent("""\
+        Timeout: !FindInMap [A, B, C]
+        Tags: 3
+        VpcConfig: {SubnetIds: !Ref Nothing}
+        Layers: !Split [",", "a,b"]
+        Policies: [3, {Nobody: 1}]
+        Events:
+          A: 3
+          B: {Type: SQS, Properties: {Queue: [1], BatchSize: }}
+          C: {Type: S3, Properties: {Bucket: !Ref AWS::StackName, Filter: 3, Events: !If [a, b, c]}}
+          D: {Type: Kinesis, Properties: {Stream: !ImportValue x, FilterCriteria: [1]}}
+          E: {Type: SQS, Properties: {Queue: arn:aws:sqs:eu-west-1:1:jobs, ScalingConfig: 3}}
+        """)
+    migration = migrate(tmp_path, with_properties(odd))
+    said = {each.place.removeprefix("Orders.") for each in migration.remarks}
+    assert {"Timeout", "Tags", "VpcConfig", "Layers", "Policies", "A", "B.Queue"} <= said
+    assert {"C.Events", "D.Stream", "E.ScalingConfig"} <= said

@@ -21,6 +21,7 @@ from cdk_rust_lambda.function.app_context import (
     say_if_for_development,
 )
 from cdk_rust_lambda.function.arguments import FunctionArguments, check_trigger, check_type
+from cdk_rust_lambda.function.features import function_features
 from cdk_rust_lambda.function.log_levels import log_level_notices
 from cdk_rust_lambda.function.plan import FunctionPlan, plan_function
 from cdk_rust_lambda.function.project import locate_project
@@ -137,6 +138,7 @@ class RustFunction(lambda_.Function):
         """Makes the function of a plan, without its triggers."""
         arguments, binary = plan.arguments, plan.binary
         queue = build_queue(scope)
+        features = function_features(plan.settings, arguments.keywords)
         with refusals_of_cdk(f"the function {construct_id!r}", arguments.keywords):
             code = rust_code(scope, plan.asset.fingerprint.digest, queue, binary.selection.bundling)
             keywords = function_keywords(scope, construct_id, plan.settings, arguments.keywords)
@@ -165,7 +167,8 @@ class RustFunction(lambda_.Function):
         self._is_web_server = bool(arguments.web_adapter)
         # For tests: where the binary is, once it is built.
         self.asset_folder = code.directory
-        # For checks of triggers: what aws-cdk-lib has made of it can't be read from Python.
+        # For checks of triggers: what aws-cdk-lib has made of them can't be read from Python.
+        self.features = features
         self.initial_environment = MappingProxyType(dict(keywords.get("environment") or {}))
         for table in plan.access:
             table.grant(self, arguments.resources)

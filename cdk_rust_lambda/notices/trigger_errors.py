@@ -131,6 +131,11 @@ TRIGGER_ERRORS: Entries = MappingProxyType(
             "it isn't said where reading begins, or `at_timestamp` without a time or with a table",
             "set `starting_position`, with `starting_position_timestamp` if it is a time",
         ),
+        "tenant-isolation": error(
+            "a trigger of a function with `tenancy_config` that names no tenant, or a tenant's id for a function"
+            " without it",
+            "`rest-api` with `tenant_id`; see [the table](invocations.md)",
+        ),
         "url-cors-age": error(
             "an answer to CORS may be kept for longer than 86,400 seconds", "lower `max_age`"
         ),

@@ -12,6 +12,7 @@ from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import refuse_duplicate
 from cdk_rust_lambda.triggers.core.javascript import installed_version, message_of
 from cdk_rust_lambda.triggers.core.values import is_finite
+from cdk_rust_lambda.triggers.invocation import check_invocation
 from cdk_rust_lambda.triggers.regions import check_region
 
 if TYPE_CHECKING:
@@ -36,11 +37,12 @@ def bind_trigger(function: lambda_.Function, trigger: Trigger, trigger_id: str) 
         The source, as `Trigger.bind` returns it.
 
     Raises:
-        TriggerError: it is wired already, its source is in another Region, an option is no finite number, a construct's id is taken, or
+        TriggerError: it is wired already, its source is in another Region, it can't invoke the function, an option is no finite number, a construct's id is taken, or
             aws-cdk-lib refuses it.
     """
     _check_finite(trigger)
     refuse_duplicate(function, trigger)
+    check_invocation(function, trigger)
     check_region(function, trigger)
     try:
         return trigger.bind(function, trigger_id)

@@ -31,6 +31,7 @@ STREAM = f"source = 'arn:aws:kinesis:{ACCOUNT}:stream/clicks'\nstarting_position
 _QUEUE_ARN = f"arn:aws:sqs:{ACCOUNT}:dead"
 _WAITS = ses_actions.LambdaInvocationType.REQUEST_RESPONSE
 LATEST = lambda_.StartingPosition.LATEST
+PER_TENANT = lambda_.TenancyConfig.PER_TENANT
 
 Setup = str | Callable[[Stack], dict[str, Any]]
 """The lines of a trigger in Cargo.toml, or what makes keywords of `function_with`: `triggers`, ...."""
@@ -423,6 +424,13 @@ CHECK_CASES: Mapping[str, CheckCase] = {
         "function-url",
         "auth_type = 'none'\ncors = { allowed_origins = ['*'] }",
         "auth_type = 'none'\ncors = { allowed_origins = ['https://example.com'] }",
+    ),
+    "tenant-isolation": CheckCase(
+        lambda _: _triggers(kinds.SqsTrigger(), tenancy_config=PER_TENANT),
+        lambda _: _triggers(
+            kinds.RestApiTrigger(tenant_id="context.authorizer.tenantId"),
+            tenancy_config=PER_TENANT,
+        ),
     ),
     "url-cors-age": _lines(
         "function-url", "cors = { max_age = 86401 }", "cors = { max_age = 86400 }"

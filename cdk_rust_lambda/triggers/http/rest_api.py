@@ -38,6 +38,12 @@ from cdk_rust_lambda.triggers.http.rest_api_requests import (
 from cdk_rust_lambda.triggers.http.routes import Route, http_routes
 from cdk_rust_lambda.triggers.http.sample_requests import example_domain, request_v1
 from cdk_rust_lambda.triggers.http.stages import Throttle
+from cdk_rust_lambda.triggers.http.tenant_id import (
+    TENANT_ID,
+    check_tenant_id,
+    integration_options,
+    with_tenant,
+)
 from cdk_rust_lambda.triggers.options.fields import (
     duration,
     enum_member,
@@ -58,7 +64,7 @@ _STAGE = "prod"
 _OF_METHODS = (
     *("allow_test_invoke", "api_key_required", "authorization_scopes", "authorization_type"),
     *("authorizer", "request_models", "request_parameters", "response_transfer_mode"),
-    *("scope_permission_to_method", "timeout"),
+    *("scope_permission_to_method", "tenant_id", "timeout"),
 )
 
 
@@ -104,6 +110,9 @@ class RestApiTrigger(Trigger):
         scope_permission_to_method: Whether the permission is for each method alone; else it is one for
             the whole API. Default: True.
         stage_name: The name of the stage of an API that is created. Default: `prod`.
+        tenant_id: Where the id of the tenant stands that a request is for, if the function has
+            `tenancy_config`: `context.authorizer.tenantId`, or `method.request.header.x-tenant-id`, which
+            the client chooses. Needed then, and refused otherwise. Default: none.
         throttle: `rate_limit` in requests per second and `burst_limit`, for an API that is created.
             Default: the account's own limits.
         timeout: How long API Gateway waits: 50 milliseconds on, over 29 seconds only with a raised quota
@@ -151,6 +160,7 @@ class RestApiTrigger(Trigger):
     stage_name: Annotated[
         str | None, string(r"[\w-]{1,128}", "a name of at most 128 letters, digits, - and _")
     ] = None
+    tenant_id: Annotated[str | None, TENANT_ID] = None
     throttle: Annotated[Throttle | Mapping[str, Any] | None, cdk_struct(Throttle, Throttle)] = None
     timeout: Annotated[Duration | None, duration(0.05, 900)] = None
 
@@ -176,12 +186,15 @@ class RestApiTrigger(Trigger):
         if isinstance(api, apigateway.SpecRestApi):
             self._allow(function, construct_id, api)
             return cast("apigateway.IRestApi", api)
+        check_tenant_id(function, self.tenant_id)
         integration = self._integration(function)
         options = set_options(
             self, "api_key_required", "authorization_scopes", "authorization_type", "authorizer"
-        ) | request_options(
+        )
+        options |= request_options(
             function, construct_id, api, self.request_parameters, self.request_models
         )
+        options = with_tenant(options, self.tenant_id)
         for route in self._routes:
             with refusals("routes", "give each function other routes"):
                 at = api.root if route.path == "/" else api.root.resource_for_path(route.path)
@@ -312,6 +325,7 @@ class RestApiTrigger(Trigger):
 
     def _integration(self, function: lambda_.Function) -> apigateway.LambdaIntegration:
         options = set_options(self, "allow_test_invoke", "scope_permission_to_method", "timeout")
+        options |= integration_options(self.tenant_id)
         if self.response_transfer_mode is not None:
             modes = getattr(apigateway, "ResponseTransferMode", None)
             if modes is None:

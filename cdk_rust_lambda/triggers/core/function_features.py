@@ -1,0 +1,22 @@
+"""What Lambda has switched on for a function, and triggers have to know."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+
+@frozen
+class FunctionFeatures:
+    """What a function has beyond an ordinary one.
+
+    Attributes:
+        is_tenant_isolated: Whether each tenant has execution environments of its own, as `tenancy_config` says.
+    """
+
+    is_tenant_isolated: bool = False
+
+
+def features_of(function: object) -> FunctionFeatures:
+    """Returns what a function has; one that isn't the library's counts as ordinary."""
+    found = getattr(function, "features", None)
+    return found if isinstance(found, FunctionFeatures) else FunctionFeatures()

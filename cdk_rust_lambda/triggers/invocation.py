@@ -1,0 +1,139 @@
+"""How each kind of trigger invokes its function, and which functions can't be invoked so."""
+
+from __future__ import annotations
+
+from enum import Enum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.function_features import features_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from aws_cdk import aws_lambda as lambda_
+
+    from cdk_rust_lambda.triggers.core.trigger import Trigger
+
+
+class Invocation(Enum):
+    """Who invokes a function, and whether the answer is waited for."""
+
+    POLLED = "polled"
+    SYNCHRONOUS = "synchronous"
+    ASYNCHRONOUS = "asynchronous"
+    ANY = "as its caller likes"
+
+
+POLLED = frozenset(
+    {"activemq", "documentdb", "dynamodb-stream", "kinesis-stream", "msk", "rabbitmq"}
+    | {"self-managed-kafka", "sqs", "via-queue"}
+)
+SYNCHRONOUS = frozenset(
+    {"alb", "alexa", "appsync", "appsync-authorizer", "appsync-events", "bedrock-agent"}
+    | {"bedrock-agentcore", "bedrock-agentcore-evaluator", "bedrock-agentcore-interceptor"}
+    | {"client-vpn", "cloudformation-hook", "cloudformation-macro", "cloudfront", "cognito-sync"}
+    | {"cognito-user-pool", "connect", "ecs-deployment-hook", "firehose-transform", "function-url"}
+    | {"http-api", "http-api-authorizer", "iot-authorizer", "iot-provisioning-hook", "lex"}
+    | {"rest-api", "rest-api-authorizer", "s3-batch", "s3-object-lambda", "secrets-rotation"}
+    | {"transfer-identity-provider", "vpc-lattice", "websocket-api", "websocket-authorizer"}
+)
+# Some of these wait for a call of the function to their own API, but not for its answer.
+ASYNCHRONOUS = frozenset(
+    {"alarm", "autoscaling-events", "autoscaling-hook", "cloudtrail", "codebuild", "codecommit"}
+    | {"codedeploy-events", "codedeploy-hook", "codepipeline", "codepipeline-events"}
+    | {"config-rule", "controltower", "ec2", "ecr-scan", "emr", "eventbridge-rule", "glue"}
+    | {"health", "iot-topic-rule", "kms", "lambda-destination", "logs-subscription", "macie"}
+    | {"s3", "s3-eventbridge", "schedule", "schedule-rule", "signin", "sns", "ssm", "tag"}
+    | {"transfer-workflow-step", "trustedadvisor"}
+)
+
+
+def _is_event(trigger: Any) -> bool:
+    """Whether an option, a word or a member of an enum, says that the answer isn't waited for."""
+    value = getattr(trigger.invocation_type, "name", trigger.invocation_type)
+    return str(value).upper() in ("EVENT", "FIRE_AND_FORGET")
+
+
+def _is_notified(trigger: Any) -> bool:
+    """Whether none of an extension's action points waits; those that do are called PRE_..."""
+    return not any(point.name.startswith("PRE_") for point in trigger.action_points or ())
+
+
+# Kinds whose options say whether the answer is waited for.
+BY_OPTION: Mapping[str, Callable[[Any], bool]] = MappingProxyType(
+    {
+        "appconfig-extension": _is_notified,
+        "cloudformation-custom-resource": lambda trigger: not trigger.provider,
+        "deploy-trigger": _is_event,
+        "eventbridge-v2-subscriber": _is_event,
+        "pipe": _is_event,
+        # Without the option the mail is handled further at once.
+        "ses-receipt": lambda trigger: trigger.invocation_type is None or _is_event(trigger),
+        "stepfunctions-task": _is_event,
+    }
+)
+_REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "cloudfront": "it would need a function URL, which a function with tenant isolation can't have",
+        "function-url": "a function with tenant isolation can't have a URL",
+        "http-api": "an HTTP API can't set the header X-Amz-Tenant-Id",
+        "websocket-api": "a WebSocket API can't set the header X-Amz-Tenant-Id",
+    }
+)
+
+
+def invocation_of(trigger: Trigger) -> Invocation:
+    """Returns how a trigger invokes its function; a kind of an app's own may do so in any way."""
+    if trigger.type in POLLED:
+        return Invocation.POLLED
+    if trigger.type in SYNCHRONOUS:
+        return Invocation.SYNCHRONOUS
+    if trigger.type in ASYNCHRONOUS:
+        return Invocation.ASYNCHRONOUS
+    if trigger.type in BY_OPTION:
+        is_event = BY_OPTION[trigger.type](trigger)
+        return Invocation.ASYNCHRONOUS if is_event else Invocation.SYNCHRONOUS
+    return Invocation.ANY
+
+
+def tenancy_refusal(kind: str) -> str | None:
+    """Returns why a kind can't invoke a function with tenant isolation; None if it can.
+
+    See "Invoking Lambda functions with tenant isolation" in the Lambda guide.
+
+    Args:
+        kind: The type of the kind.
+    """
+    if kind in _REASONS:
+        return _REASONS[kind]
+    if kind in POLLED:
+        return "Lambda, which reads the source, names no tenant"
+    if kind != "rest-api" and (kind in SYNCHRONOUS or kind in ASYNCHRONOUS or kind in BY_OPTION):
+        return "the service that invokes it names no tenant"
+    return None
+
+
+def check_invocation(function: lambda_.Function, trigger: Trigger) -> None:
+    """Refuses a trigger that can't invoke its function, for what the function has switched on.
+
+    Args:
+        function: The function.
+        trigger: The trigger.
+
+    Raises:
+        TriggerError: each invocation would fail.
+    """
+    if not features_of(function).is_tenant_isolated:
+        return
+    reason = tenancy_refusal(trigger.type)
+    if reason is not None:
+        raise TriggerError(
+            f"the function {function.node.path} has tenancy_config, and a trigger of type"
+            f" {trigger.type!r} can't invoke it: {reason}",
+            key="type",
+            remedy="let a REST API invoke it (type rest-api, with tenant_id), or a function without"
+            " tenancy_config, which invokes this one with the tenant's id; or leave tenancy_config= out",
+            check_id="tenant-isolation",
+        )

@@ -1,0 +1,64 @@
+"""Writes docs/invocations.md: which kinds of triggers may invoke which kinds of functions.
+
+Run it after a change to the kinds of triggers, or to triggers/invocation.py: python -m tools.invocations
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from cdk_rust_lambda.triggers.invocation import (
+    ASYNCHRONOUS,
+    BY_OPTION,
+    POLLED,
+    SYNCHRONOUS,
+    tenancy_refusal,
+)
+from cdk_rust_lambda.triggers.registry import kind_types
+from tools.local_aws import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TARGET = ROOT / "docs" / "invocations.md"
+
+_HEAD = """\
+# Who may invoke which function
+
+Generated from the code by `python -m tools.invocations`. What each [feature of a function](function-features.md) means for each
+kind of trigger: *as is*, *refused*, or what is wired in its place. `via` in Cargo.toml counts as `sqs`; a kind of an app's own is
+refused nothing.
+"""
+
+
+def render() -> str:
+    """Returns the text of the page."""
+    rows = [("kind", "invokes", "`tenancy_config`"), ("---",) * 3, *_rows()]
+    table = "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+    return f"{_HEAD}\n{table}\n"
+
+
+def _rows() -> Iterator[tuple[str, ...]]:
+    for kind in kind_types():
+        yield f"`{kind}`", how(kind), tenancy(kind)
+
+
+def how(kind: str) -> str:
+    """Returns how a kind invokes its function."""
+    if kind in BY_OPTION:
+        return "synchronous or asynchronous, by its options"
+    words = ((POLLED, "polled"), (SYNCHRONOUS, "synchronous"), (ASYNCHRONOUS, "asynchronous"))
+    return next((word for kinds, word in words if kind in kinds), "as its caller likes")
+
+
+def tenancy(kind: str) -> str:
+    """Returns what becomes of a kind at a function with tenant isolation."""
+    reason = tenancy_refusal(kind)
+    if reason is not None:
+        return f"refused: {reason}"
+    return "with `tenant_id`" if kind == "rest-api" else "as is: its caller names the tenant"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{TARGET.name}: {TARGET.write_text(render(), encoding='utf-8')} characters\n")

@@ -1,0 +1,131 @@
+"""Functions that depend on themselves through what invokes them, which only CloudFormation finds."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from attrs import frozen
+
+from cdk_rust_lambda.bundling.circular_remedies import remedy_for
+
+_SUBSTITUTED = re.compile(r"\$\{([\w:.]+)\}")
+
+
+@frozen
+class _Reference:
+    """A reference from one resource to another.
+
+    Attributes:
+        target: The logical id of the other.
+        place: Where it stands: `Environment.Variables.TABLE`, or `DependsOn`.
+    """
+
+    target: str
+    place: str
+
+
+def circular_problems(
+    resources: Mapping[str, Any], functions: Collection[str]
+) -> Iterator[tuple[str, str, str]]:
+    """Yields functions that depend on themselves, the problem and the remedy.
+
+    Args:
+        resources: The resources of a template.
+        functions: The logical ids of functions in it.
+    """
+    graph: dict[str, dict[str, _Reference]] = {}
+    told: set[str] = set()
+    for function in functions:
+        path = None if function in told else _way_back(function, resources, graph)
+        if path is not None:
+            told.update(path)
+            ids = (*path, function)
+            steps = [_step(one, graph[one][other], resources) for one, other in pairwise(ids)]
+            way = " -> ".join((*steps, _name(function, resources)))
+            problem = (
+                f"the function depends on itself, and CloudFormation refuses the template: {way}"
+            )
+            types = [str(resources[each]["Type"]) for each in path]
+            yield function, problem, remedy_for(types)
+
+
+def _way_back(
+    function: str, resources: Mapping[str, Any], graph: dict[str, dict[str, _Reference]]
+) -> Sequence[str] | None:
+    """Returns the shortest way from a function to itself, without its end; None if there is none."""
+    before: dict[str, str] = {}
+    waiting = deque([function])
+    while waiting:
+        current = waiting.popleft()
+        if current not in graph:
+            graph[current] = _references(current, resources)
+        for target in graph[current]:
+            if target == function:
+                path = [current]
+                while path[0] != function:
+                    path.insert(0, before[path[0]])
+                return path
+            if target not in before:
+                before[target] = current
+                waiting.append(target)
+    return None
+
+
+def _references(logical_id: str, resources: Mapping[str, Any]) -> dict[str, _Reference]:
+    """Returns what a resource refers to; what depends on a condition may not be there."""
+    resource = resources[logical_id]
+    if "Condition" in resource:
+        return {}
+    found: dict[str, _Reference] = {}
+    named = resource.get("DependsOn") or ()
+    depended = (named,) if isinstance(named, str) else named
+    references = (
+        *_references_in(resource.get("Properties"), ""),
+        *(_Reference(each, "DependsOn") for each in depended),
+    )
+    for reference in references:
+        if reference.target in resources:
+            found.setdefault(reference.target, reference)
+    return found
+
+
+def _references_in(value: Any, place: str) -> Iterator[_Reference]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _references_in(each, place)
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            if key == "Ref":
+                yield _Reference(str(each), place)
+            elif key == "Fn::GetAtt":
+                name = each[0] if isinstance(each, list) else str(each).partition(".")[0]
+                yield _Reference(str(name), place)
+            elif key == "Fn::Sub":
+                yield from _substituted(each, place)
+            elif key.startswith("Fn::"):
+                # Which half of a condition there will be isn't known.
+                yield from _references_in(None if key == "Fn::If" else each, place)
+            else:
+                yield from _references_in(each, f"{place}.{key}".lstrip("."))
+
+
+def _substituted(value: Any, place: str) -> Iterator[_Reference]:
+    text, values = value if isinstance(value, list) and len(value) == 2 else (value, {})
+    for name in _SUBSTITUTED.findall(str(text)):
+        if name not in values:
+            yield _Reference(name.partition(".")[0], place)
+    yield from _references_in(list(values.values()), place)
+
+
+def _step(logical_id: str, reference: _Reference, resources: Mapping[str, Any]) -> str:
+    return f"{_name(logical_id, resources)} ({reference.place})"
+
+
+def _name(logical_id: str, resources: Mapping[str, Any]) -> str:
+    """Returns the path of a resource's construct, or its logical id if nothing says it."""
+    path = (resources[logical_id].get("Metadata") or {}).get("aws:cdk:path", logical_id)
+    return str(path).removesuffix("/Resource")

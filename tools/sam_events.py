@@ -270,7 +270,7 @@ SAM_EVENTS: Mapping[str, SamEvent] = MappingProxyType(
             },
             {
                 "OmitName": "without `schedule_name` CloudFormation names it",
-                "PermissionsBoundary": "in Python: `iam.PermissionsBoundary.of(function).apply(...)`",
+                "PermissionsBoundary": "`permissions_boundary` in an `access` table, for all roles of the function",
             },
         ),
         "SelfManagedKafka": SamEvent(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from dataclasses import KW_ONLY
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -15,7 +14,8 @@ from cdk_rust_lambda.cargo.settings.metadata_tables import MetadataTable
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.foreign_words import remedy_for
-from cdk_rust_lambda.resources.references import names_in, resolve_references
+from cdk_rust_lambda.resources.grants import PREFIX, grants_of
+from cdk_rust_lambda.resources.permissions_boundary import apply_boundary, has_own_role
 from cdk_rust_lambda.triggers.core.javascript import message_of
 from cdk_rust_lambda.triggers.core.option import Option, Options, Strings, with_options
 from cdk_rust_lambda.triggers.core.pseudo_parameters import substitute
@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from constructs import IConstruct
 
 
-_PREFIX = "grant_"
 # What grants of tables and queues end in, which may be left out: `read` of a table is `read_data`.
 _ENDINGS = ("", "_data", "_messages")
 _ACTION = r"[a-z0-9-]+:[A-Za-z0-9*]+"
+# One of them is in each table: what is named if aws-cdk-lib refuses it.
+_MAIN_KEYS = ("permissions_boundary", "actions", "allow")
 _RESOURCE = r"\*|(arn:|\$\{[A-Za-z][\w-]*\.)\S+"
 
 
@@ -66,7 +67,7 @@ class Access(Options):
     """What a function may do with a resource.
 
     Either `resource` and `allow`: grants of aws-cdk-lib; or `actions` and `resources`, for what no grant
-    covers.
+    covers; or `permissions_boundary`, for what it may do at most.
 
     Args:
         resource: The resource: a name from `resources=`, or of the workspace's resources.
@@ -78,6 +79,8 @@ class Access(Options):
         actions: Actions of IAM: `["ses:SendEmail"]`.
         resources: The ARNs that the actions are for; `${orders.table_arn}` and `${AWS::Region}` may stand in
             them. `*` only for actions that know no resource.
+        permissions_boundary: The ARN of the managed policy that bounds the function's role, and the other roles
+            that are made for the function; references may stand in it.
     """
 
     _: KW_ONLY
@@ -94,8 +97,17 @@ class Access(Options):
             _RESOURCE, "a list of ARNs, which may begin with a reference: ['${orders.table_arn}']"
         ),
     ] = None
+    permissions_boundary: Annotated[
+        str | None,
+        string(
+            r"(arn:\S+:iam::\S*:policy/|\$\{[A-Za-z][\w-]*\.)\S+", "the ARN of a managed policy"
+        ),
+    ] = None
 
     def __attrs_post_init__(self) -> None:
+        if self.permissions_boundary is not None:
+            self._check_alone()
+            return
         grant, statement = (self.resource, self.allow), (self.actions, self.resources)
         if any(each is not None for each in grant) and any(each is not None for each in statement):
             raise TriggerError(
@@ -115,6 +127,13 @@ class Access(Options):
             if getattr(self, key) is not None and self.resource is None:
                 raise TriggerError(f"only grants have {key}", key=key, remedy="leave it out")
 
+    def _check_alone(self) -> None:
+        for key in attrs.fields_dict(Access):
+            if key != "permissions_boundary" and getattr(self, key) is not None:
+                raise TriggerError(
+                    "a boundary gives no rights", key=key, remedy="write rights into another table"
+                )
+
 
 @frozen
 class AccessTable:
@@ -133,7 +152,8 @@ class AccessTable:
         """The names of the resources that it is about."""
         access = self.access
         own = set() if access.resource is None else {access.resource}
-        return own | names_in(access.resources or ())
+        texts = (*(access.resources or ()), access.permissions_boundary or "")
+        return own | names_in(texts)
 
     def check(self, resources: Mapping[str, IConstruct]) -> None:
         """Refuses what can't be granted; nothing is made.
@@ -144,7 +164,9 @@ class AccessTable:
         Raises:
             CdkRustLambdaError: there is no such resource or grant.
         """
-        if self.access.resource is None:
+        if self.access.permissions_boundary is not None:
+            self._boundary(resources)
+        elif self.access.resource is None:
             self._arns(resources)
         else:
             self._grants(resources)
@@ -161,7 +183,9 @@ class AccessTable:
         """
         access = self.access
         try:
-            if access.resource is None:
+            if access.permissions_boundary is not None:
+                self._bound(function, resources)
+            elif access.resource is None:
                 statement = iam.PolicyStatement(
                     actions=list(access.actions or ()), resources=self._arns(resources)
                 )
@@ -170,7 +194,7 @@ class AccessTable:
                 for grant, options in self._grants(resources):
                     grant(function, **options)
         except RuntimeError as error:
-            key = "actions" if access.resource is None else "allow"
+            key = next(each for each in _MAIN_KEYS if getattr(access, each) is not None)
             problem = f"aws-cdk-lib refuses it: {message_of(error)}"
             raise self.table.error(key, problem, "change what the message is about") from error
 
@@ -182,6 +206,24 @@ class AccessTable:
             ]
         except ValueError as error:
             raise self.table.error("resources", str(error), "correct the reference") from error
+
+    def _bound(self, function: lambda_.Function, resources: Mapping[str, IConstruct]) -> None:
+        if not has_own_role(function):
+            raise self.table.error(
+                "permissions_boundary",
+                f"the role of {function.node.path} isn't made with the function",
+                "set the boundary where the role is made, or leave the role out",
+            )
+        apply_boundary(function, self._boundary(resources))
+
+    def _boundary(self, resources: Mapping[str, IConstruct]) -> str:
+        try:
+            text = resolve_references(str(self.access.permissions_boundary), resources)
+        except ValueError as error:
+            raise self.table.error(
+                "permissions_boundary", str(error), "correct the reference"
+            ) from error
+        return str(substitute(text))
 
     def _grants(self, resources: Mapping[str, IConstruct]) -> list[tuple[Any, dict[str, Any]]]:
         """Returns the methods that give the rights, with their keywords."""
@@ -221,29 +263,7 @@ class AccessTable:
                 problem = f"the grant {found!r} of {kind} has no {key}"
                 raise self.table.error(key, problem, "leave it out")
             options[key] = list(value) if isinstance(value, tuple) else value
-        return getattr(construct, f"{_PREFIX}{found}"), options
-
-
-def grants_of(construct: object) -> dict[str, tuple[str, ...]]:
-    """Returns the grants that a construct has, which need to know for whom only, with their options.
-
-    Args:
-        construct: A construct of aws-cdk-lib.
-    """
-    found = {}
-    for owner in (construct, *getattr(construct, "_delegates", ())):
-        for name in dir(type(owner)):
-            member = inspect.getattr_static(type(owner), name)
-            # A class's own method would grant it for all resources of the kind.
-            if name.startswith(_PREFIX) and inspect.isfunction(member):
-                _, grantee, *others = inspect.signature(member).parameters.values()
-                if grantee.name in ("grantee", "identity") and all(map(_is_optional, others)):
-                    found[name.removeprefix(_PREFIX)] = tuple(each.name for each in others)
-    return found
-
-
-def _is_optional(parameter: inspect.Parameter) -> bool:
-    return parameter.default is not inspect.Parameter.empty
+        return getattr(construct, f"{PREFIX}{found}"), options
 
 
 def read_access(tables: tuple[MetadataTable, ...]) -> tuple[AccessTable, ...]:
@@ -273,6 +293,8 @@ def _read(table: MetadataTable) -> AccessTable:
         access = cast("Any", Access)(**values)
         for each in access.resources or ():
             substitute(each)  # refuses what it doesn't know, here where the key is known
+        key = "permissions_boundary"
+        substitute(access.permissions_boundary)
     except TriggerError as error:
         raise table.error(error.key or "resource", error.problem, error.remedy or "") from error
     except ValueError as error:

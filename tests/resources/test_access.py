@@ -17,7 +17,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import CdkRustLambdaError, RustFunction
-from cdk_rust_lambda.resources.access import grants_of
+from cdk_rust_lambda.resources.grants import grants_of
 from tests.support.projects import resources_of, skipping_stack, warnings_of, write_crate
 from tools.local_aws import cdk_environment
 

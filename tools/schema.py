@@ -329,8 +329,8 @@ def _access() -> Schema:
     """Returns the schema of `access`."""
     table = options_table(Access)
     table["properties"]["bin"] = _BIN
-    pairs = (("resource", "allow"), ("actions", "resources"))
-    table["oneOf"] = [{"required": list(pair)} for pair in pairs]
+    forms = (("resource", "allow"), ("actions", "resources"), ("permissions_boundary",))
+    table["oneOf"] = [{"required": list(form)} for form in forms]
     return {
         "description": "What the function may do with resources.",
         "type": "array",

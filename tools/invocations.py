@@ -15,7 +15,7 @@ from cdk_rust_lambda.triggers.invocation import (
     SYNCHRONOUS,
     tenancy_refusal,
 )
-from cdk_rust_lambda.triggers.registry import kind_types
+from cdk_rust_lambda.triggers.registry import own_kinds
 from tools.local_aws import ROOT
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def render() -> str:
 
 
 def _rows() -> Iterator[tuple[str, ...]]:
-    for kind in kind_types():
+    for kind in sorted(kind.type for kind in own_kinds()):
         yield f"`{kind}`", how(kind), tenancy(kind)
 
 

@@ -1,6 +1,6 @@
 """`cdk-rust-lambda migrate`: a SAM template as tables in Cargo.toml, and an app for the rest.
 
-It starts neither Node nor cargo, and writes all or nothing.
+It starts neither Node nor cargo, and writes nothing if something is wrong with the template or a manifest.
 """
 
 from __future__ import annotations

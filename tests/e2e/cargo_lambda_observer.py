@@ -31,7 +31,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 from attrs import define, evolve, field, frozen
 
 TOOL = Path(sys.executable).parent / "cargo-lambda"

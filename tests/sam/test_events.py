@@ -57,7 +57,7 @@ def kinds(resources: Mapping[str, Any]) -> Counter[str]:
 
 def said(resources: Mapping[str, Any]) -> dict[str, Any]:
     """What the resources of events say, but for references."""
-    found = {}
+    found: dict[str, Any] = {}
     for each in resources.values():
         if each["Type"] in _COMPARED:
             found |= {

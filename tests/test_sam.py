@@ -8,11 +8,13 @@ from pathlib import Path
 
 import attrs
 import pytest
-from samtranslator.internal.schema_source import aws_serverless_function as schema
 
 from cdk_rust_lambda.sam.events import SAM_EVENTS
 from cdk_rust_lambda.triggers.registry import find_kind
 from tools import sam
+
+# A development tool.
+schema = pytest.importorskip("samtranslator.internal.schema_source.aws_serverless_function")
 
 
 def sam_events() -> dict[str, set[str]]:

@@ -148,7 +148,9 @@ class LocalApp:
     def _bootstrap(self) -> None:
         lines: list[str] = []
         try:
-            self._cdk(["bootstrap", f"aws://{ACCOUNT}/{REGION}"], lines.append)
+            # The CLI runs the app for it, too, and locks the folder that it writes to.
+            output = ["--output", str(self._outdir)]
+            self._cdk(["bootstrap", f"aws://{ACCOUNT}/{REGION}", *output], lines.append)
         except LocalAwsError:
             for line in lines:
                 self.say(line)

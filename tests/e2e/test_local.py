@@ -82,7 +82,7 @@ def running(app: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
         yield process, log
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(60)
+        process.wait(180)
 
 
 def wait_for(text: str, log: Path, process: subprocess.Popen[bytes]) -> None:

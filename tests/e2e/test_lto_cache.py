@@ -68,7 +68,7 @@ def test_the_binary_is_the_same_with_a_warm_cache(
         "runtime": getattr(lambda_.Runtime, runtime),
     }
     cold, messages = linked(tmp_path / "cold", crate, **keywords)
-    assert messages == []
+    assert [each for each in messages if "runtime-ended" not in each] == []
     kept = {path.name for path in (cache / "lto").glob("llvmcache-*")}
     assert kept
     warm, _ = linked(tmp_path / "warm", crate, **keywords)

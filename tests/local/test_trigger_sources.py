@@ -132,6 +132,8 @@ def test_what_the_local_aws_can_t_send(tmp_path: Path, kind: str) -> None:
 def test_what_is_sent_is_that_of_the_sample_event(
     tmp_path: Path, kind: str, expected: dict[str, Any]
 ) -> None:
+    if kind == "dynamodb-stream":
+        pytest.importorskip("boto3")
     deployed = deploy(tmp_path)
     function, _ = deployed.function("Orders")
     message = sample_message(kind, function, example_of(kind).sample_event())

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from samtranslator.parser.parser import Parser
-from samtranslator.translator.translator import Translator
+import pytest
 
 from cdk_rust_lambda.sam.migration import Migration, migrate_template
 from cdk_rust_lambda.sam.template import plain, read_template
@@ -15,6 +14,11 @@ from tests.support.projects import template_of, write
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+# Development tools.
+pytest.importorskip("yaml")
+parser = pytest.importorskip("samtranslator.parser.parser")
+translator = pytest.importorskip("samtranslator.translator.translator")
 
 _MANIFEST = '[package]\nname = "orders"\nversion = "0.1.0"\nedition = "2024"\n\n# mine\n'
 _HEAD = """\
@@ -180,6 +184,6 @@ def translated(template: Path) -> dict[str, Any]:
     document = plain(read_template(template).root)
     # As `sam package` leaves it.
     document["Resources"]["Orders"]["Properties"]["CodeUri"] = "s3://bucket/key"
-    found = Translator({}, Parser()).translate(document, {})
+    found = translator.Translator({}, parser.Parser()).translate(document, {})
     resources: dict[str, Any] = found["Resources"]
     return resources

@@ -72,12 +72,14 @@ def app(tmp_path: Path) -> Iterator[DeployedApp]:
     server.server_close()
 
 
+@pytest.mark.newest  # boto3 is a development tool
 def test_a_function_answers(app: DeployedApp) -> None:
     assert app.invoke("Orders", {"id": 1}) == {"echo": {"id": 1}}
     with pytest.raises(LocalAwsError, match=r'Orders answers with an error: \{"echo": "fail"\}'):
         app.invoke("Orders", "fail")
 
 
+@pytest.mark.newest  # boto3 is a development tool
 def test_what_is_logged(app: DeployedApp) -> None:
     assert app.log_of("Orders") == "one\ntwo"
     assert app.log_of("Silent") == ""

@@ -235,7 +235,7 @@ def say_what_is_next() -> None:
         "\nNext, with credentials of a real account:\n"
         "  export PATH=$PWD/.venv/bin:$PWD/.tools/node_modules/.bin:$PATH\n"
         "  cdk bootstrap && cdk deploy      (and later: cdk destroy)\n"
-        'A function of your own: see README.md, "A function of your own in a minute".',
+        "A function of your own: see docs/start.md.",
         markup=False,
         soft_wrap=True,
     )

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
-
+from cdk_rust_lambda.assembly.references import Reference, references_in
 from cdk_rust_lambda.bundling.circular_remedies import remedy_for
 
-_SUBSTITUTED = re.compile(r"\$\{([\w:.]+)\}")
-
-
-@frozen
-class _Reference:
-    """A reference from one resource to another.
-
-    Attributes:
-        target: The logical id of the other.
-        place: Where it stands: `Environment.Variables.TABLE`, or `DependsOn`.
-    """
-
-    target: str
-    place: str
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 
 def circular_problems(
@@ -37,7 +22,7 @@ def circular_problems(
         resources: The resources of a template.
         functions: The logical ids of functions in it.
     """
-    graph: dict[str, dict[str, _Reference]] = {}
+    graph: dict[str, dict[str, Reference]] = {}
     told: set[str] = set()
     for function in functions:
         path = None if function in told else _way_back(function, resources, graph)
@@ -54,7 +39,7 @@ def circular_problems(
 
 
 def _way_back(
-    function: str, resources: Mapping[str, Any], graph: dict[str, dict[str, _Reference]]
+    function: str, resources: Mapping[str, Any], graph: dict[str, dict[str, Reference]]
 ) -> Sequence[str] | None:
     """Returns the shortest way from a function to itself, without its end; None if there is none."""
     before: dict[str, str] = {}
@@ -75,17 +60,17 @@ def _way_back(
     return None
 
 
-def _references(logical_id: str, resources: Mapping[str, Any]) -> dict[str, _Reference]:
+def _references(logical_id: str, resources: Mapping[str, Any]) -> dict[str, Reference]:
     """Returns what a resource refers to; what depends on a condition may not be there."""
     resource = resources[logical_id]
     if "Condition" in resource:
         return {}
-    found: dict[str, _Reference] = {}
+    found: dict[str, Reference] = {}
     named = resource.get("DependsOn") or ()
     depended = (named,) if isinstance(named, str) else named
     references = (
-        *_references_in(resource.get("Properties"), ""),
-        *(_Reference(each, "DependsOn") for each in depended),
+        *references_in(resource.get("Properties"), with_conditions=False),
+        *(Reference(each, "DependsOn") for each in depended),
     )
     for reference in references:
         if reference.target in resources:
@@ -93,35 +78,7 @@ def _references(logical_id: str, resources: Mapping[str, Any]) -> dict[str, _Ref
     return found
 
 
-def _references_in(value: Any, place: str) -> Iterator[_Reference]:
-    if isinstance(value, list):
-        for each in value:
-            yield from _references_in(each, place)
-    elif isinstance(value, Mapping):
-        for key, each in value.items():
-            if key == "Ref":
-                yield _Reference(str(each), place)
-            elif key == "Fn::GetAtt":
-                name = each[0] if isinstance(each, list) else str(each).partition(".")[0]
-                yield _Reference(str(name), place)
-            elif key == "Fn::Sub":
-                yield from _substituted(each, place)
-            elif key.startswith("Fn::"):
-                # Which half of a condition there will be isn't known.
-                yield from _references_in(None if key == "Fn::If" else each, place)
-            else:
-                yield from _references_in(each, f"{place}.{key}".lstrip("."))
-
-
-def _substituted(value: Any, place: str) -> Iterator[_Reference]:
-    text, values = value if isinstance(value, list) and len(value) == 2 else (value, {})
-    for name in _SUBSTITUTED.findall(str(text)):
-        if name not in values:
-            yield _Reference(name.partition(".")[0], place)
-    yield from _references_in(list(values.values()), place)
-
-
-def _step(logical_id: str, reference: _Reference, resources: Mapping[str, Any]) -> str:
+def _step(logical_id: str, reference: Reference, resources: Mapping[str, Any]) -> str:
     return f"{_name(logical_id, resources)} ({reference.place})"
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from cdk_rust_lambda.assembly.references import references_in
 from cdk_rust_lambda.assembly.stacks import asset_digest, read_stacks
 from cdk_rust_lambda.errors import AssemblyError, LocalAwsError
 from cdk_rust_lambda.publishing.deferred_build import deferred_build_path
@@ -85,7 +84,8 @@ def read_assembly(folder: Path) -> Assembly:
     resources, functions = [], []
     for stack in _stacks(folder):
         for content in stack.resources.values():
-            references = frozenset(_references(content.properties))
+            found = references_in(content.properties, with_conditions=True)
+            references = frozenset(each.target for each in found)
             resource = Resource(
                 stack.name, content.logical_id, content.type, content.path, references
             )
@@ -98,24 +98,6 @@ def read_assembly(folder: Path) -> Assembly:
             if deferred_build_path(asset).exists():
                 functions.append(Function(resource, asset))
     return Assembly(folder, tuple(resources), tuple(functions))
-
-
-def _references(value: Any) -> Iterator[str]:
-    """Yields the logical ids that a value of a template names."""
-    if isinstance(value, list):
-        for each in value:
-            yield from _references(each)
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            if key == "Ref":
-                yield str(inner)
-            elif key == "Fn::GetAtt":
-                # A list, or a text with a dot.
-                yield str(inner[0] if isinstance(inner, list) else inner).partition(".")[0]
-            elif key == "Fn::Sub":
-                text = inner[0] if isinstance(inner, list) else inner
-                yield from re.findall(r"\$\{([A-Za-z0-9]+)", str(text))
-            yield from _references(inner)
 
 
 def _stacks(folder: Path) -> Iterator[Stack]:

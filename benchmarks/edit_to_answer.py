@@ -12,6 +12,7 @@ import argparse
 import contextlib
 import json
 import os
+import shlex
 import signal
 import statistics
 import subprocess
@@ -25,13 +26,14 @@ from pathlib import Path
 from typing import Any
 
 from attrs import frozen
-from common import CommandError, CountedCargo, print_table, print_versions
+from common import CommandError, CountedCargo, print_table, print_versions, run
 from workspaces import Workspace, http
 
 from cdk_rust_lambda.development.host import free_port
 from cdk_rust_lambda.errors import CdkRustLambdaError
 
 _ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(_ROOT))
 _PROGRAM = Path(sys.executable).with_name("cdk-rust-lambda")
 _CDK = _ROOT / ".tools" / "node_modules" / ".bin"
 _MINISTACK = _ROOT / ".venv-local-aws" / "bin" / "ministack"
@@ -159,7 +161,46 @@ def _local(
         yield invoke
 
 
-_WAYS = {_BASELINE: _cargo_lambda, "cdk-rust-lambda watch": _watch, "cdk-rust-lambda local": _local}
+@contextlib.contextmanager
+def _cdk_watch(
+    folder: Path, workspace: Workspace, environment: Mapping[str, str]
+) -> Iterator[Callable[[], str]]:
+    from cdk_rust_lambda.local.deployed import client
+    from tools.local_aws import ACCOUNT, REGION, cdk_environment, local_aws
+
+    watched = {"include": ["**"], "exclude": ["cdk.out", "**/target", "log", "aws"]}
+    (folder / "app.py").write_text(_APP, encoding="utf-8")
+    (folder / "cdk.json").write_text(
+        json.dumps({"app": shlex.join([sys.executable, "app.py"]), "watch": watched}),
+        encoding="utf-8",
+    )
+    with local_aws(folder.with_name("aws")) as aws:
+        path = os.pathsep.join(
+            (environment["PATH"].split(os.pathsep)[0], cdk_environment()["PATH"])
+        )
+        whole = cdk_environment() | environment | aws.variables
+        whole |= {"PATH": path, "PYTHONPATH": str(_ROOT)}
+        deploy = ["deploy", "--require-approval", "never"]
+        for words in (["bootstrap", f"aws://{ACCOUNT}/{REGION}"], deploy):
+            run(["cdk", *words], cwd=folder, environment=whole)
+        functions = client(aws, "lambda")
+        every = [each["FunctionName"] for each in functions.list_functions()["Functions"]]
+        name = next(each for each in every if workspace.edited.replace("-", "") in each.lower())
+
+        def invoke() -> str:
+            answer = functions.invoke(FunctionName=name, Payload=json.dumps(_EVENT))
+            return str(answer["Payload"].read().decode())
+
+        with _started(["cdk", "watch"], folder, whole, folder / "log"):
+            yield invoke
+
+
+_WAYS = {
+    _BASELINE: _cargo_lambda,
+    "cdk-rust-lambda watch": _watch,
+    "cdk-rust-lambda local": _local,
+    "cdk watch": _cdk_watch,
+}
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ demo: setup  ## From two crates to deployed functions that run on real events
 
 test: setup  ## All tests, the real builds and the real deploy included
 	$(BIN)/python -m pytest -m "not e2e" --numprocesses auto
-	$(BIN)/python -m pytest -m e2e --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest -m e2e --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 test-fast: .venv/.installed  ## The tests that need no toolchain, network or server
 	$(BIN)/python -m pytest -m "not e2e" --numprocesses auto

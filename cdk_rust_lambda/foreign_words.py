@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
 
-from cdk_rust_lambda.errors import nearest, suggest
-
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Mapping
 
 Place = Literal[
     "type", "trigger", "access", "kind", "resource", "lambda", "deploy", "build", "keyword"
@@ -116,8 +114,7 @@ _TYPES: Mapping[str, ForeignWord] = {
     "websocket": _type("websocket-api", _SERVERLESS),
 }
 
-# Of more than one kind; a word counts where the kind has the key that takes its place.
-_TRIGGER_KEYS: Mapping[str, tuple[str, ForeignWord]] = {
+TRIGGER_KEYS: Mapping[str, tuple[str, ForeignWord]] = {
     "arn": ("source", _write('source = "arn:..."', _SERVERLESS)),
     "batchwindow": ("max_batching_window", _write("max_batching_window", _SERVERLESS)),
     "bisectbatchonfunctionerror": ("bisect_batch_on_error", _write("bisect_batch_on_error", _SAM)),
@@ -149,6 +146,7 @@ _TRIGGER_KEYS: Mapping[str, tuple[str, ForeignWord]] = {
     "rate": ("schedule", _write('schedule = "rate(...)"', _SERVERLESS)),
     "rules": ("prefix", _write("prefix and suffix", _SERVERLESS)),
 }
+"""Keys of triggers of more than one kind; a word counts where the kind has the key that takes its place."""
 
 _SETTINGS: Mapping[Place, Mapping[str, ForeignWord]] = {
     "kind": {
@@ -264,66 +262,8 @@ _SETTINGS: Mapping[Place, Mapping[str, ForeignWord]] = {
 FOREIGN_WORDS: Mapping[Place, Mapping[str, ForeignWord]] = MappingProxyType(
     {
         "type": _TYPES,
-        "trigger": {word: foreign for word, (_, foreign) in _TRIGGER_KEYS.items()},
+        "trigger": {word: foreign for word, (_, foreign) in TRIGGER_KEYS.items()},
         **_SETTINGS,
     }
 )
 """The words by their places, in lower case and without what stands between their parts."""
-
-
-def remedy_for(place: Place, word: str, known: Iterable[str]) -> str:
-    """Returns the remedy for a name that isn't known, with the list of those that are.
-
-    Args:
-        place: Where it stands.
-        word: The name.
-        known: The names that are known there.
-    """
-    names = sorted(known)
-    if (same := _spelt_otherwise(word, names)) is not None:
-        return f"did you mean {same!r}? Known: {', '.join(names)}"
-    found = foreign_remedy(place, word, names)
-    return suggest(word, names) if found is None else f"{found}. Known: {', '.join(names)}"
-
-
-def short_remedy_for(place: Place | None, word: str, known: Iterable[str]) -> str:
-    """Returns the remedy for a name that isn't known, in a few words.
-
-    Args:
-        place: Where it stands; None if other tools have no words for it.
-        word: The name.
-        known: The names that are known there.
-    """
-    names = list(known)
-    found = None if place is None else foreign_remedy(place, word, names)
-    if found is not None:
-        return found
-    match = _spelt_otherwise(word, names) or nearest(word, names)
-    return f"did you mean {match!r}?" if match else "correct it, or take it out"
-
-
-def foreign_remedy(place: Place, word: str, known: Collection[str]) -> str | None:
-    """Returns what another tool's word is called here; None if it is no such word.
-
-    Args:
-        place: Where it stands.
-        word: The word, in whatever casing.
-        known: The names that are known there.
-    """
-    plain = _plain(word)
-    if place == "trigger" and plain in _TRIGGER_KEYS and _TRIGGER_KEYS[plain][0] not in known:
-        return None
-    found = FOREIGN_WORDS[place].get(plain)
-    if found is None:
-        return None
-    return f"{found.remedy} (a word of {', '.join(found.sources)})"
-
-
-def _spelt_otherwise(word: str, known: Iterable[str]) -> str | None:
-    """Returns the name that a word is in another casing: batchSize is batch_size."""
-    plain = _plain(word)
-    return next((name for name in known if _plain(name) == plain), None)
-
-
-def _plain(word: str) -> str:
-    return word.lower().replace("-", "").replace("_", "")

@@ -14,12 +14,8 @@ from cdk_rust_lambda.cargo.settings.sections import SECTION_NAMES
 from cdk_rust_lambda.cargo.settings.tables import ALIASES, BuildSettings, DeploySettings
 from cdk_rust_lambda.cargo.toml.structuring import keys_of
 from cdk_rust_lambda.errors import CdkRustLambdaError
-from cdk_rust_lambda.foreign_words import (
-    FOREIGN_WORDS,
-    foreign_remedy,
-    remedy_for,
-    short_remedy_for,
-)
+from cdk_rust_lambda.foreign_remedies import foreign_remedy, remedy_for, short_remedy_for
+from cdk_rust_lambda.foreign_words import FOREIGN_WORDS
 from cdk_rust_lambda.function.keywords import FunctionKeywords
 from cdk_rust_lambda.resources.access import Access
 from cdk_rust_lambda.resources.workspace_resources import RESOURCE_KINDS

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(cdk_rust_lambda.__file__).parent
 NAME = ROOT.name
-_GROUND = ("errors", "notices", "foreign_words")
+_GROUND = ("errors", "notices", "foreign_remedies", "foreign_words")
 _FAMILIES = tuple(
     f"triggers/{each}" for each in ("callbacks", "events", "http", "polled", "pushed")
 )
@@ -46,7 +46,8 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     ),
     "errors": (),
     "notices": (),
-    "foreign_words": ("errors",),
+    "foreign_remedies": ("errors", "foreign_words"),
+    "foreign_words": (),
     "annotations": ("notices",),
     "memory": (),
     "synthesis": (*_GROUND, "annotations", "memory"),
@@ -110,7 +111,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
         *("cargo", *_CARGO, "assembly", "publishing", "bundling", "deployment", "development"),
     ),
     "testing": (
-        *("errors", "cargo/compile", "local"),
+        *("errors", "cargo/compile", "development", "local"),
         *("function", "triggers", "triggers/core"),
     ),
     "scaffold": ("errors", "cargo/compile"),

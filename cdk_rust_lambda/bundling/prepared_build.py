@@ -13,7 +13,6 @@ from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.compile.rustc_wrapper import (
     CheckoutFlags,
     can_wrap,
-    configured_wrapper,
     install_wrapper,
 )
 from cdk_rust_lambda.cargo.compile.rustflags import add_flags, asks_for_this_processor, remap_flags
@@ -36,6 +35,7 @@ from cdk_rust_lambda.cargo.project.configuration import (
     cargo_home,
 )
 from cdk_rust_lambda.cargo.project.lockfiles import lockfile_path
+from cdk_rust_lambda.cargo.project.rustc_wrappers import configured_wrapper
 from cdk_rust_lambda.notices.notice import Notice
 
 
@@ -112,7 +112,7 @@ def prepare(batch: Batch, toolchain: Toolchain) -> PreparedBuild:
     added = add_flags([*flags, *lto.flags], options.triple, configurations, environment)
     environment |= {**added.environment, **lto.environment}
     if of_checkout is not None:
-        wrapper = configured_wrapper(configurations, environment)
+        wrapper = configured_wrapper(configurations, environment) or ""
         environment |= install_wrapper(of_checkout, wrapper, folders, environment)
     is_observed = not is_hermetic and options.compiler != "cross"
     machine = machine_folders(environment, sysroot, workspace.directory)

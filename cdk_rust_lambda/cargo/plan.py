@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
-from cdk_rust_lambda.cargo.compile.artifact import read_binary
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.compile.include import (
     IncludedFile,
@@ -15,16 +14,11 @@ from cdk_rust_lambda.cargo.compile.include import (
     resolve_includes,
 )
 from cdk_rust_lambda.cargo.compile.influences import influences
+from cdk_rust_lambda.cargo.compile.lambda_platform import architecture_of_prebuilt, runtime_of
 from cdk_rust_lambda.cargo.compile.options import BOOTSTRAP, BuildOptions
 from cdk_rust_lambda.cargo.compile.resolve_options import resolve_build_options
 from cdk_rust_lambda.cargo.compile.runtime_ends import runtime_ended
-from cdk_rust_lambda.cargo.compile.target import (
-    DEFAULT_RUNTIME,
-    RUNTIME_GLIBC,
-    TRIPLES,
-    Architecture,
-    is_architecture,
-)
+from cdk_rust_lambda.cargo.compile.target import DEFAULT_RUNTIME, TRIPLES, Architecture
 from cdk_rust_lambda.cargo.extensions import (
     Extension,
     Kind,
@@ -44,7 +38,6 @@ from cdk_rust_lambda.cargo.settings.context import Context
 from cdk_rust_lambda.cargo.settings.metadata_tables import MetadataTable
 from cdk_rust_lambda.cargo.settings.resolve import Settings, resolve_binary
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable, trigger_tables
-from cdk_rust_lambda.errors import ArtifactError, SettingsError
 from cdk_rust_lambda.notices.notice import Notice
 
 if TYPE_CHECKING:
@@ -241,7 +234,7 @@ def _plan(
         extension = diagnostics.attempt(_extension, settings, selection) or Extension()
         built = diagnostics.attempt(_built_extension, resolved, selection, extension)
     else:
-        runtime = diagnostics.attempt(_runtime, settings, selection.runtime) or DEFAULT_RUNTIME
+        runtime = diagnostics.attempt(runtime_of, settings, selection.runtime) or DEFAULT_RUNTIME
         built = diagnostics.attempt(_built, resolved, selection, runtime)
     packaged_as = extension.path_of(resolved.binary.name) if extension else BOOTSTRAP
     includes = diagnostics.attempt(
@@ -291,7 +284,7 @@ def _built(
     package, settings = resolved.package, resolved.settings
     if settings.deploy.binary_path is not None:
         prebuilt = package.directory / settings.deploy.binary_path
-        architecture = _architecture_of_binary(settings, prebuilt, selection.architecture)
+        architecture = architecture_of_prebuilt(settings, prebuilt, selection.architecture)
         options = BuildOptions(TRIPLES[architecture], runtime, salt=selection.bundling.salt)
         return options, prebuilt
     options = resolve_build_options(
@@ -302,35 +295,3 @@ def _built(
         runtime=runtime,
     )
     return options, None
-
-
-def _runtime(settings: Settings, given: str | None) -> str:
-    name = settings.deploy.runtime or DEFAULT_RUNTIME if given is None else given
-    if name in RUNTIME_GLIBC:
-        return name
-    problem = f"a Rust binary doesn't run on the runtime {name}"
-    remedy = f"use an OS-only runtime: {', '.join(RUNTIME_GLIBC)}"
-    if given is None:
-        raise settings.error("deploy.runtime", problem, remedy)
-    raise SettingsError(problem, key="runtime", remedy=remedy)
-
-
-def _architecture_of_binary(
-    settings: Settings, prebuilt: Path, given: Architecture | None
-) -> Architecture:
-    """As in cargo-lambda, the architecture of a prebuilt binary is what its header says."""
-    if not prebuilt.is_file():
-        raise settings.error(
-            "deploy.binary_path",
-            f"there is no file {prebuilt}",
-            "build the binary first; the path is relative to the package's folder",
-        )
-    built_for = read_binary(prebuilt).architecture
-    if not is_architecture(built_for) or given not in (None, built_for):
-        raise ArtifactError(
-            f"the binary is built for {built_for}, but the function runs on"
-            f" {given or 'x86_64 or arm64'}",
-            file=prebuilt,
-            remedy="build it for the function's architecture, or set architecture= accordingly",
-        )
-    return cast("Architecture", built_for)

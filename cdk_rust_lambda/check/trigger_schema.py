@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from cdk_rust_lambda.foreign_words import remedy_for
+from cdk_rust_lambda.foreign_remedies import remedy_for
 from cdk_rust_lambda.triggers.kinds import KINDS
 from cdk_rust_lambda.triggers.retired_kinds import REFUSED
 

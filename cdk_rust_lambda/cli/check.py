@@ -16,6 +16,7 @@ from cdk_rust_lambda.check.sarif import as_sarif
 from cdk_rust_lambda.check.synthesis import check_app
 from cdk_rust_lambda.check.text import as_text, summary
 from cdk_rust_lambda.cli.kinds import import_kinds
+from cdk_rust_lambda.cli.options import AsJson, Context, Modules
 from cdk_rust_lambda.cli.output import has_colours, write_json, write_lines
 
 
@@ -38,15 +39,8 @@ def check(
         typer.Option(help="The package. Default: the manifest's own, or all of a workspace."),
     ] = None,
     binary: Annotated[str | None, typer.Option("--bin", help="The binary. Default: all.")] = None,
-    context: Annotated[
-        str | None, typer.Option(help="The profile of CargoLambda.toml, as in cargo-lambda.")
-    ] = None,
-    modules: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--import", help="A module of Python that registers kinds of triggers of your own."
-        ),
-    ] = None,
+    context: Context = None,
+    modules: Modules = None,
     fail_on: Annotated[
         FailOn, typer.Option(help="From which level on the exit status is 1.")
     ] = FailOn.ERROR,
@@ -56,7 +50,7 @@ def check(
             "--synth", help="Synthesize the app of cdk.json, too, without building anything."
         ),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
     sarif: Annotated[
         bool, typer.Option("--sarif", help="Print SARIF 2.1.0, for annotations of a pull request.")
     ] = False,

@@ -18,15 +18,14 @@ from cdk_rust_lambda.cargo.settings_report import SettingsReport
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.check.trigger_schema import problems_of
+from cdk_rust_lambda.cli.options import AsJson, Context, ManifestPath
 from cdk_rust_lambda.cli.output import write_json
 
 _PLAIN_WIDTH = 200  # columns of a table in a pipe or a log
 
 
 def config(
-    manifest_path: Annotated[
-        Path, typer.Option(help="A Cargo.toml, or the folder that holds one.")
-    ] = Path(),
+    manifest_path: ManifestPath = Path(),
     package: Annotated[
         str | None, typer.Option(help="The package. Default: the manifest's own.")
     ] = None,
@@ -34,14 +33,12 @@ def config(
         str | None,
         typer.Option("--bin", help="The binary. Default: the only one, or `default-run`."),
     ] = None,
-    context: Annotated[
-        str | None, typer.Option(help="The profile of CargoLambda.toml, as in cargo-lambda.")
-    ] = None,
+    context: Context = None,
     admerge: Annotated[
         bool | None,
         typer.Option("--admerge", help="Append lists to those of lower levels."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
     show_values: Annotated[
         bool,
         typer.Option("--show-values", help="Show the values of environment variables, too."),

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cdk_rust_lambda.cli.options import AsJson
 from cdk_rust_lambda.cli.output import write_json, write_lines
 from cdk_rust_lambda.machine.report import as_json as report_as_json
 from cdk_rust_lambda.machine.report import as_text, check_machine
@@ -19,7 +20,7 @@ def doctor(
             help="Ask AWS, too: whether the credentials work, and of the bootstrap stack.",
         ),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Says which versions are installed and wanted, and what is wrong with this machine.
 

@@ -12,6 +12,7 @@ from cdk_rust_lambda.check.trigger_schema import kind_summaries
 from cdk_rust_lambda.cli.chosen_trigger import trigger_of
 from cdk_rust_lambda.cli.event_fields import set_field
 from cdk_rust_lambda.cli.kinds import import_kinds
+from cdk_rust_lambda.cli.options import Function, ManifestPath, Modules, Package
 from cdk_rust_lambda.cli.output import write_json, write_lines
 
 if TYPE_CHECKING:
@@ -21,18 +22,12 @@ _INSTEAD = "name a kind with --kind; --list has them"
 
 
 def event(
-    function: Annotated[
-        str | None, typer.Argument(help="The binary. Default: the only one, or `default-run`.")
-    ] = None,
+    function: Function = None,
     trigger: Annotated[
         str | None, typer.Option(help="The trigger's id, or its type if there is one of it.")
     ] = None,
-    manifest_path: Annotated[
-        Path, typer.Option(help="A Cargo.toml, or the folder that holds one.")
-    ] = Path(),
-    package: Annotated[
-        str | None, typer.Option(help="The package. Default: the one that has the binary.")
-    ] = None,
+    manifest_path: ManifestPath = Path(),
+    package: Package = None,
     kind: Annotated[
         str | None, typer.Option(help="A kind of trigger, in place of a function's.")
     ] = None,
@@ -40,12 +35,7 @@ def event(
         list[str] | None,
         typer.Option("--set", help="PATH=VALUE: a field of the event, such as 'body={\"id\": 1}'."),
     ] = None,
-    modules: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--import", help="A module of Python that registers kinds of triggers of your own."
-        ),
-    ] = None,
+    modules: Modules = None,
     list_kinds: Annotated[bool, typer.Option("--list", help="List the kinds of triggers.")] = False,
 ) -> None:
     """Prints the event that a function gets because of a trigger, as JSON."""

@@ -12,6 +12,7 @@ import typer
 
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
+from cdk_rust_lambda.cli.options import AsJson
 from cdk_rust_lambda.cli.output import SIGNS, write_json, write_lines
 from cdk_rust_lambda.errors import InspectionError
 from cdk_rust_lambda.inspection.app import chosen_synthesized, inspect_app
@@ -67,7 +68,7 @@ def inspect(
             help="Which crates the bytes of this function's binary come from. It may be built for that.",
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Shows what an app consists of: functions, sizes, triggers, permissions, and where settings are from.
 

@@ -14,11 +14,8 @@ from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.cli.chosen_trigger import trigger_of
 from cdk_rust_lambda.cli.event_fields import set_field
 from cdk_rust_lambda.cli.kinds import import_kinds
+from cdk_rust_lambda.cli.options import Context, Function, ManifestPath, Modules, Package
 from cdk_rust_lambda.cli.run_options import (
-    Context,
-    Function,
-    ManifestPath,
-    Package,
     Profile,
     TimeoutSeconds,
     Variables,
@@ -55,12 +52,7 @@ def invoke(
     timeout: TimeoutSeconds = None,
     variables: Variables = None,
     variables_file: VariablesFile = None,
-    modules: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--import", help="A module of Python that registers kinds of triggers of your own."
-        ),
-    ] = None,
+    modules: Modules = None,
 ) -> None:
     """Builds a function, sends it an event, and prints the answer; exit status 1 if that is an error.
 

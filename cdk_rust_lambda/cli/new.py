@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from cdk_rust_lambda.scaffold.catalogue import ProjectKind
 
+Name = Annotated[str | None, typer.Option(help="The package's name. Default: the folder's.")]
 Trigger = Annotated[
     list[str] | None,
     typer.Option(
@@ -57,9 +58,7 @@ Offline = Annotated[
 
 def new(
     path: Annotated[Path, typer.Argument(help="The folder to make; its name is the package's.")],
-    name: Annotated[
-        str | None, typer.Option(help="The package's name. Default: the folder's.")
-    ] = None,
+    name: Name = None,
     trigger: Trigger = None,
     http: Http = False,
     workspace: Workspace = False,
@@ -71,24 +70,14 @@ def new(
 ) -> None:
     """Makes a project: a function with its trigger, a handler, tests and a sample event."""
     folder = Path(os.path.abspath(path))
-    request = ProjectRequest(
-        name=folder.name if name is None else name,
-        kinds=_kinds(trigger or [], http=http, extension=extension),
-        workspace=workspace,
-        extension=extension,
-        arm64=arm64,
-        app=app or test,
-        test=test,
-    )
+    request = _request(folder, name, trigger, http, workspace, arm64, extension, app, test)
     writing = _Writing(folder, offline)
     writing.write(request, create_project)
 
 
 def init(
     path: Annotated[Path, typer.Argument(help="The folder. Default: this one.")] = Path(),
-    name: Annotated[
-        str | None, typer.Option(help="The package's name. Default: the folder's.")
-    ] = None,
+    name: Name = None,
     trigger: Trigger = None,
     http: Http = False,
     workspace: Workspace = False,
@@ -104,7 +93,23 @@ def init(
         raise SettingsError(
             f"there is no folder {folder}", remedy="make it, or run `cdk-rust-lambda new`"
         )
-    request = ProjectRequest(
+    request = _request(folder, name, trigger, http, workspace, arm64, extension, app, test)
+    writing = _Writing(folder, offline)
+    writing.write(request, initialize_project)
+
+
+def _request(
+    folder: Path,
+    name: str | None,
+    trigger: Sequence[str] | None,
+    http: bool,
+    workspace: bool,
+    arm64: bool,
+    extension: bool,
+    app: bool,
+    test: bool,
+) -> ProjectRequest:
+    return ProjectRequest(
         name=folder.name if name is None else name,
         kinds=_kinds(trigger or [], http=http, extension=extension),
         workspace=workspace,
@@ -113,8 +118,6 @@ def init(
         app=app or test,
         test=test,
     )
-    writing = _Writing(folder, offline)
-    writing.write(request, initialize_project)
 
 
 @frozen

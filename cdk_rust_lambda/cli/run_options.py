@@ -20,16 +20,6 @@ from cdk_rust_lambda.development.host import host_architecture
 from cdk_rust_lambda.emulator.session import FunctionRun
 from cdk_rust_lambda.errors import InvocationError
 
-Function = Annotated[
-    str | None, typer.Argument(help="The binary. Default: the only one, or `default-run`.")
-]
-ManifestPath = Annotated[Path, typer.Option(help="A Cargo.toml, or the folder that holds one.")]
-Package = Annotated[
-    str | None, typer.Option(help="The package. Default: the one that has the binary.")
-]
-Context = Annotated[
-    str | None, typer.Option(help="The profile of CargoLambda.toml, as in cargo-lambda.")
-]
 Profile = Annotated[
     str, typer.Option(help="The Cargo profile; `dev` has all that debuggers want to know.")
 ]

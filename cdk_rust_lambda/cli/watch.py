@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cdk_rust_lambda.cargo.compile.development_profile import DEVELOPMENT_PROFILE
+from cdk_rust_lambda.cli.options import Context, Function, ManifestPath, Package
 from cdk_rust_lambda.cli.run_options import (
-    Context,
-    Function,
-    ManifestPath,
-    Package,
     Profile,
     TimeoutSeconds,
     Variables,

@@ -22,6 +22,7 @@ from cdk_rust_lambda.cargo.hash_report import (
 from cdk_rust_lambda.cargo.plan import Selection
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
+from cdk_rust_lambda.cli.options import AsJson, Context, Function, ManifestPath, Package
 from cdk_rust_lambda.cli.output import SIGNS, write_json, write_lines
 from cdk_rust_lambda.errors import ManifestError
 
@@ -29,18 +30,10 @@ _SHOWN_DIGITS = 12
 
 
 def why(
-    function: Annotated[
-        str | None, typer.Argument(help="The binary. Default: the only one, or `default-run`.")
-    ] = None,
-    manifest_path: Annotated[
-        Path, typer.Option(help="A Cargo.toml, or the folder that holds one.")
-    ] = Path(),
-    package: Annotated[
-        str | None, typer.Option(help="The package. Default: the one that has the binary.")
-    ] = None,
-    context: Annotated[
-        str | None, typer.Option(help="The profile of CargoLambda.toml, as in cargo-lambda.")
-    ] = None,
+    function: Function = None,
+    manifest_path: ManifestPath = Path(),
+    package: Package = None,
+    context: Context = None,
     output: Annotated[
         Path, typer.Option(help="The app's output, with the records of its last synthesis.")
     ] = Path("cdk.out"),
@@ -52,7 +45,7 @@ def why(
         ),
     ] = None,
     files: Annotated[bool, typer.Option("--files", help="List the source files, too.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Lists what a function's asset hash is made of, and how it differs from an earlier one.
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.bundling.asset_folder import is_staged
-from cdk_rust_lambda.bundling.batch import BuildRequest
 from cdk_rust_lambda.bundling.queue import BuildQueue
-from cdk_rust_lambda.cargo.asset_hash import fingerprint_of
 from cdk_rust_lambda.cargo.fingerprint.hash_record import RECORDS
-from cdk_rust_lambda.cargo.plan import BinaryPlan, plan_binary
-from cdk_rust_lambda.cargo.settings.variables import PREFIX
-from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+from cdk_rust_lambda.deployment.deferred_request import (
+    request_of,
+    restore_variables,
+    standalone_crates,
+)
 from cdk_rust_lambda.deployment.output import captured_output
 from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError
 from cdk_rust_lambda.publishing.archive import is_archive_of, write_archive
@@ -22,7 +20,9 @@ from cdk_rust_lambda.publishing.deferred_build import DeferredBuild
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
+    from cdk_rust_lambda.bundling.batch import BuildRequest
     from cdk_rust_lambda.cargo.projects import CargoProjects
 
 
@@ -84,8 +84,7 @@ def _error(name: str, said: str, texts: list[str]) -> str:
 
 def _build(deferred: dict[Path, DeferredBuild], errors: defaultdict[Path, list[str]]) -> None:
     restore_variables(deferred.values())
-    standalone = frozenset().union(*(each.standalone for each in deferred.values()))
-    queue = BuildQueue(standalone)
+    queue = BuildQueue(standalone_crates(deferred.values()))
     for asset, each in deferred.items():
         try:
             queue.add(_request(asset, each, queue.projects, errors[asset]))
@@ -96,21 +95,6 @@ def _build(deferred: dict[Path, DeferredBuild], errors: defaultdict[Path, list[s
         del errors[asset]
 
 
-def restore_variables(deferred: Iterable[DeferredBuild]) -> None:
-    """Gives this process the variables that the synthesis had, as far as hash and settings know them.
-
-    Args:
-        deferred: What the synthesis has left.
-    """
-    for name in [name for name in os.environ if name.startswith(PREFIX)]:
-        del os.environ[name]
-    for each in deferred:
-        for name, value in each.variables.items():
-            os.environ.pop(name, None)
-            if value is not None:
-                os.environ[name] = value
-
-
 def _request(
     asset: Path, deferred: DeferredBuild, projects: CargoProjects, errors: list[str]
 ) -> BuildRequest:
@@ -119,40 +103,17 @@ def _request(
     Raises:
         CdkRustLambdaError: the sources aren't what they were.
     """
-    plan = plan_of(deferred, projects)
-    fingerprint = fingerprint_of(projects, plan)
-    if fingerprint.digest != deferred.digest:
+    request = request_of(
+        deferred,
+        projects,
+        asset.parent,
+        notify=lambda notice: print(notice.text),
+        fail=lambda error: errors.append(str(error)),
+    )
+    if request.fingerprint.digest != deferred.digest:
         raise BuildError(
             f"the sources of {deferred.binary!r} have changed since the synthesis",
             file=deferred.manifest_path,
             remedy="synthesize again: let `cdk deploy` run the app",
         )
-    return BuildRequest(
-        bundling_required=True,
-        notify=lambda notice: print(notice.text),
-        fail=lambda error: errors.append(str(error)),
-        plan=plan,
-        has_layers=lambda: deferred.has_layers,
-        fingerprint=fingerprint,
-        destination=asset,
-        path=lambda: deferred.function,
-    )
-
-
-def plan_of(deferred: DeferredBuild, projects: CargoProjects) -> BinaryPlan:
-    """Returns what a function is built from, as its sources are now.
-
-    Args:
-        deferred: What the synthesis has left.
-        projects: Reads its manifests.
-
-    Raises:
-        CdkRustLambdaError: they aren't right.
-    """
-    diagnostics = Diagnostics()
-    plan = plan_binary(
-        projects, Path(deferred.manifest_path), deferred.package, deferred.selection, diagnostics
-    ).plan
-    diagnostics.raise_errors()
-    assert plan is not None  # noqa: S101 - else there is an error
-    return plan
+    return request

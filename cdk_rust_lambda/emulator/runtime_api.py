@@ -9,23 +9,27 @@ import contextlib
 import json
 import re
 import socket
-import threading
 import time
 from http.client import HTTPConnection, HTTPException
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
 
+from cdk_rust_lambda.development.runtime_server import (
+    NEXT,
+    REQUEST_ID,
+    RUNTIME,
+    RuntimeHandler,
+    invocation_headers,
+    serving,
+)
 from cdk_rust_lambda.emulator.server import Emulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NEXT = "/2018-06-01/runtime/invocation/next"
-_INIT_ERROR = "/2018-06-01/runtime/init/error"
-_ANSWERED = re.compile(r"/2018-06-01/runtime/invocation/([^/]+)/(?:response|error)")
-_ID = "Lambda-Runtime-Aws-Request-Id"
+_INIT_ERROR = f"{RUNTIME}/init/error"
+_ANSWERED = re.compile(RUNTIME + r"/invocation/([^/]+)/(?:response|error)")
 # What is said for a single connection, or anew.
 _NOT_HANDED_ON = frozenset(
     {"connection", "content-length", "host", "keep-alive", "transfer-encoding", "date"}
@@ -83,17 +87,13 @@ class RuntimeApi:
             The value of AWS_LAMBDA_RUNTIME_API.
         """
         handler = type("Handler", (_Handler,), {"api": self})
-        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        try:
-            yield f"127.0.0.1:{server.server_address[1]}"
-        finally:
-            self._is_over = True
-            server.shutdown()
-            for connection in list(self._connections):
-                _interrupt(connection)
-            server.server_close()
+        with serving(handler) as address:
+            try:
+                yield address
+            finally:
+                self._is_over = True
+                for connection in list(self._connections):
+                    _interrupt(connection)
 
     @contextlib.contextmanager
     def connection(self) -> Iterator[HTTPConnection]:
@@ -112,10 +112,10 @@ class RuntimeApi:
     def take(self) -> str | None:
         """Waits for an event in the process' place; returns its id, or None if there is none."""
         with contextlib.suppress(OSError, HTTPException), self.connection() as connection:
-            connection.request("GET", f"{self.emulator.runtime_path}{_NEXT}")
+            connection.request("GET", f"{self.emulator.runtime_path}{NEXT}")
             response = connection.getresponse()
             response.read()
-            return response.headers[_ID] if response.status == _OK else None
+            return response.headers[REQUEST_ID] if response.status == _OK else None
         return None
 
     def begin(self, request_id: str) -> dict[str, str]:
@@ -124,10 +124,7 @@ class RuntimeApi:
         deadline = None if self.timeout is None else time.monotonic() + seconds
         self.current, self.was_invoked = Invocation(request_id, deadline), True
         arn = f"arn:aws:lambda:{_REGION}:{_ACCOUNT}:function:{self.emulator.function}"
-        return {
-            "Lambda-Runtime-Deadline-Ms": str(int((time.time() + seconds) * 1000)),
-            "Lambda-Runtime-Invoked-Function-Arn": arn,
-        }
+        return invocation_headers(arn, seconds)
 
     def end(self, request_id: str) -> None:
         """Takes note that an event is answered."""
@@ -140,34 +137,25 @@ def _interrupt(connection: HTTPConnection) -> None:
         connection.sock.shutdown(socket.SHUT_RDWR)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(RuntimeHandler):
     """Hands requests on to the emulator, and its answers back."""
 
-    protocol_version = "HTTP/1.1"
     api: RuntimeApi
 
-    def do_GET(self) -> None:
-        self._hand_on()
-
-    def do_POST(self) -> None:
+    def respond(self) -> None:
+        """Hands the request on, but for what the emulator misunderstands."""
         if self.path == _INIT_ERROR:
             # The emulator would take it for the answer to whichever event waits.
-            self.api.init_error = _message_of(b"".join(self._body()))
-            self._answer(202, {}, b"{}")
+            self.api.init_error = _message_of(b"".join(self.body()))
+            self.answer(202, {}, b"{}")
         else:
             self._hand_on()
 
-    def do_PUT(self) -> None:
-        self._hand_on()
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as it is called
-        """Says nothing."""
-
     def _hand_on(self) -> None:
         with contextlib.suppress(OSError, HTTPException), self.api.connection() as connection:
-            is_chunked = self.headers.get("Transfer-Encoding", "").lower() == "chunked"
+            is_chunked = self.is_chunked
             # In the chunks that the process makes: of a streamed answer the first ones mean something.
-            body = self._chunks() if is_chunked else b"".join(self._body())
+            body = self.body() if is_chunked else b"".join(self.body())
             headers = dict(self._handed_on(self.headers)) | (
                 {"Transfer-Encoding": "chunked"} if is_chunked else {}
             )
@@ -176,8 +164,8 @@ class _Handler(BaseHTTPRequestHandler):
             response = connection.getresponse()
             content = response.read()
             headers = dict(self._handed_on(response.headers))
-            if self.path == _NEXT and response.status == _OK:
-                changed = self.api.begin(response.headers[_ID])
+            if self.path == NEXT and response.status == _OK:
+                changed = self.api.begin(response.headers[REQUEST_ID])
                 headers = {
                     name: value
                     for name, value in headers.items()
@@ -185,30 +173,12 @@ class _Handler(BaseHTTPRequestHandler):
                 } | changed
             elif answered := _ANSWERED.fullmatch(self.path):
                 self.api.end(answered[1])
-            self._answer(response.status, headers, content)
+            self.answer(response.status, headers, content)
             return
         self.close_connection = True
 
     def _handed_on(self, headers: Any) -> Iterator[tuple[str, str]]:
         return (pair for pair in headers.items() if pair[0].lower() not in _NOT_HANDED_ON)
-
-    def _body(self) -> Iterator[bytes]:
-        yield self.rfile.read(int(self.headers.get("Content-Length") or 0))
-
-    def _chunks(self) -> Iterator[bytes]:
-        while size := int(self.rfile.readline().partition(b";")[0], 16):
-            yield self.rfile.read(size)
-            self.rfile.readline()
-        # What comes after the last one says of an error in the middle of an answer, which nobody asks for.
-        while self.rfile.readline().strip():
-            pass
-
-    def _answer(self, status: int, headers: dict[str, str], content: bytes) -> None:
-        self.send_response(status)
-        for name, value in {**headers, "Content-Length": str(len(content))}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(content)
 
 
 def _message_of(body: bytes) -> str:

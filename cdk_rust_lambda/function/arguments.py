@@ -17,7 +17,7 @@ from cdk_rust_lambda.cargo.settings.secrets import names_only
 from cdk_rust_lambda.cargo.settings.tree import holds_token
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import KeywordError, SettingsError, TriggerError
-from cdk_rust_lambda.foreign_words import remedy_for
+from cdk_rust_lambda.foreign_remedies import remedy_for
 from cdk_rust_lambda.function.keyword_values import keyword_errors
 from cdk_rust_lambda.function.keywords import FunctionKeywords
 from cdk_rust_lambda.triggers.core.source import has_member

@@ -38,6 +38,11 @@ class Resource:
     path: str
     references: frozenset[str] = field(default=frozenset(), repr=False)
 
+    @property
+    def name(self) -> str:
+        """The path of its construct, without that of the resource itself."""
+        return self.path.removesuffix("/Resource")
+
 
 @frozen
 class Function:
@@ -53,8 +58,8 @@ class Function:
 
     @property
     def name(self) -> str:
-        """The path of its construct, without that of its resource."""
-        return self.resource.path.removesuffix("/Resource")
+        """The path of its construct."""
+        return self.resource.name
 
 
 @frozen

@@ -92,7 +92,7 @@ class Deployed:
 
 
 def chosen(candidates: Iterable[Named], name: str) -> Named:
-    """Returns the one that a name means: the whole name, or its end.
+    """Returns the one that a name means: the whole name, its end, or a part of it whose end isn't there.
 
     Args:
         candidates: What may be meant.
@@ -104,7 +104,10 @@ def chosen(candidates: Iterable[Named], name: str) -> Named:
     known = {each.name: each for each in candidates}
     if name in known:
         return known[name]
-    found = [each for each in known if each.endswith(f"/{name}") or f"/{name}/" in f"/{each}/"]
+    # What lies below a construct of that name is meant only if no construct has it.
+    found = [each for each in known if each.endswith(f"/{name}")] or [
+        each for each in known if f"/{name}/" in f"/{each}"
+    ]
     if len(found) == 1:
         return known[found[0]]
     problem = f"several fit {name!r}: {', '.join(found)}" if found else f"there is no {name!r}"

@@ -5,17 +5,25 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from cdk_rust_lambda.bundling.asset_folder import is_staged
-from cdk_rust_lambda.bundling.batch import BuildRequest
 from cdk_rust_lambda.bundling.queue import BuildQueue
 from cdk_rust_lambda.cargo.asset_hash import fingerprint_of
-from cdk_rust_lambda.deployment.joint_build import plan_of, restore_variables
+from cdk_rust_lambda.deployment.deferred_request import (
+    plan_of,
+    request_of,
+    restore_variables,
+    standalone_crates,
+)
 from cdk_rust_lambda.errors import CdkRustLambdaError
 from cdk_rust_lambda.local.assembly import Function
 from cdk_rust_lambda.publishing.deferred_build import DeferredBuild
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.bundling.batch import BuildRequest
 
 
 @frozen
@@ -50,11 +58,6 @@ class Rebuilder:
         self._current = {each: each.asset for each in self._deferred}
         restore_variables(self._deferred.values())
 
-    @property
-    def _standalone(self) -> frozenset[str]:
-        """The app's crates that share a folder to build in, whichever of them has changed."""
-        return frozenset().union(*(each.standalone for each in self._deferred.values()))
-
     def folders(self) -> set[Path]:
         """Returns the folders of the packages, and of their workspaces."""
         projects = BuildQueue().projects
@@ -67,7 +70,8 @@ class Rebuilder:
 
     def changed(self) -> list[Rebuilt]:
         """Builds the functions whose sources have changed, and returns those that could be built."""
-        queue = BuildQueue(self._standalone)
+        # All that share a folder to build in, whichever of them has changed.
+        queue = BuildQueue(standalone_crates(self._deferred.values()))
         requests: dict[Function, BuildRequest] = {}
         for function, deferred in self._deferred.items():
             try:
@@ -90,18 +94,14 @@ class Rebuilder:
     def _request(
         self, function: Function, deferred: DeferredBuild, queue: BuildQueue
     ) -> BuildRequest:
-        plan = plan_of(deferred, queue.projects)
-        fingerprint = fingerprint_of(queue.projects, plan)
-        return BuildRequest(
-            bundling_required=True,
+        request = request_of(
+            deferred,
+            queue.projects,
+            function.asset.parent,
             notify=lambda notice: self.say(f"{function.name}: {notice.text}"),
             fail=lambda error: self._complain(function, error),
-            plan=plan,
-            has_layers=lambda: deferred.has_layers,
-            fingerprint=fingerprint,
-            destination=function.asset.with_name(f"asset.{fingerprint.digest}"),
-            path=lambda: function.name,
         )
+        return evolve(request, path=lambda: function.name)
 
     def _complain(self, function: Function, error: CdkRustLambdaError) -> None:
         self.say(f"{function.name}: {error}")

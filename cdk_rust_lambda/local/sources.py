@@ -27,7 +27,7 @@ class Message:
     """What is sent.
 
     Attributes:
-        data: The body; JSON for an event bus, and for a table.
+        data: The body; JSON for an event bus, and for a table. A request says of JSON that it is that.
         key: The key of an object, or of a record.
         method: The method of a request.
         path: Its path, with the query.
@@ -52,6 +52,15 @@ class Message:
             raise _no_object(f"found {type(value).__name__}")
         return value
 
+    @property
+    def is_json(self) -> bool:
+        """Whether the body is JSON."""
+        try:
+            json.loads(self.data)
+        except ValueError:
+            return False
+        return True
+
 
 def _no_object(problem: str) -> LocalAwsError:
     return LocalAwsError(
@@ -75,8 +84,8 @@ class Source:
 
     @property
     def name(self) -> str:
-        """The path of its construct, without that of its resource."""
-        return self.resource.path.removesuffix("/Resource")
+        """The path of its construct."""
+        return self.resource.name
 
     @property
     def address(self) -> str:
@@ -194,10 +203,12 @@ def _to_function_url(aws: LocalAws, arn: str, message: Message) -> str:
 
 def _answer(base: str, message: Message, headers: Mapping[str, str]) -> str:
     """Returns the status and the body that a request is answered with."""
+    # What isn't JSON is sent as a form, as curl does with --data.
+    content_type = {"Content-Type": "application/json"} if message.is_json else {}
     request = urllib.request.Request(  # noqa: S310 - of the local AWS
         f"{base}/{message.path.removeprefix('/')}",
         data=message.data.encode() or None,
-        headers=dict(headers),
+        headers={**content_type, **headers},
         method=message.method,
     )
     try:

@@ -13,7 +13,7 @@ from aws_cdk import aws_iam as iam
 from cdk_rust_lambda.cargo.settings.metadata_tables import MetadataTable
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import TriggerError, suggest
-from cdk_rust_lambda.foreign_words import remedy_for
+from cdk_rust_lambda.foreign_remedies import remedy_for
 from cdk_rust_lambda.resources.grants import PREFIX, grants_of
 from cdk_rust_lambda.resources.permissions_boundary import apply_boundary, has_own_role
 from cdk_rust_lambda.triggers.core.javascript import message_of

@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 from cdk_rust_lambda.cargo.settings.metadata_tables import MetadataTable
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import CdkRustLambdaError, TriggerError
-from cdk_rust_lambda.foreign_words import remedy_for
+from cdk_rust_lambda.foreign_remedies import remedy_for
 from cdk_rust_lambda.resources.apis import (
     HttpApiResource,
     HttpJwtAuthorizerResource,

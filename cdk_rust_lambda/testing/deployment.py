@@ -51,11 +51,7 @@ class DeployedApp:
             LocalAwsError: there is none, or several fit.
         """
         resources = self.deployed.assembly.resources
-        paths = {_Named(each.path.removesuffix("/Resource")): each for each in resources}
-        # What lies below a construct of that name isn't meant.
-        ending = {path: each for path, each in paths.items() if path.ends_with(name)}
-        paths = ending or paths
-        return self.deployed.name_of(paths[chosen(paths, name)])
+        return self.deployed.name_of(chosen(resources, name))
 
     def invoke(self, name: str, event: Any = None) -> Any:
         """Invokes a function, and returns what it answers: a JSON value.
@@ -136,14 +132,3 @@ class DeployedApp:
                 )
             time.sleep(_SECONDS_BETWEEN_LOOKS)
         return log
-
-
-@frozen
-class _Named:
-    """A resource by the path of its construct."""
-
-    name: str
-
-    def ends_with(self, name: str) -> bool:
-        """Whether a name is the end of the path."""
-        return f"/{self.name}".endswith(f"/{name}")

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
 import json
 import queue
 import threading
-import time
 import uuid
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
 
+from cdk_rust_lambda.development.runtime_server import (
+    NEXT,
+    REQUEST_ID,
+    RuntimeHandler,
+    invocation_headers,
+    serving,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_BASE = "/2018-06-01/runtime"
 _FUNCTION_ARN = "arn:aws:lambda:eu-west-1:123456789012:function:"
 _ERROR_TRAILER = "Lambda-Runtime-Function-Error-Type"
 
@@ -62,17 +66,11 @@ class RuntimeApi:
     @contextlib.contextmanager
     def serving(self) -> Iterator[None]:
         """Serves as long as a block runs, on a free port of 127.0.0.1."""
-        server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        server.daemon_threads = True
-        self.address = f"127.0.0.1:{server.server_address[1]}"
-        # It looks every so many seconds whether it is to end.
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        try:
-            yield
-        finally:
-            self._is_over.set()
-            server.shutdown()
-            server.server_close()
+        with serving(self._handler()) as self.address:
+            try:
+                yield
+            finally:
+                self._is_over.set()
 
     def next_event(self) -> tuple[bytes, Mapping[str, str]] | None:
         """Waits for an event; returns it with its headers, or None if there won't be one."""
@@ -80,53 +78,29 @@ class RuntimeApi:
             with contextlib.suppress(queue.Empty):
                 return self._events.get(timeout=0.05), {
                     "Content-Type": "application/json",
-                    "Lambda-Runtime-Aws-Request-Id": str(uuid.uuid4()),
-                    "Lambda-Runtime-Deadline-Ms": str(int((time.time() + self.timeout) * 1000)),
-                    "Lambda-Runtime-Invoked-Function-Arn": _FUNCTION_ARN + self.name,
+                    REQUEST_ID: str(uuid.uuid4()),
+                    **invocation_headers(_FUNCTION_ARN + self.name, self.timeout),
                     "Lambda-Runtime-Trace-Id": "Root=1-5c34e93e-4dea0086f9763ac0667b115a;Sampled=0",
                 }
         return None
 
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
+    def _handler(self) -> type[RuntimeHandler]:
         api = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                found = api.next_event()
-                if found is None:
-                    self.close_connection = True
-                elif self.path == f"{_BASE}/invocation/next":
-                    self._send(200, *found)
+        class Handler(RuntimeHandler):
+            def respond(self) -> None:
+                chunks = tuple(self.body())
+                if self.command == "POST":
+                    # An error in the middle of a stream comes behind it.
+                    is_error = self.path.endswith("/error") or _ERROR_TRAILER in self.trailers
+                    api.replies.put(Reply(is_error, self.headers.get("Content-Type", ""), chunks))
+                    self.answer(202, {}, b'{"status":"OK"}')
+                elif self.path != NEXT:
+                    self.answer(404, {}, b"{}")
+                elif (found := api.next_event()) is not None:
+                    content, headers = found
+                    self.answer(200, headers, content)
                 else:
-                    self._send(404, b"{}", {})
-
-            def do_POST(self) -> None:
-                chunks, trailers = self._body()
-                # An error in the middle of a stream comes behind it.
-                is_error = self.path.endswith("/error") or _ERROR_TRAILER in trailers
-                content_type = self.headers.get("Content-Type", "")
-                api.replies.put(Reply(is_error, content_type, tuple(chunks)))
-                self._send(202, b'{"status":"OK"}', {})
-
-            def _body(self) -> tuple[list[bytes], Mapping[str, str]]:
-                if "chunked" not in self.headers.get("Transfer-Encoding", ""):
-                    return [self.rfile.read(int(self.headers.get("Content-Length") or 0))], {}
-                chunks = []
-                while size := int(self.rfile.readline().partition(b";")[0], 16):
-                    chunks.append(self.rfile.read(size))
-                    self.rfile.readline()
-                return chunks, dict(http.client.parse_headers(self.rfile))
-
-            def _send(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
-                self.send_response(status)
-                for name, value in {**headers, "Content-Length": str(len(body))}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-                """Says nothing."""
+                    self.close_connection = True
 
         return Handler

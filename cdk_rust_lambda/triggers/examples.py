@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
 from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.foreign_words import remedy_for
+from cdk_rust_lambda.foreign_remedies import remedy_for
 from cdk_rust_lambda.triggers.core.source import UnknownResources
 from cdk_rust_lambda.triggers.from_cargo_toml import read_trigger
 from cdk_rust_lambda.triggers.registry import find_kind, kind_types

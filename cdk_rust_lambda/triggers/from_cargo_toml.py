@@ -9,7 +9,7 @@ import attrs
 
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import TriggerError, suggest
-from cdk_rust_lambda.foreign_words import remedy_for
+from cdk_rust_lambda.foreign_remedies import remedy_for
 from cdk_rust_lambda.triggers.core.option import option_of
 from cdk_rust_lambda.triggers.core.pseudo_parameters import substitute
 from cdk_rust_lambda.triggers.core.references import names_in, resolve_all_references, texts_in

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
@@ -22,7 +21,6 @@ from cdk_rust_lambda.cargo.lambda_binaries import (
     verdict_of,
 )
 from cdk_rust_lambda.cargo.plan import BinaryPlan, ResolvedBinary, plan_resolved
-from cdk_rust_lambda.cargo.project.lambda_crates import wrapper_of
 from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings.context import Context
@@ -44,11 +42,16 @@ from cdk_rust_lambda.triggers.shared_sources import PlannedTrigger, in_order
 from cdk_rust_lambda.workspace.arguments import WorkspaceArguments
 from cdk_rust_lambda.workspace.attachments import Attachment, attachments
 from cdk_rust_lambda.workspace.checks import refuse_shared, refuse_unknown
+from cdk_rust_lambda.workspace.plan_notices import (
+    left_out_by_mistake,
+    shared_warnings,
+    unused_of,
+    wrapped,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cdk_rust_lambda.cargo.project.lockfile import Lockfile
     from cdk_rust_lambda.function.arguments import FunctionArguments
 
 
@@ -153,18 +156,18 @@ def plan_workspace(
         *(each.asset for each in plans.values()),
         *(each.asset for each in extensions.values()),
     ]
-    warnings = [*_left_out_by_mistake(left_out), *_wrapped(left_out, workspace, assets[0].lockfile)]
+    warnings = [*left_out_by_mistake(left_out), *wrapped(left_out, workspace, assets[0].lockfile)]
     unused = set(arguments.resources).intersection(
         *(plan.unused_resources for plan in plans.values())
     )
     if unused:
         place = f"no trigger of a function of {manifest.path}"
         warnings.append(unused_warning(place, sorted(unused)))
-    shared = _shared_warnings([*plans.values(), *extensions.values()])
+    shared = shared_warnings([*plans.values(), *extensions.values()])
     functions = []
     for binary, plan in plans.items():
         own = [warning for warning in plan.warnings if warning not in shared]
-        own += _unused_of(binary, plan, arguments)
+        own += unused_of(binary, plan, arguments)
         functions.append(evolve(plan, warnings=tuple(own)))
     of_extensions = tuple(
         evolve(plan, warnings=tuple(each for each in plan.warnings if each not in shared))
@@ -272,62 +275,3 @@ def _check_binary_name(binary: PackageBinary, settings: Settings) -> None:
             f"the package {binary.package.name!r} has no binary {named!r}",
             suggest(named, names),
         )
-
-
-def _shared_warnings(plans: Iterable[FunctionPlan | ExtensionPlan]) -> list[Notice]:
-    """Returns what is odd about more than one of them: a table for all of them, the lock file."""
-    plans = list(plans)
-    counts = Counter(warning for plan in plans for warning in dict.fromkeys(plan.warnings))
-    return [
-        warning
-        for warning, count in counts.items()
-        # Of the lock file the first function has it alone.
-        if count > 1 or (warning.id == "lockfile-missing" and len(plans) > 1)
-    ]
-
-
-def _left_out_by_mistake(left_out: Mapping[PackageBinary, str]) -> list[Notice]:
-    """Returns the warnings for binaries that have settings, but not the dependency.
-
-    They may have it through another package.
-    """
-    return [
-        Notice.warning(
-            "binary-left-out",
-            f"the binary {binary.path!r} is left out, although {binary.package.manifest.path} has"
-            f" a table [package.metadata.lambda]: {why}. Depend on it directly, or name the"
-            " binary in exclude=.",
-        )
-        for binary, why in left_out.items()
-        if why == reason(binary.package, "neither")
-        and "lambda" in binary.package.manifest.package_table("metadata")
-    ]
-
-
-def _wrapped(
-    left_out: Mapping[PackageBinary, str], workspace: Workspace, lockfile: Lockfile | None
-) -> Iterator[Notice]:
-    """Yields what is good to know of binaries that may be functions by way of another crate."""
-    for binary, why in left_out.items():
-        if why != reason(binary.package, "neither"):
-            continue
-        if "lambda" in binary.package.manifest.package_table("metadata"):
-            continue  # which has a warning
-        wrapper = wrapper_of(binary.package, workspace, lockfile)
-        if wrapper is not None:
-            text = (
-                f"the binary {binary.path!r} is left out, although {wrapper!r}, which"
-                f" {binary.package.manifest.path} depends on, brings Lambda's runtime along: {why} itself. If it is"
-                " a function, depend on one of them, or name all functions in include=; else name it in"
-                " exclude="
-            )
-            yield Notice.info("binary-may-be-function", text)
-
-
-def _unused_of(
-    binary: PackageBinary, plan: FunctionPlan, arguments: WorkspaceArguments
-) -> list[Notice]:
-    """Returns the warning for resources that are given for one function, which doesn't use them."""
-    unused = sorted(arguments.own_resources(binary.function_name) & set(plan.unused_resources))
-    place = f"no trigger of {binary.name!r} in {binary.package.manifest.path}"
-    return [unused_warning(place, unused)] if unused else []

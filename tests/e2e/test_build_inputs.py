@@ -76,7 +76,10 @@ def said_by(binary: Path) -> str:
 
 @pytest.fixture(params=["as usual", "build-dir", "new layout", "new layout, build-dir"])
 def place(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    unoptimized: None,
 ) -> Mapping[str, Any]:
     """Where cargo puts things: options, and the environment as a side effect."""
     monkeypatch.setenv("CARGO_TARGET_DIR", str(tmp_path / "target"))
@@ -122,6 +125,7 @@ def test_what_is_undeclared_is_an_error_until_it_is_declared(
         assert b"/workspace/target/" in content
 
 
+@pytest.mark.usefixtures("unoptimized")
 def test_an_input_that_is_allowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CARGO_TARGET_DIR", str(tmp_path / "target"))
     monkeypatch.setenv("STAGE", "dev")
@@ -189,6 +193,7 @@ def test_what_nobody_tells_is_an_error_until_it_is_declared(
     assert said == ["one none 1 dev", "two none 2 dev", "two r1 2 dev"]
 
 
+@pytest.mark.usefixtures("unoptimized")
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="what is read isn't seen here")
 def test_without_a_place_for_the_observer_builds_go_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -17,7 +17,7 @@ from cdk_rust_lambda import BundlingOptions, RustFunction
 from cdk_rust_lambda.cargo.compile.artifact import read_binary
 from tests.support.projects import package, write
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("unoptimized")]
 
 Sample = Callable[[str], Path]
 
@@ -189,7 +189,10 @@ def test_an_older_glibc_for_an_older_runtime(tmp_path: Path, sample: Sample) -> 
     assert glibc <= (2, 26)
 
 
-def test_the_release_profile_is_cargo_lambda_s(tmp_path: Path, sample: Sample) -> None:
+def test_the_release_profile_is_cargo_lambda_s(
+    tmp_path: Path, sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CARGO_LAMBDA_BUILD.DISABLE_OPTIMIZATIONS")
     asset, _ = synthesize(tmp_path, sample("hello"), architecture=lambda_.Architecture.X86_64)
     with (asset / "bootstrap").open("rb") as stream:
         assert ELFFile(stream).get_section_by_name(".symtab") is None  # strip = "symbols"

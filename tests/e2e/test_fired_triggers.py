@@ -388,6 +388,7 @@ def test_each_kind_has_a_place_here() -> None:
 
 
 @pytest.mark.e2e
+@pytest.mark.usefixtures("unoptimized")
 def test_events_run_the_function(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Functions of aws-cdk-lib run with the Node that the development tools come with.
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")

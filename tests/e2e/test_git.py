@@ -15,7 +15,7 @@ from tests.support.projects import write_crate
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("unoptimized")]
 
 
 def synthesize(folder: Path, git: str, rev: str) -> Path:

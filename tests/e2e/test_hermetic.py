@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.e2e,
+    pytest.mark.usefixtures("unoptimized"),
     pytest.mark.skipif(not is_available(), reason="the kernel has no Landlock"),
 ]
 

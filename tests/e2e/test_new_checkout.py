@@ -16,7 +16,7 @@ from tests.support.projects import write
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("unoptimized")]
 
 NAMES = ("same", "edited")
 FILES = {

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.support.command_line import CommandLine
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("unoptimized")]
 
 
 def crate_in(folder: Path, code: str) -> Path:

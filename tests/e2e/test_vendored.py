@@ -14,7 +14,7 @@ from tests.support.projects import package, write
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("unoptimized")]
 
 UNCHECKED = '{"files":{},"package":"' + "0" * 64 + '"}'
 CONFIGURATION = (

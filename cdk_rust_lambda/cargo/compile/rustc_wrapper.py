@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from cdk_rust_lambda.cargo.project.configuration import Configuration, cargo_home, value_at
+from cdk_rust_lambda.cargo.project.configuration import cargo_home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from cdk_rust_lambda.cargo.project.build_folders import BuildFolders
 
@@ -24,7 +24,6 @@ _FLAGS = "_CDK_RUST_LAMBDA_FLAGS"
 _OUTPUT_FLAGS = "_CDK_RUST_LAMBDA_OUTPUT_FLAGS"
 _PACKAGES = "_CDK_RUST_LAMBDA_PACKAGES"
 _NEXT = "_CDK_RUST_LAMBDA_RUSTC_WRAPPER"
-_VARIABLES = ("RUSTC_WRAPPER", "CARGO_BUILD_RUSTC_WRAPPER")
 
 # What a build script has written lies in the target folder, and is compiled with its path. Flags are split at
 # the ends of lines only, and nothing is expanded in them.
@@ -109,23 +108,3 @@ def can_wrap(compiler: str, flags: CheckoutFlags, environment: Mapping[str, str]
     if sys.platform == "win32" or compiler == "cross" or cargo_home(environment) is None:
         return False
     return not any("\n" in flag for flag in flags.own)
-
-
-def configured_wrapper(
-    configurations: Iterable[Configuration], environment: Mapping[str, str]
-) -> str:
-    """Returns rustc's wrapper that is configured, as a program to start; empty if there is none.
-
-    Args:
-        configurations: Cargo's, all that apply.
-        environment: The environment that Cargo is started with.
-    """
-    for name in _VARIABLES:
-        if name in environment:
-            return environment[name]
-    for each in configurations:
-        value: Any = value_at(each.data, "build", "rustc-wrapper")
-        if isinstance(value, str):
-            # "ConfigRelativePath" in Cargo: a name without a slash is searched for in PATH.
-            return str(each.folder / value) if "/" in value else value
-    return ""

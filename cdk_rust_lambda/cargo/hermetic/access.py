@@ -8,7 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.cargo.hermetic.read_access import ReadAccess, is_in, without
-from cdk_rust_lambda.cargo.project.configuration import Configuration, toolchain_files, value_at
+from cdk_rust_lambda.cargo.project.configuration import Configuration, toolchain_files
+from cdk_rust_lambda.cargo.project.rustc_wrappers import (
+    WrapperKey,
+    configured_wrapper,
+    wrapper_variable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,13 +55,13 @@ def sccache_off(
     """
     turned_off = {}
     configurations = list(configurations)
-    for key in ("rustc-wrapper", "rustc-workspace-wrapper"):
-        name = key.upper().replace("-", "_")
-        values = [environment.get(name), environment.get(f"CARGO_BUILD_{name}")]
-        values += [value_at(each.data, "build", key) for each in configurations]
-        wrapper = next((value for value in values if value is not None), None)
-        if isinstance(wrapper, str) and Path(wrapper).stem == "sccache":
-            turned_off[name] = ""  # as Cargo says for none, even if a file names one
+    keys: tuple[WrapperKey, ...] = ("rustc-wrapper", "rustc-workspace-wrapper")
+    for key in keys:
+        wrapper = configured_wrapper(configurations, environment, key)
+        if wrapper is not None and Path(wrapper).stem == "sccache":
+            turned_off[wrapper_variable(key)] = (
+                ""  # as Cargo says for none, even if a file names one
+            )
     return turned_off
 
 

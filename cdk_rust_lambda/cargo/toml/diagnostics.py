@@ -8,13 +8,14 @@ from attrs import define, field
 
 from cdk_rust_lambda.cargo.toml.positions import add_line
 from cdk_rust_lambda.errors import CdkRustLambdaError, SettingsError
-from cdk_rust_lambda.foreign_words import Place, short_remedy_for
+from cdk_rust_lambda.foreign_remedies import short_remedy_for
 from cdk_rust_lambda.notices.notice import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from cdk_rust_lambda.cargo.toml.origin import Origin
+    from cdk_rust_lambda.foreign_words import Place
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

@@ -3,19 +3,20 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from cdk_rust_lambda.cargo.compile.rustc_wrapper import (
     CheckoutFlags,
     can_wrap,
-    configured_wrapper,
     install_wrapper,
 )
 from cdk_rust_lambda.cargo.project.build_folders import BuildFolders
-from cdk_rust_lambda.cargo.project.configuration import Configuration
 from tests.support.projects import write
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FLAGS = CheckoutFlags(["--own=a b", "--own=*$HOME`id`"], ["--output=c"])
 SHOW = "import sys; print(*sys.argv[1:], sep='\\n')"
@@ -86,27 +87,6 @@ def test_it_is_written_once(tmp_path: Path) -> None:
     path.write_text("#!/bin/sh\nexit 1\n")
     assert wrapped(tmp_path, "a") == ["a"]
     assert (tmp_path / "target" / "CACHEDIR.TAG").exists()
-
-
-@pytest.mark.parametrize(
-    ("environment", "build", "expected"),
-    [
-        ({}, {}, ""),
-        ({}, {"rustc-wrapper": "sccache"}, "sccache"),
-        ({}, {"rustc-wrapper": "tools/wrap"}, "/ws/tools/wrap"),
-        ({}, {"rustc-wrapper": "/usr/bin/wrap"}, "/usr/bin/wrap"),
-        ({"CARGO_BUILD_RUSTC_WRAPPER": "b"}, {"rustc-wrapper": "sccache"}, "b"),
-        ({"RUSTC_WRAPPER": "", "CARGO_BUILD_RUSTC_WRAPPER": "b"}, {"rustc-wrapper": "sccache"}, ""),
-    ],
-)
-def test_which_wrapper_is_configured(
-    environment: dict[str, str], build: dict[str, str], expected: str
-) -> None:
-    configurations = [
-        Configuration(Path("/ws"), {"build": build}),
-        Configuration(Path("/"), {"build": {} if not build else {"rustc-wrapper": "last"}}),
-    ]
-    assert configured_wrapper(configurations, environment) == expected
 
 
 def test_where_it_cannot_be_used(monkeypatch: pytest.MonkeyPatch) -> None:

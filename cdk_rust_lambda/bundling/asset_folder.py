@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cdk_rust_lambda.cargo.compile.executable import is_executable
 from cdk_rust_lambda.cargo.compile.options import BOOTSTRAP
 from cdk_rust_lambda.cargo.fingerprint.hash_record import RECORDS
+from cdk_rust_lambda.publishing.archive import write_archive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,7 +64,7 @@ def stage(
             target = aside / file.name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file.path, target)
-            target.chmod(0o755 if os.access(file.path, os.X_OK) else 0o644)
+            target.chmod(0o755 if is_executable(file.path) else 0o644)
         aside.chmod(0o755)
         if not is_staged(destination):
             _remove(destination)
@@ -72,6 +75,8 @@ def stage(
             _write_through(destination.parent)
             for archive in _cached_archives(destination):
                 _remove_path(archive)
+            if sys.platform == "win32":
+                _archive(destination)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
@@ -105,7 +110,12 @@ def is_staged(destination: Path) -> bool:
     """
     try:
         recorded = json.loads(_record(destination).read_bytes())
-        return bool(recorded) and recorded == _sizes(destination)
+        if not recorded or recorded != _sizes(destination):
+            return False
+        # Else the CDK CLI makes one that Lambda can't start.
+        return sys.platform != "win32" or all(
+            each.is_file() for each in _cached_archives(destination)
+        )
     except (OSError, ValueError):
         return False
 
@@ -130,7 +140,7 @@ def _write_record(destination: Path, sizes: dict[str, int]) -> None:
     aside = record.with_suffix(".new")
     aside.write_text(json.dumps(sizes), encoding="utf-8")
     _write_through(aside)
-    aside.rename(record)
+    aside.replace(record)
 
 
 def _sizes(directory: Path) -> dict[str, int]:
@@ -164,13 +174,27 @@ def _remove_path(path: Path) -> None:
 
 def _write_through(path: Path) -> None:
     """Has a file's content, or a folder's entries, written to the disk."""
-    if os.name == "nt" and path.is_dir():  # can't be opened there
+    if sys.platform == "win32" and path.is_dir():  # can't be opened there
         return
-    descriptor = os.open(path, os.O_RDONLY)
+    # Windows only writes through what may be written to.
+    descriptor = os.open(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _archive(destination: Path) -> None:
+    """Makes the archives of an asset as the CDK CLI would, but with modes, which Windows' files don't have.
+
+    Lambda can't start a program that isn't said to be one (https://github.com/aws/aws-cdk/issues/10776).
+    """
+    first, *others = _cached_archives(destination)
+    first.parent.mkdir(exist_ok=True)
+    write_archive(destination, first)
+    for archive in others:
+        archive.parent.mkdir(exist_ok=True)
+        shutil.copyfile(first, archive)
 
 
 def _cached_archives(destination: Path) -> Iterator[Path]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
 from attrs import frozen
+
+from cdk_rust_lambda.cargo.project.relative_paths import relative_path
 
 # As "ECMA-48" defines them: colours, and what moves, erases and hides.
 _SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
@@ -81,7 +82,7 @@ def diagnostic(line: str, directory: Path | None) -> str:
 def _from_here(match: re.Match[str], directory: Path) -> str:
     path = Path(directory, match[2].removeprefix(_RENAMED))
     # Not all that looks like a place is one.
-    return match[1] + (os.path.relpath(path) if path.is_file() else match[2])
+    return match[1] + (relative_path(path) if path.is_file() else match[2])
 
 
 def harmless(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +28,7 @@ from cdk_rust_lambda.bundling.occasion import (
     occasion_of_context,
 )
 from cdk_rust_lambda.cargo.compile.bundling_options import BuildOccasion
+from cdk_rust_lambda.cargo.project.relative_paths import relative_name
 from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.publishing.deferred_build import check_can_be_deferred
 from cdk_rust_lambda.publishing.published_objects import AssetLocation
@@ -179,7 +179,7 @@ class RustCode(lambda_.Code):
     @property
     def file_name(self) -> str:
         """The asset's folder, as it is named in the assembly."""
-        return os.path.relpath(self.directory, self._outdir).replace(os.sep, "/")
+        return relative_name(self.directory, self._outdir)
 
     def select(self, digest: str, bundling: BundlingOptions) -> None:
         """Says which asset is meant from now on.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from attrs import evolve, frozen
 
+from cdk_rust_lambda.cargo.compile.executable import is_executable
 from cdk_rust_lambda.cargo.compile.include import IncludedFile, resolve_includes
 from cdk_rust_lambda.errors import BuildError
 
@@ -69,4 +69,4 @@ class HookedFiles:
 def _content_of(file: IncludedFile) -> str:
     with file.path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return f"{digest} {os.access(file.path, os.X_OK)}"
+    return f"{digest} {is_executable(file.path)}"

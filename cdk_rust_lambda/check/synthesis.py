@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cdk_rust_lambda.cargo.compile.process import run
+from cdk_rust_lambda.cargo.compile.windows_processes import SHELL
 from cdk_rust_lambda.check.finding import Finding
 from cdk_rust_lambda.errors import ManifestError
 from cdk_rust_lambda.notices.notice import CATALOGUE, PREFIX
@@ -89,7 +90,7 @@ def _read_settings(path: Path) -> dict[str, Any]:
 
 def _shell(command: str) -> list[str]:
     """Returns how a command is started as the CDK CLI does it."""
-    return ["cmd", "/c", command] if sys.platform == "win32" else ["sh", "-c", command]
+    return [*SHELL, command] if sys.platform == "win32" else ["sh", "-c", command]
 
 
 def _context(settings: Mapping[str, Any], folder: Path) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cdk_rust_lambda.cargo.project.relative_paths import relative_path
 from cdk_rust_lambda.cli.output import write_lines
 from cdk_rust_lambda.errors import SettingsError
 from cdk_rust_lambda.sam.migration import migrate_template
@@ -64,7 +65,7 @@ def _write(migration: Migration) -> None:
     for path, text in migration.files.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            path.write_text(text, encoding="utf-8", newline="\n")
         except OSError as error:
             raise SettingsError(
                 f"can't write {path}: {error.strerror or error}",
@@ -74,4 +75,4 @@ def _write(migration: Migration) -> None:
 
 
 def _shown(path: Path) -> str:
-    return os.path.relpath(path)
+    return relative_path(path)

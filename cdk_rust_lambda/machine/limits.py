@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.cargo.compile.process import open_files_limit
+from cdk_rust_lambda.cargo.compile.open_files import open_files_limit
 from cdk_rust_lambda.cargo.hermetic import landlock
 from cdk_rust_lambda.machine.check import MachineCheck, State
 

@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.cargo.compile.process import run
 from cdk_rust_lambda.cargo.compile.target import TRIPLES
-from cdk_rust_lambda.cargo.compile.toolchain import find_toolchain
+from cdk_rust_lambda.cargo.compile.toolchain import find_toolchain, install_zig
 from cdk_rust_lambda.errors import ToolchainError
 from cdk_rust_lambda.machine.check import MachineCheck
+from cdk_rust_lambda.machine.minimum_versions import CDK_CLI, NODE, RUST
 from cdk_rust_lambda.machine.packages import wanted_of
 from cdk_rust_lambda.machine.versions import is_before, is_in, version_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_NODE = ">=20"  # older ones have ended; see "Node.js releases"
-_CDK_CLI = ">=2.1148,<3"
 # Rust from which on arm64 is linked with a flag that zig refuses, and cargo-lambda from which on it leaves it out.
 _RUST_WITH_FLAG, _CARGO_LAMBDA_WITHOUT = "1.98", "1.9.2"
 _RUSTUP = "install Rust: https://rustup.rs"
@@ -34,12 +33,13 @@ def check_node() -> MachineCheck:
     said = said_by([node, "--version"])
     found = said and version_in(said)
     if not found:
-        install = "install Node.js 20 or newer, or let JSII_NODE name it"
-        return MachineCheck("Node", "error", "not found", _NODE, install)
-    is_right = is_in(found, _NODE)
+        oldest = NODE.removeprefix(">=")
+        install = f"install Node.js {oldest} or newer, or let JSII_NODE name it"
+        return MachineCheck("Node", "error", "not found", NODE, install)
+    is_right = is_in(found, NODE)
     remedy = None if is_right else "install a newer Node.js, or let JSII_NODE name one"
     place = f"{found} at {shutil.which(node) or node}"
-    return MachineCheck("Node", "ok" if is_right else "warning", place, _NODE, remedy)
+    return MachineCheck("Node", "ok" if is_right else "warning", place, NODE, remedy)
 
 
 def check_cdk_cli() -> MachineCheck:
@@ -47,20 +47,20 @@ def check_cdk_cli() -> MachineCheck:
     program = shutil.which("cdk")
     if program is None:
         remedy = "install it: npm install --global aws-cdk@2; or use npx aws-cdk@2"
-        return MachineCheck("CDK CLI", "warning", "not on PATH", _CDK_CLI, remedy)
+        return MachineCheck("CDK CLI", "warning", "not on PATH", CDK_CLI, remedy)
     found = _version_of_package(Path(program).resolve(), "aws-cdk")
     if found is None:
-        return MachineCheck("CDK CLI", "info", f"at {program}", _CDK_CLI)
+        return MachineCheck("CDK CLI", "info", f"at {program}", CDK_CLI)
     shown = f"{found} at {program}"
-    if is_in(found, _CDK_CLI):
-        return MachineCheck("CDK CLI", "ok", shown, _CDK_CLI)
+    if is_in(found, CDK_CLI):
+        return MachineCheck("CDK CLI", "ok", shown, CDK_CLI)
     why = (
         "it is deprecated, and reads less"
         if is_in(found, ">=3")
         else "it is too old for aws-cdk-lib"
     )
     return MachineCheck(
-        "CDK CLI", "warning", shown, _CDK_CLI, f"{why}: npm install --global aws-cdk@2"
+        "CDK CLI", "warning", shown, CDK_CLI, f"{why}: npm install --global aws-cdk@2"
     )
 
 
@@ -73,7 +73,10 @@ def check_rust() -> Iterator[MachineCheck]:
         if not found:
             yield MachineCheck(name, "error", "not found", None, f"{_RUSTUP}, or put it on PATH")
             continue
-        yield MachineCheck(name, "ok", f"{found} at {shutil.which(name)}")
+        is_right = is_in(found, RUST)
+        remedy = None if is_right else "new projects need a newer Rust: rustup update"
+        place = f"{found} at {shutil.which(name)}"
+        yield MachineCheck(name, "ok" if is_right else "warning", place, RUST, remedy)
         rust = found
     if rust is not None:
         yield _check_targets()
@@ -175,8 +178,7 @@ def _check_zig() -> MachineCheck:
     except PackageNotFoundError:
         program = shutil.which("zig")
     if program is None:
-        remedy = f"run: {sys.executable} -m pip install ziglang"
-        return MachineCheck("zig", "error", "not found", None, remedy)
+        return MachineCheck("zig", "error", "not found", None, install_zig())
     found = version_in(said_by([program, "version"]) or "")
     return MachineCheck("zig", "ok", f"{found} at {program}")
 
@@ -193,7 +195,9 @@ def _all_on(path: str, name: str) -> list[str]:
 
 def _version_of_package(program: Path, name: str) -> str | None:
     """Returns the version of the npm package that a program is in."""
-    for folder in program.parents:
+    # Where npm has links, the package is above; on Windows there are scripts, with the packages beside them.
+    beside = (program.parent / "node_modules" / name, program.parent.parent / name)
+    for folder in (*beside, *program.parents):
         try:
             package = json.loads((folder / "package.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
+import sys
 import zipfile
 from typing import TYPE_CHECKING
+
+from cdk_rust_lambda.cargo.compile.executable import is_executable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,9 +69,16 @@ def _add(zipped: zipfile.ZipFile, name: str, path: Path) -> None:
     info = zipfile.ZipInfo(name, _TIME)
     status = path.stat()
     info.create_system = _UNIX
-    info.external_attr = status.st_mode << 16
+    info.external_attr = _mode(path, status.st_mode) << 16
     info.compress_type = zipfile.ZIP_DEFLATED
     info.file_size = status.st_size
     with path.open("rb") as source, zipped.open(info, "w") as target:
         while chunk := source.read(_CHUNK):
             target.write(chunk)
+
+
+def _mode(path: Path, mode: int) -> int:
+    """Returns a file's mode in an archive: on Windows, where files have none, what it would be on Linux."""
+    if sys.platform != "win32":
+        return mode
+    return stat.S_IFREG | (0o755 if is_executable(path) else 0o644)

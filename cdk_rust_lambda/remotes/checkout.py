@@ -199,7 +199,7 @@ def _own_folder(folder: Path) -> Path:
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     status = folder.lstat()
-    is_own = not hasattr(os, "getuid") or status.st_uid == os.getuid()
+    is_own = sys.platform == "win32" or status.st_uid == os.getuid()
     if not stat.S_ISDIR(status.st_mode) or not is_own:
         raise GitError(
             "the folder of fetched repositories is a link, or belongs to another user",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tarfile
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -71,13 +72,14 @@ def make_links(folder: Path, links: Mapping[Path, str]) -> None:
     """
     for path, target in links.items():
         try:
-            path.symlink_to(target)
+            # Windows tells links to folders from links to files.
+            path.symlink_to(target, target_is_directory=os.path.isdir(path.parent / target))
         except (OSError, ValueError):
             raise _refused(str(path.relative_to(folder)), "can't be made as a link") from None
     root = os.path.realpath(folder)
     for path, target in links.items():
         real = os.path.realpath(path)
-        if Path(target).is_absolute() or os.path.commonpath([root, real]) != root:
+        if Path(target).is_absolute() or not Path(real).is_relative_to(root):
             name = str(path.relative_to(folder))
             raise _refused(name, f"is a link that leads out of it, to {target!r}")
 
@@ -98,7 +100,7 @@ def inside(folder: Path, name: str) -> Path:
         or name.startswith("/")
         or any(part == ".." or _is_of_git(part) for part in parts)
         or not name.isprintable()
-        or (os.name == "nt" and ("\\" in name or ":" in name))
+        or (sys.platform == "win32" and ("\\" in name or ":" in name))
     ):
         raise _refused(name, "is no name that a checkout may have")
     return folder.joinpath(*parts)

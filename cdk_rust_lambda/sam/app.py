@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cdk_rust_lambda.sam.resources import IMPLICIT_APIS, RESOURCE_KINDS
 from cdk_rust_lambda.sam.values import section_of
+from cdk_rust_lambda.scaffold.app_command import app_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -144,4 +145,4 @@ def cdk_json(values: Any = None) -> str:
     Args:
         values: What else is in it. Default: nothing.
     """
-    return json.dumps({"app": "python3 app.py", **(values or {})}, indent=2) + "\n"
+    return json.dumps({"app": app_command(), **(values or {})}, indent=2) + "\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +12,7 @@ from attrs import Factory, define, frozen
 
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.project.package import Package
+from cdk_rust_lambda.cargo.project.relative_paths import relative_name
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.errors import CdkRustLambdaError, SettingsError
 from cdk_rust_lambda.sam.app import REST, app_source, cdk_json, new_resources, resource_types
@@ -183,8 +183,8 @@ def _joined(own: list[SamFunction], template: Template, remarks: Remarks) -> Sam
 
 
 def _keywords(function: SamFunction, tables: _PackageTables, out: Path) -> dict[str, str]:
-    folder = os.path.relpath(tables.package.directory, out)
-    found = {"manifest_path": f"str(HERE / {json.dumps(Path(folder).as_posix())})"}
+    folder = relative_name(tables.package.directory, out)
+    found = {"manifest_path": f"str(HERE / {json.dumps(folder)})"}
     if len(tables.package.binaries) > 1:
         binary = next(name for name, own in tables.functions.items() if function in own)
         found["binary_name"] = json.dumps(binary)

@@ -40,7 +40,7 @@ class ParentWorkspace:
         if self.text is None:
             return
         try:
-            self.manifest.write_text(self.text, encoding="utf-8")
+            self.manifest.write_bytes(self.text.encode())
         except OSError as error:
             raise ManifestError(
                 f"the workspace around the project can't be written: {error.strerror or error}",
@@ -67,7 +67,7 @@ def find_parent_workspace(folder: Path) -> ParentWorkspace | None:
         workspace: Any = document.get("workspace")
         if workspace is None:
             continue
-        path = os.path.relpath(folder, parent)
+        path = folder.relative_to(parent).as_posix()
         if _matches(path, _patterns(manifest, workspace, "exclude"), below=True):
             return None
         if _matches(path, _patterns(manifest, workspace, "members")):
@@ -104,7 +104,8 @@ def _matches(path: str, patterns: Iterable[str], *, below: bool = False) -> bool
 
 def _read(manifest: Path) -> tomlkit.TOMLDocument:
     try:
-        return tomlkit.parse(manifest.read_text(encoding="utf-8"))
+        # As bytes: its ends of lines stay.
+        return tomlkit.parse(manifest.read_bytes())
     except (OSError, UnicodeDecodeError, TOMLKitError) as error:
         raise ManifestError(
             f"the workspace around the project can't be read: {error}",

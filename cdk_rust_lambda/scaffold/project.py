@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from cdk_rust_lambda.errors import SettingsError, TriggerError
+from cdk_rust_lambda.scaffold.app_command import app_command
 from cdk_rust_lambda.scaffold.catalogue import FILES, NO_TRIGGER, ProjectKind, find_kind
 from cdk_rust_lambda.scaffold.manifest import (
     dependencies_of,
@@ -150,7 +151,7 @@ def _app_files(
     files = {
         "app.py": _rendered(f"{kind}_app.py", values),
         "cdk.json": _json(
-            {"app": "python3 app.py", "watch": {"include": ["**"], "exclude": list(_NOT_WATCHED)}}
+            {"app": app_command(), "watch": {"include": ["**"], "exclude": list(_NOT_WATCHED)}}
         ),
         "requirements.txt": _rendered("requirements.txt", {"test": request.test}),
     }

@@ -85,7 +85,7 @@ def _written(
         for path, text in files.items():
             target = staged / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
+            target.write_text(text, encoding="utf-8", newline="\n")
         complete(staged)
         yield staged
         missing.clear()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from cdk_rust_lambda.bundling.asset_folder import is_staged, stage
 from cdk_rust_lambda.cargo.compile.include import IncludedFile
 from tests.support.projects import write
+from tests.support.windows import say_windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,3 +102,33 @@ def test_archives_of_the_cdk_cli_go_with_what_they_were_made_from(tmp_path: Path
     stage(tmp_path / "b", (), tmp_path / "asset.x")
     left = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.zip"))
     assert left == [".cache/y.zip", "asset.x.zip"]
+
+
+def modes_in(archive: Path) -> dict[str, int]:
+    with zipfile.ZipFile(archive) as zipped:
+        return {each.filename: each.external_attr >> 16 for each in zipped.infolist()}
+
+
+def test_on_windows_the_archives_are_there_with_modes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which the CDK CLI would make of files that have none."""
+    say_windows(monkeypatch)
+    archives = [tmp_path / ".cache/x.zip", tmp_path / "assembly-One/.cache/x.zip"]
+    write(
+        tmp_path,
+        {"b": "\x7fELF", "run.sh": "#!/bin/sh\n", "t": "text", "assembly-One/manifest.json": "{}"},
+    )
+    included = (IncludedFile("run.sh", tmp_path / "run.sh"), IncludedFile("t", tmp_path / "t"))
+    asset = tmp_path / "asset.x"
+    stage(tmp_path / "b", included, asset)
+    for path in asset.rglob("*"):
+        path.chmod(0o666)
+    for archive in archives:
+        assert modes_in(archive) == {"bootstrap": 0o100755, "run.sh": 0o100755, "t": 0o100644}
+    assert is_staged(asset)
+    archives[1].unlink()
+    assert not is_staged(asset)
+    stage(tmp_path / "b", included, asset)
+    assert is_staged(asset)
+    assert archives[1].is_file()

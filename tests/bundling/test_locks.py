@@ -11,7 +11,9 @@ import pytest
 
 from cdk_rust_lambda.bundling import locks
 from cdk_rust_lambda.bundling.locks import folder_lock, record_file
+from cdk_rust_lambda.cargo.compile.private_files import private_folder
 from cdk_rust_lambda.errors import CdkRustLambdaError
+from tests.support.windows import say_windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,3 +144,14 @@ def test_another_user_s_folder_or_file_is_refused(
     )
     with pytest.raises(CdkRustLambdaError, match="the file belongs to another user"):
         take(folder)
+
+
+def test_modes_say_nothing_on_windows(
+    tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = temporary / "cdk-rust-lambda-0"
+    folder.mkdir()
+    folder.chmod(0o777)
+    say_windows(monkeypatch)
+    assert private_folder() == folder
+    take(tmp_path)

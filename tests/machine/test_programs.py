@@ -48,11 +48,11 @@ def by_name(checks: list[MachineCheck]) -> dict[str, MachineCheck]:
 
 def test_node(install: Install, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert (check_node().state, check_node().found) == ("error", "not found")
-    install("node", "echo v18.1.0")
+    install("node", "echo v20.1.0")
     assert check_node().state == "warning"
     other = install("node", "echo v22.1.0", tmp_path / "other")
     monkeypatch.setenv("JSII_NODE", str(other))
-    assert check_node() == MachineCheck("Node", "ok", f"22.1.0 at {other}", ">=20")
+    assert check_node() == MachineCheck("Node", "ok", f"22.1.0 at {other}", ">=22")
 
 
 @pytest.mark.parametrize(
@@ -142,3 +142,20 @@ def test_zig_and_sccache(install: Install, folder: Path, monkeypatch: pytest.Mon
     assert by_name(list(check_rust()))["zig"].found == f"0.15.1 at {zig}"
     sccache = install("sccache", "echo sccache 0.10.0")
     assert by_name(list(check_rust()))["sccache"].found == f"0.10.0 at {sccache}"
+
+
+@pytest.mark.parametrize("place", ["node_modules/aws-cdk", "../aws-cdk"])
+def test_the_cdk_cli_of_a_script_of_npm(install: Install, folder: Path, place: str) -> None:
+    """As on Windows, globally and in a project, where there are no links."""
+    install("cdk", "exit 1")
+    package = folder / place
+    package.mkdir(parents=True)
+    (package / "package.json").write_text(json.dumps({"name": "aws-cdk", "version": "2.1148.1"}))
+    assert check_cdk_cli().found == f"2.1148.1 at {folder / 'cdk'}"
+
+
+def test_a_rust_that_new_projects_cannot_be_built_with(install: Install, folder: Path) -> None:
+    install_rust(install, folder, "1.84.1")
+    checks = by_name(list(check_rust()))
+    assert [checks[name].state for name in ("cargo", "rustc")] == ["warning", "warning"]
+    assert "rustup update" in (checks["cargo"].remedy or "")

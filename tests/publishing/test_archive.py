@@ -5,9 +5,12 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.publishing.archive import is_archive_of, write_archive
+from tests.support.windows import say_windows
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 
 def asset(folder: Path) -> Path:
@@ -57,3 +60,18 @@ def test_what_is_not_the_archive_of_a_folder(tmp_path: Path) -> None:
     (folder / "more").unlink()
     (folder / "data.txt").write_text("other")
     assert not is_archive_of(archive, folder)
+
+
+def test_on_windows_modes_are_those_of_linux(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "a"
+    folder.mkdir()
+    for name, content in (("bootstrap", b"\x7fELF"), ("run.sh", b"#!/bin/sh\n"), ("data", b"{}")):
+        (folder / name).write_bytes(content)
+        (folder / name).chmod(0o666)
+    say_windows(monkeypatch)
+    write_archive(folder, tmp_path / "a.zip")
+    with zipfile.ZipFile(tmp_path / "a.zip") as zipped:
+        found = {each.filename: each.external_attr >> 16 for each in zipped.infolist()}
+    assert found == {"bootstrap": 0o100755, "run.sh": 0o100755, "data": 0o100644}

@@ -73,3 +73,13 @@ def test_a_broken_manifest_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ManifestError, match="around the project") as caught:
         members(tmp_path, "[workspace\n")
     assert caught.value.file == tmp_path / "Cargo.toml"
+
+
+def test_ends_of_lines_stay(tmp_path: Path) -> None:
+    (tmp_path / "Cargo.toml").write_bytes(b"[workspace]\r\nmembers = ['c']\r\n")
+    found = find_parent_workspace(tmp_path / "a" / "b")
+    assert found is not None
+    found.add_member()
+    written = (tmp_path / "Cargo.toml").read_bytes()
+    assert b"a/b" in written
+    assert written.count(b"\n") == written.count(b"\r\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -151,7 +152,7 @@ def _expand(entry: _Entry, directory: Path, packaged_as: str) -> Iterator[Includ
             f"create {source}, or remove the entry; paths are relative to the package's folder; what a"
             " hook makes stands in build.generated",
         )
-    if os.path.realpath(source) == os.path.realpath(os.sep):
+    if Path(os.path.realpath(source)).parent == Path(os.path.realpath(source)):
         raise entry.error("the whole file system can't be included", "include a folder of it")
     target = _name_in_package(entry)
     for path in sorted(_files_below(entry, source)):
@@ -164,7 +165,7 @@ def _expand(entry: _Entry, directory: Path, packaged_as: str) -> Iterator[Includ
 
 
 def _name_in_package(entry: _Entry) -> PurePosixPath:
-    name = PurePosixPath(os.path.normpath(entry.name.replace(os.sep, "/")))
+    name = PurePosixPath(posixpath.normpath(entry.name.replace(os.sep, "/")))
     if name.is_absolute() or name.parts[:1] == ("..",):
         raise entry.error(
             f"the included path {entry.path!r} would lie outside of the function's package",

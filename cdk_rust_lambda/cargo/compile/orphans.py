@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,7 @@ def _is_recorded(process: psutil.Process, started: float, argv: Sequence[str]) -
     """Whether a process is the one that was recorded, not another one that has got its number."""
     if abs(process.create_time() - started) >= _SECONDS_OF_DIFFERENCE:
         return False
-    if hasattr(os, "getuid"):
+    if sys.platform != "win32":
         if process.uids().real != os.getuid():
             return False
         # As `process.run` starts it: no shell's, and no terminal's.

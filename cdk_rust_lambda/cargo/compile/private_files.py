@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import sys
 import tempfile
 from pathlib import Path
 
@@ -25,17 +26,17 @@ def private_folder() -> Path:
     Raises:
         BuildError: there is something else of its name, or others may write to it.
     """
-    user = os.getuid() if hasattr(os, "getuid") else 0
-    folder = Path(tempfile.gettempdir(), f"cdk-rust-lambda-{user}")
+    user = _user()
+    folder = Path(tempfile.gettempdir(), f"cdk-rust-lambda-{user or 0}")
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=0o700)
     status = folder.lstat()
     if not stat.S_ISDIR(status.st_mode):
         raise BuildError("the folder of builds' locks is no folder", file=folder, remedy=_REMEDY)
-    if hasattr(os, "getuid") and status.st_uid != user:
+    if user is not None and status.st_uid != user:
         problem = "the folder of builds' locks belongs to another user"
         raise BuildError(problem, file=folder, remedy=_REMEDY)
-    if hasattr(os, "getuid") and stat.S_IMODE(status.st_mode) & 0o077:
+    if user is not None and stat.S_IMODE(status.st_mode) & 0o077:
         problem = "the folder of builds' locks is open to other users"
         raise BuildError(problem, file=folder, remedy=f"chmod 700 {folder}")
     return folder
@@ -63,7 +64,7 @@ def open_private(path: Path, flags: int) -> int:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise _no_plain_file(path)
-        if hasattr(os, "getuid") and status.st_uid != os.getuid():
+        if _user() not in (None, status.st_uid):
             raise BuildError("the file belongs to another user", file=path, remedy=_REMEDY)
     except BaseException:
         os.close(descriptor)
@@ -88,6 +89,11 @@ def write_private(path: Path, text: str) -> None:
     with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
         stream.write(text)
     aside.replace(path)
+
+
+def _user() -> int | None:
+    """This user's number; None on Windows, where the temporary folder is the user's own."""
+    return None if sys.platform == "win32" else os.getuid()
 
 
 def _no_plain_file(path: Path) -> BuildError:

@@ -9,11 +9,14 @@ import re
 import selectors
 import signal
 import subprocess  # noqa: TID251 - the one door
+import sys
 import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from cdk_rust_lambda.cargo.compile.open_files import many_open_files
+from cdk_rust_lambda.cargo.compile.windows_processes import command_line, end_tree
 from cdk_rust_lambda.errors import ToolchainError
 
 if TYPE_CHECKING:
@@ -22,8 +25,6 @@ if TYPE_CHECKING:
 
     from cdk_rust_lambda.cargo.hermetic.read_access import ReadAccess
 
-# What a linker under zig may need; macOS gives a process 256.
-_OPEN_FILES = 65_536
 _SECONDS_TO_END = 3.0
 _CHUNK = 1 << 16
 # How often to look whether a silent command has ended: what it has started may keep its output open.
@@ -61,7 +62,7 @@ def run(  # noqa: PLR0913 - all of it makes up a process
     Raises:
         ToolchainError: the program can't be started.
     """
-    with _many_open_files(), _ended_by_signals():
+    with many_open_files(), _ended_by_signals():
         try:
             process = _start(argv, cwd, environment, access)
         except OSError as error:
@@ -137,7 +138,7 @@ def _chunks(process: subprocess.Popen[bytes]) -> Iterator[bytes]:
     """Yields what a command writes, until nobody can write any more or it has ended."""
     assert process.stdout is not None  # noqa: S101 - it is a pipe
     descriptor = process.stdout.fileno()
-    if os.name == "nt":  # where a pipe can't be waited for
+    if sys.platform == "win32":  # where a pipe can't be waited for
         yield from iter(lambda: os.read(descriptor, _CHUNK), b"")
         return
     deadline: float | None = None
@@ -168,8 +169,9 @@ def _start(
 def _popen(
     argv: Sequence[str], cwd: Path, environment: Mapping[str, str], output: int
 ) -> subprocess.Popen[bytes]:
+    command = command_line(argv, environment) if sys.platform == "win32" else list(argv)
     return subprocess.Popen(
-        list(argv),
+        command,
         cwd=cwd,
         env=dict(environment),
         stdin=subprocess.DEVNULL,
@@ -190,6 +192,10 @@ def _not_started(argv: Sequence[str], error: OSError) -> ToolchainError:
 def _start_restricted(
     argv: Sequence[str], cwd: Path, environment: Mapping[str, str], access: ReadAccess
 ) -> subprocess.Popen[bytes]:
+    if sys.platform == "win32":
+        raise ToolchainError(
+            "builds can't be hermetic on Windows", remedy="leave hermetic out, or build on Linux"
+        )
     # Imported when it is needed: most syntheses build nothing.
     from concurrent.futures import ThreadPoolExecutor
 
@@ -224,11 +230,13 @@ def _start_restricted(
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Ends a process and its children, with force if need be."""
-    if not hasattr(os, "killpg"):  # Windows
-        process.terminate()
+    if sys.platform == "win32":
+        end_tree(process.pid)
+        process.wait()
         return
     for number in (signal.SIGTERM, signal.SIGKILL):
-        with contextlib.suppress(ProcessLookupError):
+        # macOS refuses it if all of the group have ended.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, number)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(_SECONDS_TO_END)
@@ -257,47 +265,3 @@ def _ended_by_signals() -> Iterator[None]:
 
 def _exit(number: int, _: FrameType | None) -> NoReturn:
     raise SystemExit(128 + number)
-
-
-@contextlib.contextmanager
-def _many_open_files() -> Iterator[None]:
-    """Raises the soft limit of open files, which a process hands on to its children."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        yield
-        return
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = raised_limit(soft, hard, resource.RLIM_INFINITY)
-    # macOS allows less than its hard limit says.
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-    try:
-        yield
-    finally:
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-
-
-def raised_limit(soft: int, hard: int, infinity: int) -> int:
-    """Returns the soft limit of open files to ask for: enough, and no less than before.
-
-    Args:
-        soft: The soft limit.
-        hard: The hard limit, above which none can be set.
-        infinity: The number that stands for no limit.
-    """
-    if soft == infinity:
-        return soft
-    return max(soft, _OPEN_FILES if hard == infinity else min(_OPEN_FILES, hard))
-
-
-def open_files_limit() -> tuple[int, int] | None:
-    """Returns how many files a command may open, and how many it should; None if there is no limit."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return None
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    limit = raised_limit(soft, hard, resource.RLIM_INFINITY)
-    return None if limit == resource.RLIM_INFINITY else (limit, _OPEN_FILES)

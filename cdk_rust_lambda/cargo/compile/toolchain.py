@@ -10,6 +10,7 @@ import shutil
 import sys
 import sysconfig
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.compile.options import BuildOptions
 
 
+_PYTHON_OF_ZIG = "CARGO_ZIGBUILD_PYTHON_PATH"
 _FIRST_WITH_LOCKFILE_PATH = (1, 97)
 
 
@@ -42,7 +44,8 @@ class Toolchain:
 def find_toolchain(environment: Mapping[str, str]) -> Toolchain:
     """Finds cargo on PATH, and cargo-lambda beside this interpreter or on PATH.
 
-    cargo-lambda finds zig as `python3 -m ziglang`, so this interpreter's folder goes first in PATH.
+    cargo-lambda finds zig as `python3 -m ziglang`; it is told of this interpreter, which on Windows isn't
+    called so. Its folder goes first in PATH, too.
     Its own variables (`CARGO_LAMBDA_*`) are left out: the settings are resolved already.
 
     Args:
@@ -68,14 +71,14 @@ def find_toolchain(environment: Mapping[str, str]) -> Toolchain:
     # Cargo searches PATH for its subcommands; this one is to be found before any other.
     path = os.pathsep.join([str(Path(cargo_lambda).parent), path])
     kept = {name: value for name, value in environment.items() if not _is_setting(name)}
-    return Toolchain(cargo, kept | {"PATH": path})
+    return Toolchain(cargo, {**_own_zig(), **kept, "PATH": path})
 
 
 def require_compiler(options: BuildOptions, toolchain: Toolchain) -> None:
     """Refuses a compiler that isn't installed.
 
     Raises:
-        ToolchainError: `cross` is asked for, and not on PATH.
+        ToolchainError: `cross` is asked for, and not on PATH; or zig is, and not there.
     """
     path = toolchain.environment["PATH"]
     if options.compiler == "cross" and shutil.which("cross", path=path) is None:
@@ -83,6 +86,32 @@ def require_compiler(options: BuildOptions, toolchain: Toolchain) -> None:
             "cross is not installed, or not on PATH",
             remedy="run: cargo install cross; or leave build.compiler out, to build with zig",
         )
+    # cargo-lambda would install it by itself, for all of the machine, if there is but one way to
+    # ("check_installation" in its zig.rs).
+    if options.compiler == "cargo_zigbuild" and not _has_zig(toolchain):
+        raise ToolchainError("zig is not installed", remedy=install_zig())
+
+
+def install_zig() -> str:
+    """Returns the remedy where there is no zig."""
+    return f"run: {sys.executable} -m pip install ziglang"
+
+
+def _has_zig(toolchain: Toolchain) -> bool:
+    """Whether cargo-lambda will find zig: this interpreter's, another one's, or on PATH ("Zig::find_zig")."""
+    environment = toolchain.environment
+    if environment.get(_PYTHON_OF_ZIG) == sys.executable:
+        return True
+    path = environment["PATH"]
+    if shutil.which(environment.get("CARGO_ZIGBUILD_ZIG_PATH", "zig"), path=path) is not None:
+        return True
+    python = shutil.which(environment.get(_PYTHON_OF_ZIG, "python3"), path=path)
+    return python is not None and not run(
+        [python, "-m", "ziglang", "version"],
+        cwd=Path.cwd(),
+        environment=environment,
+        on_line=lambda _: None,
+    )
 
 
 def find_sysroot(toolchain: Toolchain, directory: Path) -> Path | None:
@@ -164,6 +193,11 @@ def ask_build_folders(
             # Cargo has one folder for both before 1.91, and says nothing of the other.
             return BuildFolders(target, Path(said.get("build_directory") or target))
     return None
+
+
+def _own_zig() -> dict[str, str]:
+    """The variable by which cargo-lambda finds this interpreter's zig ("Zig::find_zig" of cargo-zigbuild)."""
+    return {_PYTHON_OF_ZIG: sys.executable} if find_spec("ziglang") else {}
 
 
 def _is_setting(name: str) -> bool:

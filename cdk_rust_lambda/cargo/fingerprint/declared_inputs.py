@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.fingerprint.parts import Part, combined, digest_of
+from cdk_rust_lambda.cargo.project.relative_paths import relative_name
 from cdk_rust_lambda.errors import ManifestError
 
 if TYPE_CHECKING:
@@ -83,11 +84,9 @@ def declared_files(folder: str, globs: Iterable[str]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for glob in globs:
-        parts = [part for part in glob.replace(os.sep, "/").split("/") if part not in ("", ".")]
-        for path in _matches(folder, parts):
+        for path in _matches(folder, _parts(glob)):
             for file in files_below(path):
-                name = os.path.relpath(os.path.normpath(file), folder)
-                found[name.replace(os.sep, "/")] = file
+                found[relative_name(os.path.normpath(file), folder)] = file
     return found
 
 
@@ -98,8 +97,7 @@ def searched_folder(folder: str, glob: str) -> str:
         folder: What the glob is relative to.
         glob: The glob.
     """
-    parts = [part for part in glob.replace(os.sep, "/").split("/") if part not in ("", ".")]
-    fixed = itertools.takewhile(lambda part: not _MAGIC.search(part), parts)
+    fixed = itertools.takewhile(lambda part: not _MAGIC.search(part), _parts(glob))
     return os.path.normpath(os.path.join(folder, *fixed))
 
 
@@ -108,8 +106,9 @@ def covers_folder(glob: str, folder: str) -> bool:
 
     It is if it has a pattern for names there, or stands for a folder as a whole.
     """
-    parts = [part for part in glob.replace(os.sep, "/").split("/") if part not in ("", ".")]
-    for match in _matches(os.sep, parts):
+    drive, below = os.path.splitdrive(glob)
+    root, parts = drive + os.sep, _parts(below)
+    for match in _matches(root, parts):
         if os.path.isdir(match) and _is_in(folder, match):
             return True
     if not parts or not _MAGIC.search(parts[-1]):
@@ -117,7 +116,7 @@ def covers_folder(glob: str, folder: str) -> bool:
     is_deep = "**" in parts[:-1]
     return any(
         _is_in(folder, match) if is_deep else folder == os.path.realpath(match)
-        for match in _matches(os.sep, parts[:-1])
+        for match in _matches(root, parts[:-1])
     )
 
 
@@ -151,6 +150,10 @@ def files_below(path: str) -> Iterator[str]:
                 yield entry
             elif name not in _SKIPPED_FOLDERS and os.path.isdir(entry):
                 pending.append(entry)
+
+
+def _parts(glob: str) -> list[str]:
+    return [part for part in glob.replace(os.sep, "/").split("/") if part not in ("", ".")]
 
 
 def _matches(folder: str, parts: list[str]) -> Iterator[str]:

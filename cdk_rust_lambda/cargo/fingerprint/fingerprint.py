@@ -5,7 +5,6 @@ It is computed from files alone, so it is the same on every machine, with or wit
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, define, evolve, field, frozen
 
+from cdk_rust_lambda.cargo.compile.executable import is_executable
 from cdk_rust_lambda.cargo.compile.include import IncludedFile, generated_paths
 from cdk_rust_lambda.cargo.compile.options import BOOTSTRAP, BuildOptions
 from cdk_rust_lambda.cargo.fingerprint.declared_inputs import declare
@@ -36,6 +36,7 @@ from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.package_id import PackageId
 from cdk_rust_lambda.cargo.project.reach import Reach, Reacher
+from cdk_rust_lambda.cargo.project.relative_paths import relative_name
 from cdk_rust_lambda.cargo.project.replaced_sources import ReplacedSources
 from cdk_rust_lambda.cargo.project.resolver import uses_development_dependencies
 from cdk_rust_lambda.cargo.project.unification import Asked, Unifier
@@ -283,7 +284,7 @@ class Fingerprinter:
     def _include_part(self, includes: Iterable[IncludedFile]) -> Part:
         items = {}
         for included in includes:
-            executable = os.access(included.path, os.X_OK)
+            executable = is_executable(included.path)
             content = self._sources.contents.digest(included.path, is_verbatim=True)
             items[included.name] = digest_of([executable, content])
         return Part("include", items)
@@ -295,8 +296,7 @@ class Fingerprinter:
 
 
 def _part_name(package: Package, workspace: Workspace) -> str:
-    folder = os.path.relpath(package.directory, workspace.directory).replace(os.sep, "/")
-    return f"package {package.name} ({folder})"
+    return f"package {package.name} ({relative_name(package.directory, workspace.directory)})"
 
 
 def _layout_parts(options: BuildOptions) -> tuple[Part, ...]:

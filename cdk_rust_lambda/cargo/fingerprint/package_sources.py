@@ -28,6 +28,7 @@ from cdk_rust_lambda.cargo.fingerprint.referenced_files import (
 )
 from cdk_rust_lambda.cargo.fingerprint.unread_files import unread_files
 from cdk_rust_lambda.cargo.fingerprint.walk import SourceWalk
+from cdk_rust_lambda.cargo.project.relative_paths import relative_name, relative_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -248,13 +249,13 @@ class _Finder:
         if isinstance(library, str):
             paths.append(os.path.join(self._package.manifest.directory, library))
         for path in paths:
-            relative = os.path.relpath(path, self._package.manifest.directory)
+            relative = relative_path(path, self._package.manifest.directory)
             yield ReferencedFile(os.path.join(self._root, relative), is_code=True)
         for path in self._scripts:
             yield ReferencedFile(path, is_code=True)
 
     def _name(self, path: str) -> str:
-        return os.path.relpath(path, self._root).replace(os.sep, "/")
+        return relative_name(path, self._root)
 
 
 def _folders_above(paths: Iterable[str]) -> set[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +19,7 @@ from cdk_rust_lambda.cargo.fingerprint.content import SourceContents
 from cdk_rust_lambda.cargo.fingerprint.declared_inputs import files_below
 from cdk_rust_lambda.cargo.project.configuration import value_at
 from cdk_rust_lambda.cargo.project.package_id import PackageId
+from cdk_rust_lambda.cargo.project.relative_paths import relative_name
 from cdk_rust_lambda.cargo.toml.reading import read_toml
 from cdk_rust_lambda.errors import ManifestError
 
@@ -117,10 +117,7 @@ class ReplacedPackages:
     def _digest(self, folder: Path) -> str:
         if folder not in self._digests:
             digest = hashlib.sha256()
-            names = {
-                os.path.relpath(path, folder).replace(os.sep, "/"): path
-                for path in files_below(str(folder))
-            }
+            names = {relative_name(path, folder): path for path in files_below(str(folder))}
             names.pop(_CHECKSUMS, None)
             for name, path in sorted(names.items()):
                 content = self._contents.digest(Path(path), is_verbatim=True)

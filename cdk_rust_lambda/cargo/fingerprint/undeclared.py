@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.cargo.fingerprint.declared_inputs import covers_folder, files_below
 from cdk_rust_lambda.cargo.project.configuration import cargo_home
+from cdk_rust_lambda.cargo.project.relative_paths import relative_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -178,8 +179,8 @@ def globs_for(paths: Iterable[Path], folder: Path) -> list[str]:
             folders.add(parent)
             files = [path for path in files if path.parent != parent]
     base = os.path.realpath(folder)
-    names = [os.path.relpath(path, base).replace(os.sep, "/") for path in files]
-    names += [f"{os.path.relpath(path, base).replace(os.sep, '/')}/**" for path in folders]
+    names = [relative_name(path, base) for path in files]
+    names += [f"{relative_name(path, base)}/**" for path in folders]
     return sorted(names)
 
 

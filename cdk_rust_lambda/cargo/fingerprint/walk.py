@@ -15,6 +15,7 @@ from cdk_rust_lambda.cargo.fingerprint.gitignore import (
     IgnoreFiles,
     IgnoreRules,
 )
+from cdk_rust_lambda.cargo.project.relative_paths import relative_name
 from cdk_rust_lambda.cargo.project.repository import REPOSITORY_MARKERS
 from cdk_rust_lambda.errors import ManifestError
 
@@ -105,7 +106,7 @@ class SourceWalk:
             self.links[name] = self._visited[target]
         elif _is_above(target, self._root):  # it leads to everything
             self.foreign.add(path)
-            self.links[name] = os.path.relpath(target, self._root).replace(os.sep, "/")
+            self.links[name] = relative_name(target, self._root)
         else:
             yield from self._visit(target, f"{name}/")
 

@@ -24,6 +24,8 @@ _SET_NO_NEW_PRIVILEGES = 38
 # Only reading is restricted, which starting a program is, too. Moving files into other folders is always
 # refused, unless it is named and allowed.
 _READ_FILE, _READ_FOLDER, _MOVE = 1 << 2, 1 << 3, 1 << 13
+# Linux alone has the first.
+_BY_NAME = getattr(os, "O_PATH", 0) | getattr(os, "O_CLOEXEC", 0)
 # The first one that can allow to move files, as Cargo does: Linux 5.19.
 _OLDEST_VERSION = 2
 
@@ -68,7 +70,7 @@ def restrict_this_thread(access: ReadAccess) -> None:
 def _allow(ruleset: int, paths: Collection[str], rights: int) -> None:
     for path in paths:
         try:
-            descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+            descriptor = os.open(path, _BY_NAME)
         except OSError:
             continue
         try:

@@ -12,10 +12,13 @@ import os
 import platform
 import select
 import struct
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.cargo.hermetic.landlock import call_kernel, forgo_privileges
+
+assert sys.platform != "win32"  # noqa: S101 - Linux alone has it
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,6 +11,7 @@ from attrs import define, field, frozen
 
 from cdk_rust_lambda.cargo.hermetic.read_access import is_in
 from cdk_rust_lambda.cargo.project.package import Package
+from cdk_rust_lambda.cargo.project.relative_paths import relative_name
 from cdk_rust_lambda.cargo.project.repository import repository_of
 from cdk_rust_lambda.errors import BuildError
 
@@ -97,7 +98,7 @@ class Refusals:
         """
         more = f" and {len(paths) - _MOST} more" if len(paths) > _MOST else ""
         written = ", ".join(
-            f'"{os.path.relpath(path, os.path.realpath(package.directory))}"'
+            f'"{relative_name(path, os.path.realpath(package.directory))}"'
             for path in paths[:_MOST]
         )
         return BuildError(

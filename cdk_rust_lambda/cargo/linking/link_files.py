@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.cargo.compile.process import run
+from cdk_rust_lambda.cargo.compile.toolchain import install_zig
 from cdk_rust_lambda.errors import ToolchainError
 
 if TYPE_CHECKING:
@@ -44,8 +45,7 @@ def link_files(target: str, cache: Path, environment: Mapping[str, str]) -> Path
     try:
         name = f"zig-{version(_ZIG)}-{target}"
     except PackageNotFoundError as error:
-        remedy = f"run: {sys.executable} -m pip install {_ZIG}"
-        raise ToolchainError("zig is not installed", remedy=remedy) from error
+        raise ToolchainError("zig is not installed", remedy=install_zig()) from error
     folder = cache / "link-files" / name
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
@@ -13,6 +12,7 @@ from cdk_rust_lambda.cargo.project.dependencies import Dependency
 from cdk_rust_lambda.cargo.project.features import DEPENDENCY_PREFIX
 from cdk_rust_lambda.cargo.project.lockfile import LockedPackage
 from cdk_rust_lambda.cargo.project.package import Package
+from cdk_rust_lambda.cargo.project.relative_paths import relative_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -51,7 +51,7 @@ class PackageRequests:
             workspace: The workspace.
             with_development: Whether its development dependencies count.
         """
-        place = os.path.relpath(package.directory, workspace.directory).replace(os.sep, "/")
+        place = relative_name(package.directory, workspace.directory)
         dependencies = tuple(
             each for each in package.dependencies if with_development or each.kind != "dev"
         )

@@ -15,6 +15,7 @@ from attrs import frozen
 from cdk_rust_lambda.cargo.project.dependencies import read_dependencies
 from cdk_rust_lambda.cargo.project.manifest import Manifest, ManifestReader
 from cdk_rust_lambda.cargo.project.package import Package, read_package
+from cdk_rust_lambda.cargo.project.relative_paths import relative_name
 from cdk_rust_lambda.errors import ManifestError
 
 # The ranges of a glob, and what Rust's globs refuse outside of them, unlike Python's.
@@ -71,7 +72,7 @@ def load_workspace(reader: ManifestReader, manifest: Manifest) -> Workspace:
         return Workspace(manifest, single)
     members = _Members(reader, root).collect()
     if manifest.path not in members:
-        relative = os.path.relpath(manifest.directory, root.directory)
+        relative = relative_name(manifest.directory, root.directory)
         raise ManifestError(
             f"the package lies below the workspace {root.path}, but is not a member of it",
             file=manifest.path,

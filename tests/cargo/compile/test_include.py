@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cdk_rust_lambda import SettingsError
-from cdk_rust_lambda.cargo.compile.include import resolve_includes
+from cdk_rust_lambda.cargo.compile.include import check_generated, resolve_includes
 from tests.cargo.settings.test_resolve import deploy, resolve
 from tests.support.projects import write
+from tests.support.windows import windows_paths
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,3 +113,18 @@ def test_a_link_out_of_the_package_is_a_warning(tmp_path: Path, entry: str) -> N
     (warning,) = warnings
     assert warning.id == "include-leads-out"
     assert str(tmp_path / "outside" / "secret.txt") in warning.text
+
+
+@pytest.mark.parametrize(
+    ("entry", "is_right"), [("data/a.txt", True), ("x\\y:data", True), ("..\\x:data", False)]
+)
+def test_names_in_the_package_on_windows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: str, is_right: bool
+) -> None:
+    settings = deploy(tmp_path, "include = []")
+    with windows_paths(monkeypatch):
+        if is_right:
+            check_generated(settings, [entry], has_hooks=True)
+        else:
+            with pytest.raises(SettingsError, match="outside"):
+                check_generated(settings, [entry], has_hooks=True)

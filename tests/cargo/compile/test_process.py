@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cdk_rust_lambda.cargo.compile.process import raised_limit, run
+from cdk_rust_lambda.cargo.compile.open_files import raised_limit
+from cdk_rust_lambda.cargo.compile.process import run
 from cdk_rust_lambda.errors import ToolchainError
 from tests.support.processes import STUBBORN, running_command, wait_until_ended
 
@@ -154,6 +155,47 @@ def test_the_command_may_open_more_files(tmp_path: Path) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     assert int(lines[0]) > 256
+
+
+def test_a_system_that_allows_less_than_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As macOS does, whose hard limit is none, but for what the kernel allows."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < 20_000:
+        pytest.skip("the hard limit is lower than that of macOS")
+    asked: list[int] = []
+    setrlimit = resource.setrlimit
+
+    def allow(kind: int, limits: tuple[int, int]) -> None:
+        asked.append(limits[0])
+        if limits[0] > 10_240:
+            raise ValueError
+        setrlimit(kind, limits)
+
+    setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+    monkeypatch.setattr(resource, "setrlimit", allow)
+    try:
+        run([sys.executable, "-c", ""], cwd=tmp_path, environment={}, on_line=print)
+    finally:
+        setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert asked[1:] == [10_240, 256]
+
+
+def test_a_group_that_is_gone_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """macOS refuses to signal it; what interrupts is what is raised."""
+
+    def refuse(_: int, number: int) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    def interrupt(_: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "killpg", refuse)
+    program = "print('line', flush=True)"
+    with pytest.raises(KeyboardInterrupt):
+        run([sys.executable, "-c", program], cwd=tmp_path, environment={}, on_line=interrupt)
 
 
 LIMITS = st.integers(min_value=0, max_value=2**31)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cdk_rust_lambda import ToolchainError
-from cdk_rust_lambda.cargo.compile.toolchain import find_toolchain
+from cdk_rust_lambda.cargo.compile.options import BuildOptions
+from cdk_rust_lambda.cargo.compile.toolchain import find_toolchain, require_compiler
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,3 +64,41 @@ def test_no_cargo_lambda(tmp_path: Path, bare_interpreter: Path) -> None:
     with pytest.raises(ToolchainError, match="cargo-lambda is not installed") as caught:
         find_toolchain({"PATH": str(tmp_path)})
     assert caught.value.remedy == f"run: {sys.executable} -m pip install cargo-lambda"
+
+
+def test_cargo_lambda_is_told_where_zig_is(
+    tmp_path: Path, bare_interpreter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Windows no interpreter is called python3."""
+    name = "CARGO_ZIGBUILD_PYTHON_PATH"
+    program(bare_interpreter, "cargo-lambda")
+    path = str(program(tmp_path, "cargo").parent)
+    assert find_toolchain({"PATH": path}).environment[name] == sys.executable
+    assert find_toolchain({"PATH": path, name: "/mine"}).environment[name] == "/mine"
+    monkeypatch.setitem(sys.modules, "ziglang", None)
+    assert name not in find_toolchain({"PATH": path}).environment
+
+
+def test_no_zig(tmp_path: Path, bare_interpreter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """cargo-lambda would install it, if there is one way to, without a question."""
+    monkeypatch.setitem(sys.modules, "ziglang", None)
+    program(bare_interpreter, "cargo-lambda")
+    cargo = program(tmp_path / "cargo", "cargo")
+
+    def check(*folders: Path, compiler: str = "cargo_zigbuild") -> None:
+        path = ":".join(str(each) for each in (cargo.parent, *folders))
+        options = BuildOptions("x86_64-unknown-linux-gnu", compiler=compiler)
+        require_compiler(options, find_toolchain({"PATH": path}))
+
+    with pytest.raises(ToolchainError, match="zig is not installed") as caught:
+        check()
+    assert caught.value.remedy == f"run: {sys.executable} -m pip install ziglang"
+    check(compiler="cargo")
+    check(program(tmp_path / "zig", "zig").parent)
+    without = program(tmp_path / "without", "python3")
+    without.write_text("#!/bin/sh\nexit 1\n")
+    with pytest.raises(ToolchainError, match="zig is not installed"):
+        check(without.parent)
+    check(program(tmp_path / "with", "python3").parent)
+    monkeypatch.undo()
+    check()

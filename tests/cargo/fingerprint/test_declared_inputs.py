@@ -6,10 +6,15 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from cdk_rust_lambda.cargo.fingerprint.declared_inputs import declared_files, searched_folder
+from cdk_rust_lambda.cargo.fingerprint.declared_inputs import (
+    covers_folder,
+    declared_files,
+    searched_folder,
+)
 from cdk_rust_lambda.errors import ManifestError
 from tests.support.fingerprints import OPTIONS, WORKSPACE, fingerprint
 from tests.support.projects import write
+from tests.support.windows import windows_paths
 
 FILES = ("p/own", "p/deep/x.sql", "a.txt", "b.md", "proto/a.proto", "proto/v1/b.proto",
          "proto/v1/c.txt", "proto/.hidden", "proto/.git/HEAD", "proto/target/CACHEDIR.TAG",
@@ -118,3 +123,15 @@ def test_a_salt_counts(tmp_path: Path) -> None:
 )
 def test_where_a_glob_is_searched_for(glob: str, expected: str) -> None:
     assert searched_folder("/ws/app", glob) == expected
+
+
+def test_a_glob_on_a_drive_of_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are found by their whole path as their name, as if there were drives."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("D:\\", "D:\\data", "D:\\data\\sub"):
+        (tmp_path / name).mkdir()
+    with windows_paths(monkeypatch):
+        assert covers_folder("D:\\data\\sub\\*.sql", "D:\\data\\sub")
+        assert covers_folder("D:/data", "D:\\data\\sub")
+        assert not covers_folder("D:\\data\\*.sql", "D:\\data\\sub")
+        assert not covers_folder("E:\\data\\sub\\*.sql", "D:\\data\\sub")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import Stack
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from tests.test_docs import Snippet
 
 PAGES = sorted((ROOT / "docs").glob("from-*.md"))
-LOGICAL_IDS = json.loads((PEERS / "logical_ids.json").read_text())
-"""Those of the app below, as synthesized with the other constructs, in the versions of facts.json."""
+TEMPLATES = {path.stem: path for path in sorted((PEERS / "templates").glob("*.json"))}
+"""Those of the app below with the other constructs, by tools/peer_templates.py."""
 
 
-@pytest.mark.parametrize("peer", LOGICAL_IDS)
+@pytest.mark.parametrize("peer", TEMPLATES)
 def test_logical_ids_stay(peer: str, tmp_path: Path) -> None:
     stack = Stack(unbuilt_app(), "Photos")
     layers = []
@@ -44,13 +44,14 @@ def test_logical_ids_stay(peer: str, tmp_path: Path) -> None:
     function.add_event_source(event_sources.SqsEventSource(sqs.Queue(stack, "Jobs")))
     function.add_function_url(auth_type=lambda_.FunctionUrlAuthType.NONE)
     function.add_alias("live")
-    ours = {name: each["Type"] for name, each in template_of(stack)["Resources"].items()}
-    assert of_stack(ours) == of_stack(LOGICAL_IDS[peer])
+    theirs = json.loads(TEMPLATES[peer].read_text())
+    assert logical_ids(template_of(stack)) == logical_ids(theirs)
 
 
-def of_stack(resources: dict[str, str]) -> set[tuple[str, str]]:
-    """Returns the resources but for versions, whose ids are new with each content."""
-    return {(name, kind) for name, kind in resources.items() if kind != "AWS::Lambda::Version"}
+def logical_ids(template: dict[str, Any]) -> set[tuple[str, str]]:
+    """Returns ids and types but for versions, whose ids are new with each content."""
+    found = {(name, each["Type"]) for name, each in template["Resources"].items()}
+    return {(name, kind) for name, kind in found if kind != "AWS::Lambda::Version"}
 
 
 @pytest.mark.parametrize("snippet", marked("theirs"))

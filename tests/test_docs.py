@@ -93,7 +93,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_snippet_is_marked() -> None:
     known = {"line", "make", "run", "file", "append", "app", "manifest", "test", "command"}
     known |= {"session", "included", "workspace", "parsed", "extra", "handler", "five lines"}
-    known |= {"git", "member", "part", "recording", "shared"}
+    known |= {"git", "member", "part", "recording", "shared", "theirs"}
     assert [str(s) for s in SNIPPETS if s.mark.partition(":")[0] not in known] == []
     fences = sum(page.read_text().count("\n```") for page in PAGES)
     assert fences == 2 * len(SNIPPETS)
@@ -265,29 +265,33 @@ def test_make_targets_exist(snippet: Snippet) -> None:
         assert f"\n{line.removeprefix('make ')}:" in (ROOT / "Makefile").read_text()
 
 
-@pytest.mark.e2e
-def test_the_first_minute(tmp_path: Path) -> None:
-    """Does what the page says, in its order."""
+def follow(page: str, folder: Path) -> None:
+    """Does what a page says, in its order."""
     environment = cdk_environment()
     for snippet in SNIPPETS:
         kind, _, argument = snippet.mark.partition(": ")
-        if snippet.page != "start.md":
+        if snippet.page != page:
             continue
         if kind == "file":
-            write(tmp_path, {argument: snippet.text})
+            write(folder, {argument: snippet.text})
         elif kind == "append":
-            path = tmp_path / argument
+            path = folder / argument
             path.write_text(path.read_text() + "\n" + snippet.text)
         elif kind == "run":
             done = subprocess.run(
                 ["bash", "-euo", "pipefail", "-c", snippet.text],
                 env=environment,
-                cwd=tmp_path / argument,
+                cwd=folder / argument,
                 capture_output=True,
                 text=True,
                 check=False,
             )
             assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.e2e
+def test_the_first_minute(tmp_path: Path) -> None:
+    follow("start.md", tmp_path)
     (bootstrap,) = (tmp_path / "hello-app" / "cdk.out").glob("asset.*/bootstrap")
     assert os.access(bootstrap, os.X_OK)
 

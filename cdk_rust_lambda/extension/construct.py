@@ -10,7 +10,6 @@ from cdk_rust_lambda.annotations import annotate
 from cdk_rust_lambda.bundling.code import lock_for, rust_code
 from cdk_rust_lambda.bundling.queue import build_queue
 from cdk_rust_lambda.bundling.request import request_build
-from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.extension.arguments import ExtensionArguments
 from cdk_rust_lambda.extension.plan import ExtensionPlan, plan_extension
@@ -20,6 +19,7 @@ from cdk_rust_lambda.function.app_context import (
     say_if_for_development,
 )
 from cdk_rust_lambda.function.arguments import FunctionArguments, check_type
+from cdk_rust_lambda.function.project import locate_project
 
 if TYPE_CHECKING:
     import os
@@ -45,6 +45,8 @@ class RustExtension(lambda_.LayerVersion):
         id: str,  # noqa: A002 - CDK's name for it
         *,
         manifest_path: str | os.PathLike[str],
+        git: str | None = None,
+        rev: str | None = None,
         package: str | None = None,
         binary_name: str | None = None,
         architecture: lambda_.Architecture | None = None,
@@ -64,7 +66,10 @@ class RustExtension(lambda_.LayerVersion):
         Args:
             scope: The construct that the extension belongs to.
             id: Its id in that scope.
-            manifest_path: A Cargo.toml, or the folder that holds one, relative to the working directory.
+            manifest_path: A Cargo.toml, or the folder that holds one, relative to the working directory or, with
+                `git`, to the folder of the repository.
+            git: The URL of a git repository that holds the package. Default: as for `RustFunction`.
+            rev: The full hash of the commit that is meant. Required with `git`.
             package: The package, if the manifest is a workspace's. Default: the manifest's own.
             binary_name: The binary, whose name is the extension's. Default: `deploy.binary_name`, the
                 package's only one, or `default-run`.
@@ -109,10 +114,12 @@ class RustExtension(lambda_.LayerVersion):
                 removal_policy=removal_policy,
             ).with_architecture(architecture_of_context(scope))
             check_type("package", package, str)
-            queue, manifest = build_queue(scope), locate_manifest(manifest_path)
+            queue, project = build_queue(scope), locate_project(scope, manifest_path, git, rev)
             lock = lock_for(scope, queue)
-            plan = plan_extension(queue.projects, manifest, package, arguments, lock)
+            plan = plan_extension(queue.projects, project.manifest, package, arguments, lock)
         self._create(scope, id, plan)
+        for notice in project.notices:
+            annotate(self, notice)
 
     def _create(self, scope: Construct, construct_id: str, plan: ExtensionPlan) -> None:
         """Makes the layer of a plan."""

@@ -1,4 +1,4 @@
-"""Functions and workspaces from git repositories."""
+"""Functions, workspaces and extensions from git repositories."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cdk_rust_lambda import KeywordError, ManifestError, RustFunction, RustWorkspace
+from cdk_rust_lambda import KeywordError, ManifestError, RustExtension, RustFunction, RustWorkspace
 from tests.support.git import commit
 from tests.support.projects import (
     function_properties,
     lambda_settings,
+    package,
+    resources_of,
     skipping_stack,
     warnings_of,
+    write,
     write_crate,
     write_workspace,
 )
@@ -64,6 +67,25 @@ def test_a_workspace_of_a_branch(tmp_path: Path) -> None:
     assert rev in warning
 
 
+def test_an_extension_of_a_branch(tmp_path: Path) -> None:
+    manifest = package("[dependencies]\nlambda-extension = '1'\n", name="watcher")
+    write(tmp_path / "repository", {"layers/Cargo.toml": manifest, "layers/src/main.rs": ""})
+    rev = commit(tmp_path / "repository")
+    keys = {}
+    for manifest_path, keywords in (
+        ("layers", {"git": (tmp_path / "repository").as_uri(), "rev": "main"}),
+        (tmp_path / "repository/layers", {}),
+    ):
+        stack = skipping_stack()
+        RustExtension(stack, "E", manifest_path=manifest_path, **keywords)
+        (layer,) = resources_of(stack, "AWS::Lambda::LayerVersion")
+        found = [each for each in warnings_of(stack) if "git-revision-moves" in each]
+        keys[len(found)] = layer["Content"]["S3Key"]
+        assert all(rev in each for each in found)
+    assert keys.keys() == {0, 1}
+    assert keys[0] == keys[1]
+
+
 @pytest.mark.parametrize(
     ("keywords", "key"),
     [
@@ -74,7 +96,7 @@ def test_a_workspace_of_a_branch(tmp_path: Path) -> None:
         ({"git": "file:///x", "rev": "1" * 40, "manifest_path": "a/../../b"}, "manifest_path"),
     ],
 )
-@pytest.mark.parametrize("construct", [RustFunction, RustWorkspace])
+@pytest.mark.parametrize("construct", [RustFunction, RustWorkspace, RustExtension])
 def test_keywords(construct: Any, keywords: dict[str, Any], key: str) -> None:
     with pytest.raises(KeywordError) as caught:
         construct(skipping_stack(), "F", **{"manifest_path": "."} | keywords)

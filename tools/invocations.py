@@ -34,14 +34,14 @@ refused nothing.
 
 def render() -> str:
     """Returns the text of the page."""
-    rows = [("kind", "invokes", "`tenancy_config`"), ("---",) * 3, *_rows()]
+    rows = [("kind", "invokes", "`tenancy_config`", "`durable_config`"), ("---",) * 4, *_rows()]
     table = "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
     return f"{_HEAD}\n{table}\n"
 
 
 def _rows() -> Iterator[tuple[str, ...]]:
     for kind in sorted(kind.type for kind in own_kinds()):
-        yield f"`{kind}`", how(kind), tenancy(kind)
+        yield f"`{kind}`", how(kind), tenancy(kind), durable(kind)
 
 
 def how(kind: str) -> str:
@@ -58,6 +58,16 @@ def tenancy(kind: str) -> str:
     if reason is not None:
         return f"refused: {reason}"
     return "with `tenant_id`" if kind == "rest-api" else "as is: its caller names the tenant"
+
+
+def durable(kind: str) -> str:
+    """Returns what becomes of a kind at a durable function, which Lambda starts by an alias or a version only."""
+    target = "the current version" if kind == "deploy-trigger" else "the alias"
+    if kind in POLLED or kind in SYNCHRONOUS:
+        return f"{target}; refused over 15 minutes: the end is waited for"
+    if kind in BY_OPTION:
+        return f"{target}; refused over 15 minutes if its options make it wait for the end"
+    return target
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from cdk_rust_lambda.cargo.settings.tables import (
     BuildSettings,
     CompilerSettings,
     DeploySettings,
+    DurableSettings,
     VpcSettings,
 )
 from cdk_rust_lambda.cargo.settings.types import setting_type
@@ -115,6 +116,7 @@ def render() -> str:
         "A table of environment variables of the function; `deploy.env_file` and `deploy.env` beat it.",
         _settings_section("deploy", DeploySettings),
         _settings_section("deploy.vpc", VpcSettings),
+        _settings_section("deploy.durable_config", DurableSettings),
         _settings_section("build", BuildSettings),
         _settings_section("build.compiler", CompilerSettings),
         "## Triggers",

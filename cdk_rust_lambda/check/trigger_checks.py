@@ -10,12 +10,14 @@ from attrs import define, field
 from cdk_rust_lambda.cargo.handler_events import TriggerEvent, undecoded_events
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
+from cdk_rust_lambda.cargo.settings.types import DURABLE_ALIAS
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.resources.access import read_access
 from cdk_rust_lambda.resources.workspace_resources import read_resources
 from cdk_rust_lambda.triggers.core.duplicates import is_duplicate
 from cdk_rust_lambda.triggers.core.source import UnknownResources
 from cdk_rust_lambda.triggers.from_cargo_toml import read_trigger
+from cdk_rust_lambda.triggers.invocation import wait_error
 from cdk_rust_lambda.triggers.shared_sources import PlannedTrigger, in_order
 
 if TYPE_CHECKING:
@@ -75,6 +77,7 @@ class TriggerChecks:
             self.diagnostics.attempt(_check_against, table, trigger, earlier)
             self.diagnostics.attempt(self._check_routes, table, trigger)
             self._check_alias(table, trigger, reading)
+            self._check_wait(table, trigger, reading)
             events.append(TriggerEvent(trigger.type, trigger.event, table.origin.line))
             earlier.setdefault(trigger.id or trigger.default_id, (table, trigger))
         self._check_events(events, package, reading)
@@ -100,7 +103,8 @@ class TriggerChecks:
     def _check_alias(self, table: TriggerTable, trigger: Trigger, reading: BinaryReading) -> None:
         if trigger.alias is None or reading.plan is None:
             return
-        own = reading.plan.settings.deploy.alias
+        deploy = reading.plan.settings.deploy
+        own = deploy.alias or (DURABLE_ALIAS if deploy.durable_config is not None else None)
         if own != trigger.alias:
             self.diagnostics.errors.append(
                 table.error(
@@ -109,6 +113,14 @@ class TriggerChecks:
                     f"write deploy.alias = {trigger.alias!r}, or leave the key out",
                 )
             )
+
+    def _check_wait(self, table: TriggerTable, trigger: Trigger, reading: BinaryReading) -> None:
+        durable = None if reading.plan is None else reading.plan.settings.deploy.durable_config
+        found = wait_error(trigger, durable and durable.execution_timeout)
+        if found is not None:
+            error = table.error("type", found.problem, found.remedy or "")
+            error.check_id = found.check_id
+            self.diagnostics.errors.append(error)
 
     def _check_events(
         self, events: list[TriggerEvent], package: Package, reading: BinaryReading

@@ -100,7 +100,10 @@ def _show(deployed: Deployed, say: Any) -> None:
 
     say("Functions, to be called by `cdk-rust-lambda local invoke`:")
     for function, physical in deployed.functions():
-        say(f"  {function.name}: {physical}")
+        durable = (
+            " (durable: here no trigger starts an execution)" if function.durable_config else ""
+        )
+        say(f"  {function.name}: {physical}{durable}")
     say("To be sent something by `cdk-rust-lambda local send`:")
     for each in sources(deployed):
         say(f"  {each.name}: {each.address}")
@@ -167,15 +170,15 @@ def invoke(
     folder: _AppFolder = Path(),
 ) -> None:
     """Invokes a function of the app that runs on a local AWS; its answer is standard output."""
-    from cdk_rust_lambda.local.deployed import client
+    from cdk_rust_lambda.local.durable import invoke_function
     from cdk_rust_lambda.local.session import running_app
 
     deployed = running_app(folder.absolute())
     _, physical = deployed.function(name)
     payload = _given(data, data_file) or "{}"
-    answer = client(deployed.aws, "lambda").invoke(FunctionName=physical, Payload=payload.encode())
-    sys.stdout.write(answer["Payload"].read().decode() + "\n")
-    if "FunctionError" in answer:
+    answer = invoke_function(deployed.aws, physical, payload.encode())
+    sys.stdout.write(answer.payload.decode() + "\n")
+    if answer.is_error:
         sys.exit(1)
 
 

@@ -48,6 +48,9 @@ Workspace = Annotated[
     bool, typer.Option("--workspace", help="A workspace, with a function for each --trigger.")
 ]
 Arm64 = Annotated[bool, typer.Option("--arm64", help="It is built for Graviton processors.")]
+Durable = Annotated[
+    bool, typer.Option("--durable", help="A durable function, whose executions may wait for days.")
+]
 Extension = Annotated[bool, typer.Option("--extension", help="An extension, not a function.")]
 App = Annotated[bool, typer.Option("--app", help="With a CDK app: app.py, cdk.json.")]
 Test = Annotated[bool, typer.Option("--test", help="With a CDK app and a pytest of it.")]
@@ -64,13 +67,16 @@ def new(
     workspace: Workspace = False,
     arm64: Arm64 = False,
     extension: Extension = False,
+    durable: Durable = False,
     app: App = False,
     test: Test = False,
     offline: Offline = False,
 ) -> None:
     """Makes a project: a function with its trigger, a handler, tests and a sample event."""
     folder = Path(os.path.abspath(path))
-    request = _request(folder, name, trigger, http, workspace, arm64, extension, app, test)
+    request = _request(
+        folder, name, trigger, http, workspace, arm64, extension, durable, app, test
+    )
     writing = _Writing(folder, offline)
     writing.write(request, create_project)
 
@@ -83,6 +89,7 @@ def init(
     workspace: Workspace = False,
     arm64: Arm64 = False,
     extension: Extension = False,
+    durable: Durable = False,
     app: App = False,
     test: Test = False,
     offline: Offline = False,
@@ -93,7 +100,9 @@ def init(
         raise SettingsError(
             f"there is no folder {folder}", remedy="make it, or run `cdk-rust-lambda new`"
         )
-    request = _request(folder, name, trigger, http, workspace, arm64, extension, app, test)
+    request = _request(
+        folder, name, trigger, http, workspace, arm64, extension, durable, app, test
+    )
     writing = _Writing(folder, offline)
     writing.write(request, initialize_project)
 
@@ -106,14 +115,16 @@ def _request(
     workspace: bool,
     arm64: bool,
     extension: bool,
+    durable: bool,
     app: bool,
     test: bool,
 ) -> ProjectRequest:
     return ProjectRequest(
         name=folder.name if name is None else name,
-        kinds=_kinds(trigger or [], http=http, extension=extension),
+        kinds=_kinds(trigger or [], http=http, is_asked=not (extension or durable)),
         workspace=workspace,
         extension=extension,
+        durable=durable,
         arm64=arm64,
         app=app or test,
         test=test,
@@ -164,13 +175,13 @@ class _Writing:
             _say(f"There is no Cargo.lock yet ({problem}): run `{LOCK_COMMAND}` there.")
 
 
-def _kinds(names: Sequence[str], *, http: bool, extension: bool) -> tuple[ProjectKind, ...]:
+def _kinds(names: Sequence[str], *, http: bool, is_asked: bool) -> tuple[ProjectKind, ...]:
     """Returns what invokes the function, by what is said, or else asked.
 
     Raises:
         TriggerError: there is no such kind, or nothing is said and nobody is there to be asked.
     """
-    if extension and not names and not http:
+    if not is_asked and not names and not http:
         return ()
     wanted = [*names, *([HTTP_KIND] if http else [])]
     if not wanted:

@@ -13,12 +13,13 @@ import psutil
 from attrs import define, field, frozen
 
 from cdk_rust_lambda.cargo.compile.private_files import write_private
-from cdk_rust_lambda.cargo.plan import Selection
+from cdk_rust_lambda.cargo.plan import BinaryPlan, Selection
+from cdk_rust_lambda.cargo.project.lambda_crates import DURABLE_SDK, depends_on_durable_sdk
 from cdk_rust_lambda.emulator.development_build import DevelopmentBuild, development_build
 from cdk_rust_lambda.emulator.function_process import FunctionProcess, Program
 from cdk_rust_lambda.emulator.server import Answer, Emulator, emulator, listens
 from cdk_rust_lambda.emulator.variables import function_variables, timeout_of
-from cdk_rust_lambda.errors import CdkRustLambdaError
+from cdk_rust_lambda.errors import CdkRustLambdaError, InvocationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,9 +55,11 @@ class FunctionRun:
         """Returns the function as its sources are now.
 
         Raises:
-            CdkRustLambdaError: something in them isn't right.
+            CdkRustLambdaError: something in them isn't right, or it can't be run so.
         """
-        return development_build(self.manifest_path, self.package, self.selection, self.say)
+        build = development_build(self.manifest_path, self.package, self.selection, self.say)
+        _refuse_durable(build.plan)
+        return build
 
     def program(self, build: DevelopmentBuild) -> Program:
         """Returns what is run of a build."""
@@ -79,6 +82,20 @@ class FunctionRun:
             FunctionProcess(server, self.say).serving(self.program(build)),
         ):
             return server.invoke(payload)
+
+
+def _refuse_durable(plan: BinaryPlan) -> None:
+    is_alone = len(plan.package.binaries) == 1
+    if plan.settings.deploy.durable_config is not None or (
+        is_alone and depends_on_durable_sdk(plan.package)
+    ):
+        raise InvocationError(
+            "the function is durable: it is given the state of an execution in place of an event, and asks Lambda"
+            " for what it has done",
+            file=plan.package.manifest.path,
+            remedy="run the app by `cdk-rust-lambda local`, and call `cdk-rust-lambda local invoke`; or test the"
+            f" handler by LocalRunner of {DURABLE_SDK} (feature test-util)",
+        )
 
 
 @define(eq=False)

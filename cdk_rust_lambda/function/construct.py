@@ -21,6 +21,7 @@ from cdk_rust_lambda.function.app_context import (
     say_if_for_development,
 )
 from cdk_rust_lambda.function.arguments import FunctionArguments, check_trigger, check_type
+from cdk_rust_lambda.function.durable import durable_notices
 from cdk_rust_lambda.function.features import function_features
 from cdk_rust_lambda.function.log_levels import log_level_notices
 from cdk_rust_lambda.function.plan import FunctionPlan, plan_function
@@ -157,9 +158,12 @@ class RustFunction(lambda_.Function):
         request_build(self, queue, code, plan.asset, has_layers=lambda: _has_layers(self))
         with refusals_of_cdk(f"the function {construct_id!r}", arguments.keywords):
             self._alias, self._function_url = apply_settings(
-                self, binary.settings, arguments.keywords
+                self, binary.settings, arguments.keywords, is_durable=features.is_durable
             )
-        for warning in (*plan.warnings, *log_level_notices(keywords)):
+        durable = durable_notices(
+            binary, plan.asset.lockfile, arguments.keywords, is_durable=features.is_durable
+        )
+        for warning in (*plan.warnings, *log_level_notices(keywords), *durable):
             annotate(self, warning)
         say_if_for_development(scope, binary.options)
         self._package, self._workspace = binary.package, binary.workspace
@@ -196,7 +200,7 @@ class RustFunction(lambda_.Function):
 
     @property
     def alias(self) -> lambda_.Alias | None:
-        """The alias of the current version that `alias` in Cargo.toml asks for, else None."""
+        """The alias of the current version that `alias` in Cargo.toml asks for, or a durable function needs, else None."""
         return self._alias
 
     @property

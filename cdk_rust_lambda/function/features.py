@@ -1,10 +1,16 @@
-"""What Lambda has switched on for a function: read of its keywords, and checked with its settings."""
+"""What Lambda has switched on for a function: read of its keywords and settings, and checked with them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cdk_rust_lambda.function.durable import (
+    check_destinations,
+    durable_config,
+    execution_seconds,
+)
 from cdk_rust_lambda.triggers.core.function_features import FunctionFeatures
+from cdk_rust_lambda.triggers.invocation import LONGEST_WAIT
 
 if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.settings.resolve import Settings
@@ -19,13 +25,32 @@ def function_features(settings: Settings, keywords: FunctionKeywords) -> Functio
         keywords: The keywords that Python gives.
 
     Raises:
-        SettingsError: a setting that it can't have then.
+        CdkRustLambdaError: a setting or a keyword that it can't have then.
     """
-    features = FunctionFeatures(is_tenant_isolated=keywords.get("tenancy_config") is not None)
-    if features.is_tenant_isolated and settings.deploy.enable_function_url:
+    durable = durable_config(settings, keywords)
+    features = FunctionFeatures(
+        is_tenant_isolated=keywords.get("tenancy_config") is not None,
+        is_durable=durable is not None,
+        execution_seconds=execution_seconds(durable),
+    )
+    if features.is_durable:
+        check_destinations(keywords)
+    if settings.deploy.enable_function_url:
+        _check_url(settings, features)
+    return features
+
+
+def _check_url(settings: Settings, features: FunctionFeatures) -> None:
+    if features.is_tenant_isolated:
         raise settings.error(
             "deploy.enable_function_url",
             "the function has tenancy_config, and a function with tenant isolation can't have a URL",
             "take it out, and let a REST API invoke the function (type rest-api, with tenant_id)",
         )
-    return features
+    if (features.execution_seconds or 0) > LONGEST_WAIT:
+        raise settings.error(
+            "deploy.enable_function_url",
+            f"an execution of the function may take {features.execution_seconds:g} seconds, and its URL waits for"
+            " the end, 15 minutes at most",
+            f"take it out, or set execution_timeout in durable_config to {LONGEST_WAIT} seconds or less",
+        )

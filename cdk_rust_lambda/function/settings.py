@@ -6,15 +6,20 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from aws_cdk import Duration, Tags
+from aws_cdk import Duration, RemovalPolicy, Tags
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
 from cdk_rust_lambda.annotations import annotate
 from cdk_rust_lambda.bundling.function_limits import environment_problem
-from cdk_rust_lambda.cargo.settings.types import DEFAULT_TIMEOUT, RETENTION_DAYS
+from cdk_rust_lambda.cargo.settings.types import (
+    DEFAULT_TIMEOUT,
+    DURABLE_ALIAS,
+    RETENTION_DAYS,
+)
 from cdk_rust_lambda.errors import SettingsError
+from cdk_rust_lambda.function.durable import OF_THE_ALIAS, durable_config
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.pseudo_parameters import substitute
 
@@ -105,6 +110,14 @@ def function_keywords(
             removal_policy=present.pop("log_removal_policy", None),
         )
     result |= present
+    durable = durable_config(settings, given)
+    if durable is not None:
+        result["durable_config"] = durable
+        # An execution that waits goes on with the version that began it.
+        kept = lambda_.VersionOptions(removal_policy=RemovalPolicy.RETAIN)
+        result.setdefault("current_version_options", kept)
+        for name in OF_THE_ALIAS:
+            result.pop(name, None)
     if layers:
         result["layers"] = [*layers, *present.get("layers", ())]
     _check_layers(result.get("layers"))
@@ -152,7 +165,7 @@ def _layers(
 
 
 def apply_settings(
-    function: lambda_.Function, settings: Settings, given: FunctionKeywords
+    function: lambda_.Function, settings: Settings, given: FunctionKeywords, *, is_durable: bool
 ) -> tuple[lambda_.Alias | None, lambda_.FunctionUrl | None]:
     """Applies what no keyword of `lambda_.Function` takes: tags, a VPC by ids, an alias, the URL.
 
@@ -160,9 +173,10 @@ def apply_settings(
         function: The function.
         settings: The resolved settings.
         given: The keywords that Python gives.
+        is_durable: Whether it is a durable function, which is invoked by an alias only.
 
     Returns:
-        The alias and the function URL, if the settings ask for them.
+        The alias and the function URL, if there are any.
     """
     deploy = settings.deploy
     for name, value in (deploy.tag or {}).items():
@@ -178,15 +192,29 @@ def apply_settings(
                 " the policy to it, or take deploy.role out"
             )
             annotate(function, Notice.info("role-in-vpc", text))
-    alias = None
-    if deploy.alias is not None:
-        version = cast("lambda_.IVersion", function.current_version)
-        alias = lambda_.Alias(function, "Alias", alias_name=deploy.alias, version=version)
+    alias = _alias(function, settings, given, is_durable=is_durable)
     url = None
     if deploy.enable_function_url:
         # As `cargo lambda deploy` does, at the alias if there is one.
         url = (alias or function).add_function_url(auth_type=lambda_.FunctionUrlAuthType.NONE)
     return alias, url
+
+
+def _alias(
+    function: lambda_.Function, settings: Settings, given: FunctionKeywords, *, is_durable: bool
+) -> lambda_.Alias | None:
+    """Makes the alias that Cargo.toml asks for, or a durable function needs: nothing invokes that itself."""
+    name = settings.deploy.alias or (DURABLE_ALIAS if is_durable else None)
+    if name is None:
+        return None
+    version = cast("lambda_.IVersion", function.current_version)
+    alias = lambda_.Alias(function, "Alias", alias_name=name, version=version)
+    keywords: dict[str, Any] = {
+        name: given.get(name) for name in OF_THE_ALIAS if given.get(name) is not None
+    }
+    if is_durable and keywords:
+        alias.configure_async_invoke(**keywords)
+    return alias
 
 
 def _attach_to_vpc(function: lambda_.Function, settings: Settings) -> None:

@@ -189,6 +189,11 @@ class _Inspection:
             if value is not None and not isinstance(value, int):
                 value = self.values.text(stack, value)
             yield Property(name, default if value is None else value, "the template")
+        durable = properties.get("DurableConfig")
+        if isinstance(durable, dict):
+            timeout: Any = durable.get("ExecutionTimeout")
+            shown = timeout if isinstance(timeout, int) else self.values.text(stack, timeout)
+            yield Property("execution_timeout", shown, "the template")
 
 
 def _sizes(asset: Path | None) -> dict[str, int]:

@@ -72,7 +72,7 @@ class Function:
         stack: The name of its stack; None in a project.
         binary: Its binary; None if it isn't known.
         package: The binary's package; None if it isn't known.
-        properties: Handler, architecture, runtime, memory and timeout.
+        properties: Handler, architecture, runtime, memory and timeout; of a durable function that of its executions.
         sizes: The sizes in bytes: of the binary, the whole asset, and its archive, as far as they are there.
         triggers: What invokes it.
         may: What it may do, a sentence for each statement of its role.

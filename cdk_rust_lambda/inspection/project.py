@@ -13,7 +13,7 @@ from cdk_rust_lambda.cargo.settings.context import Context
 from cdk_rust_lambda.cargo.settings.resolve import resolve_binary
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.inspection.functions import Function
-from cdk_rust_lambda.inspection.project_settings import DEFAULTS, ProjectSettings
+from cdk_rust_lambda.inspection.project_settings import ProjectSettings
 from cdk_rust_lambda.inspection.trigger_tables import declared_triggers
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _functions(
         stack=None,
         binary=resolved.binary.name,
         package=resolved.package.name,
-        properties=tuple(settings.property(name) for name in DEFAULTS),
+        properties=tuple(map(settings.property, settings.values)),
         triggers=tuple(declared_triggers(settings)),
         settings=settings.settings(),
     )

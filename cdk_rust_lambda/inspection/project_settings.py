@@ -27,6 +27,7 @@ _SETTINGS: Mapping[str, tuple[str, ...]] = {
     "runtime": ("deploy.runtime",),
     "memory": ("deploy.memory",),
     "timeout": ("deploy.timeout",),
+    "execution_timeout": ("deploy.durable_config.execution_timeout",),
 }
 DEFAULTS: Mapping[str, str | int] = {
     "handler": "bootstrap",
@@ -61,6 +62,7 @@ class ProjectSettings:
             "runtime": options.runtime,
             "memory": deploy.memory,
             "timeout": deploy.timeout,
+            "execution_timeout": deploy.durable_config and deploy.durable_config.execution_timeout,
         }
         return {**DEFAULTS, **{name: each for name, each in said.items() if each is not None}}
 

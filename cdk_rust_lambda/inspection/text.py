@@ -44,7 +44,7 @@ def function_tree(function: Function) -> Tree:
     return tree
 
 
-_UNITS = {"memory": "MB", "timeout": "s"}
+_UNITS = {"memory": "MB", "timeout": "s", "execution_timeout": "s"}
 
 
 def _about(function: Function) -> str:

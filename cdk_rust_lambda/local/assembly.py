@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -51,10 +52,12 @@ class Function:
     Attributes:
         resource: Its resource.
         asset: The folder of its asset.
+        durable_config: What the template says of its durable executions; None if it has none.
     """
 
     resource: Resource
     asset: Path
+    durable_config: Mapping[str, Any] | None = field(default=None, eq=False)
 
     @property
     def name(self) -> str:
@@ -101,7 +104,7 @@ def read_assembly(folder: Path) -> Assembly:
             asset = folder / f"asset.{digest}"
             # Others, such as those of CDK's own custom resources, are no business of ours.
             if deferred_build_path(asset).exists():
-                functions.append(Function(resource, asset))
+                functions.append(Function(resource, asset, content.properties.get("DurableConfig")))
     return Assembly(folder, tuple(resources), tuple(functions))
 
 

@@ -20,6 +20,7 @@ from cdk_rust_lambda.local.assembly import read_assembly
 from cdk_rust_lambda.local.cdk_cli import cdk_environment, find_cdk
 from cdk_rust_lambda.local.changes import DeploymentInputs
 from cdk_rust_lambda.local.deployed import Deployed, client, deployed
+from cdk_rust_lambda.local.durable import switch_on_executions
 from cdk_rust_lambda.local.logs import LogTail
 from cdk_rust_lambda.local.ministack import ACCOUNT, REGION, LocalAws
 from cdk_rust_lambda.local.rebuild import Rebuilder
@@ -95,6 +96,7 @@ class LocalApp:
             self._bootstrap()
         self._cdk(["deploy", *_DEPLOY, "--output", str(self._outdir), *self._app()], self.say)
         found = deployed(self.aws, read_assembly(self._outdir))
+        switch_on_executions(found)
         content = {"endpoint": self.aws.endpoint, "data": str(self.aws.data)}
         write_private(self._state / _SESSION, json.dumps(content))
         self.show(found)

@@ -73,6 +73,15 @@ FUNCTION_NOTICES: Entries = MappingProxyType(
             "functions of a stack are built with the Cargo profile `dev-lambda`",
             "nothing while you develop; leave the profile out for what users call",
         ),
+        "durable-config-without-sdk": warning(
+            "a function has `durable_config`, and its package doesn't depend on `aws-durable-execution-sdk`",
+            "add the crate, or take `durable_config` out",
+        ),
+        "durable-sdk-without-config": warning(
+            "a package of one binary depends on `aws-durable-execution-sdk`, and its function has no"
+            " `durable_config`",
+            "write `deploy.durable_config`, or pass `durable_config=`",
+        ),
         "environment-not-fingerprinted": warning(
             "a variable of the machine's environment may change the binary, and isn't in its asset hash",
             "unset it, or declare it in `build.input_variables`",
@@ -100,6 +109,10 @@ FUNCTION_NOTICES: Entries = MappingProxyType(
         "role-in-vpc": info(
             "`deploy.role` is imported, and `deploy.vpc` set, for which the role needs permissions",
             "attach the managed policy `AWSLambdaVPCAccessExecutionRole` to the role",
+        ),
+        "role-of-durable-function": info(
+            "`deploy.role` is imported, and the function is durable, for which the role needs permissions",
+            "attach the managed policy `AWSLambdaBasicDurableExecutionRolePolicy` to the role",
         ),
         "runtime-ended": warning(
             "the function's runtime is one that Lambda supports no more",

@@ -38,6 +38,10 @@ TRIGGER_ERRORS: Entries = MappingProxyType(
         "duplicate": error(
             "the same source twice for a function or alias", "make one trigger of the two"
         ),
+        "durable-timeout": error(
+            "an execution of a durable function may take more than 15 minutes, and its end is waited for",
+            "lower `execution_timeout`, or take a kind that doesn't wait: see [the table](invocations.md)",
+        ),
         "eb-pattern": error(
             "no pattern, an unknown field, an empty list or a value that is no list",
             'write a pattern: `{ source = ["aws.ec2"] }`',

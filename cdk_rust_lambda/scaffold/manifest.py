@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # By the names that code has for them.
 _DEPENDENCIES: Mapping[str, tuple[str, Any]] = {
+    "aws_durable_execution_sdk": ("aws-durable-execution-sdk", "0.1"),
     "aws_lambda_events": ("aws_lambda_events", {"version": "1.2", "default-features": False}),
     "base64": ("base64", "0.22"),
     "lambda_extension": ("lambda-extension", "1"),
@@ -26,6 +27,9 @@ _DEPENDENCIES: Mapping[str, tuple[str, Any]] = {
     "serde_json": ("serde_json", "1"),
     "tokio": ("tokio", {"version": "1", "features": ["macros"]}),
 }
+
+# What waits for the end of a durable execution waits for so many seconds at most.
+_LONGEST_WAIT = 900
 
 
 def dependencies_of(code: str, features: Iterable[str]) -> dict[str, Any]:
@@ -50,7 +54,9 @@ def dependencies_of(code: str, features: Iterable[str]) -> dict[str, Any]:
     return found
 
 
-def package_manifest(name: str, code: str, kinds: Sequence[ProjectKind], *, arm64: bool) -> str:
+def package_manifest(
+    name: str, code: str, kinds: Sequence[ProjectKind], *, arm64: bool, durable: bool = False
+) -> str:
     """Returns the Cargo.toml of a package.
 
     Args:
@@ -58,21 +64,27 @@ def package_manifest(name: str, code: str, kinds: Sequence[ProjectKind], *, arm6
         code: The code of its binary.
         kinds: What invokes the function.
         arm64: Whether it is built for that architecture.
+        durable: Whether the function is a durable one.
     """
     features = [each.feature for each in kinds if each.feature is not None]
     own, _, tests = code.partition("#[cfg(test)]")
     dependencies = dependencies_of(own, features)
-    only_tests = dependencies_of(tests, features).keys() - dependencies.keys()
+    of_tests = dependencies_of(tests, features)
+    only_tests = {each: of_tests[each] for each in of_tests.keys() - dependencies.keys()}
+    if durable:
+        package_name, version = _DEPENDENCIES["aws_durable_execution_sdk"]
+        only_tests[package_name] = {"version": version, "features": ["test-util"]}
     package = {"name": name, "version": "0.1.0", "edition": "2024", "publish": False}
     sections = [section("[package]", package), section("[dependencies]", dependencies)]
     if only_tests:
-        requirements = {each: dependencies_of(tests, features)[each] for each in only_tests}
-        sections.append(section("[dev-dependencies]", dict(sorted(requirements.items()))))
+        sections.append(section("[dev-dependencies]", dict(sorted(only_tests.items()))))
     if arm64:
         sections.append(section("[package.metadata.lambda.build]", {"arm64": True}))
     timeouts = [each.timeout for each in kinds if each.timeout is not None]
-    if timeouts:
-        table = {"timeout": min(timeouts)}
+    table: dict[str, Any] = {"timeout": min(timeouts)} if timeouts else {}
+    if durable:
+        table["durable_config"] = {"execution_timeout": _LONGEST_WAIT}
+    if table:
         sections.append(section("[package.metadata.lambda.deploy]", table))
     sections += [
         section("[[package.metadata.lambda.triggers]]", each.trigger)

@@ -29,7 +29,13 @@ _IGNORED_BY_APPS = "__pycache__/\n.pytest_cache/\n.venv/\n/cdk.out\n"
 # `cdk watch` would deploy again for what a build writes.
 _NOT_WATCHED = ("**/target", "**/tests", "**/__pycache__", ".venv", "*.md", "cdk*.json", "cdk.out")
 _PYTEST = "[pytest]\npythonpath = .\ntestpaths = tests\n"
+_DURABLE_NOTE = (
+    "Its executions end after 15 minutes, the most that queues, streams and APIs wait for: raise `execution_timeout`"
+    " in `Cargo.toml` if nothing waits for the end. To call it with its waits here, run `cdk-rust-lambda local` in the"
+    " folder of an app that has it."
+)
 _EXTENSION = FILES / "handlers" / "extension.rs"
+_DURABLE = FILES / "handlers" / "durable.rs"
 
 
 @frozen
@@ -42,6 +48,7 @@ class ProjectRequest:
             event.
         workspace: Whether it is a workspace, with a package for each kind.
         extension: Whether it is an extension, which no event invokes.
+        durable: Whether it is a durable function, whose handler takes any event.
         arm64: Whether it is built for that architecture.
         app: Whether it has a CDK app.
         test: Whether the app has tests.
@@ -51,6 +58,7 @@ class ProjectRequest:
     kinds: tuple[ProjectKind, ...] = ()
     workspace: bool = False
     extension: bool = False
+    durable: bool = False
     arm64: bool = False
     app: bool = False
     test: bool = False
@@ -69,6 +77,10 @@ def project_files(request: ProjectRequest) -> dict[str, str]:
             "an extension has no triggers, and neither an app nor a workspace of functions",
             key="--extension",
             remedy="leave the other options out, and make a RustExtension of it in an app",
+        )
+    if request.extension and request.durable:
+        raise SettingsError(
+            "only functions are durable", key="--durable", remedy="leave it or --extension out"
         )
     kinds = request.kinds or (find_kind(NO_TRIGGER),)
     packages: dict[str, tuple[ProjectKind, ...]] = {request.name: kinds}
@@ -94,11 +106,14 @@ def _member_name(workspace: str, kind: ProjectKind) -> str:
 def _package_files(
     name: str, kinds: Sequence[ProjectKind], request: ProjectRequest
 ) -> dict[str, str]:
-    _check_one_handler(kinds)
-    source = _EXTENSION if request.extension else kinds[0].handler_file
+    if request.durable:
+        source = _DURABLE
+    else:
+        _check_one_handler(kinds)
+        source = _EXTENSION if request.extension else kinds[0].handler_file
     code = source.read_text(encoding="utf-8")
     own = () if request.extension else kinds
-    manifest = package_manifest(name, code, own, arm64=request.arm64)
+    manifest = package_manifest(name, code, own, arm64=request.arm64, durable=request.durable)
     check_package_name(name, dependencies_of(code, ()))
     files = {"Cargo.toml": manifest, "src/main.rs": code}
     if not request.extension:
@@ -179,15 +194,17 @@ def _readme(request: ProjectRequest, packages: Mapping[str, Sequence[ProjectKind
     kinds = [each for own in packages.values() for each in own]
     summary = " ".join(dict.fromkeys(each.summary for each in kinds))
     first = next(iter(packages))
+    durable = [_DURABLE_NOTE] if request.durable else []
     values = {
         "name": request.name,
         "summary": "An extension." if request.extension else summary,
         "extension": request.extension,
+        "durable": request.durable,
         "first": first,
         "sample": f"{first}/{_SAMPLE}" if request.workspace else _SAMPLE,
         "app": request.app,
         "test": request.test,
-        "notes": [] if request.extension else _notes(kinds, app=request.app),
+        "notes": [] if request.extension else [*_notes(kinds, app=request.app), *durable],
     }
     return _rendered("README.md", values)
 

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local.deployed import Deployed, chosen, client
+from cdk_rust_lambda.local.durable import invoke_function
 from cdk_rust_lambda.local.sources import Message, source
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ class DeployedApp:
     def invoke(self, name: str, event: Any = None) -> Any:
         """Invokes a function, and returns what it answers: a JSON value.
 
+        Of a durable function that is the result of its execution, whose end is waited for.
+
         Args:
             name: The path of its construct.
             event: A value that JSON can have.
@@ -64,11 +67,9 @@ class DeployedApp:
             LocalAwsError: there is no such function, or it answers with an error.
         """
         _, physical = self.deployed.function(name)
-        answer = self.client("lambda").invoke(
-            FunctionName=physical, Payload=json.dumps(event).encode()
-        )
-        payload = json.loads(answer["Payload"].read() or b"null")
-        if "FunctionError" in answer:
+        answer = invoke_function(self.aws, physical, json.dumps(event).encode())
+        payload = json.loads(answer.payload or b"null")
+        if answer.is_error:
             raise LocalAwsError(
                 f"the function {name} answers with an error: {json.dumps(payload)}",
                 remedy="see its log",

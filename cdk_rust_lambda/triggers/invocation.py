@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.triggers.core.trigger import Trigger
 
 
+LONGEST_WAIT = 900
+"""How many seconds a durable execution may take if its end is waited for; see "Invoking durable Lambda functions"
+and "Event source mappings with durable functions" in the Lambda guide."""
+
+
 class Invocation(Enum):
     """Who invokes a function, and whether the answer is waited for."""
 
@@ -123,10 +128,17 @@ def check_invocation(function: lambda_.Function, trigger: Trigger) -> None:
         trigger: The trigger.
 
     Raises:
-        TriggerError: each invocation would fail.
+        TriggerError: each invocation would fail, or those that last.
     """
-    if not features_of(function).is_tenant_isolated:
-        return
+    features = features_of(function)
+    if features.is_tenant_isolated:
+        _check_tenancy(function, trigger)
+    error = wait_error(trigger, features.execution_seconds)
+    if error is not None:
+        raise error
+
+
+def _check_tenancy(function: lambda_.Function, trigger: Trigger) -> None:
     reason = tenancy_refusal(trigger.type)
     if reason is not None:
         raise TriggerError(
@@ -137,3 +149,26 @@ def check_invocation(function: lambda_.Function, trigger: Trigger) -> None:
             " tenancy_config, which invokes this one with the tenant's id; or leave tenancy_config= out",
             check_id="tenant-isolation",
         )
+
+
+def wait_error(trigger: Trigger, execution_seconds: float | None) -> TriggerError | None:
+    """Returns the error for a trigger that waits for the end of executions that may take too long.
+
+    Args:
+        trigger: The trigger.
+        execution_seconds: How long an execution of its function may take; None if that isn't known, or it
+            isn't durable.
+    """
+    if (execution_seconds or 0) <= LONGEST_WAIT or invocation_of(trigger) not in (
+        Invocation.POLLED,
+        Invocation.SYNCHRONOUS,
+    ):
+        return None
+    return TriggerError(
+        f"an execution of the durable function may take {execution_seconds:g} seconds, but a trigger of type"
+        f" {trigger.type!r} waits for its end, and after 15 minutes Lambda gives up",
+        key="type",
+        remedy=f"set execution_timeout in durable_config to {LONGEST_WAIT} seconds or less; or let a kind that doesn't"
+        " wait start it, or another function, which invokes this one asynchronously",
+        check_id="durable-timeout",
+    )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 RUNTIME = '[dependencies]\nlambda_runtime = "1"\n'
+DURABLE = lambda_settings("durable_config = { execution_timeout = 901 }")
 EVENTS = 'aws_lambda_events = "1"\n'
 
 
@@ -40,6 +41,7 @@ def found(result: ProjectCheck) -> list[tuple[str, str, int | None]]:
         (trigger_table("type = 's3'\nprefix = '*'"), ("error", "s3-filter", 9), "wildcard"),
         (trigger_table("type = 'sqs'\nsource = 'arn:aws:sns:a:1:b'"), ("error", "trigger", 9), "ARN"),
         (trigger_table("type = 'alb'\nsource = 'a'\nalias = 'x'"), ("error", "trigger", 10), "alias"),
+        (DURABLE + trigger_table("type = 'sqs'"), ("error", "durable-timeout", 10), "15 minutes"),
         (trigger_table("type = 'http-api'\nroutes = ['a']"), ("error", "api-route", 9), "'/'"),
         (trigger_table("type = 'sqs'"), ("warning", "event-not-decoded", 7), "--features sqs"),
         (trigger_table("type = 'sqs'\nbin = 'x'"), ("error", "trigger", 9), "no binary"),

@@ -89,6 +89,24 @@ def test_where_functions_can_t_run(
     assert "don't run on Darwin" in err
 
 
+@pytest.mark.parametrize("name", ["invoke", "watch"])
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        lambda_settings("durable_config = { execution_timeout = 60 }"),
+        "[dependencies]\naws-durable-execution-sdk = '0.1'\n",
+    ],
+)
+def test_a_durable_function_needs_lambda(
+    command: CommandLine, tmp_path: Path, name: str, manifest: str
+) -> None:
+    crate = write_crate(tmp_path / "crate", manifest)
+    status, out, err = command(name, "--manifest-path", crate)
+    assert (status, out) == (2, "")
+    assert "the function is durable" in err
+    assert "cdk-rust-lambda local invoke" in err
+
+
 def test_a_compile_error_ends_it(command: CommandLine, crate: Path, fake_cargo: FakeCargo) -> None:
     fake_cargo.plan(status=101, output="error: no such thing")
     status, out, err = command("invoke", "--manifest-path", crate, "--data-ascii", "{}")

@@ -170,9 +170,12 @@ def test_a_release_build_by_rust_function(tmp_path: Path) -> None:
     assert read_binary(bootstrap).architecture == "arm64"
 
 
-def test_an_extension_is_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("option", ["--extension", "--durable"])
+def test_a_project_without_triggers_is_compiled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
     monkeypatch.setenv("CARGO_PROFILE_DEV_DEBUG", "0")
-    scaffold(tmp_path, "new", "telemetry", "--extension")
+    scaffold(tmp_path, "new", "telemetry", option)
     run("cargo", "test", "--quiet", cwd=tmp_path / "telemetry")
 
 

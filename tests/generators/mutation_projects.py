@@ -22,6 +22,7 @@ DEPLOY_KEYS: Mapping[str, Any] = {
     "layer": [LAYER], "layers": [LAYER], "tag": ["a=b"], "tags": {"team": "media"},
     "env": {"STAGE": "prod"}, "env_var": ["A=1", "B=x=y"], "env_file": ".env",
     "vpc": {"subnet_ids": ["subnet-1"], "security_group_ids": ["sg-1"], "ipv6_allowed_for_dual_stack": True},
+    "durable_config": {"execution_timeout": 86_400, "retention_period": 30},
     "runtime": "provided.al2", "description": "Does things", "log_retention": 14,
     "enable_function_url": True, "disable_function_url": False, "include": ["data", "b:data/a.txt"],
     "name": "my-function", "alias": "live", "binary_name": "app", "binary_path": "built",

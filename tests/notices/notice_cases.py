@@ -28,6 +28,8 @@ _VPC = "vpc = { subnet_ids = ['subnet-1'], security_group_ids = ['sg-1'] }"
 _RELEASE = "target/x86_64-unknown-linux-gnu/release"
 _EXTENSION = "[dependencies]\nlambda-extension = '1'\n"
 _RUNTIME = "[dependencies]\nlambda_runtime = '1'\n"
+_DURABLE_SDK = "[dependencies]\naws-durable-execution-sdk = '0.1'\n"
+_DURABLE = "durable_config = { execution_timeout = 60 }"
 _ALLOWED = BundlingOptions(allow_undeclared_inputs=True)
 _OCCASIONS: tuple[BuildOccasion, ...] = ("unpublished", "synthesis")
 _MEBIBYTE = 1024 * 1024
@@ -222,6 +224,18 @@ NOTICE_CASES: Mapping[str, NoticeCase] = {
             for profile in ("dev-lambda", "dev")
         )
     ),
+    "durable-config-without-sdk": NoticeCase(
+        *(
+            Situation(manifest=dependencies + lambda_settings(_DURABLE))
+            for dependencies in (_RUNTIME, _DURABLE_SDK)
+        )
+    ),
+    "durable-sdk-without-config": NoticeCase(
+        *(
+            Situation(manifest=_DURABLE_SDK + lambda_settings(settings))
+            for settings in ("", _DURABLE)
+        )
+    ),
     "environment-not-fingerprinted": NoticeCase(
         *(
             Situation(variables={name: "-C opt-level=1"})
@@ -283,6 +297,12 @@ NOTICE_CASES: Mapping[str, NoticeCase] = {
         )
     ),
     "role-in-vpc": _settings(f"{_ROLE}\n{_VPC}", _VPC),
+    "role-of-durable-function": NoticeCase(
+        *(
+            Situation(manifest=_DURABLE_SDK + lambda_settings(settings))
+            for settings in (f"{_ROLE}\n{_DURABLE}", _DURABLE)
+        )
+    ),
     "runtime-ended": _settings("runtime = 'provided.al2'", "runtime = 'provided.al2023'"),
     "setting-applied": _settings("runtime = 'provided.al2'", "memory = 128"),
     "setting-beats-nothing": _settings(

@@ -164,6 +164,24 @@ def test_kinds_of_two_handlers_need_two_functions() -> None:
     assert manifest["workspace"]["members"] == ["thumbs-sqs", "thumbs-s3"]
 
 
+def test_a_durable_function() -> None:
+    files = files_of("sqs", "schedule", durable=True)
+    manifest = tomllib.loads(files["Cargo.toml"])
+    assert manifest["package"]["metadata"]["lambda"]["deploy"]["durable_config"] == {
+        "execution_timeout": 900
+    }
+    assert manifest["dependencies"].keys() == {
+        *("aws-durable-execution-sdk", "lambda_runtime", "serde_json", "tokio")
+    }
+    assert manifest["dev-dependencies"] == {
+        "aws-durable-execution-sdk": {"version": "0.1", "features": ["test-util"]}
+    }
+    assert "cargo lambda watch" not in files["README.md"]
+    assert "execution_timeout" in files["README.md"]
+    with pytest.raises(SettingsError, match="only functions are durable"):
+        files_of(extension=True, durable=True)
+
+
 def test_an_extension_has_no_trigger() -> None:
     files = files_of(extension=True)
     assert "lambda-extension" in files["Cargo.toml"]

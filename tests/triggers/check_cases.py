@@ -45,6 +45,10 @@ class CheckCase:
     passes: Setup
 
 
+def _durable(seconds: int) -> lambda_.DurableConfig:
+    return lambda_.DurableConfig(execution_timeout=Duration.seconds(seconds))
+
+
 def _lines(kind: str, trips: str, passes: str) -> CheckCase:
     return CheckCase(f"type = '{kind}'\n{trips}", f"type = '{kind}'\n{passes}")
 
@@ -315,6 +319,10 @@ CHECK_CASES: Mapping[str, CheckCase] = {
         ),
     ),
     "eb-dlq": _lines("eventbridge-rule", _RULE, f"{_RULE}dead_letter_queue = {{ create = true }}"),
+    "durable-timeout": CheckCase(
+        lambda _: _triggers(kinds.SqsTrigger(), durable_config=_durable(901)),
+        lambda _: _triggers(kinds.SqsTrigger(), durable_config=_durable(900)),
+    ),
     "eb-pattern": _lines("eventbridge-rule", "pattern = { source = [] }", _RULE),
     "eb-retry": _lines(
         "eventbridge-rule", f"{_RULE}retry_attempts = 186", f"{_RULE}retry_attempts = 185"

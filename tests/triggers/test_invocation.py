@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import App, Duration, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
@@ -14,6 +15,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from cdk_rust_lambda import RustFunction, SettingsError, TriggerError
+from cdk_rust_lambda.testing import template_of
 from cdk_rust_lambda.triggers import RestApiTrigger, SnsTrigger, SqsTrigger
 from cdk_rust_lambda.triggers.invocation import (
     ASYNCHRONOUS,
@@ -26,17 +28,33 @@ from cdk_rust_lambda.triggers.invocation import (
 )
 from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.support.pairs import refused, same_in_both
-from tests.support.projects import LOCK, SKIP_BUNDLING, lambda_settings, skipping_stack, write
+from tests.support.projects import (
+    LOCK,
+    SKIP_BUNDLING,
+    lambda_settings,
+    skipping_stack,
+    write,
+)
 from tests.support.triggers import function_with, only
 from tests.triggers.combinations import COMBINATIONS
 from tests.triggers.test_combinations import CASES, IN_ONE_FORM, Case, trigger_of
 from tools import invocations
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 PER_TENANT = lambda_.TenancyConfig.PER_TENANT
+# They name it as what they are of; a policy names versions by `ARN:*`.
+OF_THE_FUNCTION = (
+    *("AWS::Lambda::Alias", "AWS::Lambda::Version"),
+    *("AWS::IAM::Policy", "AWS::IAM::Role"),
+)
 METHOD = "AWS::ApiGateway::Method"
+
+
+def durable(seconds: int) -> lambda_.DurableConfig:
+    return lambda_.DurableConfig(execution_timeout=Duration.seconds(seconds))
 
 
 def wired(folder: Path, name: str, **keywords: Any) -> RustFunction:
@@ -82,6 +100,38 @@ def test_with_tenant_isolation(tmp_path: Path, name: str) -> None:
         refused(lambda: wired(tmp_path, name, tenancy_config=PER_TENANT), "tenant_id")
     else:
         assert wired(tmp_path, name, tenancy_config=PER_TENANT).triggers
+
+
+def unqualified(template: dict[str, Any]) -> Iterator[str]:
+    """The resources that name the function itself, and not its alias or version."""
+    (name,) = (
+        key
+        for key, each in template.items()
+        if each["Type"] == "AWS::Lambda::Function" and "DurableConfig" in each["Properties"]
+    )
+    names = (f'{{"Ref": "{name}"}}', f'{{"Fn::GetAtt": ["{name}", "Arn"]}}')
+    for key, each in template.items():
+        text = json.dumps(each.get("Properties", {}))
+        is_qualified = "Qualifier" in each.get("Properties", {})
+        is_other = each["Type"] not in OF_THE_FUNCTION and not is_qualified
+        if is_other and any(part in text for part in names):
+            yield f"{key}: {text}"
+
+
+@IN_ONE_FORM
+def test_a_durable_function(tmp_path: Path, name: str) -> None:
+    function = wired(tmp_path, name, durable_config=durable(900))
+    assert list(unqualified(template_of(Stack.of(function))["Resources"])) == []
+
+
+@IN_ONE_FORM
+def test_a_durable_function_that_takes_long(tmp_path: Path, name: str) -> None:
+    text = invocations.durable(name)
+    if "refused over 15 minutes: " in text:
+        error = refused(lambda: wired(tmp_path, name, durable_config=durable(901)), "type")
+        assert error.check_id == "durable-timeout"
+    elif name not in BY_OPTION:
+        assert wired(tmp_path, name, durable_config=durable(901)).triggers
 
 
 def test_a_queue_in_between_with_tenant_isolation(tmp_path: Path) -> None:

@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.project.workspace import Workspace
 
 # With - as _, since Cargo has both.
-_FUNCTION_CRATES = frozenset({"lambda_runtime", "lambda_http"})
+_FUNCTION_CRATES = frozenset({"lambda_runtime", "lambda_http", "aws_durable_execution_sdk"})
+# AWS' own, its preview from git, and those of others.
+_DURABLE_CRATES = frozenset(
+    {"aws_durable_execution_sdk", "aws_durable_execution_sdk_rust", "durable_execution_sdk"}
+    | {"lambda_durable_execution_rust"}
+)
+DURABLE_SDK = "aws-durable-execution-sdk"
+"""The crate that durable functions are written with; it has its own `run`."""
 # Crates of others that are built on these, for when there is no lock file to say so.
 _WRAPPERS = frozenset({"lambda_appsync", "lambda_web", "poem_lambda"})
 _EXTENSION_CRATE = "lambda_extension"
@@ -107,10 +114,42 @@ def wrapper_of(package: Package, workspace: Workspace, lockfile: Lockfile | None
                     for each in reached_members(member, members)
                 )
             )
-            or (lockfile is not None and _reaches_function_crate(lockfile, locked, dependency))
+            or (lockfile is not None and _reaches(_FUNCTION_CRATES, lockfile, locked, dependency))
         ):
             return dependency.package
     return None
+
+
+def depends_on_durable_sdk(package: Package) -> bool:
+    """Whether a package depends on a crate for durable functions itself, and always."""
+    return any(
+        dependency.kind == "normal"
+        and not dependency.optional
+        and _name(dependency.package) in _DURABLE_CRATES
+        for dependency in package.dependencies
+    )
+
+
+def reaches_durable_sdk(package: Package, workspace: Workspace, lockfile: Lockfile | None) -> bool:
+    """Whether a package may be written with a crate for durable functions, directly or through others.
+
+    Args:
+        package: The package.
+        workspace: Its workspace.
+        lockfile: The workspace's Cargo.lock, if there is one.
+    """
+    members = {member.directory: member for member in workspace.members}
+    locked = _locked_dependencies(package, lockfile)
+    direct = [each for each in package.dependencies if each.kind == "normal"]
+    return any(
+        _name(dependency.package) in _DURABLE_CRATES
+        for member in reached_members(package, members)
+        for dependency in member.dependencies
+        if dependency.kind == "normal"
+    ) or (
+        lockfile is not None
+        and any(_reaches(_DURABLE_CRATES, lockfile, locked, each) for each in direct)
+    )
 
 
 def _locked_dependencies(package: Package, lockfile: Lockfile | None) -> list[LockedPackage]:
@@ -120,10 +159,13 @@ def _locked_dependencies(package: Package, lockfile: Lockfile | None) -> list[Lo
     return [each for found in own for each in lockfile.dependencies(found)]
 
 
-def _reaches_function_crate(
-    lockfile: Lockfile, locked: list[LockedPackage], dependency: Dependency
+def _reaches(
+    crates: Collection[str],
+    lockfile: Lockfile,
+    locked: list[LockedPackage],
+    dependency: Dependency,
 ) -> bool:
-    """Whether a dependency is built on a crate for functions, as far as the lock file says it.
+    """Whether a dependency is built on one of some crates, as far as the lock file says it.
 
     What members have for their tests only counts, too, since the file doesn't tell it apart.
     """
@@ -131,7 +173,7 @@ def _reaches_function_crate(
     seen = set(pending)
     while pending:
         current = pending.pop()
-        if _name(current.id.name) in _FUNCTION_CRATES:
+        if _name(current.id.name) in crates:
             return True
         new = [each for each in lockfile.dependencies(current) if each not in seen]
         seen.update(new)

@@ -20,6 +20,7 @@ from cdk_rust_lambda.cargo.settings.types import (
     Count,
     Description,
     EnvironmentVariables,
+    ExecutionTimeout,
     FilePath,
     FunctionName,
     Jobs,
@@ -28,6 +29,7 @@ from cdk_rust_lambda.cargo.settings.types import (
     LogRetention,
     Memory,
     OutputFormat,
+    RetentionPeriod,
     RoleArn,
     Timeout,
     Tracing,
@@ -70,6 +72,16 @@ class VpcSettings:
 
 
 @frozen
+class DurableSettings:
+    """`deploy.durable_config`: executions that outlast an invocation."""
+
+    execution_timeout: ExecutionTimeout | None = _setting("how long an execution may take")
+    retention_period: RetentionPeriod | None = _setting(
+        "how long its history is kept when it has ended; 14 without the key"
+    )
+
+
+@frozen
 class DeploySettings:
     """`deploy`: how the function is deployed."""
 
@@ -91,6 +103,9 @@ class DeploySettings:
         "a file of variables; beats the table `env`. Its grammar is cargo-lambda's"
     )
     vpc: VpcSettings | None = _setting("the network by ids, with the permissions that it needs")
+    durable_config: DurableSettings | None = _setting(
+        "`durable_config`: executions that outlast an invocation. cargo-lambda itself passes over this key"
+    )
     runtime: str | None = _setting(
         "`runtime`: `provided.al2023`, or `provided.al2`, whose support has ended. cargo-lambda itself passes over this key"
     )
@@ -251,7 +266,10 @@ class UnusedKey:
     matters: bool
 
 
-_TABLES: tuple[type[Any], ...] = (DeploySettings, VpcSettings, BuildSettings, CompilerSettings)
+_TABLES: tuple[type[Any], ...] = (
+    *(DeploySettings, VpcSettings, DurableSettings),
+    *(BuildSettings, CompilerSettings),
+)
 
 ALIASES: Mapping[type[Any], Mapping[str, str]] = {
     cls: {

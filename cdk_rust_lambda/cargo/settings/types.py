@@ -34,6 +34,12 @@ Memory: TypeAlias = Annotated[int, integer(128, 10_240, unit="MiB")]
 """See "Configure Lambda function memory" in the Lambda guide."""
 Timeout: TypeAlias = Annotated[int, integer(1, 900, unit="seconds")]
 """See "Configure Lambda function timeout" there."""
+ExecutionTimeout: TypeAlias = Annotated[int, integer(1, 31_622_400, unit="seconds")]
+"""See DurableConfig in the Lambda API."""
+RetentionPeriod: TypeAlias = Annotated[int, integer(1, 90, unit="days")]
+"""See DurableConfig there."""
+DURABLE_ALIAS = "live"
+"""The alias of a durable function's current version, unless `deploy.alias` names it."""
 DEFAULT_MEMORY = 128
 """What a function has by default, in MiB."""
 DEFAULT_TIMEOUT = 30

@@ -11,9 +11,14 @@ class FunctionFeatures:
 
     Attributes:
         is_tenant_isolated: Whether each tenant has execution environments of its own, as `tenancy_config` says.
+        is_durable: Whether it runs durable executions, as `durable_config` says: Lambda starts these by an
+            alias or a version only.
+        execution_seconds: How long such an execution may take; None if that is only known at deployment.
     """
 
     is_tenant_isolated: bool = False
+    is_durable: bool = False
+    execution_seconds: float | None = None
 
 
 def features_of(function: object) -> FunctionFeatures:

@@ -15,6 +15,7 @@ from constructs import IConstruct
 from cdk_rust_lambda.annotations import annotate
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.notices.notice import Notice
+from cdk_rust_lambda.triggers.core.function_features import features_of
 from cdk_rust_lambda.triggers.core.option import Option, Options, with_options
 from cdk_rust_lambda.triggers.core.source import (
     Created,
@@ -94,7 +95,7 @@ class Trigger(Options, ABC):
         id: The trigger's name at its function, and the id of constructs that it creates.
             Default: from the kind and the source.
         alias: An alias of the function that is invoked in its place, or the alias' name in
-            Cargo.toml's `deploy.alias`. Default: the function itself.
+            Cargo.toml's `deploy.alias`. Default: the function itself; of a durable function its alias.
     """
 
     type: ClassVar[str]
@@ -159,11 +160,13 @@ class Trigger(Options, ABC):
         Raises:
             TriggerError: it has no alias of that name.
         """
+        own = getattr(function, "alias", None)
         if self.alias is None:
-            return cast("lambda_.IFunction", function)
+            # Lambda refuses to start a durable execution by the name of the function itself.
+            is_durable = features_of(function).is_durable
+            return cast("lambda_.IFunction", own if is_durable and own is not None else function)
         if not isinstance(self.alias, str):
             return self.alias
-        own = getattr(function, "alias", None)
         if own is None or own.alias_name != self.alias:
             raise TriggerError(
                 f"the function {function.node.path} has no alias {self.alias!r}",

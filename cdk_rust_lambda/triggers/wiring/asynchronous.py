@@ -13,6 +13,7 @@ from cdk_rust_lambda.annotations import annotate_at_synthesis
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.notices.notice import Notice
+from cdk_rust_lambda.triggers.core.function_features import features_of
 from cdk_rust_lambda.triggers.core.trigger import warn
 from cdk_rust_lambda.triggers.wiring.resources import queue_of
 
@@ -115,17 +116,21 @@ class _FailureCheck:
         if resource.dead_letter_config is None:
             for handler in self._handlers:
                 if not _has_destination(handler):
-                    text = (
-                        f"{handler.node.path} is invoked asynchronously: an event that it fails on 3"
-                        " times is lost. Cargo.toml has no key for a queue that takes it: set on_failure"
-                        " or dead_letter_queue_enabled=True in Python, as a keyword of RustFunction or in"
-                        " function_options or overrides of RustWorkspace, or call"
-                        " configure_async_invoke(on_failure=...)"
-                    )
-                    notice = Notice.warning("async-dlq", text)
+                    notice = Notice.warning("async-dlq", self._text(handler))
                     annotate_at_synthesis(self._function, notice)
                     break
         return []
+
+    def _text(self, handler: lambda_.IFunction) -> str:
+        # Durable functions have no destinations: see "Invoking durable Lambda functions" in the Lambda guide.
+        is_durable = features_of(self._function).is_durable
+        keywords = "" if is_durable else "on_failure or "
+        call = "" if is_durable else ", or call configure_async_invoke(on_failure=...)"
+        return (
+            f"{handler.node.path} is invoked asynchronously: an event that it fails on 3 times is lost. Cargo.toml"
+            f" has no key for a queue that takes it: set {keywords}dead_letter_queue_enabled=True in Python, as a"
+            f" keyword of RustFunction or in function_options or overrides of RustWorkspace{call}"
+        )
 
 
 def _has_destination(handler: lambda_.IFunction) -> bool:

@@ -28,6 +28,7 @@ from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings.tables import (
     ALIASES,
     BuildSettings,
+    CapacityProviderSettings,
     CompilerSettings,
     DeploySettings,
     VpcSettings,
@@ -323,6 +324,8 @@ def test_every_setting_is_among_what_is_edited() -> None:
     for cls, keys in ((DeploySettings, DEPLOY_KEYS), (BuildSettings, BUILD_KEYS)):
         assert keys.keys() == {each.name for each in attrs.fields(cls)} | ALIASES[cls].keys()
     assert DEPLOY_KEYS["vpc"].keys() == {each.name for each in attrs.fields(VpcSettings)}
+    provider = DEPLOY_KEYS["capacity_provider"]
+    assert provider.keys() == {each.name for each in attrs.fields(CapacityProviderSettings)}
     assert BUILD_KEYS["compiler"].keys() == {each.name for each in attrs.fields(CompilerSettings)}
     assert TRIGGER_KEYS.keys() == keys_of(S3Trigger) - {"bucket", "alias"} | {
         "type",

@@ -13,6 +13,7 @@ from attrs import frozen
 
 from cdk_rust_lambda.cargo.plan import BinaryPlan
 from cdk_rust_lambda.cargo.settings.secrets import HIDDEN, without_secrets
+from cdk_rust_lambda.cargo.settings.sections import INNER_TABLES
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class SettingsReport:
                 continue  # shown variable by variable
             if section != "env" and not key.startswith("env."):
                 name = f"{section}.{_SHOWN_AS.get(key, key)}"
-            if key in ("vpc", "compiler") and node.is_table:
+            if key in INNER_TABLES and node.is_table:
                 inner = [(f"{name}.{each}", node.value[each]) for each in node.value]
                 yield from (pair for pair in inner if pair[1].value is not None)
             else:
@@ -126,7 +127,7 @@ class SettingsReport:
         for section, content in self._sections().items():
             for key, value in content.items():
                 found[f"{section}.{key}"] = value
-                if key in ("vpc", "compiler", "env") and isinstance(value, Mapping):
+                if key in ("env", *INNER_TABLES) and isinstance(value, Mapping):
                     found |= {f"{section}.{key}.{name}": each for name, each in value.items()}
         return found
 

@@ -9,19 +9,26 @@ from cdk_rust_lambda.triggers.core.function_features import FunctionFeatures
 if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.settings.resolve import Settings
     from cdk_rust_lambda.function.keywords import FunctionKeywords
+    from cdk_rust_lambda.function.managed_instances import ManagedInstances
 
 
-def function_features(settings: Settings, keywords: FunctionKeywords) -> FunctionFeatures:
+def function_features(
+    settings: Settings, keywords: FunctionKeywords, instances: ManagedInstances | None
+) -> FunctionFeatures:
     """Returns what a function has beyond an ordinary one.
 
     Args:
         settings: Its settings.
         keywords: The keywords that Python gives.
+        instances: The managed instances that it runs on, if it does.
 
     Raises:
         SettingsError: a setting that it can't have then.
     """
-    features = FunctionFeatures(is_tenant_isolated=keywords.get("tenancy_config") is not None)
+    features = FunctionFeatures(
+        is_tenant_isolated=keywords.get("tenancy_config") is not None,
+        is_on_managed_instances=instances is not None,
+    )
     if features.is_tenant_isolated and settings.deploy.enable_function_url:
         raise settings.error(
             "deploy.enable_function_url",

@@ -11,6 +11,7 @@ from cdk_rust_lambda.cargo.settings.tables import (
     ALIASES,
     UNUSED_KEYS,
     BuildSettings,
+    CapacityProviderSettings,
     CompilerSettings,
     DeploySettings,
     VpcSettings,
@@ -29,7 +30,12 @@ if TYPE_CHECKING:
 SECTIONS: Mapping[str, type[Any]] = {"deploy": DeploySettings, "build": BuildSettings}
 SECTION_NAMES = frozenset({"env", "watch", *SECTIONS})
 
-_INNER_TABLES: Mapping[str, type[Any]] = {"vpc": VpcSettings, "compiler": CompilerSettings}
+INNER_TABLES: Mapping[str, type[Any]] = {
+    "capacity_provider": CapacityProviderSettings,
+    "compiler": CompilerSettings,
+    "vpc": VpcSettings,
+}
+"""The tables inside of sections, by their keys."""
 # What cargo-lambda leaves out of what it merges if it is empty, or zero.
 _NEVER_EMPTY = frozenset(
     {"layer", "target", "features", "message_format", "config", "unstable_flags", "packages"}
@@ -98,8 +104,8 @@ def warn_of_unknown_keys(node: Node, cls: type[Any], diagnostics: Diagnostics) -
     for name, value in node.value.items():
         if name not in known:
             diagnostics.unknown(value.origin, known - UNUSED_KEYS[cls].keys(), name)
-        elif name in _INNER_TABLES and value.is_table:
-            warn_of_unknown_keys(value, _INNER_TABLES[name], diagnostics)
+        elif name in INNER_TABLES and value.is_table:
+            warn_of_unknown_keys(value, INNER_TABLES[name], diagnostics)
 
 
 def inform_of_unused_keys(sections: Mapping[str, Node], diagnostics: Diagnostics) -> None:
@@ -150,8 +156,8 @@ def normalize(node: Node, cls: type[Any]) -> tuple[Node, dict[str, Node]]:
             dropped[name] = value
         elif name in ("env_var", "tag") and value.is_table:
             table[name] = Node(list(_pairs(value)), value.origins)
-        elif name in _INNER_TABLES:
-            inner, _ = normalize(value, _INNER_TABLES[name])
+        elif name in INNER_TABLES:
+            inner, _ = normalize(value, INNER_TABLES[name])
             table[name] = _whole_compiler(inner) if name == "compiler" else inner
         else:
             table[name] = value

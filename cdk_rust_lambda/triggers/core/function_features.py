@@ -11,9 +11,11 @@ class FunctionFeatures:
 
     Attributes:
         is_tenant_isolated: Whether each tenant has execution environments of its own, as `tenancy_config` says.
+        is_on_managed_instances: Whether it runs on instances of a capacity provider, with the timeouts of those.
     """
 
     is_tenant_isolated: bool = False
+    is_on_managed_instances: bool = False
 
 
 def features_of(function: object) -> FunctionFeatures:

@@ -209,6 +209,7 @@ _SETTINGS: Mapping[Place, Mapping[str, ForeignWord]] = {
         "architecture": _write(_ARM64, _CDK, _SERVERLESS),
         "architectures": _write(_ARM64, _SAM),
         "arm64": _write("build.arm64", _CARGO_LAMBDA),
+        "capacityproviderconfig": _write("deploy.capacity_provider", _SAM),
         "deadletterqueue": ForeignWord(f"pass dead_letter_queue=, {_IN_PYTHON}", (_SAM, _CDK)),
         "environment": _write("deploy.env", _CDK, _SERVERLESS),
         "ephemeralstorage": ForeignWord(f"pass ephemeral_storage_size=, {_IN_PYTHON}", (_SAM, _CDK)),

@@ -28,6 +28,7 @@ from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings.tables import (
     ALIASES,
     BuildSettings,
+    CapacityProviderSettings,
     CompilerSettings,
     DeploySettings,
     DurableSettings,
@@ -326,6 +327,8 @@ def test_every_setting_is_among_what_is_edited() -> None:
     assert DEPLOY_KEYS["vpc"].keys() == {each.name for each in attrs.fields(VpcSettings)}
     durable = DEPLOY_KEYS["durable_config"]
     assert durable.keys() == {each.name for each in attrs.fields(DurableSettings)}
+    provider = DEPLOY_KEYS["capacity_provider"]
+    assert provider.keys() == {each.name for each in attrs.fields(CapacityProviderSettings)}
     assert BUILD_KEYS["compiler"].keys() == {each.name for each in attrs.fields(CompilerSettings)}
     assert TRIGGER_KEYS.keys() == keys_of(S3Trigger) - {"bucket", "alias"} | {
         "type",

@@ -15,6 +15,7 @@ from cdk_rust_lambda.triggers.invocation import (
     SYNCHRONOUS,
     tenancy_refusal,
 )
+from cdk_rust_lambda.triggers.invocation_length import LONGEST, SHORT_POLLED
 from cdk_rust_lambda.triggers.registry import own_kinds
 from tools.local_aws import ROOT
 
@@ -34,14 +35,18 @@ refused nothing.
 
 def render() -> str:
     """Returns the text of the page."""
-    rows = [("kind", "invokes", "`tenancy_config`", "`durable_config`"), ("---",) * 4, *_rows()]
+    rows = [
+        ("kind", "invokes", "`tenancy_config`", "`durable_config`", "`capacity_provider`"),
+        ("---",) * 5,
+        *_rows(),
+    ]
     table = "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
     return f"{_HEAD}\n{table}\n"
 
 
 def _rows() -> Iterator[tuple[str, ...]]:
     for kind in sorted(kind.type for kind in own_kinds()):
-        yield f"`{kind}`", how(kind), tenancy(kind), durable(kind)
+        yield f"`{kind}`", how(kind), tenancy(kind), durable(kind), managed_instances(kind)
 
 
 def how(kind: str) -> str:
@@ -68,6 +73,14 @@ def durable(kind: str) -> str:
     if kind in BY_OPTION:
         return f"{target}; refused over 15 minutes if its options make it wait for the end"
     return target
+
+
+def managed_instances(kind: str) -> str:
+    """Returns what becomes of a kind at a function on managed instances: they have its unqualified ARN, too."""
+    if kind in BY_OPTION:
+        return f"as is; waited for, {LONGEST} seconds at most"
+    is_short = kind in SYNCHRONOUS or kind in SHORT_POLLED
+    return f"as is; {LONGEST} seconds at most" if is_short else "as is"
 
 
 if __name__ == "__main__":

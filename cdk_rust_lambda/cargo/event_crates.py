@@ -92,6 +92,13 @@ class EventCrates:
         names = frozenset().union(*(each.features for each in uses), *self._turned_on(crate))
         return bool({feature, "pass_through"} & names) or feature in map(_IMPLIED.get, names)
 
+    def turns_on(self, crate: str, feature: str) -> bool:
+        """Whether a feature of a crate is asked for by its name; one of a package that does counts, on or not."""
+        names = frozenset().union(
+            *(each.features for each in self.uses(crate)), *self._turned_on(crate)
+        )
+        return feature in names
+
     def locked(self, crate: str) -> list[LockedPackage]:
         """Returns what is locked as a crate: the packages' own dependency, or else that of lambda_http."""
         if self.lockfile is None:

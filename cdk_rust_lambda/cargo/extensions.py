@@ -30,7 +30,7 @@ _RUNTIME = re.compile(r"(nodejs|python|java|dotnet|ruby|provided)[a-z0-9.]*")
 # Of `deploy`: an extension runs in its function's environment, with the function's memory and role.
 _OF_FUNCTIONS = (
     *("memory", "timeout", "tracing", "role", "layer", "tag", "env_var", "env_file", "vpc"),
-    "durable_config",
+    *("durable_config", "capacity_provider"),
     *("log_retention", "enable_function_url", "alias"),
 )
 

@@ -127,7 +127,7 @@ class SettingsReport:
         for section, content in self._sections().items():
             for key, value in content.items():
                 found[f"{section}.{key}"] = value
-                if key in (*INNER_TABLES, "env") and isinstance(value, Mapping):
+                if key in ("env", *INNER_TABLES) and isinstance(value, Mapping):
                     found |= {f"{section}.{key}.{name}": each for name, each in value.items()}
         return found
 

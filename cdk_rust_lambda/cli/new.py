@@ -74,9 +74,7 @@ def new(
 ) -> None:
     """Makes a project: a function with its trigger, a handler, tests and a sample event."""
     folder = Path(os.path.abspath(path))
-    request = _request(
-        folder, name, trigger, http, workspace, arm64, extension, durable, app, test
-    )
+    request = _request(folder, name, trigger, http, workspace, arm64, extension, durable, app, test)
     writing = _Writing(folder, offline)
     writing.write(request, create_project)
 
@@ -100,9 +98,7 @@ def init(
         raise SettingsError(
             f"there is no folder {folder}", remedy="make it, or run `cdk-rust-lambda new`"
         )
-    request = _request(
-        folder, name, trigger, http, workspace, arm64, extension, durable, app, test
-    )
+    request = _request(folder, name, trigger, http, workspace, arm64, extension, durable, app, test)
     writing = _Writing(folder, offline)
     writing.write(request, initialize_project)
 

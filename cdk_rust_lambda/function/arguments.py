@@ -18,7 +18,7 @@ from cdk_rust_lambda.cargo.settings.tree import holds_token
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import KeywordError, SettingsError, TriggerError
 from cdk_rust_lambda.foreign_remedies import remedy_for
-from cdk_rust_lambda.function.keyword_values import keyword_errors
+from cdk_rust_lambda.function.keyword_values import check_argument, keyword_errors
 from cdk_rust_lambda.function.keywords import FunctionKeywords
 from cdk_rust_lambda.triggers.core.source import has_member
 from cdk_rust_lambda.triggers.core.trigger import Trigger
@@ -52,6 +52,10 @@ def check_type(name: str, value: object, kind: type) -> None:
 
 def _of(kind: type) -> Callable[[object, Attribute[Any], object], None]:
     return lambda _, attribute, value: check_type(attribute.name, value, kind)
+
+
+def _like(hint: Any) -> Callable[[object, Attribute[Any], object], None]:
+    return lambda _, attribute, value: check_argument(attribute.name, value, hint)
 
 
 def check_trigger(trigger: object) -> None:
@@ -152,6 +156,8 @@ class FunctionArguments:
         include_triggers: The ids of the triggers in Cargo.toml that count; None for all.
         resources: The constructs that triggers in Cargo.toml may name.
         web_adapter: Whether the binary is a web server, which the Lambda Web Adapter calls.
+        capacity_provider: The managed instances that the function runs on, if they are given.
+        capacity_provider_options: What is asked of them, if that is said.
         keywords: The keywords for `lambda_.Function`.
 
     Raises:
@@ -172,6 +178,12 @@ class FunctionArguments:
         default=MappingProxyType({}), converter=_checked_resources
     )
     web_adapter: bool | None = field(default=None, validator=_of(bool))
+    capacity_provider: lambda_.ICapacityProvider | None = field(
+        default=None, validator=_like(lambda_.ICapacityProvider)
+    )
+    capacity_provider_options: lambda_.CapacityProviderFunctionOptions | dict[str, Any] | None = (
+        field(default=None, validator=_like(lambda_.CapacityProviderFunctionOptions))
+    )
     keywords: FunctionKeywords = field(
         factory=lambda: FunctionKeywords(), validator=_check_keywords, repr=names_only
     )

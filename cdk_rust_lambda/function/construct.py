@@ -71,6 +71,10 @@ class RustFunction(lambda_.Function):
         include_triggers: list[str] | tuple[str, ...] | None = None,
         resources: Mapping[str, IConstruct] | None = None,
         web_adapter: bool | None = None,
+        capacity_provider: lambda_.ICapacityProvider | None = None,
+        capacity_provider_options: lambda_.CapacityProviderFunctionOptions
+        | dict[str, Any]
+        | None = None,
         **keywords: Unpack[FunctionKeywords],
     ) -> None:
         """Makes the function of a binary.
@@ -101,6 +105,11 @@ class RustFunction(lambda_.Function):
             resources: The constructs that triggers in Cargo.toml name as their `source`. Default: none.
             web_adapter: Whether the binary is a plain web server on port 8080, which the layer of the Lambda Web
                 Adapter calls. Variables such as `AWS_LWA_PORT` in the environment say otherwise. Default: False.
+            capacity_provider: The managed instances that the function runs on, a `lambda_.CapacityProvider`.
+                Default: what `deploy.capacity_provider` in Cargo.toml names, else none.
+            capacity_provider_options: How many events an environment handles at once, memory for each vCPU, and
+                how many environments there are, as `CapacityProvider.add_function` takes it; each key beats that of
+                Cargo.toml. Default: as there.
             **keywords: Every other keyword of `lambda_.Function`. Defaults as there, except for
                 `timeout` (30 seconds, as `cargo lambda deploy`) and `logging_format` (JSON).
 
@@ -121,6 +130,8 @@ class RustFunction(lambda_.Function):
                 include_triggers=include_triggers,
                 resources=resources,
                 web_adapter=web_adapter,
+                capacity_provider=capacity_provider,
+                capacity_provider_options=capacity_provider_options,
                 keywords=keywords,
             )
             check_type("package", package, str)
@@ -139,10 +150,12 @@ class RustFunction(lambda_.Function):
         """Makes the function of a plan, without its triggers."""
         arguments, binary = plan.arguments, plan.binary
         queue = build_queue(scope)
-        features = function_features(plan.settings, arguments.keywords)
+        features = function_features(plan.settings, arguments.keywords, plan.instances)
         with refusals_of_cdk(f"the function {construct_id!r}", arguments.keywords):
             code = rust_code(scope, plan.asset.fingerprint.digest, queue, binary.selection.bundling)
             keywords = function_keywords(scope, construct_id, plan.settings, arguments.keywords)
+            if plan.instances is not None:
+                keywords = plan.instances.with_defaults(keywords, plan.settings)
             if arguments.web_adapter:
                 architecture = binary.options.architecture
                 keywords = with_web_adapter(scope, construct_id, architecture, keywords)
@@ -155,6 +168,8 @@ class RustFunction(lambda_.Function):
                 architecture=plan.architecture,
                 **cast("Any", keywords),
             )
+        if plan.instances is not None:
+            plan.instances.apply(self)
         request_build(self, queue, code, plan.asset, has_layers=lambda: _has_layers(self))
         with refusals_of_cdk(f"the function {construct_id!r}", arguments.keywords):
             self._alias, self._function_url = apply_settings(

@@ -15,14 +15,18 @@ from cdk_rust_lambda.triggers.invocation import LONGEST_WAIT
 if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.settings.resolve import Settings
     from cdk_rust_lambda.function.keywords import FunctionKeywords
+    from cdk_rust_lambda.function.managed_instances import ManagedInstances
 
 
-def function_features(settings: Settings, keywords: FunctionKeywords) -> FunctionFeatures:
+def function_features(
+    settings: Settings, keywords: FunctionKeywords, instances: ManagedInstances | None
+) -> FunctionFeatures:
     """Returns what a function has beyond an ordinary one.
 
     Args:
         settings: Its settings.
         keywords: The keywords that Python gives.
+        instances: The managed instances that it runs on, if it does.
 
     Raises:
         CdkRustLambdaError: a setting or a keyword that it can't have then.
@@ -32,6 +36,7 @@ def function_features(settings: Settings, keywords: FunctionKeywords) -> Functio
         is_tenant_isolated=keywords.get("tenancy_config") is not None,
         is_durable=durable is not None,
         execution_seconds=execution_seconds(durable),
+        is_on_managed_instances=instances is not None,
     )
     if features.is_durable:
         check_destinations(keywords)

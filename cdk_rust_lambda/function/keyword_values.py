@@ -37,6 +37,7 @@ _CONSTRUCTS: Mapping[str, str] = {
     "dead_letter_queue": "sqs.Queue.from_queue_arn(scope, id, arn)",
     "dead_letter_topic": "sns.Topic.from_topic_arn(scope, id, arn)",
     "environment_encryption": "kms.Key.from_key_arn(scope, id, arn)",
+    "capacity_provider": "lambda_.CapacityProvider.from_capacity_provider_arn(scope, id, arn)",
     "timeout": "Duration.seconds(30)",
     "max_event_age": "Duration.seconds(3600)",
     "ephemeral_storage_size": "Size.mebibytes(1024)",
@@ -63,6 +64,22 @@ def keyword_errors(keywords: Mapping[str, Any]) -> Iterator[SettingsError]:
             yield from _variable_errors(value)
         else:
             yield from _value_errors(name, value)
+
+
+def check_argument(name: str, value: object, hint: Any) -> None:
+    """Refuses an argument that isn't of a type of aws-cdk-lib; None is fine.
+
+    Args:
+        name: The argument's name.
+        value: The argument.
+        hint: The type, as aws-cdk-lib annotates it.
+
+    Raises:
+        KeywordError: it isn't.
+    """
+    found = None if value is None else mismatch(value, hint)
+    if found is not None:
+        raise _type_error(name, found)
 
 
 def _type_error(name: str, found: Mismatch) -> KeywordError:

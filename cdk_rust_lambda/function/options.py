@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cdk_rust_lambda.function.keywords import FunctionKeywords
 
@@ -26,12 +26,16 @@ class RustFunctionOptions(FunctionKeywords, total=False):
         runtime: An OS-only runtime.
         triggers: What invokes each of the functions, besides the triggers in Cargo.toml.
         web_adapter: Whether the binaries are web servers, which the Lambda Web Adapter calls.
+        capacity_provider: The managed instances that the functions run on.
+        capacity_provider_options: What is asked of them for each function.
     """
 
     architecture: aws_lambda.Architecture | None
     runtime: aws_lambda.Runtime | None
     triggers: Iterable[Trigger] | None
     web_adapter: bool | None
+    capacity_provider: aws_lambda.ICapacityProvider | None
+    capacity_provider_options: aws_lambda.CapacityProviderFunctionOptions | dict[str, Any] | None
 
 
 class BinaryOverrides(RustFunctionOptions, total=False):

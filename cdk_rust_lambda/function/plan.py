@@ -10,6 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.bundling.planned_asset import Lock, PlannedAsset, plan_asset
 from cdk_rust_lambda.cargo.compile.target import DEFAULT_RUNTIME
+from cdk_rust_lambda.cargo.concurrency import handles_one_at_a_time
 from cdk_rust_lambda.cargo.lambda_binaries import PackageBinary
 from cdk_rust_lambda.cargo.plan import BinaryPlan, BinaryReading, plan_binary
 from cdk_rust_lambda.cargo.settings.resolve import Settings
@@ -18,6 +19,7 @@ from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import KeywordError, suggest
 from cdk_rust_lambda.function.app_context import architecture_named
 from cdk_rust_lambda.function.arguments import FunctionArguments
+from cdk_rust_lambda.function.managed_instances import ManagedInstances, plan_managed_instances
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.resources.access import AccessTable, check_access, read_access
 from cdk_rust_lambda.resources.references import names_in_environment, resolve_environment
@@ -26,7 +28,7 @@ from cdk_rust_lambda.triggers.from_cargo_toml import read_triggers, unused_resou
 from cdk_rust_lambda.triggers.shared_sources import PlannedTrigger, refuse_shared_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from constructs import IConstruct
@@ -48,6 +50,7 @@ class FunctionPlan:
         asset: What its asset is made from.
         warnings: What is odd.
         unused_resources: The names of `resources=` that none of its triggers uses.
+        instances: The managed instances that it runs on, if it does.
     """
 
     arguments: FunctionArguments
@@ -59,6 +62,7 @@ class FunctionPlan:
     asset: PlannedAsset
     warnings: tuple[Notice, ...]
     unused_resources: tuple[str, ...]
+    instances: ManagedInstances | None
 
     @property
     def all_triggers(self) -> list[PlannedTrigger]:
@@ -141,7 +145,13 @@ def complete_plan(
     triggers = diagnostics.attempt(read_triggers, tables, resources)
     access = diagnostics.attempt(_read_access, reading, resources)
     environment: Mapping[str, str] | None = None
+    instances: ManagedInstances | None = None
     if reading.plan is not None:
+        options = reading.plan.options
+        instances = diagnostics.attempt(
+            plan_managed_instances,
+            *(reading.plan.settings, arguments, options.architecture, options.runtime),
+        )
         environment = diagnostics.attempt(resolve_environment, reading.plan.settings, resources)
     diagnostics.raise_errors()
     plan = reading.plan
@@ -158,8 +168,13 @@ def complete_plan(
         access=access,
         settings=evolve(plan.settings, environment=environment),
         asset=asset,
-        warnings=(*plan.warnings, *asset.warnings),
+        warnings=(
+            *plan.warnings,
+            *asset.warnings,
+            *_concurrency(plan, asset, arguments, instances),
+        ),
         unused_resources=_unused(reading, access, resources),
+        instances=instances,
     )
 
 
@@ -178,6 +193,24 @@ def _included(
     return tuple(table for table in tables if table.values.get("id") in ids)
 
 
+def _concurrency(
+    plan: BinaryPlan,
+    asset: PlannedAsset,
+    arguments: FunctionArguments,
+    instances: ManagedInstances | None,
+) -> Iterator[Notice]:
+    """Yields the warning for a function that gets several events at once, and handles one."""
+    if instances is None or not instances.handles_several:
+        return
+    if arguments.web_adapter or plan.prebuilt is not None:  # what runs the function isn't seen
+        return
+    found = handles_one_at_a_time(
+        plan.workspace, plan.package, asset.lockfile, asset.fingerprint.files
+    )
+    if found is not None:
+        yield found
+
+
 def _read_access(
     reading: BinaryReading, resources: Mapping[str, IConstruct]
 ) -> tuple[AccessTable, ...]:
@@ -193,6 +226,8 @@ def _unused(
     used = {name for table in access for name in table.resource_names}
     if reading.plan is not None:
         used |= names_in_environment(reading.plan.settings)
+        provider = reading.plan.settings.deploy.capacity_provider
+        used |= {provider.source} if provider is not None and provider.source else set()
     unused = unused_resources(reading.trigger_tables, resources)
     return tuple(name for name in unused if name not in used)
 

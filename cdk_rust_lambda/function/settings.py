@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from aws_cdk import Duration, RemovalPolicy, Tags
+from aws_cdk import Duration, RemovalPolicy, Stack, Tags, Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
 from cdk_rust_lambda.annotations import annotate
 from cdk_rust_lambda.bundling.function_limits import environment_problem
+from cdk_rust_lambda.cargo.settings.tree import holds_token
 from cdk_rust_lambda.cargo.settings.types import (
     DEFAULT_TIMEOUT,
     DURABLE_ALIAS,
@@ -121,6 +122,7 @@ def function_keywords(
     if layers:
         result["layers"] = [*layers, *present.get("layers", ())]
     _check_layers(result.get("layers"))
+    _check_layer_regions(scope, settings if layers else None, present.get("layers") or ())
     environment = {**settings.environment, **present.get("environment", {})}
     problem = environment_problem(environment)
     if problem is not None:
@@ -138,6 +140,41 @@ def _check_layers(layers: object) -> None:
             key="layers",
             remedy="pass fewer, or remove some of deploy.layer in Cargo.toml",
         )
+
+
+def _check_layer_regions(
+    scope: Construct, settings: Settings | None, given: Sequence[lambda_.ILayerVersion]
+) -> None:
+    """Refuses layers of another Region, as Lambda does; see "Layers" in CreateFunction of the Lambda API.
+
+    Args:
+        scope: The scope of the function.
+        settings: The settings, if their layers count.
+        given: The layers that Python gives.
+    """
+    written = () if settings is None else settings.deploy.layer or ()
+    own = Stack.of(scope).region if written or given else None
+    if own is None or Token.is_unresolved(own):
+        return
+    remedy = f"name the version of the layer that is published in {own}"
+    for arn in written:
+        if _region_of(arn) not in (None, own):
+            assert settings is not None  # noqa: S101 - the layer is written there
+            problem = f"the layer {arn} is in another Region than its function, {own}"
+            hint = " or write ${AWS::Region} in its ARN, if it is in all Regions"
+            raise settings.error("deploy.layer", problem, f"{remedy},{hint}")
+    for layer in given:
+        arn = layer.layer_version_arn
+        if _region_of(arn) not in (None, own):
+            problem = f"the layer {arn} is in another Region than its function, {own}"
+            raise SettingsError(problem, key="layers", remedy=remedy)
+
+
+def _region_of(arn: str) -> str | None:
+    """Returns the Region in an ARN; None if it is only known at deployment."""
+    parts = arn.split(":")
+    is_known = not holds_token(arn) and len(parts) > 3 and "$" not in parts[3]
+    return parts[3] or None if is_known else None
 
 
 def _plain_keywords(deploy: DeploySettings) -> dict[str, Any]:

@@ -64,6 +64,11 @@ SETTINGS_NOTICES: Entries = MappingProxyType(
 
 FUNCTION_NOTICES: Entries = MappingProxyType(
     {
+        "concurrency-missing": warning(
+            "the function is on managed instances, and the crate doesn't handle several events at once",
+            "turn the feature `concurrency-tokio` on and call `run_concurrent`, or set"
+            " `per_execution_environment_max_concurrency` to 1",
+        ),
         "configuration-of-member": warning(
             "Cargo's configuration or a toolchain file in a member's own folder, where the build doesn't"
             " see it",

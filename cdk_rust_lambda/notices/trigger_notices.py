@@ -87,6 +87,11 @@ TRIGGER_NOTICES: Entries = MappingProxyType(
             " stage out of paths",
             "leave the variable out to have paths such as `/prod/items`; else set it to `true`",
         ),
+        "invocation-ends": warning(
+            "a function on managed instances may take more than 900 seconds, but not with this kind of trigger:"
+            " only asynchronous invocations and event source mappings, but for Amazon MQ and DocumentDB, go on",
+            "lower the function's timeout, `deploy.timeout`, or have it invoked otherwise",
+        ),
         "iot-signing": warning(
             "tokens of an authorizer are to be signed, but there is no key to check them with",
             "set the keys, or `signing_disabled` to true",

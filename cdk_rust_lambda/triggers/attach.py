@@ -13,6 +13,7 @@ from cdk_rust_lambda.triggers.core.duplicates import refuse_duplicate
 from cdk_rust_lambda.triggers.core.javascript import installed_version, message_of
 from cdk_rust_lambda.triggers.core.values import is_finite
 from cdk_rust_lambda.triggers.invocation import check_invocation
+from cdk_rust_lambda.triggers.invocation_length import check_invocation_length
 from cdk_rust_lambda.triggers.regions import check_region
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def bind_trigger(function: lambda_.Function, trigger: Trigger, trigger_id: str) 
     _check_finite(trigger)
     refuse_duplicate(function, trigger)
     check_invocation(function, trigger)
+    check_invocation_length(function, trigger)
     check_region(function, trigger)
     try:
         return trigger.bind(function, trigger_id)

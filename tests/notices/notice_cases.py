@@ -12,6 +12,7 @@ from aws_cdk import aws_s3 as s3
 
 from cdk_rust_lambda import BundlingOptions, RustFunction, RustWorkspace
 from tests.support.git import commit
+from tests.support.managed_instances import capacity_provider
 from tests.support.object_store import NO_CREDENTIALS
 from tests.support.projects import SKIP_BUNDLING, lambda_settings, package, write, write_crate
 from tests.support.triggers import messages, trigger_table
@@ -53,6 +54,7 @@ class Situation:
         is_workspace: Whether it becomes a `RustWorkspace`.
         revision: The revision that it is taken at, if from a git repository.
         account: The account of its stack, if it has one.
+        is_on_managed_instances: Whether it runs on those of a capacity provider.
     """
 
     manifest: str = ""
@@ -68,6 +70,7 @@ class Situation:
     is_workspace: bool = False
     revision: str | None = None
     account: str | None = None
+    is_on_managed_instances: bool = False
 
     def said(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         """Makes the project and its construct, and returns the notices."""
@@ -92,6 +95,8 @@ class Situation:
         keywords = dict(self.keywords)
         if self.bucket is not None:
             keywords["resources"] = {self.bucket: s3.Bucket(stack, "Bucket")}
+        if self.is_on_managed_instances:
+            keywords["capacity_provider"] = capacity_provider(stack)
         manifest_path: Path | str = crate
         if self.revision is not None:
             monkeypatch.setenv("CDK_RUST_LAMBDA_CACHE_DIR", str(folder / "cache"))
@@ -203,6 +208,9 @@ NOTICE_CASES: Mapping[str, NoticeCase] = {
             )
             for target in ("../outside.txt", "inside.txt")
         )
+    ),
+    "concurrency-missing": NoticeCase(
+        *(Situation(manifest=_RUNTIME, is_on_managed_instances=each) for each in (True, False))
     ),
     "configuration-of-member": NoticeCase(
         *(

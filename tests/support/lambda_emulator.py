@@ -11,7 +11,9 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -19,8 +21,7 @@ from attrs import frozen
 from tools.lambda_emulator import EMULATOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Sequence
 
 _SECONDS = 60
 _INVOCATIONS = "/2015-03-31/functions/function/invocations"
@@ -61,18 +62,62 @@ def emulate(bootstrap: Path, layers: Iterable[Path], event: Any, folder: Path) -
     opt.mkdir()
     for layer in layers:
         shutil.copytree(layer, opt, dirs_exist_ok=True)
-    interface, api = _free_port(), _free_port()
+    with _started('mount --bind "$1" /opt', opt, bootstrap, folder) as emulator:
+        answer = _invoke(emulator.port, event, emulator.process)
+        begin = time.monotonic()
+        emulator.process.terminate()
+        emulator.process.wait(_SECONDS)
+        seconds = time.monotonic() - begin
+    return Emulation(answer, emulator.log.read_text(), seconds)
+
+
+def emulate_together(bootstrap: Path, events: Sequence[Any], folder: Path) -> list[Any]:
+    """Sends events to one environment of managed instances, all at once, and returns the answers.
+
+    Args:
+        bootstrap: The function's binary.
+        events: The events.
+        folder: A folder for the log.
+    """
+    # In this mode the emulator wants the function where Lambda has it, a folder that machines don't have.
     script = (
-        'mount --bind "$1" /opt && exec "$2" --runtime-interface-emulator-address "127.0.0.1:$3"'
+        'mount --bind "$1" /mnt && mount -t tmpfs none /var && mkdir /var/task'
+        " && mount --bind /mnt /var/task"
+    )
+    environment = {"AWS_LAMBDA_MAX_CONCURRENCY": str(len(events))}
+    task = Path("/var/task/bootstrap")
+    with (
+        _started(script, bootstrap.parent, task, folder, **environment) as emulator,
+        ThreadPoolExecutor(len(events)) as pool,
+    ):
+        return list(pool.map(lambda event: _invoke(emulator.port, event, emulator.process), events))
+
+
+@frozen
+class _Emulator:
+    process: subprocess.Popen[bytes]
+    port: int
+    log: Path
+
+
+@contextmanager
+def _started(
+    script: str, mounted: Path, bootstrap: Path, folder: Path, **variables: str
+) -> Iterator[_Emulator]:
+    """Runs the emulator; what is done before it, by a script, happens in a namespace of its own."""
+    interface, api = _free_port(), _free_port()
+    script += (
+        ' && exec "$2" --runtime-interface-emulator-address "127.0.0.1:$3"'
         ' --runtime-api-address "127.0.0.1:$4" "$5"'
     )
-    arguments = [str(each) for each in (opt, EMULATOR, interface, api, bootstrap)]
+    arguments = [str(each) for each in (mounted, EMULATOR, interface, api, bootstrap)]
     environment = {
         "PATH": os.environ["PATH"],
         "AWS_LAMBDA_FUNCTION_NAME": "observed",
         "AWS_LAMBDA_FUNCTION_TIMEOUT": "30",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128",
         "RUST_LOG": "info",
+        **variables,
     }
     log = folder / "emulator.log"
     with (
@@ -85,13 +130,9 @@ def emulate(bootstrap: Path, layers: Iterable[Path], event: Any, folder: Path) -
         ) as process,
     ):
         try:
-            answer = _invoke(interface, event, process)
-            begin = time.monotonic()
-            process.terminate()
-            process.wait(_SECONDS)
+            yield _Emulator(process, interface, log)
         finally:
             process.kill()
-    return Emulation(answer, log.read_text(), time.monotonic() - begin)
 
 
 def _free_port() -> int:

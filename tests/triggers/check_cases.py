@@ -24,6 +24,7 @@ from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import triggers as kinds
 from cdk_rust_lambda.triggers.core.source import ImportedByArn
+from tests.support.managed_instances import capacity_provider
 
 ACCOUNT = "eu-west-1:123456789012"
 TOPIC = f"arn:aws:sns:{ACCOUNT}:alerts"
@@ -55,6 +56,17 @@ def _lines(kind: str, trips: str, passes: str) -> CheckCase:
 
 def _triggers(*triggers: Any, **keywords: Any) -> dict[str, Any]:
     return {"triggers": triggers, **keywords}
+
+
+def _on_instances(seconds: int) -> Setup:
+    def setup(stack: Stack) -> dict[str, Any]:
+        return _triggers(
+            kinds.HttpApiTrigger(),
+            timeout=Duration.seconds(seconds),
+            capacity_provider=capacity_provider(stack),
+        )
+
+    return setup
 
 
 def _alb(**options: Any) -> Setup:
@@ -333,6 +345,7 @@ CHECK_CASES: Mapping[str, CheckCase] = {
         lambda _: _triggers(kinds.FirehoseTransformTrigger(buffer_size=Size.mebibytes(3))),
     ),
     "http-stage": CheckCase(_rest_with_stage_variable("false"), _rest_with_stage_variable("true")),
+    "invocation-ends": CheckCase(_on_instances(901), _on_instances(900)),
     "iot-signing": _lines("iot-authorizer", "", "signing_disabled = true"),
     "kafka-auth": _lines("self-managed-kafka", _KAFKA, _KAFKA + _SECRET),
     "kafka-mq-timeout": CheckCase(

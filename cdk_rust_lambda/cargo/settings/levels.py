@@ -51,7 +51,11 @@ _NO_PROFILES = frozenset({"lambda", "package", "workspace", "bin"})
 
 @define
 class SettingsLevels:
-    """The levels that apply to a package's binary."""
+    """The levels that apply to a package's binary.
+
+    Attributes:
+        deploys: The tables `deploy` of all manifests, once they are merged: those of other binaries, too.
+    """
 
     _workspace: Workspace
     _package: Package
@@ -59,6 +63,7 @@ class SettingsLevels:
     _context: Context
     _diagnostics: Diagnostics
     _dropped: list[tuple[str, str, Node]] = field(factory=list, init=False)
+    deploys: list[Node] = field(factory=list, init=False)
 
     def merged(self) -> tuple[Node, list[tuple[str, str, Node]]]:
         """Merges the levels.
@@ -211,6 +216,8 @@ class SettingsLevels:
                 section = canonical(node, SECTIONS[name], diagnostics)
                 warn_of_unknown_keys(section, SECTIONS[name], diagnostics)
                 if structure_section(section, SECTIONS[name], diagnostics) is not None:
+                    if name == "deploy":
+                        self.deploys.append(section)
                     table[name], dropped = normalize(section, SECTIONS[name])
                     if applies:
                         self._dropped += [(name, key, each) for key, each in dropped.items()]

@@ -14,6 +14,7 @@ from attrs import field, frozen
 from cdk_rust_lambda.cargo.project.selection import select_binary
 from cdk_rust_lambda.cargo.settings.environment import merge_environment
 from cdk_rust_lambda.cargo.settings.levels import SettingsLevels
+from cdk_rust_lambda.cargo.settings.managed_instances import usual_limit_problems
 from cdk_rust_lambda.cargo.settings.secrets import names_only
 from cdk_rust_lambda.cargo.settings.sections import (
     SECTIONS,
@@ -95,7 +96,8 @@ def resolve_settings(
         SettingsError: a value has a wrong type or is out of range. One error names all of them.
     """
     diagnostics = Diagnostics()
-    tree, dropped = SettingsLevels(workspace, package, binary_name, context, diagnostics).merged()
+    levels = SettingsLevels(workspace, package, binary_name, context, diagnostics)
+    tree, dropped = levels.merged()
     nothing = Node({}, tree.origins)
     sections = {
         name: canonical(tree.get(name) or nothing, cls, diagnostics)
@@ -117,6 +119,8 @@ def resolve_settings(
     values |= {f"build.env.{name}": node for name, node in build_variables.value.items()}
     _refuse_tokens(values, diagnostics)
     _check_function_url(deploy, values, diagnostics)
+    if deploy is not None and deploy.capacity_provider is None:
+        _check_usual_limits([*levels.deploys, sections["deploy"]], diagnostics)
     _inform_of_applied_keys(values, diagnostics)
     diagnostics.raise_errors()
     assert deploy is not None  # noqa: S101 - else there is an error
@@ -189,6 +193,27 @@ def _check_function_url(
             "the function URL is both enabled and disabled",
             "keep one of enable_function_url and disable_function_url",
         )
+
+
+def _check_usual_limits(tables: Iterable[Node], diagnostics: Diagnostics) -> None:
+    """Refuses what only functions on managed instances can have, at whatever level it is written."""
+    said = set()
+    for table in tables:
+        numbers = [_integer(table.get(key)) for key in ("memory", "timeout")]
+        for key, most, problem in usual_limit_problems(*numbers):
+            origin = table.find((key,)).origin
+            remedy = (
+                f"correct the value, or remove it; on managed instances up to {most:,} may do: write"
+                " deploy.capacity_provider = {}, with the source if it isn't given in Python"
+            )
+            if origin not in said:
+                diagnostics.error(origin, problem, remedy)
+            said.add(origin)
+
+
+def _integer(node: Node | None) -> int | None:
+    """Returns what a table says, if it is what its type is."""
+    return node.value if node is not None and type(node.value) is int else None
 
 
 def _inform_of_applied_keys(values: Mapping[str, Node], diagnostics: Diagnostics) -> None:

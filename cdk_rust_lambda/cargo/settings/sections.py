@@ -11,6 +11,7 @@ from cdk_rust_lambda.cargo.settings.tables import (
     ALIASES,
     UNUSED_KEYS,
     BuildSettings,
+    CapacityProviderSettings,
     CompilerSettings,
     DeploySettings,
     DurableSettings,
@@ -33,6 +34,7 @@ SECTION_NAMES = frozenset({"env", "watch", *SECTIONS})
 INNER_TABLES: Mapping[str, type[Any]] = {
     "vpc": VpcSettings,
     "durable_config": DurableSettings,
+    "capacity_provider": CapacityProviderSettings,
     "compiler": CompilerSettings,
 }
 """The tables in a section, by their keys."""

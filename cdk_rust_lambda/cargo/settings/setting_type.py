@@ -29,24 +29,51 @@ class SettingType:
     schema: JsonSchema = field(repr=False)
 
 
-def integer(lowest: int, highest: int | None = None, *, unit: str = "") -> SettingType:
-    """An integer in a range."""
+def integer(
+    lowest: int,
+    highest: int | None = None,
+    *,
+    unit: str = "",
+    on_managed_instances: int | None = None,
+) -> SettingType:
+    """An integer in a range.
+
+    `on_managed_instances` is the highest one for a function on managed instances; whether it is on
+    them is only known when all its settings are, so that up to this one all are let through.
+    """
     limits: JsonSchema = {"minimum": lowest}
     if highest is None:
         expected, text = f"an integer from {lowest} on", f"from {lowest:,} on"
     else:
-        limits["maximum"] = highest
+        most = highest if on_managed_instances is None else on_managed_instances
+        limits["maximum"] = most
         expected, text = f"an integer from {lowest} to {highest}", f"{lowest:,} to {highest:,}"
+        if on_managed_instances is not None:
+            text += f"; on managed instances to {on_managed_instances:,}"
     if unit:
         expected = f"{expected} ({unit})"
 
     def is_right(value: Any) -> bool:
-        return type(value) is int and lowest <= value and (highest is None or value <= highest)
+        return type(value) is int and lowest <= value <= limits.get("maximum", value)
 
     return SettingType(
         _checked(is_right, expected),
         f"integer, {unit}: {text}" if unit else f"integer, {text}",
         {"type": "integer", **limits},
+    )
+
+
+def number(lowest: float, highest: float, *, unit: str) -> SettingType:
+    """A number in a range, whole or not."""
+
+    def is_right(value: Any) -> bool:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return is_number and lowest <= value <= highest
+
+    return SettingType(
+        _checked(is_right, f"a number from {lowest:g} to {highest:g} ({unit})"),
+        f"number, {unit}: {lowest:g} to {highest:g}",
+        {"type": "number", "minimum": lowest, "maximum": highest},
     )
 
 

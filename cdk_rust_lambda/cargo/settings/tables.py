@@ -17,9 +17,11 @@ from cdk_rust_lambda.cargo.settings.types import (
     ArchiveFormat,
     BuildVariables,
     CompilerType,
+    Concurrency,
     Count,
     Description,
     EnvironmentVariables,
+    ExecutionEnvironments,
     ExecutionTimeout,
     FilePath,
     FunctionName,
@@ -28,6 +30,7 @@ from cdk_rust_lambda.cargo.settings.types import (
     LayerArns,
     LogRetention,
     Memory,
+    MemoryPerVcpu,
     OutputFormat,
     RetentionPeriod,
     RoleArn,
@@ -82,6 +85,30 @@ class DurableSettings:
 
 
 @frozen
+class CapacityProviderSettings:
+    """`deploy.capacity_provider`: the managed instances that the function runs on.
+
+    cargo-lambda itself passes over this table.
+    """
+
+    source: str | None = _setting(
+        "the capacity provider: a name of `resources=`. Without it Python's `capacity_provider=`"
+    )
+    per_execution_environment_max_concurrency: Concurrency | None = _setting(
+        "how many events one environment handles at once. Lambda's default for Rust: 8 for each vCPU"
+    )
+    execution_environment_memory_gib_per_v_cpu: MemoryPerVcpu | None = _setting(
+        "memory for each vCPU. Lambda's default: 2"
+    )
+    min_execution_environments: ExecutionEnvironments | None = _setting(
+        "how many environments there are at least. Lambda's default: 3"
+    )
+    max_execution_environments: ExecutionEnvironments | None = _setting(
+        "how many there are at most. Lambda's default: no limit"
+    )
+
+
+@frozen
 class DeploySettings:
     """`deploy`: how the function is deployed."""
 
@@ -105,6 +132,9 @@ class DeploySettings:
     vpc: VpcSettings | None = _setting("the network by ids, with the permissions that it needs")
     durable_config: DurableSettings | None = _setting(
         "`durable_config`: executions that outlast an invocation. cargo-lambda itself passes over this key"
+    )
+    capacity_provider: CapacityProviderSettings | None = _setting(
+        "the managed instances that the function runs on. cargo-lambda itself passes over this key"
     )
     runtime: str | None = _setting(
         "`runtime`: `provided.al2023`, or `provided.al2`, whose support has ended. cargo-lambda itself passes over this key"
@@ -267,7 +297,7 @@ class UnusedKey:
 
 
 _TABLES: tuple[type[Any], ...] = (
-    *(DeploySettings, VpcSettings, DurableSettings),
+    *(DeploySettings, VpcSettings, DurableSettings, CapacityProviderSettings),
     *(BuildSettings, CompilerSettings),
 )
 

@@ -19,6 +19,7 @@ from cdk_rust_lambda.cargo.settings.setting_type import (
     integer_member,
     keyword,
     keyword_in_any_case,
+    number,
     string,
     string_up_to,
     strings_of,
@@ -30,16 +31,36 @@ RETENTION_DAYS = (
     *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
 )
 
-Memory: TypeAlias = Annotated[int, integer(128, 10_240, unit="MiB")]
-"""See "Configure Lambda function memory" in the Lambda guide."""
-Timeout: TypeAlias = Annotated[int, integer(1, 900, unit="seconds")]
-"""See "Configure Lambda function timeout" there."""
 ExecutionTimeout: TypeAlias = Annotated[int, integer(1, 31_622_400, unit="seconds")]
 """See DurableConfig in the Lambda API."""
 RetentionPeriod: TypeAlias = Annotated[int, integer(1, 90, unit="days")]
 """See DurableConfig there."""
 DURABLE_ALIAS = "live"
 """The alias of a durable function's current version, unless `deploy.alias` names it."""
+LEAST_MEMORY, MOST_MEMORY = 128, 10_240
+"""In MiB: see "Configure Lambda function memory" in the Lambda guide."""
+MOST_MEMORY_ON_INSTANCES = 32_768
+"""In MiB, on managed instances: see "Lambda Managed Instances" there."""
+LONGEST_TIMEOUT = 900
+"""In seconds: see "Configure Lambda function timeout" there."""
+LONGEST_TIMEOUT_ON_INSTANCES = 5_400
+"""In seconds, on managed instances, if the function isn't waited for: see the same."""
+Memory: TypeAlias = Annotated[
+    int,
+    integer(LEAST_MEMORY, MOST_MEMORY, unit="MiB", on_managed_instances=MOST_MEMORY_ON_INSTANCES),
+]
+"""The memory of a function."""
+Timeout: TypeAlias = Annotated[
+    int,
+    integer(1, LONGEST_TIMEOUT, unit="seconds", on_managed_instances=LONGEST_TIMEOUT_ON_INSTANCES),
+]
+"""How long a function may take."""
+Concurrency: TypeAlias = Annotated[int, integer(1, 1600)]
+"""See LambdaManagedInstancesCapacityProviderConfig in the Lambda API."""
+MemoryPerVcpu: TypeAlias = Annotated[float, number(2, 8, unit="GiB")]
+"""See the same."""
+ExecutionEnvironments: TypeAlias = Annotated[int, integer(0, 15_000)]
+"""See FunctionScalingConfig in the Lambda API."""
 DEFAULT_MEMORY = 128
 """What a function has by default, in MiB."""
 DEFAULT_TIMEOUT = 30

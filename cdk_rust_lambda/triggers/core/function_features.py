@@ -14,11 +14,13 @@ class FunctionFeatures:
         is_durable: Whether it runs durable executions, as `durable_config` says: Lambda starts these by an
             alias or a version only.
         execution_seconds: How long such an execution may take; None if that is only known at deployment.
+        is_on_managed_instances: Whether it runs on instances of a capacity provider, with the timeouts of those.
     """
 
     is_tenant_isolated: bool = False
     is_durable: bool = False
     execution_seconds: float | None = None
+    is_on_managed_instances: bool = False
 
 
 def features_of(function: object) -> FunctionFeatures:

@@ -178,7 +178,7 @@ def _cdk_watch(
         path = os.pathsep.join(
             (environment["PATH"].split(os.pathsep)[0], cdk_environment()["PATH"])
         )
-        whole = cdk_environment() | environment | aws.variables
+        whole = cdk_environment() | dict(environment) | aws.variables
         whole |= {"PATH": path, "PYTHONPATH": str(_ROOT)}
         deploy = ["deploy", "--require-approval", "never"]
         for words in (["bootstrap", f"aws://{ACCOUNT}/{REGION}"], deploy):

@@ -72,12 +72,14 @@ def test_an_extension_of_a_branch(tmp_path: Path) -> None:
     write(tmp_path / "repository", {"layers/Cargo.toml": manifest, "layers/src/main.rs": ""})
     rev = commit(tmp_path / "repository")
     keys = {}
-    for manifest_path, keywords in (
-        ("layers", {"git": (tmp_path / "repository").as_uri(), "rev": "main"}),
-        (tmp_path / "repository/layers", {}),
+    for manifest_path, git in (
+        ("layers", (tmp_path / "repository").as_uri()),
+        (tmp_path / "repository/layers", None),
     ):
         stack = skipping_stack()
-        RustExtension(stack, "E", manifest_path=manifest_path, **keywords)
+        RustExtension(
+            stack, "E", manifest_path=manifest_path, git=git, rev=None if git is None else "main"
+        )
         (layer,) = resources_of(stack, "AWS::Lambda::LayerVersion")
         found = [each for each in warnings_of(stack) if "git-revision-moves" in each]
         keys[len(found)] = layer["Content"]["S3Key"]

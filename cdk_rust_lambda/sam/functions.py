@@ -209,6 +209,12 @@ def _vpc(function: SamFunction, value: Any, values: Values) -> None:
     function.deploy["vpc"] = {new: _known(section[old]) for old, new in names.items()}
 
 
+def _durable(function: SamFunction, value: Any, values: Values) -> None:
+    names = {"ExecutionTimeout": "execution_timeout", "RetentionPeriodInDays": "retention_period"}
+    section = values.constant(value)
+    function.deploy["durable_config"] = {names[key]: int(each) for key, each in section.items()}
+
+
 def _url(function: SamFunction, value: Any, values: Values) -> None:
     section = section_of(value)
     if set(section) != {"AuthType"} or values.constant(section["AuthType"]) != "NONE":
@@ -231,6 +237,7 @@ def _nothing(_: SamFunction, __: Any, ___: Values) -> None:
 
 _READERS = {
     "Architectures": _architecture,
+    "DurableConfig": _durable,
     "Environment": _nothing,
     "EphemeralStorage": _storage,
     "FunctionUrlConfig": _url,

@@ -173,6 +173,13 @@ def test_a_time_that_is_only_known_at_deployment(tmp_path: Path) -> None:
     assert function_with(tmp_path, stack, trigger, durable_config=config).triggers
 
 
+def test_a_queue_hides_messages_for_whole_executions(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    function_with(tmp_path, stack, SqsTrigger(), durable_config=A_MINUTE)
+    queues = resources_of(stack, "AWS::SQS::Queue")
+    assert 360 in [each.get("VisibilityTimeout") for each in queues]
+
+
 def test_several_binaries_of_a_package(tmp_path: Path) -> None:
     crate = write_crate(tmp_path, "[dependencies]\naws-durable-execution-sdk = '0.1'\n")
     (crate / "src" / "bin").mkdir()

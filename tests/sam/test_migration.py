@@ -92,6 +92,20 @@ def test_what_is_written_and_what_is_left(tmp_path: Path) -> None:
     assert "ses:SendEmail" in actions
 
 
+def test_a_durable_function(tmp_path: Path) -> None:
+    properties = (
+        "DurableConfig: {ExecutionTimeout: 300, RetentionPeriodInDays: 7}\n"
+        "Events:\n  Hourly: {Type: Schedule, Properties: {Schedule: rate(1 hour)}}\n"
+    )
+    migration = migrate(tmp_path, with_properties(properties))
+    assert migration.remarks == ()
+    resources = synthesized(tmp_path)
+    (function,) = (
+        each["Properties"] for each in resources.values() if each["Type"] == "AWS::Lambda::Function"
+    )
+    assert function["DurableConfig"] == {"ExecutionTimeout": 300, "RetentionPeriodInDays": 7}
+
+
 def test_the_command(tmp_path: Path, command: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     migrate(tmp_path, with_event("SQS"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY
+from math import ceil
 from typing import Annotated, Any, ClassVar
 
 from aws_cdk import Duration, RemovalPolicy, Token
@@ -15,6 +16,7 @@ from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.notices.notice import Notice
+from cdk_rust_lambda.triggers.core.function_features import features_of
 from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import Created, Source
@@ -244,8 +246,13 @@ def _visibility(function: lambda_.Function) -> Duration:
     """Returns how long a created queue hides a message: 6 times the function's timeout.
 
     Of a timeout that is only known at deployment nothing can be computed: then 6 times the longest one
-    that Lambda has, so that no message comes again while it is still being handled.
+    that Lambda has, so that no message comes again while it is still being handled. Of a durable function the
+    execution is what handles it.
     """
+    features = features_of(function)
+    if features.is_durable:
+        seconds = features.execution_seconds
+        return Duration.seconds(wanted_visibility(ceil(seconds or _LONGEST_TIMEOUT)))
     timeout = timeout_of(function)
     if timeout is None:
         is_default = function.timeout is None

@@ -155,7 +155,7 @@ class RustFunction(lambda_.Function):
             code = rust_code(scope, plan.asset.fingerprint.digest, queue, binary.selection.bundling)
             keywords = function_keywords(scope, construct_id, plan.settings, arguments.keywords)
             if plan.instances is not None:
-                keywords = plan.instances.with_defaults(keywords, plan.settings)
+                keywords = plan.instances.with_defaults(keywords, plan.settings, arguments.keywords)
             if arguments.web_adapter:
                 architecture = binary.options.architecture
                 keywords = with_web_adapter(scope, construct_id, architecture, keywords)

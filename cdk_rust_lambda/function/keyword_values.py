@@ -11,9 +11,11 @@ from cdk_rust_lambda.cargo.settings.pairs import check_variable
 from cdk_rust_lambda.cargo.settings.setting_type import integer
 from cdk_rust_lambda.cargo.settings.tree import holds_token
 from cdk_rust_lambda.cargo.settings.types import (
+    LEAST_MEMORY,
+    MOST_MEMORY,
+    MOST_MEMORY_ON_INSTANCES,
     Description,
     FunctionName,
-    Memory,
     Timeout,
     setting_type,
 )
@@ -169,7 +171,11 @@ def _of(hint: Any) -> SettingType:
 
 
 _CHECKS: Mapping[str, Callable[[Any], None]] = {
-    "memory_size": _whole(_of(Memory)),
+    "memory_size": _whole(
+        integer(
+            LEAST_MEMORY, MOST_MEMORY, unit="MiB", on_managed_instances=MOST_MEMORY_ON_INSTANCES
+        )
+    ),
     "timeout": _seconds(_of(Timeout)),
     "function_name": _text(_of(FunctionName)),
     "description": _text(_of(Description)),

@@ -70,19 +70,28 @@ class ManagedInstances:
         """Whether an environment is sent several events at once."""
         return self.options.get(_CONCURRENCY) != 1
 
-    def with_defaults(self, keywords: FunctionKeywords, settings: Settings) -> FunctionKeywords:
-        """Returns a function's keywords with the least memory, and the scaling of its alias' version.
+    def with_defaults(
+        self, keywords: FunctionKeywords, settings: Settings, given: FunctionKeywords
+    ) -> FunctionKeywords:
+        """Returns a function's keywords with its memory, the least one by default, and the scaling of its alias' version.
 
         Args:
             keywords: The function's keywords.
             settings: Its settings.
+            given: The keywords that Python gives.
         """
-        defaults: dict[str, Any] = {
-            "memory_size": least_memory(_known(self.options, _MEMORY_PER_VCPU))
+        found: dict[str, Any] = {
+            "memory_size": least_memory(_known(self.options, _MEMORY_PER_VCPU)),
+            **keywords,
         }
+        table = settings.deploy.capacity_provider
+        if table is not None and table.memory is not None and given.get("memory_size") is None:
+            found["memory_size"] = table.memory
         if settings.deploy.alias is not None and self.options.get(_SCALING):
-            defaults["current_version_options"] = lambda_.VersionOptions(**self.options[_SCALING])
-        return cast("FunctionKeywords", {**defaults, **keywords})
+            found.setdefault(
+                "current_version_options", lambda_.VersionOptions(**self.options[_SCALING])
+            )
+        return cast("FunctionKeywords", found)
 
     def apply(self, function: lambda_.Function) -> None:
         """Puts a function on the instances; `CapacityProvider.add_function` takes no imported provider."""
@@ -217,12 +226,17 @@ def _range_problems(options: Mapping[str, Any]) -> Iterator[SettingsError]:
 def _memory_problems(
     settings: Settings, keywords: FunctionKeywords, options: Mapping[str, Any]
 ) -> Iterator[SettingsError]:
-    given = keywords.get("memory_size")
-    memory = settings.deploy.memory if given is None else given
+    given, table = keywords.get("memory_size"), settings.deploy.capacity_provider
+    memory: float | None = settings.deploy.memory
+    key = "deploy.memory"
+    if table is not None and table.memory is not None:
+        memory, key = table.memory, "deploy.capacity_provider"
+    if given is not None:
+        memory = given
     if memory is not None and not is_token(memory):
         found = memory_problem(memory, _known(options, _MEMORY_PER_VCPU))
         if found is not None:
-            yield _error(settings, "memory_size", "deploy.memory", *found, given)
+            yield _error(settings, "memory_size", key, *found, given)
 
 
 def _network_problems(settings: Settings, keywords: FunctionKeywords) -> Iterator[SettingsError]:

@@ -115,7 +115,8 @@ def test_the_functions_of_a_workspace(tmp_path: Path) -> None:
 
 def test_limits_that_are_higher(tmp_path: Path) -> None:
     stack = skipping_stack()
-    manifest = lambda_settings(f"memory = 32768\ntimeout = 5400\n{TABLE}")
+    table = TABLE.replace("{ ", "{ memory = 32768, ")
+    manifest = lambda_settings(f"memory = 128\ntimeout = 5400\n{table}")
     resources = {"pool": capacity_provider(stack)}
     function_with(tmp_path, stack, SqsTrigger(), manifest=manifest, resources=resources)
     properties = function_properties(stack)
@@ -127,6 +128,21 @@ def test_limits_that_are_higher(tmp_path: Path) -> None:
     assert queue["VisibilityTimeout"] == 6 * 5400
 
 
+def test_a_queue_for_a_timeout_that_is_only_known_at_deployment(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    seconds = Token.as_number({"Ref": "Seconds"})
+    function_with(
+        tmp_path,
+        stack,
+        SqsTrigger(),
+        timeout=Duration.seconds(seconds),
+        capacity_provider=capacity_provider(stack),
+    )
+    queues = resources_of(stack, "AWS::SQS::Queue")
+    found = [each["VisibilityTimeout"] for each in queues if "RedrivePolicy" in each]
+    assert found == [6 * 5400]
+
+
 @pytest.mark.parametrize(
     ("settings", "key", "problem"),
     [
@@ -134,7 +150,9 @@ def test_limits_that_are_higher(tmp_path: Path) -> None:
         ("timeout = 901", "timeout", "1 to 900 (seconds), found 901"),
         ("memory = 2047\ncapacity_provider = { source = 'pool' }", "memory", "at least 2048 MiB"),
         (f"memory = 4096\n{TABLE}", "memory", "less than one vCPU"),
-        ("memory = 40000\ncapacity_provider = {}", "memory", "128 to 10240 (MiB), found 40000"),
+        ("memory = 10241\ncapacity_provider = {}", "memory", "128 to 10240 (MiB), found 10241"),
+        (TABLE.replace("{ ", "{ memory = 32769, "), "memory", "2048 to 32768 (MiB), found 32769"),
+        (TABLE.replace("{ ", "{ memory = 4096, "), "capacity_provider", "less than one vCPU"),
         ("capacity_provider = {}", "capacity_provider", "names no capacity provider"),
         ("capacity_provider = { source = 'poo' }", "capacity_provider", "no 'poo' in resources="),
         ("capacity_provider = { source = 'bucket' }", "capacity_provider", "no capacity provider"),

@@ -24,7 +24,7 @@ DEPLOY_KEYS: Mapping[str, Any] = {
     "vpc": {"subnet_ids": ["subnet-1"], "security_group_ids": ["sg-1"], "ipv6_allowed_for_dual_stack": True},
     "durable_config": {"execution_timeout": 86_400, "retention_period": 30},
     "capacity_provider": {
-        "source": "pool", "per_execution_environment_max_concurrency": 8, "execution_environment_memory_gib_per_v_cpu": 2.5,
+        "source": "pool", "memory": 20480, "per_execution_environment_max_concurrency": 8, "execution_environment_memory_gib_per_v_cpu": 2.5,
         "min_execution_environments": 1, "max_execution_environments": 9,
     },
     "runtime": "provided.al2", "description": "Does things", "log_retention": 14,

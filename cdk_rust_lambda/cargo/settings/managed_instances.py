@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.cargo.settings.types import (
     LEAST_MEMORY,
+    LEAST_MEMORY_ON_INSTANCES,
     LONGEST_TIMEOUT,
     LONGEST_TIMEOUT_ON_INSTANCES,
     MOST_MEMORY,
@@ -15,8 +16,6 @@ from cdk_rust_lambda.cargo.settings.types import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# "Scaling Lambda Managed Instances" in the Lambda guide: at least 2 GB and one vCPU.
-_LEAST_MEMORY = 2048  # MiB
 _MEMORY_PER_VCPU = 2  # GiB; Lambda's default
 
 
@@ -48,7 +47,7 @@ def least_memory(memory_per_vcpu: float | None) -> int:
     Args:
         memory_per_vcpu: The memory for each vCPU, in GiB. Default: Lambda's.
     """
-    return max(_LEAST_MEMORY, round(1024 * (memory_per_vcpu or _MEMORY_PER_VCPU)))
+    return max(LEAST_MEMORY_ON_INSTANCES, round(1024 * (memory_per_vcpu or _MEMORY_PER_VCPU)))
 
 
 def memory_problem(memory: float, memory_per_vcpu: float | None) -> tuple[str, str] | None:
@@ -61,10 +60,8 @@ def memory_problem(memory: float, memory_per_vcpu: float | None) -> tuple[str, s
     least = least_memory(memory_per_vcpu)
     if memory >= least:
         return None
-    if memory < _LEAST_MEMORY:
-        problem = (
-            f"on managed instances a function has at least {_LEAST_MEMORY} MiB, found {memory:g}"
-        )
+    if memory < LEAST_MEMORY_ON_INSTANCES:
+        problem = f"on managed instances a function has at least {LEAST_MEMORY_ON_INSTANCES} MiB, found {memory:g}"
         return problem, f"set it to {least} or more, or leave it out"
     problem = (
         f"{memory:g} MiB with {memory_per_vcpu:g} GiB for each vCPU are less than one vCPU, which a function on"

@@ -196,11 +196,10 @@ def _check_function_url(
 
 
 def _check_usual_limits(tables: Iterable[Node], diagnostics: Diagnostics) -> None:
-    """Refuses what only functions on managed instances can have, at whatever level it is written."""
+    """Refuses timeouts that only functions on managed instances can have, at whatever level they are written."""
     said = set()
     for table in tables:
-        numbers = [_integer(table.get(key)) for key in ("memory", "timeout")]
-        for key, most, problem in usual_limit_problems(*numbers):
+        for key, most, problem in usual_limit_problems(None, _integer(table.get("timeout"))):
             origin = table.find((key,)).origin
             remedy = (
                 f"correct the value, or remove it; on managed instances up to {most:,} may do: write"

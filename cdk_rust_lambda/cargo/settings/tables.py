@@ -30,6 +30,7 @@ from cdk_rust_lambda.cargo.settings.types import (
     LayerArns,
     LogRetention,
     Memory,
+    MemoryOnInstances,
     MemoryPerVcpu,
     OutputFormat,
     RetentionPeriod,
@@ -93,6 +94,9 @@ class CapacityProviderSettings:
 
     source: str | None = _setting(
         "the capacity provider: a name of `resources=`. Without it Python's `capacity_provider=`"
+    )
+    memory: MemoryOnInstances | None = _setting(
+        "`memory_size`; beats `deploy.memory`, of which cargo-lambda refuses more than 10,240 at each build"
     )
     per_execution_environment_max_concurrency: Concurrency | None = _setting(
         "how many events one environment handles at once. Lambda's default for Rust: 8 for each vCPU"

@@ -39,17 +39,18 @@ DURABLE_ALIAS = "live"
 """The alias of a durable function's current version, unless `deploy.alias` names it."""
 LEAST_MEMORY, MOST_MEMORY = 128, 10_240
 """In MiB: see "Configure Lambda function memory" in the Lambda guide."""
-MOST_MEMORY_ON_INSTANCES = 32_768
-"""In MiB, on managed instances: see "Lambda Managed Instances" there."""
+LEAST_MEMORY_ON_INSTANCES, MOST_MEMORY_ON_INSTANCES = 2048, 32_768
+"""In MiB, on managed instances: see "Scaling Lambda Managed Instances" there."""
 LONGEST_TIMEOUT = 900
 """In seconds: see "Configure Lambda function timeout" there."""
 LONGEST_TIMEOUT_ON_INSTANCES = 5_400
 """In seconds, on managed instances, if the function isn't waited for: see the same."""
-Memory: TypeAlias = Annotated[
-    int,
-    integer(LEAST_MEMORY, MOST_MEMORY, unit="MiB", on_managed_instances=MOST_MEMORY_ON_INSTANCES),
+Memory: TypeAlias = Annotated[int, integer(LEAST_MEMORY, MOST_MEMORY, unit="MiB")]
+"""The memory of a function; cargo-lambda doesn't even build a package that says more."""
+MemoryOnInstances: TypeAlias = Annotated[
+    int, integer(LEAST_MEMORY_ON_INSTANCES, MOST_MEMORY_ON_INSTANCES, unit="MiB")
 ]
-"""The memory of a function."""
+"""That of one on managed instances."""
 Timeout: TypeAlias = Annotated[
     int,
     integer(1, LONGEST_TIMEOUT, unit="seconds", on_managed_instances=LONGEST_TIMEOUT_ON_INSTANCES),

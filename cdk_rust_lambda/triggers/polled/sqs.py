@@ -52,7 +52,8 @@ from cdk_rust_lambda.triggers.wiring.permissions import timeout_of
 from cdk_rust_lambda.triggers.wiring.resources import queue_of, refuse_properties
 
 _DEFAULT_TIMEOUT = 3  # seconds; Lambda's own default for a function
-_LONGEST_TIMEOUT = 900  # seconds; of a function
+# Seconds; of a function, and of one on managed instances.
+_LONGEST_TIMEOUT, _LONGEST_TIMEOUT_ON_INSTANCES = 900, 5400
 
 
 @with_options
@@ -255,6 +256,7 @@ def _visibility(function: lambda_.Function) -> Duration:
         return Duration.seconds(wanted_visibility(ceil(seconds or _LONGEST_TIMEOUT)))
     timeout = timeout_of(function)
     if timeout is None:
-        is_default = function.timeout is None
-        timeout = _DEFAULT_TIMEOUT if is_default else _LONGEST_TIMEOUT
+        is_on_instances = features_of(function).is_on_managed_instances
+        longest = _LONGEST_TIMEOUT_ON_INSTANCES if is_on_instances else _LONGEST_TIMEOUT
+        timeout = _DEFAULT_TIMEOUT if function.timeout is None else longest
     return Duration.seconds(wanted_visibility(timeout))

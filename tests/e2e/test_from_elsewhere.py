@@ -89,7 +89,7 @@ def test_everything_but_versions_stays(tmp_path: Path, project: Path) -> None:
 
 
 def keys_of_code(template: dict[str, Any]) -> set[str]:
-    properties = [each["Properties"] for each in template["Resources"].values()]
+    properties = [each.get("Properties", {}) for each in template["Resources"].values()]
     contents = [each.get("Code", each.get("Content")) for each in properties]
     return {each["S3Key"] for each in contents if each}
 

@@ -38,7 +38,7 @@ def _shared_target_directory(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def unoptimized(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leaves out what cargo-lambda adds to the profile `release`.
+    """Leaves out what cargo-lambda adds to the profile `release`, and the flags for Lambda's processors.
 
     Its link-time optimisation takes most of the time of a small binary, and says nothing of what is built when.
     """

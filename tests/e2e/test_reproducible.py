@@ -66,6 +66,7 @@ def test_two_checkouts_give_the_same_bytes(tmp_path: Path, monkeypatch: pytest.M
     assert place.startswith("/workspace/target/")
 
 
+@pytest.mark.usefixtures("unoptimized")
 @pytest.mark.parametrize(
     ("configuration", "variable"),
     [
@@ -110,6 +111,7 @@ def test_cargo_lambda_s_own_flags_are_not_lost(
     assert "=/workspace" in call
 
 
+@pytest.mark.usefixtures("unoptimized")
 def test_flags_in_a_string_stay_alone(tmp_path: Path) -> None:
     crate = write_project(tmp_path / "checkout")
     flags = "[target.'cfg(unix)']\nrustflags = '--cfg given'\n"

@@ -20,6 +20,7 @@ from cdk_rust_lambda.cargo.settings.tables import (
     UNUSED_KEYS,
     BuildSettings,
     CompilerSettings,
+    ContainerSettings,
     DeploySettings,
     VpcSettings,
 )
@@ -117,6 +118,7 @@ def render() -> str:
         _settings_section("deploy.vpc", VpcSettings),
         _settings_section("build", BuildSettings),
         _settings_section("build.compiler", CompilerSettings),
+        _settings_section("build.container", ContainerSettings),
         "## Triggers",
         "Each family of kinds has a page of its own:",
         "\n".join(
@@ -150,7 +152,13 @@ def render() -> str:
 
 def _documented_classes() -> Iterable[type[Any]]:
     constructs = ("RustFunction", "RustExtension", "RustWorkspace")
-    for name in (*constructs, "RustFunctionOptions", "BinaryOverrides", "BundlingOptions"):
+    for name in (
+        *constructs,
+        "RustFunctionOptions",
+        "BinaryOverrides",
+        "BundlingOptions",
+        "Container",
+    ):
         yield getattr(cdk_rust_lambda, name)
     for name in ("Source", "ImportedByArn", "ImportedByName", "Created"):
         yield getattr(cdk_rust_lambda, name)

@@ -12,6 +12,7 @@ from cdk_rust_lambda.cargo.settings.tables import (
     UNUSED_KEYS,
     BuildSettings,
     CompilerSettings,
+    ContainerSettings,
     DeploySettings,
     VpcSettings,
 )
@@ -29,7 +30,11 @@ if TYPE_CHECKING:
 SECTIONS: Mapping[str, type[Any]] = {"deploy": DeploySettings, "build": BuildSettings}
 SECTION_NAMES = frozenset({"env", "watch", *SECTIONS})
 
-_INNER_TABLES: Mapping[str, type[Any]] = {"vpc": VpcSettings, "compiler": CompilerSettings}
+_INNER_TABLES: Mapping[str, type[Any]] = {
+    "vpc": VpcSettings,
+    "compiler": CompilerSettings,
+    "container": ContainerSettings,
+}
 # What cargo-lambda leaves out of what it merges if it is empty, or zero.
 _NEVER_EMPTY = frozenset(
     {"layer", "target", "features", "message_format", "config", "unstable_flags", "packages"}

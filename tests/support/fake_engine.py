@@ -56,7 +56,7 @@ elif argv[0] == "run" and "--network=none" not in argv and not status:
     call["build"] = make(pathlib.Path(output[0].split(",")[1].removeprefix("source=")), argv)
 elif argv[0] == "create":
     (state / "created").write_text(json.dumps(argv))
-elif argv[0] == "cp" and not argv[1].endswith(os.sep + "."):
+elif argv[0] == "cp" and ":" in argv[1]:
     created = json.loads((state / "created").read_text())
     folder = pathlib.Path(argv[2])
     make(folder, created)

@@ -27,16 +27,22 @@ from cdk_rust_lambda.cargo.fingerprint.declared_inputs import searched_folder
 from cdk_rust_lambda.cargo.fingerprint.undeclared import machine_folders
 from cdk_rust_lambda.cargo.hermetic.project_files import Project
 from cdk_rust_lambda.cargo.project.build_folders import BuildFolders
-from cdk_rust_lambda.cargo.project.configuration import all_configurations
+from cdk_rust_lambda.cargo.project.configuration import (
+    configuration_files,
+    given_configurations,
+    read_configurations,
+)
 from cdk_rust_lambda.cargo.project.lockfile import read_lockfile
 from cdk_rust_lambda.cargo.project.lockfiles import lockfile_path
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
+from cdk_rust_lambda.errors import CdkRustLambdaError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from cdk_rust_lambda.bundling.batch import BuildRequest
     from cdk_rust_lambda.bundling.progress import BuildProgress
+    from cdk_rust_lambda.cargo.project.configuration import Configuration
 
 
 @frozen
@@ -90,37 +96,15 @@ class ContainerBuild:
         output.mkdir()
         # The user in the container may be another one; nobody else gets into the folder above.
         output.chmod(0o777)
-        given = batch.options
-        variables = self._variables(batch, progress)
-        configurations = all_configurations(
-            given.cargo_config, batch.workspace.directory, {**variables, "CARGO_HOME": CARGO_HOME}
-        )
-        flags = add_flags(_remap_flags(batch), given.triple, configurations, variables)
-        record = record_file(self.place)
-        run = ContainerRun(
-            self._engine,
-            self._container,
-            make_image(self._engine, self._container, record, progress.line),
-            self._container.given.user or self._default_user(),
-            self._seen(batch),
-            output,
-            self._credentials,
-            {**variables, **flags.environment},
-            batch.workspace.directory,
-            record,
-        )
-        command = self._command(batch, output, flags.cargo_config)
-        arguments = script_arguments(
-            given.triple,
-            given.profile_directory,
-            str(container_path(batch.workspace.directory)),
-            run.places,
-            batch.sources,
-        )
-        if status := run.run([*arguments, *command], progress.line):
+        try:
+            status = self._run(batch, output, progress)
+        except CdkRustLambdaError:
             progress.failed()
-            names = batch.names
-            raise build_error(names, batch.workspace.root.path, status, progress.output)
+            raise
+        if status:
+            progress.failed()
+            root = batch.workspace.root.path
+            raise build_error(batch.names, root, status, progress.output)
         progress.done()
         for name in batch.names:
             if (output / name).is_dir():
@@ -135,6 +119,35 @@ class ContainerBuild:
             check_inputs, folders=reports, machine_folders=left_out, sees_variables=False
         )
 
+    def _run(self, batch: Batch, output: Path, progress: BuildProgress) -> int:
+        """Has cargo put the binaries into a folder, and returns its exit status."""
+        given, directory = batch.options, batch.workspace.directory
+        variables = self._variables(batch, progress)
+        configurations = _configurations(batch)
+        flags = add_flags(_remap_flags(batch), given.triple, configurations, variables)
+        record = record_file(self.place)
+        run = ContainerRun(
+            self._engine,
+            self._container,
+            make_image(self._engine, self._container, record, progress.line),
+            self._container.given.user or self._default_user(),
+            self._seen(batch, configurations),
+            output,
+            self._credentials,
+            {**variables, **flags.environment},
+            directory,
+            record,
+        )
+        arguments = script_arguments(
+            given.triple,
+            given.profile_directory,
+            str(container_path(directory)),
+            run.places,
+            batch.sources,
+        )
+        command = self._command(batch, output, flags.cargo_config)
+        return run.run([*arguments, *command], progress.line)
+
     def _default_user(self) -> str | None:
         """Root for what is copied into the container and out of it: the engine makes the copies this user's."""
         is_copied = self._container.given.file_access == "volume_copy"
@@ -146,7 +159,7 @@ class ContainerBuild:
         found = {name: os.environ[name] for name in sorted(declared) if name in os.environ}
         return {**progress.environment, **found, **batch.options.process_environment}
 
-    def _seen(self, batch: Batch) -> list[Path]:
+    def _seen(self, batch: Batch, configurations: list[Configuration]) -> list[Path]:
         options, directory = batch.options, batch.workspace.directory
         environment = options.process_environment
         given = [entry for entry in options.cargo_config if isinstance(entry, Path)]
@@ -157,7 +170,7 @@ class ContainerBuild:
         }
         project = Project(
             batch.workspace,
-            all_configurations(options.cargo_config, directory, environment),
+            configurations,
             given,
             frozenset().union(*(request.fingerprint.files for request in batch.requests)),
             inputs,
@@ -186,6 +199,13 @@ class ContainerBuild:
         )
         specs = package_specs(batch, read_lockfile(lockfile))
         return compose_build("cargo", in_output("settings.toml"), specs, batch.names, locked=True)
+
+
+def _configurations(batch: Batch) -> list[Configuration]:
+    """Cargo's that apply in the container: not the user's own, as it is not part of the sources."""
+    directory = batch.workspace.directory
+    given = given_configurations(batch.options.cargo_config, directory)
+    return [*given, *read_configurations(configuration_files(directory))]
 
 
 def _remap_flags(batch: Batch) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,8 +90,8 @@ def resolve_container(
             raise _located(settings, error) from error
     dockerfile = OWN_DOCKERFILE if given.image is None else None
     if given.dockerfile is not None:
-        dockerfile = directory / given.dockerfile
-    context = None if given.context is None else directory / given.context
+        dockerfile = Path(os.path.normpath(directory / given.dockerfile))
+    context = None if given.context is None else Path(os.path.normpath(directory / given.context))
     if dockerfile is not None:
         _content(dockerfile)
     return BuildContainer(given, dockerfile, context)

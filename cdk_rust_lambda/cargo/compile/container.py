@@ -182,7 +182,13 @@ class Container:
         """A remote engine sees no file and no socket of this machine."""
         if self.file_access != "volume_copy":
             return
-        local = [target for target, source in self.volumes.items() if _is_folder(source)]
+        if self.user is not None:
+            raise SettingsError(
+                "the files that are copied into the container are put into their places by its root",
+                key="container.user",
+                remedy="leave it out, or file_access='volume_copy'",
+            )
+        local = [target for target, source in self.volumes.items() if is_folder(source)]
         asked = [name for name in ("ssh", "git_credentials") if getattr(self, name)]
         if local:
             asked.append("volumes")
@@ -196,6 +202,10 @@ class Container:
             )
 
 
-def _is_folder(source: str) -> bool:
-    """Whether the source of a volume is a folder of this machine, as the engines tell it: it has a slash."""
+def is_folder(source: str) -> bool:
+    """Whether the source of a volume is a folder of this machine, as the engines tell it: it has a slash.
+
+    Args:
+        source: What is mounted.
+    """
     return "/" in source or "\\" in source

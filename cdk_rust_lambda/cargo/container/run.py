@@ -14,6 +14,7 @@ from attrs import field, frozen
 from cdk_rust_lambda.cargo.compile.build_container import BuildContainer
 from cdk_rust_lambda.cargo.container.credentials import Credentials
 from cdk_rust_lambda.cargo.container.engine import Engine
+from cdk_rust_lambda.cargo.compile.container import is_folder
 from cdk_rust_lambda.cargo.container.places import container_path, copy_seen
 from cdk_rust_lambda.cargo.container.script import CARGO_HOME, INPUT, OUTPUT, SCRIPT, TARGET
 from cdk_rust_lambda.errors import BuildError
@@ -144,10 +145,8 @@ class ContainerRun:
         words += [f"--security-opt={each}" for each in given.security_options]
         words += self._own_volumes()
         for target, source in given.volumes.items():
-            is_folder = "/" in source or "\\" in source
-            words.append(
-                _mount("bind" if is_folder else "volume", source, target, writable=not is_folder)
-            )
+            kind = "bind" if is_folder(source) else "volume"
+            words.append(_mount(kind, source, target, writable=kind == "volume"))
         return words
 
     def _own_volumes(self) -> list[str]:

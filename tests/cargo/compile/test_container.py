@@ -59,6 +59,7 @@ def test_other_values_are_refused(name: str, value: Any) -> None:
         ({"image": "x", "context": "."}, "context"),
         ({"image": "x", "build_args": {"A": "b"}}, "build_args"),
         ({"file_access": "volume_copy", "ssh": True}, "ssh"),
+        ({"file_access": "volume_copy", "user": "1000"}, "user"),
         ({"file_access": "volume_copy", "git_credentials": True}, "git_credentials"),
         ({"file_access": "volume_copy", "volumes": {"/a": "/b"}}, "volumes"),
     ],

@@ -12,9 +12,9 @@ from pathlib import Path, PurePosixPath
 from attrs import field, frozen
 
 from cdk_rust_lambda.cargo.compile.build_container import BuildContainer
+from cdk_rust_lambda.cargo.compile.container import is_folder
 from cdk_rust_lambda.cargo.container.credentials import Credentials
 from cdk_rust_lambda.cargo.container.engine import Engine
-from cdk_rust_lambda.cargo.compile.container import is_folder
 from cdk_rust_lambda.cargo.container.places import container_path, copy_seen
 from cdk_rust_lambda.cargo.container.script import CARGO_HOME, INPUT, OUTPUT, SCRIPT, TARGET
 from cdk_rust_lambda.errors import BuildError

@@ -97,6 +97,21 @@ def test_options_are_words_of_their_own(tmp_path: Path, engine: FakeEngine) -> N
     assert f'type=bind,"source={quoted}","target={quoted}",readonly' in mounts(argv)
 
 
+@pytest.mark.parametrize("is_new", [True, False])
+def test_new_volumes_are_given_to_the_user(
+    tmp_path: Path, engine: FakeEngine, is_new: bool
+) -> None:
+    if is_new:
+        engine.fails("volume")
+    options = bundling(container={"user": "1000:1000"})
+    synthesize(tmp_path, write_crate(tmp_path / "crate"), bundling=options)
+    commands = [call["argv"][0] for call in engine.calls]
+    assert commands == ["volume", *(["run"] if is_new else []), "rm", "run", "rm"]
+    given = [call["argv"] for call in engine.of("run") if "--network=none" in call["argv"]]
+    words = ["1000:1000", "/cdk-rust-lambda/cargo", "/cdk-rust-lambda/target"]
+    assert [argv[-3:] for argv in given] == ([words] if is_new else [])
+
+
 def test_values_of_variables_are_not_in_the_command_line(
     tmp_path: Path, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from typing import Literal
 
 import pytest
 
@@ -20,8 +21,8 @@ SECRET = "very-secret"
         False,
     ],
 )
-def test_a_container_is_given_again(container: Container | bool) -> None:
-    given = given_options(Selection(bundling=BundlingOptions(container=container or False)))
+def test_a_container_is_given_again(container: Container | Literal[False]) -> None:
+    given = given_options(Selection(bundling=BundlingOptions(container=container)))
     found = selection_of(json.loads(json.dumps(given)), Selection()).bundling.container
     assert repr(found) == repr(container)
 

@@ -71,9 +71,9 @@ def workspace_in(folder: Path, text: str = "first") -> Path:
 
 
 def built(folder: Path, crate: Path, **options: Any) -> Path:
-    bundling = BundlingOptions(
-        container=Container(image=IMAGE, network="host", **options), profile="dev-lambda"
-    )
+    image = {} if "dockerfile" in options else {"image": IMAGE}
+    container = Container(network="host", **image, **options)
+    bundling = BundlingOptions(container=container, profile="dev-lambda")
     asset, _ = synthesize(folder, crate, bundling=bundling)
     return asset / "bootstrap"
 
@@ -91,3 +91,29 @@ def test_a_package_outside_of_the_workspace_is_seen_and_changes_of_it_are_built(
     os.utime(library, (1, 1))  # which cargo takes for what it has built already
     second = built(tmp_path / "2", crate, file_access=access)
     assert subprocess.check_output([second], text=True) == "second\n"
+
+
+def test_the_image_is_made_from_a_dockerfile_and_what_it_copies(tmp_path: Path) -> None:
+    crate = workspace_in(tmp_path)
+    files = {"Dockerfile": f"FROM {IMAGE}\nCOPY tool /\nRUN sh /tool\n", "context/tool": "exit 0\n"}
+    write(tmp_path / "docker", files)
+    given = {"dockerfile": "../../docker/Dockerfile", "context": "../../docker/context"}
+    first = built(tmp_path / "1", crate, **given)
+    assert subprocess.check_output([first], text=True) == "first\n"
+    (tmp_path / "docker" / "context" / "tool").write_text("exit 3\n")
+    with pytest.raises(RuntimeError, match="the image to build in can't be made"):
+        built(tmp_path / "2", crate, **given)
+
+
+def test_another_user_builds_in_volumes_of_its_own(tmp_path: Path) -> None:
+    binary = built(tmp_path / "1", workspace_in(tmp_path), user="1000:1000")
+    assert subprocess.check_output([binary], text=True) == "first\n"
+
+
+def test_sources_are_read_only(tmp_path: Path) -> None:
+    crate = workspace_in(tmp_path)
+    script = 'fn main() { println!("{:?}", std::fs::write("written", "").unwrap_err().kind()); std::process::exit(1); }\n'
+    (crate / "build.rs").write_text(script)
+    with pytest.raises(RuntimeError, match="cargo could not build boxed"):
+        built(tmp_path / "1", crate)
+    assert not (crate / "written").exists()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -23,9 +23,11 @@ if TYPE_CHECKING:
         False,
     ],
 )
-def test_a_container_is_the_same_at_deployment(tmp_path: Path, container: Container | bool) -> None:
+def test_a_container_is_the_same_at_deployment(
+    tmp_path: Path, container: Container | Literal[False]
+) -> None:
     crate = write_crate(tmp_path / "crate")
-    selection = Selection(bundling=BundlingOptions(container=container or False))
+    selection = Selection(bundling=BundlingOptions(container=container))
     diagnostics = Diagnostics()
     projects = CargoProjects()
     plan = plan_binary(projects, crate / "Cargo.toml", None, selection, diagnostics).plan

@@ -36,8 +36,12 @@ target={TARGET} output={OUTPUT}
 triple=$1 profile=$2 directory=$3 places=$4
 shift 4
 while [ "$places" -gt 0 ]; do
-    mkdir -p "$(dirname "$2")"
-    mv "$1" "$2"
+    if [ -d "$2" ]; then
+        cp -pR "$1/." "$2/"  # of the image
+    else
+        mkdir -p "$(dirname "$2")"
+        mv "$1" "$2"
+    fi
     shift 2
     places=$((places - 1))
 done

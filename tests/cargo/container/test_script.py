@@ -101,8 +101,10 @@ def test_the_command_is_started_in_the_folder_with_its_words_as_they_are(root: P
 
 
 def test_what_is_copied_is_moved_to_its_place(root: Path) -> None:
-    write(root / INPUT[1:], {"0/Cargo.toml": "text", "1": "file"})
+    write(root / INPUT[1:], {"0/Cargo.toml": "text", "1": "file", "2/src/main.rs": "code"})
+    write(root, {"app/of-the-image": ""})
     places = [
+        (f"{root}{INPUT}/2", f"{root}/app"),
         (f"{root}{INPUT}/0", f"{root}/home/me/the project"),
         (f"{root}{INPUT}/1", f"{root}/home/me/x"),
     ]
@@ -110,6 +112,7 @@ def test_what_is_copied_is_moved_to_its_place(root: Path) -> None:
     assert found.returncode == 0, found.stderr
     assert (root / "home/me/the project/Cargo.toml").read_text() == "text"
     assert (root / "home/me/x").read_text() == "file"
+    assert (root / "app/src/main.rs").read_text() == "code"
 
 
 def test_reports_of_what_was_read_are_left_beside_the_binaries(root: Path) -> None:

@@ -159,7 +159,7 @@ def test_only_what_makes_the_image_and_what_is_seen_where_counts(tmp_path: Path)
     same = {"user": "1", "network": "host", "ssh": True, "security_options": ["x"]}
     assert hashed(image="x", **same) == hashed(image="x") == {"image": "x"}
     assert hashed(image="x", volumes={"/a": "/b"}) == hashed(image="x", volumes={"/a": "/c"})
-    different = (
+    different: tuple[dict[str, Any], ...] = (
         *({"image": "x"}, {"image": "y"}, {"image": "x", "platform": "linux/arm64"}),
         *({"image": "x", "volumes": {"/a": "/b"}}, {}, {"build_args": {"RUST": "1.90"}}),
         *({"dockerfile": "Dockerfile"}, {"dockerfile": "Dockerfile", "context": "context"}),

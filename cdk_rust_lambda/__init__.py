@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cdk_rust_lambda import triggers
     from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
+    from cdk_rust_lambda.cargo.compile.container import Container
     from cdk_rust_lambda.cargo.compile.hooks import BuildContext
     from cdk_rust_lambda.errors import (
         ArtifactError,
@@ -40,6 +41,7 @@ __all__ = [
     "BuildError",
     "BundlingOptions",
     "CdkRustLambdaError",
+    "Container",
     "Created",
     "ExtensionNotFoundError",
     "FunctionNotFoundError",
@@ -68,6 +70,7 @@ _MODULES = {
     "BinaryOverrides": "function.options",
     "BuildContext": "cargo.compile.hooks",
     "BundlingOptions": "cargo.compile.bundling_options",
+    "Container": "cargo.compile.container",
     "Created": "triggers.core.source",
     "ImportedByArn": "triggers.core.source",
     "ImportedByName": "triggers.core.source",

@@ -29,7 +29,7 @@ _CARGO = tuple(
     f"cargo/{each}"
     for each in (
         *("toml", "project", "settings", "hermetic", "compile", "fingerprint", "linking"),
-        "observer",
+        *("observer", "container"),
     )
 )
 
@@ -60,6 +60,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
         *("cargo/toml", "cargo/project", "cargo/settings", "cargo/hermetic"),
     ),
     "cargo/linking": (*_GROUND, "cargo/project", "cargo/compile"),
+    "cargo/container": (*_GROUND, "cargo/project", "cargo/compile", "cargo/hermetic"),
     "cargo/observer": (*_GROUND, "cargo/project", "cargo/compile"),
     "cargo/fingerprint": (*_GROUND, "cargo/toml", "cargo/project", "cargo/compile"),
     "cargo": (*_GROUND, *_CARGO),

@@ -29,6 +29,7 @@ _OWN = {
     "BinaryOverrides": "function.options",
     "BuildContext": "cargo.compile.hooks",
     "BundlingOptions": "cargo.compile.bundling_options",
+    "Container": "cargo.compile.container",
     **dict.fromkeys(
         ("Created", "ImportedByArn", "ImportedByName", "Source"), "triggers.core.source"
     ),

@@ -21,6 +21,7 @@ from cdk_rust_lambda.cargo.settings.tables import (
     BuildSettings,
     CapacityProviderSettings,
     CompilerSettings,
+    ContainerSettings,
     DeploySettings,
     DurableSettings,
     VpcSettings,
@@ -121,6 +122,7 @@ def render() -> str:
         _settings_section("deploy.capacity_provider", CapacityProviderSettings),
         _settings_section("build", BuildSettings),
         _settings_section("build.compiler", CompilerSettings),
+        _settings_section("build.container", ContainerSettings),
         "## Triggers",
         "Each family of kinds has a page of its own:",
         "\n".join(
@@ -154,7 +156,13 @@ def render() -> str:
 
 def _documented_classes() -> Iterable[type[Any]]:
     constructs = ("RustFunction", "RustExtension", "RustWorkspace")
-    for name in (*constructs, "RustFunctionOptions", "BinaryOverrides", "BundlingOptions"):
+    for name in (
+        *constructs,
+        "RustFunctionOptions",
+        "BinaryOverrides",
+        "BundlingOptions",
+        "Container",
+    ):
         yield getattr(cdk_rust_lambda, name)
     for name in ("Source", "ImportedByArn", "ImportedByName", "Created"):
         yield getattr(cdk_rust_lambda, name)

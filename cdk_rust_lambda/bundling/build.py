@@ -4,33 +4,50 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from attrs import evolve
 
 from cdk_rust_lambda.bundling.asset_folder import LEFTOVER_PREFIX, is_staged, remove_leftovers
-from cdk_rust_lambda.bundling.build_checks import check_inputs, check_unchanged
-from cdk_rust_lambda.bundling.compilation import compile_batch
+from cdk_rust_lambda.bundling.build_checks import check_unchanged
 from cdk_rust_lambda.bundling.hooked_files import HookedFiles
 from cdk_rust_lambda.bundling.locks import folder_lock, record_file
-from cdk_rust_lambda.bundling.prepared_build import PreparedBuild, prepare
 from cdk_rust_lambda.bundling.progress import BuildProgress
 from cdk_rust_lambda.bundling.staging import check_and_stage
 from cdk_rust_lambda.cargo.compile.development_profile import DEVELOPMENT_PROFILE
 from cdk_rust_lambda.cargo.compile.hook_runs import run_hooks
 from cdk_rust_lambda.cargo.compile.hooks import BuildContext
 from cdk_rust_lambda.cargo.compile.orphans import end_orphan
-from cdk_rust_lambda.cargo.fingerprint.freshness import BuiltSources
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.errors import CdkRustLambdaError
 
 if TYPE_CHECKING:
-    from cdk_rust_lambda.bundling.batch import Batch
+    from collections.abc import Callable, Mapping
+
+    from cdk_rust_lambda.bundling.batch import Batch, BuildRequest
     from cdk_rust_lambda.cargo.compile.toolchain import Toolchain
 
 
-def build_batch(batch: Batch, toolchain: Toolchain) -> None:
+class _Build(Protocol):
+    """How a batch is compiled: on this machine, or in a container."""
+
+    @property
+    def place(self) -> Path: ...
+
+    @property
+    def environment(self) -> Mapping[str, str]: ...
+
+    def compile(
+        self, batch: Batch, folder: Path, progress: BuildProgress
+    ) -> Callable[[BuildRequest], None]: ...
+
+
+def build_batch(batch: Batch, toolchain: Toolchain | None) -> None:
     """Compiles the binaries of a batch, then checks and stages each.
+
+    Args:
+        batch: The batch.
+        toolchain: This machine's programs; not needed for a build in a container.
 
     Raises:
         CdkRustLambdaError: they can't be compiled.
@@ -41,7 +58,7 @@ def build_batch(batch: Batch, toolchain: Toolchain) -> None:
         directory=batch.workspace.directory,
         quiet=all(request.plan.options.quiet for request in batch.requests),
     )
-    build = prepare(batch, toolchain)
+    build = _build_of(batch, toolchain)
     outdir = batch.requests[0].destination.parent
     outdir.mkdir(parents=True, exist_ok=True)
     # The locks are always taken in this order. Cargo's own lock of its folder doesn't cover cargo-lambda,
@@ -49,13 +66,13 @@ def build_batch(batch: Batch, toolchain: Toolchain) -> None:
     with (
         progress,
         folder_lock(outdir, progress.waiting),
-        folder_lock(build.folders.target, progress.waiting),
+        folder_lock(build.place, progress.waiting),
     ):
-        end_orphan(record_file(build.folders.target))
+        end_orphan(record_file(build.place))
         remove_leftovers(outdir)
         requests = [request for request in batch.requests if not is_staged(request.destination)]
         if requests:  # else another process was faster
-            _build(evolve(build, batch=evolve(batch, requests=requests)), outdir, progress)
+            _run(build, evolve(batch, requests=requests), outdir, progress)
             done = [request for request in batch.requests if is_staged(request.destination)]
             progress.summary(
                 {
@@ -66,9 +83,20 @@ def build_batch(batch: Batch, toolchain: Toolchain) -> None:
             )
 
 
-def _build(build: PreparedBuild, outdir: Path, progress: BuildProgress) -> None:
-    batch, options = build.batch, build.batch.options
-    record = record_file(build.folders.target)
+def _build_of(batch: Batch, toolchain: Toolchain | None) -> _Build:
+    # Imported when it is needed: a build needs one of them.
+    if batch.options.container is not None:
+        from cdk_rust_lambda.bundling.container_build import ContainerBuild
+
+        return ContainerBuild.of(batch, batch.options.container)
+    from cdk_rust_lambda.bundling.host_build import HostBuild
+
+    assert toolchain is not None  # noqa: S101 - else nothing is built on this machine
+    return HostBuild.of(batch, toolchain)
+
+
+def _run(build: _Build, batch: Batch, outdir: Path, progress: BuildProgress) -> None:
+    options, record = batch.options, record_file(build.place)
     with tempfile.TemporaryDirectory(prefix=LEFTOVER_PREFIX, dir=outdir) as folder:
         context = BuildContext(
             workspace_directory=batch.workspace.directory,
@@ -79,20 +107,14 @@ def _build(build: PreparedBuild, outdir: Path, progress: BuildProgress) -> None:
         )
         files = HookedFiles.before(batch.requests)
         run_hooks("before_build", options.before_build, context, progress.say, record)
-        observer = build.observer.version if build.observer else ""
-        built = BuiltSources(
-            build.folders, options.triple, options.profile, batch.workspace.directory, observer
-        )
-        built.settle(batch.sources)
-        compile_batch(build, Path(folder), progress)
-        built.note_built(batch.sources)
+        check_inputs = build.compile(batch, Path(folder), progress)
         run_hooks("after_build", options.after_build, context, progress.say, record)
         projects = CargoProjects()
         for request in batch.requests:
             try:
                 completed = files.completed(request)
                 check_unchanged(request, projects)
-                check_inputs(request, build.folders, build.machine_folders)
+                check_inputs(request)
                 check_and_stage(completed, context.binaries[request.plan.binary.name])
             except CdkRustLambdaError as error:
                 request.fail(error)

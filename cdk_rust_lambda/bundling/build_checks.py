@@ -60,7 +60,11 @@ def check_unchanged(request: BuildRequest, projects: CargoProjects) -> None:
 
 
 def check_inputs(
-    request: BuildRequest, folders: BuildFolders, machine_folders: Iterable[Path]
+    request: BuildRequest,
+    folders: BuildFolders,
+    machine_folders: Iterable[Path],
+    *,
+    sees_variables: bool = True,
 ) -> None:
     """Refuses to stage what is built from files or variables that its hash doesn't hold.
 
@@ -68,6 +72,7 @@ def check_inputs(
         request: What was built.
         folders: Where Cargo has built it.
         machine_folders: The folders of the machine's installation.
+        sees_variables: Whether the build saw this machine's variables; in a container it doesn't.
 
     Raises:
         BuildError: there are some, and they aren't allowed.
@@ -86,7 +91,9 @@ def check_inputs(
         missed = [path for path in missed if not path.is_relative_to(inside)]
     declared = {*dict(options.environment), *options.input_variables}
     sources = [file for file in fingerprint.files if file.endswith(".rs")]
-    variables = undeclared_variables(report, os.environ, declared, sources)
+    variables = (
+        undeclared_variables(report, os.environ, declared, sources) if sees_variables else []
+    )
     # What a build script makes beside its code can't be declared: it isn't there before the build.
     made = [path for path in missed if str(path) in fingerprint.made]
     files = globs_for((path for path in missed if path not in made), plan.package.directory)

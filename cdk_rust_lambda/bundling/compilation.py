@@ -23,6 +23,7 @@ from cdk_rust_lambda.cargo.project.package_id import package_spec
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from cdk_rust_lambda.bundling.batch import Batch
     from cdk_rust_lambda.bundling.prepared_build import PreparedBuild
     from cdk_rust_lambda.bundling.progress import BuildProgress
     from cdk_rust_lambda.cargo.hermetic.read_access import ReadAccess
@@ -51,7 +52,7 @@ def compile_batch(build: PreparedBuild, folder: Path, progress: BuildProgress) -
     settings = compose_settings(configured, manifest_path, folder, empty_file, locked=locked)
     settings_file.write_text(settings, encoding="utf-8")
     lockfile = read_lockfile(build.lockfile)
-    specs = _package_specs(build, lockfile)
+    specs = package_specs(batch, lockfile)
     argv = compose_build(build.toolchain.cargo, settings_file, specs, batch.names, locked=locked)
     if build.is_hermetic:
         _fetch(build, progress, locked=locked)
@@ -62,15 +63,21 @@ def compile_batch(build: PreparedBuild, folder: Path, progress: BuildProgress) -
     progress.done()
 
 
-def _package_specs(build: PreparedBuild, lockfile: Lockfile | None) -> Sequence[str]:
+def package_specs(batch: Batch, lockfile: Lockfile | None) -> Sequence[str]:
+    """Returns what names the packages of a batch in Cargo's arguments.
+
+    Args:
+        batch: The batch.
+        lockfile: The lock file, if there is one.
+    """
     if lockfile is None:
-        return build.batch.packages
-    members = {member.name: member for member in build.batch.workspace.members}
+        return batch.packages
+    members = {member.name: member for member in batch.workspace.members}
     return [
         package_spec(
             members[name].id, members[name].directory, [each.id for each in lockfile.named(name)]
         )
-        for name in build.batch.packages
+        for name in batch.packages
     ]
 
 

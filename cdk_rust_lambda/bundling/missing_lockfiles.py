@@ -85,6 +85,12 @@ def _write_lockfile(plan: BinaryPlan, path: Path) -> None:
             file=manifest_path,
             remedy="run `cargo generate-lockfile` and commit the file",
         )
+    if options.container is not None:
+        raise BuildError(
+            f"there is no {path}, and in a container, to which the workspace is read-only, Cargo can't write it",
+            file=manifest_path,
+            remedy="run `cargo generate-lockfile` and commit the file",
+        )
     toolchain = find_toolchain(os.environ)
     environment = {**toolchain.environment, **options.process_environment}
     require_lockfile_path(toolchain, options, workspace.directory, path)

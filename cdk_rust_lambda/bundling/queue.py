@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from constructs import IConstruct
 
+    from cdk_rust_lambda.cargo.compile.toolchain import Toolchain
+
 
 @define(eq=False)
 class BuildQueue:
@@ -154,11 +156,14 @@ class BuildQueue:
     def _build(self, needed: list[BuildRequest], staged: list[BuildRequest]) -> None:
         from cdk_rust_lambda.bundling.build import build_batch
 
-        try:
-            toolchain = find_toolchain(os.environ)
-        except CdkRustLambdaError as error:
-            needed[0].fail(error)
-            return
+        toolchain: Toolchain | None = None
+        on_host = [request for request in needed if request.plan.options.container is None]
+        if on_host:
+            try:
+                toolchain = find_toolchain(os.environ)
+            except CdkRustLambdaError as error:
+                on_host[0].fail(error)
+                needed = [request for request in needed if request not in on_host]
         self._say_if_not_hermetic(needed)
         for batch in self._batches(needed, staged):
             try:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from attrs import evolve
+from attrs import evolve, fields_dict
 
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
+from cdk_rust_lambda.cargo.compile.container import Container
 from cdk_rust_lambda.cargo.settings.secrets import may_be_secret
 from cdk_rust_lambda.errors import CdkRustLambdaError, ManifestError
 
@@ -40,6 +41,7 @@ _HIDDEN: Mapping[str, tuple[str, str]] = {
     "before_build": ("hooks", "before_build"),
     "after_build": ("hooks", "after_build"),
     "salt": ("salt", "salt"),
+    "container": ("container", "build_args"),
 }
 _PLACEHOLDER = "unknown"
 
@@ -56,6 +58,7 @@ def given_options(selection: Selection) -> dict[str, Any]:
     found["environment"] = None if bundling.environment is None else [*bundling.environment]
     found["salt"] = None if bundling.salt is None else True
     found |= {name: bool(getattr(bundling, name)) or None for name in _HOOKS}
+    found["container"] = _described(bundling.container)
     config = bundling.cargo_config
     if config is not None:
         found["cargo_config"] = True if any(map(may_be_secret, config)) else [*config]
@@ -79,6 +82,8 @@ def selection_of(given: Mapping[str, Any], chosen: Selection) -> Selection:
     try:
         if "environment" in given:
             options["environment"] = dict.fromkeys(given["environment"], _PLACEHOLDER)
+        if "container" in given:
+            options["container"] = _container_of(given["container"])
         return evolve(
             chosen,
             context=chosen.context or given.get("context"),
@@ -128,6 +133,21 @@ def _with_items(part: Part, recorded: Part, items: list[str]) -> Part:
     own = {name: digest for name, digest in part.items.items() if not is_hidden(name)}
     own |= {name: digest for name, digest in recorded.items.items() if is_hidden(name)}
     return evolve(part, items=own)
+
+
+def _described(container: Container | Literal[False] | None) -> dict[str, Any] | bool | None:
+    """A container as JSON has it, of its arguments the names alone."""
+    if container is None or container is False:
+        return container
+    table = {name: _plain(getattr(container, name)) for name in fields_dict(Container)}
+    return table | {"build_args": [*container.build_args]}
+
+
+def _container_of(described: Any) -> Container | Literal[False]:
+    if described is False:
+        return False
+    arguments = dict.fromkeys(described["build_args"], _PLACEHOLDER)
+    return Container(**(described | {"build_args": arguments}))
 
 
 def _plain(value: Any) -> Any:

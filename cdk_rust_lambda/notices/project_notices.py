@@ -99,6 +99,11 @@ FUNCTION_NOTICES: Entries = MappingProxyType(
             "`rev=` of a git repository is a branch or a tag, which may be another commit tomorrow",
             "pass the commit that the message names",
         ),
+        "image-by-tag": warning(
+            "`container.image` names an image by a tag, which may come to mean another one under the same asset"
+            " hash",
+            "name it by its digest: `NAME@sha256:...`",
+        ),
         "lockfile-missing": warning(
             "a package or workspace without Cargo.lock",
             "run `cargo generate-lockfile` if it isn't written yet, and commit the file",

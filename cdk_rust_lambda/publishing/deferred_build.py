@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from attrs import asdict, field, fields_dict, frozen
 
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
+from cdk_rust_lambda.cargo.compile.container import Container
 from cdk_rust_lambda.cargo.compile.hooks import hook_name
 from cdk_rust_lambda.cargo.compile.private_files import write_private
 from cdk_rust_lambda.cargo.fingerprint.hash_record import RECORDS
@@ -107,7 +108,10 @@ class DeferredBuild:
         Raises:
             CdkRustLambdaError: they are none that this version takes.
         """
-        given = {**self.given, "bundling": BundlingOptions(**self.given["bundling"])}
+        bundling = {**self.given["bundling"]}
+        if isinstance(bundling.get("container"), Mapping):
+            bundling["container"] = Container(**bundling["container"])
+        given = {**self.given, "bundling": BundlingOptions(**bundling)}
         return Selection(self.binary, **given)
 
     def write(self, asset: Path) -> None:
@@ -183,4 +187,6 @@ def _plain(value: Any) -> Any:
     """A value as JSON has it."""
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
+    if isinstance(value, Container):
+        return asdict(value, value_serializer=lambda _instance, _attribute, each: _plain(each))
     return dict(value) if isinstance(value, Mapping) else value

@@ -10,7 +10,7 @@ from aws_cdk import App, Environment, Stack
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
-from cdk_rust_lambda import BundlingOptions, RustFunction, RustWorkspace
+from cdk_rust_lambda import BundlingOptions, Container, RustFunction, RustWorkspace
 from tests.support.git import commit
 from tests.support.managed_instances import capacity_provider
 from tests.support.object_store import NO_CREDENTIALS
@@ -252,6 +252,12 @@ NOTICE_CASES: Mapping[str, NoticeCase] = {
     ),
     "input-not-fingerprinted": _built(
         "crate.d", "crate: {folder}/../cdk.out\n", "crate: {folder}/src/main.rs\n"
+    ),
+    "image-by-tag": NoticeCase(
+        *(
+            Situation(keywords={"bundling": BundlingOptions(container=Container(image=image))})
+            for image in ("rust:1", f"rust@sha256:{64 * '0'}")
+        )
     ),
     "lockfile-missing": NoticeCase(Situation(has_lockfile=False), Situation()),
     "log-level-fatal": NoticeCase(

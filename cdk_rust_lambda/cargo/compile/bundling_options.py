@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from attrs import Attribute, field, fields_dict, frozen
 
+from cdk_rust_lambda.cargo.compile.container import Container
 from cdk_rust_lambda.cargo.compile.hooks import Hook
 from cdk_rust_lambda.cargo.settings.secrets import names_only
 from cdk_rust_lambda.cargo.settings.tree import holds_token
@@ -79,6 +80,11 @@ def _check_environment(_: object, attribute: Attribute[Any], value: Any) -> None
             raise _error(attribute.name, "text without NUL characters", f"one in {name!r}")
 
 
+def _check_container(_: object, attribute: Attribute[Any], value: object) -> None:
+    if value is not None and value is not False and not isinstance(value, Container):
+        raise _keyword_error(attribute.name, "a Container or False", value)
+
+
 def _check_hooks(_: object, attribute: Attribute[Any], value: Any) -> None:
     hooks = value if isinstance(value, list | tuple) else [None]
     for hook in hooks:
@@ -140,6 +146,7 @@ class BundlingOptions:
         compiler_cache: `sccache`, which must be installed then, or `none`. It wraps rustc, and takes
             its own settings, such as the storage, from its variables and file. Default: sccache if it is on PATH, unless Cargo's configuration
             names a wrapper (`build.rustc-wrapper`).
+        container: The `Container` to build in; False for none, whatever `build.container` says. Default: none.
         lto_cache: Keep the work of thin link-time optimisation, so that the next build optimises only what
             has changed. It takes Linux, the linker that comes with rustc, and a profile with
             `lto = "thin"`, as `release` has by default; else the build is as without it. It is kept in
@@ -189,6 +196,7 @@ class BundlingOptions:
     jobs: int | None = field(default=None, validator=_check_jobs)
     target_dir: str | None = field(default=None, validator=_check_string)
     compiler_cache: CompilerCache | None = field(default=None, validator=_check_choice)
+    container: Container | Literal[False] | None = field(default=None, validator=_check_container)
     lto_cache: bool | None = field(default=None, validator=_check_flag)
     hermetic: bool | None = field(default=None, validator=_check_flag)
     before_build: Sequence[Hook] = field(

@@ -10,7 +10,7 @@ from cdk_rust_lambda.cargo.compile.target import TRIPLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
+    from pathlib import Path, PurePath
 
     from cdk_rust_lambda.cargo.compile.options import BuildOptions
 
@@ -30,7 +30,7 @@ _UNWANTED_LISTS = ("exclude", "example", "test", "bench", "include", "message_fo
 
 def compose_build(
     cargo: str,
-    settings_file: Path,
+    settings_file: PurePath,
     packages: Iterable[str],
     binaries: Iterable[str],
     *,
@@ -97,9 +97,9 @@ def _settings_words(options: BuildOptions) -> list[str]:
 
 def compose_settings(
     options: BuildOptions,
-    manifest_path: Path,
-    output_directory: Path,
-    empty_file: Path,
+    manifest_path: PurePath,
+    output_directory: PurePath,
+    empty_file: PurePath,
     *,
     locked: bool,
 ) -> str:

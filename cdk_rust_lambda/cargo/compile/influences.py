@@ -51,13 +51,21 @@ def influences(
         options: What it is built with.
         environment: The machine's environment.
     """
+    container = options.container
+    if container is not None and container.has_changing_image:
+        yield Notice.warning(
+            "image-by-tag",
+            f"the image {container.given.image} is named by a tag, which may come to mean another image, while"
+            " the asset hash stays. Name it by its digest: NAME@sha256:...",
+        )
     for path in _configurations_of_member(workspace.directory, package.directory):
         yield Notice.warning(
             "configuration-of-member",
             f"{path} has no effect: Cargo obeys it in the package's folder, and the build runs in the"
             f" workspace's. Move it to {workspace.directory}.",
         )
-    names = changing_variables(options, environment)
+    # A container sees none of them.
+    names = changing_variables(options, environment) if container is None else []
     if names:
         yield Notice.warning(
             "environment-not-fingerprinted",

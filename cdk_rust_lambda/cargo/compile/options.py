@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import asdict, field, frozen
 
+from cdk_rust_lambda.cargo.compile.build_container import BuildContainer
 from cdk_rust_lambda.cargo.compile.bundling_options import CompilerCache
 from cdk_rust_lambda.cargo.compile.hook_declarations import DeclaredHook
 from cdk_rust_lambda.cargo.compile.target import (
@@ -49,6 +50,7 @@ class BuildOptions:
         skip_target_check: Whether rustup isn't asked for the target's standard library.
         target_dir: The absolute path of the folder that Cargo builds into, if it is set here.
         compiler_cache: What caches compiled crates; None for sccache if it is installed.
+        container: The container that is built in; None for this machine. The fingerprint counts what is in it.
         lto_cache: Whether the work of link-time optimisation is kept.
         hermetic: Whether Cargo may read only what the fingerprint knows.
         before_build: What runs before the compiler.
@@ -85,6 +87,7 @@ class BuildOptions:
     skip_target_check: bool = field(default=False, metadata=_NOT_IN_THE_BINARY)
     target_dir: Path | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
     compiler_cache: CompilerCache | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
+    container: BuildContainer | None = field(default=None, metadata=_NOT_IN_THE_BINARY)
     lto_cache: bool = False
     hermetic: bool = False
     before_build: tuple[DeclaredHook, ...] = ()

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from cdk_rust_lambda.cargo.compile.build_container import resolve_container
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
+from cdk_rust_lambda.cargo.compile.container_limits import check_container
 from cdk_rust_lambda.cargo.compile.development_profile import development_settings
 from cdk_rust_lambda.cargo.compile.hook_declarations import declare_hooks
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
@@ -67,6 +69,7 @@ def resolve_build_options(
     _check(chosen, features, package, diagnostics)
     target = diagnostics.attempt(resolve_target, settings, architecture, bundling.target, runtime)
     cargo_config = _cargo_config(chosen, package.directory, diagnostics)
+    container = diagnostics.attempt(resolve_container, settings, bundling, package.directory)
     before_build = diagnostics.attempt(declare_hooks, "before_build", bundling.before_build)
     after_build = diagnostics.attempt(declare_hooks, "after_build", bundling.after_build)
     diagnostics.raise_errors()
@@ -74,7 +77,7 @@ def resolve_build_options(
     if of_development := development_settings(profile, package.root, cargo_config):
         cargo_config = (*of_development, *cargo_config)  # the last one that sets a key wins
         plain["lto_cache"] = False  # there is no such optimisation
-    return BuildOptions(
+    options = BuildOptions(
         target=target or "",  # which is there, else there is an error
         runtime=runtime,
         profile=profile,
@@ -90,6 +93,7 @@ def resolve_build_options(
         skip_target_check=bool(build.skip_target_check),
         target_dir=chosen.target_dir(package.directory),
         compiler_cache=bundling.compiler_cache,
+        container=container,
         before_build=before_build or (),
         after_build=after_build or (),
         allow_undeclared_inputs=bool(bundling.allow_undeclared_inputs),
@@ -97,6 +101,8 @@ def resolve_build_options(
         settings_files=settings_files(settings, package),
         **plain,
     )
+    check_container(options, settings, bundling)
+    return options
 
 
 @frozen

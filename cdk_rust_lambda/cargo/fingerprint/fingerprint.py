@@ -153,6 +153,7 @@ class Fingerprinter:
             self._toolchain(workspace.directory),
             configuration_part(found),
             *self._option_parts(options),
+            *_container_parts(options),
             self._workspace_part(workspace, options, (*given, *found), reach),
             lock,
             part_of("asked", asked.value),
@@ -304,6 +305,13 @@ def _layout_parts(options: BuildOptions) -> tuple[Part, ...]:
     if options.packaged_as == BOOTSTRAP:
         return ()
     return (part_of("layout", {"binary": options.packaged_as}),)
+
+
+def _container_parts(options: BuildOptions) -> tuple[Part, ...]:
+    """Nothing for builds on this machine, so that their hash is what it was before there were others."""
+    if options.container is None:
+        return ()
+    return (part_of("container", options.container.hashed),)
 
 
 def _salt_part(options: BuildOptions) -> Part:

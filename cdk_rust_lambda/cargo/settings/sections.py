@@ -13,6 +13,7 @@ from cdk_rust_lambda.cargo.settings.tables import (
     BuildSettings,
     CapacityProviderSettings,
     CompilerSettings,
+    ContainerSettings,
     DeploySettings,
     DurableSettings,
     VpcSettings,
@@ -36,6 +37,7 @@ INNER_TABLES: Mapping[str, type[Any]] = {
     "durable_config": DurableSettings,
     "capacity_provider": CapacityProviderSettings,
     "compiler": CompilerSettings,
+    "container": ContainerSettings,
 }
 """The tables in a section, by their keys."""
 # What cargo-lambda leaves out of what it merges if it is empty, or zero.

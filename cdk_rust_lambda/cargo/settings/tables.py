@@ -15,9 +15,11 @@ from cdk_rust_lambda.cargo.settings.types import (
     AliasName,
     Architectures,
     ArchiveFormat,
+    BuildArguments,
     BuildVariables,
     CompilerType,
     Concurrency,
+    ContainerFileAccess,
     Count,
     Description,
     EnvironmentVariables,
@@ -38,6 +40,7 @@ from cdk_rust_lambda.cargo.settings.types import (
     Timeout,
     Tracing,
     Verbosity,
+    Volumes,
 )
 
 if TYPE_CHECKING:
@@ -201,6 +204,29 @@ class CompilerSettings:
 
 
 @frozen
+class ContainerSettings:
+    """`build.container`: the container that the binary is built in; an empty table for the library's own image."""
+
+    image: str | None = _setting("the image, best by its digest: `NAME@sha256:...`")
+    dockerfile: FilePath | None = _setting("a Dockerfile in place of an image")
+    context: FilePath | None = _setting("the folder whose files the Dockerfile can copy")
+    build_args: BuildArguments | None = _setting("arguments of the Dockerfile", is_secret=True)
+    platform: str | None = _setting("the platform of the image: `linux/arm64`")
+    user: str | None = _setting("the user in the container: `UID` or `UID:GID`")
+    network: str | None = _setting("the network: `host`, `none`")
+    volumes: Volumes | None = _setting(
+        "more folders of this machine, or names of volumes, by their paths in the container"
+    )
+    security_options: tuple[str, ...] | None = _setting("what `--security-opt` is given")
+    file_access: ContainerFileAccess | None = _setting(
+        "`bind_mount`, the default, or `volume_copy` for an engine on another machine"
+    )
+    ssh: bool | None = _setting("lend the SSH agent to the container")
+    cargo_credentials: bool | None = _setting("pass the tokens of registries on")
+    git_credentials: bool | None = _setting("mount git's configuration and credentials")
+
+
+@frozen
 class BuildSettings:
     """`build`: how the binary is compiled."""
 
@@ -210,6 +236,9 @@ class BuildSettings:
         "a target triple, if need be with a glibc version (`.2.26`); the first counts"
     )
     compiler: CompilerSettings | None = _setting("what compiles the binary")
+    container: ContainerSettings | None = _setting(
+        "the container that it is compiled in; cargo-lambda itself passes over this key"
+    )
     release: bool | None = _setting("the profile `release`, which is the default here")
     profile: str | None = _setting("a Cargo profile")
     disable_optimizations: bool | None = _setting(
@@ -302,7 +331,7 @@ class UnusedKey:
 
 _TABLES: tuple[type[Any], ...] = (
     *(DeploySettings, VpcSettings, DurableSettings, CapacityProviderSettings),
-    *(BuildSettings, CompilerSettings),
+    *(BuildSettings, CompilerSettings, ContainerSettings),
 )
 
 ALIASES: Mapping[type[Any], Mapping[str, str]] = {

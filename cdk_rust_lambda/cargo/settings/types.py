@@ -157,6 +157,12 @@ Architectures: TypeAlias = Annotated[
 """The architecture of a layer, as the Lambda API spells it."""
 CompilerType: TypeAlias = Annotated[str, keyword("cargo_zigbuild", "cargo", "cross")]
 """What compiles a binary."""
+BuildArguments: TypeAlias = Annotated[Mapping[str, str], table_of_strings(PROCESS_VARIABLE)]
+"""Arguments of a Dockerfile."""
+Volumes: TypeAlias = Annotated[Mapping[str, str], table_of_strings(ANY_NAME)]
+"""Folders of this machine, or names of volumes, by their paths in a container."""
+ContainerFileAccess: TypeAlias = Annotated[str, keyword("bind_mount", "volume_copy")]
+"""How a container gets at the sources."""
 
 
 def setting_type(hint: Any) -> SettingType | None:

@@ -1,0 +1,218 @@
+"""Compiling a batch in a container: one run for all of it."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from attrs import evolve, field, frozen
+
+from cdk_rust_lambda.bundling.batch import Batch
+from cdk_rust_lambda.bundling.build_checks import check_inputs
+from cdk_rust_lambda.bundling.compilation import package_specs
+from cdk_rust_lambda.bundling.locks import record_file
+from cdk_rust_lambda.cargo.compile.build_container import BuildContainer
+from cdk_rust_lambda.cargo.compile.command import compose_build, compose_settings
+from cdk_rust_lambda.cargo.compile.failures import build_error
+from cdk_rust_lambda.cargo.compile.rustflags import add_flags
+from cdk_rust_lambda.cargo.container.credentials import Credentials, find_credentials
+from cdk_rust_lambda.cargo.container.engine import Engine, find_engine
+from cdk_rust_lambda.cargo.container.image import image_name, make_image
+from cdk_rust_lambda.cargo.container.places import container_path, seen_paths
+from cdk_rust_lambda.cargo.container.run import ContainerRun, in_output
+from cdk_rust_lambda.cargo.container.script import CARGO_HOME, REPORTS, TARGET, script_arguments
+from cdk_rust_lambda.cargo.fingerprint.declared_inputs import searched_folder
+from cdk_rust_lambda.cargo.fingerprint.undeclared import machine_folders
+from cdk_rust_lambda.cargo.hermetic.project_files import Project
+from cdk_rust_lambda.cargo.project.build_folders import BuildFolders
+from cdk_rust_lambda.cargo.project.configuration import (
+    configuration_files,
+    given_configurations,
+    read_configurations,
+)
+from cdk_rust_lambda.cargo.project.lockfile import read_lockfile
+from cdk_rust_lambda.cargo.project.lockfiles import lockfile_path
+from cdk_rust_lambda.cargo.project.manifest import ManifestReader
+from cdk_rust_lambda.errors import CdkRustLambdaError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from cdk_rust_lambda.bundling.batch import BuildRequest
+    from cdk_rust_lambda.bundling.progress import BuildProgress
+    from cdk_rust_lambda.cargo.project.configuration import Configuration
+
+
+@frozen
+class ContainerBuild:
+    """A batch's build in a container."""
+
+    _batch: Batch
+    _container: BuildContainer
+    _engine: Engine
+    _credentials: Credentials = field(repr=False)
+
+    @classmethod
+    def of(cls, batch: Batch, container: BuildContainer) -> ContainerBuild:
+        """Finds the engine, and what is lent to the container.
+
+        Raises:
+            ToolchainError: there is no engine, or no SSH agent.
+        """
+        engine = find_engine(os.environ, batch.workspace.directory)
+        return cls(batch, container, engine, find_credentials(container.given, os.environ))
+
+    @property
+    def place(self) -> Path:
+        """A folder that isn't there, whose lock stands for the volume of Cargo's target folder."""
+        name = image_name(self._container).replace("/", "-").replace(":", "-")
+        return self._batch.workspace.directory / "target" / f"container-{name}"
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The environment of hooks, which run on this machine."""
+        return {**os.environ, **self._batch.options.process_environment}
+
+    def compile(
+        self, batch: Batch, folder: Path, progress: BuildProgress
+    ) -> Callable[[BuildRequest], None]:
+        """Compiles a batch, each binary into a folder of its name in the given one.
+
+        Args:
+            batch: What is left to build of it.
+            folder: The folder.
+            progress: Shows what cargo says.
+
+        Returns:
+            What refuses a binary that was built from what its hash doesn't hold.
+
+        Raises:
+            CdkRustLambdaError: it can't be compiled.
+            OSError: what is to be copied can't be.
+        """
+        output = folder / "container"
+        output.mkdir()
+        # The user in the container may be another one; nobody else gets into the folder above.
+        output.chmod(0o777)
+        try:
+            status = self._run(batch, output, progress)
+        except CdkRustLambdaError:
+            progress.failed()
+            raise
+        if status:
+            progress.failed()
+            root = batch.workspace.root.path
+            raise build_error(batch.names, root, status, progress.output)
+        progress.done()
+        for name in batch.names:
+            if (output / name).is_dir():
+                (output / name).replace(folder / name)
+        reports = BuildFolders(output / REPORTS, output / REPORTS)
+        left_out = (
+            *machine_folders({}, None, batch.workspace.directory),
+            Path(TARGET),
+            Path(CARGO_HOME),
+        )
+        return partial(
+            check_inputs, folders=reports, machine_folders=left_out, sees_variables=False
+        )
+
+    def _run(self, batch: Batch, output: Path, progress: BuildProgress) -> int:
+        """Has cargo put the binaries into a folder, and returns its exit status."""
+        given, directory = batch.options, batch.workspace.directory
+        variables = self._variables(batch, progress)
+        configurations = _configurations(batch)
+        flags = add_flags(_remap_flags(batch), given.triple, configurations, variables)
+        record = record_file(self.place)
+        run = ContainerRun(
+            self._engine,
+            self._container,
+            make_image(self._engine, self._container, record, progress.line),
+            self._container.given.user or self._default_user(),
+            self._seen(batch, configurations),
+            output,
+            self._credentials,
+            {**variables, **flags.environment},
+            directory,
+            record,
+        )
+        arguments = script_arguments(
+            given.triple,
+            given.profile_directory,
+            str(container_path(directory)),
+            run.places,
+            batch.sources,
+        )
+        command = self._command(batch, output, flags.cargo_config)
+        return run.run([*arguments, *command], progress.line)
+
+    def _default_user(self) -> str | None:
+        """Root for what is copied into the container and out of it: the engine makes the copies this user's."""
+        is_copied = self._container.given.file_access == "volume_copy"
+        return None if is_copied else self._engine.user()
+
+    def _variables(self, batch: Batch, progress: BuildProgress) -> dict[str, str]:
+        """The variables of Cargo in the container: none of this machine's but those that count."""
+        declared = {name for each in batch.requests for name in each.plan.options.input_variables}
+        found = {name: os.environ[name] for name in sorted(declared) if name in os.environ}
+        return {**progress.environment, **found, **batch.options.process_environment}
+
+    def _seen(self, batch: Batch, configurations: list[Configuration]) -> list[Path]:
+        options, directory = batch.options, batch.workspace.directory
+        environment = options.process_environment
+        given = [entry for entry in options.cargo_config if isinstance(entry, Path)]
+        inputs = {
+            Path(searched_folder(str(request.plan.package.directory), glob))
+            for request in batch.requests
+            for glob in request.plan.options.inputs
+        }
+        project = Project(
+            batch.workspace,
+            configurations,
+            given,
+            frozenset().union(*(request.fingerprint.files for request in batch.requests)),
+            inputs,
+            lockfile_path(directory, options.cargo_config, environment),
+            has_hooks=False,
+        )
+        return seen_paths(project, project.packages(ManifestReader()))
+
+    def _command(self, batch: Batch, output: Path, cargo_config: tuple[str, ...]) -> list[str]:
+        options, workspace = batch.options, batch.workspace
+        entries = [
+            str(container_path(entry)) if isinstance(entry, PurePath) else entry
+            for entry in (*options.cargo_config, *cargo_config)
+        ]
+        settings = compose_settings(
+            evolve(options, cargo_config=tuple(entries)),
+            container_path(workspace.root.path),
+            in_output(""),
+            in_output("empty.env"),
+            locked=True,
+        )
+        (output / "empty.env").touch()
+        (output / "settings.toml").write_text(settings, encoding="utf-8")
+        lockfile = lockfile_path(
+            workspace.directory, options.cargo_config, options.process_environment
+        )
+        specs = package_specs(batch, read_lockfile(lockfile))
+        return compose_build("cargo", in_output("settings.toml"), specs, batch.names, locked=True)
+
+
+def _configurations(batch: Batch) -> list[Configuration]:
+    """Cargo's that apply in the container: not the user's own, as it is not part of the sources."""
+    directory = batch.workspace.directory
+    given = given_configurations(batch.options.cargo_config, directory)
+    return [*given, *read_configurations(configuration_files(directory))]
+
+
+def _remap_flags(batch: Batch) -> list[str]:
+    """Flags that keep folders out of a binary; no other checkout shares the target folder."""
+    names = {
+        str(container_path(batch.workspace.directory)): "/workspace",
+        TARGET: "/workspace/target",
+        CARGO_HOME: "/cargo",
+    }
+    return [f"--remap-path-prefix={folder}={name}" for folder, name in names.items()]

@@ -1,0 +1,85 @@
+"""Which files of this machine a build in a container sees, and where."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path, PurePath, PurePosixPath
+from typing import TYPE_CHECKING
+
+from cdk_rust_lambda.cargo.project.configuration import (
+    configuration_files,
+    toolchain_files,
+    with_included,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cdk_rust_lambda.cargo.hermetic.project_files import Project
+    from cdk_rust_lambda.cargo.project.package import Package
+
+# Neither is what a build reads; a target folder is told by its mark.
+_NEVER_COPIED = frozenset({".git", ".jj", "node_modules", "cdk.out"})
+_CACHE_MARK = "CACHEDIR.TAG"
+
+
+def seen_paths(project: Project, packages: Iterable[Package]) -> list[Path]:
+    """Returns the files and folders that Cargo needs to see, none of them in another one.
+
+    They are the workspace, and what it uses from elsewhere: packages, configurations, declared inputs, files that
+    code names.
+
+    Args:
+        project: The sources of the build.
+        packages: The packages whose manifests Cargo reads.
+
+    Raises:
+        ManifestError: a configuration is not what Cargo accepts.
+    """
+    directory = project.workspace.directory
+    wanted = {directory, project.lockfile, *map(Path, project.files), *project.inputs}
+    wanted |= {*configuration_files(directory), *toolchain_files(directory)}
+    wanted |= {path for given in project.given for path in with_included(given)}
+    for package in packages:
+        wanted.add(package.directory)
+        wanted |= {above / "Cargo.toml" for above in package.directory.parents}
+    found: list[Path] = []
+    # Folders come before what is in them.
+    for path in sorted(path for path in wanted if path.exists()):
+        if not any(path.is_relative_to(folder) for folder in found):
+            found.append(path)
+    return found
+
+
+def container_path(path: PurePath) -> PurePosixPath:
+    r"""Returns where a file of this machine is in the container: at its own path.
+
+    A drive of Windows becomes a folder: `C:\\app` is `/c/app`.
+
+    Args:
+        path: The absolute path.
+    """
+    drive = path.drive.replace(":", "").replace("\\", "/").strip("/").lower()
+    return PurePosixPath("/", drive, *path.parts[1:]) if drive else PurePosixPath(path)
+
+
+def copy_seen(path: Path, to: Path) -> None:
+    """Copies a file or folder, without what no build reads: version control, and folders that are caches.
+
+    Args:
+        path: The file or folder.
+        to: The copy.
+
+    Raises:
+        OSError: it can't be copied.
+    """
+    if path.is_dir():
+        shutil.copytree(path, to, symlinks=True, ignore=_left_out)
+    else:
+        shutil.copy2(path, to)
+
+
+def _left_out(folder: str, names: list[str]) -> set[str]:
+    return {
+        name for name in names if name in _NEVER_COPIED or Path(folder, name, _CACHE_MARK).is_file()
+    }

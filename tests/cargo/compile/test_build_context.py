@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cdk_rust_lambda import SettingsError
+from cdk_rust_lambda.cargo.compile.build_context import (
+    context_digests,
+    context_files,
+    copy_context,
+)
+from tests.support.projects import write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILES = ("a.txt", "b.md", "docs/c.md", "docs/deep/d.txt", "target/x", "x[1]")
+
+
+@pytest.mark.parametrize(
+    ("rules", "left"),
+    [
+        ("", FILES),
+        ("# *\n\n  target  \n", ("a.txt", "b.md", "docs/c.md", "docs/deep/d.txt", "x[1]")),
+        ("/target/\n*.md\n", ("a.txt", "docs/c.md", "docs/deep/d.txt", "x[1]")),
+        ("**/*.md\n", ("a.txt", "docs/deep/d.txt", "target/x", "x[1]")),
+        ("docs/*\n!docs/c.md\n", ("a.txt", "b.md", "docs/c.md", "target/x", "x[1]")),
+        ("!a.txt\n*\n", ()),
+        ("*\n!docs/deep\n", ("docs/deep/d.txt",)),
+        ("?.txt\nx\\[1\\]\n", ("b.md", "docs/c.md", "docs/deep/d.txt", "target/x")),
+        ("[!a].md\n[^b].txt\n", ("b.md", "docs/c.md", "docs/deep/d.txt", "target/x", "x[1]")),
+        ("./docs/../docs/**\n", ("a.txt", "b.md", "target/x", "x[1]")),
+        ("[\n", FILES),
+    ],
+)
+def test_files_that_are_ignored_are_no_part_of_it(
+    tmp_path: Path, rules: str, left: tuple[str, ...]
+) -> None:
+    write(tmp_path, dict.fromkeys(FILES, "x") | {".dockerignore": rules})
+    assert [name for name in context_files(tmp_path) if name != ".dockerignore"] == [*left]
+
+
+def test_content_links_and_rights_count(tmp_path: Path) -> None:
+    write(tmp_path, {"file": "x"})
+    (tmp_path / "link").symlink_to("file")
+    first = context_digests(tmp_path)
+    (tmp_path / "file").chmod(0o755)
+    assert context_digests(tmp_path)["file"] != first["file"]
+    (tmp_path / "link").unlink()
+    (tmp_path / "link").symlink_to("/nowhere")
+    assert context_digests(tmp_path)["link"] != first["link"]
+
+
+def test_what_is_sent_is_what_counts(tmp_path: Path) -> None:
+    context = write(tmp_path / "context", {"in/file": "x", "out": "x", ".dockerignore": "out\n"})
+    (context / "folder").symlink_to("in")
+    copy_context(context, tmp_path / "copy")
+    assert not (tmp_path / "copy" / "out").exists()
+    assert (tmp_path / "copy" / "folder").is_symlink()
+    assert (tmp_path / "copy" / "in" / "file").read_text() == "x"
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="can't read the build context") as caught:
+        context_digests(tmp_path / "nowhere")
+    assert caught.value.key == "container.context"

@@ -41,9 +41,11 @@ def check_stacks(function: lambda_.Function, source: IConstruct) -> None:
         source: What invokes it.
     """
     stacks = (function.stack, Stack.of(source))
+    if stacks[0] == stacks[1] or any(each.nested for each in stacks):
+        return
     resource = function.node.default_child
-    if stacks[0] != stacks[1] and not any(each.nested for each in stacks) and resource is not None:
-        Aspects.of(resource).add(_StacksCheck(function, source))
+    assert resource is not None  # noqa: S101 - a Function has one
+    Aspects.of(resource).add(_StacksCheck(function, source))
 
 
 @jsii.implements(IAspect)

@@ -120,10 +120,10 @@ class RuleTrigger(Trigger):
         Duration | None, duration(60, LONGEST_EVENT_AGE, check_id="eb-retry")
     ] = None
     retry_attempts: Annotated[int | None, integer(0, MOST_RETRIES, check_id="eb-retry")] = None
-    scope_permission_to_rule: Annotated[bool | None, flag()] = None
     rule_name: Annotated[
         str | None, string(r"[\w.-]{1,64}", "a name of at most 64 letters, digits, - _ .")
     ] = None
+    scope_permission_to_rule: Annotated[bool | None, flag()] = None
 
     def source_construct(self, _function: lambda_.Function, _construct_id: str) -> Any:
         """Returns the source as it was given, imported or created; None if there is none."""

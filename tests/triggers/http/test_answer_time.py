@@ -10,7 +10,6 @@ from aws_cdk import aws_elasticloadbalancingv2 as elb
 
 from cdk_rust_lambda.triggers import (
     AlbTrigger,
-    CloudFrontTrigger,
     HttpApiTrigger,
     RestApiTrigger,
     WebSocketApiTrigger,
@@ -38,7 +37,7 @@ def test_timeouts_of_apis(tmp_path: Path) -> None:
     assert waits == {"{'Ref': 'Limit'}"}
 
 
-def test_a_read_timeout_and_an_interval(tmp_path: Path) -> None:
+def test_the_interval_of_a_health_check(tmp_path: Path) -> None:
     stack = skipping_stack()
     seconds = Duration.seconds(CfnParameter(stack, "Limit", type="Number").value_as_number)
     group = ec2.SecurityGroup.from_security_group_id(stack, "Group", "sg-1")
@@ -47,11 +46,7 @@ def test_a_read_timeout_and_an_interval(tmp_path: Path) -> None:
         stack, "Listener", listener_arn=arn, security_group=group
     )
     check = elb.HealthCheck(enabled=True, interval=seconds)
-    triggers = (
-        AlbTrigger(listener, priority=5, path_patterns=["/a"], health_check=check),
-        CloudFrontTrigger(read_timeout=seconds),
-    )
-    function_with(tmp_path, stack, *triggers, timeout=Duration.minutes(5))
+    trigger = AlbTrigger(listener, priority=5, path_patterns=["/a"], health_check=check)
+    function_with(tmp_path, stack, trigger)
     said = messages(stack)
     assert "the health check invokes the function again and again, which is paid" in said
-    assert "api-timeout" not in said

@@ -80,7 +80,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "triggers/options": (*_GROUND, "triggers/core"),
     "triggers/wiring": _WIRING,
     **dict.fromkeys(_FAMILIES, _KIND),
-    "triggers": (*_KIND, *_FAMILIES, "cargo/toml", "cargo/settings"),
+    "triggers": (*_KIND, *_FAMILIES, "assembly", "cargo/toml", "cargo/settings"),
     "resources": (*_KIND, "triggers/http", "cargo/toml", "cargo/settings"),
     "remotes": (*_GROUND, "cargo/compile", "bundling"),
     "function": (

@@ -6,8 +6,8 @@ from collections import deque
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from cdk_rust_lambda.assembly.circular_remedies import remedy_for
 from cdk_rust_lambda.assembly.references import Reference, references_in
-from cdk_rust_lambda.bundling.circular_remedies import remedy_for
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -47,7 +47,8 @@ def policy_problems(
             )
             remedy = (
                 "have one permission for many: scope_permission_to_route or scope_permission_to_method"
-                " = false on triggers of APIs, one rule in place of several, or a trigger of type permission"
+                " = false on triggers of APIs, scope_permission_to_rule = false on those by rules, one rule in"
+                " place of several, or a trigger of type permission"
             )
             yield str(owner), problem, remedy
 

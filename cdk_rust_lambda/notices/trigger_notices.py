@@ -96,6 +96,10 @@ TRIGGER_NOTICES: Entries = MappingProxyType(
             "tokens of an authorizer are to be signed, but there is no key to check them with",
             "set the keys, or `signing_disabled` to true",
         ),
+        "kafka-reserved": warning(
+            "`minimum_pollers` is more than what is reserved for the function",
+            "lower it, or raise `reserved_concurrent_executions`",
+        ),
         "kafka-retry": warning(
             "options that only pollers of one's own have",
             "set `provisioned_poller_config` to `{ minimum_pollers = 1 }`",
@@ -147,9 +151,15 @@ TRIGGER_NOTICES: Entries = MappingProxyType(
             "a queue without a dead-letter queue, or one with a `max_receive_count` below 5",
             "set `dead_letter_queue` with `max_receive_count=5` or more",
         ),
+        "sqs-imported": info(
+            "a queue is imported, so that nothing can be said of its visibility timeout and its policy",
+            "see that messages are hidden for 6 times the function's timeout, and that its policy lets a role of"
+            " another account read it",
+        ),
         "sqs-reserved": warning(
-            "`max_concurrency` is more than what is reserved for the function",
-            "lower it, or raise `reserved_concurrent_executions`",
+            "a queue is read by more invocations at once than are reserved for the function: by `max_concurrency`,"
+            " `minimum_pollers`, or the 5 with which Lambda begins",
+            "lower them, or raise `reserved_concurrent_executions`",
         ),
         "sqs-visibility-6x": warning(
             "a queue hides messages for less than 6 times the function's timeout",
@@ -158,6 +168,11 @@ TRIGGER_NOTICES: Entries = MappingProxyType(
         "stream-poison": warning(
             "a record that fails is tried again until it expires, and blocks its shard",
             "set `retry_attempts` or `max_record_age`, with `on_failure`, and `bisect_batch_on_error`",
+        ),
+        "stream-reserved": warning(
+            "a stream's shards, by `parallelization_factor`, give more batches at once than are reserved for the"
+            " function",
+            "lower it, or raise `reserved_concurrent_executions`",
         ),
         "url-cors": warning(
             "a public function URL that pages of every origin may call", "name the origins"

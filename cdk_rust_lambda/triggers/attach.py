@@ -9,6 +9,7 @@ import attrs
 from jsii.errors import JavaScriptError
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.circular_stacks import check_stacks
 from cdk_rust_lambda.triggers.core.duplicates import refuse_duplicate
 from cdk_rust_lambda.triggers.core.javascript import installed_version, message_of
 from cdk_rust_lambda.triggers.core.values import is_finite
@@ -47,7 +48,8 @@ def bind_trigger(function: lambda_.Function, trigger: Trigger, trigger_id: str) 
     check_invocation_length(function, trigger)
     check_region(function, trigger)
     try:
-        return trigger.bind(function, trigger_id)
+        source = trigger.bind(function, trigger_id)
+        check_stacks(function, source)
     except RuntimeError as error:
         if not isinstance(error.__cause__, JavaScriptError):
             raise
@@ -62,6 +64,7 @@ def bind_trigger(function: lambda_.Function, trigger: Trigger, trigger_id: str) 
             key=option[1],
             remedy="install a newer aws-cdk-lib, or leave the option out",
         ) from error
+    return source
 
 
 def _refusal(

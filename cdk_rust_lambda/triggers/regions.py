@@ -1,13 +1,13 @@
-"""Where a source may be: in the function's Region and partition, for most kinds."""
+"""Where a source may be: in the function's app and stage, and for most kinds in its Region and partition."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aws_cdk import Stack, Token
+from aws_cdk import CfnResource, Stack, Stage, Token
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.core.source import ImportedByArn, has_member
+from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source, has_member
 
 if TYPE_CHECKING:
     from aws_cdk import aws_lambda as lambda_
@@ -25,7 +25,7 @@ _PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
 
 def check_region(function: lambda_.Function, trigger: Trigger) -> None:
-    """Refuses a source of another Region or partition; what is only known at deployment passes.
+    """Refuses a source of another app, stage, Region or partition; what is only known at deployment passes.
 
     Args:
         function: The function.
@@ -36,6 +36,7 @@ def check_region(function: lambda_.Function, trigger: Trigger) -> None:
     """
     if trigger.source is None or trigger.creates_source:
         return
+    _check_app(function, trigger)
     region, partition = _place_of(trigger.source)
     own: str = Stack.of(function).region
     if Token.is_unresolved(own):
@@ -51,6 +52,33 @@ def check_region(function: lambda_.Function, trigger: Trigger) -> None:
             remedy="make the function in a stack of the source's Region, or have a rule of EventBridge send"
             " its events to a bus of this one",
         )
+
+
+def _check_app(function: lambda_.Function, trigger: Trigger) -> None:
+    """Refuses a resource of another app or stage, to which aws-cdk-lib makes no reference.
+
+    Raises:
+        TriggerError: it is one.
+    """
+    source = trigger.source
+    if source is None or isinstance(source, Source):
+        return
+    own, other = function.stack, Stack.of(source)
+    is_defined = isinstance(source, CfnResource) or source.node.default_child is not None
+    if own == other or not is_defined:
+        return
+    if own.node.root != other.node.root:
+        place = "app"
+    elif Stage.of(own) != Stage.of(other) and own.environment == other.environment:
+        place = "stage"
+    else:
+        return
+    raise TriggerError(
+        f"{source.node.path} is a resource of another {place} than {function.node.path}: aws-cdk-lib can't"
+        " refer to it",
+        key=trigger.source_field,
+        remedy="import it by its ARN or name in the function's stack, or make both in one stage",
+    )
 
 
 def _place_of(source: Any) -> tuple[str | None, str | None]:

@@ -40,6 +40,20 @@ def messages(stack: Stack) -> str:
     return "\n".join(warnings_of(stack))
 
 
+def conditions_of_trust(stack: Stack, service: str) -> list[dict[str, Any]]:
+    """The conditions of all statements by which a service may assume roles of the stack; empty for none."""
+    statements = [
+        statement
+        for role in resources_of(stack, "AWS::IAM::Role")
+        for statement in role["AssumeRolePolicyDocument"]["Statement"]
+    ]
+    return [
+        each.get("Condition", {})
+        for each in statements
+        if str(each["Principal"].get("Service")).startswith(service)
+    ]
+
+
 def options_of(cdk: Any) -> set[str]:
     """The keywords of a class or a method of aws-cdk-lib."""
     # The signature of a jsii class itself is that of its metaclass: *args, **kwargs.

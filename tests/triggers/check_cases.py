@@ -14,6 +14,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elb
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -233,6 +234,21 @@ def _timeout(seconds: int, *triggers: Any, **keywords: Any) -> Setup:
     return lambda _: _triggers(*triggers, timeout=Duration.seconds(seconds), **keywords)
 
 
+def _pollers(least: int) -> Any:
+    return kinds.MskTrigger(
+        ImportedByArn("orders", f"arn:aws:kafka:{ACCOUNT}:cluster/orders/1-2"),
+        topic="orders",
+        starting_position=LATEST,
+        provisioned_poller_config={"minimum_pollers": least},
+    )
+
+
+def _two_shards(stack: Stack, **options: Any) -> dict[str, Any]:
+    stream = kinesis.Stream(stack, "Clicks", shard_count=2)
+    trigger = kinds.KinesisStreamTrigger(stream, starting_position=LATEST, **options)
+    return _triggers(trigger, reserved_concurrent_executions=5)
+
+
 def _topic(*, fifo: bool) -> Setup:
     return lambda stack: _triggers(kinds.SnsTrigger(sns.Topic(stack, "Topic", fifo=fifo or None)))
 
@@ -357,6 +373,10 @@ CHECK_CASES: Mapping[str, CheckCase] = {
         f"{_MSK}provisioned_poller_config = {{ minimum_pollers = 201, maximum_pollers = 300 }}",
         f"{_MSK}provisioned_poller_config = {{ minimum_pollers = 200, maximum_pollers = 300 }}",
     ),
+    "kafka-reserved": CheckCase(
+        lambda _: _triggers(_pollers(6), reserved_concurrent_executions=5),
+        lambda _: _triggers(_pollers(5), reserved_concurrent_executions=5),
+    ),
     "kafka-retry": _lines(
         "msk",
         f"{_MSK}retry_attempts = 3",
@@ -423,6 +443,7 @@ CHECK_CASES: Mapping[str, CheckCase] = {
         _queue({"max_batching_window": Duration.seconds(1)}, fifo=True),
         _queue({"max_batching_window": Duration.seconds(1)}),
     ),
+    "sqs-imported": _lines("sqs", f"source = 'arn:aws:sqs:{ACCOUNT}:jobs'", ""),
     "sqs-reserved": CheckCase(
         lambda _: _triggers(kinds.SqsTrigger(max_concurrency=6), reserved_concurrent_executions=5),
         lambda _: _triggers(kinds.SqsTrigger(max_concurrency=5), reserved_concurrent_executions=5),
@@ -439,6 +460,10 @@ CHECK_CASES: Mapping[str, CheckCase] = {
     "stream-poison": _lines("kinesis-stream", STREAM, f"{STREAM}\nretry_attempts = 3"),
     "stream-ranges": _lines(
         "kinesis-stream", f"{STREAM}\nbatch_size = 10001", f"{STREAM}\nbatch_size = 10000"
+    ),
+    "stream-reserved": CheckCase(
+        lambda stack: _two_shards(stack, parallelization_factor=3),
+        lambda stack: _two_shards(stack, parallelization_factor=2),
     ),
     "stream-start": _lines("kinesis-stream", STREAM.replace("latest", "at_timestamp"), STREAM),
     "url-cors": _lines(

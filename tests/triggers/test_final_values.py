@@ -22,10 +22,15 @@ from aws_cdk import (
     Stack,
     Stage,
 )
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_apigatewayv2 as apigatewayv2
+from aws_cdk import aws_events as events
+from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_pipes as pipes
 from aws_cdk import aws_sqs as sqs
 
-from cdk_rust_lambda.triggers import PipeTrigger, SqsTrigger
+from cdk_rust_lambda.triggers import KinesisStreamTrigger, PipeTrigger, SqsTrigger
 from tests.support.projects import SKIP_BUNDLING
 from tests.support.triggers import function_with, trigger_table
 from tests.triggers.check_cases import CHECK_CASES
@@ -54,10 +59,12 @@ CHANGES = {
     "cognito-5s": Change("Timeout", 6, 4),
     "firehose": Change("Timeout", 301, 300),
     "kafka-mq-timeout": Change("Timeout", 841, 840),
+    "kafka-reserved": Change("ReservedConcurrentExecutions", 4, 5),
     "ses-timeout": Change("Timeout", 31, 30),
     "sqs-reserved": Change("ReservedConcurrentExecutions", 4, 5),
     "sqs-visibility": Change("Timeout", 31, 30),
     "sqs-visibility-6x": Change("Timeout", 31, 30),
+    "stream-reserved": Change("ReservedConcurrentExecutions", 3, 4),
 }
 ERRORS = {"client-vpn-name", "firehose", "kafka-mq-timeout", "sqs-visibility"}
 CHECK_IDS = pytest.mark.parametrize("check_id", CHANGES)
@@ -193,6 +200,65 @@ def test_a_queue_that_is_created_and_one_of_a_pipe(tmp_path: Path) -> None:
     assert created["severity"] == "error"
     assert of_pipe["severity"] == "warning"
     assert "the queue S/Queue " in of_pipe["description"]
+
+
+STREAM = "'kinesis-stream'\nstarting_position = 'latest'"
+PIPE = "'pipe'\nsource = 'arn:aws:sqs:eu-west-1:123456789012:jobs'\nbatch_size = 10"
+QUEUE_OF_PIPE = "SourceParameters.SqsQueueParameters"
+RULE = "'eventbridge-rule'\npattern = { source = ['a'] }\nretry_attempts = 2"
+MAPPING = lambda_.CfnEventSourceMapping
+INTEGRATION = apigatewayv2.CfnIntegration
+OF_TRIGGERS: dict[str, tuple[str, type[CfnResource], str, Any, str | None]] = {
+    "batch": ("'sqs'", MAPPING, "BatchSize", 11, "a batch of 11 messages needs a window"),
+    "window": ("'sqs'", MAPPING, "MaximumBatchingWindowInSeconds", 301, "0 to 300 seconds"),
+    "concurrency": ("'sqs'", MAPPING, "ScalingConfig.MaximumConcurrency", 1, "from 2 to 1,000"),
+    "pollers": ("'sqs'", MAPPING, "ProvisionedPollerConfig.MinimumPollers", 1, "takes 2 to 200"),
+    "factor": (STREAM, MAPPING, "ParallelizationFactor", 11, "from 1 to 10"),
+    "age": (STREAM, MAPPING, "MaximumRecordAgeInSeconds", 59, "60 to 604,800 seconds"),
+    "no age": (STREAM, MAPPING, "MaximumRecordAgeInSeconds", -1, None),
+    "unknown": (STREAM, MAPPING, "ParallelizationFactor", {"Ref": "Factor"}, None),
+    "http": ("'http-api'", INTEGRATION, "TimeoutInMillis", 20_000, "the HTTP API waits only 20"),
+    "range": ("'http-api'", INTEGRATION, "TimeoutInMillis", 30_001, "waits for 0.05 to 30 seconds"),
+    "websocket": ("'websocket-api'", INTEGRATION, "TimeoutInMillis", 9_000, "waits only 9"),
+    "rest": (
+        "'rest-api'",
+        apigateway.CfnMethod,
+        "Integration.TimeoutInMillis",
+        40,
+        "waits for 0.05",
+    ),
+    "pipe": (PIPE, pipes.CfnPipe, f"{QUEUE_OF_PIPE}.BatchSize", 10_001, "from 1 to 10,000"),
+    "window of a pipe": (PIPE, pipes.CfnPipe, f"{QUEUE_OF_PIPE}.BatchSize", 11, "needs a window"),
+    "rule": (RULE, events.CfnRule, "Targets.0.RetryPolicy.MaximumRetryAttempts", 186, "to 185"),
+}
+
+
+@pytest.mark.parametrize("case", OF_TRIGGERS)
+def test_a_number_of_the_trigger_itself(tmp_path: Path, case: str) -> None:
+    kind, resource_type, name, value, words = OF_TRIGGERS[case]
+    stack = stack_in(tmp_path)
+    manifest = f"[package.metadata.lambda.deploy]\ntimeout = 30\n{trigger_table(f'type = {kind}')}"
+    function_with(tmp_path / "crate", stack, manifest=manifest)
+    for each in stack.node.find_all():
+        if isinstance(each, resource_type):
+            each.add_property_override(name, value)
+    found = [each["description"] for each in reported(stack)]
+    assert len(found) == (words is not None)
+    assert words is None or words in found[0]
+
+
+def test_a_stream_that_has_more_shards(tmp_path: Path) -> None:
+    stack = stack_in(tmp_path)
+    stream = kinesis.Stream(stack, "Clicks", shard_count=2)
+    trigger = KinesisStreamTrigger(stream, starting_position=lambda_.StartingPosition.LATEST)
+    keywords: dict[str, Any] = {"reserved_concurrent_executions": 2}
+    function_with(tmp_path / "crate", stack, trigger, **keywords)
+    override(stream, "ShardCount", 3)
+    (violation,) = reported(stack)
+    assert violation["ruleName"].endswith("stream-reserved")
+    assert (
+        "up to 3 batches at once (parallelization_factor 1, 3 shards)" in violation["description"]
+    )
 
 
 def test_a_value_that_is_only_known_at_deployment(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from aws_cdk import App, Environment, Stack
+from aws_cdk import App, Environment, Stack, Stage
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
@@ -75,3 +75,20 @@ def test_topics_may_be_elsewhere_but_in_the_partition(tmp_path: Path) -> None:
     lines = f"type = 'sns'\nsource = 'arn:aws-cn:sns:cn-north-1:{ACCOUNT}:alerts'"
     with pytest.raises(TriggerError, match="the partition aws-cn"):
         function_with(tmp_path, stack_in("eu-west-1"), manifest=trigger_table(lines))
+
+
+def test_a_queue_of_another_app(tmp_path: Path) -> None:
+    queue = sqs.Queue(stack_in(None), "Q")
+    with pytest.raises(TriggerError, match="S/Q is a resource of another app than S/F") as caught:
+        function_with(tmp_path, stack_in(None), SqsTrigger(queue))
+    assert "import it by its ARN" in str(caught.value.remedy)
+
+
+def test_a_queue_of_another_stage(tmp_path: Path) -> None:
+    app = App(context=dict(SKIP_BUNDLING))
+    queue = sqs.Queue(Stack(Stage(app, "Data"), "S"), "Q")
+    stack = Stack(Stage(app, "Code"), "S")
+    with pytest.raises(TriggerError, match="Data/S/Q is a resource of another stage than Code/S/F"):
+        function_with(tmp_path, stack, SqsTrigger(queue))
+    imported = sqs.Queue.from_queue_arn(Stack(app, "I"), "Q", "arn:aws:sqs:eu-west-1:1:jobs")
+    assert function_with(tmp_path, Stack(stack, "T"), SqsTrigger(imported)).triggers

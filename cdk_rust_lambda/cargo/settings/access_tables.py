@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.cargo.settings.metadata_tables import (
-    MetadataTable,
-    tables_of_binary,
-    written,
-)
-from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
-from cdk_rust_lambda.cargo.toml.origin import Origin
+from cdk_rust_lambda.cargo.settings.metadata_tables import MetadataTable, tables_of_binary
 
 if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.project.package import Package
@@ -26,16 +20,4 @@ def access_tables(
         SettingsError: they stand where they can't, or don't say which binary they are for. One error
             names all of them.
     """
-    diagnostics = Diagnostics()
-    diagnostics.attempt(_refuse_in_workspace, workspace)
-    tables = diagnostics.attempt(tables_of_binary, package, "access", binary_name, MetadataTable)
-    diagnostics.raise_errors()
-    return tables or ()
-
-
-def _refuse_in_workspace(workspace: Workspace) -> None:
-    if "access" in workspace.root.table("workspace", "metadata", "lambda"):
-        raise Origin(workspace.root.path, ("workspace", "metadata", "lambda", "access")).error(
-            "rights of a whole workspace would be given to each of its functions",
-            f"write {written('package', 'access')} into the manifests of the packages",
-        )
+    return tables_of_binary(workspace, package, "access", binary_name, MetadataTable)

@@ -16,6 +16,7 @@ from cdk_rust_lambda.errors import CdkRustLambdaError, suggest
 if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.project.manifest import Manifest
     from cdk_rust_lambda.cargo.project.package import Package
+    from cdk_rust_lambda.cargo.project.workspace import Workspace
 
 
 @frozen
@@ -59,11 +60,16 @@ def read_tables(manifest: Manifest, head: str, name: str, kind: type[_Table]) ->
 
 
 def tables_of_binary(
-    package: Package, name: str, binary_name: str | None, kind: type[_Table]
+    workspace: Workspace,
+    package: Package,
+    name: str,
+    binary_name: str | None,
+    kind: type[_Table],
 ) -> tuple[_Table, ...]:
     """Returns those tables of a package's array that are for a binary; for None those of all.
 
     Args:
+        workspace: The package's workspace.
         package: The package.
         name: The array's name.
         binary_name: The binary.
@@ -74,6 +80,10 @@ def tables_of_binary(
             error names all of them.
     """
     diagnostics = Diagnostics()
+    if name in workspace.root.table("workspace", "metadata", "lambda"):
+        place = Origin(workspace.root.path, ("workspace", "metadata", "lambda", name))
+        remedy = f"write {written('package', name)} into the manifests of the packages"
+        diagnostics.errors.append(kind.error_at(place, _FOR_ALL[name], remedy))
     _refuse_in_bins(package, name, kind, diagnostics)
     manifest = package.manifest
     tables = diagnostics.attempt(read_tables, manifest, manifest.package_key, name, kind) or []
@@ -114,6 +124,10 @@ def check_values(table: MetadataTable, key: str, line: str) -> None:
 
 
 _TELLING_KEYS = {"triggers": "type", "access": "resource"}
+_FOR_ALL = {
+    "triggers": "triggers of a whole workspace would be attached to each of its functions",
+    "access": "rights of a whole workspace would be given to each of its functions",
+}
 
 
 def _owner(table: MetadataTable, name: str, names: list[str]) -> str | None:

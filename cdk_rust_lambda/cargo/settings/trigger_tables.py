@@ -6,18 +6,13 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from cdk_rust_lambda.cargo.settings.metadata_tables import (
-    MetadataTable,
-    tables_of_binary,
-    written,
-)
-from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
-from cdk_rust_lambda.cargo.toml.origin import Origin
+from cdk_rust_lambda.cargo.settings.metadata_tables import MetadataTable, tables_of_binary
 from cdk_rust_lambda.errors import TriggerError
 
 if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.project.package import Package
     from cdk_rust_lambda.cargo.project.workspace import Workspace
+    from cdk_rust_lambda.cargo.toml.origin import Origin
 
 
 @frozen
@@ -43,17 +38,4 @@ def trigger_tables(
         TriggerError: they stand where they can't, or don't say which binary they are for. One error
             names all of them.
     """
-    diagnostics = Diagnostics()
-    diagnostics.attempt(_refuse_in_workspace, workspace)
-    tables = diagnostics.attempt(tables_of_binary, package, "triggers", binary_name, TriggerTable)
-    diagnostics.raise_errors()
-    return tables or ()
-
-
-def _refuse_in_workspace(workspace: Workspace) -> None:
-    if "triggers" in workspace.root.table("workspace", "metadata", "lambda"):
-        raise TriggerTable.error_at(
-            Origin(workspace.root.path, ("workspace", "metadata", "lambda", "triggers")),
-            "triggers of a whole workspace would be attached to each of its functions",
-            f"write {written('package', 'triggers')} into the manifests of the packages",
-        )
+    return tables_of_binary(workspace, package, "triggers", binary_name, TriggerTable)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
 
+from aws_cdk import Stack
 from constructs import IConstruct
 
 from cdk_rust_lambda.errors import TriggerError, suggest
@@ -16,10 +17,11 @@ from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.fields import set_options, string
 from cdk_rust_lambda.triggers.options.instances import instances
 from cdk_rust_lambda.triggers.options.resources import Resource
-from cdk_rust_lambda.triggers.wiring.permissions import refusals
+from cdk_rust_lambda.triggers.wiring.permissions import refusals, service_role
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 if TYPE_CHECKING:
+    from aws_cdk import aws_iam as iam
     from aws_cdk import aws_lambda as lambda_
 
 _TYPES = ("string", "number", "integer", "boolean", "object", "array")
@@ -178,6 +180,7 @@ class BedrockAgentCoreTrigger(Trigger):
             gateway = module.Gateway(
                 function,
                 construct_id,
+                role=_gateway_role(function, f"{construct_id}Role"),
                 authorizer_configuration=module.GatewayAuthorizer.using_aws_iam(),
             )
         with refusals("tool_schema", "correct the target's options"):
@@ -214,6 +217,16 @@ class BedrockAgentCoreTrigger(Trigger):
                 module.ToolDefinition(name=tool["name"], description=tool["description"], **schemas)
             )
         return module.ToolSchema.from_inline(tools)
+
+
+def _gateway_role(function: lambda_.Function, role_id: str) -> iam.IRole:
+    """Makes a gateway's role; that of aws-cdk-lib also trusts the service without any condition.
+
+    See "Set up permissions for AgentCore Gateway" in the AgentCore guide.
+    """
+    service = "bedrock-agentcore"
+    arn = Stack.of(function).format_arn(service=service, resource="gateway", resource_name="*")
+    return service_role(function, role_id, f"{service}.amazonaws.com", source_arn=arn)
 
 
 def _schema(module: Any, table: Mapping[str, Any]) -> Any:

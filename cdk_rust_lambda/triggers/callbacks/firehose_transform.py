@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY
-from typing import Annotated, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
 
-from aws_cdk import Duration, Size
+from aws_cdk import Duration, Size, Stack
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_kinesisfirehose as firehose
 from aws_cdk import aws_lambda as lambda_
@@ -25,8 +25,11 @@ from cdk_rust_lambda.triggers.options.fields import (
 )
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.final_values import check_timeout
-from cdk_rust_lambda.triggers.wiring.permissions import log_group
+from cdk_rust_lambda.triggers.wiring.permissions import log_group, service_role
 from cdk_rust_lambda.triggers.wiring.resources import bucket_of, stream_of
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_iam as iam
 
 _LONGEST_TIMEOUT = 300  # seconds
 _LARGEST_SIZE = 10**9  # MiB; more than any service takes
@@ -127,6 +130,7 @@ class FirehoseTransformTrigger(Trigger):
         )
         destination = firehose.S3Bucket(
             bucket_of(function, construct_id, self.bucket),
+            role=self._role(function, f"{construct_id}DestinationRole"),
             processors=[cast("firehose.IDataProcessor", processor)],
             logging_config=firehose.EnableLogging(log_group(function, f"{construct_id}Logs")),
             **set_options(self, "data_output_prefix", "error_output_prefix"),
@@ -135,7 +139,8 @@ class FirehoseTransformTrigger(Trigger):
         if self.stream is not None:
             stream = stream_of(function, f"{construct_id}Source", self.stream)
             # Records are encrypted by the Kinesis stream then.
-            origin = {"source": firehose.KinesisStreamSource(stream)}
+            role = self._role(function, f"{construct_id}SourceRole")
+            origin = {"source": firehose.KinesisStreamSource(stream), "role": role}
         return firehose.DeliveryStream(
             function,
             f"{construct_id}Stream",
@@ -143,6 +148,15 @@ class FirehoseTransformTrigger(Trigger):
             delivery_stream_name=self.delivery_stream_name,
             **origin,
         )
+
+    def _role(self, function: lambda_.Function, role_id: str) -> iam.IRole:
+        """Makes a role; aws-cdk-lib's own would let Firehose act on behalf of everyone."""
+        arn = Stack.of(function).format_arn(
+            service="firehose",
+            resource="deliverystream",
+            resource_name=self.delivery_stream_name or "*",
+        )
+        return service_role(function, role_id, "firehose.amazonaws.com", source_arn=arn)
 
     def sample_event(self) -> dict[str, Any]:
         """Returns a batch of one record."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from aws_cdk import Token
 
+LIST_TOKEN = "#{Token["  # noqa: S105 - with which the text begins that stands for a list
 _LARGEST = 2**63  # far over all limits; what no float can hold becomes infinite in Node
 
 
@@ -21,7 +22,7 @@ def is_token(value: Any) -> bool:
 def is_list_token(value: Any) -> bool:
     """Whether a list is only known at deployment: it has one text then, which stands for all of it."""
     is_single = isinstance(value, list | tuple) and len(value) == 1 and isinstance(value[0], str)
-    return is_single and value[0].startswith("#{Token[")
+    return is_single and value[0].startswith(LIST_TOKEN)
 
 
 def is_json(value: Any) -> bool:

@@ -25,6 +25,7 @@ from cdk_rust_lambda.triggers.events.rule_inputs import (
     given_of,
     target_input_of,
 )
+from cdk_rust_lambda.triggers.events.rule_permission import allowed_for_all_rules
 from cdk_rust_lambda.triggers.options.arns import QUEUE_ARN, QUEUE_NAME
 from cdk_rust_lambda.triggers.options.fields import (
     anything,
@@ -42,6 +43,12 @@ from cdk_rust_lambda.triggers.wiring.asynchronous import (
     warn_of_policy,
 )
 from cdk_rust_lambda.triggers.wiring.delivery import QueueDelivery
+from cdk_rust_lambda.triggers.wiring.final_options import (
+    Readers,
+    check_again,
+    duration_at,
+    number_at,
+)
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 if TYPE_CHECKING:
@@ -51,6 +58,12 @@ _BUS_NAME = r"[\w./-]{1,256}"
 _BUS_ARN = rf"arn:[\w-]+:events:[\w-]+:\w+:event-bus/{_BUS_NAME}"
 LONGEST_EVENT_AGE = 86_400  # seconds; 24 hours
 MOST_RETRIES = 185
+
+_RETRY_POLICY = "Targets.0.RetryPolicy"
+_OF_RULES: Readers = {
+    "max_event_age": duration_at(f"{_RETRY_POLICY}.MaximumEventAgeInSeconds"),
+    "retry_attempts": number_at(f"{_RETRY_POLICY}.MaximumRetryAttempts"),
+}
 
 # What decodes every event of EventBridge.
 CLOUDWATCH_EVENT = ("aws_lambda_events", "cloudwatch_events")
@@ -82,6 +95,9 @@ class RuleTrigger(Trigger):
         max_event_age: Try so long to deliver: 1 minute to 24 hours. Default: 24 hours.
         retry_attempts: Try so often again to deliver: 0 to 185. Default: 185.
         rule_name: The rule's name. Default: CloudFormation's.
+        scope_permission_to_rule: Whether the permission is for this rule alone; else it is one for all rules of
+            the account and Region, which all such triggers of the function share: it helps if there are so many
+            that the policy is full. Default: True.
 
     Raises:
         TriggerError: an option out of range, a pattern that matches nothing, two inputs, or a FIFO queue.
@@ -107,6 +123,7 @@ class RuleTrigger(Trigger):
     rule_name: Annotated[
         str | None, string(r"[\w.-]{1,64}", "a name of at most 64 letters, digits, - _ .")
     ] = None
+    scope_permission_to_rule: Annotated[bool | None, flag()] = None
 
     def source_construct(self, _function: lambda_.Function, _construct_id: str) -> Any:
         """Returns the source as it was given, imported or created; None if there is none."""
@@ -135,9 +152,12 @@ class RuleTrigger(Trigger):
             The source; the rule, if the trigger names none or only the name of one.
         """
         handler = self.handler(function)
+        target_function = handler
+        if self.scope_permission_to_rule is False:
+            target_function = allowed_for_all_rules(handler)
 
         def target(options: Mapping[str, Any]) -> Any:
-            return targets.LambdaFunction(handler, event=self.target_input(), **options)
+            return targets.LambdaFunction(target_function, event=self.target_input(), **options)
 
         source = self.add_rule(function, construct_id, target)
         check_failures(function, handler)
@@ -183,6 +203,7 @@ class RuleTrigger(Trigger):
             cfn_rule = rule.node.default_child
             assert isinstance(cfn_rule, events.CfnRule)  # noqa: S101 - a Rule's default child
             cfn_rule.event_pattern = pattern
+        check_again(function, self, rule, _OF_RULES)
         return source or rule
 
     def sample_event(self) -> Any:

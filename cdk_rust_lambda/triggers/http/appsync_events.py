@@ -90,12 +90,16 @@ class AppSyncEventsTrigger(Trigger):
     def bind(self, function: lambda_.Function, construct_id: str) -> appsync.IEventApi:
         """Creates the data source and the channel namespace."""
         api = self._api(function, construct_id)
+        role_id = f"{construct_id}Role"
+        # aws-cdk-lib's own would let AppSync act on behalf of everyone.
+        role = service_role(function, role_id, "appsync.amazonaws.com", source_arn=api.api_arn)
         data_source = appsync.AppSyncLambdaDataSource(
             function,
             f"{construct_id}DataSource",
             api=api,
             lambda_function=self.handler(function),
             name=self.name or data_source_name(construct_id),
+            service_role=role,
             **set_options(self, "description"),
         )
         handler = appsync.HandlerConfig(

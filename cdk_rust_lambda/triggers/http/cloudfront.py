@@ -17,7 +17,8 @@ from cdk_rust_lambda.triggers.core.duplicates import Place, claim, in_app
 from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
-from cdk_rust_lambda.triggers.http.common import check_answer_time, only_for_created, request_event
+from cdk_rust_lambda.triggers.http.answer_time import check_answer_time, seconds_of
+from cdk_rust_lambda.triggers.http.common import only_for_created, request_event
 from cdk_rust_lambda.triggers.http.function_url import DOMAIN, check_no_url, check_streaming
 from cdk_rust_lambda.triggers.http.routes import Route
 from cdk_rust_lambda.triggers.http.sample_requests import request_v2
@@ -123,7 +124,7 @@ class CloudFrontTrigger(Trigger):
         handler = self.handler(function)
         check_no_url(function, handler)
         check_streaming(function, self.invoke_mode)
-        seconds = _READ_TIMEOUT if self.read_timeout is None else self.read_timeout.to_seconds()
+        seconds = seconds_of(self.read_timeout, _READ_TIMEOUT)
         check_answer_time(function, seconds, "CloudFront", ", or raise read_timeout of the trigger")
         url = lambda_.FunctionUrl(
             function,

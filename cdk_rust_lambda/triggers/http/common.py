@@ -10,15 +10,9 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.duplicates import is_first
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, inform, warn
-from cdk_rust_lambda.triggers.wiring.final_values import check_timeout
-from cdk_rust_lambda.triggers.wiring.permissions import (
-    allow_by_arn,
-    shorter_timeout,
-    without_permission,
-)
+from cdk_rust_lambda.triggers.wiring.permissions import allow_by_arn, without_permission
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -36,7 +30,6 @@ _RAW = {
     "vpc_lattice": ("vpc_lattice",),
 }
 # Lambda's own timeout of 30 seconds here, cargo-lambda's default, is not worth a warning at 29.
-_SLACK = 1
 
 
 def request_event(feature: str) -> HandlerEvent:
@@ -73,28 +66,6 @@ def only_for_created(trigger: Any, *names: str) -> None:
                 key=name,
                 remedy=f"set it where the API is made, or leave {trigger.source_field} out",
             )
-
-
-def check_answer_time(function: lambda_.Function, seconds: float, what: str, remedy: str) -> None:
-    """Warns if the function may take longer than its caller waits.
-
-    Args:
-        function: The function.
-        seconds: How long the caller waits.
-        what: The caller, for the text.
-        remedy: What to do, besides a shorter timeout of the function.
-    """
-
-    def check(timeout: int) -> Notice | None:
-        if timeout <= seconds + _SLACK:
-            return None
-        return Notice.warning(
-            "api-timeout",
-            f"the function may take {timeout} seconds, but {what} waits only {seconds:g}, and then"
-            f" answers with an error while the function goes on. {shorter_timeout(seconds)}{remedy}",
-        )
-
-    check_timeout(function, check)
 
 
 def inform_open(api: IConstruct, identity: Hashable, what: str, remedy: str) -> None:

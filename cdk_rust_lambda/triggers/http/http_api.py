@@ -18,8 +18,8 @@ from cdk_rust_lambda.triggers.core.option import Option, Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import sample_name
 from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.http.answer_time import Caller, check_api_time, integrations_of
 from cdk_rust_lambda.triggers.http.common import (
-    check_answer_time,
     inform_open,
     only_for_created,
     request_event,
@@ -54,7 +54,7 @@ from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 if TYPE_CHECKING:
     from attrs import Attribute
 
-_LONGEST = 30  # seconds that an HTTP API waits
+_CALLER = Caller("the HTTP API", 30, 30, ", or answer first and work on in a queue")
 HTTP_API_ID = r"[a-z0-9]+"
 HTTP_API_ARN = rf"arn:[\w-]+:apigateway:[\w-]+::/apis/{HTTP_API_ID}"
 # aws-cdk-lib sets the version whenever it makes an integration.
@@ -188,10 +188,6 @@ class HttpApiTrigger(Trigger):
         """Adds the routes to the API, in the function's stack."""
         api = self.provide_api(function, construct_id)
         authorizer, scopes = self._authorizer(function, construct_id, api)
-        seconds = _LONGEST if self.timeout is None else self.timeout.to_milliseconds() / 1000
-        check_answer_time(
-            function, seconds, "the HTTP API", ", or answer first and work on in a queue"
-        )
         if authorizer is None or self.authorization_type == "none":
             inform_open(
                 api,
@@ -215,6 +211,7 @@ class HttpApiTrigger(Trigger):
                     authorization_scopes=scopes,
                 )
             made.append(each)
+        check_api_time(function, self, _CALLER, integrations_of(made[:1]))
         if self.route_settings is not None:
             apply_route_settings(api, made, self.route_settings)
         return api

@@ -17,6 +17,7 @@ from cdk_rust_lambda.triggers.core.option import Options, Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform, warn
+from cdk_rust_lambda.triggers.http.answer_time import seconds_of
 from cdk_rust_lambda.triggers.http.common import request_event
 from cdk_rust_lambda.triggers.options.fields import (
     duration,
@@ -276,11 +277,12 @@ class AlbTrigger(Trigger):
             )
         check = self.health_check
         if isinstance(check, elbv2.HealthCheck) and check.enabled is not False:
-            seconds = _INTERVAL if check.interval is None else check.interval.to_seconds()
+            seconds = seconds_of(check.interval, _INTERVAL)
+            often = "again and again" if seconds is None else f"every {seconds:g} seconds"
             inform(
                 function,
                 "alb-health-check",
-                f"the health check invokes the function every {seconds:g} seconds, which is paid as any"
+                f"the health check invokes the function {often}, which is paid as any"
                 " request is. Leave health_check out if nothing depends on it",
             )
 

@@ -18,9 +18,9 @@ from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import known
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
+from cdk_rust_lambda.triggers.http.answer_time import Caller, check_api_time, seconds_of
 from cdk_rust_lambda.triggers.http.common import (
     access_log,
-    check_answer_time,
     check_stage_variable,
     inform_account_role,
     inform_open,
@@ -59,12 +59,20 @@ from cdk_rust_lambda.triggers.wiring.permissions import allow_by_arn, refusals
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 _LONGEST = 29  # seconds that a REST API waits, unless the account's quota is raised
+_CALLER = Caller(
+    "the REST API",
+    _LONGEST,
+    900,
+    ", raise timeout of the trigger over {seconds} seconds, for which the account's quota of API Gateway"
+    " must allow it, or answer first and work on in a queue",
+    "Integration.TimeoutInMillis",
+)
 _STAGE = "prod"
 # Options that a method has; of an OpenAPI document's, the document says them.
 _OF_METHODS = (
     *("allow_test_invoke", "api_key_required", "authorization_scopes", "authorization_type"),
     *("authorizer", "request_models", "request_parameters", "response_transfer_mode"),
-    *("scope_permission_to_method", "tenant_id", "timeout"),
+    *("tenant_id", "timeout"),
 )
 
 
@@ -175,7 +183,6 @@ class RestApiTrigger(Trigger):
         """Adds the methods to the API."""
         api = self.provide_api(function, construct_id)
         check_stage_variable(function)
-        self._check_timeout(function)
         if self._is_open(api):
             inform_open(
                 api,
@@ -185,6 +192,7 @@ class RestApiTrigger(Trigger):
             )
         if isinstance(api, apigateway.SpecRestApi):
             self._allow(function, construct_id, api)
+            self._check_timeout(function)
             return cast("apigateway.IRestApi", api)
         check_tenant_id(function, self.tenant_id)
         integration = self._integration(function)
@@ -195,10 +203,12 @@ class RestApiTrigger(Trigger):
             function, construct_id, api, self.request_parameters, self.request_models
         )
         options = with_tenant(options, self.tenant_id)
+        made = []
         for route in self._routes:
             with refusals("routes", "give each function other routes"):
                 at = api.root if route.path == "/" else api.root.resource_for_path(route.path)
-                at.add_method(route.method, integration, **options)
+                made.append(at.add_method(route.method, integration, **options))
+        self._check_timeout(function, *made)
         return api
 
     def sample_event(self) -> dict[str, Any]:
@@ -264,6 +274,11 @@ class RestApiTrigger(Trigger):
                 key=given[0],
                 remedy="write it into the document, and leave it out here",
             )
+        if self.scope_permission_to_method is False:
+            arn = api.arn_for_execute_api()
+            handler = self.handler(function)
+            allow_by_arn(function, construct_id, handler, "apigateway.amazonaws.com", arn)
+            return
         for route in self._routes:
             method = "*" if route.method == "ANY" else route.method
             path = re.sub(r"\{\w+\+?\}", "*", route.path)
@@ -305,15 +320,9 @@ class RestApiTrigger(Trigger):
             defaults.authorizer or defaults.authorization_type or defaults.api_key_required
         )
 
-    def _check_timeout(self, function: lambda_.Function) -> None:
-        seconds = _LONGEST if self.timeout is None else self.timeout.to_milliseconds() / 1000
-        more = f", raise timeout of the trigger over {seconds:g} seconds, for which the account's quota of"
-        check_answer_time(
-            function,
-            seconds,
-            "the REST API",
-            f"{more} API Gateway must allow it, or answer first and work on in a queue",
-        )
+    def _check_timeout(self, function: lambda_.Function, *methods: apigateway.Method) -> None:
+        check_api_time(function, self, _CALLER, methods)
+        seconds = seconds_of(self.timeout, _LONGEST) or 0
         if seconds > _LONGEST and self.response_transfer_mode != "stream":
             inform(
                 function,

@@ -25,9 +25,9 @@ from cdk_rust_lambda.triggers.core.source import (
     has_member,
 )
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.http.answer_time import Caller, check_api_time, integrations_of
 from cdk_rust_lambda.triggers.http.common import (
     allowed_for_all_routes,
-    check_answer_time,
     inform_account_role,
     inform_open,
     only_for_created,
@@ -50,7 +50,7 @@ from cdk_rust_lambda.triggers.options.structs import cdk_struct
 from cdk_rust_lambda.triggers.wiring.permissions import refusals
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
-_LONGEST = 29  # seconds that a WebSocket API waits
+_CALLER = Caller("the WebSocket API", 29, 29, "; the function may send the answer later")
 _ROUTES = ("$connect", "$disconnect", "$default")
 _EVENTS = {"$connect": "CONNECT", "$disconnect": "DISCONNECT"}
 
@@ -158,10 +158,6 @@ class WebSocketApiTrigger(Trigger):
     def bind(self, function: lambda_.Function, construct_id: str) -> apigatewayv2.IWebSocketApi:
         """Adds the routes to the API, in the function's stack."""
         api = self.provide_api(function, construct_id)
-        seconds = _LONGEST if self.timeout is None else self.timeout.to_milliseconds() / 1000
-        check_answer_time(
-            function, seconds, "the WebSocket API", "; the function may send the answer later"
-        )
         authorizer = self._authorizer(function, construct_id)
         if authorizer is None and "$connect" in self._routes and not self.api_key_required:
             inform_open(
@@ -173,12 +169,13 @@ class WebSocketApiTrigger(Trigger):
         handler = self.handler(function)
         if self.scope_permission_to_route is False:
             handler = allowed_for_all_routes(function, construct_id, handler, api.api_id)
+        made = []
         for key in self._routes:
             claim(function, construct_id, Place(in_app(api, api.api_id), key))
             route_id = f"{construct_id}{key}"
             is_connect = key == "$connect"
             with refusals("routes", "write route keys such as $default"):
-                apigatewayv2.WebSocketRoute(
+                route = apigatewayv2.WebSocketRoute(
                     function,
                     route_id,
                     web_socket_api=api,
@@ -190,6 +187,8 @@ class WebSocketApiTrigger(Trigger):
                     authorizer=authorizer if is_connect else None,
                     **set_options(self, "return_response"),
                 )
+            made.append(route)
+        check_api_time(function, self, _CALLER, integrations_of(made))
         if self.grant_manage_connections is not False:
             self._grant(function, api)
         return api

@@ -12,7 +12,7 @@ from aws_cdk import Duration
 
 from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.triggers.core.option import Option
-from cdk_rust_lambda.triggers.core.values import is_json, is_list_token, is_token
+from cdk_rust_lambda.triggers.core.values import LIST_TOKEN, is_json, is_list_token, is_token
 
 if TYPE_CHECKING:
     from enum import Enum
@@ -258,8 +258,17 @@ def _filter(pattern: Mapping[str, Any]) -> Any:
         return None  # which is no pattern
 
 
+def _check_filters(value: Any) -> str | None:
+    if not _is_list_of_tables(value):
+        return "a list of patterns"
+    if any(LIST_TOKEN in str(each.get("pattern")) for each in value):
+        # A pattern is one text, in which nothing stands for a list.
+        return "patterns with lists of known length, whose items may be tokens"
+    return None
+
+
 FILTERS = checked(
-    lambda value: None if _is_list_of_tables(value) else "a list of patterns",
+    _check_filters,
     converter=_filters,
     schema={"type": "array", "items": {"type": "object"}},
 )

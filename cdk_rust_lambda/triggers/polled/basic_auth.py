@@ -13,9 +13,11 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.source import Source
+from cdk_rust_lambda.triggers.polled.final_mapping import OF_MAPPINGS
 from cdk_rust_lambda.triggers.polled.mapping import allow_decrypting, allow_network
 from cdk_rust_lambda.triggers.polled.mapping_options import SECRET, SECRET_KEY
 from cdk_rust_lambda.triggers.polled.mapping_trigger import MappingTrigger
+from cdk_rust_lambda.triggers.wiring.final_options import check_again
 from cdk_rust_lambda.triggers.wiring.resources import secret_of
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ class BasicAuthTrigger(MappingTrigger):
                 filters=[_Mapping.FilterProperty(pattern=each["pattern"]) for each in self.filters]
             )
         # The function depends on its role's policy, so that Lambda finds the permissions.
-        lambda_.CfnEventSourceMapping(
+        mapping = lambda_.CfnEventSourceMapping(
             function,
             f"{construct_id}Mapping",
             function_name=self.handler(function).function_name,
@@ -85,6 +87,7 @@ class BasicAuthTrigger(MappingTrigger):
             ],
             **properties,
         )
+        check_again(function, self, mapping, OF_MAPPINGS)
 
 
 def missing_secret() -> TriggerError:

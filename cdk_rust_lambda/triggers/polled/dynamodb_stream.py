@@ -98,7 +98,9 @@ class DynamoDbStreamTrigger(StreamTrigger):
         count_reader(function, stream_label(self.table, table))
         self.check(function, table.node.path, "up to 24 hours")
         options = self.options(function, construct_id)
-        add_event_source(self.handler(function), event_sources.DynamoEventSource, table, **options)
+        handler = self.handler(function)
+        mapping = add_event_source(handler, event_sources.DynamoEventSource, table, **options)
+        self.check_mapping(function, mapping, table.node.path)
         return table
 
     def sample_event(self) -> dict[str, Any]:

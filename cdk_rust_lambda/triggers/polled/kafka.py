@@ -14,6 +14,7 @@ from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_secretsmanager as secretsmanager
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, warn
@@ -23,6 +24,7 @@ from cdk_rust_lambda.triggers.options.fields import (
     string,
 )
 from cdk_rust_lambda.triggers.options.structs import cdk_struct
+from cdk_rust_lambda.triggers.polled.final_mapping import check_mapping, pollers_need
 from cdk_rust_lambda.triggers.polled.mapping import (
     allow_decrypting,
     check_connected,
@@ -140,6 +142,23 @@ class KafkaTrigger(RecordTrigger):
                 )
         else:
             check_partial_batch(function, source, reports=self.report_batch_item_failures)
+
+    def check_mapping(
+        self, function: lambda_.Function, mapping: lambda_.EventSourceMapping
+    ) -> None:
+        """Warns if fewer executions are reserved than pollers wait for, and checks the numbers finally.
+
+        Args:
+            function: The function.
+            mapping: The event source mapping.
+        """
+        check_mapping(
+            function,
+            self,
+            mapping,
+            need_of=lambda final: pollers_need(final.provisioned_poller_config),
+            make=lambda text: Notice.warning("kafka-reserved", text),
+        )
 
     def sample_records(self) -> dict[str, Any]:
         """Returns the part of an event that holds records."""

@@ -139,7 +139,9 @@ class KinesisStreamTrigger(StreamTrigger):
                 stream=source,  # type: ignore[arg-type]
                 stream_consumer_name=self.consumer,
             )
-        add_event_source(self.handler(function), kind, reader, **options)
+        mapping = add_event_source(self.handler(function), kind, reader, **options)
+        streams = [source] if isinstance(source, kinesis.Stream) else []
+        self.check_mapping(function, mapping, source.node.path, *streams)
         return source
 
     def _source(

@@ -168,7 +168,7 @@ def add_event_source(
     *arguments: Any,
     clash: str = "a mapping of the same source",
     **options: Any,
-) -> None:
+) -> lambda_.EventSourceMapping:
     """Adds an event source of aws-cdk-lib to a function or an alias.
 
     Args:
@@ -177,6 +177,9 @@ def add_event_source(
         arguments: What the class takes by position.
         clash: What is there already if aws-cdk-lib says that its id is taken.
         options: What the class takes by name.
+
+    Returns:
+        The event source mapping.
 
     Raises:
         TriggerError: the installed aws-cdk-lib lacks an option, or there is such a source already.
@@ -193,6 +196,8 @@ def add_event_source(
             remedy="leave the trigger out, or the add_event_source() that added the other",
             check_id="duplicate",
         ) from None
+    made = reversed(handler.node.children)
+    return next(each for each in made if isinstance(each, lambda_.EventSourceMapping))
 
 
 def require_options(kind: Any, options: dict[str, Any]) -> None:

@@ -126,9 +126,8 @@ class MskTrigger(KafkaTrigger):
         kind = event_sources.ManagedKafkaEventSource
         options = self.options(function, construct_id, kind)
         options["cluster_arn"] = _arn_of(source)
-        handler = self.handler(function)
-        add_event_source(
-            handler,
+        mapping = add_event_source(
+            self.handler(function),
             kind,
             clash=f"a mapping of a topic {self.topic}; aws-cdk-lib tells two clusters not apart",
             **options,
@@ -137,7 +136,8 @@ class MskTrigger(KafkaTrigger):
             self.authentication_method
             == event_sources.AuthenticationMethod.CLIENT_CERTIFICATE_TLS_AUTH
         ):
-            _use_mutual_tls(handler)
+            _use_mutual_tls(mapping)
+        self.check_mapping(function, mapping)
         if self.secret is None:
             self._allow_reading(function, str(options["cluster_arn"]))
         return source  # type: ignore[no-any-return]
@@ -175,13 +175,8 @@ class MskTrigger(KafkaTrigger):
         }
 
 
-def _use_mutual_tls(handler: lambda_.IFunction) -> None:
+def _use_mutual_tls(mapping: lambda_.EventSourceMapping) -> None:
     """Uses a mapping's secret for mutual TLS: the construct for MSK uses every secret for SASL/SCRAM."""
-    mapping = next(
-        each
-        for each in reversed(handler.node.children)
-        if isinstance(each, lambda_.EventSourceMapping)
-    )
     child = mapping.node.default_child
     assert isinstance(child, lambda_.CfnEventSourceMapping)  # noqa: S101 - its default child
     child.add_property_override("SourceAccessConfigurations.0.Type", "CLIENT_CERTIFICATE_TLS_AUTH")

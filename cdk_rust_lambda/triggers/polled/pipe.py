@@ -37,6 +37,7 @@ from cdk_rust_lambda.triggers.options.instances import instance
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.polled.brokers import BROKER_ARN
 from cdk_rust_lambda.triggers.polled.dynamodb_stream import TABLE_STREAM_ARN
+from cdk_rust_lambda.triggers.polled.final_mapping import OF_PIPES
 from cdk_rust_lambda.triggers.polled.mapping_options import (
     BOOTSTRAP_SERVERS,
     RECORD_AGE,
@@ -50,6 +51,7 @@ from cdk_rust_lambda.triggers.polled.pipe_checks import check_options
 from cdk_rust_lambda.triggers.polled.pipe_samples import sample_records
 from cdk_rust_lambda.triggers.polled.pipe_sources import connect
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
+from cdk_rust_lambda.triggers.wiring.final_options import check_again
 from cdk_rust_lambda.triggers.wiring.permissions import service_role
 from cdk_rust_lambda.triggers.wiring.resources import arn_part
 
@@ -264,6 +266,7 @@ class PipeTrigger(Trigger):
         )
         # Pipes checks when it is made what the role may do.
         pipe.node.add_dependency(role)
+        check_again(function, self, pipe, OF_PIPES)
         if self.invocation_type == "fire_and_forget":
             check_failures(function, handler)
         return source

@@ -153,7 +153,8 @@ class SelfManagedKafkaTrigger(KafkaTrigger):
             root.grant_read(function)  # which aws-cdk-lib leaves out
         if self.vpc is not None:
             allow_network(function)  # the same
-        add_event_source(self.handler(function), kind, **options)
+        mapping = add_event_source(self.handler(function), kind, **options)
+        self.check_mapping(function, mapping)
         return source
 
     def sample_event(self) -> dict[str, Any]:

@@ -8,19 +8,21 @@ from dataclasses import KW_ONLY
 from math import ceil
 from typing import Annotated, Any, ClassVar
 
-from aws_cdk import Duration, RemovalPolicy, Token
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.function_features import features_of
 from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
+from cdk_rust_lambda.triggers.core.values import is_token
 from cdk_rust_lambda.triggers.options.arns import QUEUE_ARN, QUEUE_NAME
 from cdk_rust_lambda.triggers.options.fields import (
     FILTERS,
@@ -31,6 +33,7 @@ from cdk_rust_lambda.triggers.options.fields import (
 )
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.options.structs import cdk_struct
+from cdk_rust_lambda.triggers.polled.final_mapping import Need, check_mapping, pollers_need
 from cdk_rust_lambda.triggers.polled.mapping import add_event_source
 from cdk_rust_lambda.triggers.polled.mapping_options import (
     FILTER_KEY,
@@ -45,15 +48,17 @@ from cdk_rust_lambda.triggers.polled.sqs_checks import (
     check_fifo,
     check_visibility,
     inform_of_filters,
+    inform_of_import,
     wanted_visibility,
 )
-from cdk_rust_lambda.triggers.wiring.final_values import check_finally, checked, final_number
+from cdk_rust_lambda.triggers.wiring.final_values import DEFAULT_TIMEOUT
 from cdk_rust_lambda.triggers.wiring.permissions import timeout_of
 from cdk_rust_lambda.triggers.wiring.resources import queue_of, refuse_properties
 
-_DEFAULT_TIMEOUT = 3  # seconds; Lambda's own default for a function
 # Seconds; of a function, and of one on managed instances.
 _LONGEST_TIMEOUT, _LONGEST_TIMEOUT_ON_INSTANCES = 900, 5400
+_limits: Memory[list[int]] = Memory()
+_FIRST_BATCHES = 5  # that Lambda reads of a standard queue at once
 
 
 @with_options
@@ -125,13 +130,14 @@ class SqsTrigger(Trigger):
     def bind(self, function: lambda_.Function, construct_id: str) -> sqs.IQueue:
         """Adds an event source mapping to the function or its alias."""
         queue = self._queue(function, construct_id)
-        _check_reserved(function, self.max_concurrency)
         if queue.fifo:
             check_fifo(self.batch_size, self.max_batching_window)
         if isinstance(queue, sqs.Queue):
             check_visibility(function, queue)
             if not self.creates_source:
                 check_dead_letter_queue(function, queue)
+        else:
+            inform_of_import(function, queue)
         if not self.report_batch_item_failures:
             inform(
                 function,
@@ -148,12 +154,24 @@ class SqsTrigger(Trigger):
             *("metrics_config", "provisioned_poller_config", "report_batch_item_failures"),
             "filter_encryption",
         )
-        add_event_source(
+        mapping = add_event_source(
             self.handler(function),
             event_sources.SqsEventSource,
             queue,
             clash=f"a mapping of {queue.node.path}",
             **options,
+        )
+        limits = _limits.of(function, list)
+        others = sum(limits)
+        if self.max_concurrency is not None and not is_token(self.max_concurrency):
+            limits.append(self.max_concurrency)
+        fifo = queue.fifo
+        check_mapping(
+            function,
+            self,
+            mapping,
+            need_of=lambda final: _need_of(final, queue, others, fifo=fifo),
+            make=lambda text: Notice.warning("sqs-reserved", text),
         )
         return queue
 
@@ -217,29 +235,33 @@ class SqsTrigger(Trigger):
         )
 
 
-def _check_reserved(function: lambda_.Function, max_concurrency: int | None) -> None:
-    """See "Configuring maximum concurrency for Amazon SQS event sources" in the Lambda guide."""
-    resource = function.node.default_child
-    assert isinstance(resource, lambda_.CfnFunction)  # noqa: S101 - a Function's default child
-    if max_concurrency is None:
-        return
-    limit = max_concurrency
+def _need_of(trigger: SqsTrigger, queue: sqs.IQueue, others: int, *, fifo: bool) -> Need | None:
+    """Returns how many executions at once a queue asks for; with a limit, with the limits of `others`.
 
-    def check(reserved: int) -> Notice | None:
-        if limit <= reserved:
+    See "Configuring maximum concurrency for Amazon SQS event sources", and of standard queues "Configuring
+    a queue to use with Lambda", in the Lambda guide.
+
+    Raises:
+        TriggerError: what a FIFO queue doesn't have.
+    """
+    if fifo:
+        check_fifo(trigger.batch_size, trigger.max_batching_window)
+    limit = trigger.max_concurrency
+    if limit is not None:
+        if is_token(limit):
             return None
-        return Notice.warning(
-            "sqs-reserved",
-            f"max_concurrency is {limit}, more than the {reserved} executions that are"
-            " reserved for the function: messages are throttled. Lower it, or raise reserved_concurrent_executions",
-        )
-
-    reserved = resource.reserved_concurrent_executions
-    is_known = reserved is not None and not Token.is_unresolved(reserved)
-    check_finally(
-        function,
-        check(int(reserved)) if reserved is not None and is_known else None,
-        lambda final: checked(check, final_number(final, "ReservedConcurrentExecutions", None)),
+        more = f", with the function's other queues {limit + others}" if others else ""
+        reason = f"max_concurrency is {limit}{more}"
+        return Need(limit + others, reason, "messages are throttled", "Lower it")
+    if trigger.provisioned_poller_config is not None:
+        return pollers_need(trigger.provisioned_poller_config)
+    if fifo:
+        return None  # as many as there are groups of messages
+    return Need(
+        _FIRST_BATCHES,
+        f"Lambda begins with {_FIRST_BATCHES} batches of {queue.node.path} at once",
+        "messages are throttled, and count as received",
+        "Set max_concurrency, to 2 or more",
     )
 
 
@@ -256,7 +278,7 @@ def _visibility(function: lambda_.Function) -> Duration:
         return Duration.seconds(wanted_visibility(ceil(seconds or _LONGEST_TIMEOUT)))
     timeout = timeout_of(function)
     if timeout is None:
-        is_on_instances = features_of(function).is_on_managed_instances
+        is_on_instances = features.is_on_managed_instances
         longest = _LONGEST_TIMEOUT_ON_INSTANCES if is_on_instances else _LONGEST_TIMEOUT
-        timeout = _DEFAULT_TIMEOUT if function.timeout is None else longest
+        timeout = DEFAULT_TIMEOUT if function.timeout is None else longest
     return Duration.seconds(wanted_visibility(timeout))

@@ -12,6 +12,7 @@ from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.trigger import inform, warn
 from cdk_rust_lambda.triggers.wiring.final_values import (
+    DEFAULT_TIMEOUT,
     check_finally,
     checked,
     final_number,
@@ -131,6 +132,29 @@ def check_visibility(function: lambda_.Function, queue: sqs.Queue, *, refuses: b
         return checked(check, final_timeout(function), seconds)
 
     check_finally(function, checked(check, timeout_of(function), seconds), check_final, queue)
+
+
+def inform_of_import(function: lambda_.Function, queue: sqs.IQueue) -> None:
+    """Says what must be so of a queue that another stack or app has, and can't be seen.
+
+    See "Configuring a queue to use with Lambda", and of other accounts "Tutorial: Using a cross-account Amazon
+    SQS queue as an event source", in the Lambda guide.
+    """
+    timeout = timeout_of(function) or DEFAULT_TIMEOUT
+    policy = ""
+    accounts = (queue.env.account, function.env.account)
+    if accounts[0] != accounts[1] and not any(map(Token.is_unresolved, accounts)):
+        policy = (
+            f", and that the queue's policy in the account {accounts[0]} lets the function's role receive and"
+            " delete messages and get attributes: without it the deployment fails, too"
+        )
+    inform(
+        function,
+        "sqs-imported",
+        f"the queue {queue.node.path} is imported, so that its visibility timeout can't be seen: Lambda refuses"
+        f" a mapping if it is less than the function's timeout of {timeout} seconds. See that it is"
+        f" {wanted_visibility(timeout)} seconds or more{policy}",
+    )
 
 
 def check_dead_letter_queue(function: lambda_.Function, queue: sqs.Queue) -> None:

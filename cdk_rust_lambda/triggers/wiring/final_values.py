@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_lambda as lambda_
     from constructs import IConstruct
 
-_DEFAULT_TIMEOUT = 3  # seconds; Lambda's own default
+DEFAULT_TIMEOUT = 3  # seconds; Lambda's own default for a function
 
 
 def check_finally(
@@ -72,7 +72,7 @@ def checked(check: Callable[..., Finding], *values: int | None) -> Finding:
 
 def final_timeout(properties: Properties) -> int | None:
     """Returns the timeout in a function's final properties."""
-    return final_number(properties, "Timeout", _DEFAULT_TIMEOUT)
+    return final_number(properties, "Timeout", DEFAULT_TIMEOUT)
 
 
 def final_number(properties: Properties, name: str, default: int | None) -> int | None:

@@ -10,7 +10,7 @@ from cdk_rust_lambda.triggers.callbacks import agentcore
 from cdk_rust_lambda.triggers.callbacks.agentcore import BedrockAgentCoreTrigger
 from tests.support.pairs import refused, same_in_both
 from tests.support.projects import resources_of, skipping_stack
-from tests.support.triggers import function_with, only, trigger_table
+from tests.support.triggers import conditions_of_trust, function_with, only, trigger_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,6 +73,9 @@ def test_a_gateway_that_is_created(tmp_path: Path) -> None:
     assert resources_of(stack, "AWS::Cognito::UserPool") == []
     arn = only(stack, TARGET)["TargetConfiguration"]["Mcp"]["Lambda"]["LambdaArn"]
     assert "Alias" in arn["Ref"]
+    (condition,) = conditions_of_trust(stack, "bedrock-agentcore")
+    assert condition["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    assert ":gateway/*'" in str(condition["ArnEquals"]["aws:SourceArn"])
 
 
 @pytest.mark.parametrize(

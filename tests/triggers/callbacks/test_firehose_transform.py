@@ -10,7 +10,7 @@ from aws_cdk import aws_s3 as s3
 from cdk_rust_lambda.triggers.callbacks.firehose_transform import FirehoseTransformTrigger
 from tests.support.pairs import refused, same_in_both
 from tests.support.projects import resources_of, skipping_stack
-from tests.support.triggers import function_with, only, trigger_table
+from tests.support.triggers import conditions_of_trust, function_with, only, trigger_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,3 +130,20 @@ def test_the_sample_event() -> None:
     event = FirehoseTransformTrigger(delivery_stream_name="mine").sample_event()
     assert event["deliveryStreamArn"].endswith(":deliverystream/mine")
     assert "sourceKinesisStreamArn" not in event
+
+
+@pytest.mark.parametrize(("name", "written"), [("records", "records"), (None, "*")])
+def test_roles_are_for_the_account_and_the_stream(
+    tmp_path: Path, name: str | None, written: str
+) -> None:
+    stack = skipping_stack()
+    trigger = FirehoseTransformTrigger(
+        stream=kinesis.Stream(stack, "Clicks"), delivery_stream_name=name
+    )
+    function_with(tmp_path, stack, trigger)
+    conditions = conditions_of_trust(stack, "firehose")
+    assert len(conditions) == 2  # of the destination and of the source
+    for each in conditions:
+        assert each["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+        arn = str(each["ArnEquals"]["aws:SourceArn"])
+        assert f":deliverystream/{written}'" in arn

@@ -9,7 +9,7 @@ from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import EventBridgeRuleTrigger
-from tests.support.projects import resources_of, skipping_stack
+from tests.support.projects import resources_of, skipping_stack, template_of
 from tests.support.triggers import function_with, messages, only, trigger_table
 
 if TYPE_CHECKING:
@@ -223,3 +223,41 @@ def test_a_choice_that_a_dead_letter_queue_does_not_have(tmp_path: Path) -> None
     with pytest.raises(TriggerError, match="without a choice of 'size'") as caught:
         function_with(tmp_path, skipping_stack(), manifest=trigger_table(lines))
     assert str(caught.value.key).endswith("dead_letter_queue")
+
+
+def test_one_permission_for_all_rules(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    rules = [
+        EventBridgeRuleTrigger(
+            event_pattern={"source": [f"app{number}"]},
+            id=f"R{number}",
+            scope_permission_to_rule=False,
+        )
+        for number in range(60)
+    ]
+    alone = EventBridgeRuleTrigger(event_pattern=PATTERN, id="Alone")
+    function_with(tmp_path, stack, *rules, alone)
+    of_one, of_all = sorted(
+        resources_of(stack, "AWS::Lambda::Permission"), key=lambda each: str(each["SourceArn"])
+    )
+    assert of_one["SourceArn"]["Fn::GetAtt"][0].startswith("FAlone")
+    assert str(of_all["SourceArn"]).endswith("':rule/*']]}")
+    assert of_all["Principal"] == "events.amazonaws.com"
+    targets = [each["Targets"][0] for each in resources_of(stack, RULE)]
+    assert len(targets) == 61
+    assert all(each["Arn"] == targets[0]["Arn"] for each in targets)
+
+
+def test_one_permission_for_an_alias_has_one_id(tmp_path: Path) -> None:
+    def logical_ids(*names: str) -> set[str]:
+        stack = skipping_stack()
+        manifest = "[package.metadata.lambda.deploy]\nalias = 'live'\n" + "".join(
+            trigger_table(f"{LINES}id = '{name}'\nalias = 'live'\nscope_permission_to_rule = false")
+            for name in names
+        )
+        function_with(tmp_path, stack, manifest=manifest)
+        resources = template_of(stack)["Resources"]
+        return {name for name in resources if "EveryRule" in name}
+
+    assert len(logical_ids("A")) == 1
+    assert logical_ids("A") == logical_ids("B", "A")

@@ -13,7 +13,7 @@ from cdk_rust_lambda.triggers import (
 )
 from tests.support.pairs import refused, same_in_both
 from tests.support.projects import resources_of, skipping_stack, write
-from tests.support.triggers import function_with, only, trigger_table
+from tests.support.triggers import conditions_of_trust, function_with, only, trigger_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -222,3 +222,12 @@ def test_the_errors_of_an_event_api_that_is_created_are_logged(tmp_path: Path) -
         str(each["AssumeRolePolicyDocument"]) for each in resources_of(stack, "AWS::IAM::Role")
     ]
     assert any("appsync" in each and "aws:SourceAccount" in each for each in trusted)
+
+
+def test_the_role_of_an_event_api_is_for_the_api(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    function_with(tmp_path, stack, AppSyncEventsTrigger(channel_namespace_name="orders"))
+    conditions = conditions_of_trust(stack, "appsync")
+    assert all("aws:SourceAccount" in each["StringEquals"] for each in conditions)
+    (arn,) = [each["ArnEquals"]["aws:SourceArn"] for each in conditions if "ArnEquals" in each]
+    assert arn["Fn::GetAtt"][1] == "ApiArn"

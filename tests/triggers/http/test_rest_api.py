@@ -242,6 +242,15 @@ def test_an_api_of_a_document_gets_permissions_only(tmp_path: Path) -> None:
     assert resources_of(stack, "AWS::ApiGateway::Method") == []
 
 
+def test_one_permission_for_all_routes_of_a_document(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    routes = [f"GET /pets/{number}" for number in range(60)]
+    trigger = RestApiTrigger(openapi(stack), routes=routes, scope_permission_to_method=False)
+    function_with(tmp_path, stack, trigger)
+    permission = only(stack, "AWS::Lambda::Permission")
+    assert json.dumps(permission["SourceArn"]).endswith('"/*/*/*"]]}')
+
+
 def test_methods_of_a_document_have_their_options_there(tmp_path: Path) -> None:
     stack = skipping_stack()
     trigger = RestApiTrigger(openapi(stack), routes=["GET /a"], api_key_required=True)

@@ -3,12 +3,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aws_cdk import Duration, Stack, Token
+from aws_cdk import App, Duration, Environment, Fn, Stack, Token
 from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import RustFunction, TriggerError
 from cdk_rust_lambda.triggers import SqsTrigger
-from tests.support.projects import resources_of, skipping_stack
+from tests.support.projects import SKIP_BUNDLING, resources_of, skipping_stack
 from tests.support.triggers import function_with, messages, only, trigger_table
 
 if TYPE_CHECKING:
@@ -235,6 +235,55 @@ def test_check_reserved(tmp_path: Path) -> None:
     assert "cdk-rust-lambda:sqs-reserved" not in said(5)
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({}, "Lambda begins with 5 batches of Stack/Jobs at once, more than the 4 executions"),
+        ({"provisioned_poller_config": {"minimum_pollers": 5}}, "minimum_pollers is 5, more than"),
+        ({"max_concurrency": 4}, None),
+        ({"provisioned_poller_config": {"minimum_pollers": 4}}, None),
+        ({"max_concurrency": Token.as_number({"Ref": "Limit"})}, None),
+    ],
+)
+def test_what_a_queue_asks_for(tmp_path: Path, options: dict[str, Any], words: str | None) -> None:
+    stack = skipping_stack()
+    trigger = SqsTrigger(good_queue(stack), **options)
+    function_with(tmp_path, stack, trigger, reserved_concurrent_executions=4)
+    said = messages(stack)
+    assert words in said if words else "cdk-rust-lambda:sqs-reserved" not in said
+
+
+@pytest.mark.parametrize("reserved", [5, 6])
+def test_the_limits_of_several_queues(tmp_path: Path, reserved: int) -> None:
+    stack = skipping_stack()
+    triggers = [SqsTrigger(id=name, max_concurrency=limit) for name, limit in (("A", 2), ("B", 4))]
+    function_with(tmp_path, stack, *triggers, reserved_concurrent_executions=reserved)
+    words = "max_concurrency is 4, with the function's other queues 6, more than the 5 executions"
+    assert (words in messages(stack)) is (reserved == 5)
+
+
+def test_a_fifo_queue_asks_for_as_many_as_it_has_groups(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    queue = sqs.Queue(stack, "Jobs", fifo=True, visibility_timeout=Duration.seconds(180))
+    function_with(tmp_path, stack, SqsTrigger(queue), reserved_concurrent_executions=1)
+    assert "cdk-rust-lambda:sqs-reserved" not in messages(stack)
+
+
+@pytest.mark.parametrize(
+    ("account", "has_policy"), [("123456789012", False), ("210987654321", True)]
+)
+def test_a_queue_of_another_app(tmp_path: Path, account: str, has_policy: bool) -> None:
+    env = Environment(account="123456789012", region="eu-west-1")
+    stack = Stack(App(context=dict(SKIP_BUNDLING)), "Stack", env=env)
+    queue = sqs.Queue.from_queue_arn(stack, "Jobs", f"arn:aws:sqs:eu-west-1:{account}:jobs")
+    function_with(tmp_path, stack, SqsTrigger(queue))
+    said = messages(stack)
+    assert (
+        "less than the function's timeout of 30 seconds. See that it is 180 seconds or more" in said
+    )
+    assert ("the queue's policy in the account 210987654321" in said) is has_policy
+
+
 def test_a_limit_and_pollers() -> None:
     with pytest.raises(TriggerError, match="exclude each other"):
         SqsTrigger(max_concurrency=2, provisioned_poller_config={"minimum_pollers": 2})
@@ -294,3 +343,13 @@ def test_a_queue_twice(tmp_path: Path) -> None:
     queue = good_queue(stack)
     with pytest.raises(TriggerError, match="'SqsJobs' of Stack/F has the same source"):
         function_with(tmp_path, stack, SqsTrigger(queue), SqsTrigger(queue, id="Again"))
+
+
+def test_a_filter_with_a_list_that_is_only_known_at_deployment(tmp_path: Path) -> None:
+    tenants = Fn.split(",", Fn.import_value("tenants"))
+    with pytest.raises(TriggerError, match="lists of known length, whose items may be tokens"):
+        SqsTrigger(filters=[{"body": {"tenant": tenants}}])
+    stack = skipping_stack()
+    filters = [{"body": {"tenant": [Fn.select(0, tenants)]}}]
+    function_with(tmp_path, stack, SqsTrigger(filters=filters))
+    assert "Fn::Select" in str(only(stack, MAPPING)["FilterCriteria"])

@@ -71,7 +71,7 @@ def workspace_in(folder: Path, text: str = "first") -> Path:
 
 
 def built(folder: Path, crate: Path, **options: Any) -> Path:
-    image = {} if "dockerfile" in options else {"image": IMAGE}
+    image: dict[str, Any] = {} if "dockerfile" in options else {"image": IMAGE}
     container = Container(network="host", **image, **options)
     bundling = BundlingOptions(container=container, profile="dev-lambda")
     asset, _ = synthesize(folder, crate, bundling=bundling)

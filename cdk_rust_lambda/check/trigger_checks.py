@@ -116,7 +116,7 @@ class TriggerChecks:
 
     def _check_wait(self, table: TriggerTable, trigger: Trigger, reading: BinaryReading) -> None:
         durable = None if reading.plan is None else reading.plan.settings.deploy.durable_config
-        found = wait_error(trigger, durable and durable.execution_timeout)
+        found = wait_error(trigger, None if durable is None else durable.execution_timeout)
         if found is not None:
             error = table.error("type", found.problem, found.remedy or "")
             error.check_id = found.check_id

@@ -57,12 +57,13 @@ class ProjectSettings:
     def values(self) -> Mapping[str, str | int]:
         """The properties that the settings say."""
         deploy, options = self.plan.settings.deploy, self.plan.options
+        durable = deploy.durable_config
         said = {
             "architecture": options.architecture,
             "runtime": options.runtime,
             "memory": deploy.memory,
             "timeout": deploy.timeout,
-            "execution_timeout": deploy.durable_config and deploy.durable_config.execution_timeout,
+            "execution_timeout": None if durable is None else durable.execution_timeout,
         }
         return {**DEFAULTS, **{name: each for name, each in said.items() if each is not None}}
 

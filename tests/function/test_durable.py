@@ -89,7 +89,7 @@ def test_an_ordinary_function_is_invoked_itself(tmp_path: Path) -> None:
 
 def test_asynchronous_invocations_of_the_alias(tmp_path: Path) -> None:
     stack = skipping_stack()
-    keywords = {"retry_attempts": 1, "max_event_age": Duration.hours(1)}
+    keywords: dict[str, Any] = {"retry_attempts": 1, "max_event_age": Duration.hours(1)}
     function = function_with(tmp_path, stack, manifest=TWO_DAYS, **keywords)
     (config,) = resources_of(stack, "AWS::Lambda::EventInvokeConfig")
     assert function.alias is not None

@@ -24,6 +24,7 @@ from cdk_rust_lambda import BundlingOptions, RustFunction, RustWorkspace
 from cdk_rust_lambda.cli.main import main, make_app
 from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.support.git import commit
+from tests.support.managed_instances import capacity_provider
 from tests.support.projects import (
     LOCK,
     SKIP_BUNDLING,
@@ -148,7 +149,11 @@ def test_manifests(project: Path, snippet: Snippet) -> None:
     path = project / "thumbnails" / "Cargo.toml"
     path.write_text(path.read_text() + snippet.text)
     stack = Stack(App(context=dict(SKIP_BUNDLING)), "S")
-    resources = {"uploads": s3.Bucket(stack, "Uploads")} if "uploads" in snippet.text else {}
+    resources: dict[str, Any] = {}
+    if "uploads" in snippet.text:
+        resources["uploads"] = s3.Bucket(stack, "Uploads")
+    if '"pool"' in snippet.text:
+        resources["pool"] = capacity_provider(stack)
     function = RustFunction(stack, "F", manifest_path="thumbnails", resources=resources)
     assert len(function.triggers) == snippet.text.count("[[package.metadata.lambda.triggers]]")
     messages = App.of(stack).synth().get_stack_by_name("S").messages  # type: ignore[union-attr]

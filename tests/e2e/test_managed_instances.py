@@ -8,7 +8,7 @@ import pytest
 from aws_cdk import App, Stack
 
 from cdk_rust_lambda import BundlingOptions, RustFunction
-from tests.support.lambda_emulator import can_emulate, emulate_together
+from tests.support.lambda_emulator import can_emulate_instances, emulate_together
 from tests.support.managed_instances import capacity_provider
 from tests.support.projects import warnings_of
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.e2e,
-    pytest.mark.skipif(not can_emulate(), reason="folders are mounted in a namespace, for x86_64"),
+    pytest.mark.skipif(not can_emulate_instances(), reason="needs root, namespaces and x86_64"),
 ]
 
 

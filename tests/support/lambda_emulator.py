@@ -49,6 +49,11 @@ def can_emulate() -> bool:
     return subprocess.run(["unshare", "-Urm", "true"], capture_output=True).returncode == 0
 
 
+def can_emulate_instances() -> bool:
+    """Whether it does so in the mode of managed instances, in which the emulator starts functions as root only."""
+    return can_emulate() and os.geteuid() == 0
+
+
 def emulate(bootstrap: Path, layers: Iterable[Path], event: Any, folder: Path) -> Emulation:
     """Runs a function with an event, and ends it.
 
@@ -62,7 +67,7 @@ def emulate(bootstrap: Path, layers: Iterable[Path], event: Any, folder: Path) -
     opt.mkdir()
     for layer in layers:
         shutil.copytree(layer, opt, dirs_exist_ok=True)
-    with _started('mount --bind "$1" /opt', opt, bootstrap, folder) as emulator:
+    with _started("-Urm", 'mount --bind "$1" /opt', opt, bootstrap, folder) as emulator:
         answer = _invoke(emulator.port, event, emulator.process)
         begin = time.monotonic()
         emulator.process.terminate()
@@ -87,10 +92,13 @@ def emulate_together(bootstrap: Path, events: Sequence[Any], folder: Path) -> li
     environment = {"AWS_LAMBDA_MAX_CONCURRENCY": str(len(events))}
     task = Path("/var/task/bootstrap")
     with (
-        _started(script, bootstrap.parent, task, folder, **environment) as emulator,
+        _started("-m", script, bootstrap.parent, task, folder, **environment) as emulator,
         ThreadPoolExecutor(len(events)) as pool,
     ):
-        return list(pool.map(lambda event: _invoke(emulator.port, event, emulator.process), events))
+        found = list(pool.map(lambda each: _invoke(emulator.port, each, emulator.process), events))
+        emulator.process.terminate()
+        emulator.process.wait(_SECONDS)
+    return found
 
 
 @frozen
@@ -102,7 +110,7 @@ class _Emulator:
 
 @contextmanager
 def _started(
-    script: str, mounted: Path, bootstrap: Path, folder: Path, **variables: str
+    namespace: str, script: str, mounted: Path, bootstrap: Path, folder: Path, **variables: str
 ) -> Iterator[_Emulator]:
     """Runs the emulator; what is done before it, by a script, happens in a namespace of its own."""
     interface, api = _free_port(), _free_port()
@@ -123,7 +131,7 @@ def _started(
     with (
         log.open("wb") as output,
         subprocess.Popen(
-            ["unshare", "-Urm", "sh", "-c", script, "sh", *arguments],
+            ["unshare", namespace, "sh", "-c", script, "sh", *arguments],
             env=environment,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -54,7 +54,7 @@ class _StacksCheck:
         self._function = function
         self._source = source
 
-    def visit(self, _: IConstruct) -> None:
+    def visit(self, node: IConstruct) -> None:  # noqa: ARG002 - the function's resource
         """Fails if they do; CDK calls it."""
         to_function = _reference(self._source, self._function)
         if to_function is None:
@@ -157,18 +157,18 @@ class _References:
         self._resolver = DefaultTokenResolver(StringConcat())
 
     @jsii.member(jsii_name="resolveToken")
-    def resolve_token(self, token: Any, context: Any, post_processor: Any) -> Any:
+    def resolve_token(self, t: Any, context: Any, post_processor: Any) -> Any:
         """Resolves one; CDK calls it."""
-        if Reference.is_reference(token):
-            self.targets.append(token.target)
-        return self._resolver.resolve_token(token, context, post_processor)
+        if Reference.is_reference(t):
+            self.targets.append(t.target)
+        return self._resolver.resolve_token(t, context, post_processor)
 
     @jsii.member(jsii_name="resolveString")
-    def resolve_string(self, fragments: Any, context: Any) -> Any:
+    def resolve_string(self, s: Any, context: Any) -> Any:
         """Resolves a text; CDK calls it."""
-        return self._resolver.resolve_string(fragments, context)
+        return self._resolver.resolve_string(s, context)
 
     @jsii.member(jsii_name="resolveList")
-    def resolve_list(self, values: Any, context: Any) -> Any:
+    def resolve_list(self, l: Any, context: Any) -> Any:  # noqa: E741 - as CDK calls it
         """Resolves a list; CDK calls it."""
-        return self._resolver.resolve_list(values, context)
+        return self._resolver.resolve_list(l, context)

@@ -18,8 +18,7 @@ printf '[package]\nname = "crate"\nversion = "0.1.0"\nedition = "2024"\n' >"$fol
 echo 'fn main() {}' >"$folder/crate/src/main.rs"
 cat >"$folder/bin/docker" <<'SH'
 #!/bin/sh
-[ "$1" != build ] || echo "$*" >>"$DOCKER_LOG"
-echo sha256:0000000000000000000000000000000000000000000000000000000000000000
+[ "$1" = build ] && echo "$*" >>"$DOCKER_LOG"  # for all else, such as `inspect`, there is no image
 SH
 chmod +x "$folder/bin/docker"
 cat >"$folder/app.py" <<'PYTHON'

@@ -6,6 +6,9 @@ MINISTACK := ministack==1.5.33
 
 COVERAGE := 98
 
+# The code that files, processes and locks are the matter of; all else is CDK's.
+OF_SYSTEMS := $(addprefix cdk_rust_lambda/,bundling cargo cli deployment machine publishing remotes scaffold)
+
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 TOOLS := .venv/.installed .tools/.installed .venv-local-aws/.installed
@@ -14,7 +17,7 @@ export JSII_NODE := $(CURDIR)/$(BIN)/node
 # Not the sccache that is installed for its tests.
 export RUSTC_WRAPPER ?=
 
-.PHONY: demo test test-fast edits soak coverage docs docs-links lint oldest wheel dist audit setup clean
+.PHONY: demo test test-fast edits soak coverage docs docs-links lint lint-systems oldest wheel dist audit setup clean
 
 demo: setup  ## From two crates to deployed functions that run on real events
 	$(BIN)/python -m tools.demo $(DEMO_OPTIONS)
@@ -47,6 +50,10 @@ lint: .venv/.installed  ## Linters and type checks
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pyright
+
+lint-systems: .venv/.installed  ## The type check of what differs on Windows and macOS, as if it ran there
+	$(BIN)/pyright --pythonplatform Windows $(OF_SYSTEMS)
+	$(BIN)/pyright --pythonplatform Darwin $(OF_SYSTEMS)
 
 oldest: .venv-oldest/.installed .tools/.installed  ## The fast tests on the oldest dependencies
 	.venv-oldest/bin/python -m pytest -m "not e2e and not newest" --numprocesses auto --ignore tests/e2e

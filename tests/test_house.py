@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import graphlib
 import subprocess
 import sys
@@ -159,9 +160,14 @@ def place_of(module: Path) -> str:
     return relative.stem if relative.parent == Path() else relative.parent.as_posix()
 
 
+@functools.cache
+def parsed(module: Path) -> ast.Module:
+    return ast.parse(module.read_text())
+
+
 def imported(module: Path) -> Iterator[str]:
     """The dotted names that a module imports, for typing too."""
-    for node in ast.walk(ast.parse(module.read_text())):
+    for node in ast.walk(parsed(module)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -232,7 +238,7 @@ def test_the_command_line_imports_kinds_of_triggers_inside_commands() -> None:
         f"{module.relative_to(ROOT)} imports {name} at its top"
         for module in modules()
         if place_of(module) in ("cli", "check", "machine") and module.name != "trigger_checks.py"
-        for node in ast.parse(module.read_text()).body
+        for node in parsed(module).body
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{NAME}.triggers")
         for name in [str(node.module)]
         if f"{name.removeprefix(f'{NAME}.').replace('.', '/')}.py" not in allowed
@@ -260,7 +266,7 @@ def test_one_door_for_processes() -> None:
             continue
         attributes = (
             f"{node.value.id}.{node.attr}"
-            for node in ast.walk(ast.parse(module.read_text()))
+            for node in ast.walk(parsed(module))
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
         )
         broken += [

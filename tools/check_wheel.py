@@ -1,11 +1,13 @@
 """`make wheel`: what is published works by itself.
 
-The wheel is installed alone in a fresh environment, and an app synthesized from it; the source
-distribution runs its own fast tests.
+The wheel is installed alone in a fresh environment, and an app synthesized from it. The source
+distribution holds the checkout's files, collects all its fast tests, and runs those that read files
+beside the package: of it, the others prove what they prove of the checkout.
 """
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tarfile
@@ -16,6 +18,10 @@ from pathlib import Path
 
 from tools.local_aws import ROOT, cdk_environment
 from tools.schema import FILES, FOLDER
+
+_OF_FILES = re.compile(
+    r"__file__|^from tools\b|^from tests\.(?:test_docs|test_examples) import", re.M
+)
 
 _APP = """
 import sys
@@ -35,7 +41,9 @@ def main() -> int:
         python = install(wheel, Path(folder, "venv"))
         synthesize(python, Path(folder, "cdk.out"))
         make_project(python, Path(folder))
-        run_tests(sources, Path(folder, "sources"))
+        root = unpack(sources, Path(folder, "sources"))
+        check_sources(root)
+        run_tests(root)
     return 0
 
 
@@ -52,13 +60,18 @@ def check_content(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         found = {name for name in archive.namelist() if ".dist-info/" not in name}
         licensed = any(name.endswith("licenses/LICENSE") for name in archive.namelist())
-    tracked = ["git", "ls-files", "cdk_rust_lambda"]
-    listing = subprocess.run(tracked, cwd=ROOT, check=True, capture_output=True, text=True)
-    expected = set(listing.stdout.splitlines())
+    expected = tracked("cdk_rust_lambda")
     expected |= {str(FOLDER.relative_to(ROOT) / name) for name in FILES}
     if found != expected or not licensed:
         raise SystemExit(f"{wheel.name} holds something else than the package: {found ^ expected}")
     sys.stdout.write(f"{wheel.name}: {len(found)} files, as tracked\n")
+
+
+def tracked(*places: str) -> set[str]:
+    """Returns the files below folders that Git tracks."""
+    command = ["git", "ls-files", *places]
+    listing = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    return set(listing.stdout.splitlines())
 
 
 def install(wheel: Path, folder: Path) -> Path:
@@ -100,14 +113,39 @@ def make_project(python: Path, folder: Path) -> None:
     subprocess.run(tests, env=cdk_environment(), cwd=folder / "thumbs", check=True)
 
 
-def run_tests(sources: Path, folder: Path) -> None:
-    """Unpacks a source distribution, and runs its fast tests."""
+def unpack(sources: Path, folder: Path) -> Path:
+    """Unpacks a source distribution, and returns its root."""
     with tarfile.open(sources) as archive:
         archive.extractall(folder, filter="data")
     (root,) = folder.iterdir()
-    command = [sys.executable, "-m", "pytest", "-q", "-m", "not e2e", "--numprocesses", "auto"]
+    return root
+
+
+def check_sources(root: Path) -> None:
+    """Fails if the source distribution lacks a tracked file of a folder that it holds."""
+    folders = [each.name for each in root.iterdir() if each.is_dir()]
+    missing = sorted(name for name in tracked(*folders) if not (root / name).is_file())
+    if missing:
+        raise SystemExit(f"the source distribution lacks {', '.join(missing)}")
+
+
+def run_tests(root: Path) -> None:
+    """Collects all fast tests of a source distribution, and runs those that read its files."""
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "not e2e"]
     environment = cdk_environment() | {"PYTHONPATH": str(root)}
-    subprocess.run(command, cwd=root, env=environment, check=True)
+    collecting = [*command, "--collect-only", "-qq"]
+    subprocess.run(collecting, cwd=root, env=environment, check=True, stdout=subprocess.DEVNULL)
+    chosen = [*command, "--numprocesses", "auto", *tests_of_files(root)]
+    subprocess.run(chosen, cwd=root, env=environment, check=True)
+
+
+def tests_of_files(root: Path) -> list[str]:
+    """Returns the modules of tests that read files beside the package, or run its tools."""
+    return [
+        str(path.relative_to(root))
+        for path in sorted(root.glob("tests/**/test_*.py"))
+        if _OF_FILES.search(path.read_text(encoding="utf-8"))
+    ]
 
 
 if __name__ == "__main__":

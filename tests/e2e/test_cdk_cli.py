@@ -19,10 +19,11 @@ pytestmark = pytest.mark.e2e
 APP = """
 import json, pathlib
 from aws_cdk import App, Stack
-from cdk_rust_lambda import RustFunction
+from cdk_rust_lambda import BundlingOptions, RustFunction
 app = App()
+fast = BundlingOptions(disable_optimizations=True)
 for name in ("alpha", "beta"):
-    RustFunction(Stack(app, name.title()), "F", manifest_path="ws", package=name)
+    RustFunction(Stack(app, name.title()), "F", manifest_path="ws", package=name, bundling=fast)
 app.synth()
 """
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -17,7 +16,7 @@ import pytest
 from elftools.elf.elffile import ELFFile
 
 from tests.support.plain_runtime import MAIN
-from tests.support.processes import SIGNALS_AS_USUAL
+from tests.support.processes import SIGNALS_AS_USUAL, Followed, followed
 from tests.support.projects import package, write
 
 if TYPE_CHECKING:
@@ -69,26 +68,10 @@ def invoke(crate: Path, *arguments: str) -> tuple[int, Any, str]:
 
 
 @contextlib.contextmanager
-def watching(crate: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
-    log = crate.parent / "log"
-    with log.open("wb") as stream:
-        process = subprocess.Popen(
-            argv("watch"), cwd=crate, env=environment(), stdout=stream, stderr=stream
-        )
-    try:
-        wait_for("To call it", log, process)
-        yield process, log
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(60)
-
-
-def wait_for(text: str, log: Path, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + _SECONDS
-    while text not in log.read_text(errors="replace"):
-        assert process.poll() is None, log.read_text(errors="replace")
-        assert time.monotonic() < deadline, log.read_text(errors="replace")
-        time.sleep(0.05)
+def watching(crate: Path) -> Iterator[Followed]:
+    with followed(argv("watch"), crate.parent / "log", cwd=crate, env=environment()) as found:
+        found.wait_for("To call it")
+        yield found
 
 
 def test_one_event_and_nothing_is_left(crate: Path) -> None:
@@ -111,27 +94,27 @@ def test_a_compile_error_is_shown_at_once(crate: Path) -> None:
 
 
 def test_from_an_edit_to_its_answer(crate: Path) -> None:
-    with watching(crate) as (process, log):
+    with watching(crate) as watch:
         status, answer, said = invoke(crate, "--data-ascii", "{}")
         assert (status, answer) == (0, {"answer": 1})
         assert "Sent to `cdk-rust-lambda watch`" in said
-        children = psutil.Process(process.pid).children(recursive=True)
+        children = psutil.Process(watch.process.pid).children(recursive=True)
         assert {each.name() for each in children} >= {"bootstrap", "cargo-lambda"}
         assert invoke(crate, "--data-ascii", '"sleep"')[1]["errorType"] == "Sandbox.Timedout"
         write(crate, {"src/main.rs": MAIN.replace('\\"answer\\": 1', '\\"answer\\": 3')})
-        wait_for("orders  ", log, process)  # the summary of a build
+        watch.wait_for("orders  ")  # the summary of a build
         assert invoke(crate, "--data-ascii", "{}")[:2] == (0, {"answer": 3})
         write(crate, {"src/main.rs": "fn main() { nothing() }"})
-        wait_for("cannot find function `nothing`", log, process)
+        watch.wait_for("cannot find function `nothing`")
         status, answer, _ = invoke(crate, "--data-ascii", "{}")
         assert (status, answer["errorType"]) == (1, "BuildError")
         write(crate, {"src/main.rs": MAIN})
         deadline = time.monotonic() + _SECONDS
         while invoke(crate, "--data-ascii", "{}")[:2] != (0, {"answer": 1}):
             assert time.monotonic() < deadline
-        children += psutil.Process(process.pid).children(recursive=True)
-    assert process.returncode == 0
-    assert "Ended." in log.read_text()
+        children += psutil.Process(watch.process.pid).children(recursive=True)
+    assert watch.process.returncode == 0
+    assert "Ended." in watch.said
     assert not any(each.is_running() for each in children)
     # It runs on its own again.
     assert "Sent to" not in invoke(crate, "--data-ascii", "{}")[2]

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 
 from cdk_rust_lambda.local.ministack import PROGRAM_VARIABLE
 from tests.support.plain_runtime import MAIN
+from tests.support.processes import followed
 from tests.support.projects import package, write
 from tools.local_aws import CDK, MINISTACK, cdk_environment
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 pytestmark = pytest.mark.e2e
 
@@ -70,47 +64,25 @@ def command(app: Path, *arguments: str) -> str:
     return done.stdout.strip()
 
 
-@contextlib.contextmanager
-def running(app: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
-    log = app.parent / "log"
-    argv = [str(PROGRAM), "local"]
-    with log.open("wb") as stream:
-        process = subprocess.Popen(
-            argv, cwd=app, env=environment_of(), stdout=stream, stderr=stream
-        )
-    try:
-        yield process, log
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(180)
-
-
-def wait_for(text: str, log: Path, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + _SECONDS
-    while text not in log.read_text(errors="replace"):
-        assert process.poll() is None, log.read_text(errors="replace")
-        assert time.monotonic() < deadline, log.read_text(errors="replace")
-        time.sleep(0.1)
-
-
 def test_from_the_deployment_to_an_edit_s_answer(app: Path) -> None:
-    with running(app) as (process, log):
-        wait_for("To be sent something", log, process)
-        children = psutil.Process(process.pid).children(recursive=True)
+    argv = [str(PROGRAM), "local"]
+    with followed(argv, app.parent / "log", cwd=app, env=environment_of()) as local:
+        local.wait_for("To be sent something")
+        children = psutil.Process(local.process.pid).children(recursive=True)
         assert command(app, "invoke", "Orders", "--data", "{}") == '{"answer": 1}'
         assert command(app, "send", "Sqs", "--data", "a message").startswith("message ")
-        wait_for("a message", log, process)
+        local.wait_for("a message")
         assert command(app, "send", "Orders", "--trigger", "sqs").startswith("message ")
-        wait_for('{\\"hello\\": \\"world\\"}', log, process)
+        local.wait_for('{\\"hello\\": \\"world\\"}')
         main = app / "orders" / "src" / "main.rs"
         main.write_text(MAIN.replace('\\"answer\\": 1', '\\"answer\\": 3'))
-        wait_for("Shop/Orders: swapped", log, process)
+        local.wait_for("Shop/Orders: swapped")
         deadline = time.monotonic() + _SECONDS
         while command(app, "invoke", "Orders") != '{"answer": 3}':
             assert time.monotonic() < deadline
         main.write_text("fn main() { nothing() }")
-        wait_for("cannot find function `nothing`", log, process)
+        local.wait_for("cannot find function `nothing`")
         assert command(app, "invoke", "Orders") == '{"answer": 3}'
-    assert process.returncode == 0
-    assert "Ended." in log.read_text()
+    assert local.process.returncode == 0
+    assert "Ended." in local.said
     assert not any(each.is_running() for each in children)

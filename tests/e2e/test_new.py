@@ -52,6 +52,13 @@ _BAD: Mapping[str, tuple[dict[str, Any], Any]] = {
 }
 
 
+@pytest.fixture
+def built_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaves out what is of use to debuggers, and to the next build of the same sources."""
+    monkeypatch.setenv("CARGO_PROFILE_DEV_DEBUG", "0")
+    monkeypatch.setenv("CARGO_INCREMENTAL", "0")
+
+
 def run(*arguments: str, cwd: Path) -> str:
     done = subprocess.run(
         arguments, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
@@ -104,10 +111,10 @@ def with_bad_record(kind: ProjectKind) -> Any:
     return event
 
 
+@pytest.mark.usefixtures("built_once")
 def test_every_kind_is_compiled_tested_and_answers(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("CARGO_PROFILE_DEV_DEBUG", "0")
     members = members_by_kind()
     scaffold(tmp_path, "new", "all", "--workspace", *triggers_of(members.values()))
     workspace = tmp_path / "all"
@@ -148,10 +155,8 @@ def test_binaries(workspace: Path) -> Mapping[str, Path]:
 test_binaries.__test__ = False  # type: ignore[attr-defined]
 
 
-def test_handlers_are_formatted_and_clippy_has_nothing_to_say(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CARGO_PROFILE_DEV_DEBUG", "0")
+@pytest.mark.usefixtures("built_once")
+def test_handlers_are_formatted_and_clippy_has_nothing_to_say(tmp_path: Path) -> None:
     handlers = sorted((FILES / "handlers").glob("*.rs"))
     run("rustfmt", "--edition=2024", "--check", *map(str, handlers), cwd=tmp_path)
     scaffold(tmp_path, "new", "all", "--workspace", *triggers_of(members_by_kind().values()))
@@ -159,6 +164,7 @@ def test_handlers_are_formatted_and_clippy_has_nothing_to_say(
     run(*command, cwd=tmp_path / "all")
 
 
+@pytest.mark.usefixtures("unoptimized")
 def test_a_release_build_by_rust_function(tmp_path: Path) -> None:
     scaffold(tmp_path, "new", "thumbnails", "--trigger", "s3", "--arm64")
     stack = Stack(App(outdir=str(tmp_path / "cdk.out")), "S")
@@ -170,11 +176,9 @@ def test_a_release_build_by_rust_function(tmp_path: Path) -> None:
     assert read_binary(bootstrap).architecture == "arm64"
 
 
+@pytest.mark.usefixtures("built_once")
 @pytest.mark.parametrize("option", ["--extension", "--durable"])
-def test_a_project_without_triggers_is_compiled(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
-) -> None:
-    monkeypatch.setenv("CARGO_PROFILE_DEV_DEBUG", "0")
+def test_a_project_without_triggers_is_compiled(tmp_path: Path, option: str) -> None:
     scaffold(tmp_path, "new", "telemetry", option)
     run("cargo", "test", "--quiet", cwd=tmp_path / "telemetry")
 

@@ -23,11 +23,12 @@ pytestmark = pytest.mark.e2e
 
 APP = f"""
 from aws_cdk import App, Environment, Stack
-from cdk_rust_lambda import RustFunction
+from cdk_rust_lambda import BundlingOptions, RustFunction
 app = App()
+fast = BundlingOptions(disable_optimizations=True)
 stack = Stack(app, "STACK", env=Environment(account="{ACCOUNT}", region="{REGION}"))
 for name in ("alpha", "beta"):
-    RustFunction(stack, name, manifest_path="ws", package=name, function_name="STACK-" + name)
+    RustFunction(stack, name, manifest_path="ws", package=name, bundling=fast, function_name="STACK-" + name)
 app.synth()
 """
 CARGO = '#!/bin/sh\necho "$@" >> "$CARGO_LOG"\nexec "$REAL_CARGO" "$@"\n'

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
+from attrs import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping, Sequence
 
 # A command with a child of its own, both deaf to SIGTERM, which says their process ids.
 STUBBORN = """
@@ -62,6 +64,46 @@ def running_command(
             yield process, [int(word) for word in process.stdout.readline().split()]
         finally:
             process.kill()
+
+
+@frozen
+class Followed:
+    """A command that runs until it is interrupted, and what it says.
+
+    Attributes:
+        process: Its process.
+        log: The file that its output goes to.
+    """
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def said(self) -> str:
+        """What it has said so far."""
+        return self.log.read_text(errors="replace")
+
+    def wait_for(self, text: str, seconds: float = 300) -> None:
+        """Waits until it says something, or fails with all that it has said."""
+        deadline = time.monotonic() + seconds
+        while text not in self.said:
+            assert self.process.poll() is None, self.said
+            assert time.monotonic() < deadline, self.said
+            time.sleep(0.05)
+
+
+@contextmanager
+def followed(
+    argv: Sequence[str], log: Path, *, cwd: Path, env: Mapping[str, str]
+) -> Iterator[Followed]:
+    """Runs a command as long as a block runs, and then interrupts it, as Ctrl-C does."""
+    with log.open("wb") as stream:
+        process = subprocess.Popen(argv, cwd=cwd, env=dict(env), stdout=stream, stderr=stream)
+    try:
+        yield Followed(process, log)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(180)
 
 
 def is_running(process_id: int) -> bool:

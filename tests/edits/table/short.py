@@ -25,9 +25,15 @@ HERMETIC = ("script reads outside", "script doesn't tell")
 
 
 def short_projects() -> tuple[Project, ...]:
-    """Returns some projects, with some of their edits."""
+    """Returns some projects, with some of their edits; of each build link-time optimisation would be the most."""
     return tuple(
-        evolve(project, edits=tuple(e for e in project.edits if e.name in _CHOSEN[project.name]))
+        evolve(
+            project,
+            base=evolve(
+                project.base, options={"disable_optimizations": True, **project.base.options}
+            ),
+            edits=tuple(e for e in project.edits if e.name in _CHOSEN[project.name]),
+        )
         for project in projects(1)
         if project.name in _CHOSEN
     )

@@ -20,7 +20,12 @@ SOURCES = frozenset(
     | {"Stream", "Topic", "UserPool"}
 )
 """The properties that name what the function listens to."""
-_RESOURCES = frozenset({"GroupName", "KmsKeyArn", "RoleArn"})
+NEEDED = SOURCES | {
+    *("KafkaBootstrapServers", "Pattern", "Queues", "Schedule", "ScheduleExpression", "SkillId"),
+    *("Sql", "StartingPosition", "Topics", "Trigger"),
+}
+"""Those without which there is no trigger."""
+_RESOURCES = frozenset({"GroupName", "KmsKeyArn", "RoleArn", "SecretsManagerKmsKeyId"})
 
 
 def converter(kind: str, key: str) -> Converter:
@@ -142,24 +147,6 @@ def _milliseconds(values: Values, value: Any) -> Options:
     return {"timeout": milliseconds / 1000 if rest else whole}
 
 
-def _authorization(_: Values, value: Any) -> Options:
-    section = section_of(value)
-    name = section.get("Authorizer")
-    found: Options = {}
-    if name in ("NONE", "AWS_IAM"):
-        found["authorization_type"] = "none" if name == "NONE" else "iam"
-    elif name is not None:
-        raise UntranslatableError(
-            f"write the authorizer {name} in Cargo.toml or app.py, and name it"
-        )
-    if "ApiKeyRequired" in section:
-        found["api_key_required"] = bool(section["ApiKeyRequired"])
-    unsaid = section.keys() - {"Authorizer", "ApiKeyRequired"}
-    if unsaid:
-        raise UntranslatableError(f"say {', '.join(sorted(unsaid))} in Cargo.toml or app.py")
-    return found
-
-
 def _object_filter(values: Values, value: Any) -> Options:
     rules = section_of(section_of(value).get("S3Key")).get("Rules") or []
     return {
@@ -191,6 +178,16 @@ def _topic_policy(values: Values, value: Any) -> Options:
     return {"filter_policy": _json(values, value)}
 
 
+def _route_settings(values: Values, value: Any) -> Options:
+    given = values.constant(value)
+    unknown = given.keys() - {
+        *("DetailedMetricsEnabled", "ThrottlingBurstLimit", "ThrottlingRateLimit")
+    }
+    if unknown:
+        raise UntranslatableError(f"HTTP APIs have no {', '.join(sorted(unknown))}")
+    return {"route_settings": {_snake_case(key): given[key] for key in given}}
+
+
 def _between(values: Values, value: Any) -> Options:
     """Returns the queue between a topic and the function."""
     if value is True:
@@ -207,7 +204,6 @@ def _between(values: Values, value: Any) -> Options:
 
 _CONVERTERS: Mapping[str, Converter] = MappingProxyType(
     {
-        "Auth": _authorization,
         "DeadLetterConfig": _dead_letters,
         "DestinationConfig": _failures,
         "Events": _list("events"),
@@ -225,16 +221,14 @@ _CONVERTERS: Mapping[str, Converter] = MappingProxyType(
         "MaximumRecordAgeInSeconds": _age,
         "MetricsConfig": _metrics,
         "PermissionsBoundary": _untranslatable,
+        "Pattern": lambda values, value: {"event_pattern": values.pattern(value)},
         "ProvisionedPollerConfig": _pollers,
         "Queues": _only("queue"),
         "Region": lambda _, __: {},
-        "RequestModel": _untranslatable,
-        "RequestParameters": _untranslatable,
         "RetryPolicy": _retries,
-        "RouteSettings": _untranslatable,
+        "RouteSettings": _route_settings,
         "ScalingConfig": _concurrency,
         "SchemaRegistryConfig": _untranslatable,
-        "SecretsManagerKmsKeyId": _untranslatable,
         "SourceAccessConfigurations": access_options,
         "SqsSubscription": _between,
         "StartingPosition": _lower("starting_position"),

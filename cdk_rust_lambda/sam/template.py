@@ -213,8 +213,11 @@ def names_in(value: Any) -> set[str]:
             return {str(argument[0])}
         if value.name == "Fn::Sub":
             text = argument[0] if isinstance(argument, list) and argument else argument
-            found = {name.split(".")[0] for name in re.findall(r"\$\{([^!}]+)\}", str(text))}
-            return found | (names_in(argument[1:]) if isinstance(argument, list) else set())
+            names = set(re.findall(r"\$\{([^!}]+)\}", str(text)))
+            given = argument[1:2] if isinstance(argument, list) else []
+            for each in given:
+                names -= each.keys() if isinstance(each, dict) else set()
+            return {name.split(".")[0] for name in names} | names_in(given)
         return names_in(argument)
     if isinstance(value, dict):
         return {name for each in value.values() for name in names_in(each)}

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cdk_rust_lambda.sam.event_options import SOURCES, converter
+from cdk_rust_lambda.sam.event_options import NEEDED, converter
 from cdk_rust_lambda.sam.events import SAM_EVENTS
+from cdk_rust_lambda.sam.requests import request_options
 from cdk_rust_lambda.sam.resources import IMPLICIT_APIS
 from cdk_rust_lambda.sam.values import UntranslatableError, Values, section_of
 
 if TYPE_CHECKING:
+    from cdk_rust_lambda.sam.context import Context
     from cdk_rust_lambda.sam.remarks import Remarks
     from cdk_rust_lambda.sam.template import Section
 
 
-def trigger_tables(events: Section, values: Values, remarks: Remarks) -> list[dict[str, Any]]:
+# Read with the API.
+_OF_ROUTES = frozenset({"Auth", "Method", "Path", "RequestModel", "RequestParameters"})
+
+
+def trigger_tables(events: Section, context: Context) -> list[dict[str, Any]]:
     """Returns the tables of a function's events; routes of one API that are alike are one table.
 
     Args:
         events: The events, by their names.
-        values: Reads the template's values.
-        remarks: Takes what can't be said in a table.
+        context: What is at hand.
     """
+    remarks = context.remarks
     tables: list[dict[str, Any]] = []
     for name, event in events.items():
         line = events.lines[name]
@@ -29,10 +35,37 @@ def trigger_tables(events: Section, values: Values, remarks: Remarks) -> list[di
         if kind not in SAM_EVENTS:
             remarks.add(line, name, f"{kind!r} is no event of SAM")
             continue
-        table = _table(name, section_of(event), values, remarks)
+        table = _table(name, section_of(event), context.values, remarks)
+        if table is not None and kind in IMPLICIT_APIS:
+            properties = section_of(event).section("Properties")
+            table |= _route_options(name, line, table, properties, context)
         if table is not None and not _joined(table, tables):
             tables.append(table)
     return tables
+
+
+def _route_options(
+    name: str,
+    line: int,
+    table: dict[str, Any],
+    properties: Section,
+    context: Context,
+) -> dict[str, Any]:
+    """Returns the options of a route that the API has its part in."""
+    api, values, remarks = table.get("source"), context.values, context.remarks
+    found: dict[str, Any] = {}
+    for key in ("Auth", "RequestModel"):
+        try:
+            if key == "Auth":
+                auth = properties.section(key)
+                found |= context.authorizers.options(api, auth, values)
+            else:
+                found |= request_options(api, properties, values)
+        except UntranslatableError as error:
+            remarks.add(properties.lines.get(key, line), f"{name}.{key}", str(error))
+        except (AttributeError, KeyError, TypeError, ValueError):
+            remarks.add(line, f"{name}.{key}", "it isn't what SAM expects there")
+    return found
 
 
 def _joined(table: dict[str, Any], tables: list[dict[str, Any]]) -> bool:
@@ -63,7 +96,7 @@ def _table(name: str, event: Section, values: Values, remarks: Remarks) -> dict[
     elif kind == "HttpApi":
         found["routes"] = ["$default"]
     for key, value in properties.items():
-        if key in ("Method", "Path"):
+        if key in _OF_ROUTES and kind in IMPLICIT_APIS:
             continue
         line, place = properties.lines[key], f"{name}.{key}"
         options = SAM_EVENTS[kind].options
@@ -75,7 +108,7 @@ def _table(name: str, event: Section, values: Values, remarks: Remarks) -> dict[
         except UntranslatableError as error:
             remark = SAM_EVENTS[kind].remarks.get(key)
             remarks.add(line, place, str(error) or remark or "no table says it")
-            if key in SOURCES:
+            if key in NEEDED:
                 return None
         except (AttributeError, KeyError, TypeError, ValueError):
             remarks.add(line, place, "it isn't what SAM expects there")

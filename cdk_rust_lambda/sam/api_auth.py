@@ -24,12 +24,16 @@ def resource_policy(policy: Section, expressions: Expressions) -> str:
     unsaid = policy.keys() - {"CustomStatements"}
     if unsaid:
         raise UntranslatableError(
-            f"ResourcePolicy: say {', '.join(sorted(unsaid))} with the API in app.py"
+            f"ResourcePolicy: say {', '.join(sorted(unsaid))} with the API in app.py, which is open without it"
         )
     statements = policy["CustomStatements"]
     made = []
     for each in statements if isinstance(statements, list) else [statements]:
         statement = section_of(each)
+        if not statement.keys() & {"Action", "NotAction"}:
+            raise UntranslatableError(
+                "ResourcePolicy: say it with the API in app.py, which is open without it"
+            )
         resources = statement.get("Resource", "execute-api:/*")
         made.append(expressions.text({**statement, "Resource": _addresses(resources)}))
     texts = ", ".join(f"aws_iam.PolicyStatement.from_json({each})" for each in made)

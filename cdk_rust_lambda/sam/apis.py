@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import Factory, define
 
 from cdk_rust_lambda.sam.api_auth import resource_policy, usage_plan
 from cdk_rust_lambda.sam.expressions import Expressions
+from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.template import Intrinsic, Section
 from cdk_rust_lambda.sam.values import UntranslatableError, section_of
 
@@ -52,6 +52,7 @@ _ELSEWHERE = frozenset(
     {"Auth", "AlwaysDeploy", "CorsConfiguration", "Cors", "FailOnWarnings", "MergeDefinitions"}
     | {"Models", "OpenApiVersion", "PropagateTags", "StageName", "EndpointConfiguration", "Tags"}
 )
+_DOCUMENTS = ("DefinitionBody", "DefinitionUri")
 _AUTH = frozenset({"ApiKeyRequired", "Authorizers", "DefaultAuthorizer", "EnableIamAuthorizer"})
 _AUTH_OF_REST = frozenset(
     {"AddDefaultAuthorizerToCorsPreflight", "AddApiKeyRequiredToCorsPreflight", "ResourcePolicy"}
@@ -87,7 +88,7 @@ def api_statements(
             remarks.add(properties.lines[key], key, str(error))
         except (AttributeError, KeyError, TypeError, ValueError):
             remarks.add(properties.lines[key], key, "it isn't what SAM expects there")
-    arguments = ", ".join(["stack", json.dumps(name), *source.keywords])
+    arguments = ", ".join(["stack", quoted(name), *source.keywords])
     return f"{source.module}({arguments})", source.statements
 
 
@@ -140,11 +141,15 @@ class _ApiSource:
             self.override(self.stage, key, value)
         elif key == "Tags":
             self.statements += [
-                f'Tags.of({self.python}).add("{tag}", {self.expressions.text(each)})'
+                f"Tags.of({self.python}).add({quoted(tag)}, {self.expressions.text(each)})"
                 for tag, each in section_of(value).items()
             ]
         elif key == "Auth":
             self.read_auth(section_of(value))
+        elif key in _DOCUMENTS:
+            raise UntranslatableError(
+                "routes of the document, and who may call them, aren't taken over: say them in app.py"
+            )
         elif key not in _ELSEWHERE:
             raise UntranslatableError("say it with the API in app.py")
 
@@ -183,14 +188,12 @@ class _RestApiSource(_ApiSource):
 
     def begin(self, stage: str) -> None:
         """Names its stage."""
-        options = f"aws_apigateway.StageOptions(stage_name={json.dumps(stage)})"
+        options = f"aws_apigateway.StageOptions(stage_name={quoted(stage)})"
         # The role for logs would be the account's, for all of its APIs.
         self.keywords += ["cloud_watch_role=False", f"deploy_options={options}"]
 
     def read(self, key: str, value: Any) -> None:
         """Reads a property."""
-        if key == "BinaryMediaTypes" and isinstance(value, list):
-            value = [each.replace("~1", "/") if isinstance(each, str) else each for each in value]
         if key == "EndpointConfiguration":
             self._read_endpoint(value)
         elif key == "Cors":
@@ -238,8 +241,10 @@ class _HttpApiSource(_ApiSource):
     def read(self, key: str, value: Any) -> None:
         """Reads a property."""
         if key == "CorsConfiguration":
-            if isinstance(value, bool | Intrinsic):
-                value = {"AllowOrigins": value if isinstance(value, Intrinsic) else ["*"]}
+            if isinstance(value, Intrinsic):
+                raise UntranslatableError("what is allowed is known to CloudFormation only")
+            if isinstance(value, bool):
+                value = {"AllowOrigins": ["*"]} if value else {}
             self.override("", key, value)
         elif key == "StageName" and value != "$default":
             raise UntranslatableError("the app has the stage $default: add another one there")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import Factory, define
 
 from cdk_rust_lambda.sam.function import SamFunction
+from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.resources import IMPLICIT_APIS, RESOURCE_KINDS
 from cdk_rust_lambda.sam.template import Template
 from cdk_rust_lambda.sam.values import section_of
@@ -73,18 +74,18 @@ class AppSource:
         stack: The stack's id.
         has_rest: Whether the rest of the template is included.
         resources: What functions name in `resources=`, as Python.
-        calls: The functions, each with its keywords as Python.
         from_triggers: The functions whose triggers make further resources, by the names of those.
         statements: What is said once all of them are there.
+        calls: The functions, each with its keywords as Python.
     """
 
     template: Template
     stack: str
     has_rest: bool
     resources: dict[str, str]
-    calls: list[tuple[SamFunction, Mapping[str, str]]]
-    from_triggers: Mapping[str, str] = Factory(dict)
-    statements: list[str] = Factory(list)
+    from_triggers: Mapping[str, str]
+    statements: list[str]
+    calls: list[tuple[SamFunction, Mapping[str, str]]] = Factory(list)
 
     def text(self) -> str:
         """Returns the text."""
@@ -141,7 +142,7 @@ class AppSource:
 def _call(function: SamFunction, given: Mapping[str, str], *, keep: bool) -> str:
     arguments = [f"    {key}={value}," for key, value in given.items()]
     if function.uses:
-        names = ", ".join(map(json.dumps, function.uses))
+        names = ", ".join(map(quoted, function.uses))
         arguments.append(f"    resources={{name: resources[name] for name in [{names}]}},")
     head = f"{function.python} = RustFunction(" if keep else "RustFunction("
     return "\n".join([head, "    stack,", f'    "{function.logical_id}",', *arguments, ")", ""])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.values import UntranslatableError, section_of
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _destination(
     kind = _DESTINATIONS.get(str(section.get("Type")))
     if kind is None:
         raise UntranslatableError(f"{name} has a type that SAM doesn't know")
-    construct_id = json.dumps(f"{function.logical_id}{name}")
+    construct_id = quoted(f"{function.logical_id}{name}")
     if "Destination" in section:
         arn = expressions.text(section["Destination"])
         made = f"{kind.imported}(stack, {construct_id}, {arn})"

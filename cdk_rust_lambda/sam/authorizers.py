@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +10,7 @@ from attrs import Factory, define
 
 from cdk_rust_lambda.sam.expressions import Expressions
 from cdk_rust_lambda.sam.globals import merged
+from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.template import Intrinsic, Section, Template
 from cdk_rust_lambda.sam.values import UntranslatableError, Values, section_of
 
@@ -76,23 +77,13 @@ class Authorizers:
         else:
             found |= self._named(str(api), str(name), auth, event)
             values.used[found["authorizer"]] = None
-        unsaid = event.keys() - {"ApiKeyRequired", "AuthorizationScopes", "Authorizer"}
+        # Without a role API Gateway invokes the function by its permission.
+        unsaid = event.keys() - {
+            *("ApiKeyRequired", "AuthorizationScopes", "Authorizer", "InvokeRole")
+        }
         if unsaid:
             raise UntranslatableError(f"say {', '.join(sorted(unsaid))} in Cargo.toml or app.py")
         return found
-
-    def tables_of(self, function: str, values: Values) -> list[dict[str, Any]]:
-        """Returns the tables of the authorizers that a function is.
-
-        Args:
-            function: Its logical id.
-            values: Notes what they name.
-        """
-        tables = self.tables.get(function, [])
-        for table in tables:
-            if "source" in table:
-                values.used[table["source"]] = None
-        return tables
 
     def read(self) -> None:
         """Reads all authorizers, of which tables name some later."""
@@ -107,7 +98,7 @@ class Authorizers:
                     continue  # said where a route names it
 
     def _read(self, api: str, kind: str, name: str, given: Section) -> None:
-        key = f"{api}{name}"
+        key = _key(api, name)
         if kind == "AWS::Serverless::HttpApi":
             table = self._http(key, name, given)
         else:
@@ -124,7 +115,7 @@ class Authorizers:
             raise UntranslatableError
 
     def _named(self, api: str, name: str, auth: Section, event: Section) -> dict[str, Any]:
-        key = f"{api}{name}"
+        key = _key(api, name)
         if key not in self.made and key not in self.from_triggers:
             if name not in auth.section("Authorizers"):
                 raise UntranslatableError(f"the API has no authorizer {name}")
@@ -149,7 +140,7 @@ class Authorizers:
             if "IdentitySource" in given:
                 keywords += f", identity_source={self.expressions.texts(given['IdentitySource'])}"
             self.made[key] = (
-                f"aws_apigatewayv2_authorizers.HttpJwtAuthorizer({json.dumps(key)}, {issuer}, {keywords})"
+                f"aws_apigatewayv2_authorizers.HttpJwtAuthorizer({quoted(key)}, {issuer}, {keywords})"
             )
             return None
         if str(given.get("AuthorizerPayloadFormatVersion", "2.0")) != "2.0":
@@ -174,13 +165,13 @@ class Authorizers:
             ]
             keywords = f"cognito_user_pools=[{', '.join(made)}]"
             if "Header" in identity:
-                source = json.dumps(f"method.request.header.{identity['Header']}")
+                source = quoted(f"method.request.header.{identity['Header']}")
                 keywords += f", identity_source={source}"
             if "ReauthorizeEvery" in identity:
                 seconds = self.expressions.text(identity["ReauthorizeEvery"])
                 keywords += f", results_cache_ttl=Duration.seconds({seconds})"
             self.made[key] = (
-                f"aws_apigateway.CognitoUserPoolsAuthorizer(stack, {json.dumps(key)}, {keywords})"
+                f"aws_apigateway.CognitoUserPoolsAuthorizer(stack, {quoted(key)}, {keywords})"
             )
             return None
         table: dict[str, Any] = {"type": "rest-api-authorizer", "authorizer_name": name}
@@ -201,7 +192,12 @@ class Authorizers:
             self.expressions.used[name] = None
             return f'resources["{name}"]'
         text = self.expressions.text(value)
-        return f"aws_cognito.UserPool.from_user_pool_arn(stack, {json.dumps(construct_id)}, {text})"
+        return f"aws_cognito.UserPool.from_user_pool_arn(stack, {quoted(construct_id)}, {text})"
+
+
+def _key(api: str, name: str) -> str:
+    """Returns what tables call an authorizer."""
+    return re.sub(r"\W", "", f"{api}{name}")
 
 
 def _function(value: Any) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.template import Intrinsic
 from cdk_rust_lambda.sam.values import UntranslatableError, section_of
 
@@ -40,7 +40,11 @@ def deployment(function: SamFunction, value: Any, expressions: Expressions) -> l
         names = ", ".join(sorted(unsaid or {"Enabled"}))
         raise UntranslatableError(f"say {names} with aws_codedeploy in app.py")
     name = function.logical_id
-    keywords = [f"alias={function.python}.alias", f"deployment_config={_steps(section)}"]
+    keywords = [
+        f"alias={function.python}.alias",
+        f"deployment_config={_steps(section)}",
+        "auto_rollback=aws_codedeploy.AutoRollbackConfig(stopped_deployment=True)",
+    ]
     if "Alarms" in section:
         alarms = section["Alarms"]
         if not isinstance(alarms, list):
@@ -56,7 +60,7 @@ def deployment(function: SamFunction, value: Any, expressions: Expressions) -> l
     if "Role" in section:
         role = expressions.text(section["Role"])
         keywords.append(f'role=aws_iam.Role.from_role_arn(stack, "{name}DeploymentRole", {role})')
-    arguments = ", ".join(["stack", json.dumps(f"{name}DeploymentGroup"), *keywords])
+    arguments = ", ".join(["stack", quoted(f"{name}DeploymentGroup"), *keywords])
     return [f"aws_codedeploy.LambdaDeploymentGroup({arguments})"]
 
 

@@ -25,6 +25,7 @@ NEEDED = SOURCES | {
     *("Sql", "StartingPosition", "Topics", "Trigger"),
 }
 """Those without which there is no trigger."""
+_KEY_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _RESOURCES = frozenset({"GroupName", "KmsKeyArn", "RoleArn", "SecretsManagerKmsKeyId"})
 
 
@@ -45,8 +46,25 @@ def converter(kind: str, key: str) -> Converter:
     if key in SOURCES:
         return lambda values, value: {"source": values.source(value)}
     if key in _RESOURCES:
-        return lambda values, value: {option: values.source(value)}
+        return lambda values, value: {option: _resource(values, value)}
     return lambda values, value: {option: values.constant(value)}
+
+
+def _resource(values: Values, value: Any) -> Any:
+    """Returns what names a resource; a key of AWS KMS by its ARN, where SAM takes the id, too."""
+    if isinstance(value, str) and _KEY_ID.fullmatch(value):
+        return f"arn:${{AWS::Partition}}:kms:${{AWS::Region}}:${{AWS::AccountId}}:key/{value}"
+    return values.source(value)
+
+
+def _time(option: str) -> Converter:
+    """Returns what reads a time, which is one of UTC unless it says otherwise."""
+
+    def convert(values: Values, value: Any) -> Options:
+        text = str(values.constant(value))
+        return {option: text if re.search(r"(Z|[+-]\d\d:?\d\d)$", text) else f"{text}Z"}
+
+    return convert
 
 
 def _untranslatable(_: Values, __: Any) -> Options:
@@ -149,6 +167,8 @@ def _milliseconds(values: Values, value: Any) -> Options:
 
 def _object_filter(values: Values, value: Any) -> Options:
     rules = section_of(section_of(value).get("S3Key")).get("Rules") or []
+    if any(str(section_of(each).get("Name")).lower() not in ("prefix", "suffix") for each in rules):
+        raise UntranslatableError("a rule is for a prefix or a suffix")
     return {
         str(section_of(each).get("Name")).lower(): values.constant(section_of(each).get("Value"))
         for each in rules
@@ -206,6 +226,7 @@ _CONVERTERS: Mapping[str, Converter] = MappingProxyType(
     {
         "DeadLetterConfig": _dead_letters,
         "DestinationConfig": _failures,
+        "EndDate": _time("end"),
         "Events": _list("events"),
         "Filter": _object_filter,
         "FilterCriteria": _filters,
@@ -231,6 +252,7 @@ _CONVERTERS: Mapping[str, Converter] = MappingProxyType(
         "SchemaRegistryConfig": _untranslatable,
         "SourceAccessConfigurations": access_options,
         "SqsSubscription": _between,
+        "StartDate": _time("start"),
         "StartingPosition": _lower("starting_position"),
         "State": _enabled,
         "TimeoutInMillis": _milliseconds,

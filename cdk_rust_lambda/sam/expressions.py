@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from attrs import Factory, define
 
+from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.resources import RESOURCE_KINDS
 from cdk_rust_lambda.sam.template import Intrinsic, Template
 from cdk_rust_lambda.sam.values import UntranslatableError
@@ -76,11 +76,11 @@ class Expressions:
         if isinstance(value, Intrinsic):
             return self._called(value)
         if isinstance(value, Mapping):
-            items = [f"{json.dumps(str(key))}: {self.text(each)}" for key, each in value.items()]
+            items = [f"{quoted(key)}: {self.text(each)}" for key, each in value.items()]
             return f"{{{', '.join(items)}}}"
         if isinstance(value, list):
             return f"[{', '.join(map(self.text, value))}]"
-        return json.dumps(value) if isinstance(value, str) else repr(value)
+        return quoted(value) if isinstance(value, str) else repr(value)
 
     def texts(self, value: Any) -> str:
         """Returns a list of texts as Python, whether the template has one or several.
@@ -107,7 +107,7 @@ class Expressions:
             condition, *both = argument
             self._check("Conditions", condition)
             values = ", ".join(map(self.text, both))
-            return f"Fn.condition_if({json.dumps(str(condition))}, {values}).to_string()"
+            return f"Fn.condition_if({quoted(condition)}, {values}).to_string()"
         arguments = argument if isinstance(argument, list) else [argument]
         call, count = _CALLS.get(name, ("", 0))
         if not call or len(arguments) > count:
@@ -146,7 +146,7 @@ class Expressions:
             raise UntranslatableError(f"the template has no {name}")
         if attribute == "Ref":
             return f'Fn.ref("{name}")'
-        return f'Fn.get_att("{name}", {json.dumps(attribute)}).to_string()'
+        return f'Fn.get_att("{name}", {quoted(attribute)}).to_string()'
 
     def _generated(self, name: str, attribute: str) -> str | None:
         """Returns what SAM makes for a function, by the name that SAM gives it; else None."""
@@ -182,9 +182,9 @@ class Expressions:
 
         text = _REFERENCE.sub(put, text)
         if not values:
-            return f"Fn.sub({json.dumps(text)})"
-        items = ", ".join(f"{json.dumps(name)}: {each}" for name, each in values.items())
-        return f"Fn.sub({json.dumps(text)}, {{{items}}})"
+            return f"Fn.sub({quoted(text)})"
+        items = ", ".join(f"{quoted(name)}: {each}" for name, each in values.items())
+        return f"Fn.sub({quoted(text)}, {{{items}}})"
 
 
 def _has_values(argument: Any) -> bool:

@@ -35,6 +35,16 @@ class SamFunction:
     statements: list[str] = Factory(list)
     uses: tuple[str, ...] = ()
 
+    def forget(self, resource: str) -> None:
+        """Drops what a resource is needed for, which the app can't pass.
+
+        Args:
+            resource: Its logical id.
+        """
+        self.triggers = [each for each in self.triggers if each.get("source") != resource]
+        self.access = [each for each in self.access if each.get("resource") != resource]
+        self.uses = tuple(each for each in self.uses if each != resource)
+
     @property
     def python(self) -> str:
         """The function in the app's statements."""

@@ -67,9 +67,9 @@ def named_by_events(template: Template, functions: Iterable[str]) -> set[str]:
                 section_of(event).get("Type"),
                 section_of(event).section("Properties"),
             )
-            names = {named(properties.get(key)) for key in SOURCES if key in properties}
-            found |= names
-            if not names and kind in IMPLICIT_APIS:
+            values = [properties.get(key) for key in SOURCES if key in properties]
+            found |= {each if isinstance(each, str) else named(each) for each in values}
+            if not values and kind in IMPLICIT_APIS:
                 found.add(IMPLICIT_APIS[str(kind)][0])
     return found
 
@@ -89,13 +89,11 @@ def read_function(function: SamFunction, context: Context) -> None:
     read_settings(function, properties, context)
     events = properties.section("Events")
     function.triggers += trigger_tables(events, context)
-    function.triggers += context.authorizers.tables_of(function.logical_id, values)
     if "alias" in function.deploy:  # SAM's events invoke it
         for table in function.triggers:
             table["alias"] = function.deploy["alias"]
     read_policies(function, properties, context)
-    for connectors in (properties.section("Connectors"), resource.section("Connectors")):
-        read_embedded(function, connectors, values, remarks)
+    read_embedded(function, resource.section("Connectors"), values, remarks)
     for key in resource.keys() - {"Connectors", "DependsOn", "Metadata", "Properties", "Type"}:
         remarks.add(resource.lines[key], key, "say it in app.py")
 

@@ -19,6 +19,7 @@ from cdk_rust_lambda.sam.app import REST, cdk_json
 from cdk_rust_lambda.sam.function import SamFunction
 from cdk_rust_lambda.sam.functions import is_rust, locate_function
 from cdk_rust_lambda.sam.manifest import add_tables
+from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.reading import Reading
 from cdk_rust_lambda.sam.remarks import Remark, Remarks
 from cdk_rust_lambda.sam.template import read_template
@@ -75,14 +76,15 @@ def migrate_template(file: Path, out: Path) -> Migration:
     reading = Reading.of(template, [each.logical_id for each in made], remarks)
     for function in made:
         reading.read(function)
+    reading.add_authorizers()
+    source, rest = reading.app(_stack_name(file))
     files = _manifests(packages, template, remarks)
-    calls = [
+    source.calls = [
         (each, _keywords(each, package, out))
         for package in packages
         for own in package.functions.values()
         for each in own
     ]
-    source, rest = reading.app(calls, _stack_name(file))
     files[out / "app.py"] = source.text()
     files[out / "cdk.json"] = cdk_json()
     if source.has_rest:
@@ -177,10 +179,10 @@ def _joined(own: list[SamFunction], template: Template, remarks: Remarks) -> Sam
 
 def _keywords(function: SamFunction, tables: _PackageTables, out: Path) -> dict[str, str]:
     folder = os.path.relpath(tables.package.directory, out)
-    found = {"manifest_path": f"str(HERE / {json.dumps(Path(folder).as_posix())})"}
+    found = {"manifest_path": f"str(HERE / {quoted(Path(folder).as_posix())})"}
     if len(tables.package.binaries) > 1:
         binary = next(name for name, own in tables.functions.items() if function in own)
-        found["binary_name"] = json.dumps(binary)
+        found["binary_name"] = quoted(binary)
     return found | function.keywords
 
 

@@ -21,7 +21,7 @@ from cdk_rust_lambda.sam.user_pools import USER_POOL, pool_statements
 from cdk_rust_lambda.sam.values import UntranslatableError, Values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from cdk_rust_lambda.sam.remarks import Remarks
     from cdk_rust_lambda.sam.template import Template
@@ -85,13 +85,37 @@ class Reading:
         self.context.values.used = used | self.context.values.used
         self.functions.append(function)
 
-    def app(
-        self, calls: list[tuple[SamFunction, Mapping[str, str]]], stack: str
-    ) -> tuple[AppSource, Rest]:
-        """Returns the app, and what stays CloudFormation.
+    def add_authorizers(self) -> None:
+        """Gives functions the triggers by which they are the authorizers that routes name."""
+        authorizers, used = self.context.authorizers, self.context.values.used
+        for function in self.functions:
+            for table in authorizers.tables.get(function.logical_id, ()):
+                if table["id"] not in used:
+                    authorizers.from_triggers.pop(table["id"], None)
+                    continue
+                if "alias" in function.deploy:
+                    table["alias"] = function.deploy["alias"]
+                self._drop_own_routes(function, table["id"])
+                function.triggers.append(table)
+                if "source" in table:
+                    function.uses = tuple(dict.fromkeys([*function.uses, table["source"]]))
+
+    def _drop_own_routes(self, function: SamFunction, authorizer: str) -> None:
+        """Drops routes of a function that it is the authorizer of, which it can't be given."""
+        own = [each for each in function.triggers if each.get("authorizer") == authorizer]
+        if own:
+            line = self.context.template.line_of(function.logical_id)
+            place = f"{function.logical_id}.{own[0]['id']}"
+            self.context.remarks.add(
+                line, place, "it is its own authorizer: add the route in app.py"
+            )
+            function.triggers = [each for each in function.triggers if each not in own]
+            function.uses = tuple(each for each in function.uses if each != authorizer)
+
+    def app(self, stack: str) -> tuple[AppSource, Rest]:
+        """Returns the app, to which the calls of the functions are to be added, and what stays CloudFormation.
 
         Args:
-            calls: The functions, each with its keywords as Python.
             stack: The stack's id.
         """
         authorizers, from_triggers = (
@@ -114,6 +138,12 @@ class Reading:
             statements += function.statements
         moved = {*self.context.expressions.new, *self.context.expressions.functions, *self.joined}
         rest = rest_of(self.context.template, moved)
+        for name in [each for each in resources if each in rest.resources]:
+            text = "it refers to functions that use it: make it in app.py, and give it to them"
+            self.context.remarks.add(self.context.template.line_of(name), name, text)
+            del resources[name], rest.resources[name]
+            for function in self.functions:
+                function.forget(name)
         statements += remaining_statements(
             self.context.template, rest, moved, self.context.expressions, self.context.remarks
         )
@@ -123,7 +153,7 @@ class Reading:
             self.context.remarks.add(line, name, text)
         has_rest = bool(rest.template["Resources"]) or self.context.expressions.needs_template
         source = AppSource(
-            self.context.template, stack, has_rest, resources, calls, from_triggers, statements
+            self.context.template, stack, has_rest, resources, from_triggers, statements
         )
         return source, rest
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
+from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.rest import depends_on, has_local_files
 from cdk_rust_lambda.sam.values import UntranslatableError
 
@@ -65,10 +65,10 @@ def _resource(
     unsaid = resource.keys() - _ELSEWHERE
     if unsaid:
         raise UntranslatableError(f"make it in app.py, with {', '.join(sorted(unsaid))}")
-    keywords = [f"type={json.dumps(kind)}"]
+    keywords = [f"type={quoted(kind)}"]
     if resource.section("Properties"):
         keywords.append(f"properties={expressions.text(resource['Properties'])}")
-    found = [f"CfnResource(stack, {json.dumps(name)}, {', '.join(keywords)})"]
+    found = [f"CfnResource(stack, {quoted(name)}, {', '.join(keywords)})"]
     more = {
         key: resource[key] for key in (*_OF_RESOURCES, "UpdateReplacePolicy") if key in resource
     }
@@ -77,7 +77,7 @@ def _resource(
     ]
     if depends:
         more["DependsOn"] = depends
-    child = f"stack.node.find_child({json.dumps(name)})"
+    child = f"stack.node.find_child({quoted(name)})"
     return found + [
         f'cast("CfnResource", {child}).add_override("{key}", {expressions.text(value)})'
         for key, value in more.items()
@@ -95,7 +95,7 @@ def _output(name: str, output: Section, taken: AbstractSet[str], expressions: Ex
     export = output.section("Export").get("Name")
     if export is not None:
         keywords.append(f"export_name={expressions.text(export)}")
-    made = f"CfnOutput(stack, {json.dumps(construct_id)}, {', '.join(keywords)})"
+    made = f"CfnOutput(stack, {quoted(construct_id)}, {', '.join(keywords)})"
     if "Condition" in output:
         raise UntranslatableError("it has a condition: use CfnOutput in app.py")
-    return made if construct_id == name else f"{made}.override_logical_id({json.dumps(name)})"
+    return made if construct_id == name else f"{made}.override_logical_id({quoted(name)})"

@@ -127,6 +127,9 @@ RESOURCE_KINDS: Mapping[str, ResourceKind] = MappingProxyType(
 )
 """The types of resources that the app passes to functions in `resources=`."""
 
+NAMED_PLAINLY = ("AWS::Serverless::Api", "AWS::Serverless::HttpApi")
+"""The types of resources that SAM takes a logical id for, without `Ref`."""
+
 IMPLICIT_APIS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "Api": ("ServerlessRestApi", "AWS::Serverless::Api"),

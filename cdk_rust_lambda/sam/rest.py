@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, define
 
-from cdk_rust_lambda.sam.template import Section, Template, names_in, plain
+from cdk_rust_lambda.sam.template import Section, Template, functions_in, names_in, plain
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 _SIMPLE_TABLE = "AWS::Serverless::SimpleTable"
 _TYPES = {"Binary": "B", "Number": "N", "String": "S"}
+# What CfnInclude doesn't know.
+_EXTENSIONS = frozenset({"Fn::ForEach", "Fn::Length", "Fn::ToJsonString"})
 # What names files by a text only before they are uploaded.
 _FILES = {"AWS::Lambda::Function": "Code", "AWS::Lambda::LayerVersion": "Content"}
 # Parts that may name parameters and conditions, but no resources.
@@ -44,7 +46,7 @@ def rest_of(template: Template, moved: AbstractSet[str]) -> Rest:
     known = template.resources.keys() | template.root.section("Parameters").keys()
     kept = {name: each for name, each in template.resources.items() if name not in moved}
     rest = Rest({})
-    for name in [name for name, each in kept.items() if has_local_files(each)]:
+    for name in [name for name, each in kept.items() if not _is_includable(each)]:
         rest.resources[name] = kept.pop(name)
     while True:
         there = (known - template.resources.keys()) | kept.keys()
@@ -78,6 +80,10 @@ def _is_whole(value: Any, there: AbstractSet[str]) -> bool:
     names = {each for each in names_in(value) if not each.startswith("AWS::")}
     depends = value.get("DependsOn", []) if isinstance(value, Section) else []
     return names | {str(each) for each in depends_on(depends)} <= there
+
+
+def _is_includable(resource: Section) -> bool:
+    return not has_local_files(resource) and not functions_in(resource) & _EXTENSIONS
 
 
 def has_local_files(resource: Section) -> bool:

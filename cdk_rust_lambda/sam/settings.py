@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cdk_rust_lambda.sam.asynchronous import dead_letters, invocations
 from cdk_rust_lambda.sam.deployments import deployment
+from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.values import UntranslatableError, Values, section_of
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _SETTINGS = {
     "Timeout": "timeout",
 }
 _ELSEWHERE = frozenset(
-    {"CodeUri", "Connectors", "Events", "Handler", "PackageType", "Policies", "Runtime"}
+    {"CodeUri", "Events", "Handler", "PackageType", "Policies", "Runtime"}
     | {"AutoPublishAliasAllProperties", "AutoPublishCodeSha256", "InlineCode"}
 )
 # What `AWS::Lambda::Function` has under the same name, or under another one.
@@ -129,7 +130,9 @@ def _read_variables(function: SamFunction, properties: Section, context: Context
                 place = f"Environment.Variables.{name}"
                 context.remarks.add(variables.lines[name], place, str(error))
             else:
-                function.statements.append(f'{function.python}.add_environment("{name}", {text})')
+                function.statements.append(
+                    f"{function.python}.add_environment({quoted(name)}, {text})"
+                )
     if found:
         function.deploy["env"] = found
 
@@ -154,7 +157,7 @@ def _tag_statements(function: SamFunction, value: Any, expressions: Expressions)
     if not tags and value:
         raise UntranslatableError("it isn't what SAM expects there")
     of = f"Tags.of({function.python})"
-    return [f'{of}.add("{name}", {expressions.text(each)})' for name, each in tags.items()]
+    return [f"{of}.add({quoted(name)}, {expressions.text(each)})" for name, each in tags.items()]
 
 
 def _known_table(value: Mapping[str, Any]) -> dict[str, str]:
@@ -185,7 +188,7 @@ def managed_policy(function: SamFunction, name: str) -> str:
         function: The function.
         name: The policy's name: `AmazonS3ReadOnlyAccess`.
     """
-    policy = f'aws_iam.ManagedPolicy.from_aws_managed_policy_name("{name}")'
+    policy = f"aws_iam.ManagedPolicy.from_aws_managed_policy_name({quoted(name)})"
     return f"{function.python}.role.add_managed_policy({policy})"
 
 

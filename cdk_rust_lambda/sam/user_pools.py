@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.values import UntranslatableError
 
 if TYPE_CHECKING:
@@ -34,5 +35,5 @@ def pool_statements(
         except UntranslatableError as error:
             remarks.add(properties.lines[key], f"{name}.{key}", str(error))
         else:
-            statements.append(f'override(resources["{name}"], "{key}", {text})')
+            statements.append(f'override(resources["{name}"], {quoted(key)}, {text})')
     return statements

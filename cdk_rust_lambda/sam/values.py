@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import Factory, define
 
-from cdk_rust_lambda.sam.resources import RESOURCE_KINDS
+from cdk_rust_lambda.sam.resources import NAMED_PLAINLY, RESOURCE_KINDS
 from cdk_rust_lambda.sam.template import Intrinsic, Section, Template
 
 _REFERENCE = re.compile(r"\$\{([^!}]+)\}")
@@ -63,6 +63,8 @@ class Values:
             UntranslatableError: it is no resource that the app can have.
         """
         name = named(value)
+        if isinstance(value, str) and self.types.get(value) in NAMED_PLAINLY:
+            name = value
         if name in self.types:
             self.used[name] = None
             return name

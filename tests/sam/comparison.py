@@ -115,5 +115,5 @@ def _is_same(one: Any, other: Any) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return list(map(str, one)) == list(map(str, other))
     if isinstance(one, list) != isinstance(other, list):
-        return [str(one)] == other or one == [str(other)]
+        return bool([str(one)] == other or one == [str(other)])
     return str(one) == str(other)

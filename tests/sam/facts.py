@@ -243,6 +243,9 @@ def _http_api(reader: _Reader, _: str, properties: Mapping[str, Any]) -> Iterato
         }
         if cors:
             rest["CorsConfiguration"] = cors
+        description = (body.get("info") or {}).get("description")
+        if description is not None:
+            rest["Description"] = description
         endpoint = body.get("x-amazon-apigateway-endpoint-configuration") or {}
         if endpoint.get("disableExecuteApiEndpoint"):
             rest["DisableExecuteApiEndpoint"] = endpoint["disableExecuteApiEndpoint"]

@@ -147,3 +147,61 @@ def test_odd_values_are_said(tmp_path: Path) -> None:
     said = {each.place.removeprefix("Orders.") for each in migration.remarks}
     assert {"Timeout", "Tags", "VpcConfig", "Layers", "Policies", "A", "B.Queue"} <= said
     assert {"C.Events", "D.Stream", "E.ScalingConfig"} <= said
+
+
+def test_no_route_is_opened(tmp_path: Path) -> None:
+    events = textwrap.dedent("""\
+        Events:
+          Guarded:
+            Type: HttpApi
+            Properties: {Path: /items, Method: get, ApiId: !Ref Shop}
+          Odd: {Type: HttpApi, Properties: {Path: /odd/, Method: get, ApiId: !Ref Shop}}
+          Open: {Type: HttpApi, Properties: {Path: /open, Method: get, ApiId: !Ref Shop, Auth: {Authorizer: NONE}}}
+        """)
+    shop = "  Shop: {Type: AWS::Serverless::HttpApi, Properties: {Auth: {DefaultAuthorizer: !Ref Nobody}}}\n"
+    migration = migrate(tmp_path, with_properties(events, shop))
+    written = (tmp_path / "orders" / "Cargo.toml").read_text()
+    assert 'routes = ["GET /open"]' in written
+    assert "/items" not in written
+    said = {each.place: each.text for each in migration.remarks}
+    assert "without it there is no route" in said["Orders.Guarded.Auth"]
+    assert "no path that a route can have" in said["Orders.Odd"]
+
+
+def test_what_public_templates_have(tmp_path: Path) -> None:
+    events = textwrap.dedent("""\
+        Events:
+          Jobs: {Type: MQ, Properties: {Broker: !GetAtt Broker.Arn, Queues: [jobs]}}
+          Get: {Type: Api, Properties: {Path: /items, Method: get, RestApiId: Shop}}
+          Kafka: {Type: SelfManagedKafka, Properties: {KafkaBootstrapServers: ['a:9092'], Topics: [t]}}
+          Soon: {Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 hour), StartDate: '2027-01-02T03:04:05'}}
+          Skill: {Type: AlexaSkill}
+        """)
+    resources = textwrap.indent(
+        textwrap.dedent("""\
+            Broker: {Type: AWS::AmazonMQ::Broker, Properties: {EngineType: RABBITMQ}}
+            Shop: {Type: AWS::Serverless::Api, Properties: {StageName: prod}}
+            Named: {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub ['${a}-q', {a: b}]}}
+            Layer: {Type: AWS::Lambda::LayerVersion, Properties: {Content: layers/common}}
+            Text: {Type: AWS::SNS::Topic, Properties: {DisplayName: {'Fn::ToJsonString': {a: 1}}}}
+            """),
+        "  ",
+    )
+    migration = migrate(tmp_path, with_properties(events, resources))
+    written = (tmp_path / "orders" / "Cargo.toml").read_text()
+    assert 'type = "rabbitmq"' in written
+    assert 'source = "Shop"' in written
+    assert 'starting_position = "trim_horizon"' in written
+    assert 'start = "2027-01-02T03:04:05Z"' in written
+    assert [each.place for each in migration.remarks] == ["Orders.Skill", "Layer", "Text"]
+    rest = json.loads((tmp_path / "template.json").read_text())
+    assert rest["Resources"].keys() == {"Broker", "Named"}
+
+
+def test_what_is_used_by_what_it_refers_to(tmp_path: Path) -> None:
+    properties = "Events:\n  Put: {Type: S3, Properties: {Bucket: !Ref Uploads, Events: s3:ObjectCreated:*}}\n"
+    uploads = "  Uploads: {Type: AWS::S3::Bucket, DependsOn: Orders}\n"
+    migration = migrate(tmp_path, with_properties(properties, uploads))
+    assert [each.place for each in migration.remarks] == ["Uploads"]
+    assert "triggers" not in (tmp_path / "orders" / "Cargo.toml").read_text()
+    assert "Uploads" not in (tmp_path / "app.py").read_text()

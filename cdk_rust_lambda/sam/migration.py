@@ -22,7 +22,7 @@ from cdk_rust_lambda.sam.manifest import add_tables
 from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.reading import Reading
 from cdk_rust_lambda.sam.remarks import Remark, Remarks
-from cdk_rust_lambda.sam.template import read_template
+from cdk_rust_lambda.sam.template import LOOP, read_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,6 +70,9 @@ def migrate_template(file: Path, out: Path) -> Migration:
     """
     template = read_template(file)
     remarks = Remarks()
+    loops = template.root.section("Resources").lines
+    for name in [each for each in loops if each.startswith(LOOP)]:
+        remarks.add(loops[name], name, "write the resources of the loop one by one")
     functions = [locate_function(template, name) for name in _rust_functions(template)]
     packages = _packages(template, functions, remarks)
     made = [each for package in packages for own in package.functions.values() for each in own]

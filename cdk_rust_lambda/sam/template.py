@@ -13,6 +13,8 @@ from cdk_rust_lambda.errors import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+LOOP = "Fn::ForEach::"
+"""What the names of loops begin with, which stand where resources do."""
 _LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
 _LONG = re.compile(r"Fn::\w+|Ref|Condition")
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
@@ -73,7 +75,11 @@ class Template:
     def resources(self) -> Mapping[str, Section]:
         """Its resources, by their logical ids."""
         found = self.root.section("Resources")
-        return {name: each for name, each in found.items() if isinstance(each, Section)}
+        return {
+            name: each
+            for name, each in found.items()
+            if isinstance(each, Section) and not name.startswith(LOOP)
+        }
 
     def line_of(self, logical_id: str) -> int:
         """Returns the line where a resource stands.
@@ -121,7 +127,7 @@ def read_template(file: Path) -> Template:
     for part in ("Resources", "Parameters"):
         names = root.section(part)
         for name in names:
-            if not _LOGICAL_ID.fullmatch(name):
+            if not _LOGICAL_ID.fullmatch(name) and not name.startswith(LOOP):
                 raise SettingsError(
                     f"{name!r} is no logical id",
                     file=file,

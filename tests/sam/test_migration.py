@@ -184,6 +184,7 @@ def test_what_public_templates_have(tmp_path: Path) -> None:
             Named: {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub ['${a}-q', {a: b}]}}
             Layer: {Type: AWS::Lambda::LayerVersion, Properties: {Content: layers/common}}
             Text: {Type: AWS::SNS::Topic, Properties: {DisplayName: {'Fn::ToJsonString': {a: 1}}}}
+            Fn::ForEach::Topics: [Name, [a, b], {'T${Name}': {Type: AWS::SNS::Topic}}]
             """),
         "  ",
     )
@@ -193,7 +194,8 @@ def test_what_public_templates_have(tmp_path: Path) -> None:
     assert 'source = "Shop"' in written
     assert 'starting_position = "trim_horizon"' in written
     assert 'start = "2027-01-02T03:04:05Z"' in written
-    assert [each.place for each in migration.remarks] == ["Orders.Skill", "Layer", "Text"]
+    said = [each.place for each in migration.remarks]
+    assert said == ["Orders.Skill", "Layer", "Text", "Fn::ForEach::Topics"]
     rest = json.loads((tmp_path / "template.json").read_text())
     assert rest["Resources"].keys() == {"Broker", "Named"}
 

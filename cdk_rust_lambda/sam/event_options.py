@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -22,7 +23,7 @@ SOURCES = frozenset(
 """The properties that name what the function listens to."""
 NEEDED = SOURCES | {
     *("KafkaBootstrapServers", "Pattern", "Queues", "Schedule", "ScheduleExpression", "SkillId"),
-    *("Sql", "StartingPosition", "Topics", "Trigger"),
+    *("SourceAccessConfigurations", "Sql", "StartingPosition", "Topics", "Trigger"),
 }
 """Those without which there is no trigger."""
 _KEY_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -61,8 +62,8 @@ def _time(option: str) -> Converter:
     """Returns what reads a time, which is one of UTC unless it says otherwise."""
 
     def convert(values: Values, value: Any) -> Options:
-        text = str(values.constant(value))
-        return {option: text if re.search(r"(Z|[+-]\d\d:?\d\d)$", text) else f"{text}Z"}
+        time = datetime.fromisoformat(str(values.constant(value)))
+        return {option: time if time.tzinfo is not None else time.replace(tzinfo=UTC)}
 
     return convert
 

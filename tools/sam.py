@@ -51,12 +51,25 @@ writes what this page says, for each function with the `BuildMethod` rust-cargol
 - into the package's Cargo.toml the tables `deploy`, `build`, `triggers` and `access`; what stands there already stays;
 - `app.py` and `cdk.json`, in `--out` or beside the template, with a `RustFunction` for each function;
 - `template.json`, all else of the template, which the app includes: each resource keeps its logical id, and functions get it in
-  `resources=`. User pools and APIs are made anew by the app, since triggers add to them; `Globals` are written at each function.
+  `resources=`.
 
-Then it says, with the lines of the template, what it couldn't take over and where that goes: functions of CloudFormation where Cargo.toml
-needs a value, managed policies, properties that are keywords in Python, resources and outputs that refer to functions. A parameter's default is
-written where the parameter stands. A policy template for a resource of the template becomes a grant of aws-cdk-lib: `DynamoDBCrudPolicy` is
-`allow = "read_write"`. Its actions may differ from SAM's, so read them in `cdk diff`. With `--dry-run` nothing is written, and all changes are shown.
+What a table can't say is said in the app, with functions of CloudFormation as `Fn` of aws-cdk-lib has them:
+
+| in the template | in the app |
+| --- | --- |
+| user pools and APIs of events, with stage, CORS, limits, logs, usage plan, resource policy | made anew, since triggers add to them, with the properties they had |
+| `Authorizers` that are functions | triggers of the types `http-api-authorizer` and `rest-api-authorizer` of those; others are made in the app, and named by each route |
+| `Globals` | written at each function and API |
+| variables, layers, VPC, tags, keys and numbers that are functions of CloudFormation | set on the function once it is made |
+| managed policies; statements that deny, or have a condition | added to the function's role |
+| policy templates; connectors from functions | grants of aws-cdk-lib for resources of the template, else SAM's own statements |
+| `EventInvokeConfig`, `DeadLetterQueue`, `DeploymentPreference` | `configure_async_invoke`, the queue with its right, a deployment group of CodeDeploy |
+| resources and outputs that refer to functions or new APIs | `CfnResource` and `CfnOutput` under the same logical ids |
+
+The rest is said with its line in the template: what is known to CloudFormation only where Cargo.toml needs a value, OpenAPI documents,
+domains, the Role of a template, conditions at functions, and what has a keyword of `RustFunction`. A parameter's default is written where the
+parameter stands. A grant's actions may differ from SAM's: `DynamoDBCrudPolicy` is `allow = "read_write"`. Read them in `cdk diff`; how little
+else differs is in [SAM's examples](sam-examples.md). With `--dry-run` nothing is written, and all changes are shown.
 
 Functions and what invokes them get new logical ids. Deploy the app as a new stack, or remove the old functions first: a second event source mapping of one
 function and source is refused.

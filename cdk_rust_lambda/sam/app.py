@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from attrs import Factory, define
+
+from cdk_rust_lambda.sam.function import SamFunction
+from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.resources import IMPLICIT_APIS, RESOURCE_KINDS
+from cdk_rust_lambda.sam.template import Template
 from cdk_rust_lambda.sam.values import section_of
 from cdk_rust_lambda.scaffold.app_command import app_command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable
 
-    from cdk_rust_lambda.sam.functions import SamFunction
-    from cdk_rust_lambda.sam.template import Template
 
 REST = "template.json"
 """The file that keeps the rest of the template, beside the app."""
@@ -32,6 +37,13 @@ HERE = Path(__file__).parent
 app = App()
 stack = Stack(app, "{stack}")
 '''
+_OVERRIDE = '''\
+
+
+def override(construct: Any, name: str, value: Any) -> None:
+    """Sets a property of a construct's resource, as CloudFormation has it."""
+    construct.node.default_child.add_property_override(name, value)
+'''
 _INCLUDE = """\
 # What isn't a function is as it was, under its logical id.
 template = cloudformation_include.CfnInclude(
@@ -48,69 +60,110 @@ def attribute(logical_id: str, name: str) -> str:
 
 
 """
+_STRING = re.compile(r'"(?:\\.|[^"\\])*"')
+_MODULE = re.compile(r"\b(aws_\w+)\.")
+# What of aws_cdk itself the app may name.
+_NAMES = ("App", "Aws", "CfnOutput", "CfnResource", "Duration", "Fn", "Size", "Stack", "Tags")
 
 
-def app_source(
-    template: Template,
-    functions: Sequence[tuple[SamFunction, Mapping[str, str]]],
-    types: Mapping[str, str],
-    *,
-    stack: str,
-    has_rest: bool,
-) -> str:
-    """Returns the text of app.py.
+@define
+class AppSource:
+    """The text of app.py.
 
-    Args:
+    Attributes:
         template: The template.
-        functions: The functions, each with its keywords as Python.
-        types: The types of the resources that may be passed to them.
         stack: The stack's id.
         has_rest: Whether the rest of the template is included.
+        resources: What functions name in `resources=`, as Python.
+        from_triggers: The functions whose triggers make further resources, by the names of those.
+        statements: What is said once all of them are there.
+        calls: The functions, each with its keywords as Python.
     """
-    used = list(dict.fromkeys(name for function, _ in functions for name in function.uses))
-    lines = [f'    "{name}": {_expression(name, types[name], template)},' for name in used]
-    modules = {RESOURCE_KINDS[types[name]].module for name in used} - {""}
-    if has_rest:
-        modules.add("cloudformation_include")
-    keywords = [text for _, given in functions for text in given.values()]
-    names = ["App", *(["Size"] if any("Size." in each for each in keywords) else []), "Stack"]
-    needs_cast = any("cast(" in each for each in lines)
-    text = _HEAD.format(
-        name=template.file.name,
-        typing="from typing import Any, cast\n" if needs_cast else "",
-        names=", ".join(names),
-        modules="".join(f"from aws_cdk import {each}\n" for each in sorted(modules)),
-        stack=stack,
-    )
-    if has_rest:
-        text += _INCLUDE
-    if lines:
-        text += "\n".join(["resources = {", *lines, "}", ""])
-    for function, given in functions:
-        text += _call(function, given)
-    return f"{text}app.synth()\n"
+
+    template: Template
+    stack: str
+    has_rest: bool
+    resources: dict[str, str]
+    from_triggers: Mapping[str, str]
+    statements: list[str]
+    calls: list[tuple[SamFunction, Mapping[str, str]]] = Factory(list)
+
+    def text(self) -> str:
+        """Returns the text."""
+        named = set(re.findall(r'functions\["(\w+)"\]', "\n".join(self.statements)))
+        body = ""
+        if self.resources or self.from_triggers:
+            items = [f'    "{name}": {each},' for name, each in self.resources.items()]
+            is_typed = bool(self.statements or self.from_triggers)
+            head = "resources: dict[str, Any] = {" if is_typed else "resources = {"
+            body += "\n".join([head, *items, "}", ""])
+        if named or self.from_triggers:
+            body += "functions: dict[str, RustFunction] = {}\n"
+        for function, given in self._ordered():
+            shared = [
+                key for key, name in self.from_triggers.items() if name == function.logical_id
+            ]
+            keep = function.logical_id in named or bool(shared)
+            body += _call(function, given, keep=keep)
+            for key in shared:
+                made = f'functions["{function.logical_id}"].triggers["{key}"].source'
+                body += f'resources["{key}"] = {made}\n'
+        body += "".join(f"{each}\n" for each in self.statements)
+        if "override(" in _STRING.sub('""', body):
+            body = (
+                f"{_OVERRIDE}\n\n{body}" if not self.has_rest else f"{_OVERRIDE.lstrip()}\n\n{body}"
+            )
+        return f"{self._head(body)}{_INCLUDE if self.has_rest else ''}{body}app.synth()\n"
+
+    def _ordered(self) -> list[tuple[SamFunction, Mapping[str, str]]]:
+        """The functions, those first that others' triggers need."""
+        first = set(self.from_triggers.values())
+        return sorted(self.calls, key=lambda each: each[0].logical_id not in first)
+
+    def _head(self, body: str) -> str:
+        code = _STRING.sub('""', body)
+        words = [each for each in ("Any", "cast") if re.search(rf"\b{each}\b", body)]
+        names = [
+            each
+            for each in _NAMES
+            if each in ("App", "Stack") or re.search(rf"(?<![\w.]){each}[.(]", code)
+        ]
+        modules = {*_MODULE.findall(code)}
+        if self.has_rest:
+            modules.add("cloudformation_include")
+        return _HEAD.format(
+            name=self.template.file.name,
+            typing=f"from typing import {', '.join(words)}\n" if words else "",
+            names=", ".join(names),
+            modules="".join(f"from aws_cdk import {each}\n" for each in sorted(modules)),
+            stack=self.stack,
+        )
 
 
-def _call(function: SamFunction, given: Mapping[str, str]) -> str:
+def _call(function: SamFunction, given: Mapping[str, str], *, keep: bool) -> str:
     arguments = [f"    {key}={value}," for key, value in given.items()]
     if function.uses:
-        names = ", ".join(map(json.dumps, function.uses))
+        names = ", ".join(map(quoted, function.uses))
         arguments.append(f"    resources={{name: resources[name] for name in [{names}]}},")
-    return "\n".join(
-        ["RustFunction(", "    stack,", f'    "{function.logical_id}",', *arguments, ")", ""]
-    )
+    head = f"{function.python} = RustFunction(" if keep else "RustFunction("
+    return "\n".join([head, "    stack,", f'    "{function.logical_id}",', *arguments, ")", ""])
 
 
-def _expression(name: str, kind: str, template: Template) -> str:
+def resource_source(name: str, kind: str, template: Template) -> str:
+    """Returns what makes the construct of a resource that stays in the template, as Python.
+
+    Args:
+        name: Its logical id.
+        kind: Its type.
+        template: The template.
+    """
     properties = section_of(template.resources.get(name)).section("Properties")
-    stage = properties.get("StageName", "Prod")
     return RESOURCE_KINDS[kind].expression.format(
         id=name,
         fifo=", fifo=True" if properties.get("FifoQueue") is True else "",
         stream=f', table_stream_arn=attribute("{name}", "StreamArn")'
         if "StreamSpecification" in properties
         else "",
-        stage=json.dumps(stage if isinstance(stage, str) else "Prod"),
     )
 
 
@@ -136,7 +189,7 @@ def new_resources(used: Iterable[str], types: Mapping[str, str]) -> list[str]:
         used: What functions use.
         types: The types by logical id.
     """
-    return [name for name in used if RESOURCE_KINDS[types[name]].is_new]
+    return [name for name in used if name in types and RESOURCE_KINDS[types[name]].is_new]
 
 
 def cdk_json(values: Any = None) -> str:

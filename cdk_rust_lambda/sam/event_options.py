@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -20,7 +21,13 @@ SOURCES = frozenset(
     | {"Stream", "Topic", "UserPool"}
 )
 """The properties that name what the function listens to."""
-_RESOURCES = frozenset({"GroupName", "KmsKeyArn", "RoleArn"})
+NEEDED = SOURCES | {
+    *("KafkaBootstrapServers", "Pattern", "Queues", "Schedule", "ScheduleExpression", "SkillId"),
+    *("SourceAccessConfigurations", "Sql", "StartingPosition", "Topics", "Trigger"),
+}
+"""Those without which there is no trigger."""
+_KEY_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_RESOURCES = frozenset({"GroupName", "KmsKeyArn", "RoleArn", "SecretsManagerKmsKeyId"})
 
 
 def converter(kind: str, key: str) -> Converter:
@@ -40,8 +47,25 @@ def converter(kind: str, key: str) -> Converter:
     if key in SOURCES:
         return lambda values, value: {"source": values.source(value)}
     if key in _RESOURCES:
-        return lambda values, value: {option: values.source(value)}
+        return lambda values, value: {option: _resource(values, value)}
     return lambda values, value: {option: values.constant(value)}
+
+
+def _resource(values: Values, value: Any) -> Any:
+    """Returns what names a resource; a key of AWS KMS by its ARN, where SAM takes the id, too."""
+    if isinstance(value, str) and _KEY_ID.fullmatch(value):
+        return f"arn:${{AWS::Partition}}:kms:${{AWS::Region}}:${{AWS::AccountId}}:key/{value}"
+    return values.source(value)
+
+
+def _time(option: str) -> Converter:
+    """Returns what reads a time, which is one of UTC unless it says otherwise."""
+
+    def convert(values: Values, value: Any) -> Options:
+        time = datetime.fromisoformat(str(values.constant(value)))
+        return {option: time if time.tzinfo is not None else time.replace(tzinfo=UTC)}
+
+    return convert
 
 
 def _untranslatable(_: Values, __: Any) -> Options:
@@ -142,26 +166,10 @@ def _milliseconds(values: Values, value: Any) -> Options:
     return {"timeout": milliseconds / 1000 if rest else whole}
 
 
-def _authorization(_: Values, value: Any) -> Options:
-    section = section_of(value)
-    name = section.get("Authorizer")
-    found: Options = {}
-    if name in ("NONE", "AWS_IAM"):
-        found["authorization_type"] = "none" if name == "NONE" else "iam"
-    elif name is not None:
-        raise UntranslatableError(
-            f"write the authorizer {name} in Cargo.toml or app.py, and name it"
-        )
-    if "ApiKeyRequired" in section:
-        found["api_key_required"] = bool(section["ApiKeyRequired"])
-    unsaid = section.keys() - {"Authorizer", "ApiKeyRequired"}
-    if unsaid:
-        raise UntranslatableError(f"say {', '.join(sorted(unsaid))} in Cargo.toml or app.py")
-    return found
-
-
 def _object_filter(values: Values, value: Any) -> Options:
     rules = section_of(section_of(value).get("S3Key")).get("Rules") or []
+    if any(str(section_of(each).get("Name")).lower() not in ("prefix", "suffix") for each in rules):
+        raise UntranslatableError("a rule is for a prefix or a suffix")
     return {
         str(section_of(each).get("Name")).lower(): values.constant(section_of(each).get("Value"))
         for each in rules
@@ -191,6 +199,16 @@ def _topic_policy(values: Values, value: Any) -> Options:
     return {"filter_policy": _json(values, value)}
 
 
+def _route_settings(values: Values, value: Any) -> Options:
+    given = values.constant(value)
+    unknown = given.keys() - {
+        *("DetailedMetricsEnabled", "ThrottlingBurstLimit", "ThrottlingRateLimit")
+    }
+    if unknown:
+        raise UntranslatableError(f"HTTP APIs have no {', '.join(sorted(unknown))}")
+    return {"route_settings": {_snake_case(key): given[key] for key in given}}
+
+
 def _between(values: Values, value: Any) -> Options:
     """Returns the queue between a topic and the function."""
     if value is True:
@@ -207,9 +225,9 @@ def _between(values: Values, value: Any) -> Options:
 
 _CONVERTERS: Mapping[str, Converter] = MappingProxyType(
     {
-        "Auth": _authorization,
         "DeadLetterConfig": _dead_letters,
         "DestinationConfig": _failures,
+        "EndDate": _time("end"),
         "Events": _list("events"),
         "Filter": _object_filter,
         "FilterCriteria": _filters,
@@ -225,18 +243,17 @@ _CONVERTERS: Mapping[str, Converter] = MappingProxyType(
         "MaximumRecordAgeInSeconds": _age,
         "MetricsConfig": _metrics,
         "PermissionsBoundary": _untranslatable,
+        "Pattern": lambda values, value: {"event_pattern": values.pattern(value)},
         "ProvisionedPollerConfig": _pollers,
         "Queues": _only("queue"),
         "Region": lambda _, __: {},
-        "RequestModel": _untranslatable,
-        "RequestParameters": _untranslatable,
         "RetryPolicy": _retries,
-        "RouteSettings": _untranslatable,
+        "RouteSettings": _route_settings,
         "ScalingConfig": _concurrency,
         "SchemaRegistryConfig": _untranslatable,
-        "SecretsManagerKmsKeyId": _untranslatable,
         "SourceAccessConfigurations": access_options,
         "SqsSubscription": _between,
+        "StartDate": _time("start"),
         "StartingPosition": _lower("starting_position"),
         "State": _enabled,
         "TimeoutInMillis": _milliseconds,

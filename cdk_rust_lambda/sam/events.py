@@ -86,7 +86,10 @@ _OTHER_EVENTS: Mapping[str, SamEvent] = MappingProxyType(
                 "PayloadFormatVersion": "payload_format_version",
                 "RouteSettings": "route_settings",
             },
-            {**_ROUTE_REMARKS, "RouteSettings": "`throttle` for the whole stage"},
+            {
+                **_ROUTE_REMARKS,
+                "RouteSettings": "its keys are `throttling_rate_limit` and the like",
+            },
         ),
         "IoTRule": SamEvent(
             ("iot-topic-rule",), {"AwsIotSqlVersion": "aws_iot_sql_version", "Sql": "sql"}
@@ -108,7 +111,7 @@ _OTHER_EVENTS: Mapping[str, SamEvent] = MappingProxyType(
             {
                 "FilterPolicyScope": "the policy goes there for `MessageBody`",
                 "Region": "that of the topic's ARN",
-                "SqsSubscription": "a queue between: a trigger of type `sqs`, and its subscription in Python",
+                "SqsSubscription": "a queue between topic and function: `via = { queue = ... }`",
             },
         ),
         "Schedule": SamEvent(

@@ -3,62 +3,27 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from attrs import Factory, define
-
-from cdk_rust_lambda.sam.policies import access_tables
-from cdk_rust_lambda.sam.template import Section, Template
+from cdk_rust_lambda.sam.connectors import read_embedded
+from cdk_rust_lambda.sam.event_options import SOURCES
+from cdk_rust_lambda.sam.function import SamFunction
+from cdk_rust_lambda.sam.globals import merged
+from cdk_rust_lambda.sam.policies import read_policies
+from cdk_rust_lambda.sam.resources import IMPLICIT_APIS
+from cdk_rust_lambda.sam.settings import read_settings
 from cdk_rust_lambda.sam.triggers import trigger_tables
-from cdk_rust_lambda.sam.values import UntranslatableError, Values, section_of
+from cdk_rust_lambda.sam.values import named, section_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from cdk_rust_lambda.sam.remarks import Remarks
+    from cdk_rust_lambda.sam.context import Context
+    from cdk_rust_lambda.sam.template import Section, Template
 
 _TYPE = "AWS::Serverless::Function"
 _METHODS = ("rust-cargolambda", "makefile")
 _BUILT = re.compile(r"(?P<folder>.*?)/?target/lambda/(?P<binary>[^/]+)/?")
-# SAM's own, where cargo-lambda has another one.
-_DEFAULT_TIMEOUT = 3
-_SETTINGS = {
-    "AutoPublishAlias": "alias",
-    "Description": "description",
-    "FunctionName": "name",
-    "Layers": "layers",
-    "MemorySize": "memory",
-    "Role": "role",
-    "Timeout": "timeout",
-}
-_ELSEWHERE = frozenset({"CodeUri", "Events", "Handler", "PackageType", "Policies", "Runtime"})
-
-
-@define
-class SamFunction:
-    """A Rust function of a template.
-
-    Attributes:
-        logical_id: Its logical id.
-        folder: The folder of its Cargo.toml, relative to the template.
-        binary: The binary, if the template names one.
-        deploy: Its table `deploy`.
-        arm64: Whether it is built for that architecture; None if that isn't said.
-        triggers: Its trigger tables.
-        access: Its tables of rights.
-        keywords: The keywords of the construct, as Python.
-        uses: The resources that its tables name.
-    """
-
-    logical_id: str
-    folder: str
-    binary: str | None
-    deploy: dict[str, Any] = Factory(dict)
-    arm64: bool | None = None
-    triggers: list[dict[str, Any]] = Factory(list)
-    access: list[dict[str, Any]] = Factory(list)
-    keywords: dict[str, str] = Factory(dict)
-    uses: tuple[str, ...] = ()
 
 
 def is_rust(resource: Section, globals_: Section) -> bool:
@@ -77,52 +42,65 @@ def is_rust(resource: Section, globals_: Section) -> bool:
     return method in _METHODS or _BUILT.fullmatch(str(properties.get("CodeUri"))) is not None
 
 
-def read_function(
-    template: Template, logical_id: str, values: Values, remarks: Remarks
-) -> SamFunction:
-    """Returns a function of a template.
+def locate_function(template: Template, logical_id: str) -> SamFunction:
+    """Returns a function of a template, of which only its place is known.
 
     Args:
         template: The template.
         logical_id: The function's logical id.
-        values: Reads the template's values.
-        remarks: Takes what isn't taken over.
     """
-    resource = template.resources[logical_id]
-    properties = _merged(
-        template.root.section("Globals").section("Function"), resource.section("Properties")
-    )
-    remarks = remarks.below(logical_id)
-    folder, binary = _place(resource, properties)
-    function = SamFunction(logical_id, folder, binary)
-    used = values.used
-    values.used = {}
-    _read_settings(function, properties, values, remarks)
-    function.triggers = trigger_tables(properties.section("Events"), values, remarks)
+    folder, binary = _place(template.resources[logical_id], _properties(template, logical_id))
+    return SamFunction(logical_id, folder, binary)
+
+
+def named_by_events(template: Template, functions: Iterable[str]) -> set[str]:
+    """Returns what events of functions name, APIs that they leave to SAM included.
+
+    Args:
+        template: The template.
+        functions: Their logical ids.
+    """
+    found: set[str] = set()
+    for function in functions:
+        for event in _properties(template, function).section("Events").values():
+            kind, properties = (
+                section_of(event).get("Type"),
+                section_of(event).section("Properties"),
+            )
+            values = [properties.get(key) for key in SOURCES if key in properties]
+            found |= {each if isinstance(each, str) else named(each) for each in values}
+            if not values and kind in IMPLICIT_APIS:
+                found.add(IMPLICIT_APIS[str(kind)][0])
+    return found
+
+
+def read_function(function: SamFunction, context: Context) -> None:
+    """Reads a function of a template.
+
+    Args:
+        function: Gets what is found.
+        context: What is at hand.
+    """
+    template, values = context.template, context.values
+    resource = template.resources[function.logical_id]
+    properties = _properties(template, function.logical_id)
+    context = context.below(function.logical_id)
+    remarks = context.remarks
+    read_settings(function, properties, context)
+    events = properties.section("Events")
+    function.triggers += trigger_tables(events, context)
     if "alias" in function.deploy:  # SAM's events invoke it
         for table in function.triggers:
             table["alias"] = function.deploy["alias"]
-    function.access = access_tables(properties, values, remarks)
-    function.uses = tuple(values.used)
-    values.used = used | values.used
-    for key in resource.keys() - {"Type", "Properties", "Metadata", "DependsOn"}:
+    read_policies(function, properties, context)
+    read_embedded(function, resource.section("Connectors"), values, remarks)
+    for key in resource.keys() - {"Connectors", "DependsOn", "Metadata", "Properties", "Type"}:
         remarks.add(resource.lines[key], key, "say it in app.py")
-    return function
 
 
-def _merged(base: Section, own: Section) -> Section:
-    """Returns properties over those of all functions, as SAM merges them: mappings and lists are joined."""
-    merged = Section()
-    for each in (base, own):
-        for key, value in each.items():
-            present = merged.get(key)
-            if isinstance(present, Section) and isinstance(value, Section):
-                value = _merged(present, value)
-            elif isinstance(present, list) and isinstance(value, list):
-                value = present + value
-            merged[key] = value
-            merged.lines[key] = each.lines[key]
-    return merged
+def _properties(template: Template, logical_id: str) -> Section:
+    shared = template.root.section("Globals").section("Function")
+    return merged(shared, template.resources[logical_id].section("Properties"))
 
 
 def _place(resource: Section, properties: Section) -> tuple[str, str | None]:
@@ -134,115 +112,3 @@ def _place(resource: Section, properties: Section) -> tuple[str, str | None]:
     options = resource.section("Metadata").section("BuildProperties")
     binary = options.get("Binary")
     return code, binary if isinstance(binary, str) else None
-
-
-def _read_settings(
-    function: SamFunction, properties: Section, values: Values, remarks: Remarks
-) -> None:
-    function.deploy["timeout"] = _DEFAULT_TIMEOUT
-    for key, value in properties.items():
-        if key in _ELSEWHERE:
-            continue
-        try:
-            if key in _SETTINGS:
-                function.deploy[_SETTINGS[key]] = _known(values.constant(value))
-            elif key in _READERS:
-                _READERS[key](function, value, values)
-            else:
-                raise UntranslatableError("say it in app.py, by a keyword of RustFunction")
-        except UntranslatableError as error:
-            remarks.add(properties.lines[key], key, str(error))
-        except (AttributeError, KeyError, TypeError, ValueError):
-            remarks.add(properties.lines[key], key, "it isn't what SAM expects there")
-    if str(properties.get("Runtime")) == "provided.al2":
-        function.deploy["runtime"] = "provided.al2"
-    _read_variables(function, properties, values, remarks)
-
-
-def _known(value: Any) -> Any:
-    """Returns a setting, whose texts have no pseudo parameters."""
-    if any("${" in each for each in _texts(value)):
-        raise UntranslatableError("a setting can't hold pseudo parameters: use a keyword in app.py")
-    return value
-
-
-def _texts(value: Any) -> Iterable[str]:
-    return [str(each) for each in value] if isinstance(value, list) else [str(value)]
-
-
-def _read_variables(
-    function: SamFunction, properties: Section, values: Values, remarks: Remarks
-) -> None:
-    variables = properties.section("Environment").section("Variables")
-    found: dict[str, str] = {}
-    for name, value in variables.items():
-        try:
-            found[name] = values.variable(value)
-        except UntranslatableError as error:
-            remarks.add(variables.lines[name], f"Environment.Variables.{name}", str(error))
-    if found:
-        function.deploy["env"] = found
-
-
-def _tracing(function: SamFunction, value: Any, values: Values) -> None:
-    text = str(values.constant(value)).lower()
-    if text != "disabled":
-        function.deploy["tracing"] = text
-
-
-def _architecture(function: SamFunction, value: Any, values: Values) -> None:
-    function.arm64 = "arm64" in values.constant(value)
-
-
-def _tags(function: SamFunction, value: Any, values: Values) -> None:
-    tags = _known_table(values.constant(value))
-    function.deploy["tags"] = tags
-
-
-def _known_table(value: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(_known(each)) for name, each in value.items()}
-
-
-def _vpc(function: SamFunction, value: Any, values: Values) -> None:
-    names = {"SubnetIds": "subnet_ids", "SecurityGroupIds": "security_group_ids"}
-    section = values.constant(value)
-    function.deploy["vpc"] = {new: _known(section[old]) for old, new in names.items()}
-
-
-def _durable(function: SamFunction, value: Any, values: Values) -> None:
-    names = {"ExecutionTimeout": "execution_timeout", "RetentionPeriodInDays": "retention_period"}
-    section = values.constant(value)
-    function.deploy["durable_config"] = {names[key]: int(each) for key, each in section.items()}
-
-
-def _url(function: SamFunction, value: Any, values: Values) -> None:
-    section = section_of(value)
-    if set(section) != {"AuthType"} or values.constant(section["AuthType"]) != "NONE":
-        raise UntranslatableError('write a trigger of type "function-url" with its options')
-    function.deploy["enable_function_url"] = True
-
-
-def _storage(function: SamFunction, value: Any, values: Values) -> None:
-    size = int(values.constant(section_of(value)["Size"]))
-    function.keywords["ephemeral_storage_size"] = f"Size.mebibytes({size})"
-
-
-def _concurrency(function: SamFunction, value: Any, values: Values) -> None:
-    function.keywords["reserved_concurrent_executions"] = str(int(values.constant(value)))
-
-
-def _nothing(_: SamFunction, __: Any, ___: Values) -> None:
-    """Read elsewhere."""
-
-
-_READERS = {
-    "Architectures": _architecture,
-    "DurableConfig": _durable,
-    "Environment": _nothing,
-    "EphemeralStorage": _storage,
-    "FunctionUrlConfig": _url,
-    "ReservedConcurrentExecutions": _concurrency,
-    "Tags": _tags,
-    "Tracing": _tracing,
-    "VpcConfig": _vpc,
-}

@@ -14,7 +14,7 @@ from cdk_rust_lambda.scaffold.manifest import section
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cdk_rust_lambda.sam.functions import SamFunction
+    from cdk_rust_lambda.sam.function import SamFunction
 
 _ROOT = ("package", "metadata", "lambda")
 

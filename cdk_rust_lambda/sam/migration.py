@@ -15,13 +15,14 @@ from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.relative_paths import relative_name
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.errors import CdkRustLambdaError, SettingsError
-from cdk_rust_lambda.sam.app import REST, app_source, cdk_json, new_resources, resource_types
-from cdk_rust_lambda.sam.functions import SamFunction, is_rust, read_function
+from cdk_rust_lambda.sam.app import REST, cdk_json
+from cdk_rust_lambda.sam.function import SamFunction
+from cdk_rust_lambda.sam.functions import is_rust, locate_function
 from cdk_rust_lambda.sam.manifest import add_tables
+from cdk_rust_lambda.sam.quoting import quoted
+from cdk_rust_lambda.sam.reading import Reading
 from cdk_rust_lambda.sam.remarks import Remark, Remarks
-from cdk_rust_lambda.sam.rest import rest_of
-from cdk_rust_lambda.sam.template import read_template
-from cdk_rust_lambda.sam.values import Values
+from cdk_rust_lambda.sam.template import LOOP, read_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,45 +70,42 @@ def migrate_template(file: Path, out: Path) -> Migration:
     """
     template = read_template(file)
     remarks = Remarks()
-    values = Values(template, resource_types(template))
-    shared = template.root.section("Globals").section("Function")
-    names = [name for name, each in template.resources.items() if is_rust(each, shared)]
-    if not names:
-        raise SettingsError(
-            "the template has no function that cargo-lambda builds",
-            file=file,
-            remedy="Rust functions have the BuildMethod rust-cargolambda or makefile, and a runtime"
-            " of the provided ones",
-        )
-    functions = [read_function(template, name, values, remarks) for name in names]
+    loops = template.root.section("Resources").lines
+    for name in [each for each in loops if each.startswith(LOOP)]:
+        remarks.add(loops[name], name, "write the resources of the loop one by one")
+    functions = [locate_function(template, name) for name in _rust_functions(template)]
     packages = _packages(template, functions, remarks)
-    files = _manifests(packages, template, remarks)
     made = [each for package in packages for own in package.functions.values() for each in own]
-    used = {name: None for each in made for name in each.uses}
-    new = new_resources(used, values.types)
-    for name in new:
-        if name in template.resources:
-            unsaid = sorted(template.resources[name].section("Properties").keys() - {"StageName"})
-            if unsaid:
-                text = f"the app makes it anew: say {', '.join(unsaid)} there"
-                remarks.add(template.line_of(name), name, text)
-    rest = rest_of(template, {*new, *names}, remarks)
-    for name in values.defaults:
-        line = template.root.section("Parameters").lines[name]
-        remarks.add(line, name, "the default of the parameter is written where it is used")
-    calls = [
+    reading = Reading.of(template, [each.logical_id for each in made], remarks)
+    for function in made:
+        reading.read(function)
+    reading.add_authorizers()
+    source, rest = reading.app(_stack_name(file))
+    files = _manifests(packages, template, remarks)
+    source.calls = [
         (each, _keywords(each, package, out))
         for package in packages
         for own in package.functions.values()
         for each in own
     ]
-    files[out / "app.py"] = app_source(
-        template, calls, values.types, stack=_stack_name(file), has_rest=rest is not None
-    )
+    files[out / "app.py"] = source.text()
     files[out / "cdk.json"] = cdk_json()
-    if rest is not None:
-        files[out / REST] = json.dumps(rest, indent=2) + "\n"
+    if source.has_rest:
+        files[out / REST] = json.dumps(rest.template, indent=2) + "\n"
     return Migration(tuple(each.logical_id for each in made), files, tuple(sorted(remarks.found)))
+
+
+def _rust_functions(template: Template) -> list[str]:
+    shared = template.root.section("Globals").section("Function")
+    names = [name for name, each in template.resources.items() if is_rust(each, shared)]
+    if not names:
+        raise SettingsError(
+            "the template has no function that cargo-lambda builds",
+            file=template.file,
+            remedy="Rust functions have the BuildMethod rust-cargolambda or makefile, and a runtime"
+            " of the provided ones",
+        )
+    return names
 
 
 def _packages(
@@ -184,10 +182,10 @@ def _joined(own: list[SamFunction], template: Template, remarks: Remarks) -> Sam
 
 def _keywords(function: SamFunction, tables: _PackageTables, out: Path) -> dict[str, str]:
     folder = relative_name(tables.package.directory, out)
-    found = {"manifest_path": f"str(HERE / {json.dumps(folder)})"}
+    found = {"manifest_path": f"str(HERE / {quoted(folder)})"}
     if len(tables.package.binaries) > 1:
         binary = next(name for name, own in tables.functions.items() if function in own)
-        found["binary_name"] = json.dumps(binary)
+        found["binary_name"] = quoted(binary)
     return found | function.keywords
 
 

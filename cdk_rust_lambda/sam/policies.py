@@ -1,19 +1,24 @@
-"""Policies of a SAM function, as tables of rights."""
+"""Policies of a SAM function, as tables of rights, and as statements of the app where no table says it."""
 
 from __future__ import annotations
 
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from cdk_rust_lambda.sam.policy_templates import managed_policy_path, statements_of
+from cdk_rust_lambda.sam.settings import managed_policy
+from cdk_rust_lambda.sam.template import Intrinsic
 from cdk_rust_lambda.sam.values import UntranslatableError, Values, section_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cdk_rust_lambda.sam.remarks import Remarks
+    from cdk_rust_lambda.sam.context import Context
+    from cdk_rust_lambda.sam.expressions import Expressions
+    from cdk_rust_lambda.sam.function import SamFunction
     from cdk_rust_lambda.sam.template import Section
 
-POLICY_GRANTS: Mapping[str, tuple[str, str | tuple[str, ...]]] = MappingProxyType(
+POLICY_GRANTS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "AWSSecretsManagerGetSecretValuePolicy": ("SecretArn", "read"),
         "DynamoDBCrudPolicy": ("TableName", "read_write"),
@@ -40,57 +45,95 @@ POLICY_GRANTS: Mapping[str, tuple[str, str | tuple[str, ...]]] = MappingProxyTyp
 
 # What CDK gives each function, too.
 _BASIC = "AWSLambdaBasicExecutionRole"
+_ELEMENTS = {
+    "Action": "actions",
+    "NotAction": "not_actions",
+    "NotResource": "not_resources",
+    "Resource": "resources",
+}
 
 
-def access_tables(properties: Section, values: Values, remarks: Remarks) -> list[dict[str, Any]]:
-    """Returns the tables of a function's policies.
+def read_policies(function: SamFunction, properties: Section, context: Context) -> None:
+    """Reads the policies of a function.
 
     Args:
+        function: Gets the tables and statements.
         properties: The function's properties.
-        values: Reads the template's values.
-        remarks: Takes what can't be said in a table.
+        context: What is at hand.
     """
     policies = properties.get("Policies")
-    tables: list[dict[str, Any]] = []
     for policy in policies if isinstance(policies, list) else [policies]:
-        if policy in (None, _BASIC):
+        if policy is None:
             continue
         line = min(section_of(policy).lines.values(), default=properties.lines.get("Policies", 1))
         try:
-            tables += _tables(policy, values)
+            _read(function, policy, context.values, context.expressions)
         except UntranslatableError as error:
-            remarks.add(line, "Policies", str(error))
-    return tables
+            context.remarks.add(line, "Policies", str(error))
 
 
-def _tables(policy: Any, values: Values) -> list[dict[str, Any]]:
-    if isinstance(policy, str):
-        raise UntranslatableError(
-            f"add the managed policy {policy} in app.py: function.role.add_managed_policy(...)"
-        )
+def _read(function: SamFunction, policy: Any, values: Values, expressions: Expressions) -> None:
+    if isinstance(policy, str | Intrinsic):
+        _read_managed(function, policy, expressions)
+        return
     section = section_of(policy)
     if "Statement" in section:
-        statements = section["Statement"]
-        every = statements if isinstance(statements, list) else [statements]
-        return [_statement(section_of(each), values) for each in every]
+        _read_statements(function, section["Statement"], values, expressions)
+        return
     name = next(iter(section), "")
-    if name not in POLICY_GRANTS:
-        raise UntranslatableError(f"grant what {name or 'it'} allows, by actions and resources")
-    parameter, grant = POLICY_GRANTS[name]
-    resource = values.source(section.section(name).get(parameter))
-    if not isinstance(resource, str) or resource.startswith("arn:"):
-        raise UntranslatableError(f"{name}: pass the resource that it is for in resources=")
-    return [{"resource": resource, "allow": grant}]
+    if name in POLICY_GRANTS:
+        parameter, grant = POLICY_GRANTS[name]
+        resource = _resource(section.section(name).get(parameter), values)
+        if resource is not None:
+            function.access.append({"resource": resource, "allow": grant})
+            return
+    _read_statements(function, statements_of(name, section.section(name)), values, expressions)
 
 
-def _statement(statement: Section, values: Values) -> dict[str, Any]:
+def _resource(value: Any, values: Values) -> str | None:
+    """Returns the resource that a policy template is for; None if the app has no construct for it."""
+    try:
+        resource = values.source(value)
+    except UntranslatableError:
+        return None
+    return resource if isinstance(resource, str) and not resource.startswith("arn:") else None
+
+
+def _read_managed(function: SamFunction, policy: str | Intrinsic, expressions: Expressions) -> None:
+    """Reads a managed policy: by its name, or by its ARN."""
+    if policy == _BASIC:
+        return
+    if isinstance(policy, str) and not policy.startswith("arn:"):
+        function.statements.append(managed_policy(function, managed_policy_path(policy)))
+        return
+    arn = expressions.text(policy)
+    count = len(function.statements)
+    construct_id = f"{function.logical_id}Policy{count}"
+    made = f'aws_iam.ManagedPolicy.from_managed_policy_arn(stack, "{construct_id}", {arn})'
+    function.statements.append(f"{function.python}.role.add_managed_policy({made})")
+
+
+def _read_statements(
+    function: SamFunction, statements: Any, values: Values, expressions: Expressions
+) -> None:
+    for each in statements if isinstance(statements, list) else [statements]:
+        statement = section_of(each)
+        try:
+            function.access.append(_table(statement, values))
+        except UntranslatableError:
+            made = _statement(statement, expressions)
+            function.statements.append(f"{function.python}.add_to_role_policy({made})")
+
+
+def _table(statement: Section, values: Values) -> dict[str, Any]:
+    """Returns a statement as a table."""
     if statement.get("Effect", "Allow") != "Allow" or statement.keys() - {
         *("Sid", "Effect", "Action", "Resource")
     }:
-        raise UntranslatableError("add the statement in app.py: function.add_to_role_policy(...)")
+        raise UntranslatableError
     actions, resources = (_texts(statement.get(key), values) for key in ("Action", "Resource"))
     if not actions or not resources or "*" in actions:
-        raise UntranslatableError("add the statement in app.py: function.add_to_role_policy(...)")
+        raise UntranslatableError
     return {"actions": actions, "resources": resources}
 
 
@@ -103,3 +146,24 @@ def _texts(value: Any, values: Values) -> list[str]:
             text = values.variable(each)  # an ARN of a resource: ${orders.table_arn}
         found += [text] if isinstance(text, str) else []
     return found
+
+
+def _statement(statement: Section, expressions: Expressions) -> str:
+    """Returns a statement as Python.
+
+    Raises:
+        UntranslatableError: it is none.
+    """
+    unknown = statement.keys() - {"Condition", "Effect", "Sid", *_ELEMENTS}
+    if unknown or not statement.keys() & {"Action", "NotAction"}:
+        raise UntranslatableError("a statement has Effect, Action and Resource")
+    keywords = [
+        f"{keyword}={expressions.texts(statement[key])}"
+        for key, keyword in _ELEMENTS.items()
+        if key in statement
+    ]
+    if statement.get("Effect", "Allow") != "Allow":
+        keywords.insert(0, "effect=aws_iam.Effect.DENY")
+    if "Condition" in statement:
+        keywords.append(f"conditions={expressions.text(statement['Condition'])}")
+    return f"aws_iam.PolicyStatement({', '.join(keywords)})"

@@ -39,7 +39,8 @@ RESOURCE_KINDS: Mapping[str, ResourceKind] = MappingProxyType(
         "AWS::AmazonMQ::Broker": _itself(Ref="ref", Arn="attr_arn"),
         "AWS::Cognito::UserPool": ResourceKind(
             "aws_cognito",
-            'aws_cognito.UserPool(stack, "{id}")',
+            # As in a template, where everyone may sign up unless AdminCreateUserConfig says otherwise.
+            'aws_cognito.UserPool(stack, "{id}", self_sign_up_enabled=True)',
             {"Ref": "user_pool_id", "Arn": "user_pool_arn"},
             is_new=True,
         ),
@@ -105,15 +106,14 @@ RESOURCE_KINDS: Mapping[str, ResourceKind] = MappingProxyType(
         ),
         "AWS::Serverless::Api": ResourceKind(
             "aws_apigateway",
-            'aws_apigateway.RestApi(stack, "{id}",'
-            " deploy_options=aws_apigateway.StageOptions(stage_name={stage}))",
-            {"Ref": "rest_api_id"},
+            'aws_apigateway.RestApi(stack, "{id}")',
+            {"Ref": "rest_api_id", "RootResourceId": "rest_api_root_resource_id"},
             is_new=True,
         ),
         "AWS::Serverless::HttpApi": ResourceKind(
             "aws_apigatewayv2",
             'aws_apigatewayv2.HttpApi(stack, "{id}")',
-            {"Ref": "api_id"},
+            {"Ref": "api_id", "ApiEndpoint": "api_endpoint"},
             is_new=True,
         ),
         "AWS::StepFunctions::StateMachine": _by_arn(
@@ -126,6 +126,9 @@ RESOURCE_KINDS: Mapping[str, ResourceKind] = MappingProxyType(
     }
 )
 """The types of resources that the app passes to functions in `resources=`."""
+
+NAMED_PLAINLY = ("AWS::Serverless::Api", "AWS::Serverless::HttpApi")
+"""The types of resources that SAM takes a logical id for, without `Ref`."""
 
 IMPLICIT_APIS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {

@@ -4,58 +4,105 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cdk_rust_lambda.sam.template import Section, Template, names_in, plain
+from attrs import Factory, define
+
+from cdk_rust_lambda.sam.template import Section, Template, functions_in, names_in, plain
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-    from cdk_rust_lambda.sam.remarks import Remarks
-
 _SIMPLE_TABLE = "AWS::Serverless::SimpleTable"
 _TYPES = {"Binary": "B", "Number": "N", "String": "S"}
+# What CfnInclude doesn't know.
+_EXTENSIONS = frozenset({"Fn::ForEach", "Fn::Length", "Fn::ToJsonString"})
+# What names files by a text only before they are uploaded.
+_FILES = {"AWS::Lambda::Function": "Code", "AWS::Lambda::LayerVersion": "Content"}
 # Parts that may name parameters and conditions, but no resources.
 _KEPT = ("AWSTemplateFormatVersion", "Description", "Parameters", "Mappings", "Conditions")
 
 
-def rest_of(template: Template, moved: AbstractSet[str], remarks: Remarks) -> dict[str, Any] | None:
-    """Returns the template without what the app makes; None if no resource is left.
+@define
+class Rest:
+    """What stays CloudFormation.
+
+    Attributes:
+        template: The template, in which there may be no resource left.
+        resources: The resources that refer to what the app makes.
+        outputs: The outputs that do.
+    """
+
+    template: dict[str, Any]
+    resources: dict[str, Section] = Factory(dict)
+    outputs: dict[str, Section] = Factory(dict)
+
+
+def rest_of(template: Template, moved: AbstractSet[str]) -> Rest:
+    """Returns the template without what the app makes.
 
     Args:
         template: The template.
         moved: The logical ids of what the app makes.
-        remarks: Takes what goes with it.
     """
     known = template.resources.keys() | template.root.section("Parameters").keys()
     kept = {name: each for name, each in template.resources.items() if name not in moved}
+    rest = Rest({})
+    for name in [name for name, each in kept.items() if not _is_includable(each)]:
+        rest.resources[name] = kept.pop(name)
     while True:
         there = (known - template.resources.keys()) | kept.keys()
         gone = sorted(name for name, each in kept.items() if not _is_whole(each, there))
         if not gone:
             break
         for name in gone:
-            remarks.add(
-                template.line_of(name), name, "it refers to what the app makes: make it in app.py"
-            )
-            del kept[name]
-    if not kept:
-        return None
-    rest = {key: plain(template.root[key]) for key in _KEPT if key in template.root}
-    rest["Resources"] = {name: _without_sam(each) for name, each in kept.items()}
-    if any(each["Type"].startswith("AWS::Serverless::") for each in rest["Resources"].values()):
-        rest["Transform"] = "AWS::Serverless-2016-10-31"
-        rest |= {"Globals": plain(template.root.section("Globals"))}
+            rest.resources[name] = kept.pop(name)
     outputs = template.root.section("Outputs")
     whole = {name: plain(each) for name, each in outputs.items() if _is_whole(each, there)}
-    for name in outputs.keys() - whole.keys():
-        text = "it refers to what the app makes: use CfnOutput in app.py"
-        remarks.add(outputs.lines[name], name, text)
-    return rest | ({"Outputs": whole} if whole else {})
+    rest.outputs = {
+        name: each
+        for name, each in outputs.items()
+        if (name not in whole or not kept) and isinstance(each, Section)
+    }
+    rest.template = _document(template, kept) | ({"Outputs": whole} if whole and kept else {})
+    return rest
+
+
+def _document(template: Template, kept: dict[str, Section]) -> dict[str, Any]:
+    document = {key: plain(template.root[key]) for key in _KEPT if key in template.root}
+    document["Resources"] = {name: _without_sam(each) for name, each in kept.items()}
+    types = [str(each.get("Type")) for each in document["Resources"].values()]
+    if any(each.startswith("AWS::Serverless::") for each in types):
+        document["Transform"] = "AWS::Serverless-2016-10-31"
+        document |= {"Globals": plain(template.root.section("Globals"))}
+    return document
 
 
 def _is_whole(value: Any, there: AbstractSet[str]) -> bool:
     names = {each for each in names_in(value) if not each.startswith("AWS::")}
     depends = value.get("DependsOn", []) if isinstance(value, Section) else []
-    return names | {*([depends] if isinstance(depends, str) else depends)} <= there
+    return names | {str(each) for each in depends_on(depends)} <= there
+
+
+def _is_includable(resource: Section) -> bool:
+    return not has_local_files(resource) and not functions_in(resource) & _EXTENSIONS
+
+
+def has_local_files(resource: Section) -> bool:
+    """Whether `sam package` uploads files for a resource, which CloudFormation doesn't know.
+
+    Args:
+        resource: The resource.
+    """
+    name = _FILES.get(str(resource.get("Type")))
+    return name is not None and isinstance(resource.section("Properties").get(name), str)
+
+
+def depends_on(value: Any) -> list[Any]:
+    """Returns what a `DependsOn` names, which is a text or a list.
+
+    Args:
+        value: The value.
+    """
+    return value if isinstance(value, list) else [value]
 
 
 def _without_sam(resource: Section) -> dict[str, Any]:

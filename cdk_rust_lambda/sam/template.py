@@ -13,6 +13,9 @@ from cdk_rust_lambda.errors import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+LOOP = "Fn::ForEach::"
+"""What the names of loops begin with, which stand where resources do."""
+_LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
 _LONG = re.compile(r"Fn::\w+|Ref|Condition")
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?[0-9]+\.[0-9]*([eE][-+]?[0-9]+)?")
@@ -72,7 +75,11 @@ class Template:
     def resources(self) -> Mapping[str, Section]:
         """Its resources, by their logical ids."""
         found = self.root.section("Resources")
-        return {name: each for name, each in found.items() if isinstance(each, Section)}
+        return {
+            name: each
+            for name, each in found.items()
+            if isinstance(each, Section) and not name.startswith(LOOP)
+        }
 
     def line_of(self, logical_id: str) -> int:
         """Returns the line where a resource stands.
@@ -117,6 +124,16 @@ def read_template(file: Path) -> Template:
             file=file,
             remedy="name the YAML or JSON file of a SAM template",
         )
+    for part in ("Resources", "Parameters"):
+        names = root.section(part)
+        for name in names:
+            if not _LOGICAL_ID.fullmatch(name) and not name.startswith(LOOP):
+                raise SettingsError(
+                    f"{name!r} is no logical id",
+                    file=file,
+                    line=names.lines[name],
+                    remedy="CloudFormation takes letters and digits",
+                )
     return Template(file, root)
 
 
@@ -150,13 +167,13 @@ def _pairs(node: Any, depth: int) -> Iterator[tuple[str, Any, int]]:
                 yield from ((name, merged[name], merged.lines[name]) for name in merged)
     for key, value in node.value:
         if key.tag != _MERGED:
-            yield str(key.value), _value(value, depth + 1), key.start_mark.line + 1
+            yield _joined(str(key.value)), _value(value, depth + 1), key.start_mark.line + 1
 
 
 def _short(node: Any, depth: int) -> Intrinsic:
     name = node.tag[1:]
     if node.id == "scalar":
-        argument: Any = node.value
+        argument: Any = _joined(node.value)
     elif node.id == "sequence":
         argument = [_value(each, depth + 1) for each in node.value]
     else:
@@ -172,7 +189,7 @@ def _attribute(argument: Any) -> Any:
 
 def _scalar(node: Any) -> Any:
     """Returns a scalar, as CloudFormation reads it: a date is a text."""
-    kind, text = node.tag.rpartition(":")[2], node.value
+    kind, text = node.tag.rpartition(":")[2], _joined(node.value)
     if kind == "null":
         return None
     if kind == "bool":
@@ -182,6 +199,15 @@ def _scalar(node: Any) -> Any:
     if kind == "float" and _FLOAT.fullmatch(text):
         return float(text)
     return text
+
+
+def _joined(text: str) -> str:
+    """Returns a text whose characters were escaped as pairs, as JSON does it.
+
+    Raises:
+        UnicodeDecodeError: half of a pair is missing.
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16")
 
 
 def plain(value: Any) -> Any:
@@ -199,6 +225,18 @@ def plain(value: Any) -> Any:
     return value
 
 
+def functions_in(value: Any) -> set[str]:
+    """Returns the functions of CloudFormation that a value is made with.
+
+    Args:
+        value: A value of a template.
+    """
+    if isinstance(value, Intrinsic):
+        return {value.name} | functions_in(value.argument)
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return {name for each in parts for name in functions_in(each)}
+
+
 def names_in(value: Any) -> set[str]:
     """Returns the logical ids that a value refers to.
 
@@ -213,8 +251,11 @@ def names_in(value: Any) -> set[str]:
             return {str(argument[0])}
         if value.name == "Fn::Sub":
             text = argument[0] if isinstance(argument, list) and argument else argument
-            found = {name.split(".")[0] for name in re.findall(r"\$\{([^!}]+)\}", str(text))}
-            return found | (names_in(argument[1:]) if isinstance(argument, list) else set())
+            names = set(re.findall(r"\$\{([^!}]+)\}", str(text)))
+            given = argument[1:2] if isinstance(argument, list) else []
+            for each in given:
+                names -= each.keys() if isinstance(each, dict) else set()
+            return {name.split(".")[0] for name in names} | names_in(given)
         return names_in(argument)
     if isinstance(value, dict):
         return {name for each in value.values() for name in names_in(each)}

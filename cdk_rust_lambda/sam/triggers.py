@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from cdk_rust_lambda.sam.event_options import SOURCES, converter
+from cdk_rust_lambda.sam.event_options import NEEDED, converter
 from cdk_rust_lambda.sam.events import SAM_EVENTS
+from cdk_rust_lambda.sam.requests import request_options
 from cdk_rust_lambda.sam.resources import IMPLICIT_APIS
-from cdk_rust_lambda.sam.values import UntranslatableError, Values, section_of
+from cdk_rust_lambda.sam.values import UntranslatableError, Values, named, section_of
 
 if TYPE_CHECKING:
+    from cdk_rust_lambda.sam.context import Context
     from cdk_rust_lambda.sam.remarks import Remarks
     from cdk_rust_lambda.sam.template import Section
 
 
-def trigger_tables(events: Section, values: Values, remarks: Remarks) -> list[dict[str, Any]]:
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+# A text or a parameter in braces between slashes, and none at the end.
+_PATH = re.compile(r"/|(/([\w.~:$@!*'()-]+|\{[\w.-]+\+?\}))+")
+_KAFKA = ("MSK", "SelfManagedKafka")
+_REQUIRED = {"AlexaSkill": "SkillId"}
+# Read with the API.
+_OF_ROUTES = frozenset({"Auth", "Method", "Path", "RequestModel", "RequestParameters"})
+
+
+def trigger_tables(events: Section, context: Context) -> list[dict[str, Any]]:
     """Returns the tables of a function's events; routes of one API that are alike are one table.
 
     Args:
         events: The events, by their names.
-        values: Reads the template's values.
-        remarks: Takes what can't be said in a table.
+        context: What is at hand.
     """
+    remarks = context.remarks
     tables: list[dict[str, Any]] = []
     for name, event in events.items():
         line = events.lines[name]
@@ -29,10 +41,43 @@ def trigger_tables(events: Section, values: Values, remarks: Remarks) -> list[di
         if kind not in SAM_EVENTS:
             remarks.add(line, name, f"{kind!r} is no event of SAM")
             continue
-        table = _table(name, section_of(event), values, remarks)
+        table = _table(name, section_of(event), context.values, remarks)
+        if table is not None and kind in IMPLICIT_APIS:
+            properties = section_of(event).section("Properties")
+            options = _route_options(name, line, table, properties, context)
+            table = None if options is None else table | options
         if table is not None and not _joined(table, tables):
             tables.append(table)
     return tables
+
+
+def _route_options(
+    name: str,
+    line: int,
+    table: dict[str, Any],
+    properties: Section,
+    context: Context,
+) -> dict[str, Any] | None:
+    """Returns the options of a route that the API has its part in; None rather than an open route."""
+    api, values, remarks = table.get("source"), context.values, context.remarks
+    found: dict[str, Any] = {}
+    for key in ("Auth", "RequestModel"):
+        try:
+            if key == "Auth":
+                auth = properties.section(key)
+                found |= context.authorizers.options(api, auth, values)
+            else:
+                found |= request_options(api, properties, values)
+        except UntranslatableError as error:
+            more = "; without it there is no route" if key == "Auth" else ""
+            remarks.add(properties.lines.get(key, line), f"{name}.{key}", f"{error}{more}")
+        except (AttributeError, KeyError, TypeError, ValueError):
+            remarks.add(line, f"{name}.{key}", "it isn't what SAM expects there")
+        else:
+            continue
+        if key == "Auth":
+            return None
+    return found
 
 
 def _joined(table: dict[str, Any], tables: list[dict[str, Any]]) -> bool:
@@ -50,20 +95,13 @@ def _joined(table: dict[str, Any], tables: list[dict[str, Any]]) -> bool:
 def _table(name: str, event: Section, values: Values, remarks: Remarks) -> dict[str, Any] | None:
     kind, properties = str(event["Type"]), event.section("Properties")
     table: dict[str, Any] = {"type": _type_of(kind, properties, values), "id": name}
-    found: dict[str, Any] = {}
-    if kind in IMPLICIT_APIS and not {"ApiId", "RestApiId"} & properties.keys():
-        found["source"] = IMPLICIT_APIS[kind][0]
-        values.used[found["source"]] = None
-    if (kind in IMPLICIT_APIS and "Path" in properties) or kind == "Api":
-        method = str(properties.get("Method", "any")).upper()
-        path = str(properties.get("Path", "/"))
-        found["routes"] = [
-            path if method in ("ANY", "X-AMAZON-APIGATEWAY-ANY-METHOD") else f"{method} {path}"
-        ]
-    elif kind == "HttpApi":
-        found["routes"] = ["$default"]
+    try:
+        found = _begun(kind, properties, values)
+    except UntranslatableError as error:
+        remarks.add(event.lines["Type"], name, str(error))
+        return None
     for key, value in properties.items():
-        if key in ("Method", "Path"):
+        if key in _OF_ROUTES and kind in IMPLICIT_APIS:
             continue
         line, place = properties.lines[key], f"{name}.{key}"
         options = SAM_EVENTS[kind].options
@@ -75,7 +113,7 @@ def _table(name: str, event: Section, values: Values, remarks: Remarks) -> dict[
         except UntranslatableError as error:
             remark = SAM_EVENTS[kind].remarks.get(key)
             remarks.add(line, place, str(error) or remark or "no table says it")
-            if key in SOURCES:
+            if key in NEEDED:
                 return None
         except (AttributeError, KeyError, TypeError, ValueError):
             remarks.add(line, place, "it isn't what SAM expects there")
@@ -84,15 +122,49 @@ def _table(name: str, event: Section, values: Values, remarks: Remarks) -> dict[
     return table | {key: found[key] for key in sorted(found, key=lambda each: each != "source")}
 
 
+def _begun(kind: str, properties: Section, values: Values) -> dict[str, Any]:
+    """Returns the options that an event has whatever its properties are, and its route."""
+    missing = _REQUIRED.get(kind)
+    if missing is not None and missing not in properties:
+        raise UntranslatableError(f"say {missing}: without it everybody's may invoke the function")
+    if kind in _KAFKA:
+        return {"starting_position": "trim_horizon"}  # what Lambda takes if nothing is said
+    if kind not in IMPLICIT_APIS:
+        return {}
+    found: dict[str, Any] = {"routes": [_route(kind, properties)]}
+    if not {"ApiId", "RestApiId"} & properties.keys():
+        found["source"] = IMPLICIT_APIS[kind][0]
+        values.used[found["source"]] = None
+    return found
+
+
+def _route(kind: str, properties: Section) -> str:
+    """Returns the route of an event of an API."""
+    method = str(properties.get("Method", "any")).upper()
+    path = properties.get("Path", "/" if kind == "Api" else "$default")
+    if path == "$default":
+        return "$default"
+    if not isinstance(path, str) or not _PATH.fullmatch(path):
+        raise UntranslatableError(
+            f"{path!r} is no path that a route can have: write the route in Cargo.toml"
+        )
+    if method in ("ANY", "X-AMAZON-APIGATEWAY-ANY-METHOD"):
+        return path
+    if method not in _METHODS:
+        raise UntranslatableError(f"{method} is no method")
+    return f"{method} {path}"
+
+
 def _type_of(kind: str, properties: Section, values: Values) -> str:
     kinds = SAM_EVENTS[kind].kinds
     if kind == "MQ":
-        access = properties.get("SourceAccessConfigurations") or []
-        name = str(getattr(properties.get("Broker"), "argument", ""))
-        broker = section_of(values.template.resources.get(name)).section("Properties")
+        access = properties.get("SourceAccessConfigurations")
+        resource = section_of(values.template.resources.get(named(properties.get("Broker"))))
+        broker = resource.section("Properties")
         engine = str(broker.get("EngineType", "")).lower()
         is_rabbit = engine == "rabbitmq" or any(
-            section_of(each).get("Type") == "VIRTUAL_HOST" for each in access
+            section_of(each).get("Type") == "VIRTUAL_HOST"
+            for each in (access if isinstance(access, list) else [])
         )
         return kinds[1 if is_rabbit else 0]
     return kinds[0]

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import Factory, define
 
-from cdk_rust_lambda.sam.resources import RESOURCE_KINDS
+from cdk_rust_lambda.sam.resources import NAMED_PLAINLY, RESOURCE_KINDS
 from cdk_rust_lambda.sam.template import Intrinsic, Section, Template
 
 _REFERENCE = re.compile(r"\$\{([^!}]+)\}")
@@ -62,7 +62,9 @@ class Values:
         Raises:
             UntranslatableError: it is no resource that the app can have.
         """
-        name = _named(value)
+        name = named(value)
+        if isinstance(value, str) and self.types.get(value) in NAMED_PLAINLY:
+            name = value
         if name in self.types:
             self.used[name] = None
             return name
@@ -87,7 +89,7 @@ class Values:
             text = str(value).lower() if isinstance(value, bool) else str(value)
             return text.replace("${", "$${")
         if value.name in ("Ref", "Fn::GetAtt"):
-            name = _named(value)
+            name = named(value)
             if name in self.types:
                 attribute = "Ref" if value.name == "Ref" else str(value.argument[1])
                 return self._attribute(name, attribute)
@@ -97,6 +99,26 @@ class Values:
         if "${" in text:
             raise UntranslatableError("a variable can't hold pseudo parameters of CloudFormation")
         return text
+
+    def pattern(self, value: Any) -> Any:
+        """Returns a pattern of events, in which `${orders.table_arn}` is an attribute of a resource.
+
+        Args:
+            value: The pattern, or a part of it.
+
+        Raises:
+            UntranslatableError: it refers to what the app doesn't have.
+        """
+        if isinstance(value, Intrinsic):
+            try:
+                return self.constant(value)
+            except UntranslatableError:
+                return self.variable(value)
+        if isinstance(value, Mapping):
+            return {key: self.pattern(each) for key, each in value.items()}
+        if isinstance(value, list):
+            return [self.pattern(each) for each in value]
+        return self.constant(value)
 
     def _in_variable(self, found: re.Match[str]) -> str:
         name, _, attribute = found[1].partition(".")
@@ -156,8 +178,12 @@ class Values:
         return default
 
 
-def _named(value: Any) -> str:
-    """Returns the resource that a value is the name or an attribute of; an empty text if it is none."""
+def named(value: Any) -> str:
+    """Returns the resource that a value is the name or an attribute of; an empty text if it is none.
+
+    Args:
+        value: A value of a template.
+    """
     if not isinstance(value, Intrinsic):
         return ""
     if value.name == "Ref":

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 pytest.importorskip("yaml")
 parser = pytest.importorskip("samtranslator.parser.parser")
 translator = pytest.importorskip("samtranslator.translator.translator")
+managed_policies = pytest.importorskip("samtranslator.internal.managed_policies")
 
 _MANIFEST = '[package]\nname = "orders"\nversion = "0.1.0"\nedition = "2024"\n\n# mine\n'
-_HEAD = """\
+HEAD = """\
 AWSTemplateFormatVersion: 2010-09-09
 Transform: AWS::Serverless-2016-10-31
 Resources:
@@ -144,12 +145,12 @@ def with_event(kind: str) -> str:
     events = (
         f"      Events:\n        Event:\n          Type: {kind}\n          Properties:\n{lines}"
     )
-    return f"{_HEAD}{events}{resources}"
+    return f"{HEAD}{events}{resources}"
 
 
 def with_properties(text: str, resources: str = "") -> str:
     """A template whose function has more properties."""
-    return _HEAD + "".join(f"      {line}\n" for line in text.splitlines()) + resources
+    return HEAD + "".join(f"      {line}\n" for line in text.splitlines()) + resources
 
 
 def migrate(folder: Path, template: str) -> Migration:
@@ -161,6 +162,9 @@ def migrate(folder: Path, template: str) -> Migration:
             "orders/Cargo.toml": _MANIFEST,
             "orders/Cargo.lock": "version = 4\n",
             "orders/src/main.rs": "fn main() {}\n",
+            "check/Cargo.toml": _MANIFEST.replace("orders", "check"),
+            "check/Cargo.lock": "version = 4\n",
+            "check/src/main.rs": "fn main() {}\n",
         },
     )
     migration = migrate_template(folder / "template.yaml", folder)
@@ -183,7 +187,10 @@ def translated(template: Path) -> dict[str, Any]:
     """The resources that SAM's own translator makes of a template."""
     document = plain(read_template(template).root)
     # As `sam package` leaves it.
-    document["Resources"]["Orders"]["Properties"]["CodeUri"] = "s3://bucket/key"
-    found = translator.Translator({}, parser.Parser()).translate(document, {})
+    for resource in document["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["CodeUri"] = "s3://bucket/key"
+    policies = managed_policies.get_bundled_managed_policy_map("aws")
+    found = translator.Translator(policies, parser.Parser()).translate(document, {})
     resources: dict[str, Any] = found["Resources"]
     return resources

@@ -17,13 +17,10 @@ if TYPE_CHECKING:
 _GRANTS = "AWS::IAM::Policy"  # in SAM inline in the role
 # What is more here, by event, and why.
 _MORE: Mapping[str, Mapping[str, int]] = {
-    # SAM writes routes into the API's OpenAPI body. The account and its role are for logs; one
-    # permission more is for test invocations.
+    # SAM writes routes into the API's OpenAPI body. One permission more is for test invocations.
     "Api": {
-        "AWS::ApiGateway::Account": 1,
         "AWS::ApiGateway::Method": 1,
         "AWS::ApiGateway::Resource": 1,
-        "AWS::IAM::Role": 1,
         "AWS::Lambda::Permission": 1,
     },
     # A permission for each operation.

@@ -59,17 +59,11 @@ def test_what_is_written_and_what_is_left(tmp_path: Path) -> None:
     assert 'routes = ["GET /items", "POST /items"]' in written
     assert [each.place for each in migration.remarks] == [
         "Orders.SnapStart",
-        "Orders.Environment.Variables.HOST",
-        "Orders.Policies",
         "Orders.Hourly.Input",
-        "Alarm",
-        "Late",
         "Memory",
-        "Function",
     ]
     lines = (tmp_path / "template.yaml").read_text().splitlines()
     said = {each.place: lines[each.line - 1] for each in migration.remarks}
-    assert "HOST: !GetAtt" in said["Orders.Environment.Variables.HOST"]
     assert "Input: !Ref Balancer" in said["Orders.Hourly.Input"]
     rest = json.loads((tmp_path / "template.json").read_text())
     assert rest["Resources"].keys() == {"Items", "Balancer"}
@@ -81,6 +75,7 @@ def test_what_is_written_and_what_is_left(tmp_path: Path) -> None:
         each["Properties"] for each in resources.values() if each["Type"] == "AWS::Lambda::Function"
     )
     assert function["Environment"]["Variables"]["STAGE"] == "prod"
+    assert function["Environment"]["Variables"]["HOST"] == {"Fn::GetAtt": ["Balancer", "DNSName"]}
     assert {"Timeout": 10, "MemorySize": 256, "ReservedConcurrentExecutions": 5}.items() <= (
         function.items()
     )
@@ -90,6 +85,12 @@ def test_what_is_written_and_what_is_left(tmp_path: Path) -> None:
     actions = json.dumps(policy["PolicyDocument"])
     assert "dynamodb:PutItem" in actions
     assert "ses:SendEmail" in actions
+    # What refers to the function is in the app, under its logical id.
+    (name,) = (key for key, each in resources.items() if each.get("Properties") == function)
+    assert resources["Alarm"]["Properties"] == {"AlarmName": {"Ref": name}}
+    assert resources["Late"]["DependsOn"] == ["Alarm"]
+    roles = [each["Properties"] for each in resources.values() if each["Type"] == "AWS::IAM::Role"]
+    assert any("AmazonS3ReadOnlyAccess" in json.dumps(each) for each in roles)
 
 
 def test_a_durable_function(tmp_path: Path) -> None:
@@ -147,7 +148,7 @@ def test_odd_values_are_said(tmp_path: Path) -> None:
         Timeout: !FindInMap [A, B, C]
         Tags: 3
         VpcConfig: {SubnetIds: !Ref Nothing}
-        Layers: !Split [",", "a,b"]
+        Layers: !Split [",", !Ref Nothing]
         Policies: [3, {Nobody: 1}]
         Events:
           A: 3
@@ -160,3 +161,63 @@ def test_odd_values_are_said(tmp_path: Path) -> None:
     said = {each.place.removeprefix("Orders.") for each in migration.remarks}
     assert {"Timeout", "Tags", "VpcConfig", "Layers", "Policies", "A", "B.Queue"} <= said
     assert {"C.Events", "D.Stream", "E.ScalingConfig"} <= said
+
+
+def test_no_route_is_opened(tmp_path: Path) -> None:
+    events = textwrap.dedent("""\
+        Events:
+          Guarded:
+            Type: HttpApi
+            Properties: {Path: /items, Method: get, ApiId: !Ref Shop}
+          Odd: {Type: HttpApi, Properties: {Path: /odd/, Method: get, ApiId: !Ref Shop}}
+          Open: {Type: HttpApi, Properties: {Path: /open, Method: get, ApiId: !Ref Shop, Auth: {Authorizer: NONE}}}
+        """)
+    shop = "  Shop: {Type: AWS::Serverless::HttpApi, Properties: {Auth: {DefaultAuthorizer: !Ref Nobody}}}\n"
+    migration = migrate(tmp_path, with_properties(events, shop))
+    written = (tmp_path / "orders" / "Cargo.toml").read_text()
+    assert 'routes = ["GET /open"]' in written
+    assert "/items" not in written
+    said = {each.place: each.text for each in migration.remarks}
+    assert "without it there is no route" in said["Orders.Guarded.Auth"]
+    assert "no path that a route can have" in said["Orders.Odd"]
+
+
+def test_what_public_templates_have(tmp_path: Path) -> None:
+    events = textwrap.dedent("""\
+        Events:
+          Jobs: {Type: MQ, Properties: {Broker: !GetAtt Broker.Arn, Queues: [jobs]}}
+          Get: {Type: Api, Properties: {Path: /items, Method: get, RestApiId: Shop}}
+          Kafka: {Type: SelfManagedKafka, Properties: {KafkaBootstrapServers: ['a:9092'], Topics: [t]}}
+          Soon: {Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 hour), StartDate: '2027-01-02T03:04:05'}}
+          Skill: {Type: AlexaSkill}
+        """)
+    resources = textwrap.indent(
+        textwrap.dedent("""\
+            Broker: {Type: AWS::AmazonMQ::Broker, Properties: {EngineType: RABBITMQ}}
+            Shop: {Type: AWS::Serverless::Api, Properties: {StageName: prod}}
+            Named: {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub ['${a}-q', {a: b}]}}
+            Layer: {Type: AWS::Lambda::LayerVersion, Properties: {Content: layers/common}}
+            Text: {Type: AWS::SNS::Topic, Properties: {DisplayName: {'Fn::ToJsonString': {a: 1}}}}
+            Fn::ForEach::Topics: [Name, [a, b], {'T${Name}': {Type: AWS::SNS::Topic}}]
+            """),
+        "  ",
+    )
+    migration = migrate(tmp_path, with_properties(events, resources))
+    written = (tmp_path / "orders" / "Cargo.toml").read_text()
+    assert 'type = "rabbitmq"' in written
+    assert 'source = "Shop"' in written
+    assert 'starting_position = "trim_horizon"' in written
+    assert "start = 2027-01-02T03:04:05" in written  # a time of TOML
+    said = [each.place for each in migration.remarks]
+    assert said == ["Orders.Skill", "Layer", "Text", "Fn::ForEach::Topics"]
+    rest = json.loads((tmp_path / "template.json").read_text())
+    assert rest["Resources"].keys() == {"Broker", "Named"}
+
+
+def test_what_is_used_by_what_it_refers_to(tmp_path: Path) -> None:
+    properties = "Events:\n  Put: {Type: S3, Properties: {Bucket: !Ref Uploads, Events: s3:ObjectCreated:*}}\n"
+    uploads = "  Uploads: {Type: AWS::S3::Bucket, DependsOn: Orders}\n"
+    migration = migrate(tmp_path, with_properties(properties, uploads))
+    assert [each.place for each in migration.remarks] == ["Uploads"]
+    assert "triggers" not in (tmp_path / "orders" / "Cargo.toml").read_text()
+    assert "Uploads" not in (tmp_path / "app.py").read_text()

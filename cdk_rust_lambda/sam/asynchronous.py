@@ -1,0 +1,110 @@
+"""What becomes of asynchronous invocations of a SAM function, as statements of the app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from cdk_rust_lambda.sam.quoting import quoted
+from cdk_rust_lambda.sam.values import UntranslatableError, section_of
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.sam.expressions import Expressions
+    from cdk_rust_lambda.sam.function import SamFunction
+    from cdk_rust_lambda.sam.template import Section
+
+
+@frozen
+class _Destination:
+    """Where results go.
+
+    Attributes:
+        name: The destination of aws-cdk-lib.
+        imported: What makes the construct of an ARN.
+        created: What makes one, if SAM does without an ARN.
+    """
+
+    name: str
+    imported: str
+    created: str | None = None
+
+
+_DESTINATIONS = {
+    "EventBridge": _Destination("EventBridgeDestination", "aws_events.EventBus.from_event_bus_arn"),
+    "Lambda": _Destination("LambdaDestination", "aws_lambda.Function.from_function_arn"),
+    "S3Bucket": _Destination("S3Destination", "aws_s3.Bucket.from_bucket_arn"),
+    "SNS": _Destination("SnsDestination", "aws_sns.Topic.from_topic_arn", "aws_sns.Topic"),
+    "SQS": _Destination("SqsDestination", "aws_sqs.Queue.from_queue_arn", "aws_sqs.Queue"),
+}
+# The action that a dead-letter queue or topic needs, as SAM grants it.
+_DEAD_LETTERS = {"SNS": "sns:Publish", "SQS": "sqs:SendMessage"}
+
+
+def invocations(function: SamFunction, value: Any, expressions: Expressions) -> list[str]:
+    """Returns the statements of `EventInvokeConfig`.
+
+    Args:
+        function: The function.
+        value: The property.
+        expressions: Writes values as Python.
+
+    Raises:
+        UntranslatableError: aws-cdk-lib can't say it.
+    """
+    section = section_of(value)
+    keywords = []
+    if "MaximumEventAgeInSeconds" in section:
+        age = expressions.text(section["MaximumEventAgeInSeconds"])
+        keywords.append(f"max_event_age=Duration.seconds({age})")
+    if "MaximumRetryAttempts" in section:
+        keywords.append(f"retry_attempts={expressions.text(section['MaximumRetryAttempts'])}")
+    destinations = section.section("DestinationConfig")
+    for name, keyword in (("OnFailure", "on_failure"), ("OnSuccess", "on_success")):
+        if name in destinations:
+            made = _destination(function, name, destinations.section(name), expressions)
+            keywords.append(f"{keyword}={made}")
+    if not keywords:
+        return []
+    invoked = f"{function.python}.alias" if "alias" in function.deploy else function.python
+    return [f"{invoked}.configure_async_invoke({', '.join(keywords)})"]
+
+
+def _destination(
+    function: SamFunction, name: str, section: Section, expressions: Expressions
+) -> str:
+    kind = _DESTINATIONS.get(str(section.get("Type")))
+    if kind is None:
+        raise UntranslatableError(f"{name} has a type that SAM doesn't know")
+    construct_id = quoted(f"{function.logical_id}{name}")
+    if "Destination" in section:
+        arn = expressions.text(section["Destination"])
+        made = f"{kind.imported}(stack, {construct_id}, {arn})"
+    elif kind.created is not None:
+        made = f"{kind.created}(stack, {construct_id})"
+    else:
+        raise UntranslatableError(f"{name} has no Destination")
+    return f"aws_lambda_destinations.{kind.name}({made})"
+
+
+def dead_letters(function: SamFunction, value: Any, expressions: Expressions) -> list[str]:
+    """Returns the statements of `DeadLetterQueue`.
+
+    Args:
+        function: The function.
+        value: The property.
+        expressions: Writes values as Python.
+
+    Raises:
+        UntranslatableError: the app can't say it.
+    """
+    section = section_of(value)
+    action = _DEAD_LETTERS.get(str(section.get("Type")))
+    if action is None or "TargetArn" not in section:
+        raise UntranslatableError("it isn't what SAM expects there")
+    arn = expressions.text(section["TargetArn"])
+    statement = f'aws_iam.PolicyStatement(actions=["{action}"], resources=[{arn}])'
+    return [
+        f'override({function.python}, "DeadLetterConfig.TargetArn", {arn})',
+        f"{function.python}.add_to_role_policy({statement})",
+    ]

@@ -1,0 +1,15 @@
+"""Texts of a template as texts of Python."""
+
+from __future__ import annotations
+
+import json
+
+
+def quoted(text: object) -> str:
+    """Returns a text as Python has it, in double quotes.
+
+    Args:
+        text: The text, or what is to be one.
+    """
+    # JSON's escapes of other characters than these are pairs, which Python doesn't join.
+    return json.dumps(str(text), ensure_ascii=False)

@@ -1,0 +1,179 @@
+"""Reads the functions of a template, and what is left of it once they are gone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import Factory, define
+
+from cdk_rust_lambda.sam.apis import HTTP_API, REST_API, api_statements
+from cdk_rust_lambda.sam.app import AppSource, new_resources, resource_source, resource_types
+from cdk_rust_lambda.sam.authorizers import Authorizers, api_properties
+from cdk_rust_lambda.sam.connectors import connectors_of, read_resource
+from cdk_rust_lambda.sam.context import Context
+from cdk_rust_lambda.sam.expressions import Expressions
+from cdk_rust_lambda.sam.function import SamFunction
+from cdk_rust_lambda.sam.functions import named_by_events, read_function
+from cdk_rust_lambda.sam.remainder import remaining_statements
+from cdk_rust_lambda.sam.resources import RESOURCE_KINDS
+from cdk_rust_lambda.sam.rest import Rest, rest_of
+from cdk_rust_lambda.sam.user_pools import USER_POOL, pool_statements
+from cdk_rust_lambda.sam.values import UntranslatableError, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cdk_rust_lambda.sam.remarks import Remarks
+    from cdk_rust_lambda.sam.template import Template
+
+
+@define
+class Reading:
+    """What is known while functions are read.
+
+    Attributes:
+        context: What is at hand.
+        connectors: The connectors that are resources, by the function that each is from.
+        functions: The functions that were read.
+        joined: The connectors that became rights.
+    """
+
+    context: Context
+    connectors: dict[str, list[str]]
+    functions: list[SamFunction] = Factory(list)
+    joined: set[str] = Factory(set)
+
+    @classmethod
+    def of(cls, template: Template, names: list[str], remarks: Remarks) -> Reading:
+        """Returns what is known at first.
+
+        Args:
+            template: The template.
+            names: The functions that the app makes.
+            remarks: Takes what isn't taken over.
+        """
+        named = named_by_events(template, names)
+        types = {
+            name: kind
+            for name, kind in resource_types(template).items()
+            if not RESOURCE_KINDS[kind].is_new or name in named
+        }
+        new = {name: types[name] for name in new_resources(types, types)}
+        expressions = Expressions(template, frozenset(names), new)
+        authorizers = Authorizers(template, types, expressions)
+        authorizers.read()
+        connectors = connectors_of(template, frozenset(names))
+        values = Values(template, types)
+        return cls(Context(template, values, expressions, authorizers, remarks), connectors)
+
+    def read(self, function: SamFunction) -> None:
+        """Reads a function.
+
+        Args:
+            function: Gets what is found.
+        """
+        used, self.context.values.used = self.context.values.used, {}
+        read_function(function, self.context)
+        for name in self.connectors.get(function.logical_id, ()):
+            try:
+                read_resource(function, self.context.template.resources[name], self.context.values)
+                self.joined.add(name)
+            except UntranslatableError as error:
+                self.context.remarks.add(self.context.template.line_of(name), name, str(error))
+                self.joined.add(name)
+        function.uses = tuple(self.context.values.used)
+        self.context.values.used = used | self.context.values.used
+        self.functions.append(function)
+
+    def add_authorizers(self) -> None:
+        """Gives functions the triggers by which they are the authorizers that routes name."""
+        authorizers, used = self.context.authorizers, self.context.values.used
+        for function in self.functions:
+            for table in authorizers.tables.get(function.logical_id, ()):
+                if table["id"] not in used:
+                    authorizers.from_triggers.pop(table["id"], None)
+                    continue
+                if "alias" in function.deploy:
+                    table["alias"] = function.deploy["alias"]
+                self._drop_own_routes(function, table["id"])
+                function.triggers.append(table)
+                if "source" in table:
+                    function.uses = tuple(dict.fromkeys([*function.uses, table["source"]]))
+
+    def _drop_own_routes(self, function: SamFunction, authorizer: str) -> None:
+        """Drops routes of a function that it is the authorizer of, which it can't be given."""
+        own = [each for each in function.triggers if each.get("authorizer") == authorizer]
+        if own:
+            line = self.context.template.line_of(function.logical_id)
+            place = f"{function.logical_id}.{own[0]['id']}"
+            self.context.remarks.add(
+                line, place, "it is its own authorizer: add the route in app.py"
+            )
+            function.triggers = [each for each in function.triggers if each not in own]
+            function.uses = tuple(each for each in function.uses if each != authorizer)
+
+    def app(self, stack: str) -> tuple[AppSource, Rest]:
+        """Returns the app, to which the calls of the functions are to be added, and what stays CloudFormation.
+
+        Args:
+            stack: The stack's id.
+        """
+        authorizers, from_triggers = (
+            self.context.authorizers.made,
+            self.context.authorizers.from_triggers,
+        )
+        used = {
+            name: None
+            for name in (
+                *self.context.expressions.new,
+                *self.context.values.used,
+                *self.context.expressions.used,
+            )
+            if name not in authorizers and name not in from_triggers
+        }
+        resources, statements = self._resources(used)
+        named = {name for name in authorizers if name in self.context.values.used}
+        resources |= {name: authorizers[name] for name in authorizers if name in named}
+        for function in self.functions:
+            statements += function.statements
+        moved = {*self.context.expressions.new, *self.context.expressions.functions, *self.joined}
+        rest = rest_of(self.context.template, moved)
+        for name in [each for each in resources if each in rest.resources]:
+            text = "it refers to functions that use it: make it in app.py, and give it to them"
+            self.context.remarks.add(self.context.template.line_of(name), name, text)
+            del resources[name], rest.resources[name]
+            for function in self.functions:
+                function.forget(name)
+        statements += remaining_statements(
+            self.context.template, rest, moved, self.context.expressions, self.context.remarks
+        )
+        for name in self.context.values.defaults:
+            line = self.context.template.root.section("Parameters").lines[name]
+            text = "the default of the parameter is written where it is used"
+            self.context.remarks.add(line, name, text)
+        has_rest = bool(rest.template["Resources"]) or self.context.expressions.needs_template
+        source = AppSource(
+            self.context.template, stack, has_rest, resources, from_triggers, statements
+        )
+        return source, rest
+
+    def _resources(self, used: Iterable[str]) -> tuple[dict[str, str], list[str]]:
+        """Returns what makes the resources that functions name, and what is said of them."""
+        resources: dict[str, str] = {}
+        statements: list[str] = []
+        for name in used:
+            kind = self.context.values.types[name]
+            if kind in (REST_API, HTTP_API):
+                properties = api_properties(self.context.template, name, kind)
+                resources[name], more = api_statements(
+                    name, kind, properties, self.context.expressions, self.context.remarks
+                )
+                statements += more
+            else:
+                resources[name] = resource_source(name, kind, self.context.template)
+                if kind == USER_POOL:
+                    properties = self.context.template.resources[name].section("Properties")
+                    statements += pool_statements(
+                        name, properties, self.context.expressions, self.context.remarks
+                    )
+        return resources, statements

@@ -1,0 +1,270 @@
+"""Properties of a SAM function, as its settings in Cargo.toml, keywords, and statements of the app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from cdk_rust_lambda.sam.asynchronous import dead_letters, invocations
+from cdk_rust_lambda.sam.deployments import deployment
+from cdk_rust_lambda.sam.quoting import quoted
+from cdk_rust_lambda.sam.values import UntranslatableError, Values, section_of
+
+if TYPE_CHECKING:
+    from cdk_rust_lambda.sam.context import Context
+    from cdk_rust_lambda.sam.expressions import Expressions
+    from cdk_rust_lambda.sam.function import SamFunction
+    from cdk_rust_lambda.sam.template import Section
+
+_Reader: TypeAlias = Callable[["SamFunction", Any, Values], None]
+_Writer: TypeAlias = Callable[["SamFunction", Any, "Expressions"], list[str]]
+
+# SAM's own, where cargo-lambda has another one.
+_DEFAULT_TIMEOUT = 3
+_SETTINGS = {
+    "AutoPublishAlias": "alias",
+    "Description": "description",
+    "FunctionName": "name",
+    "Layers": "layers",
+    "MemorySize": "memory",
+    "Role": "role",
+    "Timeout": "timeout",
+}
+_ELSEWHERE = frozenset(
+    {"CodeUri", "Events", "Handler", "PackageType", "Policies", "Runtime"}
+    | {"AutoPublishAliasAllProperties", "AutoPublishCodeSha256", "InlineCode"}
+)
+# What `AWS::Lambda::Function` has under the same name, or under another one.
+_OVERRIDES: Mapping[str, str] = MappingProxyType(
+    {
+        "CodeSigningConfigArn": "CodeSigningConfigArn",
+        "Description": "Description",
+        "EphemeralStorage": "EphemeralStorage",
+        "FileSystemConfigs": "FileSystemConfigs",
+        "FunctionName": "FunctionName",
+        "KmsKeyArn": "KmsKeyArn",
+        "Layers": "Layers",
+        "LoggingConfig": "LoggingConfig",
+        "MemorySize": "MemorySize",
+        "RecursiveLoop": "RecursiveLoop",
+        "ReservedConcurrentExecutions": "ReservedConcurrentExecutions",
+        "RuntimeManagementConfig": "RuntimeManagementConfig",
+        "Timeout": "Timeout",
+        "Tracing": "TracingConfig.Mode",
+        "VpcConfig": "VpcConfig",
+    }
+)
+_NETWORK = "service-role/AWSLambdaVPCAccessExecutionRole"
+
+
+def read_settings(function: SamFunction, properties: Section, context: Context) -> None:
+    """Reads all properties but events and policies.
+
+    Args:
+        function: Gets them.
+        properties: The properties.
+        context: What is at hand.
+    """
+    remarks = context.remarks
+    function.deploy["timeout"] = _DEFAULT_TIMEOUT
+    # The alias first, which others are for.
+    for key, value in sorted(properties.items(), key=lambda each: each[0] not in _SETTINGS):
+        if key in _ELSEWHERE:
+            continue
+        try:
+            _read(function, key, value, context)
+        except UntranslatableError as error:
+            remarks.add(properties.lines[key], key, str(error))
+        except (AttributeError, KeyError, TypeError, ValueError):
+            remarks.add(properties.lines[key], key, "it isn't what SAM expects there")
+    if str(properties.get("Runtime")) == "provided.al2":
+        function.deploy["runtime"] = "provided.al2"
+    _read_variables(function, properties, context)
+
+
+def _read(function: SamFunction, key: str, value: Any, context: Context) -> None:
+    """Reads one property: as a setting or keyword if its value is known, else as a statement."""
+    try:
+        if key in _SETTINGS:
+            function.deploy[_SETTINGS[key]] = _known(context.values.constant(value))
+            return
+        if key in _READERS:
+            _READERS[key](function, value, context.values)
+            return
+    except UntranslatableError:
+        if key not in _OVERRIDES and key not in _WRITERS:
+            raise
+    if key in _WRITERS:
+        function.statements += _WRITERS[key](function, value, context.expressions)
+    elif key in _OVERRIDES:
+        text = context.expressions.text(value)
+        function.statements.append(f'override({function.python}, "{_OVERRIDES[key]}", {text})')
+        if key == "Timeout":
+            del function.deploy["timeout"]
+    else:
+        raise UntranslatableError("say it in app.py, by a keyword of RustFunction")
+
+
+def _known(value: Any) -> Any:
+    """Returns a setting, whose texts have no pseudo parameters."""
+    if any("${" in each for each in _texts(value)):
+        raise UntranslatableError("a setting can't hold pseudo parameters: use a keyword in app.py")
+    return value
+
+
+def _texts(value: Any) -> Iterable[str]:
+    return [str(each) for each in value] if isinstance(value, list) else [str(value)]
+
+
+def _read_variables(function: SamFunction, properties: Section, context: Context) -> None:
+    variables = properties.section("Environment").section("Variables")
+    found: dict[str, str] = {}
+    for name, value in variables.items():
+        try:
+            found[name] = context.values.variable(value)
+        except UntranslatableError:
+            try:
+                text = context.expressions.text(value)
+            except UntranslatableError as error:
+                place = f"Environment.Variables.{name}"
+                context.remarks.add(variables.lines[name], place, str(error))
+            else:
+                function.statements.append(
+                    f"{function.python}.add_environment({quoted(name)}, {text})"
+                )
+    if found:
+        function.deploy["env"] = found
+
+
+def _tracing(function: SamFunction, value: Any, values: Values) -> None:
+    text = str(values.constant(value)).lower()
+    if text != "disabled":
+        function.deploy["tracing"] = text
+
+
+def _architecture(function: SamFunction, value: Any, values: Values) -> None:
+    function.arm64 = "arm64" in values.constant(value)
+
+
+def _tags(function: SamFunction, value: Any, values: Values) -> None:
+    tags = _known_table(values.constant(value))
+    function.deploy["tags"] = tags
+
+
+def _tag_statements(function: SamFunction, value: Any, expressions: Expressions) -> list[str]:
+    tags = section_of(value)
+    if not tags and value:
+        raise UntranslatableError("it isn't what SAM expects there")
+    of = f"Tags.of({function.python})"
+    return [f"{of}.add({quoted(name)}, {expressions.text(each)})" for name, each in tags.items()]
+
+
+def _known_table(value: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(_known(each)) for name, each in value.items()}
+
+
+def _vpc(function: SamFunction, value: Any, values: Values) -> None:
+    names = {"SubnetIds": "subnet_ids", "SecurityGroupIds": "security_group_ids"}
+    section = values.constant(value)
+    if section.keys() != names.keys():
+        raise UntranslatableError
+    function.deploy["vpc"] = {new: _known(section[old]) for old, new in names.items()}
+
+
+def _durable(function: SamFunction, value: Any, values: Values) -> None:
+    names = {"ExecutionTimeout": "execution_timeout", "RetentionPeriodInDays": "retention_period"}
+    section = values.constant(value)
+    if not section.keys() <= names.keys():
+        raise UntranslatableError
+    function.deploy["durable_config"] = {names[key]: int(each) for key, each in section.items()}
+
+
+def _vpc_statements(function: SamFunction, value: Any, expressions: Expressions) -> list[str]:
+    if not section_of(value):
+        raise UntranslatableError("it isn't what SAM expects there")
+    return [
+        f'override({function.python}, "VpcConfig", {expressions.text(value)})',
+        managed_policy(function, _NETWORK),
+    ]
+
+
+def managed_policy(function: SamFunction, name: str) -> str:
+    """Returns the statement that gives a function a managed policy of AWS.
+
+    Args:
+        function: The function.
+        name: The policy's name: `AmazonS3ReadOnlyAccess`.
+    """
+    policy = f"aws_iam.ManagedPolicy.from_aws_managed_policy_name({quoted(name)})"
+    return f"{function.python}.role.add_managed_policy({policy})"
+
+
+def _url(function: SamFunction, value: Any, values: Values) -> None:
+    section = section_of(value)
+    kind = values.constant(section["AuthType"])
+    if set(section) == {"AuthType"} and kind == "NONE":
+        function.deploy["enable_function_url"] = True
+        return
+    table: dict[str, Any] = {"type": "function-url", "id": "Url", "auth_type": kind.lower()}
+    unsaid = section.keys() - {"AuthType", "Cors", "InvokeMode"}
+    if unsaid:
+        raise UntranslatableError(f"say {', '.join(sorted(unsaid))} in Cargo.toml")
+    if "InvokeMode" in section:
+        table["invoke_mode"] = values.constant(section["InvokeMode"]).lower()
+    if "Cors" in section:
+        table["cors"] = _url_cors(values.constant(section["Cors"]))
+    function.triggers.append(table)
+
+
+def _url_cors(given: Mapping[str, Any]) -> dict[str, Any]:
+    names = {
+        "AllowCredentials": "allow_credentials",
+        "AllowHeaders": "allowed_headers",
+        "AllowMethods": "allowed_methods",
+        "AllowOrigins": "allowed_origins",
+        "ExposeHeaders": "exposed_headers",
+        "MaxAge": "max_age",
+    }
+    found: dict[str, Any] = {names[key]: each for key, each in given.items()}
+    if "allowed_methods" in found:
+        methods = found["allowed_methods"]
+        found["allowed_methods"] = ["all" if each == "*" else each.lower() for each in methods]
+    return found
+
+
+def _storage(function: SamFunction, value: Any, values: Values) -> None:
+    size = int(values.constant(section_of(value)["Size"]))
+    function.keywords["ephemeral_storage_size"] = f"Size.mebibytes({size})"
+
+
+def _concurrency(function: SamFunction, value: Any, values: Values) -> None:
+    function.keywords["reserved_concurrent_executions"] = str(int(values.constant(value)))
+
+
+def _nothing(_: SamFunction, __: Any, ___: Values) -> None:
+    """Read elsewhere."""
+
+
+_READERS: Mapping[str, _Reader] = MappingProxyType(
+    {
+        "Architectures": _architecture,
+        "DurableConfig": _durable,
+        "Environment": _nothing,
+        "EphemeralStorage": _storage,
+        "FunctionUrlConfig": _url,
+        "ReservedConcurrentExecutions": _concurrency,
+        "Tags": _tags,
+        "Tracing": _tracing,
+        "VpcConfig": _vpc,
+    }
+)
+_WRITERS: Mapping[str, _Writer] = MappingProxyType(
+    {
+        "DeadLetterQueue": dead_letters,
+        "DeploymentPreference": deployment,
+        "EventInvokeConfig": invocations,
+        "Tags": _tag_statements,
+        "VpcConfig": _vpc_statements,
+    }
+)

@@ -1,0 +1,69 @@
+"""Why the app of a template isn't what SAM makes of it, where it isn't."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from tests.sam.comparison import Difference
+
+
+@frozen
+class Explanation:
+    """Why something differs.
+
+    Attributes:
+        kind: The types of resources, or kinds of parts: a pattern.
+        place: The properties: a pattern.
+        reason: Why.
+    """
+
+    kind: str
+    place: str
+    reason: str
+
+
+_DEFAULT = "the app says what AWS takes if nothing is said"
+_IDS = "aws-cdk-lib chooses ids and names that nobody refers to"
+_RIGHTS = (
+    "rights are grants of aws-cdk-lib, or what its event sources need, in place of SAM's policy templates and of"
+    " managed policies"
+)
+EXPLANATIONS = (
+    Explanation("AWS::Lambda::Function", r"LoggingConfig\.LogFormat", "logs are JSON"),
+    Explanation("AWS::Lambda::Function", "Architectures|Timeout", _DEFAULT),
+    Explanation("AWS::Events::Rule", "State", _DEFAULT),
+    Explanation("AWS::IoT::TopicRule", r"TopicRulePayload\.RuleDisabled", _DEFAULT),
+    Explanation("AWS::Lambda::EventSourceMapping", "BatchSize", _DEFAULT),
+    Explanation("AWS::Scheduler::Schedule", r"Target\.RetryPolicy\..*", _DEFAULT),
+    Explanation("AWS::Events::Rule", r"Targets\.\d+\.Id", _IDS),
+    Explanation("AWS::Scheduler::Schedule", "Name", _IDS),
+    Explanation("right|managed policy", "", _RIGHTS),
+    Explanation("CORS", "", "aws-cdk-lib answers OPTIONS at each path of the API"),
+    Explanation(
+        "AWS::ApiGateway::(Model|RequestValidator)", "", "in SAM a part of the OpenAPI body"
+    ),
+    Explanation("AWS::Serverless::Connector", "", _RIGHTS),
+    Explanation(
+        "AWS::Lambda::EventSourceMapping",
+        "EventSourceArn",
+        "the ARN of a DocumentDB cluster, which Lambda takes, in place of its name",
+    ),
+    Explanation(
+        "AWS::Cognito::UserPool",
+        r"(AccountRecoverySetting|AdminCreateUserConfig|EmailVerification|SmsVerification|VerificationMessage).*",
+        "aws-cdk-lib's defaults of a user pool",
+    ),
+)
+
+
+def explanation_of(difference: Difference) -> str | None:
+    """Why something differs; None if nothing explains it."""
+    for each in EXPLANATIONS:
+        is_kind = re.fullmatch(each.kind, difference.kind)
+        if is_kind and re.fullmatch(each.place, difference.place):
+            return each.reason
+    return None

@@ -1,0 +1,50 @@
+"""Templates like public ones, migrated and synthesized, beside what SAM makes of them, resource by resource."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.sam.comparison import compare
+from tests.sam.examples import EXAMPLES
+from tests.sam.explanations import EXPLANATIONS, explanation_of
+from tests.sam.templates import migrate, synthesized, translated
+from tools import sam_examples
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.newest
+@pytest.mark.parametrize("name", sorted(EXAMPLES))
+def test_no_difference_is_unexplained(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    migration = migrate(tmp_path, EXAMPLES[name].template)
+    assert migration.remarks == ()
+    found = compare(translated(tmp_path / "template.yaml"), synthesized(tmp_path))
+    unexplained = [each for each in found.differences if explanation_of(each) is None]
+    assert unexplained == []
+    assert sam_examples.row(name, found) in sam_examples.TARGET.read_text(encoding="utf-8")
+
+
+def test_the_page_has_a_row_for_each() -> None:
+    text = sam_examples.TARGET.read_text(encoding="utf-8")
+    rows = [each for each in text.splitlines() if each.startswith("| ")]
+    assert len(rows) == len(EXAMPLES) + 2  # the head and its rule
+    for each in EXPLANATIONS:
+        assert each.reason in text
+
+
+def test_a_difference_is_found() -> None:
+    queue = {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": 5}}
+    other = {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": 6}}
+    found = compare({"Jobs": queue, "More": queue}, {"Jobs": other})
+    assert (found.facts, found.same) == (2, 0)
+    assert [(each.place, each.sam) for each in found.differences] == [
+        ("DelaySeconds", 5),
+        ("", {"DelaySeconds": 5}),
+    ]
+    assert [explanation_of(each) for each in found.differences] == [None, None]

@@ -21,8 +21,6 @@ from tools import features
 from tools.features import Peer, peers
 
 PEERS = list(peers())
-COMING = {"Container", "container"}
-"""Builds in containers, which are documented ahead."""
 
 
 @pytest.mark.parametrize("peer", PEERS, ids=lambda peer: peer.name)
@@ -59,7 +57,7 @@ def check_name(code: str, where: str) -> None:
     if match := re.fullmatch(r"(\w+)=", code):
         assert match[1] in keywords(), where
     elif match := re.fullmatch(r"(deploy|build)\.(\w+)(\.\w+)?", code):
-        assert match[2] in settings(match[1]) | COMING, where
+        assert match[2] in settings(match[1]), where
     elif match := re.fullmatch(r"(BundlingOptions|Container)\((.*)\)", code):
         check_class(match[1], re.findall(r"(\w+)=", match[2]))
     elif code.startswith("cdk-rust-lambda "):
@@ -82,10 +80,8 @@ def settings(section: str) -> set[str]:
 
 
 def check_class(name: str, arguments: list[str]) -> None:
-    if name in COMING and not hasattr(cdk_rust_lambda, name):
-        return
     options = set(attrs.fields_dict(getattr(cdk_rust_lambda, name)))
-    assert set(arguments) <= options | COMING, name
+    assert set(arguments) <= options, name
 
 
 @cache

@@ -176,7 +176,7 @@ def _durable(function: SamFunction, value: Any, values: Values) -> None:
     names = {"ExecutionTimeout": "execution_timeout", "RetentionPeriodInDays": "retention_period"}
     section = values.constant(value)
     if not section.keys() <= names.keys():
-        raise UntranslatableError
+        raise UntranslatableError("say it in app.py, by durable_config of RustFunction")
     function.deploy["durable_config"] = {names[key]: int(each) for key, each in section.items()}
 
 

@@ -30,6 +30,7 @@ from cdk_rust_lambda.cargo.settings.tables import (
     BuildSettings,
     CapacityProviderSettings,
     CompilerSettings,
+    ContainerSettings,
     DeploySettings,
     DurableSettings,
     VpcSettings,
@@ -329,6 +330,8 @@ def test_every_setting_is_among_what_is_edited() -> None:
     assert durable.keys() == {each.name for each in attrs.fields(DurableSettings)}
     provider = DEPLOY_KEYS["capacity_provider"]
     assert provider.keys() == {each.name for each in attrs.fields(CapacityProviderSettings)}
+    container = BUILD_KEYS["container"]
+    assert container.keys() == {each.name for each in attrs.fields(ContainerSettings)}
     assert BUILD_KEYS["compiler"].keys() == {each.name for each in attrs.fields(CompilerSettings)}
     assert TRIGGER_KEYS.keys() == keys_of(S3Trigger) - {"bucket", "alias"} | {
         "type",

@@ -38,6 +38,11 @@ DEPLOY_KEYS: Mapping[str, Any] = {
 BUILD_KEYS: Mapping[str, Any] = {
     "arm64": True, "x86_64": True, "target": ["aarch64-unknown-linux-gnu.2.26"],
     "compiler": {"type": "cargo", "subcommand": ["auditable", "build"], "extra_args": ["--timings"]},
+    "container": {
+        "image": "rust@sha256:" + "0" * 64, "dockerfile": "Dockerfile", "context": ".", "build_args": {"A": "1"}, "platform": "linux/amd64",
+        "user": "1000:1000", "network": "host", "volumes": {"/data": "data"}, "security_options": ["label=disable"],
+        "file_access": "bind_mount", "ssh": False, "cargo_credentials": False, "git_credentials": False,
+    },
     "release": True, "profile": "small", "disable_optimizations": True, "features": ["loud"],
     "all_features": True, "no_default_features": True, "env": {"A": "1"}, "env_var": ["A=1"],
     "env_file": ".env", "include": ["data"], "generated": ["dist", "b:dist/b.txt"],

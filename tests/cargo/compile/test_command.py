@@ -50,6 +50,7 @@ def test_settings_name_everything_that_cargo_toml_could_hold_otherwise() -> None
     dropped = {"lib", "all", "unit_graph", "artifact_dir", "future_incompat_report"}
     optional = {"jobs", "target_dir"}
     unknown_to_cargo_lambda = {"inputs", "input_variables", "generated", "hermetic", "lto_cache"}
+    unknown_to_cargo_lambda.add("container")
     unnamed = keys_of(BuildSettings) - build.keys()
     assert unnamed == by_flag | dropped | optional | unknown_to_cargo_lambda
 

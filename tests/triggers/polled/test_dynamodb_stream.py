@@ -241,12 +241,14 @@ def test_check_readers(tmp_path: Path, count: int) -> None:
 
 
 def test_a_source_twice(tmp_path: Path) -> None:
-    for source in (table_in(skipping_stack()), ID):
+    for is_imported in (False, True):
+        stack = skipping_stack()
+        source = ID if is_imported else table_in(stack)
         triggers = [
             DynamoDbStreamTrigger(source, id=name, starting_position=LATEST) for name in ("a", "b")
         ]
         with pytest.raises(TriggerError, match="the trigger 'a' of Stack/F has the same source"):
-            function_with(tmp_path, skipping_stack(), *triggers)
+            function_with(tmp_path, stack, *triggers)
 
 
 def test_a_source_that_was_added_by_hand(tmp_path: Path) -> None:

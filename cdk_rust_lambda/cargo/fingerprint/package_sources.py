@@ -83,7 +83,8 @@ class SourceFiles:
                 repository.
             hook_output: What hooks make.
             settings_files: The real paths of files that are settings; None if there is something
-                that may read files which no code names: then they count, and documents too.
+                that may read files which no code names: then they count, and documents too, and the line
+                endings of Rust and TOML.
 
         Raises:
             ManifestError: a file or folder can't be read.
@@ -121,6 +122,8 @@ class _Finder:
         self._contents = around.contents
         self._ignore_files = around.ignore_files
         self._hook_output = around.hook_output
+        # What a build script or macro reads, it may hand on as it is.
+        self._is_verbatim = around.settings_files is None
         self._root = os.path.realpath(package.directory)
         self._scripts = build_scripts(package, self._root)
         self._entries: dict[str, bytes] = {}
@@ -176,7 +179,9 @@ class _Finder:
         referring: list[str] = []
         for name, path in walk.files.items():
             name = prefix + name
-            content = None if name in _COUNTED_ELSEWHERE else self._contents.read(path)
+            if name in _COUNTED_ELSEWHERE:
+                continue
+            content = self._contents.read(path, is_verbatim=self._is_verbatim)
             if content is not None:
                 self._entries[name + FILE] = content
                 self._paths.add(path)
@@ -213,6 +218,7 @@ class _Finder:
         name = self._name(path) + kind
         if name in self._entries or (kind == FILE and path in self._paths):
             return
+        is_verbatim = is_verbatim or self._is_verbatim
         content = self._contents.read(real, is_code=is_code, is_verbatim=is_verbatim)
         if content is None:
             return

@@ -215,8 +215,10 @@ def test_no_process_is_started(root: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_it_does_not_depend_on_place_time_modes_or_line_endings(tmp_path: Path) -> None:
-    one = write(tmp_path / "z" / "ws", WORKSPACE)
-    two = write(tmp_path / "elsewhere" / "a", WORKSPACE)
+    # A build script may hand line endings on.
+    files = {name: text for name, text in WORKSPACE.items() if name != "app/build.rs"}
+    one = write(tmp_path / "z" / "ws", files)
+    two = write(tmp_path / "elsewhere" / "a", files)
     for path in tmp_path.glob("elsewhere/**/*"):
         if path.is_file() and path.suffix in (".rs", ".toml", ".lock"):
             path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))

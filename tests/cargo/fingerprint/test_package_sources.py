@@ -339,12 +339,27 @@ def test_code_that_is_included_names_files_too(root: Path, folder: str) -> None:
 def test_line_endings_that_end_up_in_the_binary(
     root: Path, name: str, macro: str, changes: bool
 ) -> None:
+    (root / "app" / "build.rs").unlink()  # which may read all, to the letter
     relative = os.path.relpath(root / name, root / "app" / "src" / "deep")
     append("app/src/deep/mod.rs", f'const X: &str = {macro}("{relative}");\n')(root)
     before = digest(root)
     path = root / name
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     assert (digest(root) != before) == changes
+
+
+@pytest.mark.parametrize("name", ["app/src/main.rs", "app/data/table.toml"])
+@pytest.mark.parametrize("has_script", [False, True])
+def test_line_endings_that_a_build_script_may_hand_on(
+    root: Path, name: str, has_script: bool
+) -> None:
+    write(root, {"app/data/table.toml": "a = 1\n"})
+    if not has_script:
+        (root / "app" / "build.rs").unlink()
+    before = digest(root)
+    path = root / name
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert (digest(root) != before) is has_script
 
 
 def test_a_linked_file_counts_by_its_content(root: Path) -> None:

@@ -55,7 +55,8 @@ def package_with(files: dict[str, Content]) -> State:
 def _telling() -> Project:
     """It tells of less than it reads, all of it in the package."""
     text = script(
-        'format!("{} {} {}", listed("templates"), read("text.txt"), helper::NAME)',
+        'format!("{} {} {} {}", listed("templates"), read("text.txt"), helper::NAME,'
+        ' read("table.toml").escape_debug())',
         "build.rs",
         before='#[path = "build/helper.rs"] mod helper;\n',
     )
@@ -66,6 +67,7 @@ def _telling() -> Project:
             "app/build.rs": text,
             "app/build/helper.rs": 'pub const NAME: &str = "helper";\n',
             "app/text.txt": "old",
+            "app/table.toml": "a = 1\nb = 2\n",
             "app/README.md": "old",
             "app/examples/example.rs": "fn main() {}\n",
         }
@@ -82,6 +84,8 @@ def _telling() -> Project:
         Edit("the script", {"app/build.rs": replaced("{} {} {}", "{}, {}, {}")}, old_times=True),
         Edit("its module", {"app/build/helper.rs": replaced("helper", "new")}, old_times=True),
         Edit("a text", {"app/text.txt": "new"}),
+        Edit("a table", {"app/table.toml": appended("c = 3\n")}, old_times=True),
+        Edit("line endings of a table", {"app/table.toml": replaced("\n", "\r\n")}, old_times=True),
         Edit(
             "a text becomes a link", {"app/text.txt": Link("README.md"), "app/README.md": "other"}
         ),

@@ -33,16 +33,16 @@ _GENERATED = {
     "Role": {"Arn": "{0}.role.role_arn", "Ref": "{0}.role.role_name"},
     "Url": {"FunctionUrl": '({0}.function_url or {0}.triggers["Url"].source).url'},
 }
-# Those that `Fn` has by the same arguments, in the same order.
+# Those that `Fn` has by the same arguments, in the same order, with how many these can be.
 _CALLS = {
-    "Fn::Base64": ("base64", 1),
-    "Fn::Cidr": ("cidr", 3),
-    "Fn::FindInMap": ("find_in_map", 3),
-    "Fn::GetAZs": ("get_azs", 1),
-    "Fn::ImportValue": ("import_value", 1),
-    "Fn::Join": ("join", 2),
-    "Fn::Select": ("select", 2),
-    "Fn::Split": ("split", 2),
+    "Fn::Base64": ("base64", (1,)),
+    "Fn::Cidr": ("cidr", (2, 3)),
+    "Fn::FindInMap": ("find_in_map", (3,)),
+    "Fn::GetAZs": ("get_azs", (1,)),
+    "Fn::ImportValue": ("import_value", (1,)),
+    "Fn::Join": ("join", (2,)),
+    "Fn::Select": ("select", (2,)),
+    "Fn::Split": ("split", (2,)),
 }
 
 
@@ -109,8 +109,8 @@ class Expressions:
             values = ", ".join(map(self.text, both))
             return f"Fn.condition_if({quoted(condition)}, {values}).to_string()"
         arguments = argument if isinstance(argument, list) else [argument]
-        call, count = _CALLS.get(name, ("", 0))
-        if not call or len(arguments) > count:
+        call, counts = _CALLS.get(name, ("", ()))
+        if len(arguments) not in counts:
             raise UntranslatableError(f"{name} has no such form in aws-cdk-lib: say it in app.py")
         if name == "Fn::FindInMap":
             self._check("Mappings", arguments[0])

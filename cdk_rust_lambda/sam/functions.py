@@ -64,13 +64,13 @@ def named_by_events(template: Template, functions: Iterable[str]) -> set[str]:
     for function in functions:
         for event in _properties(template, function).section("Events").values():
             kind, properties = (
-                section_of(event).get("Type"),
+                section_of(event).text("Type"),
                 section_of(event).section("Properties"),
             )
             values = [properties.get(key) for key in SOURCES if key in properties]
             found |= {each if isinstance(each, str) else named(each) for each in values}
             if not values and kind in IMPLICIT_APIS:
-                found.add(IMPLICIT_APIS[str(kind)][0])
+                found.add(IMPLICIT_APIS[kind][0])
     return found
 
 

@@ -111,10 +111,14 @@ def _without_sam(resource: Section) -> dict[str, Any]:
     if resource.get("Type") != _SIMPLE_TABLE:
         return found
     properties = found.get("Properties") or {}
-    key = properties.pop("PrimaryKey", {"Name": "id", "Type": "String"})
+    given = properties.pop("PrimaryKey", None)
+    key = given if isinstance(given, dict) else {"Name": "id", "Type": "String"}
     made: dict[str, Any] = {
         "AttributeDefinitions": [
-            {"AttributeName": key.get("Name"), "AttributeType": _TYPES.get(key.get("Type"), "S")}
+            {
+                "AttributeName": key.get("Name"),
+                "AttributeType": _TYPES.get(str(key.get("Type")), "S"),
+            }
         ],
         "KeySchema": [{"AttributeName": key.get("Name"), "KeyType": "HASH"}],
     }

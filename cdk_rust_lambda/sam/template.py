@@ -45,6 +45,14 @@ class Section(dict[str, Any]):
         value = self.get(key)
         return value if isinstance(value, Section) else Section()
 
+    def text(self, key: str) -> str:
+        """Returns the text under a key; whatever else stands there, as Python writes it.
+
+        Args:
+            key: The key.
+        """
+        return str(self.get(key))
+
 
 @frozen
 class Intrinsic:

@@ -37,7 +37,7 @@ def trigger_tables(events: Section, context: Context) -> list[dict[str, Any]]:
     tables: list[dict[str, Any]] = []
     for name, event in events.items():
         line = events.lines[name]
-        kind = section_of(event).get("Type")
+        kind = section_of(event).text("Type")
         if kind not in SAM_EVENTS:
             remarks.add(line, name, f"{kind!r} is no event of SAM")
             continue

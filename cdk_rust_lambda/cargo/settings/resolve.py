@@ -199,6 +199,8 @@ def _check_usual_limits(tables: Iterable[Node], diagnostics: Diagnostics) -> Non
     """Refuses timeouts that only functions on managed instances can have, at whatever level they are written."""
     said = set()
     for table in tables:
+        if table.get("capacity_provider") is not None:
+            continue  # of another binary, which runs on them
         for key, most, problem in usual_limit_problems(None, _integer(table.get("timeout"))):
             origin = table.find((key,)).origin
             remedy = (

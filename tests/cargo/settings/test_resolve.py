@@ -306,3 +306,13 @@ def test_neither_do_settings_themselves(tmp_path: Path) -> None:
     assert "s3cret" not in shown
     assert "environment={'TOP': ..., 'FILE': ..., 'VAR': ...}" in shown
     assert "env_var={'BUILD': ...}" in shown
+
+
+def test_limits_of_another_binary_that_is_on_managed_instances(tmp_path: Path) -> None:
+    table = "[package.metadata.lambda.bin.{}.deploy]\ntimeout = 5400\n"
+    on_instances = table.format("other") + "capacity_provider = {}\n"
+    resolve(tmp_path / "1", on_instances)
+    with pytest.raises(SettingsError, match="from 1 to 900"):
+        resolve(tmp_path / "2", table.format("other"))
+    with pytest.raises(SettingsError, match="from 1 to 900"):
+        resolve(tmp_path / "3", on_instances + table.format("crate"))

@@ -22,7 +22,13 @@ from cdk_rust_lambda.cargo.container.engine import Engine, find_engine
 from cdk_rust_lambda.cargo.container.image import image_name, make_image
 from cdk_rust_lambda.cargo.container.places import container_path, seen_paths
 from cdk_rust_lambda.cargo.container.run import ContainerRun, in_output
-from cdk_rust_lambda.cargo.container.script import CARGO_HOME, REPORTS, TARGET, script_arguments
+from cdk_rust_lambda.cargo.container.script import (
+    BINARIES,
+    CARGO_HOME,
+    REPORTS,
+    TARGET,
+    script_arguments,
+)
 from cdk_rust_lambda.cargo.fingerprint.declared_inputs import searched_folder
 from cdk_rust_lambda.cargo.fingerprint.undeclared import machine_folders
 from cdk_rust_lambda.cargo.hermetic.project_files import Project
@@ -35,7 +41,7 @@ from cdk_rust_lambda.cargo.project.configuration import (
 from cdk_rust_lambda.cargo.project.lockfile import read_lockfile
 from cdk_rust_lambda.cargo.project.lockfiles import lockfile_path
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
-from cdk_rust_lambda.errors import CdkRustLambdaError
+from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -92,7 +98,9 @@ class ContainerBuild:
             CdkRustLambdaError: it can't be compiled.
             OSError: what is to be copied can't be.
         """
-        output = folder / "container"
+        output = (
+            folder / ".container"
+        )  # beside folders of binaries, of which none can have this name
         output.mkdir()
         # The user in the container may be another one; nobody else gets into the folder above.
         output.chmod(0o777)
@@ -107,17 +115,9 @@ class ContainerBuild:
             raise build_error(batch.names, root, status, progress.output)
         progress.done()
         for name in batch.names:
-            if (output / name).is_dir():
-                (output / name).replace(folder / name)
-        reports = BuildFolders(output / REPORTS, output / REPORTS)
-        left_out = (
-            *machine_folders({}, None, batch.workspace.directory),
-            Path(TARGET),
-            Path(CARGO_HOME),
-        )
-        return partial(
-            check_inputs, folders=reports, machine_folders=left_out, sees_variables=False
-        )
+            if (output / BINARIES / name).is_dir():
+                (output / BINARIES / name).replace(folder / name)
+        return partial(_check, folders=BuildFolders(output / REPORTS, output / REPORTS))
 
     def _run(self, batch: Batch, output: Path, progress: BuildProgress) -> int:
         """Has cargo put the binaries into a folder, and returns its exit status."""
@@ -188,7 +188,7 @@ class ContainerBuild:
         settings = compose_settings(
             evolve(options, cargo_config=tuple(entries)),
             container_path(workspace.root.path),
-            in_output(""),
+            in_output(BINARIES),
             in_output("empty.env"),
             locked=True,
         )
@@ -199,6 +199,29 @@ class ContainerBuild:
         )
         specs = package_specs(batch, read_lockfile(lockfile))
         return compose_build("cargo", in_output("settings.toml"), specs, batch.names, locked=True)
+
+
+def _check(request: BuildRequest, folders: BuildFolders) -> None:
+    """Refuses a binary that was built from what its hash doesn't hold, or of which nobody can say.
+
+    Raises:
+        BuildError: it was.
+    """
+    plan = request.plan
+    name = plan.binary.name
+    if not folders.dep_info(plan.options.triple, plan.options.profile, name).is_file():
+        raise BuildError(
+            f"nothing says what {name!r} was built from: in the container Cargo hasn't built it into {TARGET}",
+            file=plan.package.manifest.path,
+            key="container",
+            remedy="take what names another target or build folder out of the options of Cargo",
+        )
+    left_out = (
+        *machine_folders({}, None, plan.workspace.directory),
+        Path(TARGET),
+        Path(CARGO_HOME),
+    )
+    check_inputs(request, folders, left_out, sees_variables=False)
 
 
 def _configurations(batch: Batch) -> list[Configuration]:

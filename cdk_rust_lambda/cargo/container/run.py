@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from attrs import field, frozen
@@ -15,8 +14,16 @@ from cdk_rust_lambda.cargo.compile.build_container import BuildContainer
 from cdk_rust_lambda.cargo.compile.container import is_folder
 from cdk_rust_lambda.cargo.container.credentials import Credentials
 from cdk_rust_lambda.cargo.container.engine import Engine
+from cdk_rust_lambda.cargo.container.names import named_container
 from cdk_rust_lambda.cargo.container.places import container_path, copy_seen
-from cdk_rust_lambda.cargo.container.script import CARGO_HOME, INPUT, OUTPUT, SCRIPT, TARGET
+from cdk_rust_lambda.cargo.container.script import (
+    CARGO_HOME,
+    INPUT,
+    OUTPUT,
+    SCRIPT,
+    TARGET,
+    WITHOUT_FLOCK,
+)
 from cdk_rust_lambda.errors import BuildError
 
 # What Cargo and zig keep; the rest of the folder of Cargo's downloads is as in the image.
@@ -96,7 +103,7 @@ class ContainerRun:
             OSError: what is to be copied can't be.
         """
         self._prepare_volumes()
-        with self._removed() as name:
+        with named_container(self.engine, self.record.with_suffix(".container")) as name:
             if self._is_copied:
                 status = self._run_with_copies(name, command, on_line)
             else:
@@ -107,12 +114,19 @@ class ContainerRun:
                 )
         if status == _ENGINE_FAILED:
             raise self._error("run the container")
+        if status == WITHOUT_FLOCK:
+            raise BuildError(
+                f"the image {self.image} has no flock, so builds that share its volumes would disturb each other",
+                file=self.container.dockerfile,
+                key="container",
+                remedy="install util-linux in it",
+            )
         return status
 
     def _run_with_copies(
         self, name: str, command: Sequence[str], on_line: Callable[[str], None]
     ) -> int:
-        incoming = self.output.with_name("in")
+        incoming = self.output.with_name(".container-in")
         incoming.mkdir()
         for index, path in enumerate(self.seen):
             copy_seen(path, incoming / str(index))
@@ -131,7 +145,7 @@ class ContainerRun:
     def _engine(
         self, words: Sequence[str], command: Sequence[str], on_line: Callable[[str], None]
     ) -> int:
-        variables = {**_PLACES, **self.variables, **self.credentials.variables}
+        variables = {**self.variables, **self.credentials.variables, **_PLACES}
         passed, inherited = self.engine.passed_on(variables)
         argv = [*words, *passed, "--entrypoint=/bin/sh", self.image, "-c", SCRIPT]
         argv += ["cdk-rust-lambda", *command]
@@ -177,19 +191,6 @@ class ContainerRun:
             [*words, self.user, CARGO_HOME, TARGET], said.append, record=self.record
         ):
             raise self._error("prepare its volumes", said)
-
-    @contextlib.contextmanager
-    def _removed(self) -> Iterator[str]:
-        """Yields a container's name: one that a killed process has left is removed, and so is this one."""
-        name = self.target_volume.replace("target", "build")
-        remove = ["rm", "--force", name]
-        said: list[str] = []
-        self.engine.run(remove, said.append)
-        try:
-            yield name
-        finally:
-            # An engine's command that ends early leaves the container to its service.
-            self.engine.run(remove, said.append)
 
     def _error(self, action: str, said: Sequence[str] = ()) -> BuildError:
         program = Path(self.engine.program).name

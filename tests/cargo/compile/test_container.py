@@ -110,6 +110,15 @@ def test_cargo_s_settings_do_not_take_the_place_of_the_volume(
     options(tmp_path, build, **given)
 
 
+def test_a_relative_folder_is_the_package_s(tmp_path: Path) -> None:
+    volumes = {"/a": "./certificates", "/b": "../b", "/c": "named", "/d": "/d"}
+    found = options(tmp_path, container=Container(image="x", volumes=volumes)).container
+    assert found is not None
+    directory = tmp_path / "crate"
+    expected = {"/a": f"{directory / 'certificates'}", "/b": f"{tmp_path / 'b'}"}
+    assert found.given.volumes == {**expected, "/c": "named", "/d": "/d"}
+
+
 SETTINGS = f"""
 [package.metadata.lambda.build.container]
 image = "rust@{DIGEST}"

@@ -13,10 +13,12 @@ from cdk_rust_lambda.bundling.batch import Batch
 from cdk_rust_lambda.bundling.build_checks import check_inputs
 from cdk_rust_lambda.bundling.compilation import package_specs
 from cdk_rust_lambda.bundling.locks import record_file
+from cdk_rust_lambda.bundling.processor_warning import warn_of_this_processor
 from cdk_rust_lambda.cargo.compile.build_container import BuildContainer
 from cdk_rust_lambda.cargo.compile.command import compose_build, compose_settings
 from cdk_rust_lambda.cargo.compile.failures import build_error
 from cdk_rust_lambda.cargo.compile.rustflags import add_flags
+from cdk_rust_lambda.cargo.compile.toolchain import require_version_for_lockfile
 from cdk_rust_lambda.cargo.container.credentials import Credentials, find_credentials
 from cdk_rust_lambda.cargo.container.engine import Engine, find_engine
 from cdk_rust_lambda.cargo.container.image import image_name, make_image
@@ -27,6 +29,7 @@ from cdk_rust_lambda.cargo.container.script import (
     CARGO_HOME,
     REPORTS,
     TARGET,
+    VERSION,
     script_arguments,
 )
 from cdk_rust_lambda.cargo.fingerprint.declared_inputs import searched_folder
@@ -114,16 +117,26 @@ class ContainerBuild:
             root = batch.workspace.root.path
             raise build_error(batch.names, root, status, progress.output)
         progress.done()
+        self._check_version(batch, output)
         for name in batch.names:
             if (output / BINARIES / name).is_dir():
                 (output / BINARIES / name).replace(folder / name)
         return partial(_check, folders=BuildFolders(output / REPORTS, output / REPORTS))
+
+    def _check_version(self, batch: Batch, output: Path) -> None:
+        """Refuses what the image's Cargo has built by another lock file than the one that counts."""
+        options, directory = batch.options, batch.workspace.directory
+        path = lockfile_path(directory, options.cargo_config, options.process_environment)
+        is_usual = path == directory / "Cargo.lock" or "lockfile-path" in options.unstable_flags
+        if not is_usual and (output / VERSION).is_file():
+            require_version_for_lockfile((output / VERSION).read_text(errors="replace"), path)
 
     def _run(self, batch: Batch, output: Path, progress: BuildProgress) -> int:
         """Has cargo put the binaries into a folder, and returns its exit status."""
         given, directory = batch.options, batch.workspace.directory
         variables = self._variables(batch, progress)
         configurations = _configurations(batch)
+        warn_of_this_processor(batch, configurations, variables)
         flags = add_flags(_remap_flags(batch), given.triple, configurations, variables)
         record = record_file(self.place)
         run = ContainerRun(
@@ -132,6 +145,7 @@ class ContainerBuild:
             make_image(self._engine, self._container, record, progress.line),
             self._container.given.user or self._default_user(),
             self._seen(batch, configurations),
+            frozenset().union(*(request.fingerprint.files for request in batch.requests)),
             output,
             self._credentials,
             {**variables, **flags.environment},

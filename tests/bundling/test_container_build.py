@@ -105,7 +105,7 @@ def test_new_volumes_are_given_to_the_user(
     options = bundling(container={"user": "1000:1000"})
     synthesize(tmp_path, write_crate(tmp_path / "crate"), bundling=options)
     commands = [call["argv"][0] for call in engine.calls]
-    assert commands == ["volume", *(["run"] if is_new else []), "run", "rm"]
+    assert commands == ["volume", *(["volume", "volume", "run"] if is_new else []), "run", "rm"]
     given = [call["argv"] for call in engine.of("run") if "--network=none" in call["argv"]]
     words = ["1000:1000", "/cdk-rust-lambda/cargo", "/cdk-rust-lambda/target"]
     assert [argv[-3:] for argv in given] == ([words] if is_new else [])
@@ -373,3 +373,73 @@ def test_what_can_not_be_removed_does_not_hide_the_error(
     monkeypatch.setattr("os.rmdir", refuse)
     with pytest.raises(RuntimeError, match="cargo could not build crate"):
         synthesize(tmp_path, write_crate(tmp_path / "crate"), bundling=bundling())
+
+
+def test_declared_inputs_are_copied_wherever_they_are(tmp_path: Path, engine: FakeEngine) -> None:
+    table = "[package.metadata.lambda.build]\ninputs = ['node_modules/a/*.json', 'target/*.bin']\n"
+    crate = write_crate(tmp_path / "crate", table)
+    names = ("node_modules/a/x.json", "node_modules/a/other", "target/CACHEDIR.TAG", "target/y.bin")
+    write(crate, dict.fromkeys(names, ""))
+    options = bundling(container={"file_access": "volume_copy"})
+    synthesize(tmp_path, crate, bundling=options)
+    copied = engine.of("cp")[0]["copied"]
+    assert [name for name in copied if "node_modules" in name or "target" in name] == [
+        *("0/node_modules/a/x.json", "0/target/y.bin"),
+    ]
+
+
+def test_new_volumes_that_are_not_given_to_the_user_are_removed(
+    tmp_path: Path, engine: FakeEngine
+) -> None:
+    engine.fails("volume")
+    engine.fails("run")
+    options = bundling(container={"user": "1000:1000"})
+    with pytest.raises(RuntimeError, match="can't prepare its volumes"):
+        synthesize(tmp_path, write_crate(tmp_path / "crate"), bundling=options)
+    removed = engine.calls[-1]["argv"]
+    assert removed[:2] == ["volume", "rm"]
+    assert removed[2:] == engine.of("volume")[0]["argv"][2:]
+
+
+@pytest.mark.parametrize(("user", "count"), [("1000:1000", 1), ("build", 2)])
+def test_what_the_name_of_a_user_means_the_image_says(
+    tmp_path: Path, engine: FakeEngine, user: str, count: int
+) -> None:
+    crate = write_crate(tmp_path / "crate")
+    for image in ("first", "second"):
+        options = bundling(container={"image": image, "user": user})
+        synthesize(tmp_path, crate, bundling=options)
+    found = {
+        each for call in engine.of("run") for each in mounts(call["argv"]) if "-cargo-" in each
+    }
+    assert len(found) == count
+
+
+def test_this_processor_is_warned_of(tmp_path: Path, engine: FakeEngine) -> None:
+    config = "[build]\nrustflags = ['-Ctarget-cpu=native']\n"
+    crate = write_crate(tmp_path / "crate", **{".cargo/config.toml": config})
+    app = App(outdir=str(tmp_path / "cdk.out"))
+    stack = Stack(app, "S")
+    RustFunction(stack, "F", manifest_path=crate, bundling=bundling())
+    found = [
+        entry.data
+        for entry in app.synth().get_stack_by_name("S").messages
+        for entry in [entry.entry]
+    ]
+    assert any("compiled for this machine's processor" in str(each) for each in found)
+
+
+@pytest.mark.parametrize(("version", "is_old"), [("1.96.0", True), ("1.97.0", False)])
+def test_a_lock_file_elsewhere_needs_a_cargo_that_knows_it(
+    tmp_path: Path, engine: FakeEngine, version: str, is_old: bool
+) -> None:
+    config = "[resolver]\nlockfile-path = 'locked/Cargo.lock'\n"
+    crate = write_crate(tmp_path / "crate", **{".cargo/config.toml": config})
+    write(crate, {"locked/Cargo.lock": (crate / "Cargo.lock").read_text()})
+    (engine.folder / "version").write_text(f"cargo {version} (abc 2026-01-01)\n")
+    if is_old:
+        with pytest.raises(RuntimeError, match=r"cargo 1\.96 doesn't look for the lock file at"):
+            synthesize(tmp_path, crate, bundling=bundling())
+    else:
+        synthesize(tmp_path, crate, bundling=bundling())
+    assert len(assets(tmp_path)) == (not is_old)

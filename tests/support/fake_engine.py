@@ -44,6 +44,8 @@ def make(output, words):
         header = struct.pack("<16sHHIQQQIHHHHHH", b"\\x7fELF\\x02\\x01\\x01", 3, machine, 1, 0, 0, 0, 0, 64, 0, 0, 0, 0, 0)
         (folder / name / "bootstrap").write_bytes(header + name.encode())
     reports = state / "reports"
+    if (state / "version").exists():
+        (output / "cargo-version").write_text((state / "version").read_text())
     for path in reports.rglob("*.d"):
         copy = output / "reports" / path.relative_to(reports)
         copy.parent.mkdir(parents=True, exist_ok=True)

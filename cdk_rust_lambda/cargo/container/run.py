@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from attrs import field, frozen
@@ -34,6 +36,7 @@ _PLACES = {
     "CARGO_ZIGBUILD_CACHE_DIR": f"{CARGO_HOME}/zigbuild",
     "ZIG_GLOBAL_CACHE_DIR": f"{CARGO_HOME}/zig",
 }
+_NUMERIC_USER = re.compile(r"\d+(:\d+)?")
 # What the engines' commands return if they can't run a container at all.
 _ENGINE_FAILED = 125
 
@@ -48,6 +51,7 @@ class ContainerRun:
         image: The name of its image.
         user: The user in it; None for root.
         seen: The files and folders that are seen in it.
+        files: The files that count for the asset hashes.
         output: The folder of what comes out.
         credentials: What is lent to it.
         variables: Cargo's variables.
@@ -60,6 +64,7 @@ class ContainerRun:
     image: str
     user: str | None
     seen: Sequence[Path]
+    files: Collection[str] = field(repr=False)
     output: Path
     credentials: Credentials = field(repr=False)
     variables: Mapping[str, str] = field(repr=False)
@@ -74,8 +79,10 @@ class ContainerRun:
 
     @property
     def cargo_volume(self) -> str:
-        """The volume of Cargo's downloads, which all builds of a user share."""
-        return f"cdk-rust-lambda-cargo-{_short_hash(self.user)}"
+        """The volume of Cargo's downloads, which all builds of a user share; what a name means, the image says."""
+        is_number = self.user is None or _NUMERIC_USER.fullmatch(self.user)
+        user = self.user if is_number else [self.user, self.image]
+        return f"cdk-rust-lambda-cargo-{_short_hash(user)}"
 
     @property
     def _is_copied(self) -> bool:
@@ -129,8 +136,8 @@ class ContainerRun:
         incoming = self.output.with_name(".container-in")
         incoming.mkdir()
         for index, path in enumerate(self.seen):
-            copy_seen(path, incoming / str(index))
-        copy_seen(self.output, incoming / "output")
+            copy_seen(path, incoming / str(index), self.files)
+        copy_seen(self.output, incoming / "output", ())
         said: list[str] = []  # the container's id, and what is wrong
         if self._engine(["create", f"--name={name}", *self._options()], command, said.append):
             raise self._error("create the container", said)
@@ -183,13 +190,22 @@ class ContainerRun:
             return
         said: list[str] = []
         volumes = (self.cargo_volume, self.target_volume)
-        if self.engine.run(["volume", "inspect", *volumes], said.append) == 0:
+        inspect = ["volume", "inspect"]
+        if self.engine.run([*inspect, *volumes], said.append) == 0:
             return
+        new = [each for each in volumes if self.engine.run([*inspect, each], said.append)]
+        with contextlib.ExitStack() as stack:
+            # Else they would stay root's, and be taken for prepared ones.
+            stack.callback(self.engine.run, ["volume", "rm", *new], said.append)
+            self._give_volumes_away(self.user)
+            stack.pop_all()
+
+    def _give_volumes_away(self, user: str) -> None:
+        said: list[str] = []
         words = ["run", "--rm", "--user=0:0", "--network=none", *self._own_volumes()]
         words += ["--entrypoint=/bin/sh", self.image, "-c", 'chown "$@"', "cdk-rust-lambda"]
-        if self.engine.run(
-            [*words, self.user, CARGO_HOME, TARGET], said.append, record=self.record
-        ):
+        words += [user, CARGO_HOME, TARGET]
+        if self.engine.run(words, said.append, record=self.record):
             raise self._error("prepare its volumes", said)
 
     def _error(self, action: str, said: Sequence[str] = ()) -> BuildError:

@@ -27,6 +27,9 @@ BINARIES = "binaries"
 """The folder in the output that cargo-lambda puts the binaries into."""
 REPORTS = "reports"
 """The folder in the output that has what was read."""
+VERSION = "cargo-version"
+"""The file in the output that has what Cargo says of its version."""
+
 WITHOUT_FLOCK = 120
 """The exit status if the image has no `flock`."""
 
@@ -79,6 +82,7 @@ while [ "$packages" -gt 0 ]; do
     shift 2
     packages=$((packages - 1))
 done
+cargo --version >"$output/{VERSION}" 2>/dev/null || :
 "$@" &
 child=$!
 wait "$child"

@@ -421,12 +421,8 @@ def test_this_processor_is_warned_of(tmp_path: Path, engine: FakeEngine) -> None
     app = App(outdir=str(tmp_path / "cdk.out"))
     stack = Stack(app, "S")
     RustFunction(stack, "F", manifest_path=crate, bundling=bundling())
-    found = [
-        entry.data
-        for entry in app.synth().get_stack_by_name("S").messages
-        for entry in [entry.entry]
-    ]
-    assert any("compiled for this machine's processor" in str(each) for each in found)
+    found = [str(message.entry.data) for message in app.synth().get_stack_by_name("S").messages]
+    assert any("compiled for this machine's processor" in each for each in found)
 
 
 @pytest.mark.parametrize(("version", "is_old"), [("1.96.0", True), ("1.97.0", False)])

@@ -177,8 +177,9 @@ def test_builds_in_one_volume_wait_for_each_other(root: Path) -> None:
         assert one.stdout.readline() == "first\n"
         with subprocess.Popen([*start, *second], stdout=subprocess.PIPE, text=True) as other:
             assert other.stdout is not None
-            assert other.stdout.readline() == "waiting for another build in this volume\n"
+            waits = other.stdout.readline()
             go_on.touch()
+            assert waits == "waiting for another build in this volume\n"
             assert other.stdout.read() == "second\n"
     assert (one.returncode, other.returncode) == (0, 0)
 

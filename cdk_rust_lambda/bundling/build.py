@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -22,7 +24,7 @@ from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.errors import CdkRustLambdaError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from cdk_rust_lambda.bundling.batch import Batch, BuildRequest
     from cdk_rust_lambda.cargo.compile.toolchain import Toolchain
@@ -95,9 +97,19 @@ def _build_of(batch: Batch, toolchain: Toolchain | None) -> _Build:
     return HostBuild.of(batch, toolchain)
 
 
+@contextlib.contextmanager
+def _temporary_folder(outdir: Path) -> Iterator[str]:
+    """Yields a folder, which is removed at the end; what can't be removed doesn't hide why a build has failed."""
+    folder = tempfile.mkdtemp(prefix=LEFTOVER_PREFIX, dir=outdir)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _run(build: _Build, batch: Batch, outdir: Path, progress: BuildProgress) -> None:
     options, record = batch.options, record_file(build.place)
-    with tempfile.TemporaryDirectory(prefix=LEFTOVER_PREFIX, dir=outdir) as folder:
+    with _temporary_folder(outdir) as folder:
         context = BuildContext(
             workspace_directory=batch.workspace.directory,
             target=options.target,

@@ -13,16 +13,25 @@ from cdk_rust_lambda.bundling.batch import Batch
 from cdk_rust_lambda.bundling.build_checks import check_inputs
 from cdk_rust_lambda.bundling.compilation import package_specs
 from cdk_rust_lambda.bundling.locks import record_file
+from cdk_rust_lambda.bundling.processor_warning import warn_of_this_processor
 from cdk_rust_lambda.cargo.compile.build_container import BuildContainer
 from cdk_rust_lambda.cargo.compile.command import compose_build, compose_settings
 from cdk_rust_lambda.cargo.compile.failures import build_error
 from cdk_rust_lambda.cargo.compile.rustflags import add_flags
+from cdk_rust_lambda.cargo.compile.toolchain import require_version_for_lockfile
 from cdk_rust_lambda.cargo.container.credentials import Credentials, find_credentials
 from cdk_rust_lambda.cargo.container.engine import Engine, find_engine
 from cdk_rust_lambda.cargo.container.image import image_name, make_image
 from cdk_rust_lambda.cargo.container.places import container_path, seen_paths
 from cdk_rust_lambda.cargo.container.run import ContainerRun, in_output
-from cdk_rust_lambda.cargo.container.script import CARGO_HOME, REPORTS, TARGET, script_arguments
+from cdk_rust_lambda.cargo.container.script import (
+    BINARIES,
+    CARGO_HOME,
+    REPORTS,
+    TARGET,
+    VERSION,
+    script_arguments,
+)
 from cdk_rust_lambda.cargo.fingerprint.declared_inputs import searched_folder
 from cdk_rust_lambda.cargo.fingerprint.undeclared import machine_folders
 from cdk_rust_lambda.cargo.hermetic.project_files import Project
@@ -35,7 +44,7 @@ from cdk_rust_lambda.cargo.project.configuration import (
 from cdk_rust_lambda.cargo.project.lockfile import read_lockfile
 from cdk_rust_lambda.cargo.project.lockfiles import lockfile_path
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
-from cdk_rust_lambda.errors import CdkRustLambdaError
+from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -92,7 +101,9 @@ class ContainerBuild:
             CdkRustLambdaError: it can't be compiled.
             OSError: what is to be copied can't be.
         """
-        output = folder / "container"
+        output = (
+            folder / ".container"
+        )  # beside folders of binaries, of which none can have this name
         output.mkdir()
         # The user in the container may be another one; nobody else gets into the folder above.
         output.chmod(0o777)
@@ -106,24 +117,26 @@ class ContainerBuild:
             root = batch.workspace.root.path
             raise build_error(batch.names, root, status, progress.output)
         progress.done()
+        self._check_version(batch, output)
         for name in batch.names:
-            if (output / name).is_dir():
-                (output / name).replace(folder / name)
-        reports = BuildFolders(output / REPORTS, output / REPORTS)
-        left_out = (
-            *machine_folders({}, None, batch.workspace.directory),
-            Path(TARGET),
-            Path(CARGO_HOME),
-        )
-        return partial(
-            check_inputs, folders=reports, machine_folders=left_out, sees_variables=False
-        )
+            if (output / BINARIES / name).is_dir():
+                (output / BINARIES / name).replace(folder / name)
+        return partial(_check, folders=BuildFolders(output / REPORTS, output / REPORTS))
+
+    def _check_version(self, batch: Batch, output: Path) -> None:
+        """Refuses what the image's Cargo has built by another lock file than the one that counts."""
+        options, directory = batch.options, batch.workspace.directory
+        path = lockfile_path(directory, options.cargo_config, options.process_environment)
+        is_usual = path == directory / "Cargo.lock" or "lockfile-path" in options.unstable_flags
+        if not is_usual and (output / VERSION).is_file():
+            require_version_for_lockfile((output / VERSION).read_text(errors="replace"), path)
 
     def _run(self, batch: Batch, output: Path, progress: BuildProgress) -> int:
         """Has cargo put the binaries into a folder, and returns its exit status."""
         given, directory = batch.options, batch.workspace.directory
         variables = self._variables(batch, progress)
         configurations = _configurations(batch)
+        warn_of_this_processor(batch, configurations, variables)
         flags = add_flags(_remap_flags(batch), given.triple, configurations, variables)
         record = record_file(self.place)
         run = ContainerRun(
@@ -132,6 +145,7 @@ class ContainerBuild:
             make_image(self._engine, self._container, record, progress.line),
             self._container.given.user or self._default_user(),
             self._seen(batch, configurations),
+            frozenset().union(*(request.fingerprint.files for request in batch.requests)),
             output,
             self._credentials,
             {**variables, **flags.environment},
@@ -188,7 +202,7 @@ class ContainerBuild:
         settings = compose_settings(
             evolve(options, cargo_config=tuple(entries)),
             container_path(workspace.root.path),
-            in_output(""),
+            in_output(BINARIES),
             in_output("empty.env"),
             locked=True,
         )
@@ -199,6 +213,29 @@ class ContainerBuild:
         )
         specs = package_specs(batch, read_lockfile(lockfile))
         return compose_build("cargo", in_output("settings.toml"), specs, batch.names, locked=True)
+
+
+def _check(request: BuildRequest, folders: BuildFolders) -> None:
+    """Refuses a binary that was built from what its hash doesn't hold, or of which nobody can say.
+
+    Raises:
+        BuildError: it was.
+    """
+    plan = request.plan
+    name = plan.binary.name
+    if not folders.dep_info(plan.options.triple, plan.options.profile, name).is_file():
+        raise BuildError(
+            f"nothing says what {name!r} was built from: in the container Cargo hasn't built it into {TARGET}",
+            file=plan.package.manifest.path,
+            key="container",
+            remedy="take what names another target or build folder out of the options of Cargo",
+        )
+    left_out = (
+        *machine_folders({}, None, plan.workspace.directory),
+        Path(TARGET),
+        Path(CARGO_HOME),
+    )
+    check_inputs(request, folders, left_out, sees_variables=False)
 
 
 def _configurations(batch: Batch) -> list[Configuration]:

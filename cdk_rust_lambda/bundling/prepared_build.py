@@ -8,6 +8,7 @@ from pathlib import Path
 from attrs import evolve, field, frozen
 
 from cdk_rust_lambda.bundling.batch import Batch
+from cdk_rust_lambda.bundling.processor_warning import warn_of_this_processor
 from cdk_rust_lambda.cargo.compile.compiler_cache import compiler_cache
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.compile.rustc_wrapper import (
@@ -15,7 +16,7 @@ from cdk_rust_lambda.cargo.compile.rustc_wrapper import (
     can_wrap,
     install_wrapper,
 )
-from cdk_rust_lambda.cargo.compile.rustflags import add_flags, asks_for_this_processor, remap_flags
+from cdk_rust_lambda.cargo.compile.rustflags import add_flags, remap_flags
 from cdk_rust_lambda.cargo.compile.toolchain import (
     Toolchain,
     ask_build_folders,
@@ -105,7 +106,7 @@ def prepare(batch: Batch, toolchain: Toolchain) -> PreparedBuild:
         environment |= sccache_off(environment, configurations)
     elif cache := compiler_cache(options, configurations, environment):
         environment["RUSTC_WRAPPER"] = cache
-    _warn_of_this_processor(batch, configurations, environment)
+    warn_of_this_processor(batch, configurations, environment)
     sysroot = find_sysroot(used, workspace.directory)
     flags, of_checkout = _renamed_folders(batch, folders, environment, sysroot)
     lto = _lto_cache(batch, toolchain, configurations, environment, sysroot)
@@ -170,17 +171,6 @@ def _lto_cache(
     text = f"{', '.join(batch.names)}: link-time optimisation isn't kept: {reason}"
     batch.requests[0].notify(Notice.info("lto-cache-unused", text))
     return LtoCache()
-
-
-def _warn_of_this_processor(
-    batch: Batch, configurations: list[Configuration], environment: Mapping[str, str]
-) -> None:
-    if asks_for_this_processor(configurations, environment):
-        text = (
-            f"{', '.join(batch.names)}: compiled for this machine's processor, which Lambda need not have."
-            " Take `-C target-cpu=native` out of Cargo's configuration and RUSTFLAGS"
-        )
-        batch.requests[0].notify(Notice.warning("native-cpu", text))
 
 
 def _renamed_folders(

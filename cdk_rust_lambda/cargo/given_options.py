@@ -95,7 +95,7 @@ def selection_of(given: Mapping[str, Any], chosen: Selection) -> Selection:
             compatible_runtimes=given.get("compatible_runtimes"),
             bundling=BundlingOptions(**options),
         )
-    except (CdkRustLambdaError, TypeError) as error:
+    except (CdkRustLambdaError, LookupError, TypeError) as error:
         raise ManifestError(
             "the options in a record of an asset hash are none",
             remedy="synthesize again, with the same version of cdk-rust-lambda",

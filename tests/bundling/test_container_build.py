@@ -2,17 +2,16 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from aws_cdk import App, Stack
 
 from cdk_rust_lambda import BundlingOptions, Container, RustFunction
+from cdk_rust_lambda.cargo.container.script import WITHOUT_FLOCK
 from tests.support.fake_engine import FakeEngine, fake_engine
 from tests.support.projects import package, write, write_crate, write_workspace
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a script")
 
@@ -55,7 +54,7 @@ def test_a_workspace_is_built_in_one_run_without_rust_on_this_machine(
     app.synth()
     (call,) = engine.of("run")
     argv = call["argv"]
-    assert [each["argv"][0] for each in engine.calls] == ["rm", "run", "rm"]
+    assert [each["argv"][0] for each in engine.calls] == ["run", "rm"]
     assert mounts(argv)[2] == f"type=bind,source={root},target={root},readonly"
     command = argv[argv.index("cargo") :]
     assert command[:3] == ["cargo", "lambda", "build"]
@@ -64,7 +63,7 @@ def test_a_workspace_is_built_in_one_run_without_rust_on_this_machine(
         *("--package=alpha", "--package=beta", "--bin=alpha", "--bin=beta", "--locked"),
     ]
     assert call["build"]["manifest_path"] == f"{root}/Cargo.toml"
-    assert call["build"]["lambda_dir"] == "/cdk-rust-lambda/output"
+    assert call["build"]["lambda_dir"] == "/cdk-rust-lambda/output/binaries"
     assert argv[argv.index(IMAGE) - 1] == "--entrypoint=/bin/sh"
     assert len(assets(tmp_path)) == 2
 
@@ -106,7 +105,7 @@ def test_new_volumes_are_given_to_the_user(
     options = bundling(container={"user": "1000:1000"})
     synthesize(tmp_path, write_crate(tmp_path / "crate"), bundling=options)
     commands = [call["argv"][0] for call in engine.calls]
-    assert commands == ["volume", *(["run"] if is_new else []), "rm", "run", "rm"]
+    assert commands == ["volume", *(["volume", "volume", "run"] if is_new else []), "run", "rm"]
     given = [call["argv"] for call in engine.of("run") if "--network=none" in call["argv"]]
     words = ["1000:1000", "/cdk-rust-lambda/cargo", "/cdk-rust-lambda/target"]
     assert [argv[-3:] for argv in given] == ([words] if is_new else [])
@@ -230,7 +229,7 @@ def test_an_engine_on_another_machine_gets_copies(tmp_path: Path, engine: FakeEn
     options = bundling(container={"file_access": "volume_copy"})
     synthesize(tmp_path, root, package="alpha", bundling=options)
     commands = [call["argv"][0] for call in engine.calls]
-    assert commands == ["rm", "create", "cp", "start", "cp", "rm"]
+    assert commands == ["create", "cp", "start", "cp", "rm"]
     (call,) = engine.of("create")
     assert [each for each in mounts(call["argv"]) if "type=bind" in each] == []
     assert "--user=0:0" in call["argv"]
@@ -307,3 +306,136 @@ def test_a_file_that_no_hash_knows_is_refused(tmp_path: Path, engine: FakeEngine
     write(engine.folder / "reports", {dep_info: text})
     with pytest.raises(RuntimeError, match=r"files: \.\./unknown\.txt\)"):
         synthesize(tmp_path, crate, bundling=bundling())
+
+
+def test_only_a_container_that_a_killed_process_has_left_is_removed(
+    tmp_path: Path, engine: FakeEngine
+) -> None:
+    crate = write_crate(tmp_path / "crate")
+    synthesize(tmp_path, crate, name="1", bundling=bundling())
+    (first,) = engine.of("run")
+    (end,) = engine.of("rm")
+    name = end["argv"][-1]
+    assert f"--name={name}" in first["argv"]
+    noted = Path(end["noted"][0])
+    noted.write_text(name)
+    synthesize(tmp_path, crate, name="2", bundling=bundling())
+    assert [call["argv"][0] for call in engine.calls] == ["run", "rm", "rm", "run", "rm"]
+    assert engine.of("rm")[1]["argv"] == ["rm", "--force", name]
+    assert f"--name={name}" not in engine.of("run")[1]["argv"]
+    assert not noted.exists()
+    noted.write_text("another-container")
+    synthesize(tmp_path, crate, name="3", bundling=bundling())
+    assert [call["argv"][0] for call in engine.calls][5:] == ["run", "rm"]
+
+
+def test_an_image_without_flock_is_refused(tmp_path: Path, engine: FakeEngine) -> None:
+    engine.fails("run", WITHOUT_FLOCK)
+    with pytest.raises(RuntimeError, match=r"(?s)has no flock.*util-linux"):
+        synthesize(tmp_path, write_crate(tmp_path / "crate"), bundling=bundling())
+
+
+@pytest.mark.parametrize("name", ["container", "in", "reports", "sources", "binaries"])
+@pytest.mark.parametrize("access", ["bind_mount", "volume_copy"])
+def test_a_binary_may_have_any_name(
+    tmp_path: Path, engine: FakeEngine, name: str, access: str
+) -> None:
+    crate = write_crate(tmp_path / "crate", f"[[bin]]\nname = '{name}'\npath = 'src/main.rs'\n")
+    synthesize(tmp_path, crate, bundling=bundling(container={"file_access": access}))
+    (asset,) = (tmp_path / "cdk.out").glob("asset.*")
+    assert (asset / "bootstrap").read_bytes().endswith(name.encode())
+
+
+def test_no_variable_takes_the_place_of_the_volumes(tmp_path: Path, engine: FakeEngine) -> None:
+    given = dict.fromkeys(("CARGO_TARGET_DIR", "CARGO_BUILD_BUILD_DIR", "CARGO_HOME"), "/elsewhere")
+    options = bundling(environment=given)
+    synthesize(tmp_path, write_crate(tmp_path / "crate"), bundling=options)
+    (call,) = engine.of("run")
+    assert "/elsewhere" not in {call["env"].get(name) for name in given}
+    assert "/elsewhere" not in " ".join(call["argv"])
+
+
+def test_what_nothing_is_reported_of_is_not_staged(tmp_path: Path, engine: FakeEngine) -> None:
+    (engine.folder / "silent").touch()
+    with pytest.raises(RuntimeError, match="nothing says what 'crate' was built from"):
+        synthesize(tmp_path, write_crate(tmp_path / "crate"), bundling=bundling())
+    assert assets(tmp_path) == []
+
+
+def test_what_can_not_be_removed_does_not_hide_the_error(
+    tmp_path: Path, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.fails("run", 101)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("os.rmdir", refuse)
+    with pytest.raises(RuntimeError, match="cargo could not build crate"):
+        synthesize(tmp_path, write_crate(tmp_path / "crate"), bundling=bundling())
+
+
+def test_declared_inputs_are_copied_wherever_they_are(tmp_path: Path, engine: FakeEngine) -> None:
+    table = "[package.metadata.lambda.build]\ninputs = ['node_modules/a/*.json', 'target/*.bin']\n"
+    crate = write_crate(tmp_path / "crate", table)
+    names = ("node_modules/a/x.json", "node_modules/a/other", "target/CACHEDIR.TAG", "target/y.bin")
+    write(crate, dict.fromkeys(names, ""))
+    options = bundling(container={"file_access": "volume_copy"})
+    synthesize(tmp_path, crate, bundling=options)
+    copied = engine.of("cp")[0]["copied"]
+    assert [name for name in copied if "node_modules" in name or "target" in name] == [
+        *("0/node_modules/a/x.json", "0/target/y.bin"),
+    ]
+
+
+def test_new_volumes_that_are_not_given_to_the_user_are_removed(
+    tmp_path: Path, engine: FakeEngine
+) -> None:
+    engine.fails("volume")
+    engine.fails("run")
+    options = bundling(container={"user": "1000:1000"})
+    with pytest.raises(RuntimeError, match="can't prepare its volumes"):
+        synthesize(tmp_path, write_crate(tmp_path / "crate"), bundling=options)
+    removed = engine.calls[-1]["argv"]
+    assert removed[:2] == ["volume", "rm"]
+    assert removed[2:] == engine.of("volume")[0]["argv"][2:]
+
+
+@pytest.mark.parametrize(("user", "count"), [("1000:1000", 1), ("build", 2)])
+def test_what_the_name_of_a_user_means_the_image_says(
+    tmp_path: Path, engine: FakeEngine, user: str, count: int
+) -> None:
+    crate = write_crate(tmp_path / "crate")
+    for image in ("first", "second"):
+        options = bundling(container={"image": image, "user": user})
+        synthesize(tmp_path, crate, bundling=options)
+    found = {
+        each for call in engine.of("run") for each in mounts(call["argv"]) if "-cargo-" in each
+    }
+    assert len(found) == count
+
+
+def test_this_processor_is_warned_of(tmp_path: Path, engine: FakeEngine) -> None:
+    config = "[build]\nrustflags = ['-Ctarget-cpu=native']\n"
+    crate = write_crate(tmp_path / "crate", **{".cargo/config.toml": config})
+    app = App(outdir=str(tmp_path / "cdk.out"))
+    stack = Stack(app, "S")
+    RustFunction(stack, "F", manifest_path=crate, bundling=bundling())
+    found = [str(message.entry.data) for message in app.synth().get_stack_by_name("S").messages]
+    assert any("compiled for this machine's processor" in each for each in found)
+
+
+@pytest.mark.parametrize(("version", "is_old"), [("1.96.0", True), ("1.97.0", False)])
+def test_a_lock_file_elsewhere_needs_a_cargo_that_knows_it(
+    tmp_path: Path, engine: FakeEngine, version: str, is_old: bool
+) -> None:
+    config = "[resolver]\nlockfile-path = 'locked/Cargo.lock'\n"
+    crate = write_crate(tmp_path / "crate", **{".cargo/config.toml": config})
+    write(crate, {"locked/Cargo.lock": (crate / "Cargo.lock").read_text()})
+    (engine.folder / "version").write_text(f"cargo {version} (abc 2026-01-01)\n")
+    if is_old:
+        with pytest.raises(RuntimeError, match=r"cargo 1\.96 doesn't look for the lock file at"):
+            synthesize(tmp_path, crate, bundling=bundling())
+    else:
+        synthesize(tmp_path, crate, bundling=bundling())
+    assert len(assets(tmp_path)) == (not is_old)

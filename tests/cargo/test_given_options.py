@@ -8,6 +8,7 @@ import pytest
 from cdk_rust_lambda import BundlingOptions, Container
 from cdk_rust_lambda.cargo.given_options import given_options, selection_of
 from cdk_rust_lambda.cargo.plan import Selection
+from cdk_rust_lambda.errors import ManifestError
 
 SECRET = "very-secret"
 
@@ -32,3 +33,9 @@ def test_arguments_of_a_dockerfile_are_said_by_their_names() -> None:
     text = json.dumps(given_options(Selection(bundling=BundlingOptions(container=container))))
     assert '"A"' in text
     assert SECRET not in text
+
+
+@pytest.mark.parametrize("container", [{}, {"build_args": 1}, 1, {"build_args": [], "other": 1}])
+def test_what_is_no_container_is_refused(container: object) -> None:
+    with pytest.raises(ManifestError, match="a record of an asset hash"):
+        selection_of({"container": container}, Selection())

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _SCRIPT = """\
 #!{python}
-import json, os, pathlib, struct, sys, tomllib
+import json, os, pathlib, struct, sys, tempfile, tomllib
 argv, state = sys.argv[1:], pathlib.Path({state!r})
 call = {{"argv": argv, "env": dict(os.environ)}}
 status = int((state / f"status-{{argv[0]}}").read_text()) if (state / f"status-{{argv[0]}}").exists() else 0
@@ -28,20 +28,28 @@ def option(name):
 def names(words):
     return [word.removeprefix("--bin=") for word in words if word.startswith("--bin=")]
 
-def make(folder, words):
+def make(output, words):
+    folder = output
     build = tomllib.loads((folder / "settings.toml").read_text())["global"]["build"]
     machine = 183 if build["target"][0].startswith("aarch64") else 62
+    profile = {{"dev": "debug"}}.get(build["profile"], build["profile"])
+    reported = folder / "reports" / build["target"][0].partition(".")[0] / profile
+    reported.mkdir(parents=True)
     for name in names(words):
-        (folder / name).mkdir()
+        if not (state / "silent").exists():
+            (reported / f"{{name}}.d").write_text("")
+    folder = folder / build["lambda_dir"].removeprefix("/cdk-rust-lambda/output").lstrip("/")
+    for name in names(words):
+        (folder / name).mkdir(parents=True)
         header = struct.pack("<16sHHIQQQIHHHHHH", b"\\x7fELF\\x02\\x01\\x01", 3, machine, 1, 0, 0, 0, 0, 64, 0, 0, 0, 0, 0)
         (folder / name / "bootstrap").write_bytes(header + name.encode())
     reports = state / "reports"
-    if reports.exists():
-        (folder / "reports").mkdir()
-        for path in reports.rglob("*.d"):
-            copy = folder / "reports" / path.relative_to(reports)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_text(path.read_text())
+    if (state / "version").exists():
+        (output / "cargo-version").write_text((state / "version").read_text())
+    for path in reports.rglob("*.d"):
+        copy = output / "reports" / path.relative_to(reports)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(path.read_text())
     return build
 
 def tree(folder):
@@ -62,6 +70,9 @@ elif argv[0] == "cp" and ":" in argv[1]:
     make(folder, created)
 elif argv[0] == "cp":
     call["copied"] = tree(pathlib.Path(argv[1]))
+elif argv[0] == "rm":
+    private = pathlib.Path(tempfile.gettempdir(), f"cdk-rust-lambda-{{os.getuid()}}")
+    call["noted"] = [str(path) for path in private.glob("*.container") if path.read_text() == argv[-1]]
 elif argv[0] == "info":
     print((state / "info").read_text())
 with (state / "log").open("a") as log:

@@ -12,7 +12,7 @@ import attrs
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.compile.build_context import context_digests
-from cdk_rust_lambda.cargo.compile.container import Container
+from cdk_rust_lambda.cargo.compile.container import Container, is_folder
 from cdk_rust_lambda.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -94,7 +94,14 @@ def resolve_container(
     context = None if given.context is None else Path(os.path.normpath(directory / given.context))
     if dockerfile is not None:
         _content(dockerfile)
-    return BuildContainer(given, dockerfile, context)
+    volumes = {target: _source(source, directory) for target, source in given.volumes.items()}
+    return BuildContainer(attrs.evolve(given, volumes=volumes), dockerfile, context)
+
+
+def _source(source: str, directory: Path) -> str:
+    """Returns the source of a volume, a folder by its absolute path."""
+    is_relative = is_folder(source) and not source.startswith("/")
+    return os.path.normpath(directory / source) if is_relative else source
 
 
 def _located(settings: Settings, error: SettingsError) -> SettingsError:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from cdk_rust_lambda.cargo.compile.executable import is_executable
 from cdk_rust_lambda.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def context_files(context: Path) -> dict[str, Path]:
         context: Its folder.
 
     Raises:
-        SettingsError: it is no folder, or can't be read.
+        SettingsError: it is no folder, or can't be read, or its `.dockerignore` has a line that is no pattern.
     """
     try:
         rules = _read_rules(context / _IGNORE_FILE)
@@ -82,7 +83,7 @@ def _digest(path: Path) -> str:
     if path.is_symlink():
         kind, content = "link", os.fsencode(path.readlink())
     else:
-        kind = "program" if os.access(path, os.X_OK) else "file"
+        kind = "program" if is_executable(path) else "file"
         content = path.read_bytes()
     return f"{kind} {hashlib.sha256(content).hexdigest()}"
 
@@ -118,7 +119,16 @@ def _read_rules(path: Path) -> list[_Rule]:
             continue
         is_exception = text.startswith("!")
         cleaned = posixpath.normpath(text.removeprefix("!").strip()).lstrip("/")
-        rules.append(_Rule(re.compile(_expression(cleaned), re.DOTALL), is_exception))
+        try:
+            expression = re.compile(_expression(cleaned), re.DOTALL)
+        except re.error as error:
+            raise SettingsError(
+                f"{text!r} is no pattern: {error.msg}",
+                file=path,
+                key="container.context",
+                remedy="correct the line; a range begins with its first character, as in [a-z]",
+            ) from error
+        rules.append(_Rule(expression, is_exception))
     return rules
 
 

@@ -104,8 +104,8 @@ def _as_tuple(value: Any) -> Any:
 class Container:
     """The container that binaries are built in, by `docker`, or what CDK_DOCKER names: podman, finch.
 
-    The image needs `cargo`, `cargo-lambda` with zig, and a shell, `find` and `tar`; its entrypoint isn't
-    started. The whole batch is built in one run. The workspace is mounted read-only at its own path; Cargo's
+    The image needs `cargo`, `cargo-lambda` with zig, and a shell, `find`, `tar` and `flock`; its entrypoint
+    isn't started. The whole batch is built in one run. The workspace is mounted read-only at its own path; Cargo's
     downloads and its target folder are volumes that stay. What counts for the asset hash is said of each option.
 
     Args:
@@ -123,12 +123,14 @@ class Container:
             else the container's root, which is this one outside.
         network: The network, such as `host` or `none`. Default: the engine's own.
         volumes: More folders, each by its absolute path in the container: a folder of this machine
-            (`/home/me/certificates`), which is mounted read-only, or the name of a volume. The paths
+            (`/home/me/certificates`, or `./certificates`, relative to the package's folder), which is mounted
+            read-only, or the name of a volume. The paths
             in the container count, what is there doesn't. Default: none.
         security_options: What `--security-opt` is given, such as `label=disable` for SELinux. Default: none.
         file_access: `bind_mount`, or `volume_copy` for an engine on another machine: then the sources are copied
             into the container, and the binaries out of it. Default: `bind_mount`.
-        ssh: Lend the SSH agent (SSH_AUTH_SOCK) and the known hosts to the container, for git dependencies.
+        ssh: Lend the SSH agent (SSH_AUTH_SOCK) and the known hosts to the container, for git dependencies. The
+            image needs `git` and `ssh`, and a name for the user, or an /etc/passwd that this one may write to.
             Default: not.
         cargo_credentials: Pass on the tokens of registries, from the variables `CARGO_REGISTR..._TOKEN` and
             Cargo's credentials.toml, as variables. Default: not.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cdk_rust_lambda.cargo.project.configuration import given_configurations, value_at
 from cdk_rust_lambda.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -33,6 +35,20 @@ def check_container(options: BuildOptions, settings: Settings, bundling: Bundlin
         if getattr(bundling, name) is not None:
             raise SettingsError(problem, key=f"bundling.{name}", remedy=remedy)
         raise settings.error(f"build.{name}", problem, remedy)
+    _check_folders(options, settings, bundling)
+
+
+def _check_folders(options: BuildOptions, settings: Settings, bundling: BundlingOptions) -> None:
+    """Refuses settings of Cargo that would take the place of the volume."""
+    for each in given_configurations(options.cargo_config, Path()):
+        for name in ("target-dir", "build-dir"):
+            if value_at(each.data, "build", name) is None:
+                continue
+            problem = f"a build in a container can't have Cargo's build.{name}: Cargo builds into a volume"
+            remedy = f"leave out build.{name}, or the container"
+            if bundling.cargo_config:
+                raise SettingsError(problem, key="bundling.cargo_config", remedy=remedy)
+            raise settings.error("build.config", problem, remedy)
 
 
 def _refused(options: BuildOptions) -> Iterator[tuple[str, str]]:

@@ -154,8 +154,21 @@ def require_lockfile_path(
         environment=toolchain.environment,
         on_line=lines.append,
     )
+    require_version_for_lockfile("\n".join(lines), path)
+
+
+def require_version_for_lockfile(said: str, path: Path) -> None:
+    """Refuses a Cargo that is older than `resolver.lockfile-path`.
+
+    Args:
+        said: What `cargo --version` says.
+        path: The lock file.
+
+    Raises:
+        ToolchainError: it is older.
+    """
     # rustup may say something before.
-    found = re.findall(r"^cargo (\d+)\.(\d+)", "\n".join(lines), re.MULTILINE)
+    found = re.findall(r"^cargo (\d+)\.(\d+)", said, re.MULTILINE)
     if found and tuple(map(int, found[-1])) < _FIRST_WITH_LOCKFILE_PATH:
         raise ToolchainError(
             f"cargo {'.'.join(found[-1])} doesn't look for the lock file at {path}: resolver.lockfile-path"

@@ -16,7 +16,7 @@ from cdk_rust_lambda.errors import ToolchainError
 ENGINE_VARIABLE = "CDK_DOCKER"
 """What CDK's own bundling obeys, too."""
 
-# What the engine's command itself reads, so that no variable of a build may take its place.
+# What the engine's command itself reads, so that no variable of a build may take its place; proxies, too.
 _OF_ENGINE = (
     "PATH",
     "HOME",
@@ -27,6 +27,12 @@ _OF_ENGINE = (
     "CONTAINER",
     "PODMAN_",
     "BUILDAH_",
+    "STORAGE_",
+    "REGISTRY_AUTH_FILE",
+    "SSH_AUTH_SOCK",
+    "SSL_CERT_",
+    "USER",
+    "LOGNAME",
 )
 
 
@@ -74,16 +80,15 @@ class Engine:
     def passed_on(self, variables: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
         """Returns the options that give a container variables, and what to add to the engine's environment.
 
-        Other users of the machine see command lines, so values aren't in them; only those that the engine itself
-        would read by mistake.
+        Other users of the machine see command lines, so values aren't in them; but for values of variables that
+        the engine itself reads (HOME, DOCKER_..., proxies and the like), if its own are others.
 
         Args:
             variables: The variables.
         """
         words, inherited = [], {}
         for name, value in variables.items():
-            is_own = name in self.environment and self.environment[name] != value
-            if is_own or name.startswith(_OF_ENGINE):
+            if _is_of_engine(name) and self.environment.get(name) != value:
                 words.append(f"--env={name}={value}")
             else:
                 words.append(f"--env={name}")
@@ -106,6 +111,10 @@ class Engine:
         if any('"rootless":true' in line or "name=rootless" in line for line in said):
             return None
         return f"{os.getuid()}:{os.getgid()}"
+
+
+def _is_of_engine(name: str) -> bool:
+    return name.startswith(_OF_ENGINE) or name.upper().endswith("_PROXY")
 
 
 def find_engine(environment: Mapping[str, str], directory: Path) -> Engine:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING
@@ -63,20 +65,34 @@ def container_path(path: PurePath) -> PurePosixPath:
     return PurePosixPath("/", drive, *path.parts[1:]) if drive else PurePosixPath(path)
 
 
-def copy_seen(path: Path, to: Path) -> None:
+def copy_seen(path: Path, to: Path, files: Iterable[str]) -> None:
     """Copies a file or folder, without what no build reads: version control, and folders that are caches.
 
     Args:
         path: The file or folder.
         to: The copy.
+        files: Files that are copied even if they are in such a folder, if they are in the given one.
 
     Raises:
         OSError: it can't be copied.
     """
     if path.is_dir():
         shutil.copytree(path, to, symlinks=True, ignore=_left_out)
+        for file in map(Path, files):
+            if file.is_relative_to(path) and file.is_file():
+                _copy_missing(file, to / file.relative_to(path))
     else:
         shutil.copy2(path, to)
+
+
+def _copy_missing(file: Path, copy: Path) -> None:
+    """Copies a file that isn't there; one below a link is where the link leads."""
+    if not os.path.lexists(copy):
+        with contextlib.suppress(
+            FileExistsError
+        ):  # a folder is a link that leads nowhere in the copy
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, copy)
 
 
 def _left_out(folder: str, names: list[str]) -> set[str]:

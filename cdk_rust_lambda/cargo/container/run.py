@@ -6,7 +6,8 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from attrs import field, frozen
@@ -15,8 +16,16 @@ from cdk_rust_lambda.cargo.compile.build_container import BuildContainer
 from cdk_rust_lambda.cargo.compile.container import is_folder
 from cdk_rust_lambda.cargo.container.credentials import Credentials
 from cdk_rust_lambda.cargo.container.engine import Engine
+from cdk_rust_lambda.cargo.container.names import named_container
 from cdk_rust_lambda.cargo.container.places import container_path, copy_seen
-from cdk_rust_lambda.cargo.container.script import CARGO_HOME, INPUT, OUTPUT, SCRIPT, TARGET
+from cdk_rust_lambda.cargo.container.script import (
+    CARGO_HOME,
+    INPUT,
+    OUTPUT,
+    SCRIPT,
+    TARGET,
+    WITHOUT_FLOCK,
+)
 from cdk_rust_lambda.errors import BuildError
 
 # What Cargo and zig keep; the rest of the folder of Cargo's downloads is as in the image.
@@ -27,6 +36,7 @@ _PLACES = {
     "CARGO_ZIGBUILD_CACHE_DIR": f"{CARGO_HOME}/zigbuild",
     "ZIG_GLOBAL_CACHE_DIR": f"{CARGO_HOME}/zig",
 }
+_NUMERIC_USER = re.compile(r"\d+(:\d+)?")
 # What the engines' commands return if they can't run a container at all.
 _ENGINE_FAILED = 125
 
@@ -41,6 +51,7 @@ class ContainerRun:
         image: The name of its image.
         user: The user in it; None for root.
         seen: The files and folders that are seen in it.
+        files: The files that count for the asset hashes.
         output: The folder of what comes out.
         credentials: What is lent to it.
         variables: Cargo's variables.
@@ -53,6 +64,7 @@ class ContainerRun:
     image: str
     user: str | None
     seen: Sequence[Path]
+    files: Collection[str] = field(repr=False)
     output: Path
     credentials: Credentials = field(repr=False)
     variables: Mapping[str, str] = field(repr=False)
@@ -67,8 +79,10 @@ class ContainerRun:
 
     @property
     def cargo_volume(self) -> str:
-        """The volume of Cargo's downloads, which all builds of a user share."""
-        return f"cdk-rust-lambda-cargo-{_short_hash(self.user)}"
+        """The volume of Cargo's downloads, which all builds of a user share; what a name means, the image says."""
+        is_number = self.user is None or _NUMERIC_USER.fullmatch(self.user)
+        user = self.user if is_number else [self.user, self.image]
+        return f"cdk-rust-lambda-cargo-{_short_hash(user)}"
 
     @property
     def _is_copied(self) -> bool:
@@ -96,7 +110,7 @@ class ContainerRun:
             OSError: what is to be copied can't be.
         """
         self._prepare_volumes()
-        with self._removed() as name:
+        with named_container(self.engine, self.record.with_suffix(".container")) as name:
             if self._is_copied:
                 status = self._run_with_copies(name, command, on_line)
             else:
@@ -107,16 +121,23 @@ class ContainerRun:
                 )
         if status == _ENGINE_FAILED:
             raise self._error("run the container")
+        if status == WITHOUT_FLOCK:
+            raise BuildError(
+                f"the image {self.image} has no flock, so builds that share its volumes would disturb each other",
+                file=self.container.dockerfile,
+                key="container",
+                remedy="install util-linux in it",
+            )
         return status
 
     def _run_with_copies(
         self, name: str, command: Sequence[str], on_line: Callable[[str], None]
     ) -> int:
-        incoming = self.output.with_name("in")
+        incoming = self.output.with_name(".container-in")
         incoming.mkdir()
         for index, path in enumerate(self.seen):
-            copy_seen(path, incoming / str(index))
-        copy_seen(self.output, incoming / "output")
+            copy_seen(path, incoming / str(index), self.files)
+        copy_seen(self.output, incoming / "output", ())
         said: list[str] = []  # the container's id, and what is wrong
         if self._engine(["create", f"--name={name}", *self._options()], command, said.append):
             raise self._error("create the container", said)
@@ -131,7 +152,7 @@ class ContainerRun:
     def _engine(
         self, words: Sequence[str], command: Sequence[str], on_line: Callable[[str], None]
     ) -> int:
-        variables = {**_PLACES, **self.variables, **self.credentials.variables}
+        variables = {**self.variables, **self.credentials.variables, **_PLACES}
         passed, inherited = self.engine.passed_on(variables)
         argv = [*words, *passed, "--entrypoint=/bin/sh", self.image, "-c", SCRIPT]
         argv += ["cdk-rust-lambda", *command]
@@ -169,27 +190,23 @@ class ContainerRun:
             return
         said: list[str] = []
         volumes = (self.cargo_volume, self.target_volume)
-        if self.engine.run(["volume", "inspect", *volumes], said.append) == 0:
+        inspect = ["volume", "inspect"]
+        if self.engine.run([*inspect, *volumes], said.append) == 0:
             return
+        new = [each for each in volumes if self.engine.run([*inspect, each], said.append)]
+        with contextlib.ExitStack() as stack:
+            # Else they would stay root's, and be taken for prepared ones.
+            stack.callback(self.engine.run, ["volume", "rm", *new], said.append)
+            self._give_volumes_away(self.user)
+            stack.pop_all()
+
+    def _give_volumes_away(self, user: str) -> None:
+        said: list[str] = []
         words = ["run", "--rm", "--user=0:0", "--network=none", *self._own_volumes()]
         words += ["--entrypoint=/bin/sh", self.image, "-c", 'chown "$@"', "cdk-rust-lambda"]
-        if self.engine.run(
-            [*words, self.user, CARGO_HOME, TARGET], said.append, record=self.record
-        ):
+        words += [user, CARGO_HOME, TARGET]
+        if self.engine.run(words, said.append, record=self.record):
             raise self._error("prepare its volumes", said)
-
-    @contextlib.contextmanager
-    def _removed(self) -> Iterator[str]:
-        """Yields a container's name: one that a killed process has left is removed, and so is this one."""
-        name = self.target_volume.replace("target", "build")
-        remove = ["rm", "--force", name]
-        said: list[str] = []
-        self.engine.run(remove, said.append)
-        try:
-            yield name
-        finally:
-            # An engine's command that ends early leaves the container to its service.
-            self.engine.run(remove, said.append)
 
     def _error(self, action: str, said: Sequence[str] = ()) -> BuildError:
         program = Path(self.engine.program).name

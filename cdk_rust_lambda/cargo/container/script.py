@@ -1,7 +1,8 @@
 """What runs in the container: a fixed text, to which names and values are given as arguments.
 
-It has packages built anew whose sources aren't those that they were last built from (Cargo compares times
-only), runs cargo, and leaves beside the binaries what cargo and rustc say of the files that they have read.
+It holds a lock in the volume of the target folder, since builds of other machines may use the same one. It has
+packages built anew whose sources aren't those that they were last built from (Cargo compares times only), runs
+cargo, and leaves beside the binaries what cargo and rustc say of the files that they have read.
 """
 
 from __future__ import annotations
@@ -22,8 +23,15 @@ OUTPUT = "/cdk-rust-lambda/output"
 """The folder of what the host gets."""
 INPUT = "/cdk-rust-lambda.in"
 """The folder that files are copied into, if they aren't mounted."""
+BINARIES = "binaries"
+"""The folder in the output that cargo-lambda puts the binaries into."""
 REPORTS = "reports"
 """The folder in the output that has what was read."""
+VERSION = "cargo-version"
+"""The file in the output that has what Cargo says of its version."""
+
+WITHOUT_FLOCK = 120
+"""The exit status if the image has no `flock`."""
 
 # A name that Cargo wouldn't take mustn't lead anywhere.
 _PACKAGE = re.compile(r"[\w-]+")
@@ -32,6 +40,9 @@ _HASH = "[0-9a-f]" * 16
 
 SCRIPT = f"""\
 set -eu
+umask 0  # whoever has started it may be another user
+# OpenSSH refuses a user without a name.
+id -un >/dev/null 2>&1 || {{ echo "build:x:$(id -u):$(id -g)::/tmp:/bin/sh" >>/etc/passwd; }} 2>/dev/null || :
 target={TARGET} output={OUTPUT}
 triple=$1 profile=$2 directory=$3 places=$4
 shift 4
@@ -45,6 +56,16 @@ while [ "$places" -gt 0 ]; do
     shift 2
     places=$((places - 1))
 done
+command -v flock >/dev/null || exit {WITHOUT_FLOCK}
+child=
+trap 'kill -TERM $child 2>/dev/null || :; exit 143' TERM INT HUP
+exec 9>"$target/.cdk-rust-lambda.lock"
+if ! flock -n 9; then
+    echo "waiting for another build in this volume"
+    flock 9 &
+    child=$!
+    wait "$child"
+fi
 cd "$directory"
 known=$target/.cdk-rust-lambda/$triple-$profile
 mkdir -p "$known" "$output/sources" "$output/{REPORTS}"
@@ -61,9 +82,9 @@ while [ "$packages" -gt 0 ]; do
     shift 2
     packages=$((packages - 1))
 done
+cargo --version >"$output/{VERSION}" 2>/dev/null || :
 "$@" &
 child=$!
-trap 'kill -TERM "$child" 2>/dev/null; exit 143' TERM INT HUP
 wait "$child"
 cp -R "$output/sources/." "$known/"
 cd "$target"

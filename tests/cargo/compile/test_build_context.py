@@ -41,6 +41,24 @@ def test_files_that_are_ignored_are_no_part_of_it(
     assert [name for name in context_files(tmp_path) if name != ".dockerignore"] == [*left]
 
 
+@pytest.mark.parametrize("pattern", ["[z-a]", "[^]", "!x[b-a]"])
+def test_a_line_that_is_no_pattern_is_refused(tmp_path: Path, pattern: str) -> None:
+    write(tmp_path, {".dockerignore": f"{pattern}\n"})
+    with pytest.raises(SettingsError, match="is no pattern") as caught:
+        context_files(tmp_path)
+    assert caught.value.file == tmp_path / ".dockerignore"
+
+
+def test_on_windows_only_what_linux_could_start_is_a_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"text": "x", "script": "#!/bin/sh\n"})
+    (tmp_path / "text").chmod(0o755)
+    monkeypatch.setattr("sys.platform", "win32")
+    digests = context_digests(tmp_path)
+    assert [digests[name].split()[0] for name in ("text", "script")] == ["file", "program"]
+
+
 def test_content_links_and_rights_count(tmp_path: Path) -> None:
     write(tmp_path, {"file": "x"})
     (tmp_path / "link").symlink_to("file")

@@ -96,6 +96,29 @@ def test_what_a_container_cannot_have_is_refused_with_the_reason(
     options(tmp_path, build, **given)
 
 
+@pytest.mark.parametrize("setting", ["build.target-dir='/x'", "build.build-dir='/x'"])
+@pytest.mark.parametrize("is_python", [True, False])
+def test_cargo_s_settings_do_not_take_the_place_of_the_volume(
+    tmp_path: Path, setting: str, is_python: bool
+) -> None:
+    given: dict[str, Any] = {"cargo_config": [setting]} if is_python else {}
+    build = "" if is_python else f'config = ["{setting}"]'
+    with pytest.raises(SettingsError, match="Cargo builds into a volume") as caught:
+        options(tmp_path, build, container=Container(image="x"), **given)
+    key = "bundling.cargo_config" if is_python else "build.config"
+    assert (caught.value.key or "").endswith(key)
+    options(tmp_path, build, **given)
+
+
+def test_a_relative_folder_is_the_package_s(tmp_path: Path) -> None:
+    volumes = {"/a": "./certificates", "/b": "../b", "/c": "named", "/d": "/d"}
+    found = options(tmp_path, container=Container(image="x", volumes=volumes)).container
+    assert found is not None
+    directory = tmp_path / "crate"
+    expected = {"/a": f"{directory / 'certificates'}", "/b": f"{tmp_path / 'b'}"}
+    assert found.given.volumes == {**expected, "/c": "named", "/d": "/d"}
+
+
 SETTINGS = f"""
 [package.metadata.lambda.build.container]
 image = "rust@{DIGEST}"

@@ -49,11 +49,18 @@ def test_docker_is_the_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_variable_that_the_engine_obeys_does_not_reach_it(tmp_path: Path) -> None:
-    engine = Engine("/engine", tmp_path, {"SAME": "x", "OTHER": "x"})
+    own = {"SAME": "x", "OTHER": "x", "https_proxy": "http://u:secret@proxy", "SSH_AUTH_SOCK": "/x"}
+    engine = Engine("/engine", tmp_path, own)
     given = {"SAME": "x", "OTHER": "y", "NEW": "z", "DOCKER_HOST": "tcp://x", "LD_PRELOAD": "x"}
+    given |= {"https_proxy": own["https_proxy"], "HTTP_PROXY": "http://other"}
+    others = ("SSH_AUTH_SOCK", "SSL_CERT_FILE", "REGISTRY_AUTH_FILE", "STORAGE_DRIVER")
+    given |= dict.fromkeys(others, "/y")
     words, inherited = engine.passed_on(given)
     assert words == [
-        *("--env=SAME", "--env=OTHER=y", "--env=NEW"),
+        *("--env=SAME", "--env=OTHER", "--env=NEW"),
         *("--env=DOCKER_HOST=tcp://x", "--env=LD_PRELOAD=x"),
+        *("--env=https_proxy", "--env=HTTP_PROXY=http://other"),
+        *(f"--env={name}=/y" for name in others),
     ]
-    assert inherited == {"SAME": "x", "NEW": "z"}
+    same = {"SAME": "x", "https_proxy": own["https_proxy"]}
+    assert inherited == {**same, "OTHER": "y", "NEW": "z"}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -11,15 +13,28 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cdk_rust_lambda.cargo.container.script import INPUT, OUTPUT, SCRIPT, TARGET, script_arguments
+from cdk_rust_lambda.cargo.container.script import (
+    INPUT,
+    OUTPUT,
+    SCRIPT,
+    TARGET,
+    WITHOUT_FLOCK,
+    script_arguments,
+)
 from cdk_rust_lambda.cargo.project.package_id import PackageId
 from tests.support.projects import write
+
+if sys.platform != "win32":
+    import fcntl
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="containers have a POSIX shell")
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32" or shutil.which("flock") is None,
+    reason="containers have a POSIX shell, and util-linux",
+)
 
 TRIPLE = "x86_64-unknown-linux-gnu"
 UNIT = f"{TRIPLE}/release/.fingerprint"
@@ -37,7 +52,7 @@ def script_in(root: Path) -> str:
     text = SCRIPT
     for place in (TARGET, OUTPUT):
         text = text.replace(f"={place}", f"={root}{place}")
-    return text
+    return text.replace("/etc/passwd", f"{root}/passwd")
 
 
 def run(
@@ -149,3 +164,87 @@ def test_a_signal_ends_the_command(root: Path) -> None:
             return
         time.sleep(0.05)
     pytest.fail("the command goes on")
+
+
+def test_builds_in_one_volume_wait_for_each_other(root: Path) -> None:
+    arguments = script_arguments(TRIPLE, "release", str(root / "work"), [], {})
+    go_on = root / "go-on"
+    first = ["sh", "-c", f"echo first; while [ ! -e '{go_on}' ]; do sleep 0.05; done"]
+    second = ["sh", "-c", f"[ -e '{go_on}' ] && echo second"]
+    start = ["sh", "-c", script_in(root), "cdk-rust-lambda", *arguments]
+    with subprocess.Popen([*start, *first], stdout=subprocess.PIPE, text=True) as one:
+        assert one.stdout is not None
+        assert one.stdout.readline() == "first\n"
+        with subprocess.Popen([*start, *second], stdout=subprocess.PIPE, text=True) as other:
+            assert other.stdout is not None
+            waits = other.stdout.readline()
+            go_on.touch()
+            assert waits == "waiting for another build in this volume\n"
+            assert other.stdout.read() == "second\n"
+    assert (one.returncode, other.returncode) == (0, 0)
+
+
+def test_a_signal_ends_the_wait(root: Path) -> None:
+    arguments = script_arguments(TRIPLE, "release", str(root / "work"), [], {})
+    lock = root / TARGET[1:] / ".cdk-rust-lambda.lock"
+    argv = ["sh", "-c", script_in(root), "cdk-rust-lambda", *arguments, "true"]
+    with lock.open("wb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(10) == 143
+
+
+def programs(root: Path, *names: str) -> str:
+    """A folder for PATH that has these programs alone."""
+    folder = root / "bin"
+    folder.mkdir()
+    for name in names:
+        (folder / name).symlink_to(shutil.which(name) or name)
+    return str(folder)
+
+
+def test_an_image_needs_flock(root: Path) -> None:
+    arguments = script_arguments(TRIPLE, "release", str(root / "work"), [], {})
+    argv = [
+        shutil.which("sh") or "sh",
+        "-c",
+        script_in(root),
+        "cdk-rust-lambda",
+        *arguments,
+        "true",
+    ]
+    path = programs(root, "id", "sh")
+    found = subprocess.run(argv, env={"PATH": path}, check=False)
+    assert found.returncode == WITHOUT_FLOCK
+
+
+def test_a_user_without_a_name_gets_one(root: Path) -> None:
+    (root / "bin").mkdir()
+    unknown = root / "bin" / "id"
+    unknown.write_text("#!/bin/sh\ncase $1 in -un) exit 1;; -u) echo 1234;; -g) echo 56;; esac\n")
+    unknown.chmod(0o755)
+    arguments = script_arguments(TRIPLE, "release", str(root / "work"), [], {})
+    argv = ["sh", "-c", script_in(root), "cdk-rust-lambda", *arguments, "true"]
+    environment = {"PATH": f"{root}/bin:{os.environ['PATH']}"}
+    (root / "passwd").mkdir()  # which can't be written to
+    found = subprocess.run(argv, env=environment, capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stderr) == (0, "")
+    (root / "passwd").rmdir()
+    assert run(root).returncode == 0  # a user with a name
+    assert not (root / "passwd").exists()
+    shutil.rmtree(root / OUTPUT[1:] / "reports")
+    assert subprocess.run(argv, env=environment, check=False).returncode == 0
+    assert (root / "passwd").read_text() == "build:x:1234:56::/tmp:/bin/sh\n"
+
+
+def test_what_comes_out_may_be_moved_and_removed_by_whoever_has_started_it(root: Path) -> None:
+    output = root / OUTPUT[1:]
+    command = ["sh", "-c", 'mkdir "$0/binaries" && touch "$0/binaries/x"', str(output)]
+    write(root / TARGET[1:], {f"{TRIPLE}/release/app.d": "x"})
+    assert run(root, command).returncode == 0
+    folders = [path for path in output.rglob("*") if path.is_dir()]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o777}
+    assert len(folders) == 5

@@ -12,10 +12,12 @@ from cdk_rust_lambda.triggers.invocation import (
     ASYNCHRONOUS,
     BY_OPTION,
     POLLED,
+    SHORT_POLLED,
     SYNCHRONOUS,
+    longest_wait,
     tenancy_refusal,
 )
-from cdk_rust_lambda.triggers.invocation_length import LONGEST, SHORT_POLLED
+from cdk_rust_lambda.triggers.invocation_length import LONGEST
 from cdk_rust_lambda.triggers.registry import own_kinds
 from tools.local_aws import ROOT
 
@@ -69,7 +71,11 @@ def durable(kind: str) -> str:
     """Returns what becomes of a kind at a durable function, which Lambda starts by an alias or a version only."""
     target = "the current version" if kind == "deploy-trigger" else "the alias"
     if kind in POLLED or kind in SYNCHRONOUS:
-        return f"{target}; refused over 15 minutes: the end is waited for"
+        minutes, on_instances = (
+            longest_wait(kind, is_on_managed_instances=each) // 60 for each in (False, True)
+        )
+        more = f", {on_instances} on managed instances" if on_instances > minutes else ""
+        return f"{target}; refused over {minutes} minutes{more}: the end is waited for"
     if kind in BY_OPTION:
         return f"{target}; refused over 15 minutes if its options make it wait for the end"
     return target

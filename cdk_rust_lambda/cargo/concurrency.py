@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.cargo.event_crates import HTTP_CRATE, EventCrates
+from cdk_rust_lambda.cargo.project.lambda_crates import reaches_durable_sdk
 from cdk_rust_lambda.notices.notice import Notice
 
 if TYPE_CHECKING:
@@ -47,9 +48,12 @@ def handles_one_at_a_time(
     else:
         what = "nothing in its sources calls run_concurrent"
         remedy = f"call {used[0]}::run_concurrent in place of run"
+    # That SDK has a `run` of its own, which takes the place of lambda_runtime's.
+    is_durable = reaches_durable_sdk(package, workspace, lockfile)
+    remedy = "" if is_durable else f"{remedy[0].upper()}{remedy[1:]}; or set"
     text = (
         "the function is on managed instances, which send one environment several events at once, but"
-        f" {what}: it would answer one, and the others would get Runtime.Unavailable. {remedy[0].upper()}{remedy[1:]};"
-        " or set per_execution_environment_max_concurrency to 1"
+        f" {what}: it would answer one, and the others would get Runtime.Unavailable. {remedy or 'Set'}"
+        " per_execution_environment_max_concurrency to 1"
     )
     return Notice.warning("concurrency-missing", text, file=package.manifest.path)

@@ -115,8 +115,14 @@ class TriggerChecks:
             )
 
     def _check_wait(self, table: TriggerTable, trigger: Trigger, reading: BinaryReading) -> None:
-        durable = None if reading.plan is None else reading.plan.settings.deploy.durable_config
-        found = wait_error(trigger, None if durable is None else durable.execution_timeout)
+        deploy = None if reading.plan is None else reading.plan.settings.deploy
+        if deploy is None or deploy.durable_config is None:
+            return
+        found = wait_error(
+            trigger,
+            deploy.durable_config.execution_timeout,
+            is_on_managed_instances=deploy.capacity_provider is not None,
+        )
         if found is not None:
             error = table.error("type", found.problem, found.remedy or "")
             error.check_id = found.check_id

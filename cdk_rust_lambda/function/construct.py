@@ -22,7 +22,7 @@ from cdk_rust_lambda.function.app_context import (
 )
 from cdk_rust_lambda.function.arguments import FunctionArguments, check_trigger, check_type
 from cdk_rust_lambda.function.durable import durable_notices
-from cdk_rust_lambda.function.features import function_features
+from cdk_rust_lambda.function.features import feature_notices, function_features
 from cdk_rust_lambda.function.log_levels import log_level_notices
 from cdk_rust_lambda.function.plan import FunctionPlan, plan_function
 from cdk_rust_lambda.function.project import locate_project
@@ -178,7 +178,12 @@ class RustFunction(lambda_.Function):
         durable = durable_notices(
             binary, plan.asset.lockfile, arguments.keywords, is_durable=features.is_durable
         )
-        for warning in (*plan.warnings, *log_level_notices(keywords), *durable):
+        for warning in (
+            *plan.warnings,
+            *log_level_notices(keywords),
+            *durable,
+            *feature_notices(features),
+        ):
             annotate(self, warning)
         say_if_for_development(scope, binary.options)
         self._package, self._workspace = binary.package, binary.workspace

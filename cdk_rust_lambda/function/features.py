@@ -9,10 +9,13 @@ from cdk_rust_lambda.function.durable import (
     durable_config,
     execution_seconds,
 )
+from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.function_features import FunctionFeatures
 from cdk_rust_lambda.triggers.invocation import LONGEST_WAIT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cdk_rust_lambda.cargo.settings.resolve import Settings
     from cdk_rust_lambda.function.keywords import FunctionKeywords
     from cdk_rust_lambda.function.managed_instances import ManagedInstances
@@ -43,6 +46,23 @@ def function_features(
     if settings.deploy.enable_function_url:
         _check_url(settings, features)
     return features
+
+
+def feature_notices(features: FunctionFeatures) -> Iterator[Notice]:
+    """Yields what is odd about features that a function has together.
+
+    See "Tenant isolation", and of managed instances "Capacity providers", in the Lambda guide.
+
+    Args:
+        features: What it has.
+    """
+    if features.is_tenant_isolated and features.is_on_managed_instances:
+        yield Notice.warning(
+            "tenants-share-instances",
+            "the function has tenancy_config, but on managed instances execution environments are containers, which"
+            " Lambda's guide calls no security boundary: tenants are not kept apart as by Firecracker elsewhere."
+            " Take capacity_provider out if the tenants don't trust each other",
+        )
 
 
 def _check_url(settings: Settings, features: FunctionFeatures) -> None:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from attrs import frozen
-from aws_cdk import Stack
+from aws_cdk import RemovalPolicy, Stack
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.cargo.settings.managed_instances import (
@@ -87,10 +87,13 @@ class ManagedInstances:
         table = settings.deploy.capacity_provider
         if table is not None and table.memory is not None and given.get("memory_size") is None:
             found["memory_size"] = table.memory
-        if settings.deploy.alias is not None and self.options.get(_SCALING):
-            found.setdefault(
-                "current_version_options", lambda_.VersionOptions(**self.options[_SCALING])
-            )
+        is_durable = keywords.get("durable_config") is not None  # then it has an alias of its own
+        has_alias = settings.deploy.alias is not None or is_durable
+        scaling = self.options.get(_SCALING)
+        if has_alias and scaling and given.get("current_version_options") is None:
+            kept = RemovalPolicy.RETAIN if is_durable else None
+            options = lambda_.VersionOptions(removal_policy=kept, **scaling)
+            found["current_version_options"] = options
         return cast("FunctionKeywords", found)
 
     def apply(self, function: lambda_.Function) -> None:

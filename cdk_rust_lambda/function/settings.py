@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
@@ -172,7 +173,8 @@ def _check_layer_regions(
 
 def _region_of(arn: str) -> str | None:
     """Returns the Region in an ARN; None if it is only known at deployment."""
-    parts = arn.split(":")
+    # Pseudo-parameters have colons of their own.
+    parts = re.sub(r"\$\{AWS::(\w+)\}", r"$\1", arn).split(":")
     is_known = not holds_token(arn) and len(parts) > 3 and "$" not in parts[3]
     return parts[3] or None if is_known else None
 

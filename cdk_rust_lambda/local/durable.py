@@ -73,17 +73,30 @@ def invoke_function(aws: LocalAws, name: str, payload: bytes) -> Answer:
         payload: The event, as JSON.
 
     Raises:
-        LocalAwsError: an execution doesn't end.
+        LocalAwsError: the local AWS refuses it, an execution doesn't end, or boto3 is too old to look at one.
+        ToolchainError: boto3 isn't installed.
     """
     functions = client(aws, "lambda")
-    answer = functions.invoke(FunctionName=name, Payload=payload)
-    arn = answer["ResponseMetadata"]["HTTPHeaders"].get(_ARN)
-    if arn is not None and "FunctionError" not in answer:
-        return _end_of(functions, name, arn)
-    return Answer(answer["Payload"].read(), "FunctionError" in answer)
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        answer = functions.invoke(FunctionName=name, Payload=payload)
+        arn = answer["ResponseMetadata"]["HTTPHeaders"].get(_ARN)
+        if arn is not None and "FunctionError" not in answer:
+            return _end_of(functions, name, arn)
+        return Answer(answer["Payload"].read(), "FunctionError" in answer)
+    except (BotoCoreError, ClientError) as error:
+        raise LocalAwsError(
+            f"{name} can't be invoked: {error}", remedy="see what the log of the local AWS says"
+        ) from error
 
 
 def _end_of(functions: Any, name: str, arn: str) -> Answer:
+    if not hasattr(functions, "get_durable_execution"):
+        raise LocalAwsError(
+            f"{name} is a durable function, and the boto3 that is installed can't wait for the end of an execution",
+            remedy="install a newer boto3: pip install --upgrade boto3",
+        )
     deadline = time.monotonic() + _LONGEST_WAIT
     while True:
         found = functions.get_durable_execution(DurableExecutionArn=arn)

@@ -128,6 +128,10 @@ FUNCTION_NOTICES: Entries = MappingProxyType(
             "the function's runtime is one that Lambda supports no more",
             "take `deploy.runtime` or `runtime=` out, for `provided.al2023`",
         ),
+        "tenants-share-instances": warning(
+            "a function with `tenancy_config` on managed instances, whose environments are containers only",
+            "take `capacity_provider` out if the tenants don't trust each other",
+        ),
         "undeclared-inputs-allowed": warning(
             "`allow_undeclared_inputs` is set",
             "take it out again, and declare what the build reads",

@@ -39,7 +39,8 @@ TRIGGER_ERRORS: Entries = MappingProxyType(
             "the same source twice for a function or alias", "make one trigger of the two"
         ),
         "durable-timeout": error(
-            "an execution of a durable function may take more than 15 minutes, and its end is waited for",
+            "an execution of a durable function may take more than 15 minutes, and its end is waited for (on managed"
+            " instances more than 90, with queues and streams)",
             "lower `execution_timeout`, or take a kind that doesn't wait: see [the table](invocations.md)",
         ),
         "eb-pattern": error(

@@ -6,6 +6,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from cdk_rust_lambda.cargo.settings.types import LONGEST_TIMEOUT_ON_INSTANCES
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.function_features import features_of
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 LONGEST_WAIT = 900
 """How many seconds a durable execution may take if its end is waited for; see "Invoking durable Lambda functions"
-and "Event source mappings with durable functions" in the Lambda guide."""
+in the Lambda guide."""
 
 
 class Invocation(Enum):
@@ -35,6 +36,11 @@ POLLED = frozenset(
     {"activemq", "documentdb", "dynamodb-stream", "kinesis-stream", "msk", "rabbitmq"}
     | {"self-managed-kafka", "sqs", "via-queue"}
 )
+SHORT_POLLED = frozenset({"activemq", "documentdb", "rabbitmq"})
+"""The event source mappings that give a function on managed instances no more time than another.
+
+See "Configure Lambda function timeout" in the Lambda guide.
+"""
 SYNCHRONOUS = frozenset(
     {"alb", "alexa", "appsync", "appsync-authorizer", "appsync-events", "bedrock-agent"}
     | {"bedrock-agentcore", "bedrock-agentcore-evaluator", "bedrock-agentcore-interceptor"}
@@ -133,7 +139,8 @@ def check_invocation(function: lambda_.Function, trigger: Trigger) -> None:
     features = features_of(function)
     if features.is_tenant_isolated:
         _check_tenancy(function, trigger)
-    error = wait_error(trigger, features.execution_seconds)
+    is_on_instances = features.is_on_managed_instances
+    error = wait_error(trigger, features.execution_seconds, is_on_managed_instances=is_on_instances)
     if error is not None:
         raise error
 
@@ -151,24 +158,41 @@ def _check_tenancy(function: lambda_.Function, trigger: Trigger) -> None:
         )
 
 
-def wait_error(trigger: Trigger, execution_seconds: float | None) -> TriggerError | None:
+def longest_wait(kind: str, *, is_on_managed_instances: bool) -> int:
+    """Returns how many seconds a durable execution may take whose end a kind waits for.
+
+    See "Event source mappings with durable functions" in the Lambda guide.
+
+    Args:
+        kind: The type of the kind.
+        is_on_managed_instances: Whether the function runs on managed instances.
+    """
+    is_long = is_on_managed_instances and kind in POLLED - SHORT_POLLED
+    return LONGEST_TIMEOUT_ON_INSTANCES if is_long else LONGEST_WAIT
+
+
+def wait_error(
+    trigger: Trigger, execution_seconds: float | None, *, is_on_managed_instances: bool
+) -> TriggerError | None:
     """Returns the error for a trigger that waits for the end of executions that may take too long.
 
     Args:
         trigger: The trigger.
         execution_seconds: How long an execution of its function may take; None if that isn't known, or it
             isn't durable.
+        is_on_managed_instances: Whether its function runs on managed instances.
     """
-    if (execution_seconds or 0) <= LONGEST_WAIT or invocation_of(trigger) not in (
+    longest = longest_wait(trigger.type, is_on_managed_instances=is_on_managed_instances)
+    if (execution_seconds or 0) <= longest or invocation_of(trigger) not in (
         Invocation.POLLED,
         Invocation.SYNCHRONOUS,
     ):
         return None
     return TriggerError(
         f"an execution of the durable function may take {execution_seconds:g} seconds, but a trigger of type"
-        f" {trigger.type!r} waits for its end, and after 15 minutes Lambda gives up",
+        f" {trigger.type!r} waits for its end, and after {longest // 60} minutes Lambda gives up",
         key="type",
-        remedy=f"set execution_timeout in durable_config to {LONGEST_WAIT} seconds or less; or let a kind that doesn't"
+        remedy=f"set execution_timeout in durable_config to {longest} seconds or less; or let a kind that doesn't"
         " wait start it, or another function, which invokes this one asynchronously",
         check_id="durable-timeout",
     )

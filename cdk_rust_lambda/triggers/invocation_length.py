@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.function_features import features_of
-from cdk_rust_lambda.triggers.invocation import Invocation, invocation_of
+from cdk_rust_lambda.triggers.invocation import SHORT_POLLED, Invocation, invocation_of
 from cdk_rust_lambda.triggers.wiring.final_values import check_timeout
 from cdk_rust_lambda.triggers.wiring.permissions import shorter_timeout
 
@@ -20,8 +20,6 @@ LONGEST = 900
 
 See "Configure Lambda function timeout" in the Lambda guide.
 """
-SHORT_POLLED = frozenset({"activemq", "documentdb", "rabbitmq"})
-"""The event source mappings that aren't."""
 
 
 def check_invocation_length(function: lambda_.Function, trigger: Trigger) -> None:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 RUNTIME = '[dependencies]\nlambda_runtime = "1"\n'
 DURABLE = lambda_settings("durable_config = { execution_timeout = 901 }")
+LONG = lambda_settings(
+    "durable_config = { execution_timeout = 5401 }\ncapacity_provider = { source = 'pool' }"
+)
 EVENTS = 'aws_lambda_events = "1"\n'
 
 
@@ -42,6 +45,7 @@ def found(result: ProjectCheck) -> list[tuple[str, str, int | None]]:
         (trigger_table("type = 'sqs'\nsource = 'arn:aws:sns:a:1:b'"), ("error", "trigger", 9), "ARN"),
         (trigger_table("type = 'alb'\nsource = 'a'\nalias = 'x'"), ("error", "trigger", 10), "alias"),
         (DURABLE + trigger_table("type = 'sqs'"), ("error", "durable-timeout", 10), "15 minutes"),
+        (LONG + trigger_table("type = 'sqs'"), ("error", "durable-timeout", 11), "90 minutes"),
         (trigger_table("type = 'http-api'\nroutes = ['a']"), ("error", "api-route", 9), "'/'"),
         (trigger_table("type = 'sqs'"), ("warning", "event-not-decoded", 7), "--features sqs"),
         (trigger_table("type = 'sqs'\nbin = 'x'"), ("error", "trigger", 9), "no binary"),
@@ -57,6 +61,12 @@ def test_one_finding(
     assert finding.file == tmp_path / "Cargo.toml"
     assert f"({tmp_path}" not in finding.text
     assert result.functions == ("crate",)
+
+
+def test_a_durable_function_on_managed_instances(tmp_path: Path) -> None:
+    settings = LONG.replace("5401", "5400")
+    result = check(tmp_path, settings + trigger_table("type = 'sqs'"))
+    assert "durable-timeout" not in {each.rule for each in result.findings}
 
 
 def test_nothing_is_wrong(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import KeywordError, RustFunction, RustWorkspace, SettingsError
 from cdk_rust_lambda.testing import template_of
-from cdk_rust_lambda.triggers import SnsTrigger, SqsTrigger
+from cdk_rust_lambda.triggers import PipeTrigger, SnsTrigger, SqsTrigger
+from tests.support.managed_instances import capacity_provider
 from tests.support.projects import (
     function_properties,
     lambda_settings,
@@ -178,6 +179,50 @@ def test_a_queue_hides_messages_for_whole_executions(tmp_path: Path) -> None:
     function_with(tmp_path, stack, SqsTrigger(), durable_config=A_MINUTE)
     queues = resources_of(stack, "AWS::SQS::Queue")
     assert 360 in [each.get("VisibilityTimeout") for each in queues]
+
+
+@pytest.mark.parametrize("is_on_instances", [False, True])
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_queue_hides_messages_for_the_timeout_too(
+    tmp_path: Path, is_on_instances: bool, is_known: bool
+) -> None:
+    """Which Lambda asks for, even if executions are shorter; where one isn't known, the longest counts."""
+    stack = skipping_stack()
+    seconds: Any = CfnParameter(stack, "Seconds", type="Number").value_as_number
+    keywords: dict[str, Any] = {"durable_config": A_MINUTE, "timeout": Duration.seconds(100)}
+    if not is_known:
+        keywords["durable_config"] = {"execution_timeout": Duration.seconds(seconds)}
+    if is_on_instances:
+        keywords["capacity_provider"] = capacity_provider(stack)
+    function_with(tmp_path, stack, SqsTrigger(), **keywords)
+    longest = 100 if is_known else 5400 if is_on_instances else 900
+    queues = resources_of(stack, "AWS::SQS::Queue")
+    assert 6 * longest in [each.get("VisibilityTimeout") for each in queues]
+
+
+@pytest.mark.parametrize(("seconds", "is_said"), [(359, True), (360, False)])
+def test_a_queue_of_ones_own(tmp_path: Path, seconds: int, is_said: bool) -> None:
+    stack = skipping_stack()
+    queue = sqs.Queue(stack, "Q", visibility_timeout=Duration.seconds(seconds))
+    timeout = Duration.seconds(10)
+    function_with(tmp_path, stack, SqsTrigger(queue), durable_config=A_MINUTE, timeout=timeout)
+    found = messages(stack)
+    words = "6 times the 60 seconds that an execution of the function may take"
+    assert (words in found) is is_said
+    assert ("sqs-visibility-6x" in found) is is_said
+    assert not is_said or "visibility_timeout=Duration.seconds(360)" in found
+
+
+@pytest.mark.parametrize(
+    ("waits", "is_said"), [("REQUEST_RESPONSE", True), ("FIRE_AND_FORGET", False)]
+)
+def test_a_pipe_that_waits_or_does_not(tmp_path: Path, waits: str, is_said: bool) -> None:
+    stack = skipping_stack()
+    queue = sqs.Queue(stack, "Q", visibility_timeout=Duration.seconds(60))
+    trigger = PipeTrigger(queue, invocation_type=waits)
+    timeout = Duration.seconds(10)
+    function_with(tmp_path, stack, trigger, durable_config=A_MINUTE, timeout=timeout)
+    assert ("sqs-visibility-6x" in messages(stack)) is is_said
 
 
 def test_several_binaries_of_a_package(tmp_path: Path) -> None:

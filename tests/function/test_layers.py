@@ -51,3 +51,18 @@ def test_what_may_fit(tmp_path: Path, region: str | None) -> None:
     manifest = lambda_settings(f"layers = ['{here}', '{own}']")
     function_with(tmp_path, stack, manifest=manifest, layers=[layer], admerge=True)
     assert len(function_properties(stack)["Layers"]) == 3
+
+
+@pytest.mark.parametrize("prefix", ["arn:aws:", "arn:${AWS::Partition}:"])
+@pytest.mark.parametrize("account", ["123456789012", "${AWS::AccountId}"])
+def test_a_region_that_is_written_out(tmp_path: Path, prefix: str, account: str) -> None:
+    """Beside pseudo-parameters, which have colons of their own."""
+
+    def made(number: int, region: str) -> None:
+        manifest = lambda_settings(f"layer = ['{prefix}lambda:{region}:{account}:layer:one:1']")
+        function_with(tmp_path / str(number), stack_in("eu-west-1"), manifest=manifest)
+
+    made(1, "eu-west-1")
+    made(2, "${AWS::Region}")
+    with pytest.raises(SettingsError, match="another Region than its function, eu-west-1"):
+        made(3, "us-east-1")

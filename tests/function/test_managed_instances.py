@@ -11,6 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
 from cdk_rust_lambda import KeywordError, RustFunction, RustWorkspace, SettingsError
+from cdk_rust_lambda.testing import template_of
 from cdk_rust_lambda.triggers import HttpApiTrigger, SqsTrigger
 from tests.support.managed_instances import capacity_provider
 from tests.support.projects import (
@@ -95,6 +96,25 @@ def test_the_version_of_an_alias_is_scaled_as_well(tmp_path: Path) -> None:
     (version,) = resources_of(stack, "AWS::Lambda::Version")
     scaling = {"MinExecutionEnvironments": 1, "MaxExecutionEnvironments": 20}
     assert version["FunctionScalingConfig"] == scaling
+
+
+@pytest.mark.parametrize("alias", ["", "\nalias = 'stable'"])
+@pytest.mark.parametrize("given", [True, False])
+def test_the_version_of_a_durable_function_is_scaled_and_kept(
+    tmp_path: Path, alias: str, given: bool
+) -> None:
+    stack = skipping_stack()
+    manifest = lambda_settings(f"{TABLE}\ndurable_config = {{ execution_timeout = 60 }}{alias}")
+    keywords: dict[str, Any] = {"resources": {"pool": capacity_provider(stack)}}
+    if given:
+        keywords["current_version_options"] = lambda_.VersionOptions(min_execution_environments=7)
+    function_with(tmp_path, stack, manifest=manifest, **keywords)
+    resources = template_of(stack)["Resources"].values()
+    (version,) = (each for each in resources if each["Type"] == "AWS::Lambda::Version")
+    scaling = {"MinExecutionEnvironments": 1, "MaxExecutionEnvironments": 20}
+    own = {"MinExecutionEnvironments": 7}
+    assert version["Properties"]["FunctionScalingConfig"] == (own if given else scaling)
+    assert (version.get("DeletionPolicy") == "Retain") is not given
 
 
 def test_the_functions_of_a_workspace(tmp_path: Path) -> None:
@@ -283,6 +303,15 @@ def test_crates_that_handle_one_event_at_a_time(
     found = messages(stack)
     assert ("concurrency-missing" in found) is (says is not None)
     assert (says or "") in found
+
+
+def test_a_durable_crate_that_handles_one_event_at_a_time(tmp_path: Path) -> None:
+    manifest = RUNTIME.replace("FEATURES", "") + "aws-durable-execution-sdk = '0.1'\n"
+    stack = skipping_stack()
+    function_with(tmp_path, stack, manifest=manifest, capacity_provider=capacity_provider(stack))
+    found = messages(stack)
+    assert "Runtime.Unavailable. Set per_execution_environment_max_concurrency to 1" in found
+    assert "in place of run" not in found
 
 
 def test_one_event_at_a_time_is_no_mistake(tmp_path: Path) -> None:

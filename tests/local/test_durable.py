@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cdk_rust_lambda.errors import LocalAwsError
+from cdk_rust_lambda.local import durable
 from cdk_rust_lambda.local.assembly import Assembly, Function, Resource
-from cdk_rust_lambda.local.deployed import Deployed
+from cdk_rust_lambda.local.deployed import Deployed, client
 from cdk_rust_lambda.local.durable import invoke_function, switch_on_executions
 from cdk_rust_lambda.local.ministack import LocalAws
 
@@ -116,3 +117,26 @@ def test_the_end_is_waited_for(looks: list[dict[str, Any]], payload: Any, is_err
     with serving(*looks) as (_, aws):
         answer = invoke_function(aws, "f", b"{}")
     assert (json.loads(answer.payload), answer.is_error) == (payload, is_error)
+
+
+@pytest.mark.newest  # boto3 is a development tool
+def test_an_older_boto3_can_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    def older(aws: LocalAws, service: str) -> Any:
+        found = client(aws, service)
+        monkeypatch.delattr(type(found), "get_durable_execution")
+        return found
+
+    monkeypatch.setattr(durable, "client", older)
+    words = "boto3 that is installed"
+    with (
+        serving({"Status": "RUNNING"}) as (_, aws),
+        pytest.raises(LocalAwsError, match=words) as caught,
+    ):
+        invoke_function(aws, "f", b"{}")
+    assert "newer boto3" in str(caught.value.remedy)
+
+
+@pytest.mark.newest  # boto3 is a development tool
+def test_an_invocation_that_nobody_answers() -> None:
+    with pytest.raises(LocalAwsError, match="f can't be invoked"):
+        invoke_function(LocalAws("http://127.0.0.1:1", Path("data")), "f", b"{}")

@@ -362,6 +362,15 @@ NOTICE_CASES: Mapping[str, NoticeCase] = {
             for is_used in (False, True)
         )
     ),
+    "tenants-share-instances": NoticeCase(
+        *(
+            Situation(
+                keywords={"tenancy_config": lambda_.TenancyConfig.PER_TENANT},
+                is_on_managed_instances=each,
+            )
+            for each in (True, False)
+        )
+    ),
     "undeclared-inputs-allowed": NoticeCase(
         *(Situation(keywords={"bundling": each}) for each in (_ALLOWED, BundlingOptions()))
     ),

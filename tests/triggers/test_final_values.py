@@ -229,6 +229,13 @@ OF_TRIGGERS: dict[str, tuple[str, type[CfnResource], str, Any, str | None]] = {
     ),
     "pipe": (PIPE, pipes.CfnPipe, f"{QUEUE_OF_PIPE}.BatchSize", 10_001, "from 1 to 10,000"),
     "window of a pipe": (PIPE, pipes.CfnPipe, f"{QUEUE_OF_PIPE}.BatchSize", 11, "needs a window"),
+    "a choice": (
+        "'sqs'\nmax_concurrency = 2",
+        lambda_.CfnEventSourceMapping,
+        "ScalingConfig",
+        {"Fn::If": ["Big", {"MaximumConcurrency": 1}, {"Ref": "AWS::NoValue"}]},
+        None,
+    ),
     "rule": (RULE, events.CfnRule, "Targets.0.RetryPolicy.MaximumRetryAttempts", 186, "to 185"),
 }
 

@@ -27,6 +27,7 @@ from cdk_rust_lambda.triggers.invocation import (
     tenancy_refusal,
 )
 from cdk_rust_lambda.triggers.registry import own_kinds
+from tests.support.managed_instances import capacity_provider
 from tests.support.pairs import refused, same_in_both
 from tests.support.projects import (
     LOCK,
@@ -57,11 +58,15 @@ def durable(seconds: int) -> lambda_.DurableConfig:
     return lambda_.DurableConfig(execution_timeout=Duration.seconds(seconds))
 
 
-def wired(folder: Path, name: str, **keywords: Any) -> RustFunction:
+def wired(
+    folder: Path, name: str, *, is_on_managed_instances: bool = False, **keywords: Any
+) -> RustFunction:
     """A function with such keywords, and a trigger of a kind in its first form."""
     case: Case = next(case for case in CASES if case.kind == name)
     stack = Stack(App(context=dict(SKIP_BUNDLING)), "Stack")
     given = Construct(stack, "Given")
+    if is_on_managed_instances:
+        keywords["capacity_provider"] = capacity_provider(stack)
     combination = COMBINATIONS[name]
     resources: dict[str, Any] = {key: make(given) for key, make in combination.resources.items()}
     if case.form == "given":
@@ -127,11 +132,35 @@ def test_a_durable_function(tmp_path: Path, name: str) -> None:
 @IN_ONE_FORM
 def test_a_durable_function_that_takes_long(tmp_path: Path, name: str) -> None:
     text = invocations.durable(name)
-    if "refused over 15 minutes: " in text:
+    if "refused over 15 minutes" in text and "if its options" not in text:
         error = refused(lambda: wired(tmp_path, name, durable_config=durable(901)), "type")
         assert error.check_id == "durable-timeout"
     elif name not in BY_OPTION:
         assert wired(tmp_path, name, durable_config=durable(901)).triggers
+
+
+@pytest.mark.parametrize(
+    ("name", "seconds", "minutes"),
+    [
+        ("sqs", 5400, None),
+        ("sqs", 5401, 90),
+        ("kinesis-stream", 5400, None),
+        ("activemq", 901, 15),
+        ("http-api", 901, 15),
+    ],
+)
+def test_a_durable_function_on_managed_instances(
+    tmp_path: Path, name: str, seconds: int, minutes: int | None
+) -> None:
+    def make() -> RustFunction:
+        config = durable(seconds)
+        return wired(tmp_path, name, is_on_managed_instances=True, durable_config=config)
+
+    if minutes is None:
+        assert make().triggers
+    else:
+        error = refused(make, "type", f"after {minutes} minutes")
+        assert error.check_id == "durable-timeout"
 
 
 def test_a_queue_in_between_with_tenant_isolation(tmp_path: Path) -> None:

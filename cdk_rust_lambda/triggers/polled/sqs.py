@@ -14,6 +14,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_sqs as sqs
 
+from cdk_rust_lambda.cargo.settings.types import LONGEST_TIMEOUT, LONGEST_TIMEOUT_ON_INSTANCES
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.notices.notice import Notice
@@ -55,8 +56,6 @@ from cdk_rust_lambda.triggers.wiring.final_values import DEFAULT_TIMEOUT
 from cdk_rust_lambda.triggers.wiring.permissions import timeout_of
 from cdk_rust_lambda.triggers.wiring.resources import queue_of, refuse_properties
 
-# Seconds; of a function, and of one on managed instances.
-_LONGEST_TIMEOUT, _LONGEST_TIMEOUT_ON_INSTANCES = 900, 5400
 _limits: Memory[list[int]] = Memory()
 _FIRST_BATCHES = 5  # that Lambda reads of a standard queue at once
 
@@ -154,6 +153,8 @@ class SqsTrigger(Trigger):
             *("metrics_config", "provisioned_poller_config", "report_batch_item_failures"),
             "filter_encryption",
         )
+        if queue.fifo:  # aws-cdk-lib refuses a window of 0 as well
+            options.pop("max_batching_window", None)
         mapping = add_event_source(
             self.handler(function),
             event_sources.SqsEventSource,
@@ -270,15 +271,14 @@ def _visibility(function: lambda_.Function) -> Duration:
 
     Of a timeout that is only known at deployment nothing can be computed: then 6 times the longest one
     that Lambda has, so that no message comes again while it is still being handled. Of a durable function the
-    execution is what handles it.
+    execution is what handles it; but Lambda refuses a queue that hides messages for less than the timeout.
     """
     features = features_of(function)
-    if features.is_durable:
-        seconds = features.execution_seconds
-        return Duration.seconds(wanted_visibility(ceil(seconds or _LONGEST_TIMEOUT)))
+    is_on_instances = features.is_on_managed_instances
+    longest = LONGEST_TIMEOUT_ON_INSTANCES if is_on_instances else LONGEST_TIMEOUT
     timeout = timeout_of(function)
     if timeout is None:
-        is_on_instances = features.is_on_managed_instances
-        longest = _LONGEST_TIMEOUT_ON_INSTANCES if is_on_instances else _LONGEST_TIMEOUT
         timeout = DEFAULT_TIMEOUT if function.timeout is None else longest
+    if features.is_durable:
+        timeout = max(timeout, ceil(features.execution_seconds or longest))
     return Duration.seconds(wanted_visibility(timeout))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from aws_cdk import Duration, Token
@@ -10,6 +11,7 @@ from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.notices.notice import Notice
+from cdk_rust_lambda.triggers.core.function_features import features_of
 from cdk_rust_lambda.triggers.core.trigger import inform, warn
 from cdk_rust_lambda.triggers.wiring.final_values import (
     DEFAULT_TIMEOUT,
@@ -69,7 +71,7 @@ def check_fifo(batch_size: int | None, window: Duration | None) -> None:
             remedy="set it to 10 or less",
             check_id="sqs-batch",
         )
-    if window is not None:
+    if window is not None and (window.is_unresolved() or window.to_milliseconds() > 0):
         raise TriggerError(
             "a FIFO queue has no batching window",
             key="max_batching_window",
@@ -88,7 +90,13 @@ def inform_of_filters(function: lambda_.Function, queue: sqs.IQueue) -> None:
     )
 
 
-def check_visibility(function: lambda_.Function, queue: sqs.Queue, *, refuses: bool = True) -> None:
+def check_visibility(
+    function: lambda_.Function,
+    queue: sqs.Queue,
+    *,
+    refuses: bool = True,
+    is_waited_for: bool = True,
+) -> None:
     """Checks for how long a queue hides messages that the function works on.
 
     See "Configuring a queue to use with Lambda" in the Lambda guide.
@@ -97,6 +105,7 @@ def check_visibility(function: lambda_.Function, queue: sqs.Queue, *, refuses: b
         function: The function.
         queue: The queue.
         refuses: Whether AWS refuses less than the function's timeout, as Lambda does.
+        is_waited_for: Whether a message stays in the queue until its durable execution has ended.
 
     Raises:
         TriggerError: it does, and it is less.
@@ -108,8 +117,10 @@ def check_visibility(function: lambda_.Function, queue: sqs.Queue, *, refuses: b
     if not Token.is_unresolved(visibility):
         seconds = _DEFAULT_VISIBILITY if visibility is None else int(visibility)
 
+    execution = ceil(features_of(function).execution_seconds or 0) if is_waited_for else 0
+
     def check(timeout: int, seconds: int) -> Finding:
-        wanted = wanted_visibility(timeout)
+        wanted = wanted_visibility(max(timeout, execution))
         remedy = f"set visibility_timeout=Duration.seconds({wanted}) on the queue"
         if refuses and seconds < timeout:
             return TriggerError(
@@ -120,10 +131,13 @@ def check_visibility(function: lambda_.Function, queue: sqs.Queue, *, refuses: b
                 check_id="sqs-visibility",
             )
         if seconds < wanted:
+            longest = f"the function's timeout of {timeout}"
+            if execution > timeout:
+                longest = f"the {execution} seconds that an execution of the function may take"
             return Notice.warning(
                 "sqs-visibility-6x",
-                f"the queue {queue.node.path} hides a message for {seconds} seconds, less than 6 times the"
-                f" function's timeout of {timeout}: it may be delivered twice. {remedy}",
+                f"the queue {queue.node.path} hides a message for {seconds} seconds, less than 6 times"
+                f" {longest}: it may be delivered twice. {remedy}",
             )
         return None
 
@@ -140,7 +154,15 @@ def inform_of_import(function: lambda_.Function, queue: sqs.IQueue) -> None:
     See "Configuring a queue to use with Lambda", and of other accounts "Tutorial: Using a cross-account Amazon
     SQS queue as an event source", in the Lambda guide.
     """
-    timeout = timeout_of(function) or DEFAULT_TIMEOUT
+    timeout = DEFAULT_TIMEOUT if function.timeout is None else timeout_of(function)
+    features = features_of(function)
+    execution = features.execution_seconds
+    number = "" if timeout is None else f" of {timeout} seconds"
+    if timeout is None or (features.is_durable and execution is None):
+        wanted = f"{_VISIBILITY_FACTOR} times that"
+        wanted += ", and what an execution may take," if features.is_durable else ""
+    else:
+        wanted = f"{wanted_visibility(max(timeout, ceil(execution or 0)))} seconds"
     policy = ""
     accounts = (queue.env.account, function.env.account)
     if accounts[0] != accounts[1] and not any(map(Token.is_unresolved, accounts)):
@@ -152,8 +174,8 @@ def inform_of_import(function: lambda_.Function, queue: sqs.IQueue) -> None:
         function,
         "sqs-imported",
         f"the queue {queue.node.path} is imported, so that its visibility timeout can't be seen: Lambda refuses"
-        f" a mapping if it is less than the function's timeout of {timeout} seconds. See that it is"
-        f" {wanted_visibility(timeout)} seconds or more{policy}",
+        f" a mapping if it is less than the function's timeout{number}. See that it is"
+        f" {wanted} or more{policy}",
     )
 
 

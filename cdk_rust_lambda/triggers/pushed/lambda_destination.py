@@ -39,7 +39,7 @@ class LambdaDestinationTrigger(Trigger):
         retry_attempts: How often the other function is tried again: 0 to 2. Default: 2.
 
     Raises:
-        TriggerError: no function, one whose role isn't known, or one with destinations already.
+        TriggerError: no function, one whose role isn't known, a durable one, or one with destinations already.
     """
 
     type: ClassVar[str] = "lambda-destination"
@@ -75,6 +75,7 @@ class LambdaDestinationTrigger(Trigger):
         """Sets the other function's destinations."""
         del construct_id  # what is created belongs to the other function
         other: Any = self.function
+        _refuse_durable(other)
         handler = self.handler(function)
         destination = destinations.LambdaDestination(handler, **set_options(self, "response_only"))
         is_for_success = not self.on_failure if self.on_success is None else self.on_success
@@ -116,3 +117,16 @@ class LambdaDestinationTrigger(Trigger):
             },
             "responsePayload": {"errorMessage": "example"} if is_failure else payload,
         }
+
+
+def _refuse_durable(other: Any) -> None:
+    """Refuses a durable function, or its alias; see "Invoking durable Lambda functions" in the Lambda guide."""
+    resource = getattr(other, "lambda_", other).node.default_child
+    if isinstance(resource, lambda_.CfnFunction) and resource.durable_config is not None:
+        raise TriggerError(
+            f"the function {other.node.path} has durable_config, and durable functions have no destinations for"
+            " the ends of asynchronous invocations",
+            key="function",
+            remedy="leave the trigger out: dead_letter_queue= of that function takes the events of executions that"
+            " have failed, and a step of the function itself can send its result",
+        )

@@ -40,6 +40,8 @@ def number_at(path: str) -> Reader:
     def read(properties: Properties) -> Any:
         for name in names:
             properties = _below(properties, name)
+            if _is_of_cloudformation(properties):
+                return UNKNOWN
         if properties.get(last) is None:
             return None
         found = final_number(properties, last, None)
@@ -54,6 +56,14 @@ def _below(value: Any, name: str) -> Any:
         value = {str(index): each for index, each in enumerate(value)}
     found = value.get(name) if isinstance(value, Mapping) else None
     return found if isinstance(found, Mapping | list) else {}
+
+
+def _is_of_cloudformation(value: Any) -> bool:
+    """Whether a value is a reference or another function of CloudFormation, which a deployment replaces."""
+    if not isinstance(value, Mapping) or len(value) != 1:
+        return False
+    (key,) = value
+    return key == "Ref" or str(key).startswith("Fn::")
 
 
 def duration_at(path: str, unit: Callable[[int], Duration] = Duration.seconds) -> Reader:

@@ -163,6 +163,32 @@ def test_what_a_fifo_queue_does_not_have(tmp_path: Path) -> None:
         fifo_with(tmp_path, batch_size=11, max_batching_window=Duration.seconds(1))
 
 
+def test_a_window_of_nothing_is_none(tmp_path: Path) -> None:
+    fifo_with(tmp_path, max_batching_window=Duration.seconds(0))
+
+
+@pytest.mark.parametrize(
+    ("timeout", "durable", "words"),
+    [
+        (20, None, "timeout of 20 seconds. See that it is 120 seconds or more"),
+        (None, None, "the function's timeout. See that it is 6 times that or more"),
+        (20, 60, "timeout of 20 seconds. See that it is 360 seconds or more"),
+        (None, 60, "6 times that, and what an execution may take, or more"),
+    ],
+)
+def test_an_imported_queue(
+    tmp_path: Path, timeout: int | None, durable: int | None, words: str
+) -> None:
+    stack = skipping_stack()
+    seconds: Any = timeout or Token.as_number({"Ref": "Seconds"})
+    keywords: dict[str, Any] = {"timeout": Duration.seconds(seconds)}
+    if durable is not None:
+        keywords["durable_config"] = {"execution_timeout": Duration.seconds(durable)}
+    queue = sqs.Queue.from_queue_arn(stack, "Q", "arn:aws:sqs:eu-west-1:123456789012:jobs")
+    function_with(tmp_path, stack, SqsTrigger(queue), **keywords)
+    assert words in messages(stack)
+
+
 def checked(folder: Path, queue_options: dict[str, Any], **keywords: Any) -> str:
     """The messages for a function whose queue has some options."""
     stack = skipping_stack()

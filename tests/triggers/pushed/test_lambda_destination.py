@@ -6,9 +6,10 @@ import pytest
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_lambda as lambda_
 
+from cdk_rust_lambda import RustFunction
 from cdk_rust_lambda.triggers.pushed.lambda_destination import LambdaDestinationTrigger
 from tests.support.pairs import refused, same_in_both
-from tests.support.projects import resources_of, skipping_stack
+from tests.support.projects import resources_of, skipping_stack, write_crate
 from tests.support.triggers import function_with, only, trigger_table
 
 if TYPE_CHECKING:
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 CONFIG = "AWS::Lambda::EventInvokeConfig"
 
 
-def other(stack: Stack) -> lambda_.Function:
+def other(stack: Stack, **keywords: Any) -> lambda_.Function:
     code = lambda_.Code.from_inline("x")
     return lambda_.Function(
-        stack, "Other", code=code, handler="x.y", runtime=lambda_.Runtime.PYTHON_3_13
+        stack, "Other", code=code, handler="x.y", runtime=lambda_.Runtime.PYTHON_3_13, **keywords
     )
 
 
@@ -56,6 +57,28 @@ def test_conditions(tmp_path: Path, options: dict[str, Any], expected: list[str]
     stack = skipping_stack()
     function_with(tmp_path, stack, LambdaDestinationTrigger(other(stack), **options))
     assert sorted(only(stack, CONFIG)["DestinationConfig"]) == expected
+
+
+@pytest.mark.parametrize("is_alias", [False, True])
+@pytest.mark.parametrize("is_ours", [False, True])
+def test_a_durable_function_has_no_destinations(
+    tmp_path: Path, is_alias: bool, is_ours: bool
+) -> None:
+    stack = skipping_stack()
+    config = lambda_.DurableConfig(execution_timeout=Duration.minutes(1))
+    source: lambda_.Function = (
+        RustFunction(
+            stack, "Source", manifest_path=write_crate(tmp_path / "source"), durable_config=config
+        )
+        if is_ours
+        else other(stack, durable_config=config)
+    )
+    given = source.add_alias("a") if is_alias else source
+    refused(
+        lambda: function_with(tmp_path, stack, LambdaDestinationTrigger(given)),
+        "function",
+        "no destinations",
+    )
 
 
 def test_response_only(tmp_path: Path) -> None:

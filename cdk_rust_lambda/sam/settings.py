@@ -68,8 +68,9 @@ def read_settings(function: SamFunction, properties: Section, context: Context) 
     """
     remarks = context.remarks
     function.deploy["timeout"] = _DEFAULT_TIMEOUT
-    # The alias first, which others are for.
-    for key, value in sorted(properties.items(), key=lambda each: each[0] not in _SETTINGS):
+    # The alias first, which others are for; a durable function has one, too.
+    first = {*_SETTINGS, "DurableConfig"}
+    for key, value in sorted(properties.items(), key=lambda each: each[0] not in first):
         if key in _ELSEWHERE:
             continue
         try:
@@ -183,10 +184,8 @@ def _durable(function: SamFunction, value: Any, values: Values) -> None:
 def _vpc_statements(function: SamFunction, value: Any, expressions: Expressions) -> list[str]:
     if not section_of(value):
         raise UntranslatableError("it isn't what SAM expects there")
-    return [
-        f'override({function.python}, "VpcConfig", {expressions.text(value)})',
-        managed_policy(function, _NETWORK),
-    ]
+    said = [f'override({function.python}, "VpcConfig", {expressions.text(value)})']
+    return said if "role" in function.deploy else [*said, managed_policy(function, _NETWORK)]
 
 
 def managed_policy(function: SamFunction, name: str) -> str:

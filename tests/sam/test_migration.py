@@ -221,3 +221,111 @@ def test_what_is_used_by_what_it_refers_to(tmp_path: Path) -> None:
     assert [each.place for each in migration.remarks] == ["Uploads"]
     assert "triggers" not in (tmp_path / "orders" / "Cargo.toml").read_text()
     assert "Uploads" not in (tmp_path / "app.py").read_text()
+
+
+_SHOP = """\
+  Shop:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Auth:
+        UsagePlan: {CreateUsagePlan: PER_API, Quota: {Limit: 5, Period: %s}}
+"""
+_GET = (
+    "Events:\n  Get: {Type: Api, Properties: {Path: /items, Method: get, RestApiId: !Ref Shop}}\n"
+)
+
+
+@pytest.mark.parametrize("period", ["3", "__class__", "day"])
+def test_the_period_of_a_quota_is_one_of_three(period: str, tmp_path: Path) -> None:
+    migration = migrate(tmp_path, with_properties(_GET, _SHOP % period))
+    text = (tmp_path / "app.py").read_text()
+    compile(text, "app.py", "exec")
+    is_known = period == "day"
+    assert ("Period.DAY" in text) is is_known
+    assert ([each.place for each in migration.remarks] == []) is is_known
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        "{Type: String, NoEcho: true, Default: hidden}",
+        "{Type: 'AWS::SSM::Parameter::Value<String>', Default: hidden}",
+    ],
+)
+def test_a_default_that_is_no_value_is_written_nowhere(parameter: str, tmp_path: Path) -> None:
+    variables = "Environment: {Variables: {A: !Ref Given, B: !Sub 'x-${Given}'}}\n"
+    migration = migrate(
+        tmp_path, with_properties(variables, f"Parameters:\n  Given: {parameter}\n")
+    )
+    assert migration.remarks == ()
+    assert "hidden" not in (tmp_path / "orders" / "Cargo.toml").read_text()
+    text = (tmp_path / "app.py").read_text()
+    assert 'add_environment("A", Fn.ref("Given"))' in text
+    assert "hidden" not in text
+
+
+def test_no_right_is_read_from_what_is_none(tmp_path: Path) -> None:
+    policies = textwrap.dedent("""\
+        Policies:
+          - Statement: [{Effect: Allow, Action: s3:GetObject, Resource: }]
+          - Statement: [{Effect: Allow, Action: s3:GetObject}]
+          - Statement: [{Effect: !Ref Given, Action: s3:GetObject, Resource: '*'}]
+          - Statement: [!If [Given, {Effect: Allow, Action: s3:GetObject, Resource: '*'}, !Ref AWS::NoValue]]
+          - !If [Given, {S3ReadPolicy: {BucketName: a}}, !Ref AWS::NoValue]
+          - Statement: [3, {Effect: Allow, Action: ses:SendEmail, Resource: '*'}]
+        """)
+    migration = migrate(
+        tmp_path, with_properties(policies, "Conditions: {Given: !Equals [a, a]}\n")
+    )
+    assert [each.place for each in migration.remarks] == ["Orders.Policies"] * 6
+    written = (tmp_path / "orders" / "Cargo.toml").read_text() + (tmp_path / "app.py").read_text()
+    assert "ses:SendEmail" in written
+    assert "None" not in written
+    assert "s3:GetObject" not in written
+    assert "ManagedPolicy" not in written
+
+
+def test_policies_beside_a_role_are_left_out(tmp_path: Path) -> None:
+    properties = textwrap.dedent("""\
+        Role: arn:aws:iam::123456789012:role/orders
+        Policies: [AmazonS3ReadOnlyAccess, {Statement: {Effect: Allow, Action: ses:SendEmail, Resource: '*'}}]
+        DeadLetterQueue: {Type: SQS, TargetArn: 'arn:aws:sqs:eu-west-1:123456789012:jobs'}
+        """)
+    migration = migrate(tmp_path, with_properties(properties))
+    assert [each.place for each in migration.remarks] == ["Orders.Policies"]
+    text = (tmp_path / "app.py").read_text()
+    assert "DeadLetterConfig" in text
+    assert "add_to_role_policy" not in text
+    assert "access" not in (tmp_path / "orders" / "Cargo.toml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("event", "api"),
+    [
+        ("Auth: !If [A, {Authorizer: Pool}, {}]", ""),
+        ("RestApiId: !Ref Shop", "Auth: !If [A, {DefaultAuthorizer: Pool}, {}]"),
+        (
+            "RestApiId: !Ref Shop",
+            "Auth: {DefaultAuthorizer: Pool, Authorizers: {Pool: {UserPoolArn: arn:aws:x,"
+            " Identity: {ValidationExpression: a}}}}",
+        ),
+    ],
+)
+def test_no_authorizer_is_dropped(event: str, api: str, tmp_path: Path) -> None:
+    events = f"Events:\n  Get: {{Type: Api, Properties: {{Path: /items, Method: get, {event}}}}}\n"
+    shop = f"  Shop: {{Type: AWS::Serverless::Api, Properties: {{StageName: prod, {api}}}}}\n"
+    migration = migrate(tmp_path, with_properties(events, shop if api else ""))
+    assert "/items" not in (tmp_path / "orders" / "Cargo.toml").read_text()
+    said = {each.place: each.text for each in migration.remarks}
+    assert "without it there is no route" in said["Orders.Get.Auth"]
+
+
+def test_invocations_of_a_durable_function_go_to_its_alias(tmp_path: Path) -> None:
+    properties = (
+        "EventInvokeConfig: {MaximumRetryAttempts: 1}\n"
+        "DurableConfig: {ExecutionTimeout: 300, RetentionPeriodInDays: 7}\n"
+    )
+    migrate(tmp_path, with_properties(properties))
+    text = (tmp_path / "app.py").read_text()
+    assert 'functions["Orders"].alias.configure_async_invoke(retry_attempts=1)' in text

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _Reader: TypeAlias = Callable[["SamFunction", Any, Values], None]
 _Writer: TypeAlias = Callable[["SamFunction", Any, "Expressions"], list[str]]
 
+URL = "Url"
+"""The id of a trigger that is the URL of a function."""
 # SAM's own, where cargo-lambda has another one.
 _DEFAULT_TIMEOUT = 3
 _SETTINGS = {
@@ -205,7 +207,7 @@ def _url(function: SamFunction, value: Any, values: Values) -> None:
     if set(section) == {"AuthType"} and kind == "NONE":
         function.deploy["enable_function_url"] = True
         return
-    table: dict[str, Any] = {"type": "function-url", "id": "Url", "auth_type": kind.lower()}
+    table: dict[str, Any] = {"type": "function-url", "id": URL, "auth_type": kind.lower()}
     unsaid = section.keys() - {"AuthType", "Cors", "InvokeMode"}
     if unsaid:
         raise UntranslatableError(f"say {', '.join(sorted(unsaid))} in Cargo.toml")

@@ -329,3 +329,96 @@ def test_invocations_of_a_durable_function_go_to_its_alias(tmp_path: Path) -> No
     migrate(tmp_path, with_properties(properties))
     text = (tmp_path / "app.py").read_text()
     assert 'functions["Orders"].alias.configure_async_invoke(retry_attempts=1)' in text
+
+
+_KEPT = """\
+  Other:
+    Type: AWS::Serverless::Function
+    Connectors: {Jobs: {Properties: {Destination: {Id: Jobs}, Permissions: [Write]}}}
+    Properties:
+      CodeUri: other
+      Handler: app.handler
+      Runtime: python3.13
+      Events: {Get: {Type: HttpApi, Properties: {Path: /other, Method: get}}}
+  Uploaded: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: s3://bucket/key}}
+  Layer: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: layer}}
+  States: {Type: AWS::Serverless::StateMachine, Properties: {DefinitionUri: states.json}}
+  Plain: {Type: AWS::Serverless::Api, IgnoreGlobals: '*', Properties: {StageName: prod}}
+  Jobs: {Type: AWS::SQS::Queue}
+  Calls:
+    Type: AWS::Serverless::Connector
+    Properties: {Source: {Id: States}, Destination: [{Id: Orders}], Permissions: [Write]}
+  Odd: {Type: AWS::Serverless::SimpleTable, Properties: {PrimaryKey: id, Tags: [a]}}
+  Odder: {Type: AWS::Serverless::SimpleTable, Properties: x}
+Globals: {SimpleTable: {SSESpecification: {SSEEnabled: true}}}
+Rules: {A: {Assertions: [{Assert: !Equals [a, a]}]}}
+"""
+
+
+def test_what_stays_and_is_not_whole_is_said(tmp_path: Path) -> None:
+    events = "Events:\n  Get: {Type: HttpApi, Properties: {Path: /items, Method: get}}\n"
+    migration = migrate(tmp_path, with_properties(events, _KEPT))
+    assert [(each.place, each.text.split(":")[0]) for each in migration.remarks] == [
+        ("Other", "SAM makes a second ServerlessHttpApi for its events"),
+        ("Other", "`cdk deploy` doesn't upload its files"),
+        ("Other", "its Connectors are left out"),
+        ("Layer", "`cdk deploy` doesn't upload its files"),
+        ("States", "`cdk deploy` doesn't upload its files"),
+        ("Plain", "make it in app.py, with IgnoreGlobals"),
+        ("Calls", "it refers to what the app makes"),
+        ("Rules", "it is left out"),
+    ]
+    resources = synthesized(tmp_path)
+    assert resources["Odd"]["Properties"]["SSESpecification"] == {"SSEEnabled": True}
+    assert {"Other", "Odder", "States"} <= resources.keys()
+
+
+_GUARDED = """\
+  Guard:
+    Type: AWS::Serverless::Function
+    Metadata: {BuildMethod: rust-cargolambda}
+    Properties:
+      CodeUri: check
+      Handler: bootstrap
+      Runtime: provided.al2023
+%s
+  Shop:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      Auth:
+        Authorizers:
+          A: {FunctionArn: !GetAtt Guard.Arn, AuthorizerPayloadFormatVersion: '2.0', EnableSimpleResponses: true}
+          B: {FunctionArn: !GetAtt Orders.Arn, AuthorizerPayloadFormatVersion: '2.0', EnableSimpleResponses: true}
+"""
+_ROUTE = "Events: {Get: {Type: HttpApi, Properties: {ApiId: !Ref Shop, Path: /%s, Method: get, Auth: {Authorizer: %s}}}}"
+
+
+def test_a_function_stands_behind_its_authorizer(tmp_path: Path) -> None:
+    migration = migrate(tmp_path, with_properties(_ROUTE % ("a", "A"), _GUARDED % ""))
+    assert migration.remarks == ()
+    text = (tmp_path / "app.py").read_text()
+    assert text.index('"Guard",') < text.index('"Orders",')
+    assert "AWS::ApiGatewayV2::Authorizer" in {
+        each["Type"] for each in synthesized(tmp_path).values()
+    }
+
+
+def test_functions_that_authorize_each_other(tmp_path: Path) -> None:
+    guarded = _GUARDED % textwrap.indent(_ROUTE % ("b", "B"), "      ")
+    migration = migrate(tmp_path, with_properties(_ROUTE % ("a", "A"), guarded))
+    assert [each.place for each in migration.remarks] == ["Orders.Get"]
+    assert "/a" not in (tmp_path / "orders" / "Cargo.toml").read_text()
+    synthesized(tmp_path)
+
+
+def test_ids_that_the_app_names_stay(tmp_path: Path) -> None:
+    url = "FunctionUrlConfig: {AuthType: AWS_IAM}\n"
+    guarded = (_GUARDED % f"      {url}").replace("CodeUri: check", "CodeUri: orders")
+    outputs = "Outputs: {Url: {Value: !GetAtt GuardUrl.FunctionUrl}}\n"
+    migrate(tmp_path, with_properties(url + _ROUTE % ("a", "A"), guarded + outputs))
+    text = (tmp_path / "app.py").read_text()
+    assert 'functions["Guard"].triggers["ShopA"]' in text
+    written = (tmp_path / "orders" / "Cargo.toml").read_text()
+    assert 'id = "ShopA"' in written
+    assert written.count('id = "Url"') == 1
+    synthesized(tmp_path)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.sam.templates import migrate, synthesized, with_event, with_properties
+from tests.sam.templates import HEAD, migrate, synthesized, with_event, with_properties
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -394,10 +394,13 @@ _ROUTE = "Events: {Get: {Type: HttpApi, Properties: {ApiId: !Ref Shop, Path: /%s
 
 
 def test_a_function_stands_behind_its_authorizer(tmp_path: Path) -> None:
-    migration = migrate(tmp_path, with_properties(_ROUTE % ("a", "A"), _GUARDED % ""))
+    third = HEAD.partition("Resources:\n")[2].replace("Orders:", "Third:")
+    third += f"      {_ROUTE % ('b', 'B')}\n"
+    guarded = third.replace("CodeUri: orders", "CodeUri: check") + _GUARDED % ""
+    migration = migrate(tmp_path, with_properties(_ROUTE % ("a", "A"), guarded))
     assert migration.remarks == ()
     text = (tmp_path / "app.py").read_text()
-    assert text.index('"Guard",') < text.index('"Orders",')
+    assert text.index('"Guard",') < text.index('"Orders",') < text.index('"Third",')
     assert "AWS::ApiGatewayV2::Authorizer" in {
         each["Type"] for each in synthesized(tmp_path).values()
     }

@@ -67,8 +67,9 @@ What a table can't say is said in the app, with functions of CloudFormation as `
 | resources and outputs that refer to functions or new APIs | `CfnResource` and `CfnOutput` under the same logical ids |
 
 The rest is said with its line in the template: what is known to CloudFormation only where Cargo.toml needs a value, OpenAPI documents,
-domains, the Role of a template, conditions at functions, and what has a keyword of `RustFunction`. A parameter's default is written where the
-parameter stands. A grant's actions may differ from SAM's: `DynamoDBCrudPolicy` is `allow = "read_write"`. Read them in `cdk diff`; how little
+domains, the Role of a template, conditions at functions, and what has a keyword of `RustFunction`. A route whose `Auth`, or a right whose
+statement, is known to CloudFormation only is left out. Files of other resources, such as a `DefinitionUri`, aren't uploaded by `cdk deploy`.
+A parameter's default is written where the parameter stands, but never that of a `NoEcho` or SSM parameter. A grant's actions may differ from SAM's: `DynamoDBCrudPolicy` is `allow = "read_write"`. Read them in `cdk diff`; how little
 else differs is in [SAM's examples](sam-examples.md). With `--dry-run` nothing is written, and all changes are shown.
 
 Functions and what invokes them get new logical ids. Deploy the app as a new stack, or remove the old functions first: a second event source mapping of one

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.sam.template import Section
 
 
+_PERIODS = ("DAY", "MONTH", "WEEK")
+
+
 def resource_policy(policy: Section, expressions: Expressions) -> str:
     """Returns the resource policy of a REST API, as Python.
 
@@ -79,6 +82,8 @@ def usage_plan(api: str, plan: Section, expressions: Expressions) -> list[str]:
         keywords.append(f"throttle=aws_apigateway.ThrottleSettings({given})")
     if quota:
         period = str(quota["Period"]).upper()
+        if period not in _PERIODS:
+            raise UntranslatableError("the Period of a Quota is DAY, WEEK or MONTH")
         given = f"limit={expressions.text(quota['Limit'])}, period=aws_apigateway.Period.{period}"
         keywords.append(f"quota=aws_apigateway.QuotaSettings({given})")
     made = f'{api}.add_usage_plan("UsagePlan", {", ".join(keywords)})'

@@ -10,7 +10,7 @@ from cdk_rust_lambda.sam.api_auth import resource_policy, usage_plan
 from cdk_rust_lambda.sam.expressions import Expressions
 from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.template import Intrinsic, Section
-from cdk_rust_lambda.sam.values import UntranslatableError, section_of
+from cdk_rust_lambda.sam.values import UntranslatableError, known_section, section_of
 
 if TYPE_CHECKING:
     from cdk_rust_lambda.sam.remarks import Remarks
@@ -145,6 +145,8 @@ class _ApiSource:
                 for tag, each in section_of(value).items()
             ]
         elif key == "Auth":
+            if value is not None and not isinstance(value, Section):
+                raise UntranslatableError("who may call the API is known to CloudFormation only")
             self.read_auth(section_of(value))
         elif key in _DOCUMENTS:
             raise UntranslatableError(
@@ -205,7 +207,7 @@ class _RestApiSource(_ApiSource):
 
     def read_auth(self, auth: Section) -> None:
         """Reads what of `Auth` isn't said of each route."""
-        policy, plan = auth.section("ResourcePolicy"), auth.section("UsagePlan")
+        policy, plan = known_section(auth, "ResourcePolicy"), known_section(auth, "UsagePlan")
         if policy:
             self.keywords.append(f"policy={resource_policy(policy, self.expressions)}")
         if plan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, define
@@ -116,9 +117,13 @@ class AppSource:
         return f"{self._head(body)}{_INCLUDE if self.has_rest else ''}{body}app.synth()\n"
 
     def _ordered(self) -> list[tuple[SamFunction, Mapping[str, str]]]:
-        """The functions, those first that others' triggers need."""
-        first = set(self.from_triggers.values())
-        return sorted(self.calls, key=lambda each: each[0].logical_id not in first)
+        """The functions, those first whose triggers make what others name."""
+        calls = {each.logical_id: (each, given) for each, given in self.calls}
+        needs = {
+            name: [self.from_triggers[use] for use in each.uses if use in self.from_triggers]
+            for name, (each, _) in calls.items()
+        }
+        return [calls[name] for name in TopologicalSorter(needs).static_order() if name in calls]
 
     def _head(self, body: str) -> str:
         code = _STRING.sub('""', body)
@@ -132,7 +137,7 @@ class AppSource:
         if self.has_rest:
             modules.add("cloudformation_include")
         return _HEAD.format(
-            name=self.template.file.name,
+            name=re.sub(r"[^\w. -]", "_", self.template.file.name),
             typing=f"from typing import {', '.join(words)}\n" if words else "",
             names=", ".join(names),
             modules="".join(f"from aws_cdk import {each}\n" for each in sorted(modules)),

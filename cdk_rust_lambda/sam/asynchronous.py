@@ -66,7 +66,8 @@ def invocations(function: SamFunction, value: Any, expressions: Expressions) -> 
             keywords.append(f"{keyword}={made}")
     if not keywords:
         return []
-    invoked = f"{function.python}.alias" if "alias" in function.deploy else function.python
+    has_alias = function.deploy.keys() & {"alias", "durable_config"}
+    invoked = f"{function.python}.alias" if has_alias else function.python
     return [f"{invoked}.configure_async_invoke({', '.join(keywords)})"]
 
 
@@ -103,8 +104,8 @@ def dead_letters(function: SamFunction, value: Any, expressions: Expressions) ->
     if action is None or "TargetArn" not in section:
         raise UntranslatableError("it isn't what SAM expects there")
     arn = expressions.text(section["TargetArn"])
-    statement = f'aws_iam.PolicyStatement(actions=["{action}"], resources=[{arn}])'
-    return [
-        f'override({function.python}, "DeadLetterConfig.TargetArn", {arn})',
-        f"{function.python}.add_to_role_policy({statement})",
-    ]
+    said = [f'override({function.python}, "DeadLetterConfig.TargetArn", {arn})']
+    if "role" not in function.deploy:  # which SAM doesn't add to
+        statement = f'aws_iam.PolicyStatement(actions=["{action}"], resources=[{arn}])'
+        said.append(f"{function.python}.add_to_role_policy({statement})")
+    return said

@@ -11,8 +11,8 @@ from attrs import Factory, define
 from cdk_rust_lambda.sam.expressions import Expressions
 from cdk_rust_lambda.sam.globals import merged
 from cdk_rust_lambda.sam.quoting import quoted
-from cdk_rust_lambda.sam.template import Intrinsic, Section, Template
-from cdk_rust_lambda.sam.values import UntranslatableError, Values, section_of
+from cdk_rust_lambda.sam.template import Intrinsic, Section, Template, functions_in
+from cdk_rust_lambda.sam.values import UntranslatableError, Values, known_section, section_of
 
 _GLOBALS = {"AWS::Serverless::Api": "Api", "AWS::Serverless::HttpApi": "HttpApi"}
 _OPEN = ("NONE", "AWS_IAM")
@@ -62,12 +62,12 @@ class Authorizers:
             UntranslatableError: a table can't say it.
         """
         kind = self.types.get(api, "") if isinstance(api, str) else ""
-        auth = api_properties(self.template, str(api), kind).section("Auth") if kind else Section()
+        auth = self._auth(str(api), kind) if kind else Section()
         found: dict[str, Any] = {}
-        key = event.get("ApiKeyRequired", auth.get("ApiKeyRequired"))
+        key = _first(event.get("ApiKeyRequired"), auth.get("ApiKeyRequired"))
         if kind != "AWS::Serverless::HttpApi" and values.constant(key or False) in (True, "true"):
             found["api_key_required"] = True
-        name = event.get("Authorizer", auth.get("DefaultAuthorizer"))
+        name = _first(event.get("Authorizer"), auth.get("DefaultAuthorizer"))
         if name is None:
             pass
         elif isinstance(name, Intrinsic):
@@ -85,6 +85,12 @@ class Authorizers:
             raise UntranslatableError(f"say {', '.join(sorted(unsaid))} in Cargo.toml or app.py")
         return found
 
+    def _auth(self, api: str, kind: str) -> Section:
+        """Returns `Auth` of an API, which is read as empty only if it is."""
+        resource = self.template.resources.get(api, Section())
+        known_section(resource, "Properties")
+        return known_section(api_properties(self.template, api, kind), "Auth")
+
     def read(self) -> None:
         """Reads all authorizers, of which tables name some later."""
         for api, kind in self.types.items():
@@ -99,6 +105,9 @@ class Authorizers:
 
     def _read(self, api: str, kind: str, name: str, given: Section) -> None:
         key = _key(api, name)
+        identity = known_section(given, "Identity")
+        if functions_in([identity[each] for each in identity if each != "ReauthorizeEvery"]):
+            raise UntranslatableError
         if kind == "AWS::Serverless::HttpApi":
             table = self._http(key, name, given)
         else:
@@ -158,6 +167,8 @@ class Authorizers:
         """Returns the table of a REST API's authorizer; None if it is made otherwise."""
         identity = given.section("Identity")
         if "UserPoolArn" in given:
+            if "ValidationExpression" in identity:
+                raise UntranslatableError  # which aws-cdk-lib has no keyword for
             pools = given["UserPoolArn"]
             made = [
                 self._pool(f"{key}Pool{index}", each)
@@ -193,6 +204,10 @@ class Authorizers:
             return f'resources["{name}"]'
         text = self.expressions.text(value)
         return f"aws_cognito.UserPool.from_user_pool_arn(stack, {quoted(construct_id)}, {text})"
+
+
+def _first(own: Any, other: Any) -> Any:
+    return other if own is None else own
 
 
 def _key(api: str, name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from cdk_rust_lambda.sam.rest import CONNECTOR
 from cdk_rust_lambda.sam.values import UntranslatableError, Values, section_of
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.sam.remarks import Remarks
     from cdk_rust_lambda.sam.template import Section, Template
 
-_TYPE = "AWS::Serverless::Connector"
 # The grants of `Read` and `Write`, by the type of the destination.
 _GRANTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -55,7 +55,7 @@ def connectors_of(template: Template, functions: frozenset[str]) -> dict[str, li
     """
     found: dict[str, list[str]] = {}
     for name, each in template.resources.items():
-        if each.get("Type") == _TYPE:
+        if each.get("Type") == CONNECTOR:
             source = each.section("Properties").section("Source").get("Id")
             if isinstance(source, str) and source in functions:
                 found.setdefault(source, []).append(name)

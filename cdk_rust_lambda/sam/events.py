@@ -105,7 +105,7 @@ _OTHER_EVENTS: Mapping[str, SamEvent] = MappingProxyType(
                 "FilterPolicy": "filter_policy",
                 "FilterPolicyScope": "filter_policy_with_message_body",
                 "Region": "topic",
-                "SqsSubscription": "",
+                "SqsSubscription": "via",
                 "Topic": "topic",
             },
             {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 from attrs import Factory, define
@@ -80,6 +81,8 @@ class Expressions:
             return f"{{{', '.join(items)}}}"
         if isinstance(value, list):
             return f"[{', '.join(map(self.text, value))}]"
+        if isinstance(value, float) and not isfinite(value):
+            raise UntranslatableError("a number that is too large")
         return quoted(value) if isinstance(value, str) else repr(value)
 
     def texts(self, value: Any) -> str:
@@ -145,8 +148,8 @@ class Expressions:
         elif name not in self.template.resources:
             raise UntranslatableError(f"the template has no {name}")
         if attribute == "Ref":
-            return f'Fn.ref("{name}")'
-        return f'Fn.get_att("{name}", {quoted(attribute)}).to_string()'
+            return f"Fn.ref({quoted(name)})"
+        return f"Fn.get_att({quoted(name)}, {quoted(attribute)}).to_string()"
 
     def _generated(self, name: str, attribute: str) -> str | None:
         """Returns what SAM makes for a function, by the name that SAM gives it; else None."""

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, define, frozen
 
@@ -22,6 +22,7 @@ from cdk_rust_lambda.sam.manifest import add_tables
 from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.reading import Reading
 from cdk_rust_lambda.sam.remarks import Remark, Remarks
+from cdk_rust_lambda.sam.settings import URL
 from cdk_rust_lambda.sam.template import LOOP, read_template
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def migrate_template(file: Path, out: Path) -> Migration:
         reading.read(function)
     reading.add_authorizers()
     source, rest = reading.app(_stack_name(file))
-    files = _manifests(packages, template, remarks)
+    files = _manifests(packages, source.from_triggers, template, remarks)
     source.calls = [
         (each, _keywords(each, package, out))
         for package in packages
@@ -147,27 +148,39 @@ def _fits(package: Package, binary: str | None) -> bool:
 
 
 def _manifests(
-    packages: Iterable[_PackageTables], template: Template, remarks: Remarks
+    packages: Iterable[_PackageTables],
+    from_triggers: Mapping[str, str],
+    template: Template,
+    remarks: Remarks,
 ) -> dict[Path, str]:
     files = {}
     for tables in packages:
         functions: dict[str | None, SamFunction] = {}
         for binary, own in tables.functions.items():
-            functions[binary] = _joined(own, template, remarks)
+            functions[binary] = _joined(own, from_triggers, template, remarks)
         path = tables.package.manifest.path
         text = path.read_text(encoding="utf-8")
         files[path] = add_tables(text, path, functions, several=len(tables.package.binaries) > 1)
     return files
 
 
-def _joined(own: list[SamFunction], template: Template, remarks: Remarks) -> SamFunction:
+def _joined(
+    own: list[SamFunction], from_triggers: Mapping[str, str], template: Template, remarks: Remarks
+) -> SamFunction:
     """Returns the tables of a binary, which may be that of several functions."""
     first, *others = own
     if not others:
         return first
+    kept: dict[str, dict[str, Any]] = {}  # those that app.py names
     for each in own:
         for table in each.triggers:
-            table["id"] = f"{each.logical_id}{table['id']}"
+            name = table["id"]
+            if name not in from_triggers and name != URL:
+                table["id"] = f"{each.logical_id}{name}"
+            elif kept.setdefault(name, table) != table:
+                table["id"] = f"{each.logical_id}{name}"
+                text = f"the id of its trigger is {table['id']}: name it so in app.py"
+                remarks.add(template.line_of(each.logical_id), each.logical_id, text)
         ids = [str(table["id"]) for table in each.triggers]
         each.keywords["include_triggers"] = json.dumps(ids)
     for each in others:
@@ -175,7 +188,8 @@ def _joined(own: list[SamFunction], template: Template, remarks: Remarks) -> Sam
             text = f"settings and rights of its binary are those of {first.logical_id}: say others in app.py"
             remarks.add(template.line_of(each.logical_id), each.logical_id, text)
     joined = SamFunction(first.logical_id, first.folder, first.binary, first.deploy, first.arm64)
-    joined.triggers = [table for each in own for table in each.triggers]
+    tables = {table["id"]: table for each in own for table in each.triggers}
+    joined.triggers = list(tables.values())
     joined.access = first.access
     return joined
 

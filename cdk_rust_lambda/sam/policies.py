@@ -62,6 +62,10 @@ def read_policies(function: SamFunction, properties: Section, context: Context) 
         context: What is at hand.
     """
     policies = properties.get("Policies")
+    if policies is not None and _has_role(properties):
+        line = properties.lines["Policies"]
+        context.remarks.add(line, "Policies", "SAM ignores them where there is a Role")
+        return
     for policy in policies if isinstance(policies, list) else [policies]:
         if policy is None:
             continue
@@ -70,6 +74,14 @@ def read_policies(function: SamFunction, properties: Section, context: Context) 
             _read(function, policy, context.values, context.expressions)
         except UntranslatableError as error:
             context.remarks.add(line, "Policies", str(error))
+
+
+def _has_role(properties: Section) -> bool:
+    """Whether a function has a role of its own, whatever the parameters are."""
+    role = properties.get("Role")
+    if isinstance(role, Intrinsic):
+        return role.name != "Fn::If" and role.argument != "AWS::NoValue"
+    return role is not None
 
 
 def _read(function: SamFunction, policy: Any, values: Values, expressions: Expressions) -> None:
@@ -106,6 +118,8 @@ def _read_managed(function: SamFunction, policy: str | Intrinsic, expressions: E
     if isinstance(policy, str) and not policy.startswith("arn:"):
         function.statements.append(managed_policy(function, managed_policy_path(policy)))
         return
+    if not _is_arn(policy):
+        raise UntranslatableError("say it in app.py: a policy under a condition")
     arn = expressions.text(policy)
     count = len(function.statements)
     construct_id = f"{function.logical_id}Policy{count}"
@@ -113,16 +127,56 @@ def _read_managed(function: SamFunction, policy: str | Intrinsic, expressions: E
     function.statements.append(f"{function.python}.role.add_managed_policy({made})")
 
 
+def _is_arn(policy: Any) -> bool:
+    """Whether a value can be the ARN of a managed policy, in both branches if it has them."""
+    if isinstance(policy, Intrinsic) and policy.name == "Fn::If":
+        argument = policy.argument
+        return isinstance(argument, list) and all(map(_is_arn, argument[1:]))
+    return isinstance(policy, Intrinsic) or str(policy).startswith("arn:")
+
+
 def _read_statements(
     function: SamFunction, statements: Any, values: Values, expressions: Expressions
 ) -> None:
+    errors = []
     for each in statements if isinstance(statements, list) else [statements]:
-        statement = section_of(each)
         try:
-            function.access.append(_table(statement, values))
-        except UntranslatableError:
-            made = _statement(statement, expressions)
-            function.statements.append(f"{function.python}.add_to_role_policy({made})")
+            _read_statement(function, each, values, expressions)
+        except UntranslatableError as error:
+            errors.append(str(error))
+    if errors:
+        raise UntranslatableError("; ".join(dict.fromkeys(errors)))
+
+
+def _read_statement(
+    function: SamFunction, statement: Any, values: Values, expressions: Expressions
+) -> None:
+    if isinstance(statement, Intrinsic):
+        raise UntranslatableError("say it in app.py: a statement under a condition")
+    _check(section_of(statement))
+    try:
+        function.access.append(_table(statement, values))
+    except UntranslatableError:
+        made = _statement(statement, expressions)
+        function.statements.append(f"{function.python}.add_to_role_policy({made})")
+
+
+def _check(statement: Section) -> None:
+    """Refuses what is no statement, so that no right is one for the text `None`."""
+    unknown = statement.keys() - {"Condition", "Effect", "Sid", *_ELEMENTS}
+    if (
+        unknown
+        or statement.get("Effect", "Allow") not in ("Allow", "Deny")
+        or not statement.keys() & {"Action", "NotAction"}
+        or not statement.keys() & {"Resource", "NotResource"}
+        or not isinstance(statement.get("Condition", {}), dict)
+    ):
+        raise UntranslatableError("a statement has Effect, Action and Resource")
+    for key in statement.keys() & _ELEMENTS.keys():
+        value = statement[key]
+        for each in value if isinstance(value, list) else [value]:
+            if not isinstance(each, str | Intrinsic):
+                raise UntranslatableError(f"{key} of a statement is a text or a list of texts")
 
 
 def _table(statement: Section, values: Values) -> dict[str, Any]:
@@ -144,7 +198,9 @@ def _texts(value: Any, values: Values) -> list[str]:
             text = values.constant(each)
         except UntranslatableError:
             text = values.variable(each)  # an ARN of a resource: ${orders.table_arn}
-        found += [text] if isinstance(text, str) else []
+        if not isinstance(text, str):
+            raise UntranslatableError
+        found.append(text)
     return found
 
 
@@ -152,11 +208,8 @@ def _statement(statement: Section, expressions: Expressions) -> str:
     """Returns a statement as Python.
 
     Raises:
-        UntranslatableError: it is none.
+        UntranslatableError: it refers to what the app doesn't have.
     """
-    unknown = statement.keys() - {"Condition", "Effect", "Sid", *_ELEMENTS}
-    if unknown or not statement.keys() & {"Action", "NotAction"}:
-        raise UntranslatableError("a statement has Effect, Action and Resource")
     keywords = [
         f"{keyword}={expressions.texts(statement[key])}"
         for key, keyword in _ELEMENTS.items()

@@ -14,6 +14,7 @@ from cdk_rust_lambda.sam.context import Context
 from cdk_rust_lambda.sam.expressions import Expressions
 from cdk_rust_lambda.sam.function import SamFunction
 from cdk_rust_lambda.sam.functions import named_by_events, read_function
+from cdk_rust_lambda.sam.kept import remark_kept
 from cdk_rust_lambda.sam.remainder import remaining_statements
 from cdk_rust_lambda.sam.resources import RESOURCE_KINDS
 from cdk_rust_lambda.sam.rest import Rest, rest_of
@@ -95,22 +96,41 @@ class Reading:
                     continue
                 if "alias" in function.deploy:
                     table["alias"] = function.deploy["alias"]
-                self._drop_own_routes(function, table["id"])
                 function.triggers.append(table)
                 if "source" in table:
                     function.uses = tuple(dict.fromkeys([*function.uses, table["source"]]))
+        self._drop_circles()
 
-    def _drop_own_routes(self, function: SamFunction, authorizer: str) -> None:
-        """Drops routes of a function that it is the authorizer of, which it can't be given."""
-        own = [each for each in function.triggers if each.get("authorizer") == authorizer]
-        if own:
-            line = self.context.template.line_of(function.logical_id)
-            place = f"{function.logical_id}.{own[0]['id']}"
-            self.context.remarks.add(
-                line, place, "it is its own authorizer: add the route in app.py"
-            )
-            function.triggers = [each for each in function.triggers if each not in own]
-            function.uses = tuple(each for each in function.uses if each != authorizer)
+    def _drop_circles(self) -> None:
+        """Drops routes whose authorizer is of a function that can only be made after theirs."""
+        providers = self.context.authorizers.from_triggers
+        for function in self.functions:
+            for name in function.uses:
+                if name not in providers or not self._needs(providers[name], function.logical_id):
+                    continue
+                is_own = providers[name] == function.logical_id
+                whose = "it is its own authorizer" if is_own else f"{providers[name]} needs it, too"
+                self._drop_routes(function, name, f"{whose}: add the route in app.py")
+
+    def _needs(self, function: str, other: str) -> bool:
+        """Whether a function is another one, or names an authorizer that is made with it."""
+        providers = self.context.authorizers.from_triggers
+        needed = {each.logical_id: each.uses for each in self.functions}
+        found, left = {function}, [function]
+        while left:
+            for name in needed.get(left.pop(), ()):
+                if name in providers and providers[name] not in found:
+                    found.add(providers[name])
+                    left.append(providers[name])
+        return other in found
+
+    def _drop_routes(self, function: SamFunction, authorizer: str, text: str) -> None:
+        dropped = [each for each in function.triggers if each.get("authorizer") == authorizer]
+        line = self.context.template.line_of(function.logical_id)
+        for each in dropped:
+            self.context.remarks.add(line, f"{function.logical_id}.{each['id']}", text)
+        function.triggers = [each for each in function.triggers if each not in dropped]
+        function.uses = tuple(each for each in function.uses if each != authorizer)
 
     def app(self, stack: str) -> tuple[AppSource, Rest]:
         """Returns the app, to which the calls of the functions are to be added, and what stays CloudFormation.
@@ -147,6 +167,7 @@ class Reading:
         statements += remaining_statements(
             self.context.template, rest, moved, self.context.expressions, self.context.remarks
         )
+        remark_kept(self.context.template, rest, moved, self.context.remarks)
         for name in self.context.values.defaults:
             line = self.context.template.root.section("Parameters").lines[name]
             text = "the default of the parameter is written where it is used"

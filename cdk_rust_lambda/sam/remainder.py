@@ -58,13 +58,13 @@ def _resource(
     name: str, resource: Section, moved: AbstractSet[str], expressions: Expressions
 ) -> list[str]:
     kind = str(resource.get("Type"))
+    unsaid = resource.keys() - _ELSEWHERE
+    if unsaid:
+        raise UntranslatableError(f"make it in app.py, with {', '.join(sorted(unsaid))}")
     if kind.startswith(_OF_SAM):
         raise UntranslatableError("it refers to what the app makes: make it in app.py")
     if has_local_files(resource):
         raise UntranslatableError("it has files of its own: make it in app.py")
-    unsaid = resource.keys() - _ELSEWHERE
-    if unsaid:
-        raise UntranslatableError(f"make it in app.py, with {', '.join(sorted(unsaid))}")
     keywords = [f"type={quoted(kind)}"]
     if resource.section("Properties"):
         keywords.append(f"properties={expressions.text(resource['Properties'])}")

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, define
 
+from cdk_rust_lambda.sam.globals import merged
 from cdk_rust_lambda.sam.template import Section, Template, functions_in, names_in, plain
+from cdk_rust_lambda.sam.values import section_of
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -16,9 +18,21 @@ _TYPES = {"Binary": "B", "Number": "N", "String": "S"}
 # What CfnInclude doesn't know.
 _EXTENSIONS = frozenset({"Fn::ForEach", "Fn::Length", "Fn::ToJsonString"})
 # What names files by a text only before they are uploaded.
-_FILES = {"AWS::Lambda::Function": "Code", "AWS::Lambda::LayerVersion": "Content"}
-# Parts that may name parameters and conditions, but no resources.
-_KEPT = ("AWSTemplateFormatVersion", "Description", "Parameters", "Mappings", "Conditions")
+_FILES = {
+    "AWS::ApiGateway::RestApi": "BodyS3Location",
+    "AWS::Lambda::Function": "Code",
+    "AWS::Lambda::LayerVersion": "Content",
+    "AWS::StepFunctions::StateMachine": "DefinitionS3Location",
+}
+CONNECTOR = "AWS::Serverless::Connector"
+"""The type of a connector that is a resource."""
+# The attributes of resources that CfnInclude knows, and connectors, which are left out.
+_ATTRIBUTES = frozenset(
+    {"Condition", "Connectors", "CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata"}
+    | {"Properties", "Type", "UpdatePolicy", "UpdateReplacePolicy"}
+)
+KEPT = ("AWSTemplateFormatVersion", "Description", "Parameters", "Mappings", "Conditions")
+"""Parts of a template that may name parameters and conditions, but no resources."""
 
 
 @define
@@ -67,8 +81,9 @@ def rest_of(template: Template, moved: AbstractSet[str]) -> Rest:
 
 
 def _document(template: Template, kept: dict[str, Section]) -> dict[str, Any]:
-    document = {key: plain(template.root[key]) for key in _KEPT if key in template.root}
-    document["Resources"] = {name: _without_sam(each) for name, each in kept.items()}
+    document = {key: plain(template.root[key]) for key in KEPT if key in template.root}
+    tables = template.root.section("Globals").section("SimpleTable")
+    document["Resources"] = {name: _without_sam(each, tables) for name, each in kept.items()}
     types = [str(each.get("Type")) for each in document["Resources"].values()]
     if any(each.startswith("AWS::Serverless::") for each in types):
         document["Transform"] = "AWS::Serverless-2016-10-31"
@@ -78,12 +93,28 @@ def _document(template: Template, kept: dict[str, Section]) -> dict[str, Any]:
 
 def _is_whole(value: Any, there: AbstractSet[str]) -> bool:
     names = {each for each in names_in(value) if not each.startswith("AWS::")}
-    depends = value.get("DependsOn", []) if isinstance(value, Section) else []
-    return names | {str(each) for each in depends_on(depends)} <= there
+    if isinstance(value, Section):
+        names |= {str(each) for each in depends_on(value.get("DependsOn", []))}
+        names |= _named_by_connector(value)
+    return names <= there
+
+
+def _named_by_connector(resource: Section) -> set[str]:
+    """Returns the logical ids that a connector names as texts."""
+    properties = resource.section("Properties")
+    ends = [properties.get("Source")]
+    destination = properties.get("Destination")
+    ends += destination if isinstance(destination, list) else [destination]
+    named = {section_of(each).get("Id") for each in ends if resource.get("Type") == CONNECTOR}
+    return {each for each in named if isinstance(each, str)}
 
 
 def _is_includable(resource: Section) -> bool:
-    return not has_local_files(resource) and not functions_in(resource) & _EXTENSIONS
+    return (
+        not has_local_files(resource)
+        and not functions_in(resource) & _EXTENSIONS
+        and resource.keys() <= _ATTRIBUTES
+    )
 
 
 def has_local_files(resource: Section) -> bool:
@@ -105,14 +136,16 @@ def depends_on(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _without_sam(resource: Section) -> dict[str, Any]:
-    """Returns a resource; a table of SAM as what it is translated to."""
+def _without_sam(resource: Section, tables: Section) -> dict[str, Any]:
+    """Returns a resource, without its connectors; a table of SAM as what it is translated to."""
     found: dict[str, Any] = plain(resource)
+    found.pop("Connectors", None)
     if resource.get("Type") != _SIMPLE_TABLE:
         return found
-    properties = found.get("Properties") or {}
-    given = properties.pop("PrimaryKey", None)
-    key = given if isinstance(given, dict) else {"Name": "id", "Type": "String"}
+    given = merged(tables, resource.section("Properties"))
+    properties: dict[str, Any] = plain(given)
+    properties.pop("PrimaryKey", None)
+    key = plain(given.section("PrimaryKey")) or {"Name": "id", "Type": "String"}
     made: dict[str, Any] = {
         "AttributeDefinitions": [
             {
@@ -125,6 +158,7 @@ def _without_sam(resource: Section) -> dict[str, Any]:
     if "ProvisionedThroughput" not in properties:
         made["BillingMode"] = "PAY_PER_REQUEST"
     if "Tags" in properties:
-        tags = properties.pop("Tags")
+        del properties["Tags"]
+        tags = plain(given.section("Tags"))
         made["Tags"] = [{"Key": name, "Value": value} for name, value in tags.items()]
     return found | {"Type": "AWS::DynamoDB::Table", "Properties": properties | made}

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _Reader: TypeAlias = Callable[["SamFunction", Any, Values], None]
 _Writer: TypeAlias = Callable[["SamFunction", Any, "Expressions"], list[str]]
 
+URL = "Url"
+"""The id of a trigger that is the URL of a function."""
 # SAM's own, where cargo-lambda has another one.
 _DEFAULT_TIMEOUT = 3
 _SETTINGS = {
@@ -68,8 +70,9 @@ def read_settings(function: SamFunction, properties: Section, context: Context) 
     """
     remarks = context.remarks
     function.deploy["timeout"] = _DEFAULT_TIMEOUT
-    # The alias first, which others are for.
-    for key, value in sorted(properties.items(), key=lambda each: each[0] not in _SETTINGS):
+    # The alias first, which others are for; a durable function has one, too.
+    first = {*_SETTINGS, "DurableConfig"}
+    for key, value in sorted(properties.items(), key=lambda each: each[0] not in first):
         if key in _ELSEWHERE:
             continue
         try:
@@ -183,10 +186,8 @@ def _durable(function: SamFunction, value: Any, values: Values) -> None:
 def _vpc_statements(function: SamFunction, value: Any, expressions: Expressions) -> list[str]:
     if not section_of(value):
         raise UntranslatableError("it isn't what SAM expects there")
-    return [
-        f'override({function.python}, "VpcConfig", {expressions.text(value)})',
-        managed_policy(function, _NETWORK),
-    ]
+    said = [f'override({function.python}, "VpcConfig", {expressions.text(value)})']
+    return said if "role" in function.deploy else [*said, managed_policy(function, _NETWORK)]
 
 
 def managed_policy(function: SamFunction, name: str) -> str:
@@ -206,7 +207,7 @@ def _url(function: SamFunction, value: Any, values: Values) -> None:
     if set(section) == {"AuthType"} and kind == "NONE":
         function.deploy["enable_function_url"] = True
         return
-    table: dict[str, Any] = {"type": "function-url", "id": "Url", "auth_type": kind.lower()}
+    table: dict[str, Any] = {"type": "function-url", "id": URL, "auth_type": kind.lower()}
     unsaid = section.keys() - {"AuthType", "Cors", "InvokeMode"}
     if unsaid:
         raise UntranslatableError(f"say {', '.join(sorted(unsaid))} in Cargo.toml")

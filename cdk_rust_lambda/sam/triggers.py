@@ -9,7 +9,7 @@ from cdk_rust_lambda.sam.event_options import NEEDED, converter
 from cdk_rust_lambda.sam.events import SAM_EVENTS
 from cdk_rust_lambda.sam.requests import request_options
 from cdk_rust_lambda.sam.resources import IMPLICIT_APIS
-from cdk_rust_lambda.sam.values import UntranslatableError, Values, named, section_of
+from cdk_rust_lambda.sam.values import UntranslatableError, Values, known_section, named, section_of
 
 if TYPE_CHECKING:
     from cdk_rust_lambda.sam.context import Context
@@ -64,7 +64,7 @@ def _route_options(
     for key in ("Auth", "RequestModel"):
         try:
             if key == "Auth":
-                auth = properties.section(key)
+                auth = known_section(properties, key)
                 found |= context.authorizers.options(api, auth, values)
             else:
                 found |= request_options(api, properties, values)
@@ -96,6 +96,7 @@ def _table(name: str, event: Section, values: Values, remarks: Remarks) -> dict[
     kind, properties = str(event["Type"]), event.section("Properties")
     table: dict[str, Any] = {"type": _type_of(kind, properties, values), "id": name}
     try:
+        known_section(event, "Properties")
         found = _begun(kind, properties, values)
     except UntranslatableError as error:
         remarks.add(event.lines["Type"], name, str(error))

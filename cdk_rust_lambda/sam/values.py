@@ -12,6 +12,8 @@ from cdk_rust_lambda.sam.resources import NAMED_PLAINLY, RESOURCE_KINDS
 from cdk_rust_lambda.sam.template import Intrinsic, Section, Template
 
 _REFERENCE = re.compile(r"\$\{([^!}]+)\}")
+# The default of such a parameter is the name of the one that has the value.
+_STORED = "AWS::SSM::Parameter::Value<"
 
 
 class UntranslatableError(Exception):
@@ -167,13 +169,16 @@ class Values:
         if name not in parameters:
             raise UntranslatableError(f"{name} is known to CloudFormation only")
         parameter = parameters.section(name)
+        kind = str(parameter.get("Type"))
+        if kind.startswith(_STORED) or str(parameter.get("NoEcho", False)).lower() != "false":
+            raise UntranslatableError(f"the value of {name} is known to CloudFormation only")
         if "Default" not in parameter:
             raise UntranslatableError(f"the parameter {name} has no default")
         self.defaults[name] = None
         default = parameter["Default"]
-        if parameter.get("Type") == "Number" and str(default).lstrip("-").isdecimal():
+        if kind == "Number" and str(default).lstrip("-").isdecimal():
             return int(default)
-        if str(parameter.get("Type")).endswith(("List", "List<Number>")):
+        if kind == "CommaDelimitedList" or kind.startswith("List<"):
             return [each.strip() for each in str(default).split(",")]
         return default
 
@@ -203,3 +208,19 @@ def section_of(value: Any) -> Section:
         value: A value of a template.
     """
     return value if isinstance(value, Section) else Section()
+
+
+def known_section(section: Section, key: str) -> Section:
+    """Returns the mapping under a key that says who may do what; an empty one if there is none.
+
+    Args:
+        section: What it stands in.
+        key: The key.
+
+    Raises:
+        UntranslatableError: it is no mapping, which must not be read as an empty one.
+    """
+    value = section.get(key)
+    if value is not None and not isinstance(value, Section):
+        raise UntranslatableError(f"{key} is known to CloudFormation only")
+    return section.section(key)

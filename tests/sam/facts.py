@@ -1,7 +1,7 @@
 """What a CloudFormation template says, whoever wrote it: resources in a form that can be compared.
 
 A reference is what it refers to and not by which id, a text that is put together is one text, routes are those of an
-OpenAPI body or of resources of their own, and rights are actions, wherever the statement stands.
+OpenAPI body or of resources of their own, and rights are actions, with effect and condition, wherever the statement stands.
 """
 
 from __future__ import annotations
@@ -180,9 +180,13 @@ def _rights(reader: _Reader, properties: Mapping[str, Any], documents: list[Any]
         statements = document.get("Statement", [])
         for each in statements if isinstance(statements, list) else [statements]:
             value = reader.value(each)
+            said = {
+                "Effect": value.get("Effect"),
+                **flat({"Condition": value.get("Condition", {})}),
+            }
             actions = value.get("Action", [])
             for action in actions if isinstance(actions, list) else [actions]:
-                yield Fact("right", str(action), {})
+                yield Fact("right", str(action), said)
     for policy in properties.get("ManagedPolicyArns") or []:
         name = str(reader.value(policy)).rpartition("/")[2]
         yield Fact("managed policy", name, {})

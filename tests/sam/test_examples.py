@@ -48,3 +48,20 @@ def test_a_difference_is_found() -> None:
         ("", {"DelaySeconds": 5}),
     ]
     assert [explanation_of(each) for each in found.differences] == [None, None]
+
+
+def test_a_right_that_is_denied_or_has_no_condition_is_found() -> None:
+    def role(**statement: object) -> dict[str, object]:
+        statements = [{"Action": "s3:GetObject", "Resource": "*", **statement}]
+        return {
+            "Type": "AWS::IAM::Policy",
+            "Properties": {"PolicyDocument": {"Statement": statements}},
+        }
+
+    limited = role(Effect="Allow", Condition={"Bool": {"aws:SecureTransport": "true"}})
+    for other, place in (
+        (role(Effect="Allow"), "Condition.Bool.aws:SecureTransport"),
+        (role(Effect="Deny", Condition={"Bool": {"aws:SecureTransport": "true"}}), "Effect"),
+    ):
+        found = compare({"A": limited}, {"A": other})
+        assert [(each.place, explanation_of(each)) for each in found.differences] == [(place, None)]

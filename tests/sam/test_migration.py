@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.sam.templates import migrate, synthesized, with_event, with_properties
+from tests.sam.templates import HEAD, migrate, synthesized, with_event, with_properties
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -221,3 +221,207 @@ def test_what_is_used_by_what_it_refers_to(tmp_path: Path) -> None:
     assert [each.place for each in migration.remarks] == ["Uploads"]
     assert "triggers" not in (tmp_path / "orders" / "Cargo.toml").read_text()
     assert "Uploads" not in (tmp_path / "app.py").read_text()
+
+
+_SHOP = """\
+  Shop:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Auth:
+        UsagePlan: {CreateUsagePlan: PER_API, Quota: {Limit: 5, Period: %s}}
+"""
+_GET = (
+    "Events:\n  Get: {Type: Api, Properties: {Path: /items, Method: get, RestApiId: !Ref Shop}}\n"
+)
+
+
+@pytest.mark.parametrize("period", ["3", "__class__", "day"])
+def test_the_period_of_a_quota_is_one_of_three(period: str, tmp_path: Path) -> None:
+    migration = migrate(tmp_path, with_properties(_GET, _SHOP % period))
+    text = (tmp_path / "app.py").read_text()
+    compile(text, "app.py", "exec")
+    is_known = period == "day"
+    assert ("Period.DAY" in text) is is_known
+    assert ([each.place for each in migration.remarks] == []) is is_known
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        "{Type: String, NoEcho: true, Default: hidden}",
+        "{Type: 'AWS::SSM::Parameter::Value<String>', Default: hidden}",
+    ],
+)
+def test_a_default_that_is_no_value_is_written_nowhere(parameter: str, tmp_path: Path) -> None:
+    variables = "Environment: {Variables: {A: !Ref Given, B: !Sub 'x-${Given}'}}\n"
+    migration = migrate(
+        tmp_path, with_properties(variables, f"Parameters:\n  Given: {parameter}\n")
+    )
+    assert migration.remarks == ()
+    assert "hidden" not in (tmp_path / "orders" / "Cargo.toml").read_text()
+    text = (tmp_path / "app.py").read_text()
+    assert 'add_environment("A", Fn.ref("Given"))' in text
+    assert "hidden" not in text
+
+
+def test_no_right_is_read_from_what_is_none(tmp_path: Path) -> None:
+    policies = textwrap.dedent("""\
+        Policies:
+          - Statement: [{Effect: Allow, Action: s3:GetObject, Resource: }]
+          - Statement: [{Effect: Allow, Action: s3:GetObject}]
+          - Statement: [{Effect: !Ref Given, Action: s3:GetObject, Resource: '*'}]
+          - Statement: [!If [Given, {Effect: Allow, Action: s3:GetObject, Resource: '*'}, !Ref AWS::NoValue]]
+          - !If [Given, {S3ReadPolicy: {BucketName: a}}, !Ref AWS::NoValue]
+          - Statement: [3, {Effect: Allow, Action: ses:SendEmail, Resource: '*'}]
+        """)
+    migration = migrate(
+        tmp_path, with_properties(policies, "Conditions: {Given: !Equals [a, a]}\n")
+    )
+    assert [each.place for each in migration.remarks] == ["Orders.Policies"] * 6
+    written = (tmp_path / "orders" / "Cargo.toml").read_text() + (tmp_path / "app.py").read_text()
+    assert "ses:SendEmail" in written
+    assert "None" not in written
+    assert "s3:GetObject" not in written
+    assert "ManagedPolicy" not in written
+
+
+def test_policies_beside_a_role_are_left_out(tmp_path: Path) -> None:
+    properties = textwrap.dedent("""\
+        Role: arn:aws:iam::123456789012:role/orders
+        Policies: [AmazonS3ReadOnlyAccess, {Statement: {Effect: Allow, Action: ses:SendEmail, Resource: '*'}}]
+        DeadLetterQueue: {Type: SQS, TargetArn: 'arn:aws:sqs:eu-west-1:123456789012:jobs'}
+        """)
+    migration = migrate(tmp_path, with_properties(properties))
+    assert [each.place for each in migration.remarks] == ["Orders.Policies"]
+    text = (tmp_path / "app.py").read_text()
+    assert "DeadLetterConfig" in text
+    assert "add_to_role_policy" not in text
+    assert "access" not in (tmp_path / "orders" / "Cargo.toml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("event", "api"),
+    [
+        ("Auth: !If [A, {Authorizer: Pool}, {}]", ""),
+        ("RestApiId: !Ref Shop", "Auth: !If [A, {DefaultAuthorizer: Pool}, {}]"),
+        (
+            "RestApiId: !Ref Shop",
+            "Auth: {DefaultAuthorizer: Pool, Authorizers: {Pool: {UserPoolArn: arn:aws:x,"
+            " Identity: {ValidationExpression: a}}}}",
+        ),
+    ],
+)
+def test_no_authorizer_is_dropped(event: str, api: str, tmp_path: Path) -> None:
+    events = f"Events:\n  Get: {{Type: Api, Properties: {{Path: /items, Method: get, {event}}}}}\n"
+    shop = f"  Shop: {{Type: AWS::Serverless::Api, Properties: {{StageName: prod, {api}}}}}\n"
+    migration = migrate(tmp_path, with_properties(events, shop if api else ""))
+    assert "/items" not in (tmp_path / "orders" / "Cargo.toml").read_text()
+    said = {each.place: each.text for each in migration.remarks}
+    assert "without it there is no route" in said["Orders.Get.Auth"]
+
+
+def test_invocations_of_a_durable_function_go_to_its_alias(tmp_path: Path) -> None:
+    properties = (
+        "EventInvokeConfig: {MaximumRetryAttempts: 1}\n"
+        "DurableConfig: {ExecutionTimeout: 300, RetentionPeriodInDays: 7}\n"
+    )
+    migrate(tmp_path, with_properties(properties))
+    text = (tmp_path / "app.py").read_text()
+    assert 'functions["Orders"].alias.configure_async_invoke(retry_attempts=1)' in text
+
+
+_KEPT = """\
+  Other:
+    Type: AWS::Serverless::Function
+    Connectors: {Jobs: {Properties: {Destination: {Id: Jobs}, Permissions: [Write]}}}
+    Properties:
+      CodeUri: other
+      Handler: app.handler
+      Runtime: python3.13
+      Events: {Get: {Type: HttpApi, Properties: {Path: /other, Method: get}}}
+  Uploaded: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: s3://bucket/key}}
+  Layer: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: layer}}
+  States: {Type: AWS::Serverless::StateMachine, Properties: {DefinitionUri: states.json}}
+  Plain: {Type: AWS::Serverless::Api, IgnoreGlobals: '*', Properties: {StageName: prod}}
+  Jobs: {Type: AWS::SQS::Queue}
+  Calls:
+    Type: AWS::Serverless::Connector
+    Properties: {Source: {Id: States}, Destination: [{Id: Orders}], Permissions: [Write]}
+  Odd: {Type: AWS::Serverless::SimpleTable, Properties: {PrimaryKey: id, Tags: [a]}}
+  Odder: {Type: AWS::Serverless::SimpleTable, Properties: x}
+Globals: {SimpleTable: {SSESpecification: {SSEEnabled: true}}}
+Rules: {A: {Assertions: [{Assert: !Equals [a, a]}]}}
+"""
+
+
+def test_what_stays_and_is_not_whole_is_said(tmp_path: Path) -> None:
+    events = "Events:\n  Get: {Type: HttpApi, Properties: {Path: /items, Method: get}}\n"
+    migration = migrate(tmp_path, with_properties(events, _KEPT))
+    assert [(each.place, each.text.split(":")[0]) for each in migration.remarks] == [
+        ("Other", "SAM makes a second ServerlessHttpApi for its events"),
+        ("Other", "`cdk deploy` doesn't upload its files"),
+        ("Other", "its Connectors are left out"),
+        ("Layer", "`cdk deploy` doesn't upload its files"),
+        ("States", "`cdk deploy` doesn't upload its files"),
+        ("Plain", "make it in app.py, with IgnoreGlobals"),
+        ("Calls", "it refers to what the app makes"),
+        ("Rules", "it is left out"),
+    ]
+    resources = synthesized(tmp_path)
+    assert resources["Odd"]["Properties"]["SSESpecification"] == {"SSEEnabled": True}
+    assert {"Other", "Odder", "States"} <= resources.keys()
+
+
+_GUARDED = """\
+  Guard:
+    Type: AWS::Serverless::Function
+    Metadata: {BuildMethod: rust-cargolambda}
+    Properties:
+      CodeUri: check
+      Handler: bootstrap
+      Runtime: provided.al2023
+%s
+  Shop:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      Auth:
+        Authorizers:
+          A: {FunctionArn: !GetAtt Guard.Arn, AuthorizerPayloadFormatVersion: '2.0', EnableSimpleResponses: true}
+          B: {FunctionArn: !GetAtt Orders.Arn, AuthorizerPayloadFormatVersion: '2.0', EnableSimpleResponses: true}
+"""
+_ROUTE = "Events: {Get: {Type: HttpApi, Properties: {ApiId: !Ref Shop, Path: /%s, Method: get, Auth: {Authorizer: %s}}}}"
+
+
+def test_a_function_stands_behind_its_authorizer(tmp_path: Path) -> None:
+    third = HEAD.partition("Resources:\n")[2].replace("Orders:", "Third:")
+    third += f"      {_ROUTE % ('b', 'B')}\n"
+    guarded = third.replace("CodeUri: orders", "CodeUri: check") + _GUARDED % ""
+    migration = migrate(tmp_path, with_properties(_ROUTE % ("a", "A"), guarded))
+    assert migration.remarks == ()
+    text = (tmp_path / "app.py").read_text()
+    assert text.index('"Guard",') < text.index('"Orders",') < text.index('"Third",')
+    assert "AWS::ApiGatewayV2::Authorizer" in {
+        each["Type"] for each in synthesized(tmp_path).values()
+    }
+
+
+def test_functions_that_authorize_each_other(tmp_path: Path) -> None:
+    guarded = _GUARDED % textwrap.indent(_ROUTE % ("b", "B"), "      ")
+    migration = migrate(tmp_path, with_properties(_ROUTE % ("a", "A"), guarded))
+    assert [each.place for each in migration.remarks] == ["Orders.Get"]
+    assert "/a" not in (tmp_path / "orders" / "Cargo.toml").read_text()
+    synthesized(tmp_path)
+
+
+def test_ids_that_the_app_names_stay(tmp_path: Path) -> None:
+    url = "FunctionUrlConfig: {AuthType: AWS_IAM}\n"
+    guarded = (_GUARDED % f"      {url}").replace("CodeUri: check", "CodeUri: orders")
+    outputs = "Outputs: {Url: {Value: !GetAtt GuardUrl.FunctionUrl}}\n"
+    migrate(tmp_path, with_properties(url + _ROUTE % ("a", "A"), guarded + outputs))
+    text = (tmp_path / "app.py").read_text()
+    assert 'functions["Guard"].triggers["ShopA"]' in text
+    written = (tmp_path / "orders" / "Cargo.toml").read_text()
+    assert 'id = "ShopA"' in written
+    assert written.count('id = "Url"') == 1
+    synthesized(tmp_path)

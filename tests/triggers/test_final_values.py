@@ -31,6 +31,7 @@ from aws_cdk import aws_pipes as pipes
 from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda.triggers import KinesisStreamTrigger, PipeTrigger, SqsTrigger
+from cdk_rust_lambda.triggers.wiring.final_options import UNKNOWN, number_at
 from tests.support.projects import SKIP_BUNDLING
 from tests.support.triggers import function_with, trigger_table
 from tests.triggers.check_cases import CHECK_CASES
@@ -229,13 +230,6 @@ OF_TRIGGERS: dict[str, tuple[str, type[CfnResource], str, Any, str | None]] = {
     ),
     "pipe": (PIPE, pipes.CfnPipe, f"{QUEUE_OF_PIPE}.BatchSize", 10_001, "from 1 to 10,000"),
     "window of a pipe": (PIPE, pipes.CfnPipe, f"{QUEUE_OF_PIPE}.BatchSize", 11, "needs a window"),
-    "a choice": (
-        "'sqs'\nmax_concurrency = 2",
-        lambda_.CfnEventSourceMapping,
-        "ScalingConfig",
-        {"Fn::If": ["Big", {"MaximumConcurrency": 1}, {"Ref": "AWS::NoValue"}]},
-        None,
-    ),
     "rule": (RULE, events.CfnRule, "Targets.0.RetryPolicy.MaximumRetryAttempts", 186, "to 185"),
 }
 
@@ -303,3 +297,19 @@ def test_a_function_that_is_taken_away_again(tmp_path: Path) -> None:
     override(function, "Timeout", 301)
     stack.node.try_remove_child(function.node.id)
     assert reported(stack) == []
+
+
+@pytest.mark.parametrize(
+    ("config", "expected"),
+    [
+        (None, None),
+        ({}, None),
+        ({"MaximumConcurrency": 2}, 2),
+        ({"Ref": "AWS::NoValue"}, UNKNOWN),
+        ({"Fn::If": ["Big", {"MaximumConcurrency": 9}, {"MaximumConcurrency": 2}]}, UNKNOWN),
+        ({"MaximumConcurrency": {"Ref": "Limit"}}, UNKNOWN),
+    ],
+)
+def test_a_number_on_whose_way_a_deployment_decides(config: Any, expected: Any) -> None:
+    read = number_at("ScalingConfig.MaximumConcurrency")
+    assert read({"ScalingConfig": config}) == expected

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cdk_rust_lambda.cargo.settings.types import LONGEST_TIMEOUT_ON_INSTANCES
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.function_features import features_of
+from cdk_rust_lambda.triggers.options.invocation_type import is_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -62,9 +63,7 @@ ASYNCHRONOUS = frozenset(
 
 
 def _is_event(trigger: Any) -> bool:
-    """Whether an option, a word or a member of an enum, says that the answer isn't waited for."""
-    value = getattr(trigger.invocation_type, "name", trigger.invocation_type)
-    return str(value).upper() in ("EVENT", "FIRE_AND_FORGET")
+    return is_event(trigger.invocation_type)
 
 
 def _is_notified(trigger: Any) -> bool:

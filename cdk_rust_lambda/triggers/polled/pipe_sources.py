@@ -15,8 +15,8 @@ from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName
-from cdk_rust_lambda.triggers.invocation import Invocation, invocation_of
 from cdk_rust_lambda.triggers.options.fields import set_options
+from cdk_rust_lambda.triggers.options.invocation_type import is_event
 from cdk_rust_lambda.triggers.polled.dynamodb_stream import stream_label, table_of
 from cdk_rust_lambda.triggers.polled.mapping import NETWORK_ACTIONS, check_poison, count_reader
 from cdk_rust_lambda.triggers.polled.pipe_checks import (
@@ -121,7 +121,7 @@ class _Connection:
         if queue.fifo:
             check_fifo(trigger.batch_size, trigger.max_batching_window)
         if isinstance(queue, sqs.Queue):
-            is_waited_for = invocation_of(trigger) is Invocation.SYNCHRONOUS
+            is_waited_for = not is_event(trigger.invocation_type)
             check_visibility(function, queue, refuses=False, is_waited_for=is_waited_for)
             check_dead_letter_queue(function, queue)
         if trigger.filters is not None:

@@ -92,13 +92,20 @@ class Followed:
             time.sleep(0.05)
 
 
+def _obey_interrupts() -> None:
+    # Whoever runs the tests in the background may ignore them, and so would the command.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def followed(
     argv: Sequence[str], log: Path, *, cwd: Path, env: Mapping[str, str]
 ) -> Iterator[Followed]:
     """Runs a command as long as a block runs, and then interrupts it, as Ctrl-C does."""
     with log.open("wb") as stream:
-        process = subprocess.Popen(argv, cwd=cwd, env=dict(env), stdout=stream, stderr=stream)
+        process = subprocess.Popen(
+            argv, cwd=cwd, env=dict(env), stdout=stream, stderr=stream, preexec_fn=_obey_interrupts
+        )
     try:
         yield Followed(process, log)
     finally:

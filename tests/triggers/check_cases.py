@@ -239,7 +239,7 @@ def _pollers(least: int) -> Any:
         ImportedByArn("orders", f"arn:aws:kafka:{ACCOUNT}:cluster/orders/1-2"),
         topic="orders",
         starting_position=LATEST,
-        provisioned_poller_config={"minimum_pollers": least},
+        provisioned_poller_config={"minimum_pollers": least, "maximum_pollers": 9},
     )
 
 

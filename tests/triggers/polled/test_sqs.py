@@ -261,13 +261,18 @@ def test_check_reserved(tmp_path: Path) -> None:
     assert "cdk-rust-lambda:sqs-reserved" not in said(5)
 
 
+def _pollers(least: int) -> dict[str, int]:
+    # An older aws-cdk-lib wants both.
+    return {"minimum_pollers": least, "maximum_pollers": 9}
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
         ({}, "Lambda begins with 5 batches of Stack/Jobs at once, more than the 4 executions"),
-        ({"provisioned_poller_config": {"minimum_pollers": 5}}, "minimum_pollers is 5, more than"),
+        ({"provisioned_poller_config": _pollers(5)}, "minimum_pollers is 5, more than"),
         ({"max_concurrency": 4}, None),
-        ({"provisioned_poller_config": {"minimum_pollers": 4}}, None),
+        ({"provisioned_poller_config": _pollers(4)}, None),
         ({"max_concurrency": Token.as_number({"Ref": "Limit"})}, None),
     ],
 )

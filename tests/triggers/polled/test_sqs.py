@@ -270,9 +270,13 @@ def _pollers(least: int) -> dict[str, int]:
     ("options", "words"),
     [
         ({}, "Lambda begins with 5 batches of Stack/Jobs at once, more than the 4 executions"),
-        ({"provisioned_poller_config": _pollers(5)}, "minimum_pollers is 5, more than"),
+        pytest.param(
+            {"provisioned_poller_config": _pollers(5)},
+            "minimum_pollers is 5, more than",
+            marks=pytest.mark.newest,
+        ),
         ({"max_concurrency": 4}, None),
-        ({"provisioned_poller_config": _pollers(4)}, None),
+        pytest.param({"provisioned_poller_config": _pollers(4)}, None, marks=pytest.mark.newest),
         ({"max_concurrency": Token.as_number({"Ref": "Limit"})}, None),
     ],
 )

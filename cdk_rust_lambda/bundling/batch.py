@@ -92,6 +92,11 @@ class Batch:
         return sorted({request.plan.binary.name for request in self.requests})
 
     @property
+    def files(self) -> frozenset[str]:
+        """The files that the hashes of all of them hold."""
+        return frozenset().union(*(request.fingerprint.files for request in self.requests))
+
+    @property
     def sources(self) -> dict[PackageId, list[str]]:
         """Hashes of the sources of the packages that are built: what is declared for binaries counts, too."""
         found: dict[PackageId, set[str]] = {}

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.bundling.prepared_build import PreparedBuild
     from cdk_rust_lambda.bundling.progress import BuildProgress
     from cdk_rust_lambda.cargo.hermetic.read_access import ReadAccess
+    from cdk_rust_lambda.cargo.project.configuration import Configuration
     from cdk_rust_lambda.cargo.project.lockfile import Lockfile
     from cdk_rust_lambda.errors import CdkRustLambdaError
 
@@ -81,6 +82,29 @@ def package_specs(batch: Batch, lockfile: Lockfile | None) -> Sequence[str]:
     ]
 
 
+def project_of(
+    batch: Batch, configurations: Sequence[Configuration], lockfile: Path, *, has_hooks: bool
+) -> Project:
+    """Returns what a build may see of the project.
+
+    Args:
+        batch: The batch.
+        configurations: Cargo's configurations that apply.
+        lockfile: The path of the lock file.
+        has_hooks: Whether hooks may make code of whatever they find, before.
+    """
+    searched = {
+        Path(searched_folder(str(request.plan.package.directory), glob))
+        for request in batch.requests
+        for glob in request.plan.options.inputs
+    }
+    given = [entry for entry in batch.options.cargo_config if isinstance(entry, Path)]
+    folders = {path for path in searched if path.is_dir()}
+    return Project(
+        batch.workspace, configurations, given, batch.files, folders, lockfile, has_hooks=has_hooks
+    )
+
+
 def _fetch(build: PreparedBuild, progress: BuildProgress, *, locked: bool) -> None:
     """Downloads what a hermetic build needs, with the machine's variables: inside nothing unlocks a registry."""
     options, manifest_path = build.options, build.batch.workspace.root.path
@@ -101,14 +125,8 @@ def _compile_hermetically(
     has_git: bool,
 ) -> None:
     batch, options = build.batch, build.options
-    project = Project(
-        batch.workspace,
-        build.configurations,
-        [entry for entry in options.cargo_config if isinstance(entry, Path)],
-        frozenset().union(*(request.fingerprint.files for request in batch.requests)),
-        _searched_folders(build),
-        build.lockfile,
-        has_hooks=bool(options.before_build),
+    project = project_of(
+        batch, build.configurations, build.lockfile, has_hooks=bool(options.before_build)
     )
     packages = project.packages(ManifestReader())
     refusals = Refusals(packages)
@@ -139,16 +157,6 @@ def _observed_environment(build: PreparedBuild) -> Mapping[str, str]:
     }
     observed = build.observer.variables(packages, build.folders, build.environment)
     return {**build.environment, **observed}
-
-
-def _searched_folders(build: PreparedBuild) -> set[Path]:
-    """The folders that declared inputs are searched in."""
-    found = {
-        Path(searched_folder(str(request.plan.package.directory), glob))
-        for request in build.batch.requests
-        for glob in request.plan.options.inputs
-    }
-    return {path for path in found if path.is_dir()}
 
 
 def _run_cargo(

@@ -11,14 +11,17 @@ from attrs import evolve, field, frozen
 
 from cdk_rust_lambda.bundling.batch import Batch
 from cdk_rust_lambda.bundling.build_checks import check_inputs
-from cdk_rust_lambda.bundling.compilation import package_specs
+from cdk_rust_lambda.bundling.compilation import package_specs, project_of
 from cdk_rust_lambda.bundling.locks import record_file
 from cdk_rust_lambda.bundling.processor_warning import warn_of_this_processor
 from cdk_rust_lambda.cargo.compile.build_container import BuildContainer
 from cdk_rust_lambda.cargo.compile.command import compose_build, compose_settings
 from cdk_rust_lambda.cargo.compile.failures import build_error
 from cdk_rust_lambda.cargo.compile.rustflags import add_flags
-from cdk_rust_lambda.cargo.compile.toolchain import require_version_for_lockfile
+from cdk_rust_lambda.cargo.compile.toolchain import (
+    needs_lockfile_path,
+    require_version_for_lockfile,
+)
 from cdk_rust_lambda.cargo.container.credentials import Credentials, find_credentials
 from cdk_rust_lambda.cargo.container.engine import Engine, find_engine
 from cdk_rust_lambda.cargo.container.image import image_name, make_image
@@ -32,9 +35,7 @@ from cdk_rust_lambda.cargo.container.script import (
     VERSION,
     script_arguments,
 )
-from cdk_rust_lambda.cargo.fingerprint.declared_inputs import searched_folder
 from cdk_rust_lambda.cargo.fingerprint.undeclared import machine_folders
-from cdk_rust_lambda.cargo.hermetic.project_files import Project
 from cdk_rust_lambda.cargo.project.build_folders import BuildFolders
 from cdk_rust_lambda.cargo.project.configuration import (
     configuration_files,
@@ -101,9 +102,8 @@ class ContainerBuild:
             CdkRustLambdaError: it can't be compiled.
             OSError: what is to be copied can't be.
         """
-        output = (
-            folder / ".container"
-        )  # beside folders of binaries, of which none can have this name
+        # Beside folders of binaries, of which none can have this name.
+        output = folder / ".container"
         output.mkdir()
         # The user in the container may be another one; nobody else gets into the folder above.
         output.chmod(0o777)
@@ -125,10 +125,9 @@ class ContainerBuild:
 
     def _check_version(self, batch: Batch, output: Path) -> None:
         """Refuses what the image's Cargo has built by another lock file than the one that counts."""
-        options, directory = batch.options, batch.workspace.directory
-        path = lockfile_path(directory, options.cargo_config, options.process_environment)
-        is_usual = path == directory / "Cargo.lock" or "lockfile-path" in options.unstable_flags
-        if not is_usual and (output / VERSION).is_file():
+        path = _lockfile(batch)
+        is_needed = needs_lockfile_path(batch.options, batch.workspace.directory, path)
+        if is_needed and (output / VERSION).is_file():
             require_version_for_lockfile((output / VERSION).read_text(errors="replace"), path)
 
     def _run(self, batch: Batch, output: Path, progress: BuildProgress) -> int:
@@ -139,13 +138,14 @@ class ContainerBuild:
         warn_of_this_processor(batch, configurations, variables)
         flags = add_flags(_remap_flags(batch), given.triple, configurations, variables)
         record = record_file(self.place)
+        project = project_of(batch, configurations, _lockfile(batch), has_hooks=False)
         run = ContainerRun(
             self._engine,
             self._container,
             make_image(self._engine, self._container, record, progress.line),
             self._container.given.user or self._default_user(),
-            self._seen(batch, configurations),
-            frozenset().union(*(request.fingerprint.files for request in batch.requests)),
+            seen_paths(project, project.packages(ManifestReader())),
+            batch.files,
             output,
             self._credentials,
             {**variables, **flags.environment},
@@ -173,26 +173,6 @@ class ContainerBuild:
         found = {name: os.environ[name] for name in sorted(declared) if name in os.environ}
         return {**progress.environment, **found, **batch.options.process_environment}
 
-    def _seen(self, batch: Batch, configurations: list[Configuration]) -> list[Path]:
-        options, directory = batch.options, batch.workspace.directory
-        environment = options.process_environment
-        given = [entry for entry in options.cargo_config if isinstance(entry, Path)]
-        inputs = {
-            Path(searched_folder(str(request.plan.package.directory), glob))
-            for request in batch.requests
-            for glob in request.plan.options.inputs
-        }
-        project = Project(
-            batch.workspace,
-            configurations,
-            given,
-            frozenset().union(*(request.fingerprint.files for request in batch.requests)),
-            inputs,
-            lockfile_path(directory, options.cargo_config, environment),
-            has_hooks=False,
-        )
-        return seen_paths(project, project.packages(ManifestReader()))
-
     def _command(self, batch: Batch, output: Path, cargo_config: tuple[str, ...]) -> list[str]:
         options, workspace = batch.options, batch.workspace
         entries = [
@@ -208,11 +188,15 @@ class ContainerBuild:
         )
         (output / "empty.env").touch()
         (output / "settings.toml").write_text(settings, encoding="utf-8")
-        lockfile = lockfile_path(
-            workspace.directory, options.cargo_config, options.process_environment
-        )
-        specs = package_specs(batch, read_lockfile(lockfile))
+        specs = package_specs(batch, read_lockfile(_lockfile(batch)))
         return compose_build("cargo", in_output("settings.toml"), specs, batch.names, locked=True)
+
+
+def _lockfile(batch: Batch) -> Path:
+    options = batch.options
+    return lockfile_path(
+        batch.workspace.directory, options.cargo_config, options.process_environment
+    )
 
 
 def _check(request: BuildRequest, folders: BuildFolders) -> None:

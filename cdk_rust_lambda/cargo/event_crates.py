@@ -72,8 +72,7 @@ class EventCrates:
             package: The package.
             lockfile: The workspace's Cargo.lock, if there is one.
         """
-        members = {member.directory: member for member in workspace.members}
-        return cls(package, lockfile, tuple(reached_members(package, members)))
+        return cls(package, lockfile, tuple(reached_members(package, workspace)))
 
     def uses(self, crate: str) -> list[Dependency]:
         """Returns the dependencies on a crate, of all targets."""

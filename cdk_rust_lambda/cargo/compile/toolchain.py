@@ -131,6 +131,17 @@ def find_sysroot(toolchain: Toolchain, directory: Path) -> Path | None:
     return next((Path(line) for line in reversed(lines) if Path(line).is_absolute()), None)
 
 
+def needs_lockfile_path(options: BuildOptions, directory: Path, path: Path) -> bool:
+    """Whether a lock file lies where a Cargo without `resolver.lockfile-path` doesn't look.
+
+    Args:
+        options: What is built with; an older Cargo has an unstable flag for it.
+        directory: The workspace's folder.
+        path: The lock file.
+    """
+    return path != directory / "Cargo.lock" and "lockfile-path" not in options.unstable_flags
+
+
 def require_lockfile_path(
     toolchain: Toolchain, options: BuildOptions, directory: Path, path: Path
 ) -> None:
@@ -145,7 +156,7 @@ def require_lockfile_path(
     Raises:
         ToolchainError: Cargo is older than `resolver.lockfile-path`.
     """
-    if path == directory / "Cargo.lock" or "lockfile-path" in options.unstable_flags:
+    if not needs_lockfile_path(options, directory, path):
         return
     lines: list[str] = []
     run(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from cdk_rust_lambda.cargo.project.dependencies import Dependency
     from cdk_rust_lambda.cargo.project.lockfile import LockedPackage, Lockfile
@@ -58,35 +57,39 @@ def lambda_members(workspace: Workspace) -> Iterator[Package]:
     These are those that depend on a crate for functions, directly or through other members, or on that for
     extensions, and those with a table of Lambda settings.
     """
-    members = {member.directory: member for member in workspace.members}
     for member in workspace.members:
         metadata = member.manifest.package_table().get("metadata")
         if member.binaries and (
             (isinstance(metadata, Mapping) and "lambda" in metadata)
             or possible_verdict(member) == "extension"
-            or any(
-                possible_verdict(each) == "function" for each in reached_members(member, members)
-            )
+            or _reaches_runtime(member, workspace)
         ):
             yield member
 
 
-def reached_members(package: Package, members: dict[Path, Package]) -> Iterator[Package]:
+def _reaches_runtime(package: Package, workspace: Workspace) -> bool:
+    """Whether a package, or a member that it depends on, may be a function by its dependencies."""
+    return any(possible_verdict(each) == "function" for each in reached_members(package, workspace))
+
+
+def reached_members(package: Package, workspace: Workspace) -> Iterator[Package]:
     """Yields a package, and the members that it depends on, directly or through others.
 
     Args:
         package: The package.
-        members: The members of its workspace by their folders.
+        workspace: Its workspace.
     """
+    members = workspace.members_by_directory
     pending, seen = [package], {package.directory}
     while pending:
         current = pending.pop()
         yield current
         for dependency in current.dependencies:
             path = dependency.path
-            if dependency.kind == "normal" and path in members and path not in seen:
-                seen.add(path)
-                pending.append(members[path])
+            member = None if path is None else members.get(path)
+            if dependency.kind == "normal" and member is not None and path not in seen:
+                seen.add(member.directory)
+                pending.append(member)
 
 
 def wrapper_of(package: Package, workspace: Workspace, lockfile: Lockfile | None) -> str | None:
@@ -99,21 +102,15 @@ def wrapper_of(package: Package, workspace: Workspace, lockfile: Lockfile | None
         workspace: Its workspace.
         lockfile: The workspace's Cargo.lock, if there is one.
     """
-    members = {member.directory: member for member in workspace.members}
     locked = _locked_dependencies(package, lockfile)
     for dependency in package.dependencies:
         if dependency.kind != "normal" or dependency.optional:
             continue
-        member = members.get(dependency.path) if dependency.path is not None else None
+        path = dependency.path
+        member = None if path is None else workspace.members_by_directory.get(path)
         if (
             _name(dependency.package) in _WRAPPERS
-            or (
-                member is not None
-                and any(
-                    possible_verdict(each) == "function"
-                    for each in reached_members(member, members)
-                )
-            )
+            or (member is not None and _reaches_runtime(member, workspace))
             or (lockfile is not None and _reaches(_FUNCTION_CRATES, lockfile, locked, dependency))
         ):
             return dependency.package
@@ -138,12 +135,11 @@ def reaches_durable_sdk(package: Package, workspace: Workspace, lockfile: Lockfi
         workspace: Its workspace.
         lockfile: The workspace's Cargo.lock, if there is one.
     """
-    members = {member.directory: member for member in workspace.members}
     locked = _locked_dependencies(package, lockfile)
     direct = [each for each in package.dependencies if each.kind == "normal"]
     return any(
         _name(dependency.package) in _DURABLE_CRATES
-        for member in reached_members(package, members)
+        for member in reached_members(package, workspace)
         for dependency in member.dependencies
         if dependency.kind == "normal"
     ) or (

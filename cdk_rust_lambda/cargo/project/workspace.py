@@ -8,9 +8,10 @@ from __future__ import annotations
 import glob
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cdk_rust_lambda.cargo.project.dependencies import read_dependencies
 from cdk_rust_lambda.cargo.project.manifest import Manifest, ManifestReader
@@ -30,10 +31,16 @@ class Workspace:
     Attributes:
         root: The manifest that holds `[workspace]`, or the single package's own.
         members: The packages, sorted by folder.
+        members_by_directory: The same by their folders.
     """
 
     root: Manifest
     members: tuple[Package, ...]
+    members_by_directory: Mapping[Path, Package] = field(init=False, eq=False, repr=False)
+
+    @members_by_directory.default
+    def _by_directory(self) -> Mapping[Path, Package]:
+        return {member.directory: member for member in self.members}
 
     @property
     def directory(self) -> Path:
@@ -53,9 +60,9 @@ def package_at(reader: ManifestReader, workspace: Workspace, directory: Path) ->
     Raises:
         ManifestError: there is none.
     """
-    for member in workspace.members:
-        if member.directory == directory:
-            return member
+    member = workspace.members_by_directory.get(directory)
+    if member is not None:
+        return member
     manifest = reader.read(directory / "Cargo.toml")
     return read_package(manifest, _find_root(reader, manifest) or manifest)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from cdk_rust_lambda.cargo.settings.types import LONGEST_TIMEOUT
 from cdk_rust_lambda.triggers.invocation import (
     ASYNCHRONOUS,
     BY_OPTION,
@@ -17,7 +18,6 @@ from cdk_rust_lambda.triggers.invocation import (
     longest_wait,
     tenancy_refusal,
 )
-from cdk_rust_lambda.triggers.invocation_length import LONGEST
 from cdk_rust_lambda.triggers.registry import own_kinds
 from tools.local_aws import ROOT
 
@@ -84,9 +84,9 @@ def durable(kind: str) -> str:
 def managed_instances(kind: str) -> str:
     """Returns what becomes of a kind at a function on managed instances: they have its unqualified ARN, too."""
     if kind in BY_OPTION:
-        return f"as is; waited for, {LONGEST} seconds at most"
+        return f"as is; waited for, {LONGEST_TIMEOUT} seconds at most"
     is_short = kind in SYNCHRONOUS or kind in SHORT_POLLED
-    return f"as is; {LONGEST} seconds at most" if is_short else "as is"
+    return f"as is; {LONGEST_TIMEOUT} seconds at most" if is_short else "as is"
 
 
 if __name__ == "__main__":

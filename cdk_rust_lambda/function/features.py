@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cdk_rust_lambda.cargo.settings.types import LONGEST_WAIT
 from cdk_rust_lambda.function.durable import (
     check_destinations,
     durable_config,
@@ -11,7 +12,6 @@ from cdk_rust_lambda.function.durable import (
 )
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.function_features import FunctionFeatures
-from cdk_rust_lambda.triggers.invocation import LONGEST_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from cdk_rust_lambda.cargo.settings.types import LONGEST_WAIT
 from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local.deployed import client
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 _ARN = "x-amz-durable-execution-arn"
 _SECONDS_BETWEEN_LOOKS = 0.2
-# Lambda waits no longer for the end of an execution.
-_LONGEST_WAIT = 900
 
 
 @frozen
@@ -97,7 +96,7 @@ def _end_of(functions: Any, name: str, arn: str) -> Answer:
             f"{name} is a durable function, and the boto3 that is installed can't wait for the end of an execution",
             remedy="install a newer boto3: pip install --upgrade boto3",
         )
-    deadline = time.monotonic() + _LONGEST_WAIT
+    deadline = time.monotonic() + LONGEST_WAIT
     while True:
         found = functions.get_durable_execution(DurableExecutionArn=arn)
         if found["Status"] == "SUCCEEDED":
@@ -109,7 +108,7 @@ def _end_of(functions: Any, name: str, arn: str) -> Answer:
             return Answer(json.dumps(shown).encode(), is_error=True)
         if time.monotonic() > deadline:
             raise LocalAwsError(
-                f"the execution of {name} hasn't ended in {_LONGEST_WAIT} seconds",
+                f"the execution of {name} hasn't ended in {LONGEST_WAIT} seconds",
                 remedy="let it wait for less, or see its history: aws lambda get-durable-execution-history",
             )
         time.sleep(_SECONDS_BETWEEN_LOOKS)

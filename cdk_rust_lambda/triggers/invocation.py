@@ -6,7 +6,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from cdk_rust_lambda.cargo.settings.types import LONGEST_TIMEOUT_ON_INSTANCES
+from cdk_rust_lambda.cargo.settings.types import LONGEST_TIMEOUT_ON_INSTANCES, LONGEST_WAIT
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.function_features import features_of
 from cdk_rust_lambda.triggers.options.invocation_type import is_event
@@ -17,11 +17,6 @@ if TYPE_CHECKING:
     from aws_cdk import aws_lambda as lambda_
 
     from cdk_rust_lambda.triggers.core.trigger import Trigger
-
-
-LONGEST_WAIT = 900
-"""How many seconds a durable execution may take if its end is waited for; see "Invoking durable Lambda functions"
-in the Lambda guide."""
 
 
 class Invocation(Enum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cdk_rust_lambda.cargo.settings.types import LONGEST_TIMEOUT
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.function_features import features_of
 from cdk_rust_lambda.triggers.invocation import SHORT_POLLED, Invocation, invocation_of
@@ -14,12 +15,6 @@ if TYPE_CHECKING:
     from aws_cdk import aws_lambda as lambda_
 
     from cdk_rust_lambda.triggers.core.trigger import Trigger
-
-LONGEST = 900
-"""What an invocation takes at most, in seconds, if it isn't one of those that may take longer.
-
-See "Configure Lambda function timeout" in the Lambda guide.
-"""
 
 
 def check_invocation_length(function: lambda_.Function, trigger: Trigger) -> None:
@@ -34,12 +29,12 @@ def check_invocation_length(function: lambda_.Function, trigger: Trigger) -> Non
         return
 
     def check(timeout: int) -> Notice | None:
-        if timeout <= LONGEST:
+        if timeout <= LONGEST_TIMEOUT:
             return None
         return Notice.warning(
             "invocation-ends",
             f"the function may take {timeout} seconds, but what a trigger of type {trigger.type!r} invokes takes"
-            f" {LONGEST} at most. {shorter_timeout(LONGEST)}, or have it invoked asynchronously",
+            f" {LONGEST_TIMEOUT} at most. {shorter_timeout(LONGEST_TIMEOUT)}, or have it invoked asynchronously",
         )
 
     check_timeout(function, check)

@@ -45,6 +45,9 @@ LONGEST_TIMEOUT = 900
 """In seconds: see "Configure Lambda function timeout" there."""
 LONGEST_TIMEOUT_ON_INSTANCES = 5_400
 """In seconds, on managed instances, if the function isn't waited for: see the same."""
+LONGEST_WAIT = LONGEST_TIMEOUT
+"""In seconds: how long a durable execution may take whose end is waited for; see "Invoking durable Lambda functions"
+in the Lambda guide."""
 Memory: TypeAlias = Annotated[int, integer(LEAST_MEMORY, MOST_MEMORY, unit="MiB")]
 """The memory of a function; cargo-lambda doesn't even build a package that says more."""
 MemoryOnInstances: TypeAlias = Annotated[

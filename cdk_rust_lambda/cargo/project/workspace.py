@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from cdk_rust_lambda.cargo.project.dependencies import read_dependencies
 from cdk_rust_lambda.cargo.project.manifest import Manifest, ManifestReader
@@ -36,11 +36,12 @@ class Workspace:
 
     root: Manifest
     members: tuple[Package, ...]
-    members_by_directory: Mapping[Path, Package] = field(init=False, eq=False, repr=False)
-
-    @members_by_directory.default
-    def _by_directory(self) -> Mapping[Path, Package]:
-        return {member.directory: member for member in self.members}
+    members_by_directory: Mapping[Path, Package] = field(
+        init=False,
+        eq=False,
+        repr=False,
+        default=Factory(lambda self: _by_directory(self.members), takes_self=True),
+    )
 
     @property
     def directory(self) -> Path:
@@ -52,6 +53,10 @@ class Workspace:
         return next(
             (member for member in self.members if member.manifest.path == manifest.path), None
         )
+
+
+def _by_directory(members: tuple[Package, ...]) -> Mapping[Path, Package]:
+    return {member.directory: member for member in members}
 
 
 def package_at(reader: ManifestReader, workspace: Workspace, directory: Path) -> Package:

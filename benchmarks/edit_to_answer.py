@@ -40,6 +40,8 @@ _MINISTACK = _ROOT / ".venv-local-aws" / "bin" / "ministack"
 _BASELINE = "cargo lambda watch"
 _SECONDS_TO_START = 1800
 _SECONDS_TO_ANSWER = 600
+# A request that `cargo lambda watch` takes while it ends the old process is never answered: it is sent again.
+_SECONDS_OF_A_REQUEST = 10
 _EVENT = {
     "version": "2.0",
     "routeKey": "$default",
@@ -85,7 +87,10 @@ class Way:
         started = time.perf_counter()
         while time.perf_counter() - started < seconds:
             with contextlib.suppress(OSError, ValueError, CdkRustLambdaError):
-                if json.loads(json.loads(self.invoke())["body"])["revision"] == revision:
+                answer = json.loads(self.invoke())
+                if "body" not in answer:  # an error, while the code is being replaced
+                    print(f"{self.label}: {answer}", file=sys.stderr, flush=True)
+                elif json.loads(answer["body"])["revision"] == revision:
                     return time.perf_counter() - started
             time.sleep(0.01)
         raise CommandError(f"{self.label}: no answer of revision {revision}")
@@ -111,7 +116,7 @@ def _post(port: int, name: str) -> str:
         f"http://127.0.0.1:{port}/2015-03-31/functions/{name}/invocations",
         json.dumps(_EVENT).encode(),
     )
-    with urllib.request.urlopen(request, timeout=_SECONDS_TO_ANSWER) as response:
+    with urllib.request.urlopen(request, timeout=_SECONDS_OF_A_REQUEST) as response:
         return str(response.read().decode())
 
 
@@ -230,7 +235,9 @@ def main() -> None:
             for revision in range(1, arguments.rounds + 1):
                 for way in ways:
                     workspace.edit(way.folder / "code", revision)
-                    times[way.label].append(way.wait_for(revision, _SECONDS_TO_ANSWER))
+                    seconds = way.wait_for(revision, _SECONDS_TO_ANSWER)
+                    print(f"{way.label}: {seconds:.2f} s", file=sys.stderr, flush=True)
+                    times[way.label].append(seconds)
     medians = {label: statistics.median(each) for label, each in times.items()}
     baseline = medians.get(_BASELINE)
     rows = [

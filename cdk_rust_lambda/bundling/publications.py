@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from attrs import define, field
 
 from cdk_rust_lambda.bundling.asset_folder import leave_out
 from cdk_rust_lambda.notices.notice import Notice
+from cdk_rust_lambda.publishing.published_objects import Client
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +26,16 @@ class Publications:
     """What the buckets of an app's assets hold."""
 
     _said: set[tuple[str, str]] = field(factory=set, init=False)
+    _clients: dict[tuple[str, str], Future[Client]] = field(factory=dict, init=False)
+
+    def expect(self, request: BuildRequest) -> None:
+        """Begins to get ready for the question whether an asset is published.
+
+        Args:
+            request: The request for it.
+        """
+        if _location_of(request).is_known:
+            self._client(_location_of(request))
 
     def unpublished(self, requests: Iterable[BuildRequest]) -> list[BuildRequest]:
         """Returns the requests that have to be built, and says so of those that haven't.
@@ -66,7 +78,7 @@ class Publications:
 
         location = _location_of(requests[0])
         try:
-            return published_keys(map(_location_of, requests))
+            return published_keys(map(_location_of, requests), self._client(location))
         except ListingError as error:
             if self._is_news("bucket-unreadable", location.bucket):
                 text = (
@@ -75,6 +87,14 @@ class Publications:
                 )
                 requests[0].notify(Notice.warning("bucket-unreadable", text))
             return set()
+
+    def _client(self, location: AssetLocation) -> Future[Client]:
+        from cdk_rust_lambda.publishing.published_objects import prepare_client
+
+        bucket = location.bucket, location.account
+        if bucket not in self._clients:
+            self._clients[bucket] = prepare_client(location)
+        return self._clients[bucket]
 
     def _is_news(self, notice_id: str, about: str) -> bool:
         is_news = (notice_id, about) not in self._said

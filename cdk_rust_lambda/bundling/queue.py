@@ -66,6 +66,12 @@ class BuildQueue:
             request.fail(_different_hooks(request))
         self._requests.append(request)
         self._pending.append(request)
+        if (
+            request.occasion == "unpublished"
+            and request.bundling_required
+            and not is_staged(request.destination)
+        ):
+            self._publications.expect(request)
 
     def run(self) -> None:
         """Builds what is asked for, not staged yet, and in a stack that needs bundling.

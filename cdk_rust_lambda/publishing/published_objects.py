@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import threading
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from attrs import frozen
@@ -58,11 +60,40 @@ class ListingError(CdkRustLambdaError):
     """A bucket that can't be listed."""
 
 
-def published_keys(locations: Iterable[AssetLocation]) -> set[str]:
+class Client(Protocol):
+    """As much of boto3's client for S3 as is used."""
+
+    def get_paginator(self, operation_name: str) -> Any:
+        """Returns what pages through an operation's answers."""
+
+
+def prepare_client(location: AssetLocation) -> Future[Client]:
+    """Begins to make the client of a bucket, and returns at once.
+
+    To load boto3 and to ask for credentials takes as long as many constructs, which mostly wait for Node.
+
+    Args:
+        location: Of an asset in the bucket.
+    """
+    client: Future[Client] = Future()
+
+    def make() -> None:
+        try:
+            client.set_result(_client(location))
+        except BaseException as error:  # told where the client is used
+            client.set_exception(error)
+
+    # No end of the app waits for it: it may be one that failed.
+    threading.Thread(target=make, name="cdk-rust-lambda-client", daemon=True).start()
+    return client
+
+
+def published_keys(locations: Iterable[AssetLocation], client: Future[Client]) -> set[str]:
     """Returns which objects are there, of the locations of one bucket; it is listed once.
 
     Args:
         locations: Where they would be.
+        client: The client of the bucket.
 
     Raises:
         ListingError: boto3 isn't installed, there are no credentials, or they don't do.
@@ -77,8 +108,7 @@ def published_keys(locations: Iterable[AssetLocation]) -> set[str]:
         problem = "boto3 isn't installed"
         raise ListingError(problem, remedy=f"pip install '{_PACKAGE}'") from error
     try:
-        client = _client(first)
-        return {key for key in _keys(client, first, prefix) if key in wanted}
+        return {key for key in _keys(client.result(), first, prefix) if key in wanted}
     except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
         raise ListingError(
             str(error),
@@ -87,14 +117,7 @@ def published_keys(locations: Iterable[AssetLocation]) -> set[str]:
         ) from error
 
 
-class _Client(Protocol):
-    """As much of boto3's client for S3 as is used."""
-
-    def get_paginator(self, operation_name: str) -> Any:
-        """Returns what pages through an operation's answers."""
-
-
-def _keys(client: _Client, location: AssetLocation, prefix: str) -> Iterator[str]:
+def _keys(client: Client, location: AssetLocation, prefix: str) -> Iterator[str]:
     # Of another account's bucket nothing is taken for published: whoever owns it chooses the code.
     pages = client.get_paginator("list_objects_v2").paginate(
         Bucket=location.bucket, Prefix=prefix, ExpectedBucketOwner=location.account
@@ -105,7 +128,7 @@ def _keys(client: _Client, location: AssetLocation, prefix: str) -> Iterator[str
                 yield item["Key"]
 
 
-def _client(location: AssetLocation) -> _Client:
+def _client(location: AssetLocation) -> Client:
     """Returns a client, with a role of the bootstrapping if it can be assumed, as the CDK CLI does."""
     import boto3
     from botocore.config import Config
@@ -120,7 +143,7 @@ def _client(location: AssetLocation) -> _Client:
     if session.get_credentials() is None:  # else each client looks for them anew
         raise NoCredentialsError
     credentials = _credentials_of_role(session, config, location)
-    return cast("_Client", session.client("s3", config=config, **credentials))
+    return cast("Client", session.client("s3", config=config, **credentials))
 
 
 def _credentials_of_role(session: Any, config: Any, location: AssetLocation) -> dict[str, Any]:

@@ -10,8 +10,10 @@ import pytest
 from aws_cdk import App, Stack
 
 from cdk_rust_lambda import RustFunction
+from cdk_rust_lambda.cargo.settings.build_tables import BuildSettings
+from cdk_rust_lambda.cargo.settings.deploy_tables import DeploySettings
 from cdk_rust_lambda.cargo.settings.sections import SECTION_NAMES
-from cdk_rust_lambda.cargo.settings.tables import ALIASES, BuildSettings, DeploySettings
+from cdk_rust_lambda.cargo.settings.tables import ALIASES
 from cdk_rust_lambda.cargo.toml.structuring import keys_of
 from cdk_rust_lambda.errors import CdkRustLambdaError
 from cdk_rust_lambda.foreign_remedies import foreign_remedy, remedy_for, short_remedy_for

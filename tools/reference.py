@@ -15,17 +15,18 @@ import attrs
 
 import cdk_rust_lambda
 from cdk_rust_lambda import testing, triggers
-from cdk_rust_lambda.cargo.settings.tables import (
-    ALIASES,
-    UNUSED_KEYS,
+from cdk_rust_lambda.cargo.settings.build_tables import (
     BuildSettings,
-    CapacityProviderSettings,
     CompilerSettings,
     ContainerSettings,
+)
+from cdk_rust_lambda.cargo.settings.deploy_tables import (
+    CapacityProviderSettings,
     DeploySettings,
     DurableSettings,
     VpcSettings,
 )
+from cdk_rust_lambda.cargo.settings.tables import ALIASES, UNUSED_KEYS
 from cdk_rust_lambda.cargo.settings.types import setting_type
 from cdk_rust_lambda.cargo.toml.structuring import EXPECTED
 from cdk_rust_lambda.errors import CdkRustLambdaError

@@ -16,8 +16,8 @@ from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
-from cdk_rust_lambda.triggers.events.rule import warn_undelivered
-from cdk_rust_lambda.triggers.options.arns import QUEUE_ARN, QUEUE_NAME
+from cdk_rust_lambda.triggers.events.delivery_options import warn_undelivered
+from cdk_rust_lambda.triggers.options.aws_resources import QUEUE
 from cdk_rust_lambda.triggers.options.cfn_structs import cfn_struct
 from cdk_rust_lambda.triggers.options.fields import (
     keyword,
@@ -100,9 +100,7 @@ class EventBridgeV2SubscriberTrigger(Trigger):
     ] = None
     _: KW_ONLY
     batch_configuration: Annotated[Any, _struct("BatchConfigurationProperty")] = None
-    dead_letter_queue: Annotated[
-        sqs.IQueue | Source | None, Resource("a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME)
-    ] = None
+    dead_letter_queue: Annotated[sqs.IQueue | Source | None, QUEUE] = None
     description: Annotated[str | None, string()] = None
     filter_configuration: Annotated[Any, _struct("FilterConfigurationProperty")] = None
     invocation_type: Annotated[str, keyword("request_response", "event")] = "request_response"

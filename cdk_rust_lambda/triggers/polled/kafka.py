@@ -19,10 +19,8 @@ from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, warn
 from cdk_rust_lambda.triggers.core.values import is_token
-from cdk_rust_lambda.triggers.options.fields import (
-    integer,
-    string,
-)
+from cdk_rust_lambda.triggers.options.aws_resources import KEY
+from cdk_rust_lambda.triggers.options.fields import integer, string
 from cdk_rust_lambda.triggers.options.structs import cdk_struct
 from cdk_rust_lambda.triggers.polled.final_mapping import check_mapping, pollers_need
 from cdk_rust_lambda.triggers.polled.mapping import (
@@ -34,7 +32,6 @@ from cdk_rust_lambda.triggers.polled.mapping import (
 )
 from cdk_rust_lambda.triggers.polled.mapping_options import (
     SECRET,
-    SECRET_KEY,
     bindable,
     check_pollers,
     enum_keyword,
@@ -82,7 +79,7 @@ class KafkaTrigger(RecordTrigger):
         lambda_.ISchemaRegistry | None, bindable("a schema registry")
     ] = None
     secret: Annotated[secretsmanager.ISecret | Source | None, SECRET] = None
-    secret_encryption_key: Annotated[kms.IKey | Source | None, SECRET_KEY] = None
+    secret_encryption_key: Annotated[kms.IKey | Source | None, KEY] = None
 
     def __attrs_post_init__(self) -> None:
         if is_token(self.topic):

@@ -15,7 +15,6 @@ from cdk_rust_lambda.triggers.core.source import has_member
 from cdk_rust_lambda.triggers.core.values import is_token
 from cdk_rust_lambda.triggers.options.arns import (
     BUCKET_ARN,
-    KEY_ARN,
     QUEUE_ARN,
     QUEUE_NAME,
     SECRET_ARN,
@@ -38,9 +37,6 @@ ON_FAILURE = Resource(
 
 SECRET = Resource("a secret", "secret_arn", arn=SECRET_ARN, creatable=False)
 """A secret, from Python, or by ARN or name."""
-
-SECRET_KEY = Resource("a key", "key_arn", arn=KEY_ARN, creatable=False, nameable=False)
-"""The key that encrypts a secret, from Python or by ARN."""
 
 BOOTSTRAP_SERVERS = strings(r"[^\s:,]+:\d{1,5}", "a list of brokers as host:port")
 """The brokers of a Kafka cluster of one's own."""

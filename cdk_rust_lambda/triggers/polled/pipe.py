@@ -23,7 +23,8 @@ from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, camel_case
-from cdk_rust_lambda.triggers.options.arns import FUNCTION_ARN, QUEUE_ARN, QUEUE_NAME, STREAM_ARN
+from cdk_rust_lambda.triggers.options.arns import FUNCTION_ARN, QUEUE_ARN, STREAM_ARN
+from cdk_rust_lambda.triggers.options.aws_resources import QUEUE
 from cdk_rust_lambda.triggers.options.fields import (
     FILTERS,
     duration,
@@ -156,9 +157,7 @@ class PipeTrigger(Trigger):
     batch_size: Annotated[int | None, integer(1, 10_000, check_id="stream-ranges")] = None
     bootstrap_servers: Annotated[Strings | None, BOOTSTRAP_SERVERS] = None
     consumer_group_id: Annotated[str | None, string()] = None
-    dead_letter_queue: Annotated[
-        sqs.IQueue | Source | None, Resource("a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME)
-    ] = None
+    dead_letter_queue: Annotated[sqs.IQueue | Source | None, QUEUE] = None
     description: Annotated[str | None, string()] = None
     desired_state: Annotated[str | None, keyword("running", "stopped")] = None
     enrichment: Annotated[

@@ -23,15 +23,8 @@ from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn, sample_nam
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
 from cdk_rust_lambda.triggers.core.values import is_token
-from cdk_rust_lambda.triggers.options.arns import QUEUE_ARN, QUEUE_NAME
-from cdk_rust_lambda.triggers.options.fields import (
-    FILTERS,
-    duration,
-    flag,
-    integer,
-    set_options,
-)
-from cdk_rust_lambda.triggers.options.resources import Resource
+from cdk_rust_lambda.triggers.options.aws_resources import QUEUE
+from cdk_rust_lambda.triggers.options.fields import FILTERS, duration, flag, integer, set_options
 from cdk_rust_lambda.triggers.options.structs import cdk_struct
 from cdk_rust_lambda.triggers.polled.final_mapping import Need, check_mapping, pollers_need
 from cdk_rust_lambda.triggers.polled.mapping import add_event_source
@@ -96,9 +89,7 @@ class SqsTrigger(Trigger):
     told_apart_by: ClassVar[tuple[str, ...] | None] = ()
     event: ClassVar[HandlerEvent] = HandlerEvent("aws_lambda_events::event::sqs::SqsEvent", "sqs")
 
-    queue: Annotated[
-        sqs.IQueue | Source | None, Resource("a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME)
-    ] = None
+    queue: Annotated[sqs.IQueue | Source | None, QUEUE] = None
     _: KW_ONLY
     batch_size: Annotated[int | None, integer(1, 10_000, check_id="sqs-batch")] = None
     enabled: Annotated[bool | None, flag()] = None

@@ -19,7 +19,7 @@ from cdk_rust_lambda.errors import CdkRustLambdaError
 from cdk_rust_lambda.foreign_remedies import foreign_remedy, remedy_for, short_remedy_for
 from cdk_rust_lambda.foreign_words import FOREIGN_WORDS
 from cdk_rust_lambda.function.keywords import FunctionKeywords
-from cdk_rust_lambda.resources.access import Access
+from cdk_rust_lambda.resources.access_options import Access
 from cdk_rust_lambda.resources.workspace_resources import RESOURCE_KINDS
 from cdk_rust_lambda.triggers.registry import kind_types, own_kinds
 from cdk_rust_lambda.triggers.retired_kinds import REFUSED

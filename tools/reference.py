@@ -31,7 +31,7 @@ from cdk_rust_lambda.cargo.settings.types import setting_type
 from cdk_rust_lambda.cargo.toml.structuring import EXPECTED
 from cdk_rust_lambda.errors import CdkRustLambdaError
 from cdk_rust_lambda.function.keywords import FunctionKeywords
-from cdk_rust_lambda.resources.access import Access
+from cdk_rust_lambda.resources.access_options import Access
 from cdk_rust_lambda.resources.apis import ApiResource
 from cdk_rust_lambda.resources.workspace_resources import RESOURCE_KINDS
 from cdk_rust_lambda.scaffold.catalogue import find_kind

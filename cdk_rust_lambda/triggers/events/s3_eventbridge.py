@@ -10,7 +10,7 @@ from aws_cdk import aws_s3 as s3
 
 from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.triggers.core.option import Option, Strings, with_options
-from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, sample_name
+from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, SOURCE_IP, sample_name
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.events.rule_trigger import RuleTrigger
 from cdk_rust_lambda.triggers.options.aws_resources import BUCKET
@@ -165,7 +165,7 @@ class S3EventBridgeTrigger(RuleTrigger):
             "requester": "123456789012",
         }
         if self.events[0] == "Object Created":
-            detail |= {"source-ip-address": "203.0.113.1", "reason": "PutObject"}
+            detail |= {"source-ip-address": SOURCE_IP, "reason": "PutObject"}
         return {
             "source": "aws.s3",
             "detail-type": self.events[0],

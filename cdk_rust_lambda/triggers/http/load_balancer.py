@@ -14,7 +14,7 @@ from aws_cdk import aws_lambda as lambda_
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import Place, claim, identity_of, is_first
 from cdk_rust_lambda.triggers.core.option import Options, Strings, with_options
-from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn
+from cdk_rust_lambda.triggers.core.samples import REGION, SOURCE_IP, sample_arn
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform, warn
 from cdk_rust_lambda.triggers.http.answer_time import seconds_of
@@ -190,7 +190,7 @@ class AlbTrigger(Trigger):
             "host": _matching(host),
             "user-agent": "example",
             "x-amzn-trace-id": "Root=1-5c34e93e-4dea0086f9763ac0667b115a",
-            "x-forwarded-for": "203.0.113.1",
+            "x-forwarded-for": SOURCE_IP,
             "x-forwarded-port": "443",
             "x-forwarded-proto": "https",
         }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cdk_rust_lambda.triggers.core.samples import REQUEST_ID
-from cdk_rust_lambda.triggers.http.sample_requests import CLIENT, REQUEST_TIME, SOURCE_IP
+from cdk_rust_lambda.triggers.core.samples import EPOCH_MILLISECONDS, REQUEST_ID, SOURCE_IP
+from cdk_rust_lambda.triggers.http.sample_requests import CLIENT, REQUEST_TIME
 
 _EVENTS = {"$connect": "CONNECT", "$disconnect": "DISCONNECT"}
 
@@ -33,7 +33,7 @@ def connection_context(route_key: str, *, domain: str, stage: str) -> dict[str, 
     """Returns the `requestContext` of an event."""
     return {
         "apiId": domain.partition(".")[0],
-        "connectedAt": REQUEST_TIME["requestTimeEpoch"],
+        "connectedAt": EPOCH_MILLISECONDS,
         "connectionId": "EXAMPLE=",
         "domainName": domain,
         "eventType": _EVENTS.get(route_key, "MESSAGE"),

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, REQUEST_ID
+from cdk_rust_lambda.triggers.core.samples import (
+    ACCOUNT,
+    EPOCH_MILLISECONDS,
+    REGION,
+    REQUEST_ID,
+    SOURCE_IP,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,11 +19,10 @@ if TYPE_CHECKING:
 
 API_ID = "a1b2c3d4e5"  # of sample events
 
-SOURCE_IP = "203.0.113.1"  # of the network that RFC 5737 keeps for documentation
 CLIENT: Mapping[str, str] = {"sourceIp": SOURCE_IP, "userAgent": "example"}
 REQUEST_TIME: Mapping[str, Any] = {
     "requestTime": "01/Jan/2026:12:00:00 +0000",
-    "requestTimeEpoch": 1767268800000,
+    "requestTimeEpoch": EPOCH_MILLISECONDS,
 }
 
 _COOKIES = ("session=example", "theme=dark")

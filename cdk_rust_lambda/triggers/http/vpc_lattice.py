@@ -11,7 +11,7 @@ from aws_cdk import aws_vpclattice as vpclattice
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import Place, claim, identity_of
 from cdk_rust_lambda.triggers.core.option import with_options
-from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, sample_arn
+from cdk_rust_lambda.triggers.core.samples import ACCOUNT, EPOCH_MILLISECONDS, REGION, sample_arn
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.http.common import request_event
@@ -189,7 +189,7 @@ class VpcLatticeTrigger(Trigger):
                     "sourceVpcArn": f"arn:aws:ec2:{REGION}:{ACCOUNT}:vpc/vpc-0123456789abcdef0"
                 },
                 "region": REGION,
-                "timeEpoch": "1767268800000000",
+                "timeEpoch": str(EPOCH_MILLISECONDS * 1000),
             },
         }
 

@@ -13,7 +13,7 @@ from aws_cdk import aws_lambda as lambda_
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import in_app, is_first
 from cdk_rust_lambda.triggers.core.option import with_options
-from cdk_rust_lambda.triggers.core.samples import sample_arn, sample_name
+from cdk_rust_lambda.triggers.core.samples import EPOCH_MILLISECONDS, sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, inform
 from cdk_rust_lambda.triggers.options.fields import keyword, string
@@ -156,7 +156,7 @@ class DocumentDbTrigger(BasicAuthTrigger):
         key = {"_id": {"$oid": "69566f80d418cd98afb1c1d7"}}
         change = {
             "_id": {"_data": "0169566f80000000090100000009000041e1"},
-            "clusterTime": {"$timestamp": {"t": 1767268800, "i": 9}},
+            "clusterTime": {"$timestamp": {"t": EPOCH_MILLISECONDS // 1000, "i": 9}},
             "documentKey": key,
             "fullDocument": {**key, "hello": "world"},
             "ns": {"db": self.database_name, "coll": self.collection_name or "example-collection"},

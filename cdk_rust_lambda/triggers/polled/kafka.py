@@ -16,6 +16,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.option import with_options
+from cdk_rust_lambda.triggers.core.samples import EPOCH_MILLISECONDS
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, warn
 from cdk_rust_lambda.triggers.core.values import is_token
@@ -165,7 +166,7 @@ class KafkaTrigger(RecordTrigger):
             "topic": self.topic,
             "partition": 0,
             "offset": 15,
-            "timestamp": 1767268800000,
+            "timestamp": EPOCH_MILLISECONDS,
             "timestampType": "CREATE_TIME",
             "key": base64.b64encode(b"1").decode(),
             "value": value,

@@ -14,7 +14,12 @@ from aws_cdk import aws_lambda_event_sources as event_sources
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import with_options
-from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn, sample_name
+from cdk_rust_lambda.triggers.core.samples import (
+    EPOCH_MILLISECONDS,
+    REGION,
+    sample_arn,
+    sample_name,
+)
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source, has_member
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, camel_case
 from cdk_rust_lambda.triggers.options.arns import STREAM_ARN, STREAM_NAME
@@ -181,5 +186,5 @@ def _sample_record() -> dict[str, Any]:
         "partitionKey": "1",
         "sequenceNumber": "49590338271490256608559692538361571095921575989136588898",
         "data": base64.b64encode(json.dumps({"hello": "world"}).encode()).decode(),
-        "approximateArrivalTimestamp": 1767268800.123,
+        "approximateArrivalTimestamp": (EPOCH_MILLISECONDS + 123) / 1000,
     }

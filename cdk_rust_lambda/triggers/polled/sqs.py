@@ -19,7 +19,12 @@ from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.function_features import features_of
 from cdk_rust_lambda.triggers.core.option import with_options
-from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn, sample_name
+from cdk_rust_lambda.triggers.core.samples import (
+    EPOCH_MILLISECONDS,
+    REGION,
+    sample_arn,
+    sample_name,
+)
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
 from cdk_rust_lambda.triggers.core.values import is_token
@@ -179,9 +184,9 @@ class SqsTrigger(Trigger):
                     "body": json.dumps({"hello": "world"}),
                     "attributes": {
                         "ApproximateReceiveCount": "1",
-                        "SentTimestamp": "1767268800000",
+                        "SentTimestamp": str(EPOCH_MILLISECONDS),
                         "SenderId": "AIDAIENQZJOLO23YVJ4VO",
-                        "ApproximateFirstReceiveTimestamp": "1767268800001",
+                        "ApproximateFirstReceiveTimestamp": str(EPOCH_MILLISECONDS + 1),
                     },
                     "messageAttributes": {},
                     "md5OfBody": "fbc24bcc7a1794758fc1327fcfebdaf6",

@@ -17,7 +17,7 @@ from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.triggers.core.duplicates import in_app
 from cdk_rust_lambda.triggers.core.option import Option, StringsOr, with_options
-from cdk_rust_lambda.triggers.core.samples import sample_name
+from cdk_rust_lambda.triggers.core.samples import SOURCE_IP, sample_name
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
 from cdk_rust_lambda.triggers.options.aws_resources import BUCKET
@@ -218,7 +218,7 @@ class S3Trigger(QueueDelivery):
                     "eventTime": "2026-01-01T12:00:00.000Z",
                     "eventName": event.removeprefix("s3:").replace("*", "Put"),
                     "userIdentity": {"principalId": "EXAMPLE"},
-                    "requestParameters": {"sourceIPAddress": "203.0.113.1"},
+                    "requestParameters": {"sourceIPAddress": SOURCE_IP},
                     "responseElements": {
                         "x-amz-request-id": "EXAMPLE123456789",
                         "x-amz-id-2": "EXAMPLE123/example",

@@ -19,6 +19,7 @@ from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform, warn
 from cdk_rust_lambda.triggers.http.answer_time import seconds_of
 from cdk_rust_lambda.triggers.http.common import request_event
+from cdk_rust_lambda.triggers.http.routes import example_body
 from cdk_rust_lambda.triggers.options.fields import (
     duration,
     flag,
@@ -194,7 +195,6 @@ class AlbTrigger(Trigger):
             "x-forwarded-port": "443",
             "x-forwarded-proto": "https",
         }
-        has_body = method in ("POST", "PUT", "PATCH")
         event: dict[str, Any] = {
             "requestContext": {
                 "elb": {
@@ -206,7 +206,7 @@ class AlbTrigger(Trigger):
             },
             "httpMethod": method,
             "path": _matching(pattern),
-            "body": '{"hello":"world"}' if has_body else "",
+            "body": example_body(method) or "",
             "isBase64Encoded": False,
         }
         if self.multi_value_headers_enabled:

@@ -17,7 +17,6 @@ _PATH = rf"/(?:{_SEGMENT}(?:/{_SEGMENT})*)?"
 _ANY_CASE = "|".join("".join(f"[{each}{each.lower()}]" for each in name) for name in _METHODS)
 _ROUTE = rf"(?:(?:{_ANY_CASE}) )?{_PATH}"
 _DEFAULT_ROUTE = "$default"
-_EXAMPLE_BODY = '{"hello":"world"}'
 
 
 @frozen
@@ -65,7 +64,16 @@ class Route:
     @property
     def example_body(self) -> str | None:
         """A body, if the method has one."""
-        return _EXAMPLE_BODY if self.method in ("POST", "PUT", "PATCH") else None
+        return example_body(self.method)
+
+
+def example_body(method: str) -> str | None:
+    """Returns the body of an example of a request; None if its method has none.
+
+    Args:
+        method: The method.
+    """
+    return '{"hello":"world"}' if method in ("POST", "PUT", "PATCH") else None
 
 
 def http_routes(*, has_default_route: bool) -> Option:

@@ -15,6 +15,7 @@ from cdk_rust_lambda.triggers.core.samples import ACCOUNT, EPOCH_MILLISECONDS, R
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.http.common import request_event
+from cdk_rust_lambda.triggers.http.routes import example_body
 from cdk_rust_lambda.triggers.options.fields import integer, keyword, string
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.permissions import allow_by_arn
@@ -177,7 +178,7 @@ class VpcLatticeTrigger(Trigger):
                 "x-forwarded-for": ["10.0.0.1"],
             },
             "queryStringParameters": {},
-            "body": '{"hello":"world"}' if method in ("POST", "PUT", "PATCH") else None,
+            "body": example_body(method),
             "isBase64Encoded": False,
             "requestContext": {
                 "serviceNetworkArn": sample_arn(

@@ -17,5 +17,13 @@ BUCKET = Resource("a bucket", "add_event_notification", arn=BUCKET_ARN, name=BUC
 KEY = Resource("a key", "key_arn", arn=KEY_ARN, creatable=False, nameable=False)
 """A key of KMS, from Python or by ARN."""
 
+INVOKING_ROLE = Resource(
+    "a role",
+    "role_arn",
+    creatable=False,
+    not_imported="it must be allowed to invoke the function",
+)
+"""The role with which a service invokes the function: from Python, since it is granted that."""
+
 QUEUE = Resource("a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME)
 """A queue of SQS: from Python, by ARN or name, or created."""

@@ -133,11 +133,7 @@ class EventBridgeV2SubscriberTrigger(Trigger):
         queue = dead_letter_queue_of(
             function, construct_id, self.dead_letter_queue, "EventBridge", check_id="eb-retry"
         )
-        options = set_options(
-            self,
-            *("batch_configuration", "description", "filter_configuration", "log_configuration"),
-            *("point_in_time_configuration", "retry_policy", "transformer"),
-        )
+        options = self._properties()
         if queue is None:
             warn_undelivered(function, construct_id, "EventBridge", None)
         else:
@@ -145,11 +141,6 @@ class EventBridgeV2SubscriberTrigger(Trigger):
             options["on_failure_configuration"] = kind.OnFailureConfigurationProperty(
                 arn=queue.queue_arn
             )
-        for option in ("resume_position", "starting_position", "state"):
-            if (value := getattr(self, option)) is not None:
-                options[option] = value.upper()
-        if self.tags is not None:
-            options["tags"] = [CfnTag(key=key, value=self.tags[key]) for key in self.tags]
         parameters = kind.LambdaParametersProperty(invocation_type=self.invocation_type.upper())
         subscriber = kind(
             function,
@@ -175,6 +166,20 @@ class EventBridgeV2SubscriberTrigger(Trigger):
         size = getattr(self.batch_configuration, "max_batch_size", None)
         payload = {"hello": "world"}
         return payload if size == 1 else [payload]
+
+    def _properties(self) -> dict[str, Any]:
+        """Returns the subscriber's properties that are options as they are given."""
+        options = set_options(
+            self,
+            *("batch_configuration", "description", "filter_configuration", "log_configuration"),
+            *("point_in_time_configuration", "retry_policy", "transformer"),
+        )
+        for option in ("resume_position", "starting_position", "state"):
+            if (value := getattr(self, option)) is not None:
+                options[option] = value.upper()
+        if self.tags is not None:
+            options["tags"] = [CfnTag(key=key, value=self.tags[key]) for key in self.tags]
+        return options
 
     def _bus(self, function: lambda_.Function, construct_id: str) -> Any:
         if isinstance(self.event_bus, ImportedByArn):

@@ -140,21 +140,7 @@ class AlbTrigger(Trigger):
         """Adds a target group, and a rule or the default action to the listener."""
         listener = self._listener(function, construct_id)
         self._inform(function, listener)
-        handler = self.handler(function)
-        # aws-cdk-lib's LambdaTarget lets load balancers of every account invoke the function.
-        permission = allow(
-            function, construct_id, handler, _SERVICE, source_arn=self._group_arn(function)
-        )
-        group = elbv2.ApplicationTargetGroup(
-            function,
-            construct_id,
-            target_type=elbv2.TargetType.LAMBDA,
-            **set_options(self, "health_check", "multi_value_headers_enabled", "target_group_name"),
-        )
-        child = group.node.default_child
-        assert isinstance(child, elbv2.CfnTargetGroup)  # noqa: S101 - a target group's default child
-        child.targets = [elbv2.CfnTargetGroup.TargetDescriptionProperty(id=handler.function_arn)]
-        child.node.add_dependency(permission)
+        group = self._target_group(function, construct_id)
         if self.priority is None:
             with refusals("listener", "set priority and a condition", "alb-target-group"):
                 listener.add_target_groups(construct_id, target_groups=[group])
@@ -216,6 +202,27 @@ class AlbTrigger(Trigger):
             event["headers"] = headers
             event["queryStringParameters"] = {}
         return event
+
+    def _target_group(
+        self, function: lambda_.Function, construct_id: str
+    ) -> elbv2.ApplicationTargetGroup:
+        """Makes the target group, which may invoke the function."""
+        handler = self.handler(function)
+        # aws-cdk-lib's LambdaTarget lets load balancers of every account invoke the function.
+        permission = allow(
+            function, construct_id, handler, _SERVICE, source_arn=self._group_arn(function)
+        )
+        group = elbv2.ApplicationTargetGroup(
+            function,
+            construct_id,
+            target_type=elbv2.TargetType.LAMBDA,
+            **set_options(self, "health_check", "multi_value_headers_enabled", "target_group_name"),
+        )
+        child = group.node.default_child
+        assert isinstance(child, elbv2.CfnTargetGroup)  # noqa: S101 - a target group's default child
+        child.targets = [elbv2.CfnTargetGroup.TargetDescriptionProperty(id=handler.function_arn)]
+        child.node.add_dependency(permission)
+        return group
 
     def _group_arn(self, function: lambda_.Function) -> str:
         """Returns the ARN of the target group, up to what Elastic Load Balancing makes up.

@@ -126,6 +126,27 @@ class SqsTrigger(Trigger):
     def bind(self, function: lambda_.Function, construct_id: str) -> sqs.IQueue:
         """Adds an event source mapping to the function or its alias."""
         queue = self._queue(function, construct_id)
+        self._check_queue(function, queue)
+        options = set_options(
+            self,
+            *("batch_size", "enabled", "filters", "max_batching_window", "max_concurrency"),
+            *("metrics_config", "provisioned_poller_config", "report_batch_item_failures"),
+            "filter_encryption",
+        )
+        if queue.fifo:  # aws-cdk-lib refuses a window of 0 as well
+            options.pop("max_batching_window", None)
+        mapping = add_event_source(
+            self.handler(function),
+            event_sources.SqsEventSource,
+            queue,
+            clash=f"a mapping of {queue.node.path}",
+            **options,
+        )
+        self._check_mapping(function, mapping, queue)
+        return queue
+
+    def _check_queue(self, function: lambda_.Function, queue: sqs.IQueue) -> None:
+        """Checks the queue, and says what comes of it with these options."""
         if queue.fifo:
             check_fifo(self.batch_size, self.max_batching_window)
         if isinstance(queue, sqs.Queue):
@@ -144,21 +165,11 @@ class SqsTrigger(Trigger):
             )
         if self.filters is not None:
             inform_of_filters(function, queue)
-        options = set_options(
-            self,
-            *("batch_size", "enabled", "filters", "max_batching_window", "max_concurrency"),
-            *("metrics_config", "provisioned_poller_config", "report_batch_item_failures"),
-            "filter_encryption",
-        )
-        if queue.fifo:  # aws-cdk-lib refuses a window of 0 as well
-            options.pop("max_batching_window", None)
-        mapping = add_event_source(
-            self.handler(function),
-            event_sources.SqsEventSource,
-            queue,
-            clash=f"a mapping of {queue.node.path}",
-            **options,
-        )
+
+    def _check_mapping(
+        self, function: lambda_.Function, mapping: lambda_.EventSourceMapping, queue: sqs.IQueue
+    ) -> None:
+        """Checks the executions that are reserved, with the limits of the function's other queues."""
         limits = _limits.of(function, list)
         others = sum(limits)
         if self.max_concurrency is not None and not is_token(self.max_concurrency):
@@ -171,7 +182,6 @@ class SqsTrigger(Trigger):
             need_of=lambda final: _need_of(final, queue, others, fifo=fifo),
             make=lambda text: Notice.warning("sqs-reserved", text),
         )
-        return queue
 
     def sample_event(self) -> dict[str, Any]:
         """Returns a batch of one message."""

@@ -117,19 +117,8 @@ class VpcLatticeTrigger(Trigger):
         self, function: lambda_.Function, construct_id: str
     ) -> vpclattice.CfnListener | vpclattice.CfnRule:
         """Adds a target group, and a listener to the service or a rule to its listener."""
-        handler = self.handler(function)
-        group = vpclattice.CfnTargetGroup(
-            function,
-            construct_id,
-            type="LAMBDA",
-            # The one that lambda_http understands.
-            config=vpclattice.CfnTargetGroup.TargetGroupConfigProperty(
-                lambda_event_structure_version="V2"
-            ),
-            targets=[vpclattice.CfnTargetGroup.TargetProperty(id=handler.function_arn)],
-        )
-        allow_by_arn(function, construct_id, handler, _SERVICE, group.attr_arn)
-        targets = [{"targetGroupIdentifier": group.attr_id}]
+        group = self._target_group(function, construct_id)
+        forward = {"targetGroups": [{"targetGroupIdentifier": group.attr_id}]}
         if self.listener is None:
             self._claim_port(function, construct_id)
             return vpclattice.CfnListener(
@@ -138,9 +127,7 @@ class VpcLatticeTrigger(Trigger):
                 service_identifier=_identifier(self.service),
                 protocol=(self.protocol or "https").upper(),
                 port=self.port,
-                default_action=vpclattice.CfnListener.DefaultActionProperty(
-                    forward={"targetGroups": targets}
-                ),
+                default_action=vpclattice.CfnListener.DefaultActionProperty(forward=forward),
             )
         claim(
             function,
@@ -160,8 +147,26 @@ class VpcLatticeTrigger(Trigger):
             listener_identifier=_identifier(self.listener),
             priority=self.priority or 1,
             match=vpclattice.CfnRule.MatchProperty(http_match=self._match()),
-            action=vpclattice.CfnRule.ActionProperty(forward={"targetGroups": targets}),
+            action=vpclattice.CfnRule.ActionProperty(forward=forward),
         )
+
+    def _target_group(
+        self, function: lambda_.Function, construct_id: str
+    ) -> vpclattice.CfnTargetGroup:
+        """Makes the target group, which may invoke the function."""
+        handler = self.handler(function)
+        group = vpclattice.CfnTargetGroup(
+            function,
+            construct_id,
+            type="LAMBDA",
+            # The one that lambda_http understands.
+            config=vpclattice.CfnTargetGroup.TargetGroupConfigProperty(
+                lambda_event_structure_version="V2"
+            ),
+            targets=[vpclattice.CfnTargetGroup.TargetProperty(id=handler.function_arn)],
+        )
+        allow_by_arn(function, construct_id, handler, _SERVICE, group.attr_arn)
+        return group
 
     def sample_event(self) -> dict[str, Any]:
         """Returns a request that the rule matches."""

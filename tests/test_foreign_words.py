@@ -10,14 +10,16 @@ import pytest
 from aws_cdk import App, Stack
 
 from cdk_rust_lambda import RustFunction
+from cdk_rust_lambda.cargo.settings.build_tables import BuildSettings
+from cdk_rust_lambda.cargo.settings.deploy_tables import DeploySettings
 from cdk_rust_lambda.cargo.settings.sections import SECTION_NAMES
-from cdk_rust_lambda.cargo.settings.tables import ALIASES, BuildSettings, DeploySettings
+from cdk_rust_lambda.cargo.settings.tables import ALIASES
 from cdk_rust_lambda.cargo.toml.structuring import keys_of
 from cdk_rust_lambda.errors import CdkRustLambdaError
 from cdk_rust_lambda.foreign_remedies import foreign_remedy, remedy_for, short_remedy_for
 from cdk_rust_lambda.foreign_words import FOREIGN_WORDS
 from cdk_rust_lambda.function.keywords import FunctionKeywords
-from cdk_rust_lambda.resources.access import Access
+from cdk_rust_lambda.resources.access_options import Access
 from cdk_rust_lambda.resources.workspace_resources import RESOURCE_KINDS
 from cdk_rust_lambda.triggers.registry import kind_types, own_kinds
 from cdk_rust_lambda.triggers.retired_kinds import REFUSED

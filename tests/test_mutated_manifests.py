@@ -25,16 +25,18 @@ from cdk_rust_lambda import CdkRustLambdaError, RustFunction
 from cdk_rust_lambda.cargo.plan import Selection, plan_binary
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.projects import CargoProjects
-from cdk_rust_lambda.cargo.settings.tables import (
-    ALIASES,
+from cdk_rust_lambda.cargo.settings.build_tables import (
     BuildSettings,
-    CapacityProviderSettings,
     CompilerSettings,
     ContainerSettings,
+)
+from cdk_rust_lambda.cargo.settings.deploy_tables import (
+    CapacityProviderSettings,
     DeploySettings,
     DurableSettings,
     VpcSettings,
 )
+from cdk_rust_lambda.cargo.settings.tables import ALIASES
 from cdk_rust_lambda.cargo.settings_report import SettingsReport
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors

@@ -15,22 +15,23 @@ import attrs
 
 import cdk_rust_lambda
 from cdk_rust_lambda import testing, triggers
-from cdk_rust_lambda.cargo.settings.tables import (
-    ALIASES,
-    UNUSED_KEYS,
+from cdk_rust_lambda.cargo.settings.build_tables import (
     BuildSettings,
-    CapacityProviderSettings,
     CompilerSettings,
     ContainerSettings,
+)
+from cdk_rust_lambda.cargo.settings.deploy_tables import (
+    CapacityProviderSettings,
     DeploySettings,
     DurableSettings,
     VpcSettings,
 )
+from cdk_rust_lambda.cargo.settings.tables import ALIASES, UNUSED_KEYS
 from cdk_rust_lambda.cargo.settings.types import setting_type
 from cdk_rust_lambda.cargo.toml.structuring import EXPECTED
 from cdk_rust_lambda.errors import CdkRustLambdaError
 from cdk_rust_lambda.function.keywords import FunctionKeywords
-from cdk_rust_lambda.resources.access import Access
+from cdk_rust_lambda.resources.access_options import Access
 from cdk_rust_lambda.resources.apis import ApiResource
 from cdk_rust_lambda.resources.workspace_resources import RESOURCE_KINDS
 from cdk_rust_lambda.scaffold.catalogue import find_kind

@@ -36,7 +36,7 @@ from cdk_rust_lambda.cargo.settings.json_schema import JsonSchema, any_case, ref
 from cdk_rust_lambda.cargo.settings.sections import SECTION_NAMES, SECTIONS
 from cdk_rust_lambda.cargo.settings.tables import ALIASES
 from cdk_rust_lambda.cargo.settings.types import Environment, setting_type
-from cdk_rust_lambda.resources.access import Access
+from cdk_rust_lambda.resources.access_options import Access
 from cdk_rust_lambda.resources.workspace_resources import NAME_PATTERN, RESOURCE_KINDS
 from cdk_rust_lambda.triggers import S3Trigger, SnsTrigger, SqsTrigger, Trigger
 from cdk_rust_lambda.triggers.core.option import Option, option_of

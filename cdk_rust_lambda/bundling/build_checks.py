@@ -21,10 +21,11 @@ from cdk_rust_lambda.errors import BuildError
 from cdk_rust_lambda.notices.notice import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
     from cdk_rust_lambda.bundling.batch import BuildRequest
+    from cdk_rust_lambda.cargo.fingerprint.build_report import BuildReport
     from cdk_rust_lambda.cargo.project.build_folders import BuildFolders
     from cdk_rust_lambda.cargo.projects import CargoProjects
 
@@ -80,15 +81,7 @@ def check_inputs(
     plan, options, fingerprint = request.plan, request.plan.options, request.fingerprint
     packages, directory = fingerprint.own_packages, plan.workspace.directory
     report = read_report(folders, options, directory, packages, plan.binary)
-    left_out = (folders.target, folders.build, *machine_folders)
-    owned = [package.directory for package in packages]
-    observed = report.observed.paths(fingerprint.files)
-    missed = undeclared_files([*report.inputs, *observed.files], fingerprint.files, left_out, owned)
-    globs = [os.path.join(plan.package.directory, glob) for glob in options.inputs]
-    missed += undeclared_folders(observed.listed, fingerprint.files, left_out, owned, globs)
-    if options.before_build:  # what isn't counted in the workspace is made by the hooks
-        inside = os.path.realpath(directory)
-        missed = [path for path in missed if not path.is_relative_to(inside)]
+    missed = _undeclared_paths(request, report, (folders.target, folders.build, *machine_folders))
     declared = {*dict(options.environment), *options.input_variables}
     sources = [file for file in fingerprint.files if file.endswith(".rs")]
     variables = (
@@ -99,17 +92,44 @@ def check_inputs(
     files = globs_for((path for path in missed if path not in made), plan.package.directory)
     if (files or variables) and not options.allow_undeclared_inputs:
         raise _undeclared_error(request, files, variables)
-    if files or made:
-        names = ", ".join([*files, *map(str, made)])
+    _warn(request, [*files, *map(str, made)], variables)
+
+
+def _undeclared_paths(
+    request: BuildRequest, report: BuildReport, left_out: Collection[Path]
+) -> list[Path]:
+    """Returns what was read that the hash doesn't hold.
+
+    Args:
+        request: What was built.
+        report: What was read.
+        left_out: Folders in which nothing counts.
+    """
+    plan, fingerprint = request.plan, request.fingerprint
+    owned = [package.directory for package in fingerprint.own_packages]
+    observed = report.observed.paths(fingerprint.files)
+    missed = undeclared_files([*report.inputs, *observed.files], fingerprint.files, left_out, owned)
+    globs = [os.path.join(plan.package.directory, glob) for glob in plan.options.inputs]
+    missed += undeclared_folders(observed.listed, fingerprint.files, left_out, owned, globs)
+    if plan.options.before_build:  # what isn't counted in the workspace is made by the hooks
+        inside = os.path.realpath(plan.workspace.directory)
+        missed = [path for path in missed if not path.is_relative_to(inside)]
+    return missed
+
+
+def _warn(request: BuildRequest, files: Sequence[str], variables: Sequence[str]) -> None:
+    """Warns of files and variables that are read, and that the hash doesn't hold."""
+    name = request.plan.binary.name
+    if files:
         text = (
-            f"the build of {plan.binary.name!r} reads files that are not in its asset hash, so a change in"
-            f" them doesn't rebuild it: {names}. Declare them (build.inputs), don't let Git ignore them, or"
+            f"the build of {name!r} reads files that are not in its asset hash, so a change in"
+            f" them doesn't rebuild it: {', '.join(files)}. Declare them (build.inputs), don't let Git ignore them, or"
             " let a hook make them (bundling.before_build)."
         )
         request.notify(Notice.warning("input-not-fingerprinted", text))
     if variables:
         text = (
-            f"the code of {plan.binary.name!r} reads variables of this machine's environment that are not in"
+            f"the code of {name!r} reads variables of this machine's environment that are not in"
             f" its asset hash, so another value doesn't rebuild it: {', '.join(variables)}. Declare them"
             " (build.input_variables), or pass them as BundlingOptions(environment=...) or build.env."
         )

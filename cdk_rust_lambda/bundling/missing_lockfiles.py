@@ -69,6 +69,18 @@ class MissingLockfiles:
             raise
 
 
+def _check_can_be_written(plan: BinaryPlan, path: Path) -> None:
+    options = plan.options
+    if options.locked or options.frozen:
+        problem = f"there is no {path}, and the options keep Cargo from writing it (locked, frozen)"
+    elif options.container is not None:
+        problem = f"there is no {path}, and in a container, to which the workspace is read-only, Cargo can't write it"
+    else:
+        return
+    remedy = "run `cargo generate-lockfile` and commit the file"
+    raise BuildError(problem, file=plan.workspace.root.path, remedy=remedy)
+
+
 def _write_lockfile(plan: BinaryPlan, path: Path) -> None:
     # Imported when it is needed: most projects have the file.
     from cdk_rust_lambda.bundling.progress import BuildProgress
@@ -79,18 +91,7 @@ def _write_lockfile(plan: BinaryPlan, path: Path) -> None:
 
     options, workspace = plan.options, plan.workspace
     manifest_path = workspace.root.path
-    if options.locked or options.frozen:
-        raise BuildError(
-            f"there is no {path}, and the options keep Cargo from writing it (locked, frozen)",
-            file=manifest_path,
-            remedy="run `cargo generate-lockfile` and commit the file",
-        )
-    if options.container is not None:
-        raise BuildError(
-            f"there is no {path}, and in a container, to which the workspace is read-only, Cargo can't write it",
-            file=manifest_path,
-            remedy="run `cargo generate-lockfile` and commit the file",
-        )
+    _check_can_be_written(plan, path)
     toolchain = find_toolchain(os.environ)
     environment = {**toolchain.environment, **options.process_environment}
     require_lockfile_path(toolchain, options, workspace.directory, path)

@@ -19,9 +19,7 @@ from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.check.trigger_schema import problems_of
 from cdk_rust_lambda.cli.options import AsJson, Context, ManifestPath
-from cdk_rust_lambda.cli.output import write_json
-
-_PLAIN_WIDTH = 200  # columns of a table in a pipe or a log
+from cdk_rust_lambda.cli.output import output_console, write_json
 
 
 def config(
@@ -72,15 +70,11 @@ def _read(manifest_path: Path, package_name: str | None, selection: Selection) -
 
 
 def _print_table(report: SettingsReport) -> None:
-    # Imported when it is needed: programs that read JSON needn't wait for it.
     from rich import box
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = _PLAIN_WIDTH
+    console = output_console()
     plan = report.plan
     title = f"Binary {escape(plan.binary.name)} of package {escape(plan.package.name)}"
     table = Table(title=title, title_justify="left", box=box.SIMPLE)

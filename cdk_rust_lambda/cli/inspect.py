@@ -13,7 +13,7 @@ import typer
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.cli.options import AsJson
-from cdk_rust_lambda.cli.output import SIGNS, write_json, write_lines
+from cdk_rust_lambda.cli.output import SIGNS, output_console, write_json, write_lines
 from cdk_rust_lambda.errors import InspectionError
 from cdk_rust_lambda.inspection.app import chosen_synthesized, inspect_app
 from cdk_rust_lambda.inspection.changes import changes_since
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.inspection.functions import Function
 
 _ASSEMBLY = Path("cdk.out")
-_PLAIN_WIDTH = 200  # columns in a pipe or a log
 
 
 def inspect(
@@ -147,12 +146,8 @@ def _show_size(name: str, folder: Path, *, as_json: bool) -> None:
 
 
 def _print(functions: Iterable[Function]) -> None:
-    from rich.console import Console
-
     from cdk_rust_lambda.inspection.text import function_tree
 
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = _PLAIN_WIDTH
+    console = output_console()
     for each in functions:
         console.print(function_tree(each))

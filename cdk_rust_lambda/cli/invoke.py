@@ -15,13 +15,13 @@ from cdk_rust_lambda.cli.chosen_trigger import trigger_of
 from cdk_rust_lambda.cli.event_fields import set_field
 from cdk_rust_lambda.cli.kinds import import_kinds
 from cdk_rust_lambda.cli.options import Context, Function, ManifestPath, Modules, Package
+from cdk_rust_lambda.cli.output import say
 from cdk_rust_lambda.cli.run_options import (
     Profile,
     TimeoutSeconds,
     Variables,
     VariablesFile,
     function_run,
-    say,
 )
 from cdk_rust_lambda.emulator.session import followed_emulator
 from cdk_rust_lambda.errors import InvocationError

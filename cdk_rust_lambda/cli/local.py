@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from attrs import evolve
-from rich.console import Console
 from rich.text import Text
 
+from cdk_rust_lambda.cargo.compile.development_profile import DEVELOPMENT_PROFILE
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.cli.chosen_trigger import trigger_of
+from cdk_rust_lambda.cli.output import error_console, say
 from cdk_rust_lambda.development.source_changes import source_changes
 from cdk_rust_lambda.errors import CdkRustLambdaError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from cdk_rust_lambda.local.deployed import Deployed
     from cdk_rust_lambda.local.sources import Message, Source
 
@@ -45,7 +48,7 @@ def run(
         Path | None,
         typer.Option(help="A folder that keeps its state. Default: it is gone at the end."),
     ] = None,
-    profile: Annotated[str, typer.Option(help="The Cargo profile.")] = "dev-lambda",
+    profile: Annotated[str, typer.Option(help="The Cargo profile.")] = DEVELOPMENT_PROFILE,
     watch: Annotated[bool, typer.Option(help="Follow the sources, and swap what changes.")] = True,
 ) -> None:
     """Deploys the app into a local AWS, shows the logs, and swaps functions when their sources change.
@@ -56,11 +59,6 @@ def run(
         return
     from cdk_rust_lambda.local.ministack import local_aws, ministack
     from cdk_rust_lambda.local.session import LocalApp, local_context
-
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
-
-    def say(text: str) -> None:
-        console.print(Text.from_ansi(text))
 
     with tempfile.TemporaryDirectory(prefix="cdk-rust-lambda-local-") as temporary:
         program = ministack(os.environ, say)
@@ -73,8 +71,8 @@ def run(
                 app,
                 local_context(profile),
                 say,
-                _log_line(console),
-                lambda deployed: _show(deployed, say),
+                _log_line(error_console()),
+                _show,
             )
             try:
                 if watch:
@@ -95,7 +93,7 @@ def _log_line(console: Console) -> Any:
     return show
 
 
-def _show(deployed: Deployed, say: Any) -> None:
+def _show(deployed: Deployed) -> None:
     from cdk_rust_lambda.local.sources import sources
 
     say("Functions, to be called by `cdk-rust-lambda local invoke`:")

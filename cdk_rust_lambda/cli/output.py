@@ -5,8 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import Console
+
+_PLAIN_WIDTH = 200  # columns in a pipe or a log
 
 SIGNS = {"changed": "~", "added": "+", "removed": "-"}
 """What stands for a change."""
@@ -20,6 +26,31 @@ def write_json(value: Any) -> None:
 def write_lines(lines: Iterable[str]) -> None:
     """Writes lines."""
     sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+
+def output_console() -> Console:
+    """Returns a console that writes tables and trees to standard output."""
+    # Imported when it is needed: programs that read JSON needn't wait for it.
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = _PLAIN_WIDTH
+    return console
+
+
+def error_console() -> Console:
+    """Returns a console that writes to standard error what is no answer."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def say(text: str) -> None:
+    """Shows a line on standard error: standard output is for answers."""
+    from rich.text import Text
+
+    error_console().print(Text.from_ansi(text))
 
 
 def has_colours() -> bool:

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.hash_report import names_of
@@ -16,6 +14,7 @@ from cdk_rust_lambda.cargo.plan import Selection
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.settings.env_file import read_environment_file
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
+from cdk_rust_lambda.cli.output import say
 from cdk_rust_lambda.development.host import host_architecture
 from cdk_rust_lambda.emulator.session import FunctionRun
 from cdk_rust_lambda.errors import InvocationError
@@ -74,12 +73,6 @@ def function_run(
     architecture = host_architecture()
     selection = Selection(binary, context, architecture=architecture, bundling=bundling)
     return FunctionRun(found, package, selection, say, given, timeout)
-
-
-def say(text: str) -> None:
-    """Shows a line on standard error: standard output is for answers."""
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
-    console.print(Text.from_ansi(text))
 
 
 def _given_variables(variables: list[str] | None, file: Path | None) -> dict[str, str]:

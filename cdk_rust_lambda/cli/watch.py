@@ -9,13 +9,13 @@ import typer
 
 from cdk_rust_lambda.cargo.compile.development_profile import DEVELOPMENT_PROFILE
 from cdk_rust_lambda.cli.options import Context, Function, ManifestPath, Package
+from cdk_rust_lambda.cli.output import say
 from cdk_rust_lambda.cli.run_options import (
     Profile,
     TimeoutSeconds,
     Variables,
     VariablesFile,
     function_run,
-    say,
 )
 from cdk_rust_lambda.development.source_changes import source_changes
 from cdk_rust_lambda.emulator.session import FollowedFunction

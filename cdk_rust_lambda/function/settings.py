@@ -28,8 +28,8 @@ from cdk_rust_lambda.triggers.core.pseudo_parameters import substitute
 if TYPE_CHECKING:
     from constructs import Construct
 
+    from cdk_rust_lambda.cargo.settings.deploy_tables import DeploySettings
     from cdk_rust_lambda.cargo.settings.resolve import Settings
-    from cdk_rust_lambda.cargo.settings.tables import DeploySettings
     from cdk_rust_lambda.function.keywords import FunctionKeywords
 
 _MOST_LAYERS = 5  # "Lambda quotas"

@@ -1,26 +1,23 @@
-"""What a function may do with resources: `[[package.metadata.lambda.access]]` tables."""
+"""Tables of access, read: what they are about, and the rights that they give to functions."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import KW_ONLY
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
-from attrs import Attribute, frozen
+from attrs import frozen
 from aws_cdk import aws_iam as iam
 
 from cdk_rust_lambda.cargo.settings.metadata_tables import MetadataTable
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.foreign_remedies import remedy_for
+from cdk_rust_lambda.resources.access_options import Access
 from cdk_rust_lambda.resources.grants import PREFIX, grants_of
 from cdk_rust_lambda.resources.permissions_boundary import apply_boundary, has_own_role
 from cdk_rust_lambda.triggers.core.javascript import message_of
-from cdk_rust_lambda.triggers.core.option import Option, Options, Strings, with_options
 from cdk_rust_lambda.triggers.core.pseudo_parameters import substitute
 from cdk_rust_lambda.triggers.core.references import names_in, resolve_references
-from cdk_rust_lambda.triggers.options.fields import string, strings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,111 +25,10 @@ if TYPE_CHECKING:
     from aws_cdk import aws_lambda as lambda_
     from constructs import IConstruct
 
-
 # What grants of tables and queues end in, which may be left out: `read` of a table is `read_data`.
 _ENDINGS = ("", "_data", "_messages")
-_ACTION = r"[a-z0-9-]+:[A-Za-z0-9*]+"
 # One of them is in each table: what is named if aws-cdk-lib refuses it.
 _MAIN_KEYS = ("permissions_boundary", "actions", "allow")
-_RESOURCE = r"\*|(arn:|\$\{[A-Za-z][\w-]*\.)\S+"
-
-
-def _words() -> Option:
-    """A word, or a list of words."""
-
-    def convert(value: Any) -> Any:
-        return tuple(value) if isinstance(value, list) else value
-
-    def validate(_: object, attribute: Attribute[Any], value: Any) -> None:
-        words = (value,) if isinstance(value, str) else value
-        is_right = isinstance(words, tuple) and words and all(map(_is_word, words))
-        if not is_right:
-            raise TriggerError(
-                f"expected a grant or a list of grants, found {value!r}",
-                key=attribute.name,
-                remedy='write what aws-cdk-lib calls it behind grant_: "read_write"',
-            )
-
-    word = {"type": "string", "pattern": "^[a-z][a-z_]*$"}
-    schema = {"anyOf": [word, {"type": "array", "minItems": 1, "items": word}]}
-    return Option(converter=convert, validator=validate, schema=schema)
-
-
-def _is_word(value: object) -> bool:
-    return isinstance(value, str) and re.fullmatch(r"[a-z][a-z_]*", value) is not None
-
-
-@with_options
-class Access(Options):
-    """What a function may do with a resource.
-
-    Either `resource` and `allow`: grants of aws-cdk-lib; or `actions` and `resources`, for what no grant
-    covers; or `permissions_boundary`, for what it may do at most.
-
-    Args:
-        resource: The resource: a name from `resources=`, or of the workspace's resources.
-        allow: The grants: the resource's methods `grant_...` without that beginning, such as `read`,
-            `read_write`, `send_messages`, `publish` or `put_events_to`. `_data` and `_messages` at the end
-            may be left out.
-        objects_key_pattern: Which objects of a bucket: `in/*`. Default: all.
-        version_stages: Which versions of a secret: `["AWSCURRENT"]`. Default: all.
-        actions: Actions of IAM: `["ses:SendEmail"]`.
-        resources: The ARNs that the actions are for; `${orders.table_arn}` and `${AWS::Region}` may stand in
-            them. `*` only for actions that know no resource.
-        permissions_boundary: The ARN of the managed policy that bounds the function's role, and the other roles
-            that are made for the function; references may stand in it.
-    """
-
-    _: KW_ONLY
-    resource: Annotated[str | None, string()] = None
-    allow: Annotated[str | Strings | None, _words()] = None
-    objects_key_pattern: Annotated[str | None, string()] = None
-    version_stages: Annotated[Strings | None, strings()] = None
-    actions: Annotated[
-        Strings | None, strings(_ACTION, "a list of actions such as ['ses:SendEmail']")
-    ] = None
-    resources: Annotated[
-        Strings | None,
-        strings(
-            _RESOURCE, "a list of ARNs, which may begin with a reference: ['${orders.table_arn}']"
-        ),
-    ] = None
-    permissions_boundary: Annotated[
-        str | None,
-        string(
-            r"(arn:\S+:iam::\S*:policy/|\$\{[A-Za-z][\w-]*\.)\S+", "the ARN of a managed policy"
-        ),
-    ] = None
-
-    def __attrs_post_init__(self) -> None:
-        if self.permissions_boundary is not None:
-            self._check_alone()
-            return
-        grant, statement = (self.resource, self.allow), (self.actions, self.resources)
-        if any(each is not None for each in grant) and any(each is not None for each in statement):
-            raise TriggerError(
-                "a table has either resource and allow, or actions and resources",
-                key="actions",
-                remedy="write two tables",
-            )
-        pairs = {"resource": "allow", "allow": "resource"}
-        if any(each is not None for each in statement):
-            pairs = {"actions": "resources", "resources": "actions"}
-        for key, other in pairs.items():
-            if not getattr(self, key):
-                raise TriggerError(
-                    f"it lacks the key {key!r}", key=other, remedy=f"write {key}, too"
-                )
-        for key in ("objects_key_pattern", "version_stages"):
-            if getattr(self, key) is not None and self.resource is None:
-                raise TriggerError(f"only grants have {key}", key=key, remedy="leave it out")
-
-    def _check_alone(self) -> None:
-        for key in attrs.fields_dict(Access):
-            if key != "permissions_boundary" and getattr(self, key) is not None:
-                raise TriggerError(
-                    "a boundary gives no rights", key=key, remedy="write rights into another table"
-                )
 
 
 @frozen
@@ -199,13 +95,9 @@ class AccessTable:
             raise self.table.error(key, problem, "change what the message is about") from error
 
     def _arns(self, resources: Mapping[str, IConstruct]) -> list[str]:
-        try:
-            return [
-                substitute(resolve_references(each, resources))
-                for each in self.access.resources or ()
-            ]
-        except ValueError as error:
-            raise self.table.error("resources", str(error), "correct the reference") from error
+        return [
+            self._resolved("resources", each, resources) for each in self.access.resources or ()
+        ]
 
     def _bound(self, function: lambda_.Function, resources: Mapping[str, IConstruct]) -> None:
         if not has_own_role(function):
@@ -217,13 +109,15 @@ class AccessTable:
         apply_boundary(function, self._boundary(resources))
 
     def _boundary(self, resources: Mapping[str, IConstruct]) -> str:
+        key = "permissions_boundary"
+        return self._resolved(key, str(self.access.permissions_boundary), resources)
+
+    def _resolved(self, key: str, text: str, resources: Mapping[str, IConstruct]) -> str:
+        """Returns a text under a key, with what its references stand for."""
         try:
-            text = resolve_references(str(self.access.permissions_boundary), resources)
+            return str(substitute(resolve_references(text, resources)))
         except ValueError as error:
-            raise self.table.error(
-                "permissions_boundary", str(error), "correct the reference"
-            ) from error
-        return str(substitute(text))
+            raise self.table.error(key, str(error), "correct the reference") from error
 
     def _grants(self, resources: Mapping[str, IConstruct]) -> list[tuple[Any, dict[str, Any]]]:
         """Returns the methods that give the rights, with their keywords."""

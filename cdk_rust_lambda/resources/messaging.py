@@ -15,9 +15,8 @@ from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.resources.kind import WorkspaceResource
 from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.source import Source
-from cdk_rust_lambda.triggers.options.arns import QUEUE_ARN, QUEUE_NAME
+from cdk_rust_lambda.triggers.options.aws_resources import QUEUE
 from cdk_rust_lambda.triggers.options.fields import duration, flag, integer, set_options
-from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.resources import queue_of
 
 if TYPE_CHECKING:
@@ -49,10 +48,7 @@ class QueueResource(WorkspaceResource):
     kind: ClassVar[str] = "queue"
 
     _: KW_ONLY
-    dead_letter_queue: Annotated[
-        sqs.IQueue | Source | None,
-        Resource("a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME),
-    ] = None
+    dead_letter_queue: Annotated[sqs.IQueue | Source | None, QUEUE] = None
     delivery_delay: Annotated[Duration | None, duration(0, 900)] = None
     content_based_deduplication: Annotated[bool | None, flag()] = None
     fifo: Annotated[bool | None, flag()] = None

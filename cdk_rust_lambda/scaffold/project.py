@@ -11,11 +11,7 @@ from attrs import frozen
 from cdk_rust_lambda.errors import SettingsError, TriggerError
 from cdk_rust_lambda.scaffold.app_command import app_command
 from cdk_rust_lambda.scaffold.catalogue import FILES, NO_TRIGGER, ProjectKind, find_kind
-from cdk_rust_lambda.scaffold.manifest import (
-    dependencies_of,
-    package_manifest,
-    workspace_manifest,
-)
+from cdk_rust_lambda.scaffold.manifest import dependencies_of, package_manifest, workspace_manifest
 from cdk_rust_lambda.scaffold.names import check_package_name
 
 if TYPE_CHECKING:
@@ -132,9 +128,10 @@ def _check_one_handler(kinds: Sequence[ProjectKind]) -> None:
         )
 
 
-def _app_files(
+def _app_values(
     request: ProjectRequest, packages: Mapping[str, Sequence[ProjectKind]]
-) -> dict[str, str]:
+) -> dict[str, Any]:
+    """Returns what the template of an app is filled with."""
     needing = {name: [k for k in kinds if k.needs_python] for name, kinds in packages.items()}
     modules = {kind.handler: kind for kinds in needing.values() for kind in kinds}
     sources = {
@@ -154,7 +151,7 @@ def _app_files(
         for kind in kinds
         if kind.function_name is not None
     }
-    values = {
+    return {
         "name": request.name,
         "stack": _camel_case(request.name),
         "modules": sorted(modules),
@@ -162,6 +159,12 @@ def _app_files(
         "completed": completed,
         "function_names": function_names,
     }
+
+
+def _app_files(
+    request: ProjectRequest, packages: Mapping[str, Sequence[ProjectKind]]
+) -> dict[str, str]:
+    values = _app_values(request, packages)
     kind = "workspace" if request.workspace else "function"
     files = {
         "app.py": _rendered(f"{kind}_app.py", values),
@@ -173,7 +176,7 @@ def _app_files(
     if request.test:
         files["pytest.ini"] = _PYTEST
         files["tests/test_app.py"] = _rendered("test_app.py", _expectations(request, packages))
-    for module in modules:
+    for module in values["modules"]:
         for path in sorted((FILES / "resources").glob(f"{module}.*")):
             files[f"resources/{path.name}"] = path.read_text(encoding="utf-8")
     return files

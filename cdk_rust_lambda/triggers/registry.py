@@ -68,7 +68,8 @@ def register_trigger(kind: Kind) -> Kind:
             key="type",
             remedy="choose another type",
         )
-    _check_kind(kind)
+    _check_type(kind.type)
+    _check_class(kind)
     _added[kind.type] = kind
     return kind
 
@@ -77,9 +78,8 @@ def _find(type_name: object) -> type[Trigger] | None:
     return find_kind(type_name) if isinstance(type_name, str) else None
 
 
-def _check_kind(kind: type[Trigger]) -> None:
-    """Refuses a class that Cargo.toml couldn't name, or whose triggers couldn't be made."""
-    name: object = kind.type
+def _check_type(name: object) -> None:
+    """Refuses a type that Cargo.toml couldn't name."""
     if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
         raise TriggerError(
             f"{name!r} is no type of a trigger: Cargo.toml's types are lower-case words with '-'",
@@ -92,6 +92,10 @@ def _check_kind(kind: type[Trigger]) -> None:
             key="type",
             remedy="choose another type",
         )
+
+
+def _check_class(kind: type[Trigger]) -> None:
+    """Refuses a class whose triggers couldn't be made."""
     # A class that only inherits the fields of another one has none of its own.
     if "__attrs_attrs__" not in vars(kind):
         raise TriggerError(

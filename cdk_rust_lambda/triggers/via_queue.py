@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import KW_ONLY
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
@@ -121,24 +122,9 @@ def via_queue(trigger: Trigger, value: Any, resources: Resources) -> ViaQueueTri
             key="via",
             remedy="write via = { queue = { create = true } }",
         )
-    is_topic = trigger.type == "sns"
-    fields = attrs.fields_dict(SqsTrigger)
-    known = {name for name in fields if name not in ("id", "alias")} | (
-        {_RAW} if is_topic else set()
-    )
-    options: dict[str, Any] = {}
-    for key, each in value.items():
-        if key not in known:
-            raise TriggerError(f"via has no key {key!r}", key="via", remedy=suggest(key, known))
-        if key != _RAW:
-            options[key] = _option(key, each, fields, resources)
-    try:
+    options = _queue_options(value, resources, is_topic=trigger.type == "sns")
+    with _errors_of_via():
         queue = SqsTrigger(**options)
-    except TriggerError as error:
-        problem = f"via.{error.key}: {error.problem}"
-        raise TriggerError(
-            problem, key="via", remedy=error.remedy, check_id=error.check_id
-        ) from error
     if any(isinstance(each, MadeByTrigger) for each in _values(trigger)):
         raise TriggerError(
             "with a queue in between, what functions share has to be a resource of the workspace",
@@ -147,7 +133,7 @@ def via_queue(trigger: Trigger, value: Any, resources: Resources) -> ViaQueueTri
         )
     # The id and the alias are the whole trigger's.
     inner = attrs.evolve(trigger, alias=None)
-    try:
+    with _errors_of_via():
         return ViaQueueTrigger(
             trigger=inner,
             queue=queue,
@@ -155,9 +141,35 @@ def via_queue(trigger: Trigger, value: Any, resources: Resources) -> ViaQueueTri
             id=trigger.id,
             alias=trigger.alias,
         )
+
+
+@contextmanager
+def _errors_of_via() -> Iterator[None]:
+    """Makes errors of a trigger's option those of `via`, where it is written."""
+    try:
+        yield
     except TriggerError as error:
         problem = f"via.{error.key}: {error.problem}"
-        raise TriggerError(problem, key="via", remedy=error.remedy) from error
+        raise TriggerError(
+            problem, key="via", remedy=error.remedy, check_id=error.check_id
+        ) from error
+
+
+def _queue_options(
+    table: Mapping[str, Any], resources: Resources, *, is_topic: bool
+) -> dict[str, Any]:
+    """Returns the options of the trigger of the queue."""
+    fields = attrs.fields_dict(SqsTrigger)
+    known = fields.keys() - {"id", "alias"}
+    if is_topic:
+        known |= {_RAW}
+    options = {}
+    for key, value in table.items():
+        if key not in known:
+            raise TriggerError(f"via has no key {key!r}", key="via", remedy=suggest(key, known))
+        if key != _RAW:
+            options[key] = _option(key, value, fields, resources)
+    return options
 
 
 def _values(trigger: Trigger) -> Iterator[Any]:

@@ -12,6 +12,7 @@ from cdk_rust_lambda.notices.notice import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from cdk_rust_lambda.cargo.project.lockfile import Lockfile
     from cdk_rust_lambda.cargo.project.workspace import Workspace
@@ -95,3 +96,18 @@ def unused_of(
     unused = sorted(arguments.own_resources(binary.function_name) & set(plan.unused_resources))
     place = f"no trigger of {binary.name!r} in {binary.package.manifest.path}"
     return [unused_warning(place, unused)] if unused else []
+
+
+def unused_of_all(
+    plans: Iterable[FunctionPlan], manifest_path: Path, arguments: WorkspaceArguments
+) -> list[Notice]:
+    """Returns the warning for resources that are given for all functions, none of which uses them.
+
+    Args:
+        plans: The functions.
+        manifest_path: The Cargo.toml.
+        arguments: What Python says of the workspace.
+    """
+    unused = set(arguments.resources).intersection(*(plan.unused_resources for plan in plans))
+    place = f"no trigger of a function of {manifest_path}"
+    return [unused_warning(place, sorted(unused))] if unused else []

@@ -8,14 +8,13 @@ import pytest
 from aws_cdk import App, Stack
 
 from cdk_rust_lambda import BuildError, BundlingOptions, RustFunction, RustWorkspace, ToolchainError
-from tests.support.projects import package, skipping_stack, template_of, warnings_of, write
+from tests.support.projects import RUNTIME, package, skipping_stack, template_of, warnings_of, write
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import FakeCargo
 
-RUNTIME = "[dependencies]\nlambda_runtime = '1'\n"
 LOCK = (
     "version = 4\n[[package]]\nname = 'crate'\nversion = '0.1.0'\ndependencies = ['serde']\n"
     "[[package]]\nname = 'serde'\nversion = '1.0.0'\nsource = 'registry+x'\n"

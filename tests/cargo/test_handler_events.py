@@ -28,7 +28,6 @@ ADD = "cargo add --package crate --no-default-features"
 ADD_SQS = f"{ADD} aws_lambda_events --features sqs"
 # Cargo refuses the option for what is inherited.
 ADD_INHERITED_SQS = "cargo add --package crate aws_lambda_events --features sqs"
-ADD_S3 = f"{ADD} aws_lambda_events --features s3"
 ADD_HTTP = f"{ADD} lambda_http --features apigw_http"
 # What the tables of this file leave out of an event.
 ALTERNATIVES: dict[tuple[str, str | None], tuple[tuple[str, str], ...]] = {

@@ -8,13 +8,12 @@ import pytest
 
 from cdk_rust_lambda.check.project import CheckedFunctions, ProjectCheck, check_project
 from cdk_rust_lambda.errors import CdkRustLambdaError
-from tests.support.projects import lambda_settings, package, write, write_crate
+from tests.support.projects import RUNTIME, lambda_settings, package, write, write_crate
 from tests.support.triggers import trigger_table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-RUNTIME = '[dependencies]\nlambda_runtime = "1"\n'
 DURABLE = lambda_settings("durable_config = { execution_timeout = 901 }")
 LONG = lambda_settings(
     "durable_config = { execution_timeout = 5401 }\ncapacity_provider = { source = 'pool' }"

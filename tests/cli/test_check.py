@@ -9,13 +9,12 @@ import pytest
 
 from cdk_rust_lambda.triggers import registry
 from tests.support.command_line import run_without_node
-from tests.support.projects import lambda_settings, write, write_crate
+from tests.support.projects import RUNTIME, lambda_settings, write, write_crate
 from tests.support.triggers import trigger_table
 
 if TYPE_CHECKING:
     from tests.support.command_line import CommandLine
 
-RUNTIME = '[dependencies]\nlambda_runtime = "1"\n'
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "tests" / "check/sarif.schema.json").read_text())
 

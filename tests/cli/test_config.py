@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.command_line import run_without_node
 from tests.support.projects import lambda_settings, package, write, write_crate
 
 if TYPE_CHECKING:
@@ -181,14 +180,7 @@ def test_a_wrong_option(command: CommandLine) -> None:
 
 
 def test_neither_node_nor_cargo_is_needed(tmp_path: Path) -> None:
-    program = (
-        "import sys\n"
-        "from cdk_rust_lambda.cli.main import main\n"
-        "try:\n    main()\nfinally:\n    assert not {'jsii', 'aws_cdk'} & sys.modules.keys()\n"
-    )
-    environment = {"PATH": str(tmp_path), "JSII_NODE": str(tmp_path / "node")}
-    command = [sys.executable, "-c", program, "config", "--json", "--manifest-path", str(EXAMPLE)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = run_without_node(tmp_path, "config", "--json", "--manifest-path", EXAMPLE)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["deploy"]["memory"] == 256
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +14,7 @@ from aws_cdk import aws_lambda as lambda_
 from cdk_rust_lambda import BuildContext, BundlingOptions, RustFunction
 from cdk_rust_lambda.bundling.queue import build_queue
 from cdk_rust_lambda.bundling.staging import record_of
+from tests.support.command_line import run_without_node
 from tests.support.projects import package, skipping_stack, write, write_crate, write_workspace
 
 if TYPE_CHECKING:
@@ -255,13 +254,6 @@ def test_an_error_is_one_message(
 
 def test_neither_node_nor_cargo_is_needed(tmp_path: Path) -> None:
     crate = write_crate(tmp_path / "crate")
-    program = (
-        "import sys\n"
-        "from cdk_rust_lambda.cli.main import main\n"
-        "try:\n    main()\nfinally:\n    assert not {'jsii', 'aws_cdk'} & sys.modules.keys()\n"
-    )
-    environment = {"PATH": str(tmp_path), "JSII_NODE": str(tmp_path / "node")}
-    command = [sys.executable, "-c", program, "why", "--json", "--manifest-path", str(crate)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = run_without_node(tmp_path, "why", "--json", "--manifest-path", crate)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["bin"] == "crate"

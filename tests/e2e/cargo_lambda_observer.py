@@ -36,7 +36,6 @@ from attrs import define, evolve, field, frozen
 
 TOOL = Path(sys.executable).parent / "cargo-lambda"
 STAGES = ("system", "dry", "deploy", "build")
-_PATHS = {"env_file", "lambda_dir", "target_dir", "manifest_path", "binary_path", "artifact_dir"}
 _TIMEOUT_SECONDS = 60
 _AS_IF_UNSET: tuple[Any, ...] = (None, [], {}, ())
 _ELF = struct.pack(

@@ -17,7 +17,9 @@ from cdk_rust_lambda import (
     TriggerError,
 )
 from tests.support.projects import (
+    EXTENSION,
     LOCK,
+    RUNTIME,
     package,
     resources_of,
     skipping_stack,
@@ -31,9 +33,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import FakeCargo
-
-EXTENSION = "[dependencies]\nlambda-extension = '1'\n"
-RUNTIME = "[dependencies]\nlambda_runtime = '1'\n"
 
 
 def crate_with(folder: Path, deploy: str = "", extra: str = EXTENSION) -> Path:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.generators.fresh import fresh_seed
 from tests.generators.wrong_arguments import WrongArgument, matrix, problem_of
-from tests.support.projects import skipping_stack, write_crate
+from tests.support.projects import RUNTIME, skipping_stack, write_crate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 
 _SAMPLED = 150
 _OF_ONE_STACK = 300
-_RUNTIME = "[dependencies]\nlambda_runtime = '1'\n"
 
 
 def problems(cases: Iterable[WrongArgument], folder: Path) -> list[str]:
-    crate = write_crate(folder, _RUNTIME)
+    crate = write_crate(folder, RUNTIME)
     found = []
     stack = skipping_stack()
     for number, case in enumerate(cases):

@@ -29,7 +29,6 @@ from tests.generators.mutation_projects import (
 ROOT = Path(__file__).parents[2]
 
 _TOML_NAMES = (".toml", ".lock")
-_PARENTS = ("classify", "lookup", "uploads")
 
 
 @frozen

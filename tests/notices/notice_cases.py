@@ -14,7 +14,15 @@ from cdk_rust_lambda import BundlingOptions, Container, RustFunction, RustWorksp
 from tests.support.git import commit
 from tests.support.managed_instances import capacity_provider
 from tests.support.object_store import NO_CREDENTIALS
-from tests.support.projects import SKIP_BUNDLING, lambda_settings, package, write, write_crate
+from tests.support.projects import (
+    EXTENSION,
+    RUNTIME,
+    SKIP_BUNDLING,
+    lambda_settings,
+    package,
+    write,
+    write_crate,
+)
 from tests.support.triggers import messages, trigger_table
 
 if TYPE_CHECKING:
@@ -27,8 +35,6 @@ if TYPE_CHECKING:
 _ROLE = "role = 'arn:aws:iam::123456789012:role/mine'"
 _VPC = "vpc = { subnet_ids = ['subnet-1'], security_group_ids = ['sg-1'] }"
 _RELEASE = "target/x86_64-unknown-linux-gnu/release"
-_EXTENSION = "[dependencies]\nlambda-extension = '1'\n"
-_RUNTIME = "[dependencies]\nlambda_runtime = '1'\n"
 _DURABLE_SDK = "[dependencies]\naws-durable-execution-sdk = '0.1'\n"
 _DURABLE = "durable_config = { execution_timeout = 60 }"
 _ALLOWED = BundlingOptions(allow_undeclared_inputs=True)
@@ -156,18 +162,18 @@ NOTICE_CASES: Mapping[str, NoticeCase] = {
             Situation(
                 manifest=f"{dependencies}[workspace]\nmembers = ['runs']\n{lambda_settings('')}",
                 files={
-                    "runs/Cargo.toml": f"[package]\nname = 'runs'\nversion = '0.1.0'\n{_RUNTIME}",
+                    "runs/Cargo.toml": f"[package]\nname = 'runs'\nversion = '0.1.0'\n{RUNTIME}",
                     "runs/src/main.rs": "fn main() {}\n",
                 },
                 is_workspace=True,
             )
-            for dependencies in ("", _RUNTIME)
+            for dependencies in ("", RUNTIME)
         )
     ),
     "binary-may-be-function": NoticeCase(
         *(
             Situation(
-                manifest=f"{_RUNTIME}[workspace]\nmembers = ['web']\n",
+                manifest=f"{RUNTIME}[workspace]\nmembers = ['web']\n",
                 files={
                     "web/Cargo.toml": package(f"[dependencies]\n{crate} = '5'\n", name="web"),
                     "web/src/main.rs": "fn main() {}\n",
@@ -210,7 +216,7 @@ NOTICE_CASES: Mapping[str, NoticeCase] = {
         )
     ),
     "concurrency-missing": NoticeCase(
-        *(Situation(manifest=_RUNTIME, is_on_managed_instances=each) for each in (True, False))
+        *(Situation(manifest=RUNTIME, is_on_managed_instances=each) for each in (True, False))
     ),
     "configuration-of-member": NoticeCase(
         *(
@@ -235,7 +241,7 @@ NOTICE_CASES: Mapping[str, NoticeCase] = {
     "durable-config-without-sdk": NoticeCase(
         *(
             Situation(manifest=dependencies + lambda_settings(_DURABLE))
-            for dependencies in (_RUNTIME, _DURABLE_SDK)
+            for dependencies in (RUNTIME, _DURABLE_SDK)
         )
     ),
     "durable-sdk-without-config": NoticeCase(
@@ -327,7 +333,7 @@ NOTICE_CASES: Mapping[str, NoticeCase] = {
     "setting-not-obeyed": _settings("merge_env = true", "merge_env = false"),
     "setting-of-functions": NoticeCase(
         *(
-            Situation(manifest=_EXTENSION + lambda_settings(text), is_workspace=True)
+            Situation(manifest=EXTENSION + lambda_settings(text), is_workspace=True)
             for text in ("memory = 128", "description = 'It watches.'")
         )
     ),

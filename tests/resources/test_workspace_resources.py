@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from aws_cdk import Stack
@@ -10,10 +10,11 @@ from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_sqs as sqs
 
-from cdk_rust_lambda import CdkRustLambdaError, RustFunction, RustWorkspace, TriggerError
+from cdk_rust_lambda import RustFunction, RustWorkspace, TriggerError
 from cdk_rust_lambda.check.project import CheckedFunctions, check_project
 from tests.support.projects import (
     LOCK,
+    RUNTIME,
     package,
     resources_of,
     skipping_stack,
@@ -22,11 +23,10 @@ from tests.support.projects import (
     write,
 )
 from tests.support.triggers import trigger_table
+from tests.support.workspaces import error_of, made
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-RUNTIME = '[dependencies]\nlambda_runtime = "1"\n'
 
 
 def resource(lines: str) -> str:
@@ -41,16 +41,6 @@ def workspace(folder: Path, root: str, **manifests: str) -> Path:
         files[f"{name}/src/main.rs"] = "fn main() {}\n"
     files["Cargo.toml"] = files["Cargo.toml"].replace("['*/']", str([*manifests]))
     return write(folder, files)
-
-
-def made(folder: Path, **keywords: Any) -> RustWorkspace:
-    return RustWorkspace(skipping_stack(), "W", manifest_path=folder, **keywords)
-
-
-def error_of(folder: Path, **keywords: Any) -> CdkRustLambdaError:
-    with pytest.raises(CdkRustLambdaError) as caught:
-        made(folder, **keywords)
-    return caught.value
 
 
 KINDS = """

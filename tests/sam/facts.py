@@ -14,8 +14,6 @@ from typing import Any
 from attrs import define, frozen
 
 _HASH = re.compile(r"(?<=.)[0-9A-F]{8}$")
-_REST_BODY = "AWS::ApiGateway::RestApi"
-_HTTP_BODY = "AWS::ApiGatewayV2::Api"
 _METHODS = ("get", "post", "put", "delete", "patch", "head", "options", "any")
 # What carries no fact of its own: a route, its integration and its permission are one fact each.
 _PLUMBING = frozenset(

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 SKIP_BUNDLING: Mapping[str, Any] = {"aws:cdk:bundling-stacks": []}
 LOCK = "version = 4\n"
+# What functions and extensions depend on.
+RUNTIME = "[dependencies]\nlambda_runtime = '1'\n"
+EXTENSION = "[dependencies]\nlambda-extension = '1'\n"
 
 
 def package(extra: str = "", *, name: str = "crate", version: str = "0.1.0") -> str:

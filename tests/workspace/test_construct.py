@@ -30,7 +30,9 @@ from cdk_rust_lambda.cargo.toml.reading import read_toml
 from cdk_rust_lambda.function.options import BinaryOverrides, RustFunctionOptions
 from cdk_rust_lambda.triggers import FunctionUrlTrigger
 from tests.support.projects import (
+    EXTENSION,
     LOCK,
+    RUNTIME,
     lambda_settings,
     own_frames,
     package,
@@ -40,6 +42,7 @@ from tests.support.projects import (
     warnings_of,
     write,
 )
+from tests.support.workspaces import error_of, made
 from tests.test_mutated_manifests import SEED, run_cases
 
 if TYPE_CHECKING:
@@ -47,9 +50,7 @@ if TYPE_CHECKING:
     from tests.generators.manifest_mutations import Case
 
 MAIN = "fn main() {}\n"
-RUNTIME = "[dependencies]\nlambda_runtime = '1'\n"
 HTTP = "[dependencies]\nlambda_http = '1'\n"
-EXTENSION = "[dependencies]\nlambda-extension = '1'\n"
 QUEUE = "[[package.metadata.lambda.triggers]]\ntype = 'sqs'\n"
 
 
@@ -69,18 +70,8 @@ def several(folder: Path, extra: str, *names: str) -> Path:
     return write(folder, files | {f"src/bin/{name}.rs": MAIN for name in names})
 
 
-def made(folder: Path, **keywords: Any) -> RustWorkspace:
-    return RustWorkspace(skipping_stack(), "W", manifest_path=folder, **keywords)
-
-
 def names(folder: Path, **keywords: Any) -> list[str]:
     return sorted(made(folder, **keywords).functions)
-
-
-def error_of(folder: Path, **keywords: Any) -> CdkRustLambdaError:
-    with pytest.raises(CdkRustLambdaError) as caught:
-        made(folder, **keywords)
-    return caught.value
 
 
 def logical_id(function: RustFunction) -> str:

@@ -9,7 +9,6 @@ from aws_cdk import Stack
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda import (
-    CdkRustLambdaError,
     ExtensionNotFoundError,
     FunctionNotFoundError,
     KeywordError,
@@ -17,13 +16,12 @@ from cdk_rust_lambda import (
     RustWorkspace,
     SettingsError,
 )
-from tests.support.projects import LOCK, package, resources_of, skipping_stack, write
+from tests.support.projects import EXTENSION, LOCK, RUNTIME, package, resources_of, write
+from tests.support.workspaces import error_of, made
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-EXTENSION = "[dependencies]\nlambda-extension = '1'\n"
-RUNTIME = "[dependencies]\nlambda_runtime = '1'\n"
 _MEMBERS = {"api": RUNTIME, "job": RUNTIME, "telemetry": EXTENSION}
 
 
@@ -35,16 +33,6 @@ def project(folder: Path, **members: str) -> Path:
         files = {"Cargo.toml": package(table, name=name), "src/main.rs": "fn main() {}\n"}
         write(folder / name, files)
     return folder
-
-
-def made(root: Path, **keywords: Any) -> RustWorkspace:
-    return RustWorkspace(skipping_stack(), "W", manifest_path=root, **keywords)
-
-
-def error_of(root: Path, **keywords: Any) -> CdkRustLambdaError:
-    with pytest.raises(CdkRustLambdaError) as caught:
-        made(root, **keywords)
-    return caught.value
 
 
 def layers_by_function(backend: RustWorkspace) -> dict[str, int]:

@@ -15,9 +15,9 @@ from cdk_rust_lambda.cargo.compile.hook_declarations import declare_hooks
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.compile.target_choice import resolve_target
 from cdk_rust_lambda.cargo.project.requested_features import unknown_features
+from cdk_rust_lambda.cargo.settings.build_tables import CompilerSettings
 from cdk_rust_lambda.cargo.settings.resolve import Settings
 from cdk_rust_lambda.cargo.settings.settings_files import settings_files
-from cdk_rust_lambda.cargo.settings.tables import CompilerSettings
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import SettingsError, suggest
 

@@ -66,16 +66,10 @@ def read_report(
     variables: dict[str, str | None] = {}
     records: list[Path] = []
     for paths in folders.crate_dep_info(*place, names, crates):
-        # There may be a crate of the same name in a registry.
-        found = {path: read_dep_info(path) for path in paths}
-        own = [
-            path
-            for path, info in found.items()
-            if any(name.startswith(owned) for name in _real_names(info, workspace_directory))
-        ]
+        own = _own_dep_info(paths, owned, workspace_directory)
         if own:
-            chosen = _last_one(own, crate_record, directories)
-            variables |= found[chosen].variables
+            chosen = _last_one([*own], crate_record, directories)
+            variables |= own[chosen].variables
             records.append(crate_record(chosen))
     outputs = [
         _last_one(paths, script_record, directories)
@@ -91,6 +85,18 @@ def read_report(
     )
     inputs = read_dep_info(folders.dep_info(*place, binary.name)).inputs
     return BuildReport(inputs, variables, watched, observed)
+
+
+def _own_dep_info(
+    paths: Iterable[Path], owned: tuple[str, ...], folder: Path
+) -> dict[Path, DepInfo]:
+    """Those of packages of ours: there may be a crate of the same name in a registry."""
+    found = {path: read_dep_info(path) for path in paths}
+    return {
+        path: info
+        for path, info in found.items()
+        if any(name.startswith(owned) for name in _real_names(info, folder))
+    }
 
 
 def _last_one(

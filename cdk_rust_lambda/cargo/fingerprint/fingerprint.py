@@ -7,29 +7,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attrs import Factory, define, evolve, field, frozen
 
-from cdk_rust_lambda.cargo.compile.executable import is_executable
-from cdk_rust_lambda.cargo.compile.include import IncludedFile, generated_paths
-from cdk_rust_lambda.cargo.compile.options import BOOTSTRAP, BuildOptions
+from cdk_rust_lambda.cargo.compile.include import generated_paths
+from cdk_rust_lambda.cargo.fingerprint.asset_parts import asset_parts
 from cdk_rust_lambda.cargo.fingerprint.declared_inputs import declare
-from cdk_rust_lambda.cargo.fingerprint.file_readers import may_lock_readers, may_read_unnamed_files
-from cdk_rust_lambda.cargo.fingerprint.hashed_tables import package_tables
+from cdk_rust_lambda.cargo.fingerprint.file_readers import may_read_unnamed_files
 from cdk_rust_lambda.cargo.fingerprint.package_files import HookOutput, PackageSources
 from cdk_rust_lambda.cargo.fingerprint.package_sources import SourceFiles
 from cdk_rust_lambda.cargo.fingerprint.parts import Part, combined, digest_of, part_of
 from cdk_rust_lambda.cargo.fingerprint.project_parts import (
     configuration_part,
-    lock_part,
+    container_parts,
     locked_name,
-    option_parts,
-    toolchain_part,
-    workspace_part,
 )
 from cdk_rust_lambda.cargo.fingerprint.replaced_packages import ReplacedPackages
+from cdk_rust_lambda.cargo.fingerprint.shared_parts import SharedParts
 from cdk_rust_lambda.cargo.project.configuration import given_configurations
 from cdk_rust_lambda.cargo.project.lockfiles import Lockfiles
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
@@ -38,11 +33,11 @@ from cdk_rust_lambda.cargo.project.package_id import PackageId
 from cdk_rust_lambda.cargo.project.reach import Reach, Reacher
 from cdk_rust_lambda.cargo.project.relative_paths import relative_name
 from cdk_rust_lambda.cargo.project.replaced_sources import ReplacedSources
-from cdk_rust_lambda.cargo.project.resolver import uses_development_dependencies
 from cdk_rust_lambda.cargo.project.unification import Asked, Unifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from cdk_rust_lambda.cargo.compile.include import IncludedFile
     from cdk_rust_lambda.cargo.compile.options import BuildOptions
@@ -110,11 +105,7 @@ class Fingerprinter:
     _unifier: Unifier = field(
         default=Factory(lambda self: Unifier(self._reacher), takes_self=True), init=False
     )
-    _toolchains: dict[Path, Part] = field(factory=dict, init=False)
-    _manifests: dict[tuple[Path, bool], Part] = field(factory=dict, init=False)
-    _options: dict[Any, tuple[Part, ...]] = field(factory=dict, init=False)
-    _workspaces: dict[Any, Part] = field(factory=dict, init=False)
-    _locks: dict[Reach, tuple[Part, bool]] = field(factory=dict, init=False)
+    _shared: SharedParts = field(factory=SharedParts, init=False)
 
     def fingerprint(
         self,
@@ -143,28 +134,26 @@ class Fingerprinter:
         given = given_configurations(options.cargo_config, workspace.directory)
         reach = self._reach(workspace, package, options, (*found, *given))
         asked = self._unifier.asked(workspace, package, reach, (*found, *given))
-        lock, has_readers = self._lock(reach)
+        lock, has_readers = self._shared.lock(reach)
         replaced, replaced_part = self._replaced_packages((*given, *found), reach, asked)
         packages = self._packages(workspace, package, options, reach, has_readers=has_readers)
         declared = declare(str(package.directory), options, self._sources.contents)
         parts = (
             part_of("version", {"fingerprint": _VERSION}),
             part_of("binary", {"package": package.name, "name": binary.name}),
-            self._toolchain(workspace.directory),
+            self._shared.toolchain(workspace.directory),
             configuration_part(found),
-            *self._option_parts(options),
-            *_container_parts(options),
-            self._workspace_part(workspace, options, (*given, *found), reach),
+            *self._shared.options(options),
+            *container_parts(options),
+            self._shared.workspace(workspace, options, (*given, *found), reach),
             lock,
             part_of("asked", asked.value),
             replaced_part,
             # Not in the order of their paths, which begin with the checkout's.
-            *(self._package_part(name, workspace, *packages[name]) for name in sorted(packages)),
+            *(self._shared.package(name, workspace, *packages[name]) for name in sorted(packages)),
             declared.inputs,
             declared.variables,
-            _salt_part(options),
-            self._include_part(includes),
-            *_layout_parts(options),
+            *asset_parts(options, includes, self._sources.contents),
         )
         sources = {name: each for name, (_, each) in packages.items()}
         files = frozenset(declared.files).union(*(each.files for each in sources.values()))
@@ -192,9 +181,7 @@ class Fingerprinter:
         parts = (
             part_of("version", {"fingerprint": _VERSION}),
             part_of("prebuilt", built | {"architecture": options.architecture}),
-            _salt_part(options),
-            self._include_part(includes),
-            *_layout_parts(options),
+            *asset_parts(options, includes, self._sources.contents),
         )
         return Fingerprint(combined(parts), frozenset(), parts=parts)
 
@@ -222,40 +209,6 @@ class Fingerprinter:
             for each in reach.packages
         }
 
-    def _option_parts(self, options: BuildOptions) -> tuple[Part, ...]:
-        key = (options, options.generated)
-        if key not in self._options:
-            self._options[key] = option_parts(options)
-        return self._options[key]
-
-    def _workspace_part(
-        self,
-        workspace: Workspace,
-        options: BuildOptions,
-        configurations: tuple[Configuration, ...],
-        reach: Reach,
-    ) -> Part:
-        key = (reach, options.profile, options.cargo_config)
-        if key not in self._workspaces:
-            self._workspaces[key] = workspace_part(workspace, options, configurations, reach)
-        return self._workspaces[key]
-
-    def _package_part(
-        self, name: str, workspace: Workspace, package: Package, sources: PackageSources
-    ) -> Part:
-        with_development = uses_development_dependencies(workspace.root)
-        key = (package.directory, with_development)
-        if key not in self._manifests:
-            tables = package_tables(package, with_development=with_development)
-            self._manifests[key] = part_of(name, {"manifest": tables})
-        return Part(name, {**self._manifests[key].items, "sources": sources.digest})
-
-    def _lock(self, reach: Reach) -> tuple[Part, bool]:
-        """Returns what counts of locked packages, and whether they may read files that no code names."""
-        if reach not in self._locks:
-            self._locks[reach] = (lock_part(reach), may_lock_readers(reach.locked))
-        return self._locks[reach]
-
     def _reach(
         self,
         workspace: Workspace,
@@ -282,37 +235,6 @@ class Fingerprinter:
             items[f"{name}/Cargo.toml"].append(content)
         return contents, Part("replaced", {name: digest_of(each) for name, each in items.items()})
 
-    def _include_part(self, includes: Iterable[IncludedFile]) -> Part:
-        items = {}
-        for included in includes:
-            executable = is_executable(included.path)
-            content = self._sources.contents.digest(included.path, is_verbatim=True)
-            items[included.name] = digest_of([executable, content])
-        return Part("include", items)
-
-    def _toolchain(self, directory: Path) -> Part:
-        if directory not in self._toolchains:
-            self._toolchains[directory] = toolchain_part(directory)
-        return self._toolchains[directory]
-
 
 def _part_name(package: Package, workspace: Workspace) -> str:
     return f"package {package.name} ({relative_name(package.directory, workspace.directory)})"
-
-
-def _layout_parts(options: BuildOptions) -> tuple[Part, ...]:
-    """Nothing for functions, so that their hash says nothing of it."""
-    if options.packaged_as == BOOTSTRAP:
-        return ()
-    return (part_of("layout", {"binary": options.packaged_as}),)
-
-
-def _container_parts(options: BuildOptions) -> tuple[Part, ...]:
-    """Nothing for builds on this machine, so that their hash is what it was before there were others."""
-    if options.container is None:
-        return ()
-    return (part_of("container", options.container.hashed),)
-
-
-def _salt_part(options: BuildOptions) -> Part:
-    return part_of("salt", {} if options.salt is None else {"salt": options.salt})

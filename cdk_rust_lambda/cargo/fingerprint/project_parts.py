@@ -67,6 +67,16 @@ def option_parts(options: BuildOptions) -> tuple[Part, Part, Part]:
     return part_of("features", features), part_of("hooks", hooks), part_of("options", chosen)
 
 
+def container_parts(options: BuildOptions) -> tuple[Part, ...]:
+    """Returns what counts of the container that is built in.
+
+    Nothing for builds on this machine, so that their hash is what it was before there were others.
+    """
+    if options.container is None:
+        return ()
+    return (part_of("container", options.container.hashed),)
+
+
 def workspace_part(
     workspace: Workspace,
     options: BuildOptions,

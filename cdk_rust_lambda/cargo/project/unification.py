@@ -115,13 +115,12 @@ class Unifier:
         asking = self._asking(workspace, package, configurations)
         everything = self._reacher.reach(workspace, asking, configurations, reach.lockfile)
         names: set[str] | None = None
-        known: set[LockedPackage] = set()
         leading: tuple[LockedPackage, ...] = ()
         if reach.locked is not None and everything.locked is not None and reach.lockfile:
             among = sorted(everything.locked, key=lambda each: each.id.key)
             leading = reach.lockfile.leading_to(reach.locked, among)
-            known = {*reach.locked, *leading}
-            names = {each.id.name for each in known} | {each.name for each in reach.packages}
+            names = {each.id.name for each in (*reach.locked, *leading)}
+            names |= {each.name for each in reach.packages}
         built = {str(each.manifest.path) for each in reach.packages}
         requests = [
             each
@@ -132,20 +131,10 @@ class Unifier:
         asked = [(each.place, each.path in paths, each.hash(names)) for each in requests]
         # A package that is named has its default features, whatever others ask of it.
         named = sorted(name for path, name in paths.items() if path in built)
-        ours: defaultdict[str, set[str]] = defaultdict(set)
-        for each in requests:
-            ours[each.package.name] |= each.names
-        locked = hashlib.sha256()
-        for locked_package in leading:
-            asks = self._locked_requests(reach.lockfile, locked_package)
-            if locked_package.id.source:
-                locked.update(asks.of_known(known))
-            elif locked_package.id.name in ours:
-                locked.update(asks.of_known(known, ours[locked_package.id.name]))
         value = {
             "named": named,
             "packages": {place: [is_named, asks] for place, is_named, asks in asked},
-            "locked": locked.hexdigest(),
+            "locked": self._asked_by_locked(reach, leading, requests),
         }
         return Asked(value, tuple(each for each in leading if each.id.source))
 
@@ -163,6 +152,26 @@ class Unifier:
             if root is not None and root not in named:
                 return (*named, root)
         return named
+
+    def _asked_by_locked(
+        self,
+        reach: Reach,
+        leading: tuple[LockedPackage, ...],
+        requests: Iterable[PackageRequests],
+    ) -> str:
+        """A digest of what locked packages ask that aren't in the binary, but use what is."""
+        ours: defaultdict[str, set[str]] = defaultdict(set)
+        for each in requests:
+            ours[each.package.name] |= each.names
+        known = {*(reach.locked or ()), *leading}
+        digest = hashlib.sha256()
+        for package in leading:
+            asks = self._locked_requests(reach.lockfile, package)
+            if package.id.source:
+                digest.update(asks.of_known(known))
+            elif package.id.name in ours:
+                digest.update(asks.of_known(known, ours[package.id.name]))
+        return digest.hexdigest()
 
     def _requests(self, workspace: Workspace, everything: Reach) -> tuple[PackageRequests, ...]:
         if everything not in self._of_packages:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cdk_rust_lambda.cargo.settings.deploy_tables import DeploySettings
 from cdk_rust_lambda.cargo.settings.env_file import read_environment_file
 from cdk_rust_lambda.cargo.settings.pairs import check_variable
-from cdk_rust_lambda.cargo.settings.tables import BuildSettings, DeploySettings
 from cdk_rust_lambda.cargo.settings.tree import Node, merge
 from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.errors import SettingsError
@@ -14,6 +14,7 @@ from cdk_rust_lambda.errors import SettingsError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cdk_rust_lambda.cargo.settings.build_tables import BuildSettings
     from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 
 

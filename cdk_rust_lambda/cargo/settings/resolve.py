@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from cdk_rust_lambda.cargo.project.selection import select_binary
+from cdk_rust_lambda.cargo.settings.build_tables import BuildSettings
+from cdk_rust_lambda.cargo.settings.deploy_tables import DeploySettings
 from cdk_rust_lambda.cargo.settings.environment import merge_environment
 from cdk_rust_lambda.cargo.settings.levels import SettingsLevels
 from cdk_rust_lambda.cargo.settings.managed_instances import usual_limit_problems
@@ -23,7 +25,6 @@ from cdk_rust_lambda.cargo.settings.sections import (
     is_environment,
     structure_section,
 )
-from cdk_rust_lambda.cargo.settings.tables import BuildSettings, DeploySettings
 from cdk_rust_lambda.cargo.settings.tree import Node, holds_token
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.origin import Origin

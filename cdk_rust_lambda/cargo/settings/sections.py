@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import frozen
 
-from cdk_rust_lambda.cargo.settings.tables import (
-    ALIASES,
-    UNUSED_KEYS,
+from cdk_rust_lambda.cargo.settings.build_tables import (
     BuildSettings,
-    CapacityProviderSettings,
     CompilerSettings,
     ContainerSettings,
+)
+from cdk_rust_lambda.cargo.settings.deploy_tables import (
+    CapacityProviderSettings,
     DeploySettings,
     DurableSettings,
     VpcSettings,
 )
+from cdk_rust_lambda.cargo.settings.tables import ALIASES, UNUSED_KEYS
 from cdk_rust_lambda.cargo.settings.tree import Node
 from cdk_rust_lambda.cargo.settings.types import SETTINGS_CONVERTER, Environment
 from cdk_rust_lambda.cargo.toml.structuring import keys_of, structure

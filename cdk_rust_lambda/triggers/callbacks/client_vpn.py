@@ -11,6 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.option import with_options
+from cdk_rust_lambda.triggers.core.samples import SOURCE_IP
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.resources import Resource
@@ -92,7 +93,7 @@ class ClientVpnTrigger(Trigger):
             "username": "example-user",
             "platform": "linux",
             "platform-version": "6.1",
-            "public-ip": "203.0.113.1",
+            "public-ip": SOURCE_IP,
             "client-openvpn-version": "2.6.0",
             "groups": "",
             "schema-version": "v3",

@@ -29,16 +29,11 @@ from cdk_rust_lambda.triggers.core.option import Option, StringsOr, with_options
 from cdk_rust_lambda.triggers.core.samples import REGION
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, warn
-from cdk_rust_lambda.triggers.options.arns import KEY_ARN
+from cdk_rust_lambda.triggers.options.aws_resources import KEY
 from cdk_rust_lambda.triggers.options.fields import enum_member
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.final_values import check_timeout
-from cdk_rust_lambda.triggers.wiring.permissions import (
-    allow,
-    event_by,
-    refusals,
-    shorter_timeout,
-)
+from cdk_rust_lambda.triggers.wiring.permissions import allow, event_by, refusals, shorter_timeout
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 if TYPE_CHECKING:
@@ -116,10 +111,7 @@ class CognitoUserPoolTrigger(Trigger):
             },
         ),
     ] = ()
-    custom_sender_kms_key: Annotated[
-        kms.IKey | Source | None,
-        Resource("a key", "key_arn", arn=KEY_ARN, creatable=False, nameable=False),
-    ] = None
+    custom_sender_kms_key: Annotated[kms.IKey | Source | None, KEY] = None
     lambda_version: Annotated[cognito.LambdaVersion | None, enum_member(cognito.LambdaVersion)] = (
         None
     )

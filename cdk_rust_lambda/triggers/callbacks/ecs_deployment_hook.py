@@ -14,6 +14,7 @@ from cdk_rust_lambda.triggers.core.option import Option, StringsOr, with_options
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, sample_arn
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.options.aws_resources import INVOKING_ROLE
 from cdk_rust_lambda.triggers.options.fields import set_options
 from cdk_rust_lambda.triggers.options.resources import Resource
 
@@ -98,15 +99,7 @@ class EcsDeploymentHookTrigger(Trigger):
             },
         ),
     ] = ()
-    role: Annotated[
-        iam.IRole | Source | None,
-        Resource(
-            "a role",
-            "role_arn",
-            creatable=False,
-            not_imported="it must be allowed to invoke the function",
-        ),
-    ] = None
+    role: Annotated[iam.IRole | Source | None, INVOKING_ROLE] = None
 
     def bind(self, function: lambda_.Function, construct_id: str) -> ecs.BaseService:
         """Adds the hook to the service."""

@@ -11,6 +11,7 @@ from aws_cdk import aws_transfer as transfer
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import with_options
+from cdk_rust_lambda.triggers.core.samples import SOURCE_IP
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.fields import keyword
@@ -81,7 +82,7 @@ class TransferIdentityProviderTrigger(Trigger):
             "password": "" if self.sftp_authentication_methods == "public_key" else "example",
             "protocol": "SFTP",
             "serverId": "s-0123456789abcdef0",
-            "sourceIp": "203.0.113.1",
+            "sourceIp": SOURCE_IP,
         }
 
     def _server(self, function: lambda_.Function, construct_id: str) -> transfer.CfnServer:

@@ -11,6 +11,8 @@ from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName
 REGION = "eu-west-1"
 ACCOUNT = "123456789012"
 TIME = "2026-01-01T12:00:00Z"
+EPOCH_MILLISECONDS = 1767268800000  # TIME, since 1970
+SOURCE_IP = "203.0.113.1"  # of the addresses that RFC 5737 keeps for documentation
 REQUEST_ID = "7a1b6f4e-0c57-4c3f-9d1f-5a1d7f0c9b11"
 
 

@@ -10,13 +10,12 @@ from aws_cdk import aws_s3 as s3
 
 from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.triggers.core.option import Option, Strings, with_options
-from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, sample_name
+from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, SOURCE_IP, sample_name
 from cdk_rust_lambda.triggers.core.source import Source
-from cdk_rust_lambda.triggers.events.rule import RuleTrigger
-from cdk_rust_lambda.triggers.options.arns import BUCKET_ARN, BUCKET_NAME
+from cdk_rust_lambda.triggers.events.rule_trigger import RuleTrigger
+from cdk_rust_lambda.triggers.options.aws_resources import BUCKET
 from cdk_rust_lambda.triggers.options.fields import string, strings
 from cdk_rust_lambda.triggers.options.patterns import example_value
-from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.resources import bucket_of
 from cdk_rust_lambda.triggers.wiring.s3 import Notification, inform_if_shared, warn_of_loop
 
@@ -86,10 +85,7 @@ class S3EventBridgeTrigger(RuleTrigger):
     type: ClassVar[str] = "s3-eventbridge"
     source_field: ClassVar[str | None] = "bucket"
 
-    bucket: Annotated[
-        s3.IBucket | Source | None,
-        Resource("a bucket", "add_event_notification", arn=BUCKET_ARN, name=BUCKET_NAME),
-    ] = None
+    bucket: Annotated[s3.IBucket | Source | None, BUCKET] = None
     _: KW_ONLY
     events: Annotated[
         Strings,
@@ -169,7 +165,7 @@ class S3EventBridgeTrigger(RuleTrigger):
             "requester": "123456789012",
         }
         if self.events[0] == "Object Created":
-            detail |= {"source-ip-address": "203.0.113.1", "reason": "PutObject"}
+            detail |= {"source-ip-address": SOURCE_IP, "reason": "PutObject"}
         return {
             "source": "aws.s3",
             "detail-type": self.events[0],

@@ -21,13 +21,12 @@ from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.samples import sample_arn
 from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform, warn
-from cdk_rust_lambda.triggers.events.rule import (
-    EVENTBRIDGE_EVENT,
-    LONGEST_EVENT_AGE,
-    MOST_RETRIES,
-    envelope,
+from cdk_rust_lambda.triggers.events.delivery_options import (
+    MAX_EVENT_AGE,
+    RETRY_ATTEMPTS,
     warn_undelivered,
 )
+from cdk_rust_lambda.triggers.events.envelope import EVENTBRIDGE_EVENT, envelope
 from cdk_rust_lambda.triggers.events.rule_inputs import event_unless_input
 from cdk_rust_lambda.triggers.events.schedule_expressions import is_once
 from cdk_rust_lambda.triggers.events.schedule_options import (
@@ -35,15 +34,9 @@ from cdk_rust_lambda.triggers.events.schedule_options import (
     POINT_IN_TIME,
     expression,
 )
-from cdk_rust_lambda.triggers.options.arns import KEY_ARN, QUEUE_ARN, QUEUE_NAME, ROLE_ARN
-from cdk_rust_lambda.triggers.options.fields import (
-    anything,
-    duration,
-    flag,
-    integer,
-    set_options,
-    string,
-)
+from cdk_rust_lambda.triggers.options.arns import ROLE_ARN
+from cdk_rust_lambda.triggers.options.aws_resources import KEY, QUEUE
+from cdk_rust_lambda.triggers.options.fields import anything, flag, set_options, string
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures, dead_letter_queue_of
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
@@ -121,21 +114,14 @@ class ScheduleTrigger(Trigger):
         expression(scheduler.ScheduleExpression, is_rule=False),
     ] = None
     _: KW_ONLY
-    dead_letter_queue: Annotated[
-        sqs.IQueue | Source | None, Resource("a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME)
-    ] = None
+    dead_letter_queue: Annotated[sqs.IQueue | Source | None, QUEUE] = None
     description: Annotated[str | None, string()] = None
     enabled: Annotated[bool | None, flag()] = None
     end: Annotated[datetime | None, POINT_IN_TIME] = None
     input: Annotated[Any, anything()] = None
-    key: Annotated[
-        kms.IKey | Source | None,
-        Resource("a key", "key_arn", arn=KEY_ARN, creatable=False, nameable=False),
-    ] = None
-    max_event_age: Annotated[
-        Duration | None, duration(60, LONGEST_EVENT_AGE, check_id="eb-retry")
-    ] = None
-    retry_attempts: Annotated[int | None, integer(0, MOST_RETRIES, check_id="eb-retry")] = None
+    key: Annotated[kms.IKey | Source | None, KEY] = None
+    max_event_age: Annotated[Duration | None, MAX_EVENT_AGE] = None
+    retry_attempts: Annotated[int | None, RETRY_ATTEMPTS] = None
     role: Annotated[
         iam.IRole | Source | None,
         Resource("a role", "role_arn", arn=ROLE_ARN, name=r"[\w+=,.@-]{1,64}", creatable=False),

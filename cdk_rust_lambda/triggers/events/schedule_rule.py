@@ -8,7 +8,7 @@ from aws_cdk import aws_events as events
 
 from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import sample_arn
-from cdk_rust_lambda.triggers.events.rule import RuleTrigger
+from cdk_rust_lambda.triggers.events.rule_trigger import RuleTrigger
 from cdk_rust_lambda.triggers.events.schedule_options import expression
 
 

@@ -13,9 +13,10 @@ from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.samples import sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
+from cdk_rust_lambda.triggers.events.envelope import ENVELOPES
 from cdk_rust_lambda.triggers.events.preset_samples import SAMPLE_DETAILS
-from cdk_rust_lambda.triggers.events.rule import ENVELOPES, RuleTrigger
 from cdk_rust_lambda.triggers.events.rule_inputs import has_input
+from cdk_rust_lambda.triggers.events.rule_trigger import RuleTrigger
 from cdk_rust_lambda.triggers.options.fields import set_options, table
 from cdk_rust_lambda.triggers.options.patterns import check_pattern, example_of
 from cdk_rust_lambda.triggers.options.resources import Resource

@@ -5,7 +5,14 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, REQUEST_ID, TIME, sample_arn
+from cdk_rust_lambda.triggers.core.samples import (
+    ACCOUNT,
+    REGION,
+    REQUEST_ID,
+    SOURCE_IP,
+    TIME,
+    sample_arn,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +30,7 @@ _CALL = {
     "userIdentity": _USER,
     "eventTime": TIME,
     "awsRegion": REGION,
-    "sourceIPAddress": "203.0.113.1",
+    "sourceIPAddress": SOURCE_IP,
     "userAgent": "example",
     "requestParameters": None,
     "eventID": REQUEST_ID,

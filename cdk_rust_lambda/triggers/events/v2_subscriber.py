@@ -16,8 +16,8 @@ from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
-from cdk_rust_lambda.triggers.events.rule import warn_undelivered
-from cdk_rust_lambda.triggers.options.arns import QUEUE_ARN, QUEUE_NAME
+from cdk_rust_lambda.triggers.events.delivery_options import warn_undelivered
+from cdk_rust_lambda.triggers.options.aws_resources import QUEUE
 from cdk_rust_lambda.triggers.options.cfn_structs import cfn_struct
 from cdk_rust_lambda.triggers.options.fields import (
     keyword,
@@ -100,9 +100,7 @@ class EventBridgeV2SubscriberTrigger(Trigger):
     ] = None
     _: KW_ONLY
     batch_configuration: Annotated[Any, _struct("BatchConfigurationProperty")] = None
-    dead_letter_queue: Annotated[
-        sqs.IQueue | Source | None, Resource("a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME)
-    ] = None
+    dead_letter_queue: Annotated[sqs.IQueue | Source | None, QUEUE] = None
     description: Annotated[str | None, string()] = None
     filter_configuration: Annotated[Any, _struct("FilterConfigurationProperty")] = None
     invocation_type: Annotated[str, keyword("request_response", "event")] = "request_response"
@@ -135,11 +133,7 @@ class EventBridgeV2SubscriberTrigger(Trigger):
         queue = dead_letter_queue_of(
             function, construct_id, self.dead_letter_queue, "EventBridge", check_id="eb-retry"
         )
-        options = set_options(
-            self,
-            *("batch_configuration", "description", "filter_configuration", "log_configuration"),
-            *("point_in_time_configuration", "retry_policy", "transformer"),
-        )
+        options = self._properties()
         if queue is None:
             warn_undelivered(function, construct_id, "EventBridge", None)
         else:
@@ -147,11 +141,6 @@ class EventBridgeV2SubscriberTrigger(Trigger):
             options["on_failure_configuration"] = kind.OnFailureConfigurationProperty(
                 arn=queue.queue_arn
             )
-        for option in ("resume_position", "starting_position", "state"):
-            if (value := getattr(self, option)) is not None:
-                options[option] = value.upper()
-        if self.tags is not None:
-            options["tags"] = [CfnTag(key=key, value=self.tags[key]) for key in self.tags]
         parameters = kind.LambdaParametersProperty(invocation_type=self.invocation_type.upper())
         subscriber = kind(
             function,
@@ -177,6 +166,20 @@ class EventBridgeV2SubscriberTrigger(Trigger):
         size = getattr(self.batch_configuration, "max_batch_size", None)
         payload = {"hello": "world"}
         return payload if size == 1 else [payload]
+
+    def _properties(self) -> dict[str, Any]:
+        """Returns the subscriber's properties that are options as they are given."""
+        options = set_options(
+            self,
+            *("batch_configuration", "description", "filter_configuration", "log_configuration"),
+            *("point_in_time_configuration", "retry_policy", "transformer"),
+        )
+        for option in ("resume_position", "starting_position", "state"):
+            if (value := getattr(self, option)) is not None:
+                options[option] = value.upper()
+        if self.tags is not None:
+            options["tags"] = [CfnTag(key=key, value=self.tags[key]) for key in self.tags]
+        return options
 
     def _bus(self, function: lambda_.Function, construct_id: str) -> Any:
         if isinstance(self.event_bus, ImportedByArn):

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 TYPES = "aws_lambda_events::event::apigw::ApiGateway"
-ROLE = "API Gateway may invoke the function by its permission"
 TOKEN = "example-token"  # noqa: S105 - of sample events
 LONGEST_CACHE = 3600  # seconds
 TOKEN_EVENT = HandlerEvent(f"{TYPES}CustomAuthorizerRequest", "apigw")

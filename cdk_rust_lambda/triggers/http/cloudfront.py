@@ -136,33 +136,7 @@ class CloudFrontTrigger(Trigger):
         origin = origins.FunctionUrlOrigin.with_origin_access_control(
             cast("lambda_.IFunctionUrl", url), **set_options(self, *_ORIGIN_OPTIONS)
         )
-        policy = cast("cloudfront.ICachePolicy | None", self.cache_policy)
-        behavior: dict[str, Any] = {
-            "allowed_methods": cloudfront.AllowedMethods.ALLOW_ALL,
-            "cache_policy": policy or cloudfront.CachePolicy.CACHING_DISABLED,
-            # The host is part of what is signed, and has to be the URL's own.
-            "origin_request_policy": cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-            "viewer_protocol_policy": cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-        }
-        if self.creates_source:
-            made = self._distribution(function, construct_id, {"origin": origin, **behavior})
-            _inform_of_signing(made)
-            _name_handler(made, url, handler)
-            return made
-        distribution = cast("cloudfront.Distribution", self.distribution)
-        pattern = str(self.path_pattern)
-        claim(
-            function,
-            construct_id,
-            Place(
-                in_app(distribution, distribution.distribution_id),
-                pattern,
-                "the path pattern",
-                option="path_pattern",
-                check_id="duplicate",
-            ),
-        )
-        distribution.add_behavior(pattern, origin, **behavior)
+        distribution = self._provide_distribution(function, construct_id, origin)
         _inform_of_signing(distribution)
         _name_handler(distribution, url, handler)
         return distribution
@@ -180,7 +154,37 @@ class CloudFrontTrigger(Trigger):
         )
         return event
 
-    def _distribution(
+    def _provide_distribution(
+        self, function: lambda_.Function, construct_id: str, origin: cloudfront.IOrigin
+    ) -> cloudfront.Distribution:
+        """Returns the distribution, which sends requests to the origin: all, if it is created for that."""
+        policy = cast("cloudfront.ICachePolicy | None", self.cache_policy)
+        behavior: dict[str, Any] = {
+            "allowed_methods": cloudfront.AllowedMethods.ALLOW_ALL,
+            "cache_policy": policy or cloudfront.CachePolicy.CACHING_DISABLED,
+            # The host is part of what is signed, and has to be the URL's own.
+            "origin_request_policy": cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+            "viewer_protocol_policy": cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        }
+        if self.creates_source:
+            return self._new_distribution(function, construct_id, {"origin": origin, **behavior})
+        distribution = cast("cloudfront.Distribution", self.distribution)
+        pattern = str(self.path_pattern)
+        claim(
+            function,
+            construct_id,
+            Place(
+                in_app(distribution, distribution.distribution_id),
+                pattern,
+                "the path pattern",
+                option="path_pattern",
+                check_id="duplicate",
+            ),
+        )
+        distribution.add_behavior(pattern, origin, **behavior)
+        return distribution
+
+    def _new_distribution(
         self, function: lambda_.Function, construct_id: str, behavior: dict[str, Any]
     ) -> cloudfront.Distribution:
         if isinstance(self.distribution, Created):

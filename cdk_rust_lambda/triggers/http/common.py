@@ -1,13 +1,11 @@
-"""What the triggers that answer HTTP requests share: checks and logs."""
+"""What the triggers that answer HTTP requests share: their events, and checks."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from aws_cdk import Stack
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import is_first
@@ -17,7 +15,7 @@ from cdk_rust_lambda.triggers.wiring.permissions import allow_by_arn, without_pe
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
-    from constructs import Construct, IConstruct
+    from constructs import IConstruct
 
 REQUEST = "lambda_http::Request"
 _EVENTS = "aws_lambda_events"
@@ -84,43 +82,6 @@ def inform_open(api: IConstruct, identity: Hashable, what: str, remedy: str) -> 
             f"{what} {api.node.path} without an authorizer: whoever knows the address invokes the"
             f" function. {remedy}",
         )
-
-
-def access_log(scope: Construct, construct_id: str, **more: str) -> tuple[logs.LogGroup, str]:
-    """Makes a log group for an API's access logs, which stays when the stack is deleted.
-
-    Args:
-        scope: Where to make it.
-        construct_id: The trigger's id; the log group's begins with it.
-        **more: What a line holds, besides what every API knows.
-
-    Returns:
-        The log group, and the format of a line: JSON, without anything that the client sent.
-    """
-    group = logs.LogGroup(
-        scope, f"{construct_id}AccessLogs", retention=logs.RetentionDays.THREE_MONTHS
-    )
-    line = {
-        "requestId": "$context.requestId",
-        "sourceIp": "$context.identity.sourceIp",
-        "requestTime": "$context.requestTime",
-        "status": "$context.status",
-        "error": "$context.error.message",
-        "integrationError": "$context.integrationErrorMessage",
-        **more,
-    }
-    return group, json.dumps(line)
-
-
-def inform_account_role(function: lambda_.Function) -> None:
-    """Says once for a stack what access logs need, which is no stack's own business."""
-    inform(
-        Stack.of(function),
-        "api-account",
-        "the access logs of REST and WebSocket APIs need the role with which API Gateway writes logs, once"
-        " per account and Region (AWS::ApiGateway::Account): without it the deployment fails. Create"
-        " one, or write access_logs = false in each trigger",
-    )
 
 
 def allowed_for_all_routes(

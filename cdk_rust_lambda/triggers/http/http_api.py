@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import KW_ONLY
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
+from typing import Annotated, Any, ClassVar, cast
 
 from aws_cdk import Duration
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
@@ -14,17 +14,16 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import Place, claim, in_app
-from cdk_rust_lambda.triggers.core.option import Option, Strings, with_options
+from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import sample_name
-from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
-from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.core.source import Source
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
 from cdk_rust_lambda.triggers.http.answer_time import Caller, check_api_time, integrations_of
-from cdk_rust_lambda.triggers.http.common import (
-    inform_open,
-    only_for_created,
-    request_event,
-)
+from cdk_rust_lambda.triggers.http.api_trigger import ApiTrigger
+from cdk_rust_lambda.triggers.http.common import inform_open, only_for_created, request_event
+from cdk_rust_lambda.triggers.http.existing_apis import HTTP_API_ARN, HTTP_API_ID, http_api_of
 from cdk_rust_lambda.triggers.http.http_api_options import (
+    PAYLOAD_FORMAT_VERSION,
     ROUTE_SETTINGS,
     CorsPreflight,
     JwtAuthorizer,
@@ -49,33 +48,12 @@ from cdk_rust_lambda.triggers.options.fields import (
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.options.structs import cdk_struct
 from cdk_rust_lambda.triggers.wiring.permissions import event_by, refusals
-from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
-
-if TYPE_CHECKING:
-    from attrs import Attribute
 
 _CALLER = Caller("the HTTP API", 30, 30, ", or answer first and work on in a queue")
-HTTP_API_ID = r"[a-z0-9]+"
-HTTP_API_ARN = rf"arn:[\w-]+:apigateway:[\w-]+::/apis/{HTTP_API_ID}"
-# aws-cdk-lib sets the version whenever it makes an integration.
-_VERSIONS = ("1.0", "2.0")
-
-
-def _version(value: Any) -> Any:
-    return value.version if isinstance(value, apigatewayv2.PayloadFormatVersion) else value
-
-
-def _check_version(_: object, attribute: Attribute[Any], value: Any) -> None:
-    if value not in _VERSIONS:
-        raise TriggerError(
-            f"expected one of {', '.join(_VERSIONS)}, found {value!r}",
-            key=attribute.name,
-            remedy="write '2.0', or leave it out",
-        )
 
 
 @with_options
-class HttpApiTrigger(Trigger):
+class HttpApiTrigger(ApiTrigger):
     """Answers requests to routes of an HTTP API.
 
     Wired as a Lambda proxy integration; API Gateway may invoke the function for those routes only. The
@@ -115,7 +93,7 @@ class HttpApiTrigger(Trigger):
     """
 
     type: ClassVar[str] = "http-api"
-    source_field: ClassVar[str | None] = "api"
+    api_name: ClassVar[str] = "HTTP API"
     event: ClassVar[HandlerEvent] = event_by(
         request_event("apigw_http"),
         lambda trigger: request_event(
@@ -152,14 +130,7 @@ class HttpApiTrigger(Trigger):
         apigatewayv2.ParameterMapping | Mapping[str, str] | None,
         string_table(apigatewayv2.ParameterMapping),
     ] = None
-    payload_format_version: Annotated[
-        Any,
-        Option(
-            converter=_version,
-            validator=_check_version,
-            schema={"type": "string", "enum": list(_VERSIONS)},
-        ),
-    ] = None
+    payload_format_version: Annotated[Any, PAYLOAD_FORMAT_VERSION] = None
     route_settings: Annotated[
         apigatewayv2.CfnStage.RouteSettingsProperty | Mapping[str, Any] | None, ROUTE_SETTINGS
     ] = None
@@ -186,7 +157,7 @@ class HttpApiTrigger(Trigger):
 
     def bind(self, function: lambda_.Function, construct_id: str) -> apigatewayv2.IHttpApi:
         """Adds the routes to the API, in the function's stack."""
-        api = self.provide_api(function, construct_id)
+        api: apigatewayv2.IHttpApi = self.provide_api(function, construct_id)
         authorizer, scopes = self._authorizer(function, construct_id, api)
         if authorizer is None or self.authorization_type == "none":
             inform_open(
@@ -228,20 +199,12 @@ class HttpApiTrigger(Trigger):
     def _routes(self) -> list[Route]:
         return [Route.parse(each) for each in self.routes or ("$default",)]
 
-    def provide_api(self, function: lambda_.Function, construct_id: str) -> apigatewayv2.IHttpApi:
-        """Returns the HTTP API: given, imported, or created with the options for one that is created.
+    def existing_api(self, function: lambda_.Function, construct_id: str) -> apigatewayv2.IHttpApi:
+        """Returns the HTTP API that is given or imported."""
+        return http_api_of(function, construct_id, self.api)
 
-        Args:
-            function: Where to make it; any construct will do.
-            construct_id: Its id there.
-
-        Raises:
-            TriggerError: a choice for a new one that it doesn't have.
-        """
-        if not self.creates_source:
-            return http_api_of(function, construct_id, self.api)
-        if isinstance(self.api, Created):
-            refuse_properties(self.api, "HTTP API")
+    def create_api(self, function: lambda_.Function, construct_id: str) -> apigatewayv2.IHttpApi:
+        """Creates the HTTP API, with the options for one that is created."""
         with refusals("cors_preflight", "allow what browsers accept"):
             api = apigatewayv2.HttpApi(
                 function, construct_id, **set_options(self, "cors_preflight")
@@ -304,15 +267,6 @@ class HttpApiTrigger(Trigger):
                 self.payload_format_version
             )
         return integrations.HttpLambdaIntegration(construct_id, self.handler(function), **options)
-
-
-def http_api_of(function: lambda_.Function, construct_id: str, api: Any) -> apigatewayv2.IHttpApi:
-    """Returns the HTTP API that a resource stands for: given, or imported by ARN or id."""
-    if isinstance(api, ImportedByArn | ImportedByName):
-        return apigatewayv2.HttpApi.from_http_api_attributes(
-            function, construct_id, http_api_id=api.name
-        )
-    return cast("apigatewayv2.IHttpApi", api)
 
 
 def _route_key(route: Route) -> apigatewayv2.HttpRouteKey:

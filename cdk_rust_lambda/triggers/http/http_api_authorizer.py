@@ -26,13 +26,10 @@ from cdk_rust_lambda.triggers.http.authorizer import (
     invocation_uri,
     is_cached,
 )
-from cdk_rust_lambda.triggers.http.http_api import HTTP_API_ARN, HTTP_API_ID, http_api_of
+from cdk_rust_lambda.triggers.http.existing_apis import HTTP_API_ARN, HTTP_API_ID, http_api_of
 from cdk_rust_lambda.triggers.http.routes import Route
 from cdk_rust_lambda.triggers.http.sample_requests import API_ID, example_domain, request_v2
-from cdk_rust_lambda.triggers.options.fields import (
-    duration,
-    enum_members,
-)
+from cdk_rust_lambda.triggers.options.fields import duration, enum_members
 from cdk_rust_lambda.triggers.options.resources import Resource
 
 _V2 = HandlerEvent(f"{TYPES}V2CustomAuthorizerV2Request", "apigw")

@@ -1,4 +1,4 @@
-"""Tables in the options of triggers of HTTP APIs."""
+"""Options of triggers of HTTP APIs: the payload's version, and tables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from aws_cdk import Duration, Stack
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.triggers.core.option import Options, with_options
+from cdk_rust_lambda.triggers.core.option import Option, Options, with_options
 from cdk_rust_lambda.triggers.options.fields import (
     duration,
     enum_members,
@@ -23,6 +23,33 @@ from cdk_rust_lambda.triggers.options.structs import cdk_struct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from attrs import Attribute
+
+
+# aws-cdk-lib sets the version whenever it makes an integration.
+_VERSIONS = ("1.0", "2.0")
+
+
+def _version(value: Any) -> Any:
+    return value.version if isinstance(value, apigatewayv2.PayloadFormatVersion) else value
+
+
+def _check_version(_: object, attribute: Attribute[Any], value: Any) -> None:
+    if value not in _VERSIONS:
+        raise TriggerError(
+            f"expected one of {', '.join(_VERSIONS)}, found {value!r}",
+            key=attribute.name,
+            remedy="write '2.0', or leave it out",
+        )
+
+
+PAYLOAD_FORMAT_VERSION = Option(
+    converter=_version,
+    validator=_check_version,
+    schema={"type": "string", "enum": list(_VERSIONS)},
+)
+"""The version of the payload, or a `PayloadFormatVersion`."""
 
 
 @with_options

@@ -14,11 +14,12 @@ from aws_cdk import aws_lambda as lambda_
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import Place, claim, identity_of, is_first
 from cdk_rust_lambda.triggers.core.option import Options, Strings, with_options
-from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn
+from cdk_rust_lambda.triggers.core.samples import REGION, SOURCE_IP, sample_arn
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform, warn
 from cdk_rust_lambda.triggers.http.answer_time import seconds_of
 from cdk_rust_lambda.triggers.http.common import request_event
+from cdk_rust_lambda.triggers.http.routes import example_body
 from cdk_rust_lambda.triggers.options.fields import (
     duration,
     flag,
@@ -139,21 +140,7 @@ class AlbTrigger(Trigger):
         """Adds a target group, and a rule or the default action to the listener."""
         listener = self._listener(function, construct_id)
         self._inform(function, listener)
-        handler = self.handler(function)
-        # aws-cdk-lib's LambdaTarget lets load balancers of every account invoke the function.
-        permission = allow(
-            function, construct_id, handler, _SERVICE, source_arn=self._group_arn(function)
-        )
-        group = elbv2.ApplicationTargetGroup(
-            function,
-            construct_id,
-            target_type=elbv2.TargetType.LAMBDA,
-            **set_options(self, "health_check", "multi_value_headers_enabled", "target_group_name"),
-        )
-        child = group.node.default_child
-        assert isinstance(child, elbv2.CfnTargetGroup)  # noqa: S101 - a target group's default child
-        child.targets = [elbv2.CfnTargetGroup.TargetDescriptionProperty(id=handler.function_arn)]
-        child.node.add_dependency(permission)
+        group = self._target_group(function, construct_id)
         if self.priority is None:
             with refusals("listener", "set priority and a condition", "alb-target-group"):
                 listener.add_target_groups(construct_id, target_groups=[group])
@@ -190,11 +177,10 @@ class AlbTrigger(Trigger):
             "host": _matching(host),
             "user-agent": "example",
             "x-amzn-trace-id": "Root=1-5c34e93e-4dea0086f9763ac0667b115a",
-            "x-forwarded-for": "203.0.113.1",
+            "x-forwarded-for": SOURCE_IP,
             "x-forwarded-port": "443",
             "x-forwarded-proto": "https",
         }
-        has_body = method in ("POST", "PUT", "PATCH")
         event: dict[str, Any] = {
             "requestContext": {
                 "elb": {
@@ -206,7 +192,7 @@ class AlbTrigger(Trigger):
             },
             "httpMethod": method,
             "path": _matching(pattern),
-            "body": '{"hello":"world"}' if has_body else "",
+            "body": example_body(method) or "",
             "isBase64Encoded": False,
         }
         if self.multi_value_headers_enabled:
@@ -216,6 +202,27 @@ class AlbTrigger(Trigger):
             event["headers"] = headers
             event["queryStringParameters"] = {}
         return event
+
+    def _target_group(
+        self, function: lambda_.Function, construct_id: str
+    ) -> elbv2.ApplicationTargetGroup:
+        """Makes the target group, which may invoke the function."""
+        handler = self.handler(function)
+        # aws-cdk-lib's LambdaTarget lets load balancers of every account invoke the function.
+        permission = allow(
+            function, construct_id, handler, _SERVICE, source_arn=self._group_arn(function)
+        )
+        group = elbv2.ApplicationTargetGroup(
+            function,
+            construct_id,
+            target_type=elbv2.TargetType.LAMBDA,
+            **set_options(self, "health_check", "multi_value_headers_enabled", "target_group_name"),
+        )
+        child = group.node.default_child
+        assert isinstance(child, elbv2.CfnTargetGroup)  # noqa: S101 - a target group's default child
+        child.targets = [elbv2.CfnTargetGroup.TargetDescriptionProperty(id=handler.function_arn)]
+        child.node.add_dependency(permission)
+        return group
 
     def _group_arn(self, function: lambda_.Function) -> str:
         """Returns the ARN of the target group, up to what Elastic Load Balancing makes up.

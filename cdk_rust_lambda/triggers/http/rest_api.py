@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import KW_ONLY
 from typing import Annotated, Any, ClassVar, cast
@@ -16,17 +15,17 @@ from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import in_app
 from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import known
-from cdk_rust_lambda.triggers.core.source import Created, Source
-from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
+from cdk_rust_lambda.triggers.core.source import Source
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, inform
 from cdk_rust_lambda.triggers.http.answer_time import Caller, check_api_time, seconds_of
+from cdk_rust_lambda.triggers.http.api_trigger import ApiTrigger
 from cdk_rust_lambda.triggers.http.common import (
-    access_log,
     check_stage_variable,
-    inform_account_role,
     inform_open,
     only_for_created,
     request_event,
 )
+from cdk_rust_lambda.triggers.http.rest_api_documents import allow_documented_methods
 from cdk_rust_lambda.triggers.http.rest_api_requests import (
     REQUEST_MODELS,
     REQUEST_PARAMETERS,
@@ -37,7 +36,7 @@ from cdk_rust_lambda.triggers.http.rest_api_requests import (
 )
 from cdk_rust_lambda.triggers.http.routes import Route, http_routes
 from cdk_rust_lambda.triggers.http.sample_requests import example_domain, request_v1
-from cdk_rust_lambda.triggers.http.stages import Throttle
+from cdk_rust_lambda.triggers.http.stages import Throttle, rest_stage_options
 from cdk_rust_lambda.triggers.http.tenant_id import (
     TENANT_ID,
     check_tenant_id,
@@ -55,8 +54,7 @@ from cdk_rust_lambda.triggers.options.fields import (
 )
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.options.structs import cdk_struct
-from cdk_rust_lambda.triggers.wiring.permissions import allow_by_arn, refusals
-from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
+from cdk_rust_lambda.triggers.wiring.permissions import refusals
 
 _LONGEST = 29  # seconds that a REST API waits, unless the account's quota is raised
 _CALLER = Caller(
@@ -68,16 +66,10 @@ _CALLER = Caller(
     "Integration.TimeoutInMillis",
 )
 _STAGE = "prod"
-# Options that a method has; of an OpenAPI document's, the document says them.
-_OF_METHODS = (
-    *("allow_test_invoke", "api_key_required", "authorization_scopes", "authorization_type"),
-    *("authorizer", "request_models", "request_parameters", "response_transfer_mode"),
-    *("tenant_id", "timeout"),
-)
 
 
 @with_options
-class RestApiTrigger(Trigger):
+class RestApiTrigger(ApiTrigger):
     """Answers requests to methods of a REST API.
 
     Wired as a Lambda proxy integration; API Gateway may invoke the function for those methods only. The
@@ -131,7 +123,7 @@ class RestApiTrigger(Trigger):
     """
 
     type: ClassVar[str] = "rest-api"
-    source_field: ClassVar[str | None] = "api"
+    api_name: ClassVar[str] = "REST API"
     event: ClassVar[HandlerEvent] = request_event("apigw_rest")
 
     api: Annotated[
@@ -181,7 +173,7 @@ class RestApiTrigger(Trigger):
 
     def bind(self, function: lambda_.Function, construct_id: str) -> apigateway.IRestApi:
         """Adds the methods to the API."""
-        api = self.provide_api(function, construct_id)
+        api: apigateway.IRestApi = self.provide_api(function, construct_id)
         check_stage_variable(function)
         if self._is_open(api):
             inform_open(
@@ -191,7 +183,7 @@ class RestApiTrigger(Trigger):
                 "Set authorizer, authorization_type = 'iam', or api_key_required with a usage plan",
             )
         if isinstance(api, apigateway.SpecRestApi):
-            self._allow(function, construct_id, api)
+            allow_documented_methods(self, self._routes, function, construct_id, api)
             self._check_timeout(function)
             return cast("apigateway.IRestApi", api)
         check_tenant_id(function, self.tenant_id)
@@ -222,36 +214,38 @@ class RestApiTrigger(Trigger):
         texts = ("/", "/{proxy+}") if self.routes is None else self.routes
         return [Route.parse(each) for each in texts]
 
-    def provide_api(self, function: lambda_.Function, construct_id: str) -> apigateway.IRestApi:
-        """Returns the REST API: given, imported, or created with the options for one that is created.
+    def existing_api(
+        self,
+        function: lambda_.Function,  # noqa: ARG002 - of imported ones
+        construct_id: str,  # noqa: ARG002
+    ) -> apigateway.IRestApi:
+        """Returns the REST API that is given."""
+        api: Any = self.api
+        if not isinstance(api, apigateway.RestApi | apigateway.SpecRestApi):
+            inform(
+                api,
+                "rest-api-deployment",
+                f"{api.node.path} is imported: its new methods are live only after its stage is"
+                " deployed again, with `aws apigateway create-deployment`",
+            )
+        given: apigateway.IRestApi = api
+        return given
 
-        Args:
-            function: Where to make it; any construct will do.
-            construct_id: Its id there.
-
-        Raises:
-            TriggerError: a choice for a new one that it doesn't have.
-        """
-        if not self.creates_source:
-            api: Any = self.api
-            if not isinstance(api, apigateway.RestApi | apigateway.SpecRestApi):
-                inform(
-                    api,
-                    "rest-api-deployment",
-                    f"{api.node.path} is imported: its new methods are live only after its stage is"
-                    " deployed again, with `aws apigateway create-deployment`",
-                )
-            given: apigateway.IRestApi = api
-            return given
-        if isinstance(self.api, Created):
-            refuse_properties(self.api, "REST API")
+    def create_api(self, function: lambda_.Function, construct_id: str) -> apigateway.IRestApi:
+        """Creates the REST API, with the options for one that is created."""
         return apigateway.RestApi(
             function,
             construct_id,
             binary_media_types=self._binary_media_types,
             # It would be the account's, for all of its APIs.
             cloud_watch_role=False,
-            deploy_options=self._stage(function, construct_id),
+            deploy_options=rest_stage_options(
+                function,
+                construct_id,
+                stage_name=self.stage_name or _STAGE,
+                access_logs=self.access_logs,
+                throttle=cast("Throttle | None", self.throttle),
+            ),
             endpoint_types=[apigateway.EndpointType.REGIONAL],
             policy=policy_of(self.policy),
             **set_options(self, "default_cors_preflight_options"),
@@ -262,53 +256,6 @@ class RestApiTrigger(Trigger):
         if self.binary_media_types is not None:
             return list(self.binary_media_types)
         return ["*/*"] if self.default_cors_preflight_options is None else None
-
-    def _allow(
-        self, function: lambda_.Function, construct_id: str, api: apigateway.SpecRestApi
-    ) -> None:
-        """Lets an API whose document has the methods invoke the function for the routes."""
-        given = [name for name in _OF_METHODS if getattr(self, name) is not None]
-        if given:
-            raise TriggerError(
-                f"{api.node.path} has its methods from an OpenAPI document, which has to say {given[0]}",
-                key=given[0],
-                remedy="write it into the document, and leave it out here",
-            )
-        if self.scope_permission_to_method is False:
-            arn = api.arn_for_execute_api()
-            handler = self.handler(function)
-            allow_by_arn(function, construct_id, handler, "apigateway.amazonaws.com", arn)
-            return
-        for route in self._routes:
-            method = "*" if route.method == "ANY" else route.method
-            path = re.sub(r"\{\w+\+?\}", "*", route.path)
-            allow_by_arn(
-                function,
-                f"{construct_id}{route.key}",
-                self.handler(function),
-                "apigateway.amazonaws.com",
-                api.arn_for_execute_api(method, path, "*"),
-            )
-
-    def _stage(self, function: lambda_.Function, construct_id: str) -> apigateway.StageOptions:
-        options: dict[str, Any] = {"stage_name": self.stage_name or _STAGE}
-        if isinstance(self.throttle, Throttle):
-            options["throttling_burst_limit"] = self.throttle.burst_limit
-            options["throttling_rate_limit"] = self.throttle.rate_limit
-        if self.access_logs is not False:
-            # No execution logs: their log group is API Gateway's own, and keeps them for ever.
-            inform_account_role(function)
-            group, line = access_log(
-                function,
-                construct_id,
-                httpMethod="$context.httpMethod",
-                resourcePath="$context.resourcePath",
-                protocol="$context.protocol",
-                responseLength="$context.responseLength",
-            )
-            options["access_log_destination"] = apigateway.LogGroupLogDestination(group)
-            options["access_log_format"] = apigateway.AccessLogFormat.custom(line)
-        return apigateway.StageOptions(**options)
 
     def _is_open(self, api: apigateway.IRestApi) -> bool:
         if self.authorizer is not None or self.api_key_required:

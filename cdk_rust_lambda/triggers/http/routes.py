@@ -17,7 +17,6 @@ _PATH = rf"/(?:{_SEGMENT}(?:/{_SEGMENT})*)?"
 _ANY_CASE = "|".join("".join(f"[{each}{each.lower()}]" for each in name) for name in _METHODS)
 _ROUTE = rf"(?:(?:{_ANY_CASE}) )?{_PATH}"
 _DEFAULT_ROUTE = "$default"
-_EXAMPLE_BODY = '{"hello":"world"}'
 
 
 @frozen
@@ -65,7 +64,16 @@ class Route:
     @property
     def example_body(self) -> str | None:
         """A body, if the method has one."""
-        return _EXAMPLE_BODY if self.method in ("POST", "PUT", "PATCH") else None
+        return example_body(self.method)
+
+
+def example_body(method: str) -> str | None:
+    """Returns the body of an example of a request; None if its method has none.
+
+    Args:
+        method: The method.
+    """
+    return '{"hello":"world"}' if method in ("POST", "PUT", "PATCH") else None
 
 
 def http_routes(*, has_default_route: bool) -> Option:
@@ -84,36 +92,30 @@ def http_routes(*, has_default_route: bool) -> Option:
                 key=attribute.name,
                 remedy='write a list such as ["GET /items/{id}", "POST /items"]',
             )
-        if not value:
-            raise TriggerError(
-                "an API without a route never invokes the function",
-                key=attribute.name,
-                remedy="name a route, or leave routes out for all of them",
-                check_id="api-route",
-            )
-        for text in value:
-            problem = _problem_of(text, has_default_route)
-            if problem is not None:
-                raise TriggerError(
-                    f"{text!r} is no route: {problem}",
-                    key=attribute.name,
-                    remedy="write a method and a path, such as 'GET /items/{id}'",
-                    check_id="api-route",
-                )
-        keys = [Route.parse(text).key for text in value]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise TriggerError(
-                    f"the route {key!r} stands there twice",
-                    key=attribute.name,
-                    remedy="leave one out",
-                    check_id="api-route",
-                )
+        refusal = _refusal_of(value, has_default_route)
+        if refusal is not None:
+            problem, remedy = refusal
+            raise TriggerError(problem, key=attribute.name, remedy=remedy, check_id="api-route")
 
     pattern = rf"^(?:{_ROUTE}{'|[$]default' if has_default_route else ''})$"
     items = {"type": "string", "pattern": pattern}
     schema = {"type": "array", "minItems": 1, "items": items}
     return Option(converter=as_tuple, validator=check, schema=schema)
+
+
+def _refusal_of(routes: tuple[str, ...], has_default_route: bool) -> tuple[str, str] | None:
+    """Returns why a list of routes is refused, and what to do; None if it isn't."""
+    if not routes:
+        problem = "an API without a route never invokes the function"
+        return problem, "name a route, or leave routes out for all of them"
+    for text in routes:
+        problem_of_route = _problem_of(text, has_default_route)
+        if problem_of_route is not None:
+            remedy = "write a method and a path, such as 'GET /items/{id}'"
+            return f"{text!r} is no route: {problem_of_route}", remedy
+    keys = [Route.parse(text).key for text in routes]
+    twice = next((key for key in keys if keys.count(key) > 1), None)
+    return None if twice is None else (f"the route {twice!r} stands there twice", "leave one out")
 
 
 def _problem_of(text: str, has_default_route: bool) -> str | None:

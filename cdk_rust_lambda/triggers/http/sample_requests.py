@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, REQUEST_ID
+from cdk_rust_lambda.triggers.core.samples import (
+    ACCOUNT,
+    EPOCH_MILLISECONDS,
+    REGION,
+    REQUEST_ID,
+    SOURCE_IP,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cdk_rust_lambda.triggers.http.routes import Route
 
 API_ID = "a1b2c3d4e5"  # of sample events
+
+CLIENT: Mapping[str, str] = {"sourceIp": SOURCE_IP, "userAgent": "example"}
+REQUEST_TIME: Mapping[str, Any] = {
+    "requestTime": "01/Jan/2026:12:00:00 +0000",
+    "requestTimeEpoch": EPOCH_MILLISECONDS,
+}
 
 _COOKIES = ("session=example", "theme=dark")
 # What a request without IAM or Cognito has null.
@@ -33,7 +47,7 @@ def _headers(domain: str) -> dict[str, str]:
         "content-type": "application/json",
         "host": domain,
         "user-agent": "example",
-        "x-forwarded-for": "203.0.113.1",
+        "x-forwarded-for": SOURCE_IP,
         "x-forwarded-port": "443",
         "x-forwarded-proto": "https",
     }
@@ -58,14 +72,13 @@ def request_v2(route: Route, *, domain: str, stage: str, route_key: str) -> dict
                 "method": route.example_method,
                 "path": route.example_path,
                 "protocol": "HTTP/1.1",
-                "sourceIp": "203.0.113.1",
-                "userAgent": "example",
+                **CLIENT,
             },
             "requestId": REQUEST_ID,
             "routeKey": route_key,
             "stage": stage,
-            "time": "01/Jan/2026:12:00:00 +0000",
-            "timeEpoch": 1767268800000,
+            "time": REQUEST_TIME["requestTime"],
+            "timeEpoch": REQUEST_TIME["requestTimeEpoch"],
         },
         "isBase64Encoded": False,
     }
@@ -100,16 +113,11 @@ def request_v1(route: Route, *, domain: str, stage: str) -> dict[str, Any]:
             "domainPrefix": domain.partition(".")[0],
             "extendedRequestId": "EXAMPLE=",
             "httpMethod": route.example_method,
-            "identity": {
-                **dict.fromkeys(_UNKNOWN_CALLER),
-                "sourceIp": "203.0.113.1",
-                "userAgent": "example",
-            },
+            "identity": {**dict.fromkeys(_UNKNOWN_CALLER), **CLIENT},
             "path": f"/{stage}{route.example_path}",
             "protocol": "HTTP/1.1",
             "requestId": REQUEST_ID,
-            "requestTime": "01/Jan/2026:12:00:00 +0000",
-            "requestTimeEpoch": 1767268800000,
+            **REQUEST_TIME,
             "resourceId": "abc123",
             "resourcePath": route.path,
             "stage": stage,

@@ -11,10 +11,11 @@ from aws_cdk import aws_vpclattice as vpclattice
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import Place, claim, identity_of
 from cdk_rust_lambda.triggers.core.option import with_options
-from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, sample_arn
+from cdk_rust_lambda.triggers.core.samples import ACCOUNT, EPOCH_MILLISECONDS, REGION, sample_arn
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.http.common import request_event
+from cdk_rust_lambda.triggers.http.routes import example_body
 from cdk_rust_lambda.triggers.options.fields import integer, keyword, string
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.permissions import allow_by_arn
@@ -116,19 +117,8 @@ class VpcLatticeTrigger(Trigger):
         self, function: lambda_.Function, construct_id: str
     ) -> vpclattice.CfnListener | vpclattice.CfnRule:
         """Adds a target group, and a listener to the service or a rule to its listener."""
-        handler = self.handler(function)
-        group = vpclattice.CfnTargetGroup(
-            function,
-            construct_id,
-            type="LAMBDA",
-            # The one that lambda_http understands.
-            config=vpclattice.CfnTargetGroup.TargetGroupConfigProperty(
-                lambda_event_structure_version="V2"
-            ),
-            targets=[vpclattice.CfnTargetGroup.TargetProperty(id=handler.function_arn)],
-        )
-        allow_by_arn(function, construct_id, handler, _SERVICE, group.attr_arn)
-        targets = [{"targetGroupIdentifier": group.attr_id}]
+        group = self._target_group(function, construct_id)
+        forward = {"targetGroups": [{"targetGroupIdentifier": group.attr_id}]}
         if self.listener is None:
             self._claim_port(function, construct_id)
             return vpclattice.CfnListener(
@@ -137,9 +127,7 @@ class VpcLatticeTrigger(Trigger):
                 service_identifier=_identifier(self.service),
                 protocol=(self.protocol or "https").upper(),
                 port=self.port,
-                default_action=vpclattice.CfnListener.DefaultActionProperty(
-                    forward={"targetGroups": targets}
-                ),
+                default_action=vpclattice.CfnListener.DefaultActionProperty(forward=forward),
             )
         claim(
             function,
@@ -159,8 +147,26 @@ class VpcLatticeTrigger(Trigger):
             listener_identifier=_identifier(self.listener),
             priority=self.priority or 1,
             match=vpclattice.CfnRule.MatchProperty(http_match=self._match()),
-            action=vpclattice.CfnRule.ActionProperty(forward={"targetGroups": targets}),
+            action=vpclattice.CfnRule.ActionProperty(forward=forward),
         )
+
+    def _target_group(
+        self, function: lambda_.Function, construct_id: str
+    ) -> vpclattice.CfnTargetGroup:
+        """Makes the target group, which may invoke the function."""
+        handler = self.handler(function)
+        group = vpclattice.CfnTargetGroup(
+            function,
+            construct_id,
+            type="LAMBDA",
+            # The one that lambda_http understands.
+            config=vpclattice.CfnTargetGroup.TargetGroupConfigProperty(
+                lambda_event_structure_version="V2"
+            ),
+            targets=[vpclattice.CfnTargetGroup.TargetProperty(id=handler.function_arn)],
+        )
+        allow_by_arn(function, construct_id, handler, _SERVICE, group.attr_arn)
+        return group
 
     def sample_event(self) -> dict[str, Any]:
         """Returns a request that the rule matches."""
@@ -177,7 +183,7 @@ class VpcLatticeTrigger(Trigger):
                 "x-forwarded-for": ["10.0.0.1"],
             },
             "queryStringParameters": {},
-            "body": '{"hello":"world"}' if method in ("POST", "PUT", "PATCH") else None,
+            "body": example_body(method),
             "isBase64Encoded": False,
             "requestContext": {
                 "serviceNetworkArn": sample_arn(
@@ -189,7 +195,7 @@ class VpcLatticeTrigger(Trigger):
                     "sourceVpcArn": f"arn:aws:ec2:{REGION}:{ACCOUNT}:vpc/vpc-0123456789abcdef0"
                 },
                 "region": REGION,
-                "timeEpoch": "1767268800000000",
+                "timeEpoch": str(EPOCH_MILLISECONDS * 1000),
             },
         }
 

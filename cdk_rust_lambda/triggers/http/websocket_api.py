@@ -16,26 +16,24 @@ from aws_cdk import aws_lambda as lambda_
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import Place, claim, in_app
 from cdk_rust_lambda.triggers.core.option import Strings, with_options
-from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, sample_name
+from cdk_rust_lambda.triggers.core.samples import sample_name
 from cdk_rust_lambda.triggers.core.source import (
-    Created,
-    ImportedByArn,
-    ImportedByName,
     Source,
     has_member,
 )
-from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
 from cdk_rust_lambda.triggers.http.answer_time import Caller, check_api_time, integrations_of
+from cdk_rust_lambda.triggers.http.api_trigger import ApiTrigger
 from cdk_rust_lambda.triggers.http.common import (
     allowed_for_all_routes,
-    inform_account_role,
     inform_open,
     only_for_created,
     request_event,
 )
-from cdk_rust_lambda.triggers.http.http_api import HTTP_API_ARN, HTTP_API_ID
+from cdk_rust_lambda.triggers.http.existing_apis import HTTP_API_ARN, HTTP_API_ID, websocket_api_of
+from cdk_rust_lambda.triggers.http.sample_connections import connection_event
 from cdk_rust_lambda.triggers.http.sample_requests import API_ID, example_domain
-from cdk_rust_lambda.triggers.http.stages import Throttle, configure_stage
+from cdk_rust_lambda.triggers.http.stages import Throttle, configure_stage, inform_account_role
 from cdk_rust_lambda.triggers.options.fields import (
     duration,
     enum_member,
@@ -48,15 +46,13 @@ from cdk_rust_lambda.triggers.options.fields import (
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.options.structs import cdk_struct
 from cdk_rust_lambda.triggers.wiring.permissions import refusals
-from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 _CALLER = Caller("the WebSocket API", 29, 29, "; the function may send the answer later")
 _ROUTES = ("$connect", "$disconnect", "$default")
-_EVENTS = {"$connect": "CONNECT", "$disconnect": "DISCONNECT"}
 
 
 @with_options
-class WebSocketApiTrigger(Trigger):
+class WebSocketApiTrigger(ApiTrigger):
     """Handles the connections and messages of a WebSocket API.
 
     Wired as a Lambda proxy integration; API Gateway may invoke the function for those routes only, and
@@ -93,7 +89,7 @@ class WebSocketApiTrigger(Trigger):
     """
 
     type: ClassVar[str] = "websocket-api"
-    source_field: ClassVar[str | None] = "api"
+    api_name: ClassVar[str] = "WebSocket API"
     event: ClassVar[HandlerEvent] = request_event("apigw_websockets")
 
     api: Annotated[
@@ -157,7 +153,7 @@ class WebSocketApiTrigger(Trigger):
 
     def bind(self, function: lambda_.Function, construct_id: str) -> apigatewayv2.IWebSocketApi:
         """Adds the routes to the API, in the function's stack."""
-        api = self.provide_api(function, construct_id)
+        api: apigatewayv2.IWebSocketApi = self.provide_api(function, construct_id)
         authorizer = self._authorizer(function, construct_id)
         if authorizer is None and "$connect" in self._routes and not self.api_key_required:
             inform_open(
@@ -195,36 +191,8 @@ class WebSocketApiTrigger(Trigger):
 
     def sample_event(self) -> dict[str, Any]:
         """Returns the event of the first route: of `$connect` a handshake, else a message."""
-        key = self._routes[0]
-        event_type = _EVENTS.get(key, "MESSAGE")
-        action = "example" if key.startswith("$") else key
         domain = example_domain(sample_name(self.api, "api_id", API_ID))
-        headers = {"Host": domain, "X-Forwarded-For": "203.0.113.1", "X-Forwarded-Proto": "https"}
-        event: dict[str, Any] = {
-            "headers": headers,
-            "multiValueHeaders": {name: [value] for name, value in headers.items()},
-            "requestContext": {
-                "apiId": domain.partition(".")[0],
-                "connectedAt": 1767268800000,
-                "connectionId": "EXAMPLE=",
-                "domainName": domain,
-                "eventType": event_type,
-                "extendedRequestId": "EXAMPLE=",
-                "identity": {"sourceIp": "203.0.113.1", "userAgent": "example"},
-                "messageDirection": "IN",
-                "requestId": REQUEST_ID,
-                "requestTime": "01/Jan/2026:12:00:00 +0000",
-                "requestTimeEpoch": 1767268800000,
-                "routeKey": key,
-                "stage": self._stage_name,
-            },
-            "isBase64Encoded": False,
-        }
-        if event_type == "MESSAGE":
-            event["body"] = f'{{"action":"{action}"}}'
-            event["requestContext"]["messageId"] = "EXAMPLE="
-            del event["headers"], event["multiValueHeaders"]
-        return event
+        return connection_event(self._routes[0], domain=domain, stage=self._stage_name)
 
     @property
     def _routes(self) -> tuple[str, ...]:
@@ -234,22 +202,16 @@ class WebSocketApiTrigger(Trigger):
     def _stage_name(self) -> str:
         return self.stage_name or "prod"
 
-    def provide_api(
+    def existing_api(
         self, function: lambda_.Function, construct_id: str
     ) -> apigatewayv2.IWebSocketApi:
-        """Returns the WebSocket API: given, imported, or created with the options for one that is created.
+        """Returns the WebSocket API that is given or imported."""
+        return websocket_api_of(function, construct_id, self.api)
 
-        Args:
-            function: Where to make it; any construct will do.
-            construct_id: Its id there.
-
-        Raises:
-            TriggerError: a choice for a new one that it doesn't have.
-        """
-        if not self.creates_source:
-            return websocket_api_of(function, construct_id, self.api)
-        if isinstance(self.api, Created):
-            refuse_properties(self.api, "WebSocket API")
+    def create_api(
+        self, function: lambda_.Function, construct_id: str
+    ) -> apigatewayv2.IWebSocketApi:
+        """Creates the WebSocket API, with the options for one that is created."""
         api = apigatewayv2.WebSocketApi(function, construct_id)
         stage = apigatewayv2.WebSocketStage(
             function,
@@ -302,14 +264,3 @@ class WebSocketApiTrigger(Trigger):
                 ],
             )
         )
-
-
-def websocket_api_of(
-    function: lambda_.Function, construct_id: str, api: Any
-) -> apigatewayv2.IWebSocketApi:
-    """Returns the WebSocket API that a resource stands for: given, or imported by ARN or id."""
-    if isinstance(api, ImportedByArn | ImportedByName):
-        return apigatewayv2.WebSocketApi.from_web_socket_api_attributes(
-            function, construct_id, web_socket_id=api.name
-        )
-    return cast("apigatewayv2.IWebSocketApi", api)

@@ -10,7 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import Strings, with_options
-from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, sample_arn, sample_name
+from cdk_rust_lambda.triggers.core.samples import sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import Source, has_member
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
 from cdk_rust_lambda.triggers.http.authorizer import (
@@ -22,9 +22,9 @@ from cdk_rust_lambda.triggers.http.authorizer import (
     invocation_uri,
     parameters_with_token,
 )
-from cdk_rust_lambda.triggers.http.http_api import HTTP_API_ARN, HTTP_API_ID
+from cdk_rust_lambda.triggers.http.existing_apis import HTTP_API_ARN, HTTP_API_ID, websocket_api_of
+from cdk_rust_lambda.triggers.http.sample_connections import connection_context
 from cdk_rust_lambda.triggers.http.sample_requests import API_ID, example_domain
-from cdk_rust_lambda.triggers.http.websocket_api import websocket_api_of
 from cdk_rust_lambda.triggers.options.resources import Resource
 
 
@@ -97,7 +97,8 @@ class WebSocketAuthorizerTrigger(AuthorizerTrigger):
     def sample_event(self) -> dict[str, Any]:
         """Returns the handshake of a client with a token."""
         api_id = sample_name(self.api, "api_id", API_ID)
-        headers = {"host": example_domain(api_id), **headers_with_token(self._identity_source)}
+        domain = example_domain(api_id)
+        headers = {"host": domain, **headers_with_token(self._identity_source)}
         parameters = parameters_with_token(self._identity_source)
         return {
             "type": "REQUEST",
@@ -109,21 +110,7 @@ class WebSocketAuthorizerTrigger(AuthorizerTrigger):
                 name: [value] for name, value in parameters.items()
             },
             "stageVariables": {},
-            "requestContext": {
-                "routeKey": "$connect",
-                "eventType": "CONNECT",
-                "messageDirection": "IN",
-                "stage": "prod",
-                "connectedAt": 1767268800000,
-                "requestTimeEpoch": 1767268800000,
-                "requestTime": "01/Jan/2026:12:00:00 +0000",
-                "requestId": REQUEST_ID,
-                "extendedRequestId": "EXAMPLE=",
-                "connectionId": "EXAMPLE=",
-                "domainName": example_domain(api_id),
-                "apiId": api_id,
-                "identity": {"sourceIp": "203.0.113.1", "userAgent": "example"},
-            },
+            "requestContext": connection_context("$connect", domain=domain, stage="prod"),
         }
 
     @property

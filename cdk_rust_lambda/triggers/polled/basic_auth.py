@@ -13,9 +13,10 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.source import Source
+from cdk_rust_lambda.triggers.options.aws_resources import KEY
 from cdk_rust_lambda.triggers.polled.final_mapping import OF_MAPPINGS
 from cdk_rust_lambda.triggers.polled.mapping import allow_decrypting, allow_network
-from cdk_rust_lambda.triggers.polled.mapping_options import SECRET, SECRET_KEY
+from cdk_rust_lambda.triggers.polled.mapping_options import SECRET
 from cdk_rust_lambda.triggers.polled.mapping_trigger import MappingTrigger
 from cdk_rust_lambda.triggers.wiring.final_options import check_again
 from cdk_rust_lambda.triggers.wiring.resources import secret_of
@@ -32,7 +33,7 @@ class BasicAuthTrigger(MappingTrigger):
 
     _: KW_ONLY
     secret: Annotated[secretsmanager.ISecret | Source | None, SECRET] = None
-    secret_encryption_key: Annotated[kms.IKey | Source | None, SECRET_KEY] = None
+    secret_encryption_key: Annotated[kms.IKey | Source | None, KEY] = None
 
     def add_mapping(
         self,

@@ -14,7 +14,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import with_options
-from cdk_rust_lambda.triggers.core.samples import sample_arn
+from cdk_rust_lambda.triggers.core.samples import EPOCH_MILLISECONDS, sample_arn
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, camel_case
 from cdk_rust_lambda.triggers.options.fields import string
@@ -161,7 +161,7 @@ class ActiveMqTrigger(BrokerTrigger):
                 {
                     "messageID": "ID:b-9bcfa592-423a-4942-879d-eb284b418fc8-1:1:1:1:1",
                     "messageType": "jms/text-message",
-                    "timestamp": 1767268800000,
+                    "timestamp": EPOCH_MILLISECONDS,
                     "deliveryMode": 1,
                     "correlationID": "",
                     "replyTo": "null",
@@ -171,8 +171,8 @@ class ActiveMqTrigger(BrokerTrigger):
                     "expiration": 0,
                     "priority": 0,
                     "data": _sample_data(),
-                    "brokerInTime": 1767268800001,
-                    "brokerOutTime": 1767268800002,
+                    "brokerInTime": EPOCH_MILLISECONDS + 1,
+                    "brokerOutTime": EPOCH_MILLISECONDS + 2,
                     "properties": {},
                 }
             ],

@@ -13,18 +13,14 @@ from aws_cdk import aws_lambda as lambda_
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.duplicates import in_app, is_first
 from cdk_rust_lambda.triggers.core.option import with_options
-from cdk_rust_lambda.triggers.core.samples import sample_arn, sample_name
+from cdk_rust_lambda.triggers.core.samples import EPOCH_MILLISECONDS, sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, inform
-from cdk_rust_lambda.triggers.options.fields import (
-    enum_member,
-    integer,
-    keyword,
-    string,
-)
+from cdk_rust_lambda.triggers.options.fields import keyword, string
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.polled.basic_auth import BasicAuthTrigger, missing_secret
 from cdk_rust_lambda.triggers.polled.mapping import require_position
+from cdk_rust_lambda.triggers.polled.mapping_options import STARTING_POSITION, STARTING_TIMESTAMP
 from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, arn_of
 
 if TYPE_CHECKING:
@@ -90,10 +86,8 @@ class DocumentDbTrigger(BasicAuthTrigger):
     database_name: Annotated[str | None, string(r"[^ /\\.$\"\x00]{1,63}", "a database's name")] = (
         None
     )
-    starting_position: Annotated[
-        lambda_.StartingPosition | None, enum_member(lambda_.StartingPosition)
-    ] = None
-    starting_position_timestamp: Annotated[int | None, integer(0)] = None
+    starting_position: Annotated[lambda_.StartingPosition | None, STARTING_POSITION] = None
+    starting_position_timestamp: Annotated[int | None, STARTING_TIMESTAMP] = None
     collection_name: Annotated[
         str | None, string(r"(?!system\.)[^$\x00]{1,57}", "a collection's name")
     ] = None
@@ -162,7 +156,7 @@ class DocumentDbTrigger(BasicAuthTrigger):
         key = {"_id": {"$oid": "69566f80d418cd98afb1c1d7"}}
         change = {
             "_id": {"_data": "0169566f80000000090100000009000041e1"},
-            "clusterTime": {"$timestamp": {"t": 1767268800, "i": 9}},
+            "clusterTime": {"$timestamp": {"t": EPOCH_MILLISECONDS // 1000, "i": 9}},
             "documentKey": key,
             "fullDocument": {**key, "hello": "world"},
             "ns": {"db": self.database_name, "coll": self.collection_name or "example-collection"},

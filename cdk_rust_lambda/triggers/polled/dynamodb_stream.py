@@ -10,7 +10,7 @@ from aws_cdk import aws_lambda_event_sources as event_sources
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import with_options
-from cdk_rust_lambda.triggers.core.samples import REGION, known, sample_arn
+from cdk_rust_lambda.triggers.core.samples import EPOCH_MILLISECONDS, REGION, known, sample_arn
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, camel_case
 from cdk_rust_lambda.triggers.options.resources import Resource
@@ -159,7 +159,7 @@ def _sample_record(arn: str) -> dict[str, Any]:
         "eventSource": "aws:dynamodb",
         "awsRegion": REGION,
         "dynamodb": {
-            "ApproximateCreationDateTime": 1767268800,
+            "ApproximateCreationDateTime": EPOCH_MILLISECONDS // 1000,
             "Keys": {"id": {"S": "101"}},
             "NewImage": {"id": {"S": "101"}, "message": {"S": "hello"}},
             "SequenceNumber": "100000000000000000001",

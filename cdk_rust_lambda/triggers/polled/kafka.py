@@ -16,13 +16,12 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.option import with_options
+from cdk_rust_lambda.triggers.core.samples import EPOCH_MILLISECONDS
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, warn
 from cdk_rust_lambda.triggers.core.values import is_token
-from cdk_rust_lambda.triggers.options.fields import (
-    integer,
-    string,
-)
+from cdk_rust_lambda.triggers.options.aws_resources import KEY
+from cdk_rust_lambda.triggers.options.fields import string
 from cdk_rust_lambda.triggers.options.structs import cdk_struct
 from cdk_rust_lambda.triggers.polled.final_mapping import check_mapping, pollers_need
 from cdk_rust_lambda.triggers.polled.mapping import (
@@ -34,7 +33,7 @@ from cdk_rust_lambda.triggers.polled.mapping import (
 )
 from cdk_rust_lambda.triggers.polled.mapping_options import (
     SECRET,
-    SECRET_KEY,
+    STARTING_TIMESTAMP,
     bindable,
     check_pollers,
     enum_keyword,
@@ -68,7 +67,7 @@ class KafkaTrigger(RecordTrigger):
         str | None,
         string(r"[\w-][\w.-]{1,248}", "a topic of 2 to 249 letters, digits, '.', '_' and '-'"),
     ] = None
-    starting_position_timestamp: Annotated[int | None, integer(0)] = None
+    starting_position_timestamp: Annotated[int | None, STARTING_TIMESTAMP] = None
     consumer_group_id: Annotated[
         str | None,
         string(r"[A-Za-z0-9/*:_+=.@-]{1,200}", "a name of up to 200 letters, digits and /*:_+=.@-"),
@@ -82,7 +81,7 @@ class KafkaTrigger(RecordTrigger):
         lambda_.ISchemaRegistry | None, bindable("a schema registry")
     ] = None
     secret: Annotated[secretsmanager.ISecret | Source | None, SECRET] = None
-    secret_encryption_key: Annotated[kms.IKey | Source | None, SECRET_KEY] = None
+    secret_encryption_key: Annotated[kms.IKey | Source | None, KEY] = None
 
     def __attrs_post_init__(self) -> None:
         if is_token(self.topic):
@@ -167,7 +166,7 @@ class KafkaTrigger(RecordTrigger):
             "topic": self.topic,
             "partition": 0,
             "offset": 15,
-            "timestamp": 1767268800000,
+            "timestamp": EPOCH_MILLISECONDS,
             "timestampType": "CREATE_TIME",
             "key": base64.b64encode(b"1").decode(),
             "value": value,

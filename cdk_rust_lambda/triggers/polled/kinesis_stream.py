@@ -14,21 +14,19 @@ from aws_cdk import aws_lambda_event_sources as event_sources
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import with_options
-from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn, sample_name
-from cdk_rust_lambda.triggers.core.source import (
-    ImportedByArn,
-    Source,
-    has_member,
+from cdk_rust_lambda.triggers.core.samples import (
+    EPOCH_MILLISECONDS,
+    REGION,
+    sample_arn,
+    sample_name,
 )
+from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source, has_member
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, camel_case
 from cdk_rust_lambda.triggers.options.arns import STREAM_ARN, STREAM_NAME
-from cdk_rust_lambda.triggers.options.fields import (
-    integer,
-    set_options,
-    string,
-)
+from cdk_rust_lambda.triggers.options.fields import set_options, string
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.polled.mapping import add_event_source, require_position
+from cdk_rust_lambda.triggers.polled.mapping_options import STARTING_TIMESTAMP
 from cdk_rust_lambda.triggers.polled.stream import StreamTrigger
 from cdk_rust_lambda.triggers.wiring.resources import arn_part, stream_of
 
@@ -96,7 +94,7 @@ class KinesisStreamTrigger(StreamTrigger):
     consumer: Annotated[
         str | None, string(STREAM_NAME, "a name of letters, digits, '_', '.' and '-'")
     ] = None
-    starting_position_timestamp: Annotated[int | None, integer(0)] = None
+    starting_position_timestamp: Annotated[int | None, STARTING_TIMESTAMP] = None
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
@@ -188,5 +186,5 @@ def _sample_record() -> dict[str, Any]:
         "partitionKey": "1",
         "sequenceNumber": "49590338271490256608559692538361571095921575989136588898",
         "data": base64.b64encode(json.dumps({"hello": "world"}).encode()).decode(),
-        "approximateArrivalTimestamp": 1767268800.123,
+        "approximateArrivalTimestamp": (EPOCH_MILLISECONDS + 123) / 1000,
     }

@@ -1,4 +1,4 @@
-"""Options that kinds of triggers share which are wired as event source mappings."""
+"""Options that kinds of triggers share which are wired as event source mappings, or as pipes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as event_sources
 
 from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.triggers.core.option import Option
@@ -15,13 +16,12 @@ from cdk_rust_lambda.triggers.core.source import has_member
 from cdk_rust_lambda.triggers.core.values import is_token
 from cdk_rust_lambda.triggers.options.arns import (
     BUCKET_ARN,
-    KEY_ARN,
     QUEUE_ARN,
     QUEUE_NAME,
     SECRET_ARN,
     TOPIC_ARN,
 )
-from cdk_rust_lambda.triggers.options.fields import duration, strings
+from cdk_rust_lambda.triggers.options.fields import duration, enum_member, integer, strings
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.options.structs import cdk_struct
 
@@ -39,9 +39,6 @@ ON_FAILURE = Resource(
 SECRET = Resource("a secret", "secret_arn", arn=SECRET_ARN, creatable=False)
 """A secret, from Python, or by ARN or name."""
 
-SECRET_KEY = Resource("a key", "key_arn", arn=KEY_ARN, creatable=False, nameable=False)
-"""The key that encrypts a secret, from Python or by ARN."""
-
 BOOTSTRAP_SERVERS = strings(r"[^\s:,]+:\d{1,5}", "a list of brokers as host:port")
 """The brokers of a Kafka cluster of one's own."""
 
@@ -53,6 +50,27 @@ VPC = Resource("a VPC", "vpc_id", creatable=False, not_imported="its subnets mus
 
 FILTER_KEY = Resource("a key", "key_arn", creatable=False, nameable=False)
 """The key that encrypts filters: from Python, since it must know who may use it."""
+
+BATCH_SIZE = integer(1, 10_000, check_id="stream-ranges")
+"""How many records there are at most in a batch."""
+
+BATCHING_WINDOW = duration(0, 300, check_id="stream-ranges")
+"""How long it is waited for a batch to fill: at most 5 minutes."""
+
+PARALLELIZATION_FACTOR = integer(1, 10, check_id="stream-ranges")
+"""How many batches of a shard are handled at once."""
+
+RECORD_RETRIES = integer(-1, 10_000, check_id="stream-ranges")
+"""How often a batch of records is tried again; -1 for without end."""
+
+STARTING_POSITION = enum_member(lambda_.StartingPosition)
+"""Where reading begins."""
+
+STARTING_TIMESTAMP = integer(0)
+"""The time at which reading begins, in seconds since 1970."""
+
+AUTHENTICATION_METHOD = enum_member(event_sources.AuthenticationMethod)
+"""How a secret is used for a Kafka cluster."""
 
 RECORD_AGE = duration(60, 7 * 24 * 3600, check_id="stream-ranges")
 """How old a record may be: 1 minute to a week."""

@@ -18,17 +18,18 @@ from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import Trigger
 from cdk_rust_lambda.triggers.options.fields import (
     FILTERS,
-    duration,
-    enum_member,
     flag,
-    integer,
     set_options,
 )
 from cdk_rust_lambda.triggers.polled.mapping_options import (
+    BATCH_SIZE,
+    BATCHING_WINDOW,
     FILTER_KEY,
     METRICS,
     ON_FAILURE,
     RECORD_AGE,
+    RECORD_RETRIES,
+    STARTING_POSITION,
     check_filter_key,
 )
 from cdk_rust_lambda.triggers.wiring.failures import failure_destination
@@ -45,13 +46,11 @@ class MappingTrigger(Trigger):
     """The options of all sources that are read on and on."""
 
     _: KW_ONLY
-    batch_size: Annotated[int | None, integer(1, 10_000, check_id="stream-ranges")] = None
+    batch_size: Annotated[int | None, BATCH_SIZE] = None
     enabled: Annotated[bool | None, flag()] = None
     filter_encryption: Annotated[kms.IKey | Source | None, FILTER_KEY] = None
     filters: Annotated[Sequence[Mapping[str, Any]] | None, FILTERS] = None
-    max_batching_window: Annotated[Duration | None, duration(0, 300, check_id="stream-ranges")] = (
-        None
-    )
+    max_batching_window: Annotated[Duration | None, BATCHING_WINDOW] = None
 
     def __attrs_post_init__(self) -> None:
         check_filter_key(self.filters, self.filter_encryption)
@@ -62,9 +61,7 @@ class RecordTrigger(MappingTrigger):
     """The options of sources whose records have an order and are kept: streams, and topics of Kafka."""
 
     _: KW_ONLY
-    starting_position: Annotated[
-        lambda_.StartingPosition | None, enum_member(lambda_.StartingPosition)
-    ] = None
+    starting_position: Annotated[lambda_.StartingPosition | None, STARTING_POSITION] = None
     bisect_batch_on_error: Annotated[bool | None, flag()] = None
     max_record_age: Annotated[Duration | None, RECORD_AGE] = None
     metrics_config: Annotated[lambda_.MetricsConfig | Mapping[str, Any] | None, METRICS] = None
@@ -72,7 +69,7 @@ class RecordTrigger(MappingTrigger):
         sqs.IQueue | sns.ITopic | s3.IBucket | lambda_.IEventSourceDlq | Source | None, ON_FAILURE
     ] = None
     report_batch_item_failures: Annotated[bool | None, flag()] = None
-    retry_attempts: Annotated[int | None, integer(-1, 10_000, check_id="stream-ranges")] = None
+    retry_attempts: Annotated[int | None, RECORD_RETRIES] = None
 
     def mapping_options(
         self, function: lambda_.Function, construct_id: str, *names: str

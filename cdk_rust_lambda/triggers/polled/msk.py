@@ -16,10 +16,10 @@ from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source, has_member
 from cdk_rust_lambda.triggers.core.trigger import camel_case
-from cdk_rust_lambda.triggers.options.fields import enum_member
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.polled.kafka import KafkaTrigger
 from cdk_rust_lambda.triggers.polled.mapping import add_event_source
+from cdk_rust_lambda.triggers.polled.mapping_options import AUTHENTICATION_METHOD
 from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, arn_part
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class MskTrigger(KafkaTrigger):
     ] = None
     _: KW_ONLY
     authentication_method: Annotated[
-        event_sources.AuthenticationMethod | None, enum_member(event_sources.AuthenticationMethod)
+        event_sources.AuthenticationMethod | None, AUTHENTICATION_METHOD
     ] = None
 
     def __attrs_post_init__(self) -> None:

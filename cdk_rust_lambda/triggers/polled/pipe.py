@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from aws_cdk import Duration, Stack
+from aws_cdk import Duration
 from aws_cdk import aws_amazonmq as amazonmq
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_ec2 as ec2
@@ -23,12 +23,10 @@ from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, camel_case
-from cdk_rust_lambda.triggers.options.arns import FUNCTION_ARN, QUEUE_ARN, QUEUE_NAME, STREAM_ARN
+from cdk_rust_lambda.triggers.options.arns import FUNCTION_ARN, QUEUE_ARN, STREAM_ARN
+from cdk_rust_lambda.triggers.options.aws_resources import QUEUE
 from cdk_rust_lambda.triggers.options.fields import (
     FILTERS,
-    duration,
-    enum_member,
-    integer,
     keyword,
     string,
     string_table,
@@ -39,20 +37,27 @@ from cdk_rust_lambda.triggers.polled.brokers import BROKER_ARN
 from cdk_rust_lambda.triggers.polled.dynamodb_stream import TABLE_STREAM_ARN
 from cdk_rust_lambda.triggers.polled.final_mapping import OF_PIPES
 from cdk_rust_lambda.triggers.polled.mapping_options import (
+    AUTHENTICATION_METHOD,
+    BATCH_SIZE,
+    BATCHING_WINDOW,
     BOOTSTRAP_SERVERS,
+    PARALLELIZATION_FACTOR,
     RECORD_AGE,
+    RECORD_RETRIES,
     SECRET,
     SECURITY_GROUP,
+    STARTING_POSITION,
+    STARTING_TIMESTAMP,
     VPC,
     VPC_SUBNETS,
 )
 from cdk_rust_lambda.triggers.polled.msk import CLUSTER_ARN
 from cdk_rust_lambda.triggers.polled.pipe_checks import check_options
+from cdk_rust_lambda.triggers.polled.pipe_role import allow_invoking, pipe_role
 from cdk_rust_lambda.triggers.polled.pipe_samples import sample_records
 from cdk_rust_lambda.triggers.polled.pipe_sources import connect
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
 from cdk_rust_lambda.triggers.wiring.final_options import check_again
-from cdk_rust_lambda.triggers.wiring.permissions import service_role
 from cdk_rust_lambda.triggers.wiring.resources import arn_part
 
 if TYPE_CHECKING:
@@ -151,14 +156,12 @@ class PipeTrigger(Trigger):
     ] = None
     _: KW_ONLY
     authentication_method: Annotated[
-        event_sources.AuthenticationMethod | None, enum_member(event_sources.AuthenticationMethod)
+        event_sources.AuthenticationMethod | None, AUTHENTICATION_METHOD
     ] = None
-    batch_size: Annotated[int | None, integer(1, 10_000, check_id="stream-ranges")] = None
+    batch_size: Annotated[int | None, BATCH_SIZE] = None
     bootstrap_servers: Annotated[Strings | None, BOOTSTRAP_SERVERS] = None
     consumer_group_id: Annotated[str | None, string()] = None
-    dead_letter_queue: Annotated[
-        sqs.IQueue | Source | None, Resource("a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME)
-    ] = None
+    dead_letter_queue: Annotated[sqs.IQueue | Source | None, QUEUE] = None
     description: Annotated[str | None, string()] = None
     desired_state: Annotated[str | None, keyword("running", "stopped")] = None
     enrichment: Annotated[
@@ -177,29 +180,25 @@ class PipeTrigger(Trigger):
             pipes.CfnPipe.PipeLogConfigurationProperty, "a CfnPipe.PipeLogConfigurationProperty"
         ),
     ] = None
-    max_batching_window: Annotated[Duration | None, duration(0, 300, check_id="stream-ranges")] = (
-        None
-    )
+    max_batching_window: Annotated[Duration | None, BATCHING_WINDOW] = None
     max_record_age: Annotated[Duration | None, RECORD_AGE] = None
     name: Annotated[
         str | None, string(r"[\w.-]{1,64}", "a name of letters, digits, '_', '.' and '-'")
     ] = None
     on_partial_batch_item_failure: Annotated[str | None, keyword("automatic_bisect")] = None
-    parallelization_factor: Annotated[int | None, integer(1, 10, check_id="stream-ranges")] = None
+    parallelization_factor: Annotated[int | None, PARALLELIZATION_FACTOR] = None
     queue: Annotated[
         str | None, string(r".{1,1000}", "a queue's name of up to 1,000 characters")
     ] = None
-    retry_attempts: Annotated[int | None, integer(-1, 10_000, check_id="stream-ranges")] = None
+    retry_attempts: Annotated[int | None, RECORD_RETRIES] = None
     role: Annotated[
         iam.IRole | None, Resource("a role", "assume_role_action", creatable=False, nameable=False)
     ] = None
     root_ca_certificate: Annotated[secretsmanager.ISecret | Source | None, SECRET] = None
     secret: Annotated[secretsmanager.ISecret | Source | None, SECRET] = None
     security_group: Annotated[ec2.ISecurityGroup | Source | None, SECURITY_GROUP] = None
-    starting_position: Annotated[
-        lambda_.StartingPosition | None, enum_member(lambda_.StartingPosition)
-    ] = None
-    starting_position_timestamp: Annotated[int | None, integer(0)] = None
+    starting_position: Annotated[lambda_.StartingPosition | None, STARTING_POSITION] = None
+    starting_position_timestamp: Annotated[int | None, STARTING_TIMESTAMP] = None
     tags: Annotated[Mapping[str, str] | None, string_table()] = None
     topic: Annotated[str | None, string(r"[\w.-]{1,249}", "a topic's name")] = None
     virtual_host: Annotated[
@@ -227,14 +226,14 @@ class PipeTrigger(Trigger):
 
     def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:
         """Makes the pipe and its role."""
-        role: Any = self.role or self._new_role(function, construct_id)
+        role: Any = self.role or pipe_role(function, construct_id, self.name)
         source, source_arn, parameters = connect(self, function, construct_id, role)
         if self.filters is not None:
             patterns = [_Pipe.FilterProperty(pattern=each["pattern"]) for each in self.filters]
             parameters["filter_criteria"] = _Pipe.FilterCriteriaProperty(filters=patterns)
         handler = self.handler(function)
         target = handler.function_arn
-        _allow_invoking(role, target)
+        allow_invoking(role, target)
         state = self.desired_state
         pipe = pipes.CfnPipe(
             function,
@@ -271,21 +270,13 @@ class PipeTrigger(Trigger):
             check_failures(function, handler)
         return source
 
-    def _new_role(self, function: lambda_.Function, construct_id: str) -> iam.IRole:
-        arn = None
-        if self.name is not None:
-            stack = Stack.of(function)
-            arn = stack.format_arn(service="pipes", resource="pipe", resource_name=self.name)
-        role_id = f"{construct_id}Role"
-        return service_role(function, role_id, "pipes.amazonaws.com", source_arn=arn)
-
     def _enrichment(self, role: iam.IRole) -> str | None:
         enrichment: Any = self.enrichment
         if enrichment is None:
             return None
         by_arn = isinstance(enrichment, ImportedByArn)
         arn = enrichment.resolve() if by_arn else str(enrichment.function_arn)
-        _allow_invoking(role, arn)
+        allow_invoking(role, arn)
         return arn
 
     def sample_event(self) -> list[Any]:
@@ -293,10 +284,3 @@ class PipeTrigger(Trigger):
         if self.input_template is not None:
             return [self.input_template]
         return sample_records(self)
-
-
-def _allow_invoking(role: iam.IRole, function_arn: str) -> None:
-    """Lets the pipe invoke a function, or this alias of it, and no other version."""
-    role.add_to_principal_policy(
-        iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[function_arn])
-    )

@@ -16,12 +16,10 @@ from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import known
 from cdk_rust_lambda.triggers.core.source import ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import camel_case
-from cdk_rust_lambda.triggers.options.fields import (
-    enum_member,
-)
 from cdk_rust_lambda.triggers.polled.kafka import KafkaTrigger
 from cdk_rust_lambda.triggers.polled.mapping import add_event_source, allow_network
 from cdk_rust_lambda.triggers.polled.mapping_options import (
+    AUTHENTICATION_METHOD,
     BOOTSTRAP_SERVERS,
     SECRET,
     SECURITY_GROUP,
@@ -90,7 +88,7 @@ class SelfManagedKafkaTrigger(KafkaTrigger):
     _: KW_ONLY
     bootstrap_servers: Annotated[Strings | None, BOOTSTRAP_SERVERS] = None
     authentication_method: Annotated[
-        event_sources.AuthenticationMethod | None, enum_member(event_sources.AuthenticationMethod)
+        event_sources.AuthenticationMethod | None, AUTHENTICATION_METHOD
     ] = None
     root_ca_certificate: Annotated[secretsmanager.ISecret | Source | None, SECRET] = None
     security_group: Annotated[ec2.ISecurityGroup | Source | None, SECURITY_GROUP] = None

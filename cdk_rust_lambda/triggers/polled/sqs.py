@@ -19,19 +19,17 @@ from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.function_features import features_of
 from cdk_rust_lambda.triggers.core.option import with_options
-from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn, sample_name
+from cdk_rust_lambda.triggers.core.samples import (
+    EPOCH_MILLISECONDS,
+    REGION,
+    sample_arn,
+    sample_name,
+)
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform
 from cdk_rust_lambda.triggers.core.values import is_token
-from cdk_rust_lambda.triggers.options.arns import QUEUE_ARN, QUEUE_NAME
-from cdk_rust_lambda.triggers.options.fields import (
-    FILTERS,
-    duration,
-    flag,
-    integer,
-    set_options,
-)
-from cdk_rust_lambda.triggers.options.resources import Resource
+from cdk_rust_lambda.triggers.options.aws_resources import QUEUE
+from cdk_rust_lambda.triggers.options.fields import FILTERS, duration, flag, integer, set_options
 from cdk_rust_lambda.triggers.options.structs import cdk_struct
 from cdk_rust_lambda.triggers.polled.final_mapping import Need, check_mapping, pollers_need
 from cdk_rust_lambda.triggers.polled.mapping import add_event_source
@@ -96,9 +94,7 @@ class SqsTrigger(Trigger):
     told_apart_by: ClassVar[tuple[str, ...] | None] = ()
     event: ClassVar[HandlerEvent] = HandlerEvent("aws_lambda_events::event::sqs::SqsEvent", "sqs")
 
-    queue: Annotated[
-        sqs.IQueue | Source | None, Resource("a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME)
-    ] = None
+    queue: Annotated[sqs.IQueue | Source | None, QUEUE] = None
     _: KW_ONLY
     batch_size: Annotated[int | None, integer(1, 10_000, check_id="sqs-batch")] = None
     enabled: Annotated[bool | None, flag()] = None
@@ -130,6 +126,27 @@ class SqsTrigger(Trigger):
     def bind(self, function: lambda_.Function, construct_id: str) -> sqs.IQueue:
         """Adds an event source mapping to the function or its alias."""
         queue = self._queue(function, construct_id)
+        self._check_queue(function, queue)
+        options = set_options(
+            self,
+            *("batch_size", "enabled", "filters", "max_batching_window", "max_concurrency"),
+            *("metrics_config", "provisioned_poller_config", "report_batch_item_failures"),
+            "filter_encryption",
+        )
+        if queue.fifo:  # aws-cdk-lib refuses a window of 0 as well
+            options.pop("max_batching_window", None)
+        mapping = add_event_source(
+            self.handler(function),
+            event_sources.SqsEventSource,
+            queue,
+            clash=f"a mapping of {queue.node.path}",
+            **options,
+        )
+        self._check_mapping(function, mapping, queue)
+        return queue
+
+    def _check_queue(self, function: lambda_.Function, queue: sqs.IQueue) -> None:
+        """Checks the queue, and says what comes of it with these options."""
         if queue.fifo:
             check_fifo(self.batch_size, self.max_batching_window)
         if isinstance(queue, sqs.Queue):
@@ -148,21 +165,11 @@ class SqsTrigger(Trigger):
             )
         if self.filters is not None:
             inform_of_filters(function, queue)
-        options = set_options(
-            self,
-            *("batch_size", "enabled", "filters", "max_batching_window", "max_concurrency"),
-            *("metrics_config", "provisioned_poller_config", "report_batch_item_failures"),
-            "filter_encryption",
-        )
-        if queue.fifo:  # aws-cdk-lib refuses a window of 0 as well
-            options.pop("max_batching_window", None)
-        mapping = add_event_source(
-            self.handler(function),
-            event_sources.SqsEventSource,
-            queue,
-            clash=f"a mapping of {queue.node.path}",
-            **options,
-        )
+
+    def _check_mapping(
+        self, function: lambda_.Function, mapping: lambda_.EventSourceMapping, queue: sqs.IQueue
+    ) -> None:
+        """Checks the executions that are reserved, with the limits of the function's other queues."""
         limits = _limits.of(function, list)
         others = sum(limits)
         if self.max_concurrency is not None and not is_token(self.max_concurrency):
@@ -175,7 +182,6 @@ class SqsTrigger(Trigger):
             need_of=lambda final: _need_of(final, queue, others, fifo=fifo),
             make=lambda text: Notice.warning("sqs-reserved", text),
         )
-        return queue
 
     def sample_event(self) -> dict[str, Any]:
         """Returns a batch of one message."""
@@ -188,9 +194,9 @@ class SqsTrigger(Trigger):
                     "body": json.dumps({"hello": "world"}),
                     "attributes": {
                         "ApproximateReceiveCount": "1",
-                        "SentTimestamp": "1767268800000",
+                        "SentTimestamp": str(EPOCH_MILLISECONDS),
                         "SenderId": "AIDAIENQZJOLO23YVJ4VO",
-                        "ApproximateFirstReceiveTimestamp": "1767268800001",
+                        "ApproximateFirstReceiveTimestamp": str(EPOCH_MILLISECONDS + 1),
                     },
                     "messageAttributes": {},
                     "md5OfBody": "fbc24bcc7a1794758fc1327fcfebdaf6",

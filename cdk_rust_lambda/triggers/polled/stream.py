@@ -14,15 +14,10 @@ from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import TIME
 from cdk_rust_lambda.triggers.core.values import is_token
-from cdk_rust_lambda.triggers.options.fields import (
-    duration,
-    integer,
-)
+from cdk_rust_lambda.triggers.options.fields import duration
 from cdk_rust_lambda.triggers.polled.final_mapping import Need, check_mapping
-from cdk_rust_lambda.triggers.polled.mapping import (
-    check_partial_batch,
-    check_poison,
-)
+from cdk_rust_lambda.triggers.polled.mapping import check_partial_batch, check_poison
+from cdk_rust_lambda.triggers.polled.mapping_options import PARALLELIZATION_FACTOR
 from cdk_rust_lambda.triggers.polled.mapping_trigger import RecordTrigger
 from cdk_rust_lambda.triggers.wiring.final_values import final_number
 
@@ -35,7 +30,7 @@ class StreamTrigger(RecordTrigger):
     """The options that triggers of DynamoDB and of Kinesis streams share."""
 
     _: KW_ONLY
-    parallelization_factor: Annotated[int | None, integer(1, 10, check_id="stream-ranges")] = None
+    parallelization_factor: Annotated[int | None, PARALLELIZATION_FACTOR] = None
     tumbling_window: Annotated[Duration | None, duration(0, 900, check_id="stream-ranges")] = None
 
     def options(self, function: lambda_.Function, construct_id: str) -> dict[str, Any]:

@@ -28,6 +28,15 @@ _NOT_IMPORTED = (
     ' with { source = ["aws.cloudwatch"], detail-type = ["CloudWatch Alarm State Change"] }'
 )
 _TIME = "2026-01-01T12:00:00.000+0000"
+# Why an alarm of a metric is in a state, in sample events.
+_METRIC_REASON = {
+    "version": "1.0",
+    "queryDate": _TIME,
+    "statistic": "Average",
+    "period": 60,
+    "recentDatapoints": [6.0],
+    "threshold": 5.0,
+}
 
 
 def _state_names(value: Any) -> Any:
@@ -133,39 +142,7 @@ class AlarmTrigger(Trigger):
         name = sample_name(self.alarm, "alarm_name", "example-alarm")
         is_composite = isinstance(self.alarm, cloudwatch.CompositeAlarm)
         state = self.states[0].upper()
-        reason_data: dict[str, Any] = {
-            "version": "1.0",
-            "queryDate": _TIME,
-            "statistic": "Average",
-            "period": 60,
-            "recentDatapoints": [6.0],
-            "threshold": 5.0,
-        }
-        configuration: dict[str, Any] = {
-            "description": "Example",
-            "metrics": [
-                {
-                    "id": "example",
-                    "metricStat": {
-                        "metric": {"namespace": "Example", "name": "Count", "dimensions": {}},
-                        "period": 60,
-                        "stat": "Average",
-                    },
-                    "returnData": True,
-                }
-            ],
-        }
-        if is_composite:
-            child = sample_arn("cloudwatch", "alarm:example-child")
-            reason_data = {
-                "triggeringAlarms": [{"arn": child, "state": {"value": state, "timestamp": _TIME}}]
-            }
-            configuration = {
-                "alarmRule": "ALARM(example-child)",
-                "actionsSuppressor": "example-suppressor",
-                "actionsSuppressorWaitPeriod": 120,
-                "actionsSuppressorExtensionPeriod": 180,
-            }
+        reason_data = _composite_reason(state) if is_composite else _METRIC_REASON
         return {
             "source": "aws.cloudwatch",
             "alarmArn": sample_arn("cloudwatch", f"alarm:{name}"),
@@ -185,6 +162,33 @@ class AlarmTrigger(Trigger):
                     "reason": "Example",
                     "timestamp": _TIME,
                 },
-                "configuration": configuration,
+                "configuration": _configuration(is_composite=is_composite),
             },
         }
+
+
+def _composite_reason(state: str) -> dict[str, Any]:
+    child = sample_arn("cloudwatch", "alarm:example-child")
+    return {"triggeringAlarms": [{"arn": child, "state": {"value": state, "timestamp": _TIME}}]}
+
+
+def _configuration(*, is_composite: bool) -> dict[str, Any]:
+    """Returns what a sample event says of the alarm itself."""
+    if is_composite:
+        return {
+            "alarmRule": "ALARM(example-child)",
+            "actionsSuppressor": "example-suppressor",
+            "actionsSuppressorWaitPeriod": 120,
+            "actionsSuppressorExtensionPeriod": 180,
+        }
+    metric = {"namespace": "Example", "name": "Count", "dimensions": {}}
+    return {
+        "description": "Example",
+        "metrics": [
+            {
+                "id": "example",
+                "metricStat": {"metric": metric, "period": 60, "stat": "Average"},
+                "returnData": True,
+            }
+        ],
+    }

@@ -15,13 +15,8 @@ from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
-from cdk_rust_lambda.triggers.options.fields import (
-    enum_members,
-    flag,
-    integer,
-    set_options,
-    string,
-)
+from cdk_rust_lambda.triggers.options.aws_resources import INVOKING_ROLE
+from cdk_rust_lambda.triggers.options.fields import enum_members, flag, integer, set_options, string
 from cdk_rust_lambda.triggers.options.instances import instances
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
@@ -85,15 +80,7 @@ class AppConfigExtensionTrigger(Trigger):
         Sequence[appconfig.ActionPoint] | None, enum_members(appconfig.ActionPoint)
     ] = None
     description: Annotated[str | None, string()] = None
-    execution_role: Annotated[
-        iam.IRole | Source | None,
-        Resource(
-            "a role",
-            "role_arn",
-            creatable=False,
-            not_imported="it must be allowed to invoke the function",
-        ),
-    ] = None
+    execution_role: Annotated[iam.IRole | Source | None, INVOKING_ROLE] = None
     extension_name: Annotated[str | None, string(r".{1,64}", "a text of at most 64 characters")] = (
         None
     )

@@ -16,7 +16,7 @@ from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.triggers.core.duplicates import in_app
 from cdk_rust_lambda.triggers.core.option import Option, with_options
-from cdk_rust_lambda.triggers.core.samples import ACCOUNT, sample_name
+from cdk_rust_lambda.triggers.core.samples import ACCOUNT, EPOCH_MILLISECONDS, sample_name
 from cdk_rust_lambda.triggers.core.source import (
     Created,
     ImportedByArn,
@@ -131,7 +131,7 @@ class LogsSubscriptionTrigger(Trigger):
             "logEvents": [
                 {
                     "id": "37046263012364586364836546538204263457934825364723564800",
-                    "timestamp": 1767268800000,
+                    "timestamp": EPOCH_MILLISECONDS,
                     "message": "ERROR example",
                 }
             ],

@@ -17,11 +17,10 @@ from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.triggers.core.duplicates import in_app
 from cdk_rust_lambda.triggers.core.option import Option, StringsOr, with_options
-from cdk_rust_lambda.triggers.core.samples import sample_name
+from cdk_rust_lambda.triggers.core.samples import SOURCE_IP, sample_name
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
-from cdk_rust_lambda.triggers.options.arns import BUCKET_ARN, BUCKET_NAME
-from cdk_rust_lambda.triggers.options.resources import Resource
+from cdk_rust_lambda.triggers.options.aws_resources import BUCKET
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
 from cdk_rust_lambda.triggers.wiring.delivery import QueueDelivery
 from cdk_rust_lambda.triggers.wiring.resources import bucket_of
@@ -146,10 +145,7 @@ class S3Trigger(QueueDelivery):
     source_field: ClassVar[str] = "bucket"
     event: ClassVar[HandlerEvent] = HandlerEvent("aws_lambda_events::event::s3::S3Event", "s3")
 
-    bucket: Annotated[
-        s3.IBucket | Source | None,
-        Resource("a bucket", "add_event_notification", arn=BUCKET_ARN, name=BUCKET_NAME),
-    ] = None
+    bucket: Annotated[s3.IBucket | Source | None, BUCKET] = None
     _: KW_ONLY
     events: Annotated[StringsOr[s3.EventType], Option(converter=_event_names)] = (
         "s3:ObjectCreated:*",
@@ -222,7 +218,7 @@ class S3Trigger(QueueDelivery):
                     "eventTime": "2026-01-01T12:00:00.000Z",
                     "eventName": event.removeprefix("s3:").replace("*", "Put"),
                     "userIdentity": {"principalId": "EXAMPLE"},
-                    "requestParameters": {"sourceIPAddress": "203.0.113.1"},
+                    "requestParameters": {"sourceIPAddress": SOURCE_IP},
                     "responseElements": {
                         "x-amz-request-id": "EXAMPLE123456789",
                         "x-amz-id-2": "EXAMPLE123/example",

@@ -19,7 +19,8 @@ from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.samples import sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
-from cdk_rust_lambda.triggers.options.arns import QUEUE_ARN, QUEUE_NAME, TOPIC_ARN, TOPIC_NAME
+from cdk_rust_lambda.triggers.options.arns import TOPIC_ARN, TOPIC_NAME
+from cdk_rust_lambda.triggers.options.aws_resources import QUEUE
 from cdk_rust_lambda.triggers.options.fields import read_only
 from cdk_rust_lambda.triggers.options.patterns import check_pattern, example_of
 from cdk_rust_lambda.triggers.options.resources import Resource
@@ -90,9 +91,7 @@ class SnsTrigger(QueueDelivery):
         sns.ITopic | Source | None, Resource("a topic", "topic_arn", arn=TOPIC_ARN, name=TOPIC_NAME)
     ] = None
     _: KW_ONLY
-    dead_letter_queue: Annotated[
-        sqs.IQueue | Source | None, Resource("a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME)
-    ] = None
+    dead_letter_queue: Annotated[sqs.IQueue | Source | None, QUEUE] = None
     filter_policy: Annotated[Mapping[str, Any] | None, _FILTER_POLICY] = None
     filter_policy_with_message_body: Annotated[Mapping[str, Any] | None, _FILTER_POLICY] = None
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from cdk_rust_lambda.cargo.compile.command import compose_build, compose_fetch, compose_settings
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
-from cdk_rust_lambda.cargo.settings.tables import BuildSettings
+from cdk_rust_lambda.cargo.settings.build_tables import BuildSettings
 from cdk_rust_lambda.cargo.toml.structuring import keys_of
 
 X86 = "x86_64-unknown-linux-gnu"

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.fingerprints import append, create, digest, fingerprint, replace
-from tests.support.projects import package, write
+from tests.support.projects import RUNTIME, package, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-RUNTIME = "[dependencies]\nlambda_runtime = '1'\n"
 
 
 def locked(name: str, *dependencies: str, version: str = "1.0.0", ours: bool = False) -> str:

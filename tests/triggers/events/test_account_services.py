@@ -17,8 +17,8 @@ from cdk_rust_lambda.triggers import (
     SsmEventsTrigger,
 )
 from cdk_rust_lambda.triggers.events import account_services
+from cdk_rust_lambda.triggers.events.envelope import ENVELOPES
 from cdk_rust_lambda.triggers.events.preset_samples import SAMPLE_DETAILS
-from cdk_rust_lambda.triggers.events.rule import ENVELOPES
 from cdk_rust_lambda.triggers.events.service_event import ServiceEventTrigger
 from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.support.projects import skipping_stack

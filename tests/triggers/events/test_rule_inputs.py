@@ -19,7 +19,7 @@ from tests.support.triggers import function_with, only, trigger_table
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cdk_rust_lambda.triggers.events.rule import RuleTrigger
+    from cdk_rust_lambda.triggers.events.rule_trigger import RuleTrigger
 
 RULE = "AWS::Events::Rule"
 PATTERN = {"source": ["shop"], "detail": {"id": ['a"b'], "lines": {"n": [2]}}}

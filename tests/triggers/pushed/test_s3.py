@@ -18,7 +18,7 @@ from tests.support.projects import (
     write,
     write_crate,
 )
-from tests.support.triggers import messages
+from tests.support.triggers import function_with, messages, trigger_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,17 +37,6 @@ def notifications(stack: Stack) -> list[dict[str, Any]]:
         for resource in resources_of(stack, "Custom::S3BucketNotifications")
         for configuration in resource["NotificationConfiguration"]["LambdaFunctionConfigurations"]
     ]
-
-
-def function_with(
-    folder: Path, stack: Stack, *triggers: S3Trigger, manifest: str = "", **keywords: Any
-) -> RustFunction:
-    crate = write_crate(folder, manifest)
-    return RustFunction(stack, "F", manifest_path=crate, triggers=triggers, **keywords)
-
-
-def trigger_table(lines: str) -> str:
-    return f"[[package.metadata.lambda.triggers]]\n{lines}\n"
 
 
 def test_in_python(tmp_path: Path) -> None:

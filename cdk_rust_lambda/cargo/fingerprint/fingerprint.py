@@ -301,7 +301,9 @@ def _part_name(package: Package, workspace: Workspace) -> str:
 
 
 def _layout_parts(options: BuildOptions) -> tuple[Part, ...]:
-    """Nothing for functions, so that their hash says nothing of it."""
+    """Nothing for functions in archives, so that their hash says nothing of it."""
+    if options.image is not None:
+        return (part_of("image", options.image.files),)
     if options.packaged_as == BOOTSTRAP:
         return ()
     return (part_of("layout", {"binary": options.packaged_as}),)

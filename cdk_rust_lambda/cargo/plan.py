@@ -14,7 +14,11 @@ from cdk_rust_lambda.cargo.compile.include import (
     resolve_includes,
 )
 from cdk_rust_lambda.cargo.compile.influences import changing_bases, influences
-from cdk_rust_lambda.cargo.compile.lambda_image import ImageSource, check_includes, resolve_image
+from cdk_rust_lambda.cargo.compile.lambda_image import (
+    ImageSource,
+    check_included_names,
+    resolve_image,
+)
 from cdk_rust_lambda.cargo.compile.lambda_platform import architecture_of_prebuilt, runtime_of
 from cdk_rust_lambda.cargo.compile.options import BOOTSTRAP, BuildOptions
 from cdk_rust_lambda.cargo.compile.resolve_options import resolve_build_options
@@ -237,7 +241,7 @@ def _plan(
         extension = diagnostics.attempt(_extension, settings, selection) or Extension()
         built = diagnostics.attempt(_built_extension, resolved, selection, extension)
     else:
-        given = selection.runtime or (selection.image and selection.image.runtime)
+        given = selection.runtime if selection.image is None else selection.image.runtime
         runtime = diagnostics.attempt(runtime_of, settings, given) or DEFAULT_RUNTIME
         built = diagnostics.attempt(_built_function, resolved, selection, runtime)
     packaged_as = extension.path_of(resolved.binary.name) if extension else BOOTSTRAP
@@ -245,7 +249,8 @@ def _plan(
         resolve_includes, settings, package.directory, packaged_as=packaged_as
     )
     if built is not None and includes is not None:
-        diagnostics.attempt(check_includes, built[0].image, settings, includes[0])
+        names = [file.name for file in includes[0]]
+        diagnostics.attempt(check_included_names, built[0].image, settings, names)
     if len(diagnostics.errors) > before or built is None or includes is None:
         return None
     (options, prebuilt), (included, warnings) = built, includes

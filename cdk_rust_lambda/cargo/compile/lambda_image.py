@@ -17,7 +17,6 @@ from cdk_rust_lambda.errors import KeywordError, SettingsError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from cdk_rust_lambda.cargo.compile.include import IncludedFile
     from cdk_rust_lambda.cargo.settings.resolve import Settings
 
 BASE_IMAGES: Mapping[str, str] = MappingProxyType(
@@ -159,25 +158,25 @@ def resolve_image(
     return LambdaImage(_TEMPLATE.format(base=base), is_of_runtime)
 
 
-def check_includes(
-    image: LambdaImage | None, settings: Settings, included: Iterable[IncludedFile]
+def check_included_names(
+    image: LambdaImage | None, settings: Settings, names: Iterable[str]
 ) -> None:
     """Refuses included files that have the names of those that make an image.
 
     Args:
         image: The image, if there is to be one.
         settings: The function's settings.
-        included: The files to package beside the binary.
+        names: The names of the files beside the binary.
 
     Raises:
         SettingsError: one has.
     """
-    for file in included if image is not None else ():
-        if file.name in (_DOCKERFILE, _IGNORE_FILE):
+    for name in names if image is not None else ():
+        if name in (_DOCKERFILE, _IGNORE_FILE):
             key = "deploy.include" if settings.deploy.include else "build.include"
             raise settings.error(
                 key,
-                f"{file.name!r} is included, and the folder that the image is made from has its own",
+                f"{name!r} is included, and the folder that the image is made from has its own",
                 "rename it: name:path; a Dockerfile is passed as dockerfile=",
             )
 

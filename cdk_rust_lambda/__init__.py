@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     )
     from cdk_rust_lambda.extension.construct import RustExtension
     from cdk_rust_lambda.function.construct import RustFunction
+    from cdk_rust_lambda.function.image_construct import RustImageFunction
     from cdk_rust_lambda.function.options import BinaryOverrides, RustFunctionOptions
     from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
     from cdk_rust_lambda.triggers.registry import register_trigger
@@ -55,6 +56,7 @@ __all__ = [
     "RustExtension",
     "RustFunction",
     "RustFunctionOptions",
+    "RustImageFunction",
     "RustWorkspace",
     "SettingsError",
     "Source",
@@ -77,6 +79,7 @@ _MODULES = {
     "RustExtension": "extension.construct",
     "RustFunction": "function.construct",
     "RustFunctionOptions": "function.options",
+    "RustImageFunction": "function.image_construct",
     "RustWorkspace": "workspace.construct",
     "Source": "triggers.core.source",
     "register_trigger": "triggers.registry",

@@ -110,13 +110,15 @@ def test_apps(project: Path, snippet: Snippet) -> None:
     functions = [
         each
         for each in template_of(namespace["stack"])["Resources"].values()
-        if each["Type"] == "AWS::Lambda::Function" and each["Properties"]["Handler"] == "bootstrap"
+        if each["Type"] == "AWS::Lambda::Function"
+        and each["Properties"].get("Handler", "bootstrap") == "bootstrap"
     ]
     workspaces = [
         each for each in namespace["stack"].node.find_all() if isinstance(each, RustWorkspace)
     ]
     assert len(workspaces) == snippet.text.count("RustWorkspace(")
-    single = snippet.text.count("RustFunction(") + ("for name" in snippet.text)
+    single = len(re.findall(r"Rust(?:Image)?Function\(", snippet.text))
+    single += "for name" in snippet.text
     assert len(functions) == single + sum(len(each.functions) for each in workspaces)
 
 

@@ -36,6 +36,7 @@ _OWN = {
     "RustExtension": "extension.construct",
     "RustFunction": "function.construct",
     "RustFunctionOptions": "function.options",
+    "RustImageFunction": "function.image_construct",
     "RustWorkspace": "workspace.construct",
     "register_trigger": "triggers.registry",
 }

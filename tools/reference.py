@@ -156,7 +156,7 @@ def render() -> str:
 
 
 def _documented_classes() -> Iterable[type[Any]]:
-    constructs = ("RustFunction", "RustExtension", "RustWorkspace")
+    constructs = ("RustFunction", "RustImageFunction", "RustExtension", "RustWorkspace")
     for name in (
         *constructs,
         "RustFunctionOptions",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ _NESTED_ASSEMBLY = "cdk:cloud-assembly"
 _ASSETS = "cdk:asset-manifest"
 _NESTED_ENDING = ".nested.template.json"
 _NESTED_STACK = "AWS::CloudFormation::Stack"
+# An image's tag is the hash of its asset, behind what the synthesizer puts before it; its own digest is none.
+_TAG = re.compile(r'(?<!@sha256:)\b([0-9a-f]{64})"')
 
 
 @frozen(eq=False)
@@ -85,9 +88,13 @@ def asset_digest(function: TemplateResource) -> str | None:
         function: The function.
     """
     code = function.properties.get("Code")
-    key = code.get("S3Key") if isinstance(code, Mapping) else None
+    code = code if isinstance(code, Mapping) else {}
+    key = code.get("S3Key")
     if isinstance(key, str) and key.endswith(".zip"):
         return Path(key).stem
+    tag = _TAG.search(json.dumps(code.get("ImageUri")))
+    if tag is not None:
+        return tag[1]
     # Of a key that is a parameter only the metadata says what it is.
     folder = function.metadata.get("aws:asset:path")
     name = Path(folder).name if isinstance(folder, str) else ""

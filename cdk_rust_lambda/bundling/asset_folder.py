@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.cargo.compile.executable import is_executable
@@ -16,7 +17,7 @@ from cdk_rust_lambda.cargo.fingerprint.hash_record import RECORDS
 from cdk_rust_lambda.publishing.archive import write_archive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cdk_rust_lambda.cargo.compile.include import IncludedFile
 
@@ -41,6 +42,7 @@ def stage(
     destination: Path,
     *,
     packaged_as: str = BOOTSTRAP,
+    texts: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Puts a binary, under its name in the package, and the included files into a folder, all or nothing.
 
@@ -53,6 +55,7 @@ def stage(
         included: The files beside it.
         destination: The asset's folder: `asset.HASH`.
         packaged_as: The binary's name there.
+        texts: The texts of further files by their names.
     """
     aside = Path(tempfile.mkdtemp(prefix=LEFTOVER_PREFIX, dir=destination.parent))
     try:
@@ -65,7 +68,12 @@ def stage(
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file.path, target)
             target.chmod(0o755 if is_executable(file.path) else 0o644)
-        aside.chmod(0o755)
+        for name, text in texts.items():
+            (aside / name).write_bytes(text.encode())
+            (aside / name).chmod(0o644)
+        # Of an image, its user, whoever that is, may read them.
+        for folder in (aside, *filter(Path.is_dir, aside.rglob("*"))):
+            folder.chmod(0o755)
         if not is_staged(destination):
             _remove(destination)
             for name in (*_sizes(aside), "."):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import jsii
 from attrs import frozen
@@ -23,6 +23,7 @@ from cdk_rust_lambda.bundling.final_template import check_binaries
 from cdk_rust_lambda.bundling.occasion import (
     OCCASION_CONTEXT,
     build_command,
+    check_builds_image,
     check_pipelines,
     check_takes_commands,
     occasion_of_context,
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.notices.notice import Notice
     from cdk_rust_lambda.synthesis.templates import Check
 
+_Location = TypeVar("_Location")
+
 # "cx-api" of the CDK CLI: what SAM and `cdk watch` read of a function.
 _ASSET_METADATA_CONTEXT = "aws:cdk:enable-asset-metadata"
 
@@ -60,7 +63,12 @@ _final_checks: Memory[Check] = Memory()
 
 
 def rust_code(
-    scope: Construct, digest: str, queue: BuildQueue, bundling: BundlingOptions
+    scope: Construct,
+    digest: str,
+    queue: BuildQueue,
+    bundling: BundlingOptions,
+    *,
+    is_image: bool = False,
 ) -> RustCode:
     """Returns the code of a function that is made next, in a scope.
 
@@ -69,12 +77,13 @@ def rust_code(
         digest: The asset hash.
         queue: The app's build queue.
         bundling: What Python says of the build.
+        is_image: Whether a container image is made from the asset, which `RustImageCode` registers.
 
     Raises:
         SettingsError: the function can't be built when it is to be.
     """
     code = _codes.of(scope, lambda: _code_of_stack(Stack.of(scope), queue))
-    code.select(digest, bundling)
+    code.select(digest, bundling, is_image=is_image)
     return code
 
 
@@ -152,6 +161,7 @@ class RustCode(lambda_.Code):
     Attributes:
         directory: Where the asset is going to be staged.
         bundling_required: Whether the stack is to be bundled.
+        has_metadata: Whether assets are described in the template.
         occasion: When the asset is built.
         location: Where it is published; None unless the build depends on it.
     """
@@ -163,6 +173,7 @@ class RustCode(lambda_.Code):
     def __init__(self, stack: Stack, stage: _StageFacts) -> None:
         super().__init__()
         self.bundling_required = stack.bundling_required
+        self.has_metadata = stage.has_metadata
         self._synthesizer = stack.synthesizer
         self._outdir = stage.outdir
         self._asset_outdir = stage.asset_outdir
@@ -181,20 +192,23 @@ class RustCode(lambda_.Code):
         """The asset's folder, as it is named in the assembly."""
         return relative_name(self.directory, self._outdir)
 
-    def select(self, digest: str, bundling: BundlingOptions) -> None:
+    def select(self, digest: str, bundling: BundlingOptions, *, is_image: bool = False) -> None:
         """Says which asset is meant from now on.
 
         Args:
             digest: Its hash.
             bundling: What Python says of its build.
+            is_image: Whether a container image is made from it.
 
         Raises:
             SettingsError: it can't be built when it is to be.
         """
         self._digest = digest
         self.directory = self._asset_outdir / f"asset.{digest}"
-        self.occasion = bundling.build or self._default_occasion
+        self.occasion = "synthesis" if is_image else bundling.build or self._default_occasion
         self.location = None
+        if is_image:
+            check_builds_image(bundling)
         if self.occasion == "deployment":
             check_can_be_deferred(bundling)
             check_takes_commands(self._stack)
@@ -211,11 +225,7 @@ class RustCode(lambda_.Code):
             asset["source_hash"] = self._digest
             asset["file_name"] = self.file_name
             asset["packaging"] = FileAssetPackaging.ZIP_DIRECTORY
-        try:
-            location = self._synthesizer.add_file_asset(**asset)
-        except RuntimeError:
-            self._synthesizer = _bound_synthesizer(Stack.of(scope))
-            location = self._synthesizer.add_file_asset(**asset)
+        location = self.register(scope, lambda synthesizer: synthesizer.add_file_asset(**asset))
         if self.occasion == "unpublished":
             if self._environment is None:
                 self._environment = self._stack.account, self._stack.region
@@ -227,6 +237,21 @@ class RustCode(lambda_.Code):
                 bucket_name=location.bucket_name, object_key=location.object_key
             )
         )
+
+    def register(
+        self, scope: Construct, add: Callable[[IStackSynthesizer], _Location]
+    ) -> _Location:
+        """Registers an asset with the stack's synthesizer.
+
+        Args:
+            scope: A construct of the stack.
+            add: Hands the asset to a synthesizer, and returns where it is published.
+        """
+        try:
+            return add(self._synthesizer)
+        except RuntimeError:
+            self._synthesizer = _bound_synthesizer(Stack.of(scope))
+            return add(self._synthesizer)
 
 
 def _bound_synthesizer(stack: Stack) -> IStackSynthesizer:

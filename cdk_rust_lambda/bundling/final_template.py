@@ -85,6 +85,13 @@ def _problems(
             f" {', '.join(map(str, architectures))}",
             _remedy("architecture"),
         )
+    if options.image is not None:
+        if properties.get("Layers"):
+            problem = (
+                "a function from a container image can't have layers, but the template says some"
+            )
+            yield "layers", problem, "copy what they hold in a Dockerfile: dockerfile="
+        return
     runtime = properties.get("Runtime")
     is_older = RUNTIME_GLIBC.get(str(runtime), (0,)) < RUNTIME_GLIBC[options.runtime]
     if _is_known(runtime) and is_older:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.bundling.asset_folder import stage
-from cdk_rust_lambda.cargo.compile.artifact import check_binary, size_warning
+from cdk_rust_lambda.cargo.compile.artifact import check_binary, check_image_binary, size_warning
 from cdk_rust_lambda.cargo.fingerprint.hash_record import HashRecord
 from cdk_rust_lambda.cargo.given_options import given_options
 from cdk_rust_lambda.errors import ArtifactError
@@ -35,6 +35,27 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
             remedy="check that its required-features are turned on, and that nobody runs cargo lambda in"
             " the same target folder",
         )
+    image = request.plan.options.image
+    if image is None:
+        _check_archive(request, built)
+    else:
+        check_image_binary(
+            built,
+            architecture=request.plan.options.architecture,
+            runtime=request.plan.options.runtime if image.is_of_runtime else None,
+            included=request.plan.included,
+        )
+    stage(
+        built,
+        request.plan.included,
+        request.destination,
+        packaged_as=request.plan.options.packaged_as,
+        texts={} if image is None else image.files,
+    )
+    record_of(request).write(request.destination)
+
+
+def _check_archive(request: BuildRequest, built: Path) -> None:
     check_binary(
         built,
         architecture=request.plan.options.architecture,
@@ -45,13 +66,6 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
     warning = size_warning(built, request.plan.included)
     if warning is not None:
         request.notify(Notice.warning("package-size", warning))
-    stage(
-        built,
-        request.plan.included,
-        request.destination,
-        packaged_as=request.plan.options.packaged_as,
-    )
-    record_of(request).write(request.destination)
 
 
 def record_of(request: BuildRequest) -> HashRecord:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from attrs import evolve, fields_dict
+from attrs import asdict, evolve, fields_dict
 
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.compile.container import Container
+from cdk_rust_lambda.cargo.compile.lambda_image import ImageSource
 from cdk_rust_lambda.cargo.settings.secrets import may_be_secret
 from cdk_rust_lambda.errors import CdkRustLambdaError, ManifestError
 
@@ -59,6 +60,7 @@ def given_options(selection: Selection) -> dict[str, Any]:
     found["salt"] = None if bundling.salt is None else True
     found |= {name: bool(getattr(bundling, name)) or None for name in _HOOKS}
     found["container"] = _described(bundling.container)
+    found["image"] = None if selection.image is None else asdict(selection.image)
     config = bundling.cargo_config
     if config is not None:
         found["cargo_config"] = True if any(map(may_be_secret, config)) else [*config]
@@ -93,6 +95,7 @@ def selection_of(given: Mapping[str, Any], chosen: Selection) -> Selection:
             kind=given.get("kind"),
             internal=given.get("internal"),
             compatible_runtimes=given.get("compatible_runtimes"),
+            image=ImageSource(**given["image"]) if "image" in given else None,
             bundling=BundlingOptions(**options),
         )
     except (CdkRustLambdaError, LookupError, TypeError) as error:

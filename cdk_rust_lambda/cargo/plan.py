@@ -13,7 +13,12 @@ from cdk_rust_lambda.cargo.compile.include import (
     check_generated,
     resolve_includes,
 )
-from cdk_rust_lambda.cargo.compile.influences import influences
+from cdk_rust_lambda.cargo.compile.influences import changing_bases, influences
+from cdk_rust_lambda.cargo.compile.lambda_image import (
+    ImageSource,
+    check_included_names,
+    resolve_image,
+)
 from cdk_rust_lambda.cargo.compile.lambda_platform import architecture_of_prebuilt, runtime_of
 from cdk_rust_lambda.cargo.compile.options import BOOTSTRAP, BuildOptions
 from cdk_rust_lambda.cargo.compile.resolve_options import resolve_build_options
@@ -66,6 +71,7 @@ class Selection:
         kind: What it is to become; None for what the project says that it is.
         internal: Of an extension: whether it is an internal one, if that is said.
         compatible_runtimes: Of an extension: the names of its runtimes, if they are given.
+        image: Of a function: the container image that it is made from; None for an archive.
     """
 
     binary_name: str | None = None
@@ -77,6 +83,7 @@ class Selection:
     kind: Kind | None = None
     internal: bool | None = None
     compatible_runtimes: tuple[str, ...] | None = field(default=None, converter=_as_tuple)
+    image: ImageSource | None = None
 
 
 @frozen
@@ -234,19 +241,24 @@ def _plan(
         extension = diagnostics.attempt(_extension, settings, selection) or Extension()
         built = diagnostics.attempt(_built_extension, resolved, selection, extension)
     else:
-        runtime = diagnostics.attempt(runtime_of, settings, selection.runtime) or DEFAULT_RUNTIME
-        built = diagnostics.attempt(_built, resolved, selection, runtime)
+        given = selection.runtime if selection.image is None else selection.image.runtime
+        runtime = diagnostics.attempt(runtime_of, settings, given) or DEFAULT_RUNTIME
+        built = diagnostics.attempt(_built_function, resolved, selection, runtime)
     packaged_as = extension.path_of(resolved.binary.name) if extension else BOOTSTRAP
     includes = diagnostics.attempt(
         resolve_includes, settings, package.directory, packaged_as=packaged_as
     )
+    if built is not None and includes is not None:
+        names = [file.name for file in includes[0]]
+        diagnostics.attempt(check_included_names, built[0].image, settings, names)
     if len(diagnostics.errors) > before or built is None or includes is None:
         return None
     (options, prebuilt), (included, warnings) = built, includes
     around = [] if prebuilt else [*influences(resolved.workspace, package, options)]
+    around += changing_bases(options)
     if extension is not None:
         around += without_effect(settings)
-    ended = runtime_ended(options.runtime)
+    ended = runtime_ended(options.runtime) if options.has_lambda_runtime else None
     return BinaryPlan(
         workspace=resolved.workspace,
         package=package,
@@ -265,6 +277,17 @@ def _extension(settings: Settings, selection: Selection) -> Extension:
     return resolve_extension(
         settings, selection.internal, selection.compatible_runtimes, selection.runtime
     )
+
+
+def _built_function(
+    resolved: ResolvedBinary, selection: Selection, runtime: str
+) -> tuple[BuildOptions, Path | None]:
+    options, prebuilt = _built(resolved, selection, runtime)
+    if selection.image is None:
+        return options, prebuilt
+    directory = resolved.package.directory
+    image = resolve_image(resolved.settings, selection.image, directory, runtime)
+    return evolve(options, image=image), prebuilt
 
 
 def _built_extension(

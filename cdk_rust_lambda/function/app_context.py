@@ -1,4 +1,4 @@
-"""What CDK's context says of all functions of an app: their profile and architecture."""
+"""What CDK's context says of all functions of an app: their profile, architecture and packages."""
 
 from __future__ import annotations
 
@@ -27,6 +27,10 @@ PROFILE_CONTEXT = "cdk-rust-lambda:profile"
 ARCHITECTURE_CONTEXT = "cdk-rust-lambda:architecture"
 """The key that names an architecture which beats all others, so that functions run on this machine."""
 
+PACKAGE_TYPE_CONTEXT = "cdk-rust-lambda:package-type"
+"""The key that makes archives of all functions, those from images included, so that no container engine is needed."""
+
+_ARCHIVE = "Zip"  # as the Lambda API has it
 _ARCHITECTURES = ("x86_64", "arm64")
 
 # Each question is a call into Node.
@@ -39,6 +43,7 @@ class _Values:
 
     profile: Any
     architecture: Any
+    package_type: Any
 
 
 def _values_of(scope: Construct) -> _Values:
@@ -46,7 +51,9 @@ def _values_of(scope: Construct) -> _Values:
     return _values.of(
         scope,
         lambda: _Values(
-            node.try_get_context(PROFILE_CONTEXT), node.try_get_context(ARCHITECTURE_CONTEXT)
+            node.try_get_context(PROFILE_CONTEXT),
+            node.try_get_context(ARCHITECTURE_CONTEXT),
+            node.try_get_context(PACKAGE_TYPE_CONTEXT),
         ),
     )
 
@@ -89,6 +96,25 @@ def architecture_of_context(scope: Construct) -> lambda_.Architecture | None:
             remedy="name one of them, or leave it out",
         )
     return architecture_named(name)
+
+
+def wants_archives(scope: Construct) -> bool:
+    """Whether CDK's context says in a scope that all functions are archives.
+
+    Args:
+        scope: The scope of a function.
+
+    Raises:
+        SettingsError: it says another type of package.
+    """
+    package_type = _values_of(scope).package_type
+    if package_type not in (None, _ARCHIVE):
+        raise SettingsError(
+            f"expected {_ARCHIVE}, found {package_type!r}",
+            key=PACKAGE_TYPE_CONTEXT,
+            remedy=f"pass {_ARCHIVE}, or leave it out",
+        )
+    return package_type is not None
 
 
 @cache  # read once, since each reading is a call into Node

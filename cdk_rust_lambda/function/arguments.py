@@ -11,6 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
+from cdk_rust_lambda.cargo.compile.lambda_image import ImageSource
 from cdk_rust_lambda.cargo.compile.target import Architecture, is_architecture
 from cdk_rust_lambda.cargo.plan import Selection
 from cdk_rust_lambda.cargo.settings.secrets import names_only
@@ -18,6 +19,7 @@ from cdk_rust_lambda.cargo.settings.tree import holds_token
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import KeywordError, SettingsError, TriggerError
 from cdk_rust_lambda.foreign_remedies import remedy_for
+from cdk_rust_lambda.function.image_keywords import REFUSED_FOR_IMAGES, image_errors
 from cdk_rust_lambda.function.keyword_values import check_argument, keyword_errors
 from cdk_rust_lambda.function.keywords import FunctionKeywords
 from cdk_rust_lambda.triggers.core.source import has_member
@@ -113,9 +115,13 @@ def _checked_resources(resources: Mapping[str, IConstruct] | None) -> Mapping[st
     return resources or {}
 
 
-def _check_keywords(_: object, __: object, keywords: FunctionKeywords) -> None:
+def _check_keywords(arguments: FunctionArguments, _: object, keywords: FunctionKeywords) -> None:
     diagnostics = Diagnostics()
-    diagnostics.errors += map(_unknown, keywords.keys() - FunctionKeywords.__annotations__)
+    is_image = arguments.image is not None
+    refused = dict(image_errors(keywords)) if is_image else {}
+    diagnostics.errors += refused.values()
+    names = sorted(keywords.keys() - FunctionKeywords.__annotations__ - refused.keys())
+    diagnostics.errors += [_unknown(name, is_image=is_image) for name in names]
     if keywords.get("snap_start") is not None:
         diagnostics.errors.append(
             KeywordError(
@@ -130,13 +136,16 @@ def _check_keywords(_: object, __: object, keywords: FunctionKeywords) -> None:
     diagnostics.raise_errors()
 
 
-def _unknown(name: str) -> KeywordError:
+def _unknown(name: str, *, is_image: bool) -> KeywordError:
+    construct = "RustImageFunction" if is_image else "RustFunction"
     if name in ("code", "handler"):
-        problem, remedy = f"RustFunction has its own {name}", "leave it out"
+        problem, remedy = f"{construct} has its own {name}", "leave it out"
     else:
-        problem = f"RustFunction has no keyword {name!r}"
-        own = fields_dict(FunctionArguments).keys() - {"keywords"}
-        known = [*FunctionKeywords.__annotations__, *own, *_PROJECT]
+        problem = f"{construct} has no keyword {name!r}"
+        own = fields_dict(FunctionArguments).keys() - {"keywords", "image"}
+        known = {*FunctionKeywords.__annotations__, *own, *_PROJECT}
+        if is_image:
+            known = known - REFUSED_FOR_IMAGES.keys() | fields_dict(ImageSource).keys()
         remedy = remedy_for("keyword", name, known)
     return KeywordError(problem, key=name, remedy=remedy)
 
@@ -158,6 +167,7 @@ class FunctionArguments:
         web_adapter: Whether the binary is a web server, which the Lambda Web Adapter calls.
         capacity_provider: The managed instances that the function runs on, if they are given.
         capacity_provider_options: What is asked of them, if that is said.
+        image: The container image that it is made from; None for an archive.
         keywords: The keywords for `lambda_.Function`.
 
     Raises:
@@ -184,6 +194,7 @@ class FunctionArguments:
     capacity_provider_options: lambda_.CapacityProviderFunctionOptions | dict[str, Any] | None = (
         field(default=None, validator=_like(lambda_.CapacityProviderFunctionOptions))
     )
+    image: ImageSource | None = None
     keywords: FunctionKeywords = field(
         factory=lambda: FunctionKeywords(), validator=_check_keywords, repr=names_only
     )
@@ -230,6 +241,10 @@ class FunctionArguments:
         """
         return self if architecture is None else evolve(self, architecture=architecture)
 
+    def as_archive(self) -> Self:
+        """Returns these arguments for a function whose code is an archive, whatever is said here."""
+        return evolve(self, image=None)
+
     @property
     def selection(self) -> Selection:
         """Which binary, and what beats its settings."""
@@ -241,6 +256,7 @@ class FunctionArguments:
             architecture=_architecture_name(self.architecture),
             bundling=self.bundling or BundlingOptions(),
             kind="function",
+            image=self.image,
         )
 
 

@@ -10,6 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.annotations import annotate
 from cdk_rust_lambda.bundling.code import lock_for, rust_code
+from cdk_rust_lambda.bundling.image_code import RustImageCode
 from cdk_rust_lambda.bundling.queue import build_queue
 from cdk_rust_lambda.bundling.request import request_build
 from cdk_rust_lambda.cargo.handler_events import TriggerEvent, undecoded_events
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from constructs import Construct, IConstruct
 
+    from cdk_rust_lambda.bundling.code import RustCode
     from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
     from cdk_rust_lambda.function.keywords import FunctionKeywords
     from cdk_rust_lambda.triggers.shared_sources import PlannedTrigger
@@ -134,16 +136,27 @@ class RustFunction(lambda_.Function):
                 capacity_provider_options=capacity_provider_options,
                 keywords=keywords,
             )
-            check_type("package", package, str)
-            queue, project = build_queue(scope), locate_project(scope, manifest_path, git, rev)
-            lock = lock_for(scope, queue)
-            arguments = arguments.with_profile(profile_of_context(scope))
-            arguments = arguments.with_architecture(architecture_of_context(scope))
-            plan = plan_function(queue.projects, project.manifest, package, arguments, lock)
-            self._create(scope, id, plan)
-            for planned in plan.all_triggers:
-                self._add_planned(planned, planned.trigger)
-        for notice in project.notices:
+            self._make(scope, id, arguments, (manifest_path, git, rev, package))
+
+    def _make(
+        self,
+        scope: Construct,
+        construct_id: str,
+        arguments: FunctionArguments,
+        project: tuple[str | os.PathLike[str], str | None, str | None, str | None],
+    ) -> None:
+        """Makes the function of a binary; of the project there are the keywords, from manifest_path to package."""
+        manifest_path, git, rev, package = project
+        check_type("package", package, str)
+        queue, located = build_queue(scope), locate_project(scope, manifest_path, git, rev)
+        lock = lock_for(scope, queue)
+        arguments = arguments.with_profile(profile_of_context(scope))
+        arguments = arguments.with_architecture(architecture_of_context(scope))
+        plan = plan_function(queue.projects, located.manifest, package, arguments, lock)
+        self._create(scope, construct_id, plan)
+        for planned in plan.all_triggers:
+            self._add_planned(planned, planned.trigger)
+        for notice in located.notices:
             annotate(self, notice)
 
     def _create(self, scope: Construct, construct_id: str, plan: FunctionPlan) -> None:
@@ -152,7 +165,8 @@ class RustFunction(lambda_.Function):
         queue = build_queue(scope)
         features = function_features(plan.settings, arguments.keywords, plan.instances)
         with refusals_of_cdk(f"the function {construct_id!r}", arguments.keywords):
-            code = rust_code(scope, plan.asset.fingerprint.digest, queue, binary.selection.bundling)
+            digest, is_image = plan.asset.fingerprint.digest, plan.image is not None
+            code = rust_code(scope, digest, queue, binary.selection.bundling, is_image=is_image)
             keywords = function_keywords(scope, construct_id, plan.settings, arguments.keywords)
             if plan.instances is not None:
                 keywords = plan.instances.with_defaults(keywords, plan.settings, arguments.keywords)
@@ -162,8 +176,8 @@ class RustFunction(lambda_.Function):
             super().__init__(
                 scope,
                 construct_id,
-                code=code,
-                handler="bootstrap",
+                code=_image_code(code, plan) if is_image else code,
+                handler=plan.handler,
                 runtime=plan.runtime,
                 architecture=plan.architecture,
                 **cast("Any", keywords),
@@ -272,6 +286,12 @@ class RustFunction(lambda_.Function):
         notice = undecoded_events(self._lockfile, self._workspace, self._package, events)
         if notice is not None:
             annotate(self, notice)
+
+
+def _image_code(code: RustCode, plan: FunctionPlan) -> RustImageCode:
+    """Returns the code of a function from a container image."""
+    architecture = plan.binary.options.architecture
+    return RustImageCode(code, plan.asset.fingerprint.digest, plan.binary.binary.name, architecture)
 
 
 def _has_layers(function: lambda_.Function) -> bool:

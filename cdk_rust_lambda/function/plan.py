@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.bundling.planned_asset import Lock, PlannedAsset, plan_asset
+from cdk_rust_lambda.cargo.compile.options import BOOTSTRAP
 from cdk_rust_lambda.cargo.compile.target import DEFAULT_RUNTIME
 from cdk_rust_lambda.cargo.concurrency import handles_one_at_a_time
 from cdk_rust_lambda.cargo.lambda_binaries import PackageBinary
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from constructs import IConstruct
 
+    from cdk_rust_lambda.cargo.compile.lambda_image import LambdaImage
     from cdk_rust_lambda.cargo.projects import CargoProjects
 
 
@@ -78,8 +80,20 @@ class FunctionPlan:
         return PackageBinary(self.binary.package, self.binary.binary).function_name
 
     @property
+    def image(self) -> LambdaImage | None:
+        """The container image that it is made from; None for an archive."""
+        return self.binary.options.image
+
+    @property
+    def handler(self) -> str:
+        """The function's handler."""
+        return BOOTSTRAP if self.image is None else lambda_.Handler.FROM_IMAGE
+
+    @property
     def runtime(self) -> lambda_.Runtime:
         """The function's runtime."""
+        if self.image is not None:
+            return lambda_.Runtime.FROM_IMAGE
         return self.arguments.runtime or _runtime(self.binary.options.runtime)
 
     @property

@@ -182,7 +182,12 @@ class _Inspection:
             "memory": properties.get("MemorySize"),
             "timeout": properties.get("Timeout"),
         }
+        is_image = properties.get("PackageType") == "Image"
+        if is_image:
+            yield Property("package_type", "Image", "the template")
         for name, default in DEFAULTS.items():
+            if is_image and name in ("handler", "runtime"):
+                continue
             value: Any = said[name]
             # Lambda's own default, unlike that of the construct.
             default = 3 if name == "timeout" else default

@@ -48,6 +48,7 @@ def local_context(profile: str) -> dict[str, str]:
         "cdk-rust-lambda:build": "deployment",
         "cdk-rust-lambda:profile": profile,
         "cdk-rust-lambda:architecture": host_architecture(),
+        "cdk-rust-lambda:package-type": "Zip",
     }
 
 

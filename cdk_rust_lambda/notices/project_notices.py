@@ -64,6 +64,11 @@ SETTINGS_NOTICES: Entries = MappingProxyType(
 
 FUNCTION_NOTICES: Entries = MappingProxyType(
     {
+        "base-image-by-tag": info(
+            "a `RustImageFunction` is made from an image that a tag names, AWS' own by default: a newer one is deployed"
+            " only with the function's next change",
+            "name it by its digest: `NAME@sha256:...`",
+        ),
         "concurrency-missing": warning(
             "the function is on managed instances, and the crate doesn't handle several events at once",
             "turn the feature `concurrency-tokio` on and call `run_concurrent`, or set"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from aws_cdk import aws_lambda as lambda_
 
-from cdk_rust_lambda import RustFunction, RustWorkspace
+from cdk_rust_lambda import RustFunction, RustImageFunction, RustWorkspace
 from cdk_rust_lambda.function.keywords import FunctionKeywords
 from tools.function_keywords import TARGET, render
 
@@ -36,7 +36,7 @@ def test_names_and_types_are_those_of_the_installed_aws_cdk_lib() -> None:
     assert TARGET.read_text() == render()
 
 
-@pytest.mark.parametrize("construct", [RustFunction, RustWorkspace])
+@pytest.mark.parametrize("construct", [RustFunction, RustImageFunction, RustWorkspace])
 def test_an_editor_shows_the_parameters_of_the_construct_itself(construct: type[Any]) -> None:
     """Without a docstring of its own, `__init__` would show that of aws-cdk-lib."""
     documentation = inspect.getdoc(construct.__init__) or ""

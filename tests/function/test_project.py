@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cdk_rust_lambda import KeywordError, ManifestError, RustExtension, RustFunction, RustWorkspace
+from cdk_rust_lambda import (
+    KeywordError,
+    ManifestError,
+    RustExtension,
+    RustFunction,
+    RustImageFunction,
+    RustWorkspace,
+)
 from tests.support.git import commit
 from tests.support.projects import (
     function_properties,
@@ -98,7 +105,9 @@ def test_an_extension_of_a_branch(tmp_path: Path) -> None:
         ({"git": "file:///x", "rev": "1" * 40, "manifest_path": "a/../../b"}, "manifest_path"),
     ],
 )
-@pytest.mark.parametrize("construct", [RustFunction, RustWorkspace, RustExtension])
+@pytest.mark.parametrize(
+    "construct", [RustFunction, RustImageFunction, RustWorkspace, RustExtension]
+)
 def test_keywords(construct: Any, keywords: dict[str, Any], key: str) -> None:
     with pytest.raises(KeywordError) as caught:
         construct(skipping_stack(), "F", **{"manifest_path": "."} | keywords)

@@ -43,6 +43,8 @@ def test_a_sample(tmp_path: Path) -> None:
 
 @pytest.mark.e2e
 @pytest.mark.newest
-@pytest.mark.parametrize("where", ["function", "workspace", "function_options", "overrides"])
+@pytest.mark.parametrize(
+    "where", ["function", "image", "workspace", "function_options", "overrides"]
+)
 def test_the_full_matrix(where: str, tmp_path: Path) -> None:
     assert problems((case for case in matrix() if case.where == where), tmp_path) == []

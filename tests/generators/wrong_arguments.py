@@ -12,7 +12,8 @@ from aws_cdk import Duration, Size, Stack, Token
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
-from cdk_rust_lambda import CdkRustLambdaError, RustFunction, RustWorkspace
+from cdk_rust_lambda import CdkRustLambdaError, RustFunction, RustImageFunction, RustWorkspace
+from cdk_rust_lambda.function.image_keywords import REFUSED_FOR_IMAGES
 from cdk_rust_lambda.function.keyword_types import hints_of
 from cdk_rust_lambda.function.options import BinaryOverrides, RustFunctionOptions
 from tests.generators.wrong_values import IN_PYTHON
@@ -75,6 +76,7 @@ def matrix() -> Iterator[WrongArgument]:
     of_workspace = set(inspect.signature(RustWorkspace.__init__).parameters) - _PLACES_IN
     for where, names in (
         ("function", {*of_function, *RustFunctionOptions.__annotations__, "scope", "id"}),
+        ("image", {"base_image", "dockerfile", *REFUSED_FOR_IMAGES}),
         ("workspace", {*of_workspace, "scope", "id"}),
         ("function_options", RustFunctionOptions.__annotations__),
         ("overrides", BinaryOverrides.__annotations__),
@@ -92,6 +94,8 @@ def _make(case: WrongArgument, stack: Stack, manifest: Path) -> None:
     own: Mapping[str, Any] = {case.place[0]: case.argument}
     if case.where == "function":
         RustFunction(**{**arguments, **own})
+    elif case.where == "image":
+        RustImageFunction(**{**arguments, **own})
     elif case.where == "workspace":
         RustWorkspace(**{**arguments, **own})
     elif case.where == "function_options":

@@ -10,7 +10,13 @@ from aws_cdk import App, Environment, Stack
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
-from cdk_rust_lambda import BundlingOptions, Container, RustFunction, RustWorkspace
+from cdk_rust_lambda import (
+    BundlingOptions,
+    Container,
+    RustFunction,
+    RustImageFunction,
+    RustWorkspace,
+)
 from tests.support.git import commit
 from tests.support.managed_instances import capacity_provider
 from tests.support.object_store import NO_CREDENTIALS
@@ -108,7 +114,8 @@ class Situation:
             monkeypatch.setenv("CDK_RUST_LAMBDA_CACHE_DIR", str(folder / "cache"))
             keywords |= {"git": crate.as_uri(), "rev": self.revision.format(commit=commit(crate))}
             manifest_path = "."
-        construct = RustWorkspace if self.is_workspace else RustFunction
+        own = RustImageFunction if "base_image" in keywords else RustFunction
+        construct = RustWorkspace if self.is_workspace else own
         construct(stack, "F", manifest_path=manifest_path, **keywords)
         return messages(stack)
 
@@ -157,6 +164,12 @@ _SCHEDULE = "type = 'schedule'\nexpression = 'rate(1 hour)'\n"
 _OWN_TABLE = "[package.metadata.lambda.bin.crate.deploy]\ntimeout = 9\n"
 
 NOTICE_CASES: Mapping[str, NoticeCase] = {
+    "base-image-by-tag": NoticeCase(
+        *(
+            Situation(keywords={"base_image": image})
+            for image in ("debian:13", f"debian@sha256:{64 * '0'}")
+        )
+    ),
     "binary-left-out": NoticeCase(
         *(
             Situation(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatch
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from attrs import frozen
 
@@ -108,6 +108,42 @@ def check_binary(
         ArtifactError: another architecture, a newer glibc, a shared library that the runtime lacks,
             or a package over Lambda's limit.
     """
+    facts = _checked_architecture(path, architecture)
+    _check_libraries(path, facts, runtime, included, has_layers=has_layers)
+    size = _unzipped_size(path, included)
+    if size > UNZIPPED_LIMIT:
+        raise ArtifactError(
+            f"the package has {size:,} bytes, more than the {UNZIPPED_LIMIT:,} that Lambda takes, layers"
+            " included",
+            file=path,
+            remedy=_SIZE_REMEDY,
+        )
+
+
+def check_image_binary(
+    path: Path,
+    *,
+    architecture: Architecture,
+    runtime: str | None,
+    included: Iterable[IncludedFile],
+) -> None:
+    """Checks that a binary can run as a function's `bootstrap` in a container image.
+
+    Args:
+        path: The binary.
+        architecture: The function's architecture.
+        runtime: The name of the runtime whose image the base is; None for another base, which may have anything.
+        included: The files that are copied beside it.
+
+    Raises:
+        ArtifactError: another architecture, a newer glibc, or a shared library that the base lacks.
+    """
+    facts = _checked_architecture(path, architecture)
+    if runtime is not None:
+        _check_libraries(path, facts, runtime, included, has_layers=False)
+
+
+def _checked_architecture(path: Path, architecture: Architecture) -> BinaryFacts:
     facts = read_binary(path)
     if facts.architecture != architecture:
         raise ArtifactError(
@@ -115,13 +151,26 @@ def check_binary(
             file=path,
             remedy="set architecture= or build.target accordingly",
         )
+    return facts
+
+
+def _check_libraries(
+    path: Path,
+    facts: BinaryFacts,
+    runtime: str,
+    included: Iterable[IncludedFile],
+    *,
+    has_layers: bool,
+) -> None:
+    """Checks that a runtime, and what is packaged, have what a binary links to."""
     newest = RUNTIME_GLIBC[runtime]
+    triple = TRIPLES[cast("Architecture", facts.architecture)]
     if facts.glibc is not None and facts.glibc > newest:
         raise ArtifactError(
             f"the binary needs glibc {_version(facts.glibc)}, but {runtime} has {_version(newest)}",
             file=path,
             remedy="put the version behind the target:"
-            f" BundlingOptions(target='{TRIPLES[architecture]}.{_version(newest)}')",
+            f" BundlingOptions(target='{triple}.{_version(newest)}')",
         )
     packaged = {file.name.removeprefix("lib/") for file in included}
     missing = [
@@ -133,15 +182,8 @@ def check_binary(
         raise ArtifactError(
             f"the binary needs shared libraries that {runtime} lacks: {', '.join(missing)}",
             file=path,
-            remedy=f"{library_remedy(missing)}, or package them: include = ['lib'], or bring them in a layer",
-        )
-    size = _unzipped_size(path, included)
-    if size > UNZIPPED_LIMIT:
-        raise ArtifactError(
-            f"the package has {size:,} bytes, more than the {UNZIPPED_LIMIT:,} that Lambda takes, layers"
-            " included",
-            file=path,
-            remedy=_SIZE_REMEDY,
+            remedy=f"{library_remedy(missing)}, or package them: include = ['lib'], or bring them in a layer, or in the"
+            " base of a RustImageFunction",
         )
 
 

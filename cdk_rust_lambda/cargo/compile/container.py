@@ -16,10 +16,13 @@ FileAccess = Literal["bind_mount", "volume_copy"]
 
 # "Image naming conventions" in the reference of `docker image tag`; a local image's id, too. None begins with
 # what is taken for an option.
-_IMAGE = r"[A-Za-z0-9][A-Za-z0-9._/:@-]*"
+IMAGE_NAME = r"[A-Za-z0-9][A-Za-z0-9._/:@-]*"
 _WORD = r"[A-Za-z0-9][A-Za-z0-9._/:=@-]*"
 _PATTERNS: Mapping[str, tuple[str, str]] = {
-    "image": (_IMAGE, "the name of an image, public.ecr.aws/sam/build-provided.al2023@sha256:..."),
+    "image": (
+        IMAGE_NAME,
+        "the name of an image, public.ecr.aws/sam/build-provided.al2023@sha256:...",
+    ),
     "platform": (_WORD, "a platform, linux/arm64"),
     "user": (r"[A-Za-z0-9_][A-Za-z0-9_.:-]*", "a user, 1000 or 1000:1000"),
     "network": (_WORD, "the name of a network, host"),

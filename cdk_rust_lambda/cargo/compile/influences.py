@@ -37,6 +37,22 @@ _BUILT_IN_PROFILES = {
 _CONFIGURATIONS = (".cargo/config", ".cargo/config.toml", "rust-toolchain", "rust-toolchain.toml")
 
 
+def changing_bases(options: BuildOptions) -> Iterator[Notice]:
+    """Yields what is to be known of a function's image whose base isn't in its hash.
+
+    Args:
+        options: What the function is built with.
+    """
+    names = () if options.image is None else options.image.changing_bases
+    if names:
+        yield Notice.info(
+            "base-image-by-tag",
+            f"the function's image is made from {', '.join(names)}, which a tag names: the asset hash stays when that"
+            " comes to mean another image, so a newer one isn't deployed, fixes in it included, until the function"
+            " itself changes. Name it by its digest, NAME@sha256:..., and change that",
+        )
+
+
 def influences(
     workspace: Workspace,
     package: Package,

@@ -10,6 +10,7 @@ from attrs import asdict, field, frozen
 from cdk_rust_lambda.cargo.compile.build_container import BuildContainer
 from cdk_rust_lambda.cargo.compile.bundling_options import CompilerCache
 from cdk_rust_lambda.cargo.compile.hook_declarations import DeclaredHook
+from cdk_rust_lambda.cargo.compile.lambda_image import LambdaImage
 from cdk_rust_lambda.cargo.compile.target import (
     DEFAULT_RUNTIME,
     Architecture,
@@ -64,6 +65,7 @@ class BuildOptions:
             they say, if at all.
         quiet: Whether only warnings and errors are shown.
         packaged_as: The binary's name in its package.
+        image: The container image that the package is for; None for an archive.
     """
 
     target: str
@@ -101,6 +103,7 @@ class BuildOptions:
     allow_undeclared_inputs: bool = field(default=False, eq=False, metadata=_NOT_IN_THE_BINARY)
     quiet: bool = field(default=False, eq=False, metadata=_NOT_IN_THE_BINARY)
     packaged_as: str = field(default=BOOTSTRAP, eq=False, metadata=_NOT_IN_THE_BINARY)
+    image: LambdaImage | None = field(default=None, eq=False, metadata=_NOT_IN_THE_BINARY)
 
     @property
     def triple(self) -> str:
@@ -121,6 +124,11 @@ class BuildOptions:
     def has_hooks(self) -> bool:
         """Whether anything runs around the compiler."""
         return bool(self.before_build or self.after_build)
+
+    @property
+    def has_lambda_runtime(self) -> bool:
+        """Whether the binary runs on the runtime as Lambda has it: an image may be made from anything."""
+        return self.image is None or self.image.is_of_runtime
 
     @property
     def process_environment(self) -> dict[str, str]:

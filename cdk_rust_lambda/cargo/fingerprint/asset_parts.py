@@ -47,7 +47,9 @@ def _include_part(includes: Iterable[IncludedFile], contents: SourceContents) ->
 
 
 def _layout_parts(options: BuildOptions) -> tuple[Part, ...]:
-    """Nothing for functions, so that their hash says nothing of it."""
+    """Nothing for functions in archives, so that their hash says nothing of it."""
+    if options.image is not None:
+        return (part_of("image", options.image.files),)
     if options.packaged_as == BOOTSTRAP:
         return ()
     return (part_of("layout", {"binary": options.packaged_as}),)

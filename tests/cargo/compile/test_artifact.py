@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cdk_rust_lambda import ArtifactError
-from cdk_rust_lambda.cargo.compile.artifact import check_binary, read_binary, size_warning
+from cdk_rust_lambda.cargo.compile.artifact import (
+    check_binary,
+    check_image_binary,
+    read_binary,
+    size_warning,
+)
 from cdk_rust_lambda.cargo.compile.include import IncludedFile
 
 if TYPE_CHECKING:
@@ -155,3 +160,21 @@ def test_not_a_binary(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(ArtifactError, match="not a Linux binary"):
         read_binary(path)
+
+
+def test_an_image_has_what_its_base_has(tmp_path: Path) -> None:
+    path = elf(tmp_path, needs=("libssl.so.3",), versions=("GLIBC_2.36",))
+    check_image_binary(path, architecture="x86_64", runtime=None, included=())
+    with pytest.raises(ArtifactError, match=r"needs glibc 2.36, but provided.al2023 has 2.34"):
+        check_image_binary(path, architecture="x86_64", runtime="provided.al2023", included=())
+    with pytest.raises(ArtifactError, match="built for x86_64, but the function runs on arm64"):
+        check_image_binary(path, architecture="arm64", runtime=None, included=())
+
+
+def test_an_image_may_be_larger_than_an_archive(tmp_path: Path) -> None:
+    path = elf(tmp_path)
+    with path.open("ab") as file:
+        file.truncate(300 * 1024 * 1024)
+    check_image_binary(path, architecture="x86_64", runtime="provided.al2023", included=())
+    with pytest.raises(ArtifactError, match="more than the 262,144,000"):
+        check(path)

@@ -1,0 +1,203 @@
+"""The container image of a function: what Python says of it, and the Dockerfile that makes it."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from attrs import Attribute, field, frozen
+
+from cdk_rust_lambda.cargo.compile.container import IMAGE_NAME
+from cdk_rust_lambda.cargo.settings.tree import holds_token
+from cdk_rust_lambda.errors import KeywordError, SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cdk_rust_lambda.cargo.settings.resolve import Settings
+
+BASE_IMAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "provided.al2023": "public.ecr.aws/lambda/provided:al2023",
+        "provided.al2": "public.ecr.aws/lambda/provided:al2",
+    }
+)
+"""AWS' images of the OS-only runtimes. See "AWS base images for OS-only runtimes" in the Lambda guide."""
+
+_DOCKERFILE, _IGNORE_FILE = "Dockerfile", ".dockerignore"
+# The docker CLI sends these two to the engine all the same.
+_IGNORED = f"{_DOCKERFILE}\n{_IGNORE_FILE}\n"
+# The entrypoint of AWS' images wants a handler, and other images have none for Lambda. The folders are those of a
+# function in an archive, "lib" on the library path, too.
+_TEMPLATE = """\
+FROM {base}
+WORKDIR /var/task
+ENV LAMBDA_TASK_ROOT=/var/task
+ENV LD_LIBRARY_PATH=/var/task/lib${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}}
+COPY . ./
+ENTRYPOINT ["/var/task/bootstrap"]
+"""
+_OF_AWS = re.compile(r"public\.ecr\.aws/lambda/provided:(al2|al2023)(?:[.@-].*)?")
+_NO_BASE = "scratch"
+_BY_DIGEST = re.compile(r".+@sha256:[0-9a-f]{64}")
+_FROM = re.compile(r"^\s*FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?", re.IGNORECASE | re.MULTILINE)
+
+
+def _check_base(_: object, attribute: Attribute[Any], value: object) -> None:
+    is_name = isinstance(value, str) and re.fullmatch(IMAGE_NAME, value)
+    if value is not None and (holds_token(value) or not is_name):
+        raise KeywordError(
+            f"expected the name of an image, found {value!r}",
+            key=attribute.name,
+            remedy=f'pass what a FROM line has, base_image="{BASE_IMAGES["provided.al2023"]}"; of an image in a'
+            " repository of the app, its URI as plain text",
+        )
+
+
+def _check_path(_: object, attribute: Attribute[Any], value: object) -> None:
+    is_path = isinstance(value, str) and value and "\0" not in value
+    if value is not None and (holds_token(value) or not is_path):
+        raise KeywordError(
+            f"expected a path, found {value!r}",
+            key=attribute.name,
+            remedy="pass the path of a Dockerfile, relative to the package's folder",
+        )
+
+
+def _as_text(path: Any) -> Any:
+    """What is neither is refused afterwards."""
+    return os.fspath(path) if isinstance(path, os.PathLike) else path
+
+
+@frozen
+class ImageSource:
+    """What Python says of a function's image.
+
+    Attributes:
+        base_image: The image that the function's is made from, as a `FROM` line has it; None for that of its runtime.
+        dockerfile: The path of a Dockerfile, relative to the package's folder; None for one that is made here.
+
+    Raises:
+        KeywordError: one has a wrong type, or both are given.
+    """
+
+    base_image: str | None = field(default=None, validator=_check_base)
+    dockerfile: str | None = field(default=None, validator=_check_path, converter=_as_text)
+
+    def __attrs_post_init__(self) -> None:
+        if self.base_image is not None and self.dockerfile is not None:
+            raise KeywordError(
+                "a Dockerfile has its own base image",
+                key="base_image",
+                remedy="leave it out, and write it into the FROM line of the Dockerfile; or leave dockerfile= out",
+            )
+
+    @property
+    def runtime(self) -> str | None:
+        """The name of the runtime that the base image is AWS' image of; None if it is none of these."""
+        found = _OF_AWS.fullmatch(self.base_image or "")
+        return None if found is None else f"provided.{found[1]}"
+
+
+@frozen
+class LambdaImage:
+    """The image of a function.
+
+    Attributes:
+        dockerfile: The text of the Dockerfile, whose context is the function's asset.
+        is_of_runtime: Whether its base is AWS' image of the function's runtime, so that it has what that has.
+    """
+
+    dockerfile: str
+    is_of_runtime: bool = False
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """The texts of the files that lie beside the binary for the engine, by their names."""
+        return {_DOCKERFILE: self.dockerfile, _IGNORE_FILE: _IGNORED}
+
+    @property
+    def changing_bases(self) -> tuple[str, ...]:
+        """The images that it is made from whose names may come to mean others."""
+        found: dict[str, None] = {}
+        stages: set[str] = {_NO_BASE}
+        for base, stage in _FROM.findall(self.dockerfile):
+            if base.lower() not in stages and not _BY_DIGEST.fullmatch(base):
+                found[base] = None
+            stages.add(stage.lower())
+        return tuple(found)
+
+
+def resolve_image(
+    settings: Settings, source: ImageSource, directory: Path, runtime: str
+) -> LambdaImage:
+    """Returns the image of a function.
+
+    Args:
+        settings: The function's settings.
+        source: What Python says of the image.
+        directory: The folder of its package, which paths are relative to.
+        runtime: The name of the runtime that the binary is built for.
+
+    Raises:
+        SettingsError: the settings name layers, which an image can't have, or the Dockerfile can't be read.
+    """
+    if settings.deploy.layer:
+        raise settings.error(
+            "deploy.layer",
+            "a function from a container image can't have layers",
+            "take it out, and copy what the layers hold in a Dockerfile, dockerfile=; or make a RustFunction",
+        )
+    if source.dockerfile is not None:
+        return LambdaImage(_text_of(Path(os.path.normpath(directory / source.dockerfile))))
+    base = source.base_image or BASE_IMAGES[runtime]
+    is_of_runtime = source.base_image is None or source.runtime == runtime
+    return LambdaImage(_TEMPLATE.format(base=base), is_of_runtime)
+
+
+def check_included_names(
+    image: LambdaImage | None, settings: Settings, names: Iterable[str]
+) -> None:
+    """Refuses included files that have the names of those that make an image.
+
+    Args:
+        image: The image, if there is to be one.
+        settings: The function's settings.
+        names: The names of the files beside the binary.
+
+    Raises:
+        SettingsError: one has.
+    """
+    for name in names if image is not None else ():
+        if name in (_DOCKERFILE, _IGNORE_FILE):
+            key = "deploy.include" if settings.deploy.include else "build.include"
+            raise settings.error(
+                key,
+                f"{name!r} is included, and the folder that the image is made from has its own",
+                "rename it: name:path; a Dockerfile is passed as dockerfile=",
+            )
+
+
+def _text_of(dockerfile: Path) -> str:
+    try:
+        # As git checks it out on Windows, it makes the same image.
+        text = dockerfile.read_bytes().replace(b"\r\n", b"\n").decode()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it isn't UTF-8"
+        raise SettingsError(
+            f"can't read the Dockerfile: {why}",
+            file=dockerfile,
+            key="dockerfile",
+            remedy="create it; its path is relative to the package's folder",
+        ) from error
+    if not _FROM.search(text):
+        raise SettingsError(
+            "the Dockerfile has no FROM line",
+            file=dockerfile,
+            key="dockerfile",
+            remedy="write one, and COPY bootstrap: the context is the folder of the binary and of what is included",
+        )
+    return text

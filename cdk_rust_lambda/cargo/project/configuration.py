@@ -85,28 +85,6 @@ def _included_names(data: Table) -> Iterator[str]:
             yield name
 
 
-def local_overrides(folder: Path, data: Table) -> Iterator[Path]:
-    """Yields the folders that take the place of packages.
-
-    The rules are those of "Overriding Dependencies" in the Cargo Book: `[patch]`, `[replace]`, and
-    `paths`, which only a configuration may have.
-
-    Args:
-        folder: What relative paths are relative to.
-        data: The workspace's manifest, or a configuration.
-    """
-    names = data.get("paths")
-    for name in names if isinstance(names, list) else ():
-        if isinstance(name, str):
-            yield Path(os.path.normpath(folder / name))
-    patch = data.get("patch")
-    tables = [*patch.values()] if isinstance(patch, Mapping) else []
-    for table in (*tables, data.get("replace")):
-        for entry in table.values() if isinstance(table, Mapping) else ():
-            if isinstance(entry, Mapping) and isinstance(entry.get("path"), str):
-                yield Path(os.path.normpath(folder / entry["path"]))
-
-
 def home_configuration(environment: Mapping[str, str]) -> list[Path]:
     """Returns the user's own configuration file, in CARGO_HOME: one file, or none."""
     home = cargo_home(environment)

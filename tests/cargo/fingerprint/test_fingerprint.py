@@ -357,6 +357,22 @@ def test_local_overrides_are_sources(root: Path, files: dict[str, str]) -> None:
     assert digest(root) != before
 
 
+def test_packages_below_a_folder_that_overrides_are_sources(root: Path) -> None:
+    files = {
+        ".cargo/config.toml": "paths = ['../checkout']\n",
+        "../checkout/Cargo.toml": "[workspace]\nmembers = ['crates/*']\n",
+        "../checkout/crates/serde/Cargo.toml": package(name="serde"),
+        "../checkout/crates/serde/src/lib.rs": "",
+        "../checkout/crates/another/Cargo.toml": package(name="another"),
+        "../checkout/crates/another/src/lib.rs": "",
+    }
+    before = digest(write(root, files))
+    append("../checkout/crates/another/src/lib.rs")(root)
+    assert digest(root) == before
+    append("../checkout/crates/serde/src/lib.rs")(root)
+    assert digest(root) != before
+
+
 def test_development_dependencies_count_where_they_change_features(root: Path) -> None:
     manifest = WORKSPACE["app/Cargo.toml"] + "helper = { path = '../helper' }\n"
     replace("Cargo.toml", 'resolver = "3"', 'resolver = "1"')(root)

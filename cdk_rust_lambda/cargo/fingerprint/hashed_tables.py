@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from cdk_rust_lambda.cargo.project.profiles import BUILT_IN_PARENTS
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -13,8 +15,6 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.project.package import Package
     from cdk_rust_lambda.cargo.toml.reading import Table
 
-# "Profiles" in the Cargo Book: what the other built-in ones build on; `debug` is one since 1.99.
-_BUILT_IN_INHERITANCE = {"test": "dev", "bench": "release", "debug": "dev"}
 # Other targets, and what counts in a workspace's root only.
 _NOT_OF_A_PACKAGE = frozenset(
     {"workspace", "test", "bench", "example", "badges", "profile", "patch", "replace", "lints"}
@@ -100,8 +100,8 @@ def profile_tables(name: str, sources: Iterable[Table]) -> dict[str, Any]:
             for table in tables
             if isinstance(table, Mapping) and "inherits" in table
         ]
-        if current in _BUILT_IN_INHERITANCE:
-            pending.append(_BUILT_IN_INHERITANCE[current])
+        if current in BUILT_IN_PARENTS:
+            pending.append(BUILT_IN_PARENTS[current])
     return found
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from cdk_rust_lambda.cargo.toml.reading import Table, read_toml
 
@@ -25,10 +25,12 @@ class Configuration:
     Attributes:
         folder: What relative paths in it are relative to.
         data: Its tables.
+        is_given: Whether `cargo --config` is given it, so that it beats variables too.
     """
 
     folder: Path
     data: Table
+    is_given: bool = False
 
 
 def configuration_files(directory: Path, environment: Mapping[str, str] = os.environ) -> list[Path]:
@@ -122,7 +124,7 @@ def given_configurations(entries: Sequence[str | Path], directory: Path) -> list
         else:
             with contextlib.suppress(tomllib.TOMLDecodeError):  # cargo has something to say
                 found.append(Configuration(directory, tomllib.loads(entry)))
-    return found
+    return [evolve(each, is_given=True) for each in found]
 
 
 def read_configurations(paths: Iterable[Path]) -> Iterator[Configuration]:
@@ -153,6 +155,31 @@ def cargo_home(environment: Mapping[str, str]) -> Path | None:
         return Path.home() / ".cargo"
     except RuntimeError:
         return None
+
+
+def configured_value(
+    configurations: Iterable[Configuration],
+    variable: str | None,
+    *keys: str,
+) -> tuple[Configuration | None, Any]:
+    """Returns what a key of the configuration is set to, and by which one; None for a variable, or for nothing.
+
+    What `cargo --config` is given beats a variable, and that the files: see "Environment variables" and
+    "Command-line overrides" in the Cargo Book.
+
+    Args:
+        configurations: All that apply; the first one wins.
+        variable: What Cargo's variable for the key is set to, if it is.
+        keys: The keys that lead to it.
+    """
+    found = [
+        (each, value)
+        for each in configurations
+        if (value := value_at(each.data, *keys)) is not None
+    ]
+    if variable is not None and not (found and found[0][0].is_given):
+        return None, variable
+    return found[0] if found else (None, None)
 
 
 def value_at(table: Any, *keys: str) -> Any:

@@ -6,7 +6,6 @@ the rustup book.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -110,6 +109,32 @@ def all_configurations(
     return [*given_configurations(entries, directory), *read_configurations(files)]
 
 
+def expanded_entry(entry: str, directory: Path) -> tuple[str | Path, ...]:
+    """Returns what `cargo --config` takes a text for: a file that exists, the files that it includes, or `KEY=VALUE`.
+
+    Args:
+        entry: The text.
+        directory: What relative paths in it are relative to.
+    """
+    path = directory / entry
+    if entry and os.path.isfile(path):
+        return (path,)
+    included = parsed_entry(entry).get("include")
+    if not isinstance(included, list):
+        return (entry,)
+    files = tuple(directory / name for name in _included_names({"include": included}))
+    # Of what is missing cargo has something to say, unless it is optional.
+    return files if files and all(map(os.path.isfile, files)) else (entry,)
+
+
+def parsed_entry(entry: str) -> Table:
+    """Returns a setting of Cargo (`KEY=VALUE`) as a table; an empty one for what cargo has something to say of."""
+    try:
+        return tomllib.loads(entry)
+    except ValueError:  # more digits than Python converts, too
+        return {}
+
+
 def given_configurations(entries: Sequence[str | Path], directory: Path) -> list[Configuration]:
     """Returns what `cargo --config` is given, the last one first, since that one wins.
 
@@ -122,8 +147,7 @@ def given_configurations(entries: Sequence[str | Path], directory: Path) -> list
         if isinstance(entry, Path):
             found += read_configurations(with_included(entry))
         else:
-            with contextlib.suppress(tomllib.TOMLDecodeError):  # cargo has something to say
-                found.append(Configuration(directory, tomllib.loads(entry)))
+            found.append(Configuration(directory, parsed_entry(entry)))
     return [evolve(each, is_given=True) for each in found]
 
 

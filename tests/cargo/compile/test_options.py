@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -371,6 +372,38 @@ def test_a_feature_that_the_package_lacks(tmp_path: Path) -> None:
         options(tmp_path, features=["x,yy"])
     assert caught.value.key == "bundling.features"
     assert "did you mean 'y'" in (caught.value.remedy or "")
+
+
+@pytest.mark.parametrize(
+    ("words", "rest", "config"),
+    [
+        (["-v", "--config", "more.toml", "-q"], ("-v", "-q"), ("more.toml",)),
+        (["--config=more.toml"], (), ("more.toml",)),
+        (["--config=net.retry=1", "--config", "a=1"], (), ("net.retry=1", "a=1")),
+        (["--config=include=['more.toml', {path='b.toml'}]"], (), ("more.toml", "b.toml")),
+        (["--config=include=['more.toml', 'no.toml']"], (), None),
+        (["--config", "missing.toml"], (), None),
+        (["--configs=x", "--config"], ("--configs=x", "--config"), ()),
+        (["--", "--config", "more.toml"], ("--", "--config", "more.toml"), ()),
+    ],
+)
+def test_configuration_among_extra_arguments(
+    tmp_path: Path, words: list[str], rest: tuple[str, ...], config: tuple[str, ...] | None
+) -> None:
+    write(tmp_path / "crate", {"more.toml": "", "b.toml": ""})
+    resolved = options(
+        tmp_path, f"compiler = {{ type = 'cargo', extra_args = {json.dumps(words)} }}"
+    )
+    assert resolved.extra_args == rest
+    expected = (words[-1].removeprefix("--config="),) if config is None else config
+    files = {name: tmp_path / "crate" / name for name in ("more.toml", "b.toml")}
+    assert resolved.cargo_config == tuple(files.get(each, each) for each in expected)
+
+
+def test_files_that_a_given_configuration_includes(tmp_path: Path) -> None:
+    write(tmp_path / "crate", {"more.toml": ""})
+    given = options(tmp_path, cargo_config=["include=['more.toml']"])
+    assert given.cargo_config == (tmp_path / "crate" / "more.toml",)
 
 
 @pytest.mark.parametrize("entry", ["missing.toml", "", "a\\u0000=1"])

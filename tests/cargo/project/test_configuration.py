@@ -54,9 +54,10 @@ def test_what_is_given_beats_the_files_and_may_include_others(tmp_path: Path) ->
         "home/config.toml": "[build]\nrustflags = ['home']",
     }
     write(tmp_path, files)
-    entries = (tmp_path / "given.toml", "build.rustflags = ['last']", "not TOML")
+    no_integer = f"build.jobs = {'9' * 5000}"
+    entries = (tmp_path / "given.toml", "build.rustflags = ['last']", "not TOML", no_integer)
     found = all_configurations(entries, tmp_path / "a", {"CARGO_HOME": str(tmp_path / "home")})
-    flags = [value_at(each.data, "build", "rustflags") for each in found]
+    flags = [value_at(each.data, "build", "rustflags") for each in found if each.data]
     assert flags == [["last"], ["given"], ["included"], ["file"], ["home"]]
 
 

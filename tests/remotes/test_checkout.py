@@ -127,6 +127,19 @@ def test_submodules_come_along(tmp_path: Path, repository: Path) -> None:
     assert (folder / "relative/lib.rs").read_text() == "inner\n"
 
 
+@pytest.mark.parametrize("variable", ["GIT_TRACE", "GIT_TRACE_SETUP", "GIT_CONFIG_GLOBAL"])
+def test_submodules_come_along_while_git_is_traced(
+    tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    configuration = write(tmp_path, {"gitconfig": "[trace2]\n normalTarget = 2\n"}) / "gitconfig"
+    commit(write(tmp_path / "inner", {"lib.rs": "inner\n"}))
+    commit(repository)
+    git(repository, "submodule", "--quiet", "add", "../inner", "a")
+    rev = commit(repository)
+    monkeypatch.setenv(variable, str(configuration) if "CONFIG" in variable else "1")
+    assert (checkout(repository, rev) / "a/lib.rs").read_text() == "inner\n"
+
+
 @pytest.mark.parametrize(
     ("entries", "problem"),
     [

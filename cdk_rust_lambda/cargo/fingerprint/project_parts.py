@@ -123,5 +123,5 @@ def _read_toolchain(path: Path) -> Any:
         return None
     try:
         return tomllib.loads(text.replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError:
+    except ValueError:  # more digits than Python converts, too
         return text

@@ -249,6 +249,11 @@ def test_a_plain_toolchain_file(root: Path) -> None:
     assert digest(root) != before
 
 
+def test_a_toolchain_file_with_a_number_that_has_no_end(root: Path) -> None:
+    before = digest(write(root, {"rust-toolchain": f"a = {'9' * 5000}"}))
+    assert digest(write(root, {"rust-toolchain": f"a = {'8' * 5000}"})) != before
+
+
 def test_where_a_configuration_lies_does_not_count(root: Path) -> None:
     before = digest(root)
     (root / ".cargo").rename(root.parent / ".cargo")

@@ -218,6 +218,14 @@ def test_only_the_merged_value_of_a_settings_file_is_checked(tmp_path: Path) -> 
     assert (caught.value.line, caught.value.key) == (2, "deploy.memory")
 
 
+@pytest.mark.parametrize("text", [r'"\UFFFFFFFF"', r'"\U00110000"', r'"\uD800"'])
+def test_a_variable_with_an_escape_beyond_unicode_is_text_as_it_is(
+    tmp_path: Path, text: str
+) -> None:
+    settings = cascade(tmp_path, environment={"CARGO_LAMBDA_DEPLOY.DESCRIPTION": text})
+    assert settings.deploy.description == text
+
+
 def test_a_wrong_variable_says_how_text_is_quoted(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="found 123") as caught:
         cascade(tmp_path, environment={"CARGO_LAMBDA_DEPLOY.DESCRIPTION": "123"})

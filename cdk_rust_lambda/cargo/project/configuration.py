@@ -39,17 +39,19 @@ def configuration_files(directory: Path, environment: Mapping[str, str] = os.env
     The user's own in CARGO_HOME is left out: it is part of the machine, not of the sources.
     """
     home = cargo_home(environment)
+    real_home = None if home is None else os.path.realpath(home)
     found = []
     for folder in (directory, *directory.parents):
-        if folder / ".cargo" != home:
-            found += _configuration_in(folder / ".cargo")
+        own = folder / ".cargo"
+        if os.path.isdir(own) and os.path.realpath(own) != real_home:
+            found += _configuration_in(own)
     return found
 
 
 def _configuration_in(folder: Path) -> list[Path]:
     # Without its ending the file has precedence, as in Cargo.
     paths = [folder / name for name in ("config", "config.toml")]
-    found = [path for path in paths if path.is_file()][:1]
+    found = [path for path in paths if os.path.isfile(path)][:1]
     return with_included(found[0]) if found else []
 
 
@@ -66,7 +68,7 @@ def with_included(path: Path) -> list[Path]:
     pending = [path]
     while pending:
         current = pending.pop()
-        if current in found or not current.is_file():
+        if current in found or not os.path.isfile(current):
             continue
         found.append(current)
         # A later one wins over an earlier one, and the including file over both.
@@ -165,7 +167,7 @@ def toolchain_files(directory: Path) -> list[Path]:
     """Returns the `rust-toolchain(.toml)` that applies in a folder: one file, or none."""
     for folder in (directory, *directory.parents):
         for name in ("rust-toolchain", "rust-toolchain.toml"):
-            if (folder / name).is_file():
+            if os.path.isfile(folder / name):
                 return [folder / name]
     return []
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from cdk_rust_lambda.cargo.project.configuration import (
     configuration_files,
     toolchain_files,
     value_at,
+    with_included,
 )
 from tests.support.projects import write
 
@@ -36,6 +38,33 @@ def test_files_up_the_tree_but_not_the_user_s(tmp_path: Path) -> None:
         tmp_path / "a/b/.cargo/config.toml",
         tmp_path / "a/.cargo/config",
     ]
+
+
+def test_the_user_s_own_by_way_of_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"real/config.toml": "", "a/.cargo/config.toml": ""})
+    (tmp_path / ".cargo").symlink_to("real")
+    for home in ("real", ".cargo"):
+        monkeypatch.setenv("CARGO_HOME", str(tmp_path / home))
+        found = [path for path in configuration_files(tmp_path / "a") if tmp_path in path.parents]
+        assert found == [tmp_path / "a/.cargo/config.toml"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_what_cargo_may_not_see_it_passes_over(tmp_path: Path) -> None:
+    write(tmp_path, {".cargo/config.toml": "", "a/.cargo/config.toml": "", "rust-toolchain": ""})
+    (tmp_path / "a" / ".cargo").chmod(0)
+    try:
+        assert tmp_path / "a" not in [
+            path.parents[1] for path in configuration_files(tmp_path / "a")
+        ]
+    finally:
+        (tmp_path / "a" / ".cargo").chmod(0o700)
+
+
+def test_a_name_that_no_file_can_have(tmp_path: Path) -> None:
+    text = f"include = [{{ path = '{'a' * 300}.toml', optional = true }}]\n"
+    write(tmp_path, {".cargo/config.toml": text})
+    assert with_included(tmp_path / ".cargo/config.toml") == [tmp_path / ".cargo/config.toml"]
 
 
 def test_the_nearest_toolchain_file(tmp_path: Path) -> None:

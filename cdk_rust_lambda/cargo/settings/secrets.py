@@ -45,6 +45,18 @@ def without_secrets(value: Any) -> Any:
     return _hidden(value) if isinstance(value, str) else value
 
 
+def shown(value: Mapping[str, Any] | Iterable[str] | None) -> str:
+    """Returns what stands for variables, or for arguments of Cargo, where they are shown."""
+    if value is None or isinstance(value, Mapping):
+        return names_only(value)
+    return shown_arguments(value)
+
+
+def shown_arguments(arguments: Any) -> str:
+    """Returns what stands for arguments of Cargo where they are shown: no value that may be secret."""
+    return repr(without_secrets(arguments))
+
+
 def _hidden(setting: str) -> str:
     flag = _FLAG if setting.startswith(_FLAG) else ""
     key, sign, _ = setting.removeprefix(flag).partition("=")

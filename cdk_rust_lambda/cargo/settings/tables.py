@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from attrs import frozen
 
-from cdk_rust_lambda.cargo.settings.secrets import names_only
+from cdk_rust_lambda.cargo.settings.secrets import shown
 from cdk_rust_lambda.cargo.settings.types import (
     AliasName,
     Architectures,
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 def _setting(meaning: str, *, alias: str | None = None, is_secret: bool = False) -> Any:
     """A key that has an effect; `alias` is its other name in cargo-lambda."""
     metadata = {"meaning": meaning, "alias": alias}
-    return attrs.field(default=None, metadata=metadata, repr=names_only if is_secret else True)
+    return attrs.field(default=None, metadata=metadata, repr=shown if is_secret else True)
 
 
 def _unused(meaning: str, instead: str, *, matters: bool = False) -> Any:
@@ -200,7 +200,7 @@ class CompilerSettings:
         }
     )
     subcommand: tuple[str, ...] | None = _setting("for `cargo`: what to run instead of `build`")
-    extra_args: tuple[str, ...] | None = _setting("for `cargo`: more arguments")
+    extra_args: tuple[str, ...] | None = _setting("for `cargo`: more arguments", is_secret=True)
 
 
 @frozen
@@ -268,7 +268,8 @@ class BuildSettings:
     offline: bool | None = _setting("as the flag of Cargo: without the network")
     frozen: bool | None = _setting("as the flag of Cargo: `locked` and `offline`")
     config: tuple[str, ...] | None = _setting(
-        "as the flag of Cargo: `KEY=VALUE`, or a file, relative to the package's folder"
+        "as the flag of Cargo: `KEY=VALUE`, or a file, relative to the package's folder",
+        is_secret=True,
     )
     unstable_flags: tuple[str, ...] | None = _setting("as the flag `-Z` of Cargo")
     ignore_rust_version: bool | None = _setting("as the flag of Cargo")

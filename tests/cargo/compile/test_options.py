@@ -437,9 +437,11 @@ def test_no_error_of_the_environment_shows_a_value(value: Any) -> None:
 
 
 def test_options_are_shown_without_the_values_of_variables(tmp_path: Path) -> None:
-    bundling = BundlingOptions(environment={"TOKEN": "s3cret"})
-    resolved = options(tmp_path, environment={"TOKEN": "s3cret"})
+    given: Any = {"environment": {"TOKEN": "s3cret"}, "cargo_config": ["env.TOKEN='s3cret'"]}
+    bundling = BundlingOptions(**given)
+    resolved = options(tmp_path, **given)
     assert dict(resolved.environment) == {"TOKEN": "s3cret"}
     for each in (bundling, resolved):
         assert "s3cret" not in repr(each)
         assert "environment={'TOKEN': ...}" in repr(each)
+        assert "env.TOKEN=(hidden)" in repr(each)

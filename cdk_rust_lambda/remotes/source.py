@@ -90,7 +90,8 @@ def git_source(git: str | None, rev: str | None) -> GitSource | None:
             key="rev",
             remedy="pass the full hash of a commit",
         )
-    return GitSource(git, rev)
+    is_commit = _COMMIT.fullmatch(rev.lower()) is not None
+    return GitSource(git, rev.lower() if is_commit else rev)
 
 
 def is_url(text: str) -> bool:

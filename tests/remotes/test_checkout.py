@@ -116,6 +116,15 @@ def test_branches_tags_and_commits(repository: Path) -> None:
     assert (checkout(repository, first) / "Cargo.toml").read_bytes() == b"one\r\n"
 
 
+@pytest.mark.parametrize("rev", ["main", None])
+def test_a_repository_with_longer_hashes(repository: Path, rev: str | None) -> None:
+    git(repository, "init", "--quiet", "--initial-branch=main", "--object-format=sha256")
+    head = commit(repository)
+    folder = checkout(repository, rev or head)
+    assert folder.name == head
+    assert (folder / "src/main.rs").read_text() == FILES["src/main.rs"]
+
+
 def test_submodules_come_along(tmp_path: Path, repository: Path) -> None:
     inner = write(tmp_path / "inner", {"lib.rs": "inner\n"})
     commit(inner)

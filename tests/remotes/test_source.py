@@ -22,6 +22,16 @@ def test_urls(url: str) -> None:
     assert git_source(None, None) is None
 
 
+def test_a_commit_is_one_in_capitals_too() -> None:
+    source = git_source(URL, "ABCDEF" + COMMIT[6:])
+    assert source is not None
+    assert source.rev == "abcdef" + COMMIT[6:]
+    assert source == git_source(URL, source.rev)
+    tag = git_source(URL, "V1")
+    assert tag is not None
+    assert tag.rev == "V1"
+
+
 @pytest.mark.parametrize(
     ("git", "rev", "key"),
     [

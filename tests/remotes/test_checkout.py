@@ -136,8 +136,10 @@ def test_submodules_come_along(tmp_path: Path, repository: Path) -> None:
     assert (folder / "relative/lib.rs").read_text() == "inner\n"
 
 
-@pytest.mark.parametrize("variable", ["GIT_TRACE", "GIT_TRACE_SETUP", "GIT_CONFIG_GLOBAL"])
-def test_submodules_come_along_while_git_is_traced(
+@pytest.mark.parametrize(
+    "variable", ["GIT_TRACE", "GIT_TRACE_SETUP", "GIT_CONFIG_GLOBAL", "GIT_CONFIG"]
+)
+def test_submodules_come_along_whatever_git_is_told(
     tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
     configuration = write(tmp_path, {"gitconfig": "[trace2]\n normalTarget = 2\n"}) / "gitconfig"

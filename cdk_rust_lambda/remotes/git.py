@@ -27,15 +27,9 @@ _CONFIGURATION: Final = (
 # Of a git that runs this process, as for a hook; see `git rev-parse --local-env-vars`.
 _OF_ANOTHER_REPOSITORY: Final = (
     *("GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_ATTR_SOURCE", "GIT_COMMON_DIR", "GIT_CONFIG"),
-    *(
-        "GIT_DIR",
-        "GIT_GRAFT_FILE",
-        "GIT_INDEX_FILE",
-        "GIT_NAMESPACE",
-        "GIT_OBJECT_DIRECTORY",
-        "GIT_PREFIX",
-    ),
-    *("GIT_REPLACE_REF_BASE", "GIT_SHALLOW_FILE", "GIT_TEMPLATE_DIR", "GIT_WORK_TREE"),
+    *("GIT_DIR", "GIT_GRAFT_FILE", "GIT_INDEX_FILE", "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY"),
+    *("GIT_PREFIX", "GIT_REPLACE_REF_BASE", "GIT_SHALLOW_FILE", "GIT_TEMPLATE_DIR"),
+    "GIT_WORK_TREE",
 )
 # What they say would be among what a command says. Those of the second kind may be set in git's configuration.
 _TRACES: Final = ("GIT_TRACE", "GIT_CURL_VERBOSE")

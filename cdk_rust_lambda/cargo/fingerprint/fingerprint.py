@@ -5,6 +5,7 @@ It is computed from files alone, so it is the same on every machine, with or wit
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,11 +27,13 @@ from cdk_rust_lambda.cargo.fingerprint.project_parts import (
     lock_part,
     locked_name,
     option_parts,
+    program_parts,
     toolchain_part,
     workspace_part,
 )
 from cdk_rust_lambda.cargo.fingerprint.replaced_packages import ReplacedPackages
 from cdk_rust_lambda.cargo.project.configuration import given_configurations
+from cdk_rust_lambda.cargo.project.configured_programs import project_programs
 from cdk_rust_lambda.cargo.project.lockfiles import Lockfiles
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.package import Package
@@ -142,6 +145,7 @@ class Fingerprinter:
         found = self._reacher.configurations(workspace.directory)
         given = given_configurations(options.cargo_config, workspace.directory)
         reach = self._reach(workspace, package, options, (*found, *given))
+        programs = tuple(project_programs((*found, *given)))
         asked = self._unifier.asked(workspace, package, reach, (*found, *given))
         lock, has_readers = self._lock(reach)
         replaced, replaced_part = self._replaced_packages((*given, *found), reach, asked)
@@ -152,6 +156,7 @@ class Fingerprinter:
             part_of("binary", {"package": package.name, "name": binary.name}),
             self._toolchain(workspace.directory),
             configuration_part(found),
+            *program_parts(programs, self._sources.contents),
             *self._option_parts(options),
             *_container_parts(options),
             self._workspace_part(workspace, options, (*given, *found), reach),
@@ -167,7 +172,10 @@ class Fingerprinter:
             *_layout_parts(options),
         )
         sources = {name: each for name, (_, each) in packages.items()}
-        files = frozenset(declared.files).union(*(each.files for each in sources.values()))
+        files = frozenset(declared.files).union(
+            *(each.files for each in sources.values()),
+            (os.path.realpath(path) for _, path in programs),
+        )
         return Fingerprint(
             combined(parts),
             files,

@@ -249,6 +249,39 @@ def test_a_plain_toolchain_file(root: Path) -> None:
     assert digest(root) != before
 
 
+@pytest.mark.parametrize(
+    "configuration",
+    [
+        "[build]\nrustc-wrapper = 'tools/wrap'\n",
+        "[build]\nrustc-workspace-wrapper = './tools/wrap'\n",
+        "[build]\nrustc = '../ws/tools/wrap'\n",
+        "[target.'cfg(unix)']\nlinker = 'tools/wrap'\n",
+    ],
+)
+@pytest.mark.parametrize("is_given", [True, False])
+def test_programs_of_the_project_that_cargo_starts(
+    root: Path, configuration: str, is_given: bool
+) -> None:
+    files = {"given/config.toml" if is_given else ".cargo/config.toml": configuration}
+    write(root, files | {"tools/wrap": "#!/bin/sh\n"})
+    given = (root / "given" / "config.toml",) if is_given else ()
+    options = BuildOptions(OPTIONS.target, cargo_config=given)
+    before = fingerprint(root, options)
+    assert str(root / "tools" / "wrap") in before.files
+    append("tools/wrap", 'exec "$@" --cfg other\n')(root)
+    assert fingerprint(root, options).digest != before.digest
+
+
+def test_programs_of_the_machine_do_not_count(root: Path) -> None:
+    text = (
+        f"[build]\nrustc-wrapper = '{root}/wrap'\nrustc = 'gone/x'\n[target.x]\nlinker = 'wrap'\n"
+    )
+    write(root, {"wrap": "", ".cargo/config.toml": text})
+    before = digest(root)
+    append("wrap")(root)
+    assert digest(root) == before
+
+
 def test_a_toolchain_file_with_a_number_that_has_no_end(root: Path) -> None:
     before = digest(write(root, {"rust-toolchain": f"a = {'9' * 5000}"}))
     assert digest(write(root, {"rust-toolchain": f"a = {'8' * 5000}"})) != before

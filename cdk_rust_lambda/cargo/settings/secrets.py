@@ -10,14 +10,6 @@ HIDDEN = "(hidden)"
 # Tables of Cargo's configuration; a key in quotation marks may be any of them.
 _SECRET_TABLES = ("env", "registr", "credential", "http", '"', "'")
 _FLAG = "--config="
-_KINDS: tuple[tuple[type, str], ...] = (
-    (bool, "true or false"),
-    (int, "an integer"),
-    (float, "a float"),
-    (str, "a string"),
-    (list, "a list"),
-    (Mapping, "a table"),
-)
 
 
 def names_only(variables: Mapping[str, Any] | Iterable[tuple[str, Any]] | None) -> str:
@@ -62,8 +54,3 @@ def _hidden(setting: str) -> str:
     key, sign, _ = setting.removeprefix(flag).partition("=")
     is_secret = sign and key.strip().lower().startswith(_SECRET_TABLES)
     return f"{flag}{key}={HIDDEN}" if is_secret else setting
-
-
-def kind_of(value: object) -> str:
-    """Returns what a value of TOML is, without it."""
-    return next((name for kind, name in _KINDS if isinstance(value, kind)), "a date")

@@ -24,7 +24,7 @@ _CHOICES = {"compiler": Compiler, "compiler_cache": CompilerCache, "build": Buil
 
 
 def _keyword_error(name: str, expected: str, value: object) -> SettingsError:
-    return _error(name, expected, repr(value))
+    return _error(name, expected, shown_arguments(value))
 
 
 def _error(name: str, expected: str, found: str) -> SettingsError:

@@ -92,13 +92,13 @@ def _primitive_hook(primitive: type) -> Any:
 
 
 def strings(value: Any) -> tuple[str, ...]:
-    """Structures a list of strings."""
+    """Structures a list of strings; its errors show none, since a setting of Cargo may be secret."""
     expected = EXPECTED[tuple[str, ...]]
     if not isinstance(value, list):
-        raise ValueError(f"expected {expected}, found {value!r}")
+        raise ValueError(f"expected {expected}, found {kind_of(value)}")
     for index, item in enumerate(value):
         if not isinstance(item, str):
-            raise ItemError(index, f"expected {expected}, found {item!r} in it")
+            raise ItemError(index, f"expected {expected}, found {kind_of(item)} in it")
     return tuple(value)
 
 

@@ -436,6 +436,26 @@ def test_no_error_of_the_environment_shows_a_value(value: Any) -> None:
     assert caught.value.key == "bundling.environment"
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "env.TOKEN='s3cret'",
+        [["env.TOKEN='s3cret'"]],
+        {"a": "env.TOKEN='s3cret'"},
+        [1, "env.A=s3cret"],
+    ],
+)
+def test_no_error_of_what_is_given_to_cargo_shows_a_value(tmp_path: Path, value: Any) -> None:
+    with pytest.raises(SettingsError, match="a list of strings") as caught:
+        BundlingOptions(cargo_config=value)
+    assert "s3cret" not in str(caught.value)
+    if not isinstance(value, dict):
+        for key in ("config = {}", "compiler = {{ type = 'cargo', extra_args = {} }}"):
+            with pytest.raises(SettingsError, match="a list of strings") as caught:
+                options(tmp_path, key.format(json.dumps(value)))
+            assert "s3cret" not in str(caught.value)
+
+
 def test_options_are_shown_without_the_values_of_variables(tmp_path: Path) -> None:
     given: Any = {"environment": {"TOKEN": "s3cret"}, "cargo_config": ["env.TOKEN='s3cret'"]}
     bundling = BundlingOptions(**given)

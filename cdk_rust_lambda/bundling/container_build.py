@@ -36,7 +36,7 @@ from cdk_rust_lambda.cargo.container.script import (
     script_arguments,
 )
 from cdk_rust_lambda.cargo.fingerprint.undeclared import machine_folders
-from cdk_rust_lambda.cargo.project.build_folders import BuildFolders
+from cdk_rust_lambda.cargo.project.build_folders import BuildFolders, dep_info_base
 from cdk_rust_lambda.cargo.project.configuration import (
     configuration_files,
     given_configurations,
@@ -121,7 +121,12 @@ class ContainerBuild:
         for name in batch.names:
             if (output / BINARIES / name).is_dir():
                 (output / BINARIES / name).replace(folder / name)
-        return partial(_check, folders=BuildFolders(output / REPORTS, output / REPORTS))
+        base = dep_info_base(
+            batch.workspace.directory, self._variables(batch, progress), _configurations(batch)
+        )
+        seen_base = None if base is None else Path(container_path(base))
+        folders = BuildFolders(output / REPORTS, output / REPORTS, seen_base)
+        return partial(_check, folders=folders)
 
     def _check_version(self, batch: Batch, output: Path) -> None:
         """Refuses what the image's Cargo has built by another lock file than the one that counts."""

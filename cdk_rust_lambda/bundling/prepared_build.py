@@ -29,7 +29,11 @@ from cdk_rust_lambda.cargo.hermetic.access import sccache_off, visible_variables
 from cdk_rust_lambda.cargo.hermetic.landlock import is_available
 from cdk_rust_lambda.cargo.linking.lto_cache import LtoCache, lto_cache, obstacle
 from cdk_rust_lambda.cargo.observer.library import Observer, observer
-from cdk_rust_lambda.cargo.project.build_folders import BuildFolders, build_folders
+from cdk_rust_lambda.cargo.project.build_folders import (
+    BuildFolders,
+    build_folders,
+    dep_info_base,
+)
 from cdk_rust_lambda.cargo.project.configuration import (
     Configuration,
     all_configurations,
@@ -98,6 +102,8 @@ def prepare(batch: Batch, toolchain: Toolchain) -> PreparedBuild:
     if is_hermetic:
         # A folder of its own: what is compiled already, Cargo takes without reading its sources again.
         folders = BuildFolders(folders.target / "hermetic", folders.target / "hermetic")
+    base = dep_info_base(workspace.directory, environment, configurations)
+    folders = evolve(folders, dep_info_base=base)
     if folders != cargo_folders:
         options = evolve(options, target_dir=folders.target)
         names = ("CARGO_TARGET_DIR", "CARGO_BUILD_BUILD_DIR")

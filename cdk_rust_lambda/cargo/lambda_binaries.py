@@ -196,6 +196,7 @@ class _TurnedOn:
             pending.append("default")
         features: set[str] = set()
         dependencies: set[str] = set()
+        optional = {each.name for each in package.dependencies if each.optional}
         while pending:
             value = pending.pop()
             owner, slash, feature = value.partition("/")
@@ -205,6 +206,8 @@ class _TurnedOn:
                 pending.append(feature)
             elif slash:
                 dependencies.add(owner)  # `NAME?` is no name: something else has to turn it on
+                # A feature of its name, too: see "Dependency features" in the Cargo Book.
+                pending += {owner} & optional & package.features.keys()
             elif value not in features:
                 features.add(value)
                 pending += package.features.get(value, ())

@@ -14,7 +14,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from attrs import evolve, frozen
 
-from cdk_rust_lambda.cargo.settings.secrets import kind_of
+from cdk_rust_lambda.cargo.toml.structuring import kind_of
 from cdk_rust_lambda.triggers.core.source import has_member
 from cdk_rust_lambda.triggers.core.values import is_json
 

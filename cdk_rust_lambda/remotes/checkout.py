@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _ADVERTISED = re.compile(r"([0-9a-f]{40,64})\t(\S+)")
 _SUBMODULE = re.compile(r"160000 commit ([0-9a-f]{40,64})\t(.+)", re.DOTALL)
 _DEEPEST = 8
+_LENGTH_OF_SHA1 = 40
 _UNFINISHED = ".new-"
 # Whatever the repository's own attributes say: its bytes as they are, by no filter, and all of its files.
 _ATTRIBUTES = (
@@ -148,7 +149,8 @@ def _fetched(source: GitSource, repository: Path) -> Git:
     repository.mkdir()
     git = Git(repository)
     failing = f"can't fetch {source.rev} of {source.shown}"
-    git.run("init", "--quiet", "--bare", "--template=", ".", failing=failing)
+    hashes = f"--object-format={'sha1' if len(source.rev) == _LENGTH_OF_SHA1 else 'sha256'}"
+    git.run("init", "--quiet", "--bare", "--template=", hashes, ".", failing=failing)
     attributes = repository / "info" / "attributes"
     attributes.parent.mkdir(exist_ok=True)
     attributes.write_text(_ATTRIBUTES)

@@ -26,10 +26,14 @@ _CONFIGURATION: Final = (
 )
 # Of a git that runs this process, as for a hook; see `git rev-parse --local-env-vars`.
 _OF_ANOTHER_REPOSITORY: Final = (
-    *("GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_ATTR_SOURCE", "GIT_COMMON_DIR", "GIT_DIR"),
-    *("GIT_GRAFT_FILE", "GIT_INDEX_FILE", "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX"),
-    *("GIT_REPLACE_REF_BASE", "GIT_SHALLOW_FILE", "GIT_TEMPLATE_DIR", "GIT_WORK_TREE"),
+    *("GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_ATTR_SOURCE", "GIT_COMMON_DIR", "GIT_CONFIG"),
+    *("GIT_DIR", "GIT_GRAFT_FILE", "GIT_INDEX_FILE", "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY"),
+    *("GIT_PREFIX", "GIT_REPLACE_REF_BASE", "GIT_SHALLOW_FILE", "GIT_TEMPLATE_DIR"),
+    "GIT_WORK_TREE",
 )
+# What they say would be among what a command says. Those of the second kind may be set in git's configuration.
+_TRACES: Final = ("GIT_TRACE", "GIT_CURL_VERBOSE")
+_CONFIGURED_TRACES: Final = ("GIT_TRACE2", "GIT_TRACE2_EVENT", "GIT_TRACE2_PERF")
 _LINES_SHOWN = 10
 
 
@@ -86,7 +90,9 @@ class Git:
 
 def _environment() -> dict[str, str]:
     environment = {
-        name: value for name, value in os.environ.items() if name not in _OF_ANOTHER_REPOSITORY
+        name: value
+        for name, value in os.environ.items()
+        if name not in _OF_ANOTHER_REPOSITORY and not name.startswith(_TRACES)
     }
     # A question would wait for ever; replaced objects aren't what the commit names.
     return environment | {
@@ -95,6 +101,7 @@ def _environment() -> dict[str, str]:
         "GIT_NO_REPLACE_OBJECTS": "1",
         "GIT_TERMINAL_PROMPT": "0",
         "LC_ALL": "C",
+        **dict.fromkeys(_CONFIGURED_TRACES, "0"),
     }
 
 

@@ -6,7 +6,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cdk_rust_lambda.errors import GitError, KeywordError
 
@@ -19,7 +19,16 @@ _URL: Final = re.compile(
 )
 _HOST_AND_PATH: Final = re.compile(r"(\w+://[^/]*/|[^/]+:)(.*)")
 _REV: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.+/-]|@(?!\{))*")
+_CREDENTIALS: Final = re.compile(r"(?<=://)[^/\n]*@|^[^/:@\s]*:[^/\s]*@")
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+def without_credentials(url: str) -> str:
+    """Returns a URL, or a line with one, without the user and password of its host, for messages.
+
+    A password may hold what has no place in a URL, such as a blank or an @; and the scheme may be missing.
+    """
+    return _CREDENTIALS.sub("", url)
 
 
 @frozen
@@ -31,7 +40,7 @@ class GitSource:
         rev: The full hash of a commit, a tag or a branch.
     """
 
-    url: str
+    url: str = field(repr=lambda url: repr(without_credentials(url)))
     rev: str
 
     @property
@@ -81,7 +90,8 @@ def git_source(git: str | None, rev: str | None) -> GitSource | None:
             key="rev",
             remedy="pass the full hash of a commit",
         )
-    return GitSource(git, rev)
+    is_commit = _COMMIT.fullmatch(rev.lower()) is not None
+    return GitSource(git, rev.lower() if is_commit else rev)
 
 
 def is_url(text: str) -> bool:
@@ -115,8 +125,3 @@ def url_of_submodule(url: str, parent: str) -> str:
             remedy="let .gitmodules name an https or ssh URL",
         )
     return absolute
-
-
-def without_credentials(url: str) -> str:
-    """Returns a URL without the user and password of its host, for messages."""
-    return re.sub(r"(?<=://)[^/@\s]*@", "", url)

@@ -158,6 +158,7 @@ ADD_NEWER = "cargo add --package crate aws_lambda_events@1.1 --features controlt
             ("2", False),
         ),
         *(("0.18", True), ("^0.18.0", True), ("~1.0", True), ("=1.0.3", True), ("1.0.*", True)),
+        *((f"1.{'9' * 5000}", False), (f"<{'9' * 5000}", False)),
         *(("0", True), ("0.0.3", True), (">=0.18, <1", True), ("<1.1", True), ("<=1.0.3", True)),
     ],
 )

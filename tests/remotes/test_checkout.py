@@ -116,6 +116,15 @@ def test_branches_tags_and_commits(repository: Path) -> None:
     assert (checkout(repository, first) / "Cargo.toml").read_bytes() == b"one\r\n"
 
 
+@pytest.mark.parametrize("rev", ["main", None])
+def test_a_repository_with_longer_hashes(repository: Path, rev: str | None) -> None:
+    git(repository, "init", "--quiet", "--initial-branch=main", "--object-format=sha256")
+    head = commit(repository)
+    folder = checkout(repository, rev or head)
+    assert folder.name == head
+    assert (folder / "src/main.rs").read_text() == FILES["src/main.rs"]
+
+
 def test_submodules_come_along(tmp_path: Path, repository: Path) -> None:
     inner = write(tmp_path / "inner", {"lib.rs": "inner\n"})
     commit(inner)
@@ -125,6 +134,21 @@ def test_submodules_come_along(tmp_path: Path, repository: Path) -> None:
     folder = checkout(repository)
     assert (folder / "parts/inner/lib.rs").read_text() == "inner\n"
     assert (folder / "relative/lib.rs").read_text() == "inner\n"
+
+
+@pytest.mark.parametrize(
+    "variable", ["GIT_TRACE", "GIT_TRACE_SETUP", "GIT_CONFIG_GLOBAL", "GIT_CONFIG"]
+)
+def test_submodules_come_along_whatever_git_is_told(
+    tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    configuration = write(tmp_path, {"gitconfig": "[trace2]\n normalTarget = 2\n"}) / "gitconfig"
+    commit(write(tmp_path / "inner", {"lib.rs": "inner\n"}))
+    commit(repository)
+    git(repository, "submodule", "--quiet", "add", "../inner", "a")
+    rev = commit(repository)
+    monkeypatch.setenv(variable, str(configuration) if "CONFIG" in variable else "1")
+    assert (checkout(repository, rev) / "a/lib.rs").read_text() == "inner\n"
 
 
 @pytest.mark.parametrize(

@@ -197,6 +197,29 @@ def test_required_features(tmp_path: Path) -> None:
     assert "required-features aren't turned on: extra" in str(error)
 
 
+@pytest.mark.parametrize(
+    ("features", "expected"),
+    [
+        (["extra/x"], ["one", "two"]),
+        (["more"], ["one", "two"]),
+        (["weak"], ["two"]),
+        (["lambda_runtime/x"], ["two"]),
+    ],
+)
+def test_a_feature_of_an_optional_dependency_turns_on_the_one_of_its_name(
+    tmp_path: Path, features: list[str], expected: list[str]
+) -> None:
+    crate = several(
+        tmp_path,
+        f"{RUNTIME}extra = {{ version = '1', optional = true }}\n"
+        "[features]\nmore = ['extra/x']\nweak = ['extra?/x']\n"
+        "[[bin]]\nname = 'one'\nrequired-features = ['extra']\n",
+        "one",
+        "two",
+    )
+    assert names(crate, bundling=BundlingOptions(features=features)) == expected
+
+
 @pytest.mark.parametrize("section", ["deploy", "build"])
 def test_extensions_by_their_settings_are_no_functions(tmp_path: Path, section: str) -> None:
     table = f"[package.metadata.lambda.bin.two.{section}]\nextension = true\n"

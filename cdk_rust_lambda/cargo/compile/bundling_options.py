@@ -9,7 +9,7 @@ from attrs import Attribute, field, fields_dict, frozen
 
 from cdk_rust_lambda.cargo.compile.container import Container
 from cdk_rust_lambda.cargo.compile.hooks import Hook
-from cdk_rust_lambda.cargo.settings.secrets import names_only
+from cdk_rust_lambda.cargo.settings.secrets import names_only, shown_arguments
 from cdk_rust_lambda.cargo.settings.tree import holds_token
 from cdk_rust_lambda.errors import SettingsError
 
@@ -24,7 +24,7 @@ _CHOICES = {"compiler": Compiler, "compiler_cache": CompilerCache, "build": Buil
 
 
 def _keyword_error(name: str, expected: str, value: object) -> SettingsError:
-    return _error(name, expected, repr(value))
+    return _error(name, expected, shown_arguments(value))
 
 
 def _error(name: str, expected: str, found: str) -> SettingsError:
@@ -188,7 +188,9 @@ class BundlingOptions:
     input_variables: _Strings | None = field(default=None, validator=_check_strings)
     allow_undeclared_inputs: bool | None = field(default=None, validator=_check_flag)
     salt: str | None = field(default=None, validator=_check_string)
-    cargo_config: _Strings | None = field(default=None, validator=_check_strings)
+    cargo_config: _Strings | None = field(
+        default=None, validator=_check_strings, repr=shown_arguments
+    )
     unstable_flags: _Strings | None = field(default=None, validator=_check_strings)
     locked: bool | None = field(default=None, validator=_check_flag)
     offline: bool | None = field(default=None, validator=_check_flag)

@@ -17,7 +17,7 @@ from cdk_rust_lambda.cargo.compile.target import (
     architecture_of_target,
 )
 from cdk_rust_lambda.cargo.project.build_folders import profile_folder
-from cdk_rust_lambda.cargo.settings.secrets import names_only
+from cdk_rust_lambda.cargo.settings.secrets import names_only, shown_arguments
 
 BOOTSTRAP = "bootstrap"
 """The name of a function's binary in its package."""
@@ -78,8 +78,8 @@ class BuildOptions:
     environment: tuple[tuple[str, str], ...] = field(default=(), repr=names_only)
     compiler: str = "cargo_zigbuild"
     subcommand: tuple[str, ...] = ()
-    extra_args: tuple[str, ...] = ()
-    cargo_config: tuple[str | Path, ...] = ()
+    extra_args: tuple[str, ...] = field(default=(), repr=shown_arguments)
+    cargo_config: tuple[str | Path, ...] = field(default=(), repr=shown_arguments)
     unstable_flags: tuple[str, ...] = ()
     ignore_rust_version: bool = False
     locked: bool | None = field(default=None, metadata=_NOT_IN_THE_BINARY)

@@ -11,9 +11,11 @@ from cdk_rust_lambda.cargo.compile.build_container import resolve_container
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.compile.container_limits import check_container
 from cdk_rust_lambda.cargo.compile.development_profile import development_settings
+from cdk_rust_lambda.cargo.compile.extra_arguments import split_configuration
 from cdk_rust_lambda.cargo.compile.hook_declarations import declare_hooks
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.compile.target_choice import resolve_target
+from cdk_rust_lambda.cargo.project.configuration import expanded_entry
 from cdk_rust_lambda.cargo.project.requested_features import unknown_features
 from cdk_rust_lambda.cargo.settings.build_tables import CompilerSettings
 from cdk_rust_lambda.cargo.settings.resolve import Settings
@@ -68,7 +70,8 @@ def resolve_build_options(
     diagnostics = Diagnostics()
     _check(chosen, features, package, diagnostics)
     target = diagnostics.attempt(resolve_target, settings, architecture, bundling.target, runtime)
-    cargo_config = _cargo_config(chosen, package.directory, diagnostics)
+    extra_args, of_extra_args = split_configuration(compiler.extra_args or (), package.directory)
+    cargo_config = (*_cargo_config(chosen, package.directory, diagnostics), *of_extra_args)
     container = diagnostics.attempt(resolve_container, settings, bundling, package.directory)
     before_build = diagnostics.attempt(declare_hooks, "before_build", bundling.before_build)
     after_build = diagnostics.attempt(declare_hooks, "after_build", bundling.after_build)
@@ -85,7 +88,7 @@ def resolve_build_options(
         environment=tuple(sorted(chosen.environment.items())),
         compiler=compiler.type,
         subcommand=compiler.subcommand or (),
-        extra_args=compiler.extra_args or (),
+        extra_args=extra_args,
         cargo_config=cargo_config,
         ignore_rust_version=bool(build.ignore_rust_version),
         locked=build.locked if bundling.locked is None else bundling.locked,
@@ -204,18 +207,15 @@ def _cargo_config(
         diagnostics.attempt(_configuration_argument, chosen, directory, entry)
         for entry in chosen.strings("config", "cargo_config")
     ]
-    return tuple(argument for argument in arguments if argument is not None)
+    return tuple(each for argument in arguments for each in argument or ())
 
 
-def _configuration_argument(chosen: _Chosen, directory: Path, entry: str) -> str | Path:
-    """As Cargo: the path of a file that exists, else `KEY=VALUE`."""
-    path = directory / entry
-    if entry and "\0" not in entry and path.is_file():
-        return path
-    if "=" not in entry or "\0" in entry:
+def _configuration_argument(chosen: _Chosen, directory: Path, entry: str) -> tuple[str | Path, ...]:
+    found = expanded_entry(entry, directory)
+    if found == (entry,) and ("=" not in entry or "\0" in entry):
         problem = f"expected KEY=VALUE or a file, found {entry!r}"
-        remedy = f"create {path}, or write KEY=VALUE"
+        remedy = f"create {directory / entry}, or write KEY=VALUE"
         if entry in (chosen.bundling.cargo_config or ()):
             raise SettingsError(problem, key="bundling.cargo_config", remedy=remedy)
         raise chosen.settings.error("build.config", problem, remedy)
-    return entry
+    return found

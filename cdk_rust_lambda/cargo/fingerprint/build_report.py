@@ -84,6 +84,8 @@ def read_report(
         workspace_directory,
     )
     inputs = read_dep_info(folders.dep_info(*place, binary.name)).inputs
+    if folders.dep_info_base is not None:
+        inputs = tuple(folders.dep_info_base / path for path in inputs)
     return BuildReport(inputs, variables, watched, observed)
 
 

@@ -5,6 +5,7 @@ It is computed from files alone, so it is the same on every machine, with or wit
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -22,10 +23,12 @@ from cdk_rust_lambda.cargo.fingerprint.project_parts import (
     configuration_part,
     container_parts,
     locked_name,
+    program_parts,
 )
 from cdk_rust_lambda.cargo.fingerprint.replaced_packages import ReplacedPackages
 from cdk_rust_lambda.cargo.fingerprint.shared_parts import SharedParts
 from cdk_rust_lambda.cargo.project.configuration import given_configurations
+from cdk_rust_lambda.cargo.project.configured_programs import project_programs
 from cdk_rust_lambda.cargo.project.lockfiles import Lockfiles
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.package import Package
@@ -133,6 +136,7 @@ class Fingerprinter:
         found = self._reacher.configurations(workspace.directory)
         given = given_configurations(options.cargo_config, workspace.directory)
         reach = self._reach(workspace, package, options, (*found, *given))
+        programs = tuple(project_programs((*found, *given)))
         asked = self._unifier.asked(workspace, package, reach, (*found, *given))
         lock, has_readers = self._shared.lock(reach)
         replaced, replaced_part = self._replaced_packages((*given, *found), reach, asked)
@@ -143,6 +147,7 @@ class Fingerprinter:
             part_of("binary", {"package": package.name, "name": binary.name}),
             self._shared.toolchain(workspace.directory),
             configuration_part(found),
+            *program_parts(programs, self._sources.contents),
             *self._shared.options(options),
             *container_parts(options),
             self._shared.workspace(workspace, options, (*given, *found), reach),
@@ -156,7 +161,10 @@ class Fingerprinter:
             *asset_parts(options, includes, self._sources.contents),
         )
         sources = {name: each for name, (_, each) in packages.items()}
-        files = frozenset(declared.files).union(*(each.files for each in sources.values()))
+        files = frozenset(declared.files).union(
+            *(each.files for each in sources.values()),
+            (os.path.realpath(path) for _, path in programs),
+        )
         return Fingerprint(
             combined(parts),
             files,

@@ -11,6 +11,7 @@ import os
 import re
 import warnings
 from contextlib import contextmanager
+from errno import ELOOP
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -164,12 +165,14 @@ def _read_level(folder: str) -> _Level | None:
             encoding="utf-8-sig",
             errors="surrogateescape",
             newline="\n",
-            opener=open_without_waiting,
+            opener=_open_itself,
         ) as stream:
             lines = [line.rstrip("\r\n") for line in stream]
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
     except OSError as error:
+        if error.errno == ELOOP:
+            return None
         raise ManifestError(
             f"can't read the ignored files: {error}", file=path, remedy="make it readable"
         ) from error
@@ -184,6 +187,11 @@ def _read_level(folder: str) -> _Level | None:
         _compiled("|".join(names) or "(?!)"),
         _compiled("|".join(paths)) if paths else None,
     )
+
+
+def _open_itself(path: str, flags: int) -> int:
+    """Opens a file; as Git does, none that a link leads to."""
+    return open_without_waiting(path, flags | getattr(os, "O_NOFOLLOW", 0))
 
 
 def _parse(line: str) -> Iterator[_Pattern]:

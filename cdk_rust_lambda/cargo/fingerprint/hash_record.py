@@ -101,18 +101,17 @@ def find_records(outdir: Path, package: str, binary: str) -> list[HashRecord]:
     """Returns the records of a binary's assets in a folder, the newest first.
 
     If the assembly that is there names some of their hashes, it is these: those of the last synthesis. Else
-    only the newest counts.
+    only the newest counts. What can't be read is passed over: it has vanished, or another version has written it.
 
     Args:
         outdir: The app's output, `cdk.out`.
         package: The name of the binary's package.
         binary: The binary's name.
-
-    Raises:
-        ManifestError: a record can't be read.
     """
-    paths = sorted(outdir.glob(f"{RECORDS}/asset.*{_ENDING}"), key=_age)
-    records = [HashRecord.read(path) for path in paths]
+    records = []
+    for path in sorted(outdir.glob(f"{RECORDS}/asset.*{_ENDING}"), key=_age):
+        with contextlib.suppress(ManifestError):
+            records.append(HashRecord.read(path))
     records = [each for each in records if (each.package, each.binary) == (package, binary)]
     assembly = "\n".join(map(_text, outdir.rglob("*.assets.json"))) if records else ""
     return [each for each in records if each.digest in assembly] or records[:1]
@@ -123,7 +122,9 @@ def _digests(table: Any) -> dict[str, str]:
 
 
 def _age(path: Path) -> float:
-    return -path.stat().st_mtime_ns
+    with contextlib.suppress(OSError):
+        return -path.stat().st_mtime_ns
+    return 0
 
 
 def _text(path: Path) -> str:

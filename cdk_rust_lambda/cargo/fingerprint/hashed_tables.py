@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from cdk_rust_lambda.cargo.project.profiles import BUILT_IN_PARENTS
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -13,8 +15,6 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.project.package import Package
     from cdk_rust_lambda.cargo.toml.reading import Table
 
-# "Profiles" in the Cargo Book: what the other built-in ones build on; `debug` is one since 1.99.
-_BUILT_IN_INHERITANCE = {"test": "dev", "bench": "release", "debug": "dev"}
 # Other targets, and what counts in a workspace's root only.
 _NOT_OF_A_PACKAGE = frozenset(
     {"workspace", "test", "bench", "example", "badges", "profile", "patch", "replace", "lints"}
@@ -23,12 +23,15 @@ _DEVELOPMENT = frozenset({"dev-dependencies", "dev_dependencies"})
 _NOT_IN_A_BINARY = frozenset(
     {"autotests", "autobenches", "autoexamples", "default-run", "workspace", "metadata"}
 )
-# "Configuration" in the Cargo Book: the user's conveniences, and the network.
+# "Configuration" in the Cargo Book: the user's conveniences, the network, and what unlocks registries.
 _NOT_OF_A_BUILD = frozenset(
-    {"alias", "cache", "cargo-new", "doc", "future-incompat-report", "http", "include", "install"}
-    | {"net", "profile", "term"}
+    {"alias", "cache", "cargo-new", "credential-alias", "doc", "future-incompat-report", "http"}
+    | {"include", "install", "net", "profile", "registry", "term"}
 )
-_PLACES_OF_OUTPUT = frozenset({"target-dir", "build-dir", "jobs", "dep-info-basedir"})
+# Of `build`: where output is put, how it is made, what is said of it, and documentation.
+_WITHOUT_EFFECT_IN_BUILD = frozenset(
+    {"target-dir", "build-dir", "jobs", "dep-info-basedir", "warnings", "rustdoc", "rustdocflags"}
+)
 
 
 def package_tables(package: Package, *, with_development: bool) -> dict[str, Any]:
@@ -100,8 +103,8 @@ def profile_tables(name: str, sources: Iterable[Table]) -> dict[str, Any]:
             for table in tables
             if isinstance(table, Mapping) and "inherits" in table
         ]
-        if current in _BUILT_IN_INHERITANCE:
-            pending.append(_BUILT_IN_INHERITANCE[current])
+        if current in BUILT_IN_PARENTS:
+            pending.append(BUILT_IN_PARENTS[current])
     return found
 
 
@@ -143,11 +146,14 @@ def configuration_tables(data: Table) -> dict[str, Any]:
     Profiles and patches are left out too: they are counted by themselves.
     """
     tables = _without(data, _NOT_OF_A_BUILD | {"patch"})
-    if isinstance(build := tables.pop("build", None), Mapping):
-        tables |= {"build": kept} if (kept := _without(build, _PLACES_OF_OUTPUT)) else {}
-    if isinstance(resolver := tables.pop("resolver", None), Mapping):
-        tables |= {"resolver": kept} if (kept := _without(resolver, {"lockfile-path"})) else {}
-    return tables
+    tables |= {
+        "build": _without_in(tables.get("build"), _WITHOUT_EFFECT_IN_BUILD),
+        "resolver": _without_in(tables.get("resolver"), {"lockfile-path"}),
+        # Of registries their tokens are what isn't to be written anywhere, not even as a digest.
+        "registries": _each(tables.get("registries"), lambda key: key == "index"),
+        "target": _each(tables.get("target"), lambda key: key != "runner"),
+    }
+    return {name: value for name, value in tables.items() if value not in (None, {})}
 
 
 def _lints(manifest: Manifest, root: Manifest) -> Any:
@@ -156,6 +162,23 @@ def _lints(manifest: Manifest, root: Manifest) -> Any:
     if lints.get("workspace") is True:
         lints = root.table("workspace", "lints")
     return lints.get("rust")
+
+
+def _each(tables: Any, is_kept: Callable[[str], bool]) -> Any:
+    """Returns tables in a table with the keys that are kept of each, without those that have none."""
+    if not isinstance(tables, Mapping):
+        return tables
+    kept = {
+        name: {key: value for key, value in table.items() if is_kept(key)}
+        if isinstance(table, Mapping)
+        else table
+        for name, table in tables.items()
+    }
+    return {name: table for name, table in kept.items() if table != {}}
+
+
+def _without_in(table: Any, names: Collection[str]) -> Any:
+    return _without(table, names) if isinstance(table, Mapping) else table
 
 
 def _is_inherited(value: Any) -> bool:

@@ -191,7 +191,7 @@ class Observed:
             if (name := place.counted(each)) is not None
         }
         above = {parent for package in packages for parent in package.parents}
-        listed = {path for path in found if path.is_dir()}
+        listed = {path for path in found if os.path.isdir(path)}
         return ObservedPaths(tuple(sorted(found - listed)), tuple(sorted(listed - above)))
 
     def variables(

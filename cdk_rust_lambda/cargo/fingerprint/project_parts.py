@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cdk_rust_lambda.cargo.compile.options import BuildOptions
+    from cdk_rust_lambda.cargo.fingerprint.content import SourceContents
     from cdk_rust_lambda.cargo.project.package_id import PackageId
     from cdk_rust_lambda.cargo.project.reach import Reach
     from cdk_rust_lambda.cargo.project.workspace import Workspace
@@ -45,6 +46,25 @@ def configuration_part(found: Iterable[Configuration]) -> Part:
     Where they lie doesn't count: they may be above the checkout.
     """
     return _files_part("configuration", _filled(configuration_tables(each.data) for each in found))
+
+
+def program_parts(
+    programs: Iterable[tuple[str, Path]], contents: SourceContents
+) -> tuple[Part, ...]:
+    """Returns what counts of the project's own programs that Cargo starts; nothing if there are none.
+
+    Args:
+        programs: Their names, and their paths.
+        contents: Reads files.
+
+    Raises:
+        ManifestError: one can't be read.
+    """
+    items: defaultdict[str, list[str]] = defaultdict(list)
+    for name, path in programs:
+        items[name].append(contents.digest(path, is_verbatim=True))
+    digests = {name: digest_of(each) for name, each in items.items()}
+    return (Part("programs", digests),) if digests else ()
 
 
 def option_parts(options: BuildOptions) -> tuple[Part, Part, Part]:
@@ -133,5 +153,5 @@ def _read_toolchain(path: Path) -> Any:
         return None
     try:
         return tomllib.loads(text.replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError:
+    except ValueError:  # more digits than Python converts, too
         return text

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
@@ -133,7 +134,7 @@ class ReplacedPackages:
                 yield PackageId(archive.stem, ""), self._contents.digest(archive)
         for package in packages or ():
             archive = registry / f"{package.id.name}-{package.id.version}.crate"
-            if archive.is_file():
+            if os.path.isfile(archive):
                 content = self._contents.digest(archive)
                 if content != package.checksum:
                     yield package.id, content

@@ -87,7 +87,7 @@ def undeclared_files(
         and (real := Path(os.path.realpath(path))).name not in ("Cargo.toml", "Cargo.lock")
         and str(real) not in fingerprinted
         and not any(real.is_relative_to(folder) for folder in real_left_out)
-        and real.exists()  # a build script may watch what isn't there
+        and os.path.exists(real)  # a build script may watch what isn't there
     }
     if not missed:
         return []
@@ -171,7 +171,7 @@ def globs_for(paths: Iterable[Path], folder: Path) -> list[str]:
         folder: The package's folder.
     """
     paths = tuple(paths)
-    folders = {path for path in paths if path.is_dir()}
+    folders = {path for path in paths if os.path.isdir(path)}
     files = [path for path in paths if not folders.intersection((path, *path.parents))]
     for parent in {path.parent for path in files}:
         inside = [path for path in files if path.parent == parent]
@@ -186,7 +186,7 @@ def globs_for(paths: Iterable[Path], folder: Path) -> list[str]:
 
 def _is_known(path: Path, known: Collection[str], packages: Iterable[str]) -> bool:
     """Whether a fingerprint holds a file; or all of a folder, as far as it counts."""
-    if not path.is_dir():
+    if not os.path.isdir(path):
         return str(path) in known
     if any(path.is_relative_to(package) for package in packages):
         folder = str(path) + os.sep

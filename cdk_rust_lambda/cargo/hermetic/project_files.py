@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,13 @@ from cdk_rust_lambda.cargo.hermetic.read_access import ReadAccess, is_in, withou
 from cdk_rust_lambda.cargo.project.configuration import (
     Configuration,
     configuration_files,
-    local_overrides,
     toolchain_files,
     with_included,
+)
+from cdk_rust_lambda.cargo.project.overrides import (
+    LocalOverrides,
+    override_packages,
+    searched_folders,
 )
 from cdk_rust_lambda.cargo.project.workspace import Workspace, package_at
 
@@ -56,15 +61,15 @@ class Project:
         """
         members = {member.directory for member in self.workspace.members}
         root = Configuration(self.workspace.directory, self.workspace.root.data)
-        pending = list(members)
-        for each in (root, *self.configurations):
-            pending += local_overrides(each.folder, each.data)
+        overrides = LocalOverrides().of((root, *self.configurations))
+        at = partial(package_at, reader, self.workspace)
+        pending = [*members, *override_packages(overrides, at)]
         found: dict[Path, Package] = {}
         while pending:
             folder = pending.pop()
             if folder in found or not (folder / "Cargo.toml").is_file():
                 continue  # if there is none, cargo has something to say
-            package = found[folder] = package_at(reader, self.workspace, folder)
+            package = found[folder] = at(folder)
             pending += (
                 dependency.path
                 for dependency in package.dependencies
@@ -89,9 +94,10 @@ class Project:
         for each in folders:
             for above in (each, *each.parents):
                 readable |= {str(above / name) for name in ("Cargo.toml", "CargoLambda.toml")}
-        # By listing, Cargo finds targets, members, and what is newer than a build script's last run; what it
-        # can't list, it passes over without a word.
-        listed = {str(folder) for folder in (*folders, *self._member_folders())}
+        # By listing, Cargo finds targets, members, what overrides, and what is newer than a build script's
+        # last run; what it can't list, it passes over without a word.
+        searched = (path for each in self.configurations for path in searched_folders(each))
+        listed = {str(folder) for folder in (*folders, *self._member_folders(), *searched)}
         # What is named from elsewhere doesn't open all that is around a package.
         packages = [os.path.realpath(folder) for folder in folders]
         sources = {str(Path(file).parent) for file in self.files} | set(map(str, self.inputs))

@@ -11,11 +11,15 @@ import os
 import re
 from collections import defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
-from cdk_rust_lambda.cargo.project.configuration import Configuration, cargo_home, value_at
+from cdk_rust_lambda.cargo.project.configuration import (
+    Configuration,
+    cargo_home,
+    configured_value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -25,7 +29,6 @@ _PROFILE_FOLDERS = {"dev": "debug", "test": "debug", "bench": "release"}
 _HASH = "[0-9a-f]{16}"
 # See https://bford.info/cachedir/
 _CACHE_SIGNATURE = "Signature: 8a477f597d28d172789f06886806bc55"
-_TARGET_VARIABLES = ("CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR")
 _BUILD_SCRIPT = r"build_script_\w+"
 # As the observer's source has it, too.
 _RECORD = "reads"
@@ -39,10 +42,13 @@ class BuildFolders:
         target: The target directory, with the binaries.
         build: The build directory, with crates, build scripts and what these make. By default it is
             the same.
+        dep_info_base: What names in Cargo's dep-info of binaries may be relative to, if it is set
+            (`build.dep-info-basedir`).
     """
 
     target: Path
     build: Path
+    dep_info_base: Path | None = field(default=None, eq=False)
 
     def make(self) -> None:
         """Makes the folders, with the mark of a cache: Cargo marks only those that it makes itself."""
@@ -147,38 +153,48 @@ def build_folders(
         configurations: All that apply.
     """
     configurations = tuple(configurations)
-    target = _first_of(
-        [
-            *((directory, environment.get(name)) for name in _TARGET_VARIABLES),
-            *((each.folder, value_at(each.data, "build", "target-dir")) for each in configurations),
-            (directory, "target"),
-        ]
-    )
+    where = (directory, environment, configurations)
+    named = environment.get("CARGO_TARGET_DIR")  # which beats `cargo --config`, too
+    target = directory / named if named else _configured_folder("target-dir", *where)
+    target = target or directory / "target"
     home = cargo_home(environment)
     templates = {"{workspace-root}": str(directory), "{cargo-cache-home}": str(home or directory)}
-    build = _first_of(
-        [
-            (directory, environment.get("CARGO_BUILD_BUILD_DIR")),
-            *((each.folder, value_at(each.data, "build", "build-dir")) for each in configurations),
-            (directory, str(target)),
-        ],
-        templates,
+    build = _configured_folder("build-dir", *where, templates) or target
+    return BuildFolders(
+        Path(os.path.normpath(target)), build, dep_info_base(directory, environment, configurations)
     )
-    return BuildFolders(target, build)
 
 
-def _first_of(values: Iterable[tuple[Path, Any]], templates: Mapping[str, str] = {}) -> Path:
-    """Returns the first folder that is set, with what the templates in its name stand for.
+def dep_info_base(
+    directory: Path, environment: Mapping[str, str], configurations: Iterable[Configuration]
+) -> Path | None:
+    """Returns what names in Cargo's dep-info of binaries may be relative to; None for nothing.
+
+    See `build.dep-info-basedir` in "Configuration" of the Cargo Book.
 
     Args:
-        values: What is set, each with the folder that it is relative to; the last one is.
-        templates: The texts for the templates.
+        directory: The workspace's folder, where Cargo is started.
+        environment: The environment that Cargo is started with.
+        configurations: All that apply.
     """
-    folder, name = next(
-        (folder, value) for folder, value in values if isinstance(value, str) and value
-    )
+    return _configured_folder("dep-info-basedir", directory, environment, configurations)
+
+
+def _configured_folder(
+    key: str,
+    directory: Path,
+    environment: Mapping[str, str],
+    configurations: Iterable[Configuration],
+    templates: Mapping[str, str] = {},
+) -> Path | None:
+    """Returns the folder that a key of `build` names, with what the templates in its name stand for."""
+    variable = environment.get(f"CARGO_BUILD_{key}".upper().replace("-", "_")) or None
+    source, name = configured_value(configurations, variable, "build", key)
+    if not isinstance(name, str) or not name:
+        return None
     for template, text in templates.items():
         name = name.replace(template, text)
+    folder = directory if source is None else source.folder
     return Path(os.path.normpath(folder / name.partition("{workspace-path-hash}")[0]))
 
 

@@ -6,14 +6,13 @@ the rustup book.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from cdk_rust_lambda.cargo.toml.reading import Table, read_toml
 
@@ -25,10 +24,12 @@ class Configuration:
     Attributes:
         folder: What relative paths in it are relative to.
         data: Its tables.
+        is_given: Whether `cargo --config` is given it, so that it beats variables too.
     """
 
     folder: Path
     data: Table
+    is_given: bool = False
 
 
 def configuration_files(directory: Path, environment: Mapping[str, str] = os.environ) -> list[Path]:
@@ -38,17 +39,19 @@ def configuration_files(directory: Path, environment: Mapping[str, str] = os.env
     The user's own in CARGO_HOME is left out: it is part of the machine, not of the sources.
     """
     home = cargo_home(environment)
+    real_home = None if home is None else os.path.realpath(home)
     found = []
     for folder in (directory, *directory.parents):
-        if folder / ".cargo" != home:
-            found += _configuration_in(folder / ".cargo")
+        own = folder / ".cargo"
+        if os.path.isdir(own) and os.path.realpath(own) != real_home:
+            found += _configuration_in(own)
     return found
 
 
 def _configuration_in(folder: Path) -> list[Path]:
     # Without its ending the file has precedence, as in Cargo.
     paths = [folder / name for name in ("config", "config.toml")]
-    found = [path for path in paths if path.is_file()][:1]
+    found = [path for path in paths if os.path.isfile(path)][:1]
     return with_included(found[0]) if found else []
 
 
@@ -65,7 +68,7 @@ def with_included(path: Path) -> list[Path]:
     pending = [path]
     while pending:
         current = pending.pop()
-        if current in found or not current.is_file():
+        if current in found or not os.path.isfile(current):
             continue
         found.append(current)
         # A later one wins over an earlier one, and the including file over both.
@@ -83,28 +86,6 @@ def _included_names(data: Table) -> Iterator[str]:
         name = entry.get("path") if isinstance(entry, Mapping) else entry
         if isinstance(name, str):
             yield name
-
-
-def local_overrides(folder: Path, data: Table) -> Iterator[Path]:
-    """Yields the folders that take the place of packages.
-
-    The rules are those of "Overriding Dependencies" in the Cargo Book: `[patch]`, `[replace]`, and
-    `paths`, which only a configuration may have.
-
-    Args:
-        folder: What relative paths are relative to.
-        data: The workspace's manifest, or a configuration.
-    """
-    names = data.get("paths")
-    for name in names if isinstance(names, list) else ():
-        if isinstance(name, str):
-            yield Path(os.path.normpath(folder / name))
-    patch = data.get("patch")
-    tables = [*patch.values()] if isinstance(patch, Mapping) else []
-    for table in (*tables, data.get("replace")):
-        for entry in table.values() if isinstance(table, Mapping) else ():
-            if isinstance(entry, Mapping) and isinstance(entry.get("path"), str):
-                yield Path(os.path.normpath(folder / entry["path"]))
 
 
 def home_configuration(environment: Mapping[str, str]) -> list[Path]:
@@ -130,6 +111,32 @@ def all_configurations(
     return [*given_configurations(entries, directory), *read_configurations(files)]
 
 
+def expanded_entry(entry: str, directory: Path) -> tuple[str | Path, ...]:
+    """Returns what `cargo --config` takes a text for: a file that exists, the files that it includes, or `KEY=VALUE`.
+
+    Args:
+        entry: The text.
+        directory: What relative paths in it are relative to.
+    """
+    path = directory / entry
+    if entry and os.path.isfile(path):
+        return (path,)
+    included = parsed_entry(entry).get("include")
+    if not isinstance(included, list):
+        return (entry,)
+    files = tuple(directory / name for name in _included_names({"include": included}))
+    # Of what is missing cargo has something to say, unless it is optional.
+    return files if files and all(map(os.path.isfile, files)) else (entry,)
+
+
+def parsed_entry(entry: str) -> Table:
+    """Returns a setting of Cargo (`KEY=VALUE`) as a table; an empty one for what cargo has something to say of."""
+    try:
+        return tomllib.loads(entry)
+    except ValueError:  # more digits than Python converts, too
+        return {}
+
+
 def given_configurations(entries: Sequence[str | Path], directory: Path) -> list[Configuration]:
     """Returns what `cargo --config` is given, the last one first, since that one wins.
 
@@ -142,9 +149,8 @@ def given_configurations(entries: Sequence[str | Path], directory: Path) -> list
         if isinstance(entry, Path):
             found += read_configurations(with_included(entry))
         else:
-            with contextlib.suppress(tomllib.TOMLDecodeError):  # cargo has something to say
-                found.append(Configuration(directory, tomllib.loads(entry)))
-    return found
+            found.append(Configuration(directory, parsed_entry(entry)))
+    return [evolve(each, is_given=True) for each in found]
 
 
 def read_configurations(paths: Iterable[Path]) -> Iterator[Configuration]:
@@ -161,7 +167,7 @@ def toolchain_files(directory: Path) -> list[Path]:
     """Returns the `rust-toolchain(.toml)` that applies in a folder: one file, or none."""
     for folder in (directory, *directory.parents):
         for name in ("rust-toolchain", "rust-toolchain.toml"):
-            if (folder / name).is_file():
+            if os.path.isfile(folder / name):
                 return [folder / name]
     return []
 
@@ -175,6 +181,31 @@ def cargo_home(environment: Mapping[str, str]) -> Path | None:
         return Path.home() / ".cargo"
     except RuntimeError:
         return None
+
+
+def configured_value(
+    configurations: Iterable[Configuration],
+    variable: str | None,
+    *keys: str,
+) -> tuple[Configuration | None, Any]:
+    """Returns what a key of the configuration is set to, and by which one; None for a variable, or for nothing.
+
+    What `cargo --config` is given beats a variable, and that the files: see "Environment variables" and
+    "Command-line overrides" in the Cargo Book.
+
+    Args:
+        configurations: All that apply; the first one wins.
+        variable: What Cargo's variable for the key is set to, if it is.
+        keys: The keys that lead to it.
+    """
+    found = [
+        (each, value)
+        for each in configurations
+        if (value := value_at(each.data, *keys)) is not None
+    ]
+    if variable is not None and not (found and found[0][0].is_given):
+        return None, variable
+    return found[0] if found else (None, None)
 
 
 def value_at(table: Any, *keys: str) -> Any:

@@ -16,12 +16,12 @@ from cdk_rust_lambda.cargo.project.configuration import (
     Configuration,
     configuration_files,
     home_configuration,
-    local_overrides,
     read_configurations,
 )
 from cdk_rust_lambda.cargo.project.locked_dependencies import without_development
 from cdk_rust_lambda.cargo.project.lockfile import LockedPackage, Lockfile
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
+from cdk_rust_lambda.cargo.project.overrides import LocalOverrides, override_packages
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.package_id import PackageId, git_source
 from cdk_rust_lambda.cargo.project.resolver import uses_development_dependencies
@@ -100,6 +100,7 @@ class Reacher:
     _reader: ManifestReader
     _files: dict[Path, tuple[Configuration, ...]] = field(factory=dict, init=False)
     _packages: dict[Path, Package] = field(factory=dict, init=False)
+    _overrides: LocalOverrides = field(factory=LocalOverrides, init=False)
     _reached: dict[Any, Reach] = field(factory=dict, init=False)
 
     def configurations(self, directory: Path) -> tuple[Configuration, ...]:
@@ -143,17 +144,12 @@ class Reacher:
             ManifestError: a manifest is not what Cargo accepts.
         """
         root = Configuration(workspace.directory, workspace.root.data)
-        folders = tuple(
-            folder
-            for each in (root, *configurations)
-            for folder in local_overrides(each.folder, each.data)
-            if (folder / "Cargo.toml").is_file()  # else cargo has something to say
-        )
+        overrides = self._overrides.of((root, *configurations))
         directories = tuple(str(package.directory) for package in packages)
-        key = (workspace.directory, directories, folders, lockfile)
+        key = (workspace.directory, directories, overrides, lockfile)
         if key not in self._reached:
-            overrides = {folder: self._package_at(workspace, folder) for folder in folders}
-            self._reached[key] = self._compute(workspace, packages, overrides, lockfile)
+            replacing = override_packages(overrides, partial(self._package_at, workspace))
+            self._reached[key] = self._compute(workspace, packages, replacing, lockfile)
         return self._reached[key]
 
     def _compute(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from cdk_rust_lambda.cargo.project.configuration import Configuration, value_at
+from cdk_rust_lambda.cargo.project.configuration import configured_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from cdk_rust_lambda.cargo.project.configuration import Configuration
 
 WrapperKey = Literal["rustc-wrapper", "rustc-workspace-wrapper"]
 
@@ -37,12 +39,11 @@ def configured_wrapper(
         The program; empty if a variable says that there is to be none; None if nothing is said.
     """
     variable = wrapper_variable(key)
-    for name in (variable, f"CARGO_BUILD_{variable}"):
-        if name in environment:
-            return environment[name]
-    for each in configurations:
-        value: Any = value_at(each.data, "build", key)
-        if isinstance(value, str):
-            # "ConfigRelativePath" in Cargo: a name without a slash is searched for in PATH.
-            return str(each.folder / value) if "/" in value else value
-    return None
+    if variable in environment:
+        return environment[variable]
+    text = environment.get(f"CARGO_BUILD_{variable}")
+    source, value = configured_value(configurations, text, "build", key)
+    if not isinstance(value, str):
+        return None  # of something else cargo has something to say
+    # "ConfigRelativePath" in Cargo: a name without a slash is searched for in PATH.
+    return str(source.folder / value) if source is not None and "/" in value else value

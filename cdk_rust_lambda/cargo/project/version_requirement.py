@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_REQUIREMENT = r"\s*(\^|~|=|<=|<|>=|>|)\s*(\d+)(?:\.(\d+|\*))?(?:\.(\d+|\*))?.*"
+# As many digits as Cargo's numbers may have.
+_NUMBER = r"[0-9]{1,20}"
+_REQUIREMENT = rf"\s*(\^|~|=|<=|<|>=|>|)\s*({_NUMBER})(?:\.({_NUMBER}|\*))?(?:\.({_NUMBER}|\*))?.*"
 
 
 def limit_of(requirement: str) -> tuple[int, ...] | None:
@@ -34,7 +36,7 @@ def _limit_of_part(requirement: str) -> tuple[int, ...] | None:
 
 def version_numbers(version: str) -> tuple[int, ...]:
     """Returns the three numbers of a version, without what follows them."""
-    return _padded([int(each) for each in re.findall(r"\d+", version)[:3]])
+    return _padded([int(each) for each in re.findall(_NUMBER, version)[:3]])
 
 
 def _padded(numbers: list[int]) -> tuple[int, ...]:

@@ -32,7 +32,7 @@ class CompilerSettings:
         }
     )
     subcommand: tuple[str, ...] | None = setting("for `cargo`: what to run instead of `build`")
-    extra_args: tuple[str, ...] | None = setting("for `cargo`: more arguments")
+    extra_args: tuple[str, ...] | None = setting("for `cargo`: more arguments", is_secret=True)
 
 
 @frozen
@@ -100,7 +100,8 @@ class BuildSettings:
     offline: bool | None = setting("as the flag of Cargo: without the network")
     frozen: bool | None = setting("as the flag of Cargo: `locked` and `offline`")
     config: tuple[str, ...] | None = setting(
-        "as the flag of Cargo: `KEY=VALUE`, or a file, relative to the package's folder"
+        "as the flag of Cargo: `KEY=VALUE`, or a file, relative to the package's folder",
+        is_secret=True,
     )
     unstable_flags: tuple[str, ...] | None = setting("as the flag `-Z` of Cargo")
     ignore_rust_version: bool | None = setting("as the flag of Cargo")

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 from attrs import frozen
 
-from cdk_rust_lambda.cargo.settings.secrets import names_only
+from cdk_rust_lambda.cargo.settings.secrets import shown
 
 
 def setting(meaning: str, *, alias: str | None = None, is_secret: bool = False) -> Any:
@@ -22,7 +22,7 @@ def setting(meaning: str, *, alias: str | None = None, is_secret: bool = False) 
         is_secret: Whether its values are secret, so that `repr` shows their names only.
     """
     metadata = {"meaning": meaning, "alias": alias}
-    return attrs.field(default=None, metadata=metadata, repr=names_only if is_secret else True)
+    return attrs.field(default=None, metadata=metadata, repr=shown if is_secret else True)
 
 
 def unused(meaning: str, instead: str, *, matters: bool = False) -> Any:

@@ -16,7 +16,6 @@ from attrs import define, field
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.settings.context import Context
-from cdk_rust_lambda.cargo.settings.secrets import kind_of
 from cdk_rust_lambda.cargo.settings.sections import (
     SECTION_NAMES,
     SECTIONS,
@@ -31,6 +30,7 @@ from cdk_rust_lambda.cargo.settings.variables import PREFIX, compiler_of_variabl
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.origin import Origin, dotted
 from cdk_rust_lambda.cargo.toml.reading import read_toml
+from cdk_rust_lambda.cargo.toml.structuring import kind_of
 from cdk_rust_lambda.errors import suggest
 from cdk_rust_lambda.notices.notice import Notice
 
@@ -107,10 +107,9 @@ class SettingsLevels:
         found: dict[str, Node] = {}
         for name, node in document.value.items():
             if not node.is_table:
-                found_here = kind_of(node.plain()) if name == "env" else repr(node.plain())
                 self._diagnostics.error(
                     node.origin,
-                    f"expected a table, found {found_here}: with a context, each key at the top of"
+                    f"expected a table, found {kind_of(node.plain())}: with a context, each key at the top of"
                     f" {SETTINGS_FILE} is a profile",
                     "move it into a profile, such as [default.deploy]",
                 )
@@ -225,7 +224,9 @@ class SettingsLevels:
 
 
 def _refuse_as_table(node: Node, diagnostics: Diagnostics) -> None:
-    diagnostics.error(node.origin, f"expected a table, found {node.plain()!r}", "write a table")
+    # Not the value: a variable that isn't what it was meant to be may hold secrets.
+    found = kind_of(node.plain())
+    diagnostics.error(node.origin, f"expected a table, found {found}", "write a table")
 
 
 def find_settings_file(directory: Path, context: Context, diagnostics: Diagnostics) -> Path | None:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.settings import json_schema
-from cdk_rust_lambda.cargo.settings.secrets import kind_of
 from cdk_rust_lambda.cargo.settings.setting_type import SettingType
-from cdk_rust_lambda.cargo.toml.structuring import ItemError
+from cdk_rust_lambda.cargo.toml.structuring import ItemError, kind_of
 
 if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.settings.json_schema import JsonSchema

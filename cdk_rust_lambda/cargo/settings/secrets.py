@@ -10,14 +10,6 @@ HIDDEN = "(hidden)"
 # Tables of Cargo's configuration; a key in quotation marks may be any of them.
 _SECRET_TABLES = ("env", "registr", "credential", "http", '"', "'")
 _FLAG = "--config="
-_KINDS: tuple[tuple[type, str], ...] = (
-    (bool, "true or false"),
-    (int, "an integer"),
-    (float, "a float"),
-    (str, "a string"),
-    (list, "a list"),
-    (Mapping, "a table"),
-)
 
 
 def names_only(variables: Mapping[str, Any] | Iterable[tuple[str, Any]] | None) -> str:
@@ -45,13 +37,20 @@ def without_secrets(value: Any) -> Any:
     return _hidden(value) if isinstance(value, str) else value
 
 
+def shown(value: Mapping[str, Any] | Iterable[str] | None) -> str:
+    """Returns what stands for variables, or for arguments of Cargo, where they are shown."""
+    if value is None or isinstance(value, Mapping):
+        return names_only(value)
+    return shown_arguments(value)
+
+
+def shown_arguments(arguments: Any) -> str:
+    """Returns what stands for arguments of Cargo where they are shown: no value that may be secret."""
+    return repr(without_secrets(arguments))
+
+
 def _hidden(setting: str) -> str:
     flag = _FLAG if setting.startswith(_FLAG) else ""
     key, sign, _ = setting.removeprefix(flag).partition("=")
     is_secret = sign and key.strip().lower().startswith(_SECRET_TABLES)
     return f"{flag}{key}={HIDDEN}" if is_secret else setting
-
-
-def kind_of(value: object) -> str:
-    """Returns what a value of TOML is, without it."""
-    return next((name for kind, name in _KINDS if isinstance(value, kind)), "a date")

@@ -63,7 +63,7 @@ def parse_variable(text: str) -> Any:
     stripped = text.strip()
     try:
         value, end = _value(stripped, 0)
-    except (ValueError, RecursionError):
+    except (ValueError, OverflowError, RecursionError):
         return stripped
     return value if end == len(stripped) else stripped
 

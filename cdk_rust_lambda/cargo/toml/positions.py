@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 KeyPath = tuple[str | int, ...]
 """The keys that lead to a value from the top; an integer is the index in an array."""
 
+_INDEX = re.compile("[0-9]{1,9}")
 _KEYS = ("bare_key", "quoted_key", "dotted_key")
 
 
@@ -46,7 +48,7 @@ def add_line(error: CdkRustLambdaError) -> None:
         keys: list[str | int] = []
         for part in error.key.split("."):
             name, _, index = part.removesuffix("]").partition("[")
-            keys += [name, int(index)] if index.isdecimal() else [name]
+            keys += [name, int(index)] if _INDEX.fullmatch(index) else [name]
         error.line = line_of(path, keys)
 
 

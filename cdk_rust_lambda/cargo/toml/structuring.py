@@ -22,6 +22,21 @@ EXPECTED: Mapping[Any, str] = {
 """What the types of Python stand for in TOML."""
 
 
+_KINDS: tuple[tuple[type, str], ...] = (
+    (bool, "true or false"),
+    (int, "an integer"),
+    (float, "a float"),
+    (str, "a string"),
+    (list, "a list"),
+    (Mapping, "a table"),
+)
+
+
+def kind_of(value: object) -> str:
+    """Returns what a value of TOML is, without it."""
+    return next((name for kind, name in _KINDS if isinstance(value, kind)), "a date")
+
+
 class ItemError(ValueError):
     """What is wrong with one value of a list or a table.
 
@@ -58,7 +73,7 @@ def strict_converter() -> cattrs.Converter:
 
         def structure(value: Any, hint: Any) -> Any:
             if not isinstance(value, Mapping):
-                raise ValueError(f"expected a table, found {value!r}")
+                raise ValueError(f"expected a table, found {kind_of(value)}")
             return structure_table(value, hint)
 
         return structure
@@ -77,13 +92,13 @@ def _primitive_hook(primitive: type) -> Any:
 
 
 def strings(value: Any) -> tuple[str, ...]:
-    """Structures a list of strings."""
+    """Structures a list of strings; its errors show none, since a setting of Cargo may be secret."""
     expected = EXPECTED[tuple[str, ...]]
     if not isinstance(value, list):
-        raise ValueError(f"expected {expected}, found {value!r}")
+        raise ValueError(f"expected {expected}, found {kind_of(value)}")
     for index, item in enumerate(value):
         if not isinstance(item, str):
-            raise ItemError(index, f"expected {expected}, found {item!r} in it")
+            raise ItemError(index, f"expected {expected}, found {kind_of(item)} in it")
     return tuple(value)
 
 

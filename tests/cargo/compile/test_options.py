@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -373,6 +374,38 @@ def test_a_feature_that_the_package_lacks(tmp_path: Path) -> None:
     assert "did you mean 'y'" in (caught.value.remedy or "")
 
 
+@pytest.mark.parametrize(
+    ("words", "rest", "config"),
+    [
+        (["-v", "--config", "more.toml", "-q"], ("-v", "-q"), ("more.toml",)),
+        (["--config=more.toml"], (), ("more.toml",)),
+        (["--config=net.retry=1", "--config", "a=1"], (), ("net.retry=1", "a=1")),
+        (["--config=include=['more.toml', {path='b.toml'}]"], (), ("more.toml", "b.toml")),
+        (["--config=include=['more.toml', 'no.toml']"], (), None),
+        (["--config", "missing.toml"], (), None),
+        (["--configs=x", "--config"], ("--configs=x", "--config"), ()),
+        (["--", "--config", "more.toml"], ("--", "--config", "more.toml"), ()),
+    ],
+)
+def test_configuration_among_extra_arguments(
+    tmp_path: Path, words: list[str], rest: tuple[str, ...], config: tuple[str, ...] | None
+) -> None:
+    write(tmp_path / "crate", {"more.toml": "", "b.toml": ""})
+    resolved = options(
+        tmp_path, f"compiler = {{ type = 'cargo', extra_args = {json.dumps(words)} }}"
+    )
+    assert resolved.extra_args == rest
+    expected = (words[-1].removeprefix("--config="),) if config is None else config
+    files = {name: tmp_path / "crate" / name for name in ("more.toml", "b.toml")}
+    assert resolved.cargo_config == tuple(files.get(each, each) for each in expected)
+
+
+def test_files_that_a_given_configuration_includes(tmp_path: Path) -> None:
+    write(tmp_path / "crate", {"more.toml": ""})
+    given = options(tmp_path, cargo_config=["include=['more.toml']"])
+    assert given.cargo_config == (tmp_path / "crate" / "more.toml",)
+
+
 @pytest.mark.parametrize("entry", ["missing.toml", "", "a\\u0000=1"])
 def test_a_configuration_that_is_neither_file_nor_assignment(tmp_path: Path, entry: str) -> None:
     with pytest.raises(SettingsError, match="KEY=VALUE") as caught:
@@ -403,10 +436,32 @@ def test_no_error_of_the_environment_shows_a_value(value: Any) -> None:
     assert caught.value.key == "bundling.environment"
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "env.TOKEN='s3cret'",
+        [["env.TOKEN='s3cret'"]],
+        {"a": "env.TOKEN='s3cret'"},
+        [1, "env.A=s3cret"],
+    ],
+)
+def test_no_error_of_what_is_given_to_cargo_shows_a_value(tmp_path: Path, value: Any) -> None:
+    with pytest.raises(SettingsError, match="a list of strings") as caught:
+        BundlingOptions(cargo_config=value)
+    assert "s3cret" not in str(caught.value)
+    if not isinstance(value, dict):
+        for key in ("config = {}", "compiler = {{ type = 'cargo', extra_args = {} }}"):
+            with pytest.raises(SettingsError, match="a list of strings") as caught:
+                options(tmp_path, key.format(json.dumps(value)))
+            assert "s3cret" not in str(caught.value)
+
+
 def test_options_are_shown_without_the_values_of_variables(tmp_path: Path) -> None:
-    bundling = BundlingOptions(environment={"TOKEN": "s3cret"})
-    resolved = options(tmp_path, environment={"TOKEN": "s3cret"})
+    given: Any = {"environment": {"TOKEN": "s3cret"}, "cargo_config": ["env.TOKEN='s3cret'"]}
+    bundling = BundlingOptions(**given)
+    resolved = options(tmp_path, **given)
     assert dict(resolved.environment) == {"TOKEN": "s3cret"}
     for each in (bundling, resolved):
         assert "s3cret" not in repr(each)
         assert "environment={'TOKEN': ...}" in repr(each)
+        assert "env.TOKEN=(hidden)" in repr(each)

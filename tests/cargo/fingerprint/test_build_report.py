@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,19 +15,17 @@ from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from tests.support.projects import write, write_crate
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cdk_rust_lambda.cargo.compile.options import BuildOptions
 
 TRIPLE = "x86_64-unknown-linux-gnu"
 A, B = "0123456789abcdef", "fedcba9876543210"
 
 
-def report(crate: Path, target: Path) -> BuildReport:
+def report(crate: Path, target: Path, base: Path | None = None) -> BuildReport:
     plan = plan_binary(CargoProjects(), crate / "Cargo.toml", None, Selection(), Diagnostics()).plan
     assert plan is not None
     options: BuildOptions = evolve(plan.options, target=TRIPLE)
-    folders = BuildFolders(target, target)
+    folders = BuildFolders(target, target, base)
     return read_report(folders, options, crate, [plan.package], plan.binary)
 
 
@@ -58,6 +57,14 @@ def test_what_macros_have_read_in_another_checkout_does_not_count(tmp_path: Path
     os.utime(deps / f"crate-{B}.d", (4_000_000_000, 4_000_000_000))
     found = report(crate, tmp_path / "target")
     assert [each.name for each in found.observed.observations] == [f"{crate}/read.txt"]
+
+
+def test_names_in_dep_info_may_be_relative_to_a_folder(tmp_path: Path) -> None:
+    crate = write_crate(tmp_path / "crate")
+    release = tmp_path / "target" / TRIPLE / "release"
+    write(release, {"crate.d": "target/crate: crate/src/main.rs crate/x.txt /usr/y.txt\n"})
+    inputs = report(crate, tmp_path / "target", base=tmp_path).inputs
+    assert inputs == (crate / "src" / "main.rs", crate / "x.txt", Path("/usr/y.txt"))
 
 
 def test_without_records_the_newest_counts(tmp_path: Path) -> None:

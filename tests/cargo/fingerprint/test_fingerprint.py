@@ -74,6 +74,8 @@ def root(tmp_path: Path) -> Path:
         append(".cargo/config.toml", "[profile.release]\nlto = true\n"),
         append(".cargo/config.toml", "[patch.crates-io]\nserde = { git = 'x' }\n"),
         create("../.cargo/config.toml", "[env]\nX = '1'\n"),
+        create("../.cargo/config.toml", "[registries.ours]\nindex = 'x'\n"),
+        create("../.cargo/config.toml", "[target.'cfg(unix)']\nlinker = 'x'\n"),
         append("rust-toolchain.toml", "profile = 'minimal'\n"),
         create("rust-toolchain", "1.90.0"),
         lambda root: (root / "rust-toolchain.toml").unlink(),
@@ -121,6 +123,10 @@ def test_it_changes_with_what_can_change_the_binary(root: Path, change: Change) 
         append("rust-toolchain.toml", "# a comment\n"),
         append(".cargo/config.toml", "jobs = 3\n[alias]\nb = 'build'\n[net]\noffline = true\n"),
         create("../.cargo/config.toml", "[alias]\nb = 'build'\n"),
+        create("../.cargo/config.toml", "[registry]\ntoken = 'secret'\n[credential-alias]\na = ['b']\n"),
+        create("../.cargo/config.toml", "[registries.ours]\ntoken = 'secret'\ncredential-provider = 'x'\n"),
+        create("../.cargo/config.toml", "[target.'cfg(unix)']\nrunner = 'x'\n[target.x86_64-unknown-linux-gnu]\nrunner = 'x'\n"),
+        create("../.cargo/config.toml", "[build]\nwarnings = 'deny'\nrustdocflags = ['x']\n"),
         create("../.cargo/config.toml", "[build]\njobs = 3\n"),
         # Output.
         create("app/target/release/app"),
@@ -243,6 +249,44 @@ def test_a_plain_toolchain_file(root: Path) -> None:
     assert digest(root) != before
 
 
+@pytest.mark.parametrize(
+    "configuration",
+    [
+        "[build]\nrustc-wrapper = 'tools/wrap'\n",
+        "[build]\nrustc-workspace-wrapper = './tools/wrap'\n",
+        "[build]\nrustc = '../ws/tools/wrap'\n",
+        "[target.'cfg(unix)']\nlinker = 'tools/wrap'\n",
+    ],
+)
+@pytest.mark.parametrize("is_given", [True, False])
+def test_programs_of_the_project_that_cargo_starts(
+    root: Path, configuration: str, is_given: bool
+) -> None:
+    files = {"given/config.toml" if is_given else ".cargo/config.toml": configuration}
+    write(root, files | {"tools/wrap": "#!/bin/sh\n"})
+    given = (root / "given" / "config.toml",) if is_given else ()
+    options = BuildOptions(OPTIONS.target, cargo_config=given)
+    before = fingerprint(root, options)
+    assert str(root / "tools" / "wrap") in before.files
+    append("tools/wrap", 'exec "$@" --cfg other\n')(root)
+    assert fingerprint(root, options).digest != before.digest
+
+
+def test_programs_of_the_machine_do_not_count(root: Path) -> None:
+    text = (
+        f"[build]\nrustc-wrapper = '{root}/wrap'\nrustc = 'gone/x'\n[target.x]\nlinker = 'wrap'\n"
+    )
+    write(root, {"wrap": "", ".cargo/config.toml": text})
+    before = digest(root)
+    append("wrap")(root)
+    assert digest(root) == before
+
+
+def test_a_toolchain_file_with_a_number_that_has_no_end(root: Path) -> None:
+    before = digest(write(root, {"rust-toolchain": f"a = {'9' * 5000}"}))
+    assert digest(write(root, {"rust-toolchain": f"a = {'8' * 5000}"})) != before
+
+
 def test_where_a_configuration_lies_does_not_count(root: Path) -> None:
     before = digest(root)
     (root / ".cargo").rename(root.parent / ".cargo")
@@ -354,6 +398,22 @@ def test_local_overrides_are_sources(root: Path, files: dict[str, str]) -> None:
     local = {"local/Cargo.toml": package(name="serde"), "local/src/lib.rs": ""}
     before = digest(write(root, files | local))
     append("local/src/lib.rs")(root)
+    assert digest(root) != before
+
+
+def test_packages_below_a_folder_that_overrides_are_sources(root: Path) -> None:
+    files = {
+        ".cargo/config.toml": "paths = ['../checkout']\n",
+        "../checkout/Cargo.toml": "[workspace]\nmembers = ['crates/*']\n",
+        "../checkout/crates/serde/Cargo.toml": package(name="serde"),
+        "../checkout/crates/serde/src/lib.rs": "",
+        "../checkout/crates/another/Cargo.toml": package(name="another"),
+        "../checkout/crates/another/src/lib.rs": "",
+    }
+    before = digest(write(root, files))
+    append("../checkout/crates/another/src/lib.rs")(root)
+    assert digest(root) == before
+    append("../checkout/crates/serde/src/lib.rs")(root)
     assert digest(root) != before
 
 

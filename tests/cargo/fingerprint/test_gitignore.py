@@ -27,6 +27,15 @@ def root(tmp_path: Path) -> Path:
     return write(tmp_path / "ws", WORKSPACE)
 
 
+@pytest.mark.parametrize("target", ["rules", ".gitignore", "gone"])
+def test_a_link_is_not_followed(root: Path, target: str) -> None:
+    write(root, {"app/rules": "*.log\n"})
+    (root / "app/.gitignore").symlink_to(target)
+    before = digest(root)
+    create("app/debug.log")(root)
+    assert digest(root) != before
+
+
 @pytest.mark.parametrize("repository", ["", "../.git/HEAD", ".git/HEAD", ".git", ".jj/repo"])
 @pytest.mark.parametrize(
     ("ignoring", "pattern", "name"),

@@ -132,6 +132,10 @@ def test_the_records_of_the_last_synthesis(tmp_path: Path) -> None:
     assert [each.digest for each in find_records(tmp_path, "p", "b")] == ["two", "one"]
     assert find_records(tmp_path, "q", "b") == []
     assert find_records(tmp_path / "gone", "p", "b") == []
+    # One of another version, and one that has vanished.
+    write(tmp_path / RECORDS, {"asset.old.parts.json": '{"version": 0}'})
+    (tmp_path / RECORDS / "asset.gone.parts.json").symlink_to("gone")
+    assert [each.digest for each in find_records(tmp_path, "p", "b")] == ["two", "one"]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 2}', "[" * 100_000, "\udcff"])

@@ -28,6 +28,12 @@ def test_missed_inputs(tmp_path: Path) -> None:
     assert undeclared_files(inputs[1:3], known, [tmp_path / "t"]) == []
 
 
+def test_a_script_may_watch_what_no_file_can_be_called(tmp_path: Path) -> None:
+    name = "a" * 300
+    assert undeclared_files([tmp_path / name], set(), []) == []
+    assert globs_for([tmp_path / name], tmp_path) == [name]
+
+
 def test_inputs_through_a_link(tmp_path: Path) -> None:
     write(tmp_path / "real", {"a.rs": "", "target/gen.rs": ""})
     (tmp_path / "link").symlink_to(tmp_path / "real")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from attrs import evolve
 
 from cdk_rust_lambda.cargo.hermetic.access import read_access, sccache_off, visible_variables
 from cdk_rust_lambda.cargo.hermetic.machine_files import Machine
@@ -132,6 +133,21 @@ def test_cargo_reads_all_manifests_and_the_compiler_what_is_fingerprinted(tmp_pa
     }
     assert str(above / "project" / "vendor") in access.readable
     assert "/own" in access.readable
+
+
+def test_cargo_finds_packages_in_a_folder_that_overrides(tmp_path: Path) -> None:
+    project = project_in(tmp_path, "crates/app/src/main.rs")
+    checkout = {
+        "Cargo.toml": "[workspace]\nmembers = ['crates/*']\n",
+        "crates/found/Cargo.toml": package(name="found"),
+        "crates/found/src/lib.rs": "",
+    }
+    write(tmp_path / "checkout", checkout)
+    paths = Configuration(tmp_path, {"paths": ["checkout"]})
+    access = access_to(evolve(project, configurations=[paths]))
+    assert access.allows(str(tmp_path / "checkout" / "crates"))
+    assert access.allows(str(tmp_path / "checkout" / "Cargo.toml"))
+    assert access.allows(str(tmp_path / "checkout" / "crates" / "found" / "Cargo.toml"))
 
 
 def test_cargo_lists_packages_and_where_members_may_be(tmp_path: Path) -> None:

@@ -33,6 +33,24 @@ def test_the_target_directory(tmp_path: Path) -> None:
     assert folders_of(folder, environment).build == folder / "relative"
 
 
+def test_what_is_given_beats_the_variable_for_the_key(tmp_path: Path) -> None:
+    given = all_configurations(["build.target-dir='given'"], tmp_path, {})
+    environment = {"CARGO_BUILD_TARGET_DIR": "/variable"}
+    assert build_folders(tmp_path, environment, given).target == tmp_path / "given"
+    environment["CARGO_TARGET_DIR"] = "/first"
+    assert build_folders(tmp_path, environment, given).target == Path("/first")
+
+
+def test_what_dep_info_is_relative_to(tmp_path: Path) -> None:
+    folder = tmp_path / "a"
+    environment = {"CARGO_HOME": str(tmp_path / "home")}
+    assert folders_of(folder, environment).dep_info_base is None
+    write(tmp_path, {".cargo/config.toml": "[build]\ndep-info-basedir = '.'"})
+    assert folders_of(folder, environment).dep_info_base == tmp_path
+    environment["CARGO_BUILD_DEP_INFO_BASEDIR"] = "b"
+    assert folders_of(folder, environment).dep_info_base == folder / "b"
+
+
 @pytest.mark.parametrize(
     ("value", "path"),
     [

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from cdk_rust_lambda.cargo.project.configuration import (
     configuration_files,
     toolchain_files,
     value_at,
+    with_included,
 )
 from tests.support.projects import write
 
@@ -38,6 +40,33 @@ def test_files_up_the_tree_but_not_the_user_s(tmp_path: Path) -> None:
     ]
 
 
+def test_the_user_s_own_by_way_of_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"real/config.toml": "", "a/.cargo/config.toml": ""})
+    (tmp_path / ".cargo").symlink_to("real")
+    for home in ("real", ".cargo"):
+        monkeypatch.setenv("CARGO_HOME", str(tmp_path / home))
+        found = [path for path in configuration_files(tmp_path / "a") if tmp_path in path.parents]
+        assert found == [tmp_path / "a/.cargo/config.toml"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_what_cargo_may_not_see_it_passes_over(tmp_path: Path) -> None:
+    write(tmp_path, {".cargo/config.toml": "", "a/.cargo/config.toml": "", "rust-toolchain": ""})
+    (tmp_path / "a" / ".cargo").chmod(0)
+    try:
+        assert tmp_path / "a" not in [
+            path.parents[1] for path in configuration_files(tmp_path / "a")
+        ]
+    finally:
+        (tmp_path / "a" / ".cargo").chmod(0o700)
+
+
+def test_a_name_that_no_file_can_have(tmp_path: Path) -> None:
+    text = f"include = [{{ path = '{'a' * 300}.toml', optional = true }}]\n"
+    write(tmp_path, {".cargo/config.toml": text})
+    assert with_included(tmp_path / ".cargo/config.toml") == [tmp_path / ".cargo/config.toml"]
+
+
 def test_the_nearest_toolchain_file(tmp_path: Path) -> None:
     write(
         tmp_path, {"rust-toolchain.toml": "", "a/rust-toolchain": "", "a/rust-toolchain.toml": ""}
@@ -54,9 +83,10 @@ def test_what_is_given_beats_the_files_and_may_include_others(tmp_path: Path) ->
         "home/config.toml": "[build]\nrustflags = ['home']",
     }
     write(tmp_path, files)
-    entries = (tmp_path / "given.toml", "build.rustflags = ['last']", "not TOML")
+    no_integer = f"build.jobs = {'9' * 5000}"
+    entries = (tmp_path / "given.toml", "build.rustflags = ['last']", "not TOML", no_integer)
     found = all_configurations(entries, tmp_path / "a", {"CARGO_HOME": str(tmp_path / "home")})
-    flags = [value_at(each.data, "build", "rustflags") for each in found]
+    flags = [value_at(each.data, "build", "rustflags") for each in found if each.data]
     assert flags == [["last"], ["given"], ["included"], ["file"], ["home"]]
 
 

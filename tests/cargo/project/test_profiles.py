@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cdk_rust_lambda.cargo.project.configuration import Configuration
+from cdk_rust_lambda.cargo.project.configuration import Configuration, given_configurations
 from cdk_rust_lambda.cargo.project.profiles import profile_setting
 
 MANIFEST = {
@@ -15,6 +15,7 @@ MANIFEST = {
         "fast": {"inherits": "small", "lto": False},
         "circle": {"inherits": "circle"},
         "odd": {"inherits": 1},
+        "dev": {"opt-level": 1},
     }
 }
 
@@ -29,6 +30,7 @@ MANIFEST = {
         ("fast", "lto", False),
         ("fast", "opt-level", "z"),
         ("dev", "lto", None),
+        ("debug", "opt-level", 1),
         ("circle", "lto", None),
         ("odd", "lto", None),
         ("missing", "lto", None),
@@ -50,3 +52,9 @@ def test_a_variable_beats_a_configuration_and_that_the_manifest() -> None:
     assert profile_setting("fast", "lto", MANIFEST, configurations, variables) is False
     variables = {"CARGO_PROFILE_FAST_OPT_LEVEL": "2"}
     assert profile_setting("fast", "opt-level", MANIFEST, [], variables) == "2"
+
+
+def test_what_is_given_beats_a_variable() -> None:
+    given = given_configurations(["profile.release.lto='fat'"], Path("/ws"))
+    variables = {"CARGO_PROFILE_RELEASE_LTO": "off"}
+    assert profile_setting("release", "lto", MANIFEST, given, variables) == "fat"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cdk_rust_lambda.cargo.project.configuration import Configuration
+from cdk_rust_lambda.cargo.project.configuration import Configuration, given_configurations
 from cdk_rust_lambda.cargo.project.rustc_wrappers import configured_wrapper
 
 
@@ -27,3 +27,11 @@ def test_which_wrapper_is_configured(
         Configuration(Path("/"), {"build": {} if not build else {"rustc-wrapper": "last"}}),
     ]
     assert configured_wrapper(configurations, environment) == expected
+
+
+@pytest.mark.parametrize(
+    ("variable", "expected"), [("CARGO_BUILD_RUSTC_WRAPPER", "given"), ("RUSTC_WRAPPER", "b")]
+)
+def test_which_variable_a_given_wrapper_beats(variable: str, expected: str) -> None:
+    given = given_configurations(["build.rustc-wrapper='given'"], Path("/ws"))
+    assert configured_wrapper(given, {variable: "b"}) == expected

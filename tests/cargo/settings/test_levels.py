@@ -218,6 +218,31 @@ def test_only_the_merged_value_of_a_settings_file_is_checked(tmp_path: Path) -> 
     assert (caught.value.line, caught.value.key) == (2, "deploy.memory")
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("DEPLOY", "{env={TOKEN=s3cret}, x"),
+        ("BUILD", "s3cret"),
+        ("ENV", "{TOKEN=s3cret"),
+        ("DEPLOY.ENV", "[TOKEN=s3cret"),
+        ("BUILD.CONTAINER", "{build_args={TOKEN=s3cret}"),
+    ],
+)
+def test_no_error_shows_what_a_broken_variable_holds(tmp_path: Path, name: str, text: str) -> None:
+    with pytest.raises(SettingsError, match="expected a table") as caught:
+        cascade(tmp_path, environment={f"CARGO_LAMBDA_{name}": text})
+    assert "s3cret" not in str(caught.value)
+    assert "a string" in str(caught.value)
+
+
+@pytest.mark.parametrize("text", [r'"\UFFFFFFFF"', r'"\U00110000"', r'"\uD800"'])
+def test_a_variable_with_an_escape_beyond_unicode_is_text_as_it_is(
+    tmp_path: Path, text: str
+) -> None:
+    settings = cascade(tmp_path, environment={"CARGO_LAMBDA_DEPLOY.DESCRIPTION": text})
+    assert settings.deploy.description == text
+
+
 def test_a_wrong_variable_says_how_text_is_quoted(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="found 123") as caught:
         cascade(tmp_path, environment={"CARGO_LAMBDA_DEPLOY.DESCRIPTION": "123"})

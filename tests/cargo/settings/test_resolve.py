@@ -299,6 +299,8 @@ def test_neither_do_settings_themselves(tmp_path: Path) -> None:
         "[package.metadata.lambda]\nenv = { TOP = 's3cret' }\n"
         "[package.metadata.lambda.deploy]\nenv = { VAR = 's3cret' }\nenv_file = '.env'\n"
         "[package.metadata.lambda.build]\nenv = ['BUILD=s3cret']\nenv_file = '.env'\n"
+        "config = ['env.A=\"s3cret\"']\n"
+        "compiler = { type = 'cargo', extra_args = ['--config=env.B=\"s3cret\"'] }\n"
     )
     settings = resolve(tmp_path, own)
     assert settings.environment == dict.fromkeys(["TOP", "FILE", "VAR"], "s3cret")

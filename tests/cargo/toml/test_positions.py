@@ -88,6 +88,15 @@ def test_a_table_over_several_lines_as_toml_1_1_has_them(tmp_path: Path) -> None
     assert line_of(file, ("d",)) == 5
 
 
+@pytest.mark.parametrize("index", ["9" * 5000, "x", "", "\u0663"])
+def test_a_key_with_what_is_no_index(tmp_path: Path, index: str) -> None:
+    file = tmp_path / "Cargo.toml"
+    file.write_text("a = 1\nb = 2\n")
+    error = ManifestError("x", file=file, key=f"b[{index}].c")
+    add_line(error)
+    assert error.line == 2
+
+
 KEYS = st.text("abc d.'\"\\é", min_size=1, max_size=4)
 VALUES = st.recursive(
     st.integers() | st.booleans() | st.text("ab\"'\\\n#=[é", max_size=5),

@@ -37,6 +37,7 @@ _EDITS = (
     Edit("above, a profile", {_ABOVE: "[profile.release]\nopt-level = 1\n"}),
     Edit("an alias", {_HERE: appended('[alias]\nb = "build"\n')}, expected=Outcome.SAME),
     Edit("the network", {_HERE: appended("[net]\nretry = 3\n")}, expected=Outcome.SAME),
+    Edit("a token", {_HERE: appended('[registry]\ntoken = "x"\n')}, expected=Outcome.SAME),
     Edit(
         "jobs",
         {_HERE: appended("[build]\njobs = 1\n")},
@@ -57,6 +58,7 @@ _EDITS = (
         {"above/app/more.toml": "[profile.release]\nopt-level = 1\n"},
         options={"cargo_config": ["more.toml"]},
     ),
+    Edit("a file that an option includes", options={"cargo_config": ["include=['more.toml']"]}),
     Edit("two files by an option", options={"cargo_config": ["more.toml", "other.toml"]}),
     Edit("a variable by an option", options={"environment": {"FROM_CONFIG": "option"}}),
 )

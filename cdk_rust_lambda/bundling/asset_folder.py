@@ -68,13 +68,14 @@ def stage(
         aside.chmod(0o755)
         if not is_staged(destination):
             _remove(destination)
+            # Before there is an asset to trust: the CDK CLI would publish them in its place.
+            for archive in _cached_archives(destination):
+                _remove_path(archive)
             for name in (*_sizes(aside), "."):
                 _write_through(aside / name)
             _write_record(destination, _sizes(aside))
             aside.rename(destination)
             _write_through(destination.parent)
-            for archive in _cached_archives(destination):
-                _remove_path(archive)
             if sys.platform == "win32":
                 _archive(destination)
     finally:

@@ -65,7 +65,7 @@ def run(  # noqa: PLR0913 - all of it makes up a process
     with many_open_files(), _ended_by_signals():
         try:
             process = _start(argv, cwd, environment, access)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise _not_started(argv, error) from error
         with process:
             try:
@@ -109,7 +109,7 @@ def running(
         output = 2 if log is None else stack.enter_context(log.open("wb")).fileno()
         try:
             process = _popen(argv, cwd, environment, output)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise _not_started(argv, error) from error
         try:
             yield process.poll
@@ -183,10 +183,12 @@ def _popen(
     )
 
 
-def _not_started(argv: Sequence[str], error: OSError) -> ToolchainError:
-    return ToolchainError(
-        f"can't start {argv[0]}: {error}", remedy="check that it is an executable program"
-    )
+def _not_started(argv: Sequence[str], error: OSError | ValueError) -> ToolchainError:
+    if isinstance(error, OSError):
+        remedy = "check that it is an executable program"
+    else:  # what no system takes as a word or a variable
+        remedy = "remove unusual characters from names, options and variables"
+    return ToolchainError(f"can't start {argv[0]}: {error}", remedy=remedy)
 
 
 def _start_restricted(

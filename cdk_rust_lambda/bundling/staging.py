@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.bundling.asset_folder import stage
@@ -23,11 +24,11 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
     Raises:
         ArtifactError: there is none, or it can't run as the function.
     """
-    if not built.is_file() and request.plan.prebuilt is not None:
+    if not os.path.isfile(built) and request.plan.prebuilt is not None:
         raise ArtifactError(
             "there is no such file", file=built, key="binary_path", remedy="build the binary first"
         )
-    if not built.is_file():
+    if not os.path.isfile(built):
         raise ArtifactError(
             f"cargo succeeded, but the binary {request.plan.binary.name!r} was not produced",
             file=request.plan.package.manifest.path,

@@ -121,4 +121,4 @@ def _configurations_of_member(workspace: Path, member: Path) -> Iterator[Path]:
     for folder in (member, *member.parents):
         if folder in obeyed:
             return
-        yield from (path for name in _CONFIGURATIONS if (path := folder / name).is_file())
+        yield from (path for name in _CONFIGURATIONS if os.path.isfile(path := folder / name))

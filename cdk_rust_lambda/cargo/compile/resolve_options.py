@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -210,7 +211,7 @@ def _cargo_config(
 def _configuration_argument(chosen: _Chosen, directory: Path, entry: str) -> str | Path:
     """As Cargo: the path of a file that exists, else `KEY=VALUE`."""
     path = directory / entry
-    if entry and "\0" not in entry and path.is_file():
+    if entry and "\0" not in entry and os.path.isfile(path):
         return path
     if "=" not in entry or "\0" in entry:
         problem = f"expected KEY=VALUE or a file, found {entry!r}"

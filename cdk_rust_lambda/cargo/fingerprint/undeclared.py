@@ -87,7 +87,7 @@ def undeclared_files(
         and (real := Path(os.path.realpath(path))).name not in ("Cargo.toml", "Cargo.lock")
         and str(real) not in fingerprinted
         and not any(real.is_relative_to(folder) for folder in real_left_out)
-        and real.exists()  # a build script may watch what isn't there
+        and os.path.exists(real)  # a build script may watch what isn't there
     }
     if not missed:
         return []

@@ -48,7 +48,7 @@ def configuration_files(directory: Path, environment: Mapping[str, str] = os.env
 def _configuration_in(folder: Path) -> list[Path]:
     # Without its ending the file has precedence, as in Cargo.
     paths = [folder / name for name in ("config", "config.toml")]
-    found = [path for path in paths if path.is_file()][:1]
+    found = [path for path in paths if os.path.isfile(path)][:1]
     return with_included(found[0]) if found else []
 
 
@@ -65,7 +65,7 @@ def with_included(path: Path) -> list[Path]:
     pending = [path]
     while pending:
         current = pending.pop()
-        if current in found or not current.is_file():
+        if current in found or not os.path.isfile(current):
             continue
         found.append(current)
         # A later one wins over an earlier one, and the including file over both.

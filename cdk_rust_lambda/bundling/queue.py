@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, evolve, field
 
-from cdk_rust_lambda.bundling.asset_folder import is_staged
+from cdk_rust_lambda.bundling.asset_folder import is_staged, remove_leftovers
 from cdk_rust_lambda.bundling.batch import Batch, BuildRequest
 from cdk_rust_lambda.bundling.missing_lockfiles import MissingLockfiles
 from cdk_rust_lambda.bundling.publications import Publications
@@ -146,6 +146,7 @@ class BuildQueue:
             try:
                 outdir.mkdir(parents=True, exist_ok=True)
                 with folder_lock(outdir, progress.waiting):
+                    remove_leftovers(outdir)
                     check_unchanged(request, projects)
                     check_and_stage(request, request.plan.prebuilt)
             except CdkRustLambdaError as error:

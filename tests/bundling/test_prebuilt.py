@@ -44,12 +44,13 @@ def asset_of(folder: Path, stack: Stack) -> Path:
 
 
 def test_it_is_packaged_and_nothing_is_compiled(tmp_path: Path, fake_cargo: FakeCargo) -> None:
-    write(tmp_path, {"crate/data.txt": "data"})
+    left = write(tmp_path, {"crate/data.txt": "data", "cdk.out/.cdk-rust-lambda-x/bootstrap": ""})
     stack = prebuilt(tmp_path, elf(X86), "include = ['data.txt']")
     asset = asset_of(tmp_path, stack)
     assert (asset / "bootstrap").read_bytes() == elf(X86)
     assert (asset / "bootstrap").stat().st_mode & 0o777 == 0o755
     assert (asset / "data.txt").read_text() == "data"
+    assert not (left / "cdk.out" / ".cdk-rust-lambda-x").exists()  # of a kill
     assert fake_cargo.calls == []
 
 

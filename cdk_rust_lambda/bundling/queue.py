@@ -213,7 +213,7 @@ class BuildQueue:
         folder = batch.requests[0].destination.parent.parent
         is_shared = len(standalone) > 1 and str(batch.workspace.root.path) in standalone
         # An app without an output folder has one in the temporary folder, which isn't its own.
-        is_own = folder != Path(tempfile.gettempdir())
+        is_own = os.path.realpath(folder) != os.path.realpath(tempfile.gettempdir())
         return folder / ".cdk-rust-lambda" / "target" if is_shared and is_own else None
 
     def _all_standalone(self) -> frozenset[str]:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.cargo.compile.executable import is_executable
 from cdk_rust_lambda.cargo.compile.options import BOOTSTRAP
+from cdk_rust_lambda.cargo.compile.private_files import write_private
 from cdk_rust_lambda.cargo.fingerprint.hash_record import RECORDS
 from cdk_rust_lambda.publishing.archive import write_archive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cdk_rust_lambda.cargo.compile.include import IncludedFile
 
@@ -128,6 +129,36 @@ def staged_size(destination: Path) -> int:
         destination: The asset's folder.
     """
     return sum(_sizes(destination).values()) if is_staged(destination) else 0
+
+
+def note_libraries(destination: Path, libraries: Sequence[str]) -> None:
+    """Notes which shared libraries layers have to bring, before what needs them is staged.
+
+    Args:
+        destination: The asset's folder.
+        libraries: The libraries.
+    """
+    path = _libraries(destination)
+    if libraries:
+        write_private(path, json.dumps(libraries))
+    else:
+        path.unlink(missing_ok=True)
+
+
+def noted_libraries(destination: Path) -> Sequence[str]:
+    """Returns the shared libraries that layers have to bring for what was staged in a folder.
+
+    Args:
+        destination: The asset's folder.
+    """
+    try:
+        return [str(each) for each in json.loads(_libraries(destination).read_bytes())]
+    except (OSError, ValueError, TypeError):
+        return ()
+
+
+def _libraries(destination: Path) -> Path:
+    return destination.parent / RECORDS / f"{destination.name}.libraries.json"
 
 
 def _record(destination: Path) -> Path:

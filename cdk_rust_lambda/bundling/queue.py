@@ -78,8 +78,11 @@ class BuildQueue:
         for request in self._pending:
             if request.bundling_required and request.occasion == "deployment":
                 self._defer(request)
+            elif request.bundling_required and is_staged(request.destination):
+                staged.append(request)
             elif request.bundling_required:
-                (staged if is_staged(request.destination) else needed).append(request)
+                needed.append(request)
+        _check_staged(staged)
         if any(request.occasion == "unpublished" for request in needed):
             needed = self._without_published(needed)
         prebuilt = [request for request in needed if request.plan.prebuilt is not None]
@@ -223,6 +226,16 @@ class BuildQueue:
             for request in self._requests
             if request.plan.prebuilt is None and len(request.plan.workspace.members) == 1
         )
+
+
+def _check_staged(requests: Iterable[BuildRequest]) -> None:
+    from cdk_rust_lambda.bundling.staging import check_staged
+
+    for request in requests:
+        try:
+            check_staged(request)
+        except CdkRustLambdaError as error:
+            request.fail(error)
 
 
 def _hooks_of(request: BuildRequest) -> dict[str, tuple[DeclaredHook, ...]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.bundling.asset_folder import stage
-from cdk_rust_lambda.cargo.compile.artifact import check_binary, size_warning
+from cdk_rust_lambda.bundling.asset_folder import note_libraries, noted_libraries, stage
+from cdk_rust_lambda.cargo.compile.artifact import check_binary, missing_libraries, size_warning
 from cdk_rust_lambda.cargo.fingerprint.hash_record import HashRecord
 from cdk_rust_lambda.cargo.given_options import given_options
 from cdk_rust_lambda.errors import ArtifactError
@@ -36,7 +36,7 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
             remedy="check that its required-features are turned on, and that nobody runs cargo lambda in"
             " the same target folder",
         )
-    check_binary(
+    of_layers = check_binary(
         built,
         architecture=request.plan.options.architecture,
         runtime=request.plan.options.runtime,
@@ -46,6 +46,7 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
     warning = size_warning(built, request.plan.included)
     if warning is not None:
         request.notify(Notice.warning("package-size", warning))
+    note_libraries(request.destination, of_layers)
     stage(
         built,
         request.plan.included,
@@ -53,6 +54,19 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
         packaged_as=request.plan.options.packaged_as,
     )
     record_of(request).write(request.destination)
+
+
+def check_staged(request: BuildRequest) -> None:
+    """Checks what was staged before against what isn't in the asset hash: whether the function still has layers.
+
+    Raises:
+        ArtifactError: it has none, and the binary needs libraries that they had to bring.
+    """
+    libraries = noted_libraries(request.destination)
+    if libraries and not request.has_layers():
+        options = request.plan.options
+        binary = request.destination / options.packaged_as
+        raise missing_libraries(binary, libraries, options.runtime)
 
 
 def record_of(request: BuildRequest) -> HashRecord:

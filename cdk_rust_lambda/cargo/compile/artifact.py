@@ -13,7 +13,7 @@ from cdk_rust_lambda.cargo.compile.target import RUNTIME_GLIBC, TRIPLES, Archite
 from cdk_rust_lambda.errors import ArtifactError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from elftools.elf.gnuversions import GNUVerNeedSection
@@ -94,7 +94,7 @@ def check_binary(
     runtime: str,
     included: Iterable[IncludedFile],
     has_layers: bool,
-) -> None:
+) -> tuple[str, ...]:
     """Checks that a binary can run as a function's `bootstrap`.
 
     Args:
@@ -103,6 +103,9 @@ def check_binary(
         runtime: The name of its runtime.
         included: The files that are packaged beside it; `lib/` is on the library path.
         has_layers: Whether the function has layers, which may bring libraries.
+
+    Returns:
+        The shared libraries that layers have to bring.
 
     Raises:
         ArtifactError: another architecture, a newer glibc, a shared library that the runtime lacks,
@@ -124,17 +127,13 @@ def check_binary(
             f" BundlingOptions(target='{TRIPLES[architecture]}.{_version(newest)}')",
         )
     packaged = {file.name.removeprefix("lib/") for file in included}
-    missing = [
+    missing = tuple(
         library
         for library in facts.libraries
         if library not in packaged and not any(fnmatch(library, p) for p in _RUNTIME_LIBRARIES)
-    ]
+    )
     if missing and not has_layers:
-        raise ArtifactError(
-            f"the binary needs shared libraries that {runtime} lacks: {', '.join(missing)}",
-            file=path,
-            remedy=f"{library_remedy(missing)}, or package them: include = ['lib'], or bring them in a layer",
-        )
+        raise missing_libraries(path, missing, runtime)
     size = _unzipped_size(path, included)
     if size > UNZIPPED_LIMIT:
         raise ArtifactError(
@@ -143,6 +142,22 @@ def check_binary(
             file=path,
             remedy=_SIZE_REMEDY,
         )
+    return missing
+
+
+def missing_libraries(path: Path, libraries: Sequence[str], runtime: str) -> ArtifactError:
+    """Returns the error of shared libraries that neither the runtime nor the package has.
+
+    Args:
+        path: The binary.
+        libraries: The libraries.
+        runtime: The name of the runtime.
+    """
+    return ArtifactError(
+        f"the binary needs shared libraries that {runtime} lacks: {', '.join(libraries)}",
+        file=path,
+        remedy=f"{library_remedy(libraries)}, or package them: include = ['lib'], or bring them in a layer",
+    )
 
 
 def size_warning(path: Path, included: Iterable[IncludedFile]) -> str | None:

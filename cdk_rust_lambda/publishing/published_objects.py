@@ -72,6 +72,7 @@ def published_keys(locations: Iterable[AssetLocation]) -> set[str]:
     folders = [f"{location.folder}/" if location.folder else "" for location in wanted.values()]
     prefix = os.path.commonprefix(folders)  # noqa: RUF071 - S3's prefixes are of characters, too
     try:
+        import boto3  # noqa: F401 - botocore is there without it, too
         import botocore.exceptions
     except ImportError as error:
         problem = "boto3 isn't installed"
@@ -84,6 +85,10 @@ def published_keys(locations: Iterable[AssetLocation]) -> set[str]:
             str(error),
             remedy="give the app credentials of the account that may list the bucket, as those of its role"
             " for publishing files; has the account been bootstrapped?",
+        ) from error
+    except (OSError, ValueError) as error:  # files that can't be read, and addresses that are none
+        raise ListingError(
+            str(error), remedy="correct the configuration of AWS: its files, and variables AWS_..."
         ) from error
 
 

@@ -42,6 +42,7 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
         runtime=request.plan.options.runtime,
         included=request.plan.included,
         has_layers=request.has_layers(),
+        is_layer=request.plan.extension is not None,
     )
     warning = size_warning(built, request.plan.included)
     if warning is not None:

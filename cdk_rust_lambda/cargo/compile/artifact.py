@@ -87,13 +87,14 @@ def _glibc_versions(section: GNUVerNeedSection) -> Iterator[tuple[int, int]]:
                 yield int(match[1]), int(match[2])
 
 
-def check_binary(
+def check_binary(  # noqa: PLR0913 - all that a binary is to fit to
     path: Path,
     *,
     architecture: Architecture,
     runtime: str,
     included: Iterable[IncludedFile],
     has_layers: bool,
+    is_layer: bool = False,
 ) -> tuple[str, ...]:
     """Checks that a binary can run as a function's `bootstrap`.
 
@@ -101,8 +102,11 @@ def check_binary(
         path: The binary.
         architecture: The function's architecture.
         runtime: The name of its runtime.
-        included: The files that are packaged beside it; `lib/` is on the library path.
+        included: The files that are packaged beside it; `lib/` is on the library path, and so is the package's
+            own folder, but not a layer's: LD_LIBRARY_PATH in "Defined runtime environment variables" of the
+            Lambda guide.
         has_layers: Whether the function has layers, which may bring libraries.
+        is_layer: Whether it is packaged as a layer.
 
     Returns:
         The shared libraries that layers have to bring.
@@ -126,11 +130,13 @@ def check_binary(
             remedy="put the version behind the target:"
             f" BundlingOptions(target='{TRIPLES[architecture]}.{_version(newest)}')",
         )
-    packaged = {file.name.removeprefix("lib/") for file in included}
+    names = {file.name for file in included}
+    found_in = ("lib/",) if is_layer else ("lib/", "")
     missing = tuple(
         library
         for library in facts.libraries
-        if library not in packaged and not any(fnmatch(library, p) for p in _RUNTIME_LIBRARIES)
+        if names.isdisjoint(folder + library for folder in found_in)
+        and not any(fnmatch(library, p) for p in _RUNTIME_LIBRARIES)
     )
     if missing and not has_layers:
         raise missing_libraries(path, missing, runtime)

@@ -16,6 +16,7 @@ from attrs import frozen
 from cdk_rust_lambda.cargo.compile.cache_folder import CACHE_VARIABLE, cache_folder
 from cdk_rust_lambda.cargo.compile.rustflags import given_flags, takes_flags
 from cdk_rust_lambda.cargo.compile.target import RUNTIME_GLIBC, target_variable
+from cdk_rust_lambda.cargo.linking.kept_objects import remove_damaged
 from cdk_rust_lambda.cargo.linking.link_files import link_files, start_file
 from cdk_rust_lambda.cargo.project.configuration import Configuration, value_at
 from cdk_rust_lambda.cargo.project.profiles import profile_setting
@@ -105,6 +106,7 @@ def lto_cache(options: BuildOptions, environment: Mapping[str, str]) -> LtoCache
     try:
         folder = link_files(_target(options), cache, environment)
         kept.mkdir(parents=True, exist_ok=True)
+        remove_damaged(kept)
     except OSError as error:
         remedy = f"make it writable, set {CACHE_VARIABLE}, or leave build.lto_cache out"
         raise ToolchainError(

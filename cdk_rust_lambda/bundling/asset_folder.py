@@ -100,7 +100,7 @@ def leave_out(destination: Path) -> None:
     for archive in _cached_archives(destination):
         if not archive.is_dir():
             _remove_path(archive)
-            archive.mkdir(parents=True)
+            archive.mkdir(parents=True, exist_ok=True)
             (archive / "README").write_text(_LEFT_OUT, encoding="utf-8")
 
 

@@ -81,7 +81,7 @@ def obstacle(
         for name in (options.triple, *_conditions(each)):
             if value_at(each.data, "target", name, "linker") is not None:
                 return f"Cargo's configuration names a linker for {name}"
-    words = given_flags(configurations, environment)
+    words = given_flags(options.triple, configurations, environment)
     if any(word.removeprefix("-C").startswith(_OF_LINKERS) for word in words):
         return "flags of Cargo's configuration or RUSTFLAGS are for the linker"
     if not takes_flags(options.triple, configurations, environment):

@@ -68,6 +68,7 @@ def test_a_failure_leaves_nothing(tmp_path: Path) -> None:
         lambda asset: (asset / "bootstrap").write_bytes(b""),
         lambda asset: (asset / "bootstrap").write_bytes(b"bin"),
         lambda asset: (asset / "bootstrap").unlink(),
+        lambda asset: (asset / "bootstrap").chmod(0o644),
         lambda asset: (asset / "data" / "t").unlink(),
         lambda asset: (asset / "data" / "foreign").write_text("foreign"),
         lambda asset: (asset / "data" / "link").symlink_to("t"),

@@ -46,7 +46,8 @@ def run(  # noqa: PLR0913 - all of it makes up a process
     """Runs a command, without a shell and with standard input closed.
 
     If this process is interrupted or told to end meanwhile, the command ends with all that it has
-    started. What it has started and left running is not waited for, even if it shares the output.
+    started. So it does if it fails: of a cargo that was killed, the compilers would go on in the target folder,
+    without its lock. What a command that succeeds has left running is not waited for, even if it shares the output.
 
     Args:
         argv: The program and its arguments.
@@ -76,7 +77,8 @@ def run(  # noqa: PLR0913 - all of it makes up a process
                     write_record(record, process.pid, argv)
                 for line in _lines(process):
                     on_line(line)
-                process.wait()
+                if process.wait():
+                    _end(process)
             except BaseException:
                 _end(process)
                 raise

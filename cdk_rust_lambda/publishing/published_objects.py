@@ -72,13 +72,13 @@ def published_keys(locations: Iterable[AssetLocation]) -> set[str]:
     folders = [f"{location.folder}/" if location.folder else "" for location in wanted.values()]
     prefix = os.path.commonprefix(folders)  # noqa: RUF071 - S3's prefixes are of characters, too
     try:
-        import boto3  # noqa: F401 - botocore is there without it, too
+        import boto3
         import botocore.exceptions
     except ImportError as error:
         problem = "boto3 isn't installed"
         raise ListingError(problem, remedy=f"pip install '{_PACKAGE}'") from error
     try:
-        client = _client(first)
+        client = _client(boto3.Session(region_name=first.region), first)
         return {key for key in _keys(client, first, prefix) if key in wanted}
     except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
         raise ListingError(
@@ -110,9 +110,8 @@ def _keys(client: _Client, location: AssetLocation, prefix: str) -> Iterator[str
                 yield item["Key"]
 
 
-def _client(location: AssetLocation) -> _Client:
+def _client(session: Any, location: AssetLocation) -> _Client:
     """Returns a client, with a role of the bootstrapping if it can be assumed, as the CDK CLI does."""
-    import boto3
     from botocore.config import Config
     from botocore.exceptions import NoCredentialsError
 
@@ -121,7 +120,6 @@ def _client(location: AssetLocation) -> _Client:
         read_timeout=_SECONDS_TO_READ,
         retries={"total_max_attempts": 3},
     )
-    session = boto3.Session(region_name=location.region)
     if session.get_credentials() is None:  # else each client looks for them anew
         raise NoCredentialsError
     credentials = _credentials_of_role(session, config, location)

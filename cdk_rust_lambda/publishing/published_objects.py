@@ -72,13 +72,11 @@ def published_keys(locations: Iterable[AssetLocation]) -> set[str]:
     folders = [f"{location.folder}/" if location.folder else "" for location in wanted.values()]
     prefix = os.path.commonprefix(folders)  # noqa: RUF071 - S3's prefixes are of characters, too
     try:
-        import boto3
         import botocore.exceptions
     except ImportError as error:
-        problem = "boto3 isn't installed"
-        raise ListingError(problem, remedy=f"pip install '{_PACKAGE}'") from error
+        raise _without_boto3() from error
     try:
-        client = _client(boto3.Session(region_name=first.region), first)
+        client = _client(first)
         return {key for key in _keys(client, first, prefix) if key in wanted}
     except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
         raise ListingError(
@@ -86,10 +84,16 @@ def published_keys(locations: Iterable[AssetLocation]) -> set[str]:
             remedy="give the app credentials of the account that may list the bucket, as those of its role"
             " for publishing files; has the account been bootstrapped?",
         ) from error
+    except ImportError as error:  # botocore may be there alone
+        raise _without_boto3() from error
     except (OSError, ValueError) as error:  # files that can't be read, and addresses that are none
         raise ListingError(
             str(error), remedy="correct the configuration of AWS: its files, and variables AWS_..."
         ) from error
+
+
+def _without_boto3() -> ListingError:
+    return ListingError("boto3 isn't installed", remedy=f"pip install '{_PACKAGE}'")
 
 
 class _Client(Protocol):
@@ -110,8 +114,9 @@ def _keys(client: _Client, location: AssetLocation, prefix: str) -> Iterator[str
                 yield item["Key"]
 
 
-def _client(session: Any, location: AssetLocation) -> _Client:
+def _client(location: AssetLocation) -> _Client:
     """Returns a client, with a role of the bootstrapping if it can be assumed, as the CDK CLI does."""
+    import boto3
     from botocore.config import Config
     from botocore.exceptions import NoCredentialsError
 
@@ -120,6 +125,7 @@ def _client(session: Any, location: AssetLocation) -> _Client:
         read_timeout=_SECONDS_TO_READ,
         retries={"total_max_attempts": 3},
     )
+    session = boto3.Session(region_name=location.region)
     if session.get_credentials() is None:  # else each client looks for them anew
         raise NoCredentialsError
     credentials = _credentials_of_role(session, config, location)

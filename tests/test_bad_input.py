@@ -77,6 +77,17 @@ def error_of(path: Path | str, **keywords: str) -> CdkRustLambdaError:
             "doesn't exist",
         ),
         (
+            {
+                "Cargo.toml": package(lambda_settings(f"binary_path = '{'x' * 300}'")),
+                "src/main.rs": MAIN,
+            },
+            {},
+            SettingsError,
+            "Cargo.toml",
+            "package.metadata.lambda.deploy.binary_path",
+            "build the binary first",
+        ),
+        (
             {"Cargo.toml": package(lambda_settings("memory = 64")), "src/main.rs": MAIN},
             {},
             SettingsError,
@@ -134,7 +145,7 @@ def test_each_mistake_has_its_error(
 
 
 def test_a_path_that_does_not_exist(tmp_path: Path) -> None:
-    for path in ("no/such/crate", tmp_path / "gone" / "Cargo.toml", "a\0b"):
+    for path in ("no/such/crate", tmp_path / "gone" / "Cargo.toml", "a\0b", "x" * 300):
         error = error_of(path)
         assert isinstance(error, ManifestError)
         assert error.key == "manifest_path"

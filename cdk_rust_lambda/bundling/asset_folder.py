@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import stat
 import sys
 import tempfile
 from pathlib import Path
@@ -13,11 +14,12 @@ from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.cargo.compile.executable import is_executable
 from cdk_rust_lambda.cargo.compile.options import BOOTSTRAP
+from cdk_rust_lambda.cargo.compile.private_files import write_private
 from cdk_rust_lambda.cargo.fingerprint.hash_record import RECORDS
 from cdk_rust_lambda.publishing.archive import write_archive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cdk_rust_lambda.cargo.compile.include import IncludedFile
 
@@ -76,13 +78,15 @@ def stage(
             folder.chmod(0o755)
         if not is_staged(destination):
             _remove(destination)
-            for name in (*_sizes(aside), "."):
-                _write_through(aside / name)
-            _write_record(destination, _sizes(aside))
-            aside.rename(destination)
-            _write_through(destination.parent)
+            # Before there is an asset to trust: the CDK CLI would publish them in its place.
             for archive in _cached_archives(destination):
                 _remove_path(archive)
+            files = _files(aside)
+            for name in (*files, "."):
+                _write_through(aside / name)
+            _write_record(destination, files)
+            aside.rename(destination)
+            _write_through(destination.parent)
             if sys.platform == "win32":
                 _archive(destination)
     finally:
@@ -106,19 +110,19 @@ def leave_out(destination: Path) -> None:
     for archive in _cached_archives(destination):
         if not archive.is_dir():
             _remove_path(archive)
-            archive.mkdir(parents=True)
+            archive.mkdir(parents=True, exist_ok=True)
             (archive / "README").write_text(_LEFT_OUT, encoding="utf-8")
 
 
 def is_staged(destination: Path) -> bool:
-    """Whether a folder holds just the files that were staged in it, each of its size.
+    """Whether a folder holds just the files that were staged in it, each of its size, and programs as such.
 
     Args:
         destination: The asset's folder.
     """
     try:
         recorded = json.loads(_record(destination).read_bytes())
-        if not recorded or recorded != _sizes(destination):
+        if not recorded or recorded != _files(destination):
             return False
         # Else the CDK CLI makes one that Lambda can't start.
         return sys.platform != "win32" or all(
@@ -134,26 +138,60 @@ def staged_size(destination: Path) -> int:
     Args:
         destination: The asset's folder.
     """
-    return sum(_sizes(destination).values()) if is_staged(destination) else 0
+    sizes = (size for size, _ in _files(destination).values())
+    return sum(sizes) if is_staged(destination) else 0
+
+
+def note_libraries(destination: Path, libraries: Sequence[str]) -> None:
+    """Notes which shared libraries layers have to bring, before what needs them is staged.
+
+    Args:
+        destination: The asset's folder.
+        libraries: The libraries.
+    """
+    path = _libraries(destination)
+    if libraries:
+        write_private(path, json.dumps(libraries))
+    else:
+        path.unlink(missing_ok=True)
+
+
+def noted_libraries(destination: Path) -> Sequence[str]:
+    """Returns the shared libraries that layers have to bring for what was staged in a folder.
+
+    Args:
+        destination: The asset's folder.
+    """
+    try:
+        return [str(each) for each in json.loads(_libraries(destination).read_bytes())]
+    except (OSError, ValueError, TypeError):
+        return ()
+
+
+def _libraries(destination: Path) -> Path:
+    return destination.parent / RECORDS / f"{destination.name}.libraries.json"
 
 
 def _record(destination: Path) -> Path:
-    """Beside the assets: the names and sizes of the files in each, as JSON."""
+    """Beside the assets: what is said of the files in each, as JSON."""
     return destination.parent / RECORDS / f"{destination.name}.json"
 
 
-def _write_record(destination: Path, sizes: dict[str, int]) -> None:
+def _write_record(destination: Path, files: Mapping[str, Sequence[int]]) -> None:
     record = _record(destination)
     record.parent.mkdir(exist_ok=True)
     aside = record.with_suffix(".new")
-    aside.write_text(json.dumps(sizes), encoding="utf-8")
+    aside.write_text(json.dumps(files), encoding="utf-8")
     _write_through(aside)
     aside.replace(record)
 
 
-def _sizes(directory: Path) -> dict[str, int]:
-    """Returns the size of each file below a folder, by its relative name; links are none."""
-    sizes: dict[str, int] = {}
+def _files(directory: Path) -> dict[str, list[int]]:
+    """Returns the files below a folder by their relative names: the size of each; links are none.
+
+    And whether it can be executed, which it may have lost on its way to another machine.
+    """
+    found: dict[str, list[int]] = {}
     pending = [str(directory)]
     while pending:
         with os.scandir(pending.pop()) as entries:
@@ -162,9 +200,11 @@ def _sizes(directory: Path) -> dict[str, int]:
                     pending.append(entry.path)
                     continue
                 name = os.path.relpath(entry.path, directory)
-                is_file = entry.is_file(follow_symlinks=False)
-                sizes[name] = entry.stat(follow_symlinks=False).st_size if is_file else -1
-    return sizes
+                status = entry.stat(follow_symlinks=False)
+                is_program = sys.platform != "win32" and bool(status.st_mode & stat.S_IXUSR)
+                size = status.st_size if entry.is_file(follow_symlinks=False) else -1
+                found[name] = [size, is_program]
+    return found
 
 
 def _remove(destination: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -24,7 +25,7 @@ from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.errors import CdkRustLambdaError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cdk_rust_lambda.bundling.batch import Batch, BuildRequest
     from cdk_rust_lambda.cargo.compile.toolchain import Toolchain
@@ -34,7 +35,7 @@ class _Build(Protocol):
     """How a batch is compiled: on this machine, or in a container."""
 
     @property
-    def place(self) -> Path: ...
+    def places(self) -> Sequence[Path]: ...
 
     @property
     def environment(self) -> Mapping[str, str]: ...
@@ -63,14 +64,11 @@ def build_batch(batch: Batch, toolchain: Toolchain | None) -> None:
     build = _build_of(batch, toolchain)
     outdir = batch.requests[0].destination.parent
     outdir.mkdir(parents=True, exist_ok=True)
-    # The locks are always taken in this order. Cargo's own lock of its folder doesn't cover cargo-lambda,
-    # which takes the binaries out of it.
-    with (
-        progress,
-        folder_lock(outdir, progress.waiting),
-        folder_lock(build.place, progress.waiting),
-    ):
-        end_orphan(record_file(build.place))
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(progress)
+        for folder in _in_order(outdir, build.places):
+            stack.enter_context(folder_lock(folder, progress.waiting))
+        end_orphan(record_file(build.places[0]))
         remove_leftovers(outdir)
         requests = [request for request in batch.requests if not is_staged(request.destination)]
         if requests:  # else another process was faster
@@ -83,6 +81,16 @@ def build_batch(batch: Batch, toolchain: Toolchain | None) -> None:
                 },
                 with_zipped=batch.options.profile != DEVELOPMENT_PROFILE,
             )
+
+
+def _in_order(outdir: Path, places: Sequence[Path]) -> Iterable[Path]:
+    """Returns the folders to lock, in the order in which all builds do so, each once.
+
+    Cargo's own lock of its folders doesn't cover cargo-lambda, which takes the binaries out of them, nor what is
+    noted there of the sources.
+    """
+    folders = (outdir, *sorted(places))
+    return {os.path.realpath(each): each for each in folders}.values()
 
 
 def _build_of(batch: Batch, toolchain: Toolchain | None) -> _Build:
@@ -108,7 +116,7 @@ def _temporary_folder(outdir: Path) -> Iterator[str]:
 
 
 def _run(build: _Build, batch: Batch, outdir: Path, progress: BuildProgress) -> None:
-    options, record = batch.options, record_file(build.place)
+    options, record = batch.options, record_file(build.places[0])
     with _temporary_folder(outdir) as folder:
         context = BuildContext(
             workspace_directory=batch.workspace.directory,

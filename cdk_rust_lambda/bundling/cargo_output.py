@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -82,7 +83,7 @@ def diagnostic(line: str, directory: Path | None) -> str:
 def _from_here(match: re.Match[str], directory: Path) -> str:
     path = Path(directory, match[2].removeprefix(_RENAMED))
     # Not all that looks like a place is one.
-    return match[1] + (relative_path(path) if path.is_file() else match[2])
+    return match[1] + (relative_path(path) if os.path.isfile(path) else match[2])
 
 
 def harmless(text: str) -> str:

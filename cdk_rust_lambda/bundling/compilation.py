@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,7 @@ def compile_batch(build: PreparedBuild, folder: Path, progress: BuildProgress) -
         BuildError: cargo has failed, or reads what the fingerprints don't know.
     """
     batch, options = build.batch, build.options
-    locked = build.lockfile.exists() if options.locked is None else options.locked
+    locked = os.path.exists(build.lockfile) if options.locked is None else options.locked
     settings_file, empty_file = folder / "settings.toml", folder / "empty.env"
     empty_file.touch()
     manifest_path = batch.workspace.root.path
@@ -99,7 +100,7 @@ def project_of(
         for glob in request.plan.options.inputs
     }
     given = [entry for entry in batch.options.cargo_config if isinstance(entry, Path)]
-    folders = {path for path in searched if path.is_dir()}
+    folders = {path for path in searched if os.path.isdir(path)}
     return Project(
         batch.workspace, configurations, given, batch.files, folders, lockfile, has_hooks=has_hooks
     )

@@ -48,7 +48,7 @@ from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from cdk_rust_lambda.bundling.batch import BuildRequest
     from cdk_rust_lambda.bundling.progress import BuildProgress
@@ -75,10 +75,10 @@ class ContainerBuild:
         return cls(batch, container, engine, find_credentials(container.given, os.environ))
 
     @property
-    def place(self) -> Path:
+    def places(self) -> Sequence[Path]:
         """A folder that isn't there, whose lock stands for the volume of Cargo's target folder."""
         name = image_name(self._container).replace("/", "-").replace(":", "-")
-        return self._batch.workspace.directory / "target" / f"container-{name}"
+        return (self._batch.workspace.directory / "target" / f"container-{name}",)
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -142,7 +142,7 @@ class ContainerBuild:
         configurations = _configurations(batch)
         warn_of_this_processor(batch, configurations, variables)
         flags = add_flags(_remap_flags(batch), given.triple, configurations, variables)
-        record = record_file(self.place)
+        record = record_file(self.places[0])
         project = project_of(batch, configurations, _lockfile(batch), has_hooks=False)
         run = ContainerRun(
             self._engine,

@@ -11,6 +11,7 @@ from attrs import field, frozen
 from cdk_rust_lambda.bundling.asset_folder import staged_size
 from cdk_rust_lambda.bundling.batch import BuildRequest
 from cdk_rust_lambda.cargo.compile.artifact import UNZIPPED_LIMIT
+from cdk_rust_lambda.synthesis.templates import is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -96,7 +97,7 @@ def layer_problems(
     architectures = properties.get("Architectures", ["x86_64"])
     for each in layers:
         own = each.plan.options.architecture
-        if isinstance(architectures[0], str) and architectures != [own]:
+        if is_known(architectures) and architectures != [own]:
             problem = (
                 f"the extension {each.plan.binary.name!r} is built for {own}, but its function runs on"
                 f" {', '.join(map(str, architectures))}"

@@ -10,7 +10,7 @@ from cdk_rust_lambda.bundling.function_limits import limit_problems
 from cdk_rust_lambda.bundling.resource_policies import policy_problems
 from cdk_rust_lambda.cargo.compile.target import RUNTIME_GLIBC
 from cdk_rust_lambda.synthesis.final_checks import check_templates
-from cdk_rust_lambda.synthesis.templates import Check, Template, Violation
+from cdk_rust_lambda.synthesis.templates import Check, Template, Violation, is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -78,7 +78,7 @@ def _problems(
     """
     name, options = request.plan.binary.name, request.plan.options
     architectures = properties.get("Architectures", ["x86_64"])
-    if _is_known(architectures) and architectures != [options.architecture]:
+    if is_known(architectures) and architectures != [options.architecture]:
         yield (
             "architecture",
             f"the binary {name!r} is built for {options.architecture}, but the template says"
@@ -94,7 +94,7 @@ def _problems(
         return
     runtime = properties.get("Runtime")
     is_older = RUNTIME_GLIBC.get(str(runtime), (0,)) < RUNTIME_GLIBC[options.runtime]
-    if _is_known(runtime) and is_older:
+    if is_known(runtime) and is_older:
         yield (
             "runtime",
             f"the binary {name!r} is built for {options.runtime}, but the template says {runtime}",
@@ -104,9 +104,3 @@ def _problems(
 
 def _remedy(key: str) -> str:
     return f"set {key}= at the function, or in Cargo.toml, instead of by an Aspect or override"
-
-
-def _is_known(value: Any) -> bool:
-    """Whether a value of a template is none of CloudFormation's functions."""
-    values = value if isinstance(value, list) else [value]
-    return not any(isinstance(each, dict) for each in values)

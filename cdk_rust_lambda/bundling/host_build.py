@@ -13,7 +13,7 @@ from cdk_rust_lambda.bundling.prepared_build import PreparedBuild, prepare
 from cdk_rust_lambda.cargo.fingerprint.freshness import BuiltSources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from cdk_rust_lambda.bundling.batch import Batch, BuildRequest
@@ -37,9 +37,9 @@ class HostBuild:
         return cls(prepare(batch, toolchain))
 
     @property
-    def place(self) -> Path:
-        """The folder that is locked meanwhile: Cargo's target folder."""
-        return self._prepared.folders.target
+    def places(self) -> Sequence[Path]:
+        """The folders that are locked meanwhile: Cargo's target folder, and its build folder, often the same."""
+        return self._prepared.folders.target, self._prepared.folders.build
 
     @property
     def environment(self) -> Mapping[str, str]:

@@ -41,7 +41,7 @@ class MissingLockfiles:
             BuildError: Cargo can't write it.
             ToolchainError: Cargo is not installed.
         """
-        if path.exists():
+        if os.path.exists(path):
             return None
         directory = plan.workspace.directory
         text = (
@@ -110,7 +110,7 @@ def _write_lockfile(plan: BinaryPlan, path: Path) -> None:
             progress.failed()
             raise lock_error(manifest_path, status, progress.output)
         progress.done()
-    if not path.exists():
+    if not os.path.exists(path):
         raise BuildError(
             f"Cargo has locked the dependencies, but not in {path}",
             file=manifest_path,

@@ -24,7 +24,7 @@ def warn_of_this_processor(
         configurations: Cargo's, all that apply.
         environment: The environment that Cargo is started with.
     """
-    if asks_for_this_processor(configurations, environment):
+    if asks_for_this_processor(batch.options.triple, configurations, environment):
         text = (
             f"{', '.join(batch.names)}: compiled for this machine's processor, which Lambda need not have."
             " Take `-C target-cpu=native` out of Cargo's configuration and RUSTFLAGS"

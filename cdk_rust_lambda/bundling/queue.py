@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, evolve, field
 
-from cdk_rust_lambda.bundling.asset_folder import is_staged
+from cdk_rust_lambda.bundling.asset_folder import is_staged, remove_leftovers
 from cdk_rust_lambda.bundling.batch import Batch, BuildRequest
 from cdk_rust_lambda.bundling.missing_lockfiles import MissingLockfiles
 from cdk_rust_lambda.bundling.publications import Publications
@@ -84,8 +84,11 @@ class BuildQueue:
         for request in self._pending:
             if request.bundling_required and request.occasion == "deployment":
                 self._defer(request)
+            elif request.bundling_required and is_staged(request.destination):
+                staged.append(request)
             elif request.bundling_required:
-                (staged if is_staged(request.destination) else needed).append(request)
+                needed.append(request)
+        _check_staged(staged)
         if any(request.occasion == "unpublished" for request in needed):
             needed = self._without_published(needed)
         prebuilt = [request for request in needed if request.plan.prebuilt is not None]
@@ -152,6 +155,7 @@ class BuildQueue:
             try:
                 outdir.mkdir(parents=True, exist_ok=True)
                 with folder_lock(outdir, progress.waiting):
+                    remove_leftovers(outdir)
                     check_unchanged(request, projects)
                     check_and_stage(request, request.plan.prebuilt)
             except CdkRustLambdaError as error:
@@ -218,7 +222,7 @@ class BuildQueue:
         folder = batch.requests[0].destination.parent.parent
         is_shared = len(standalone) > 1 and str(batch.workspace.root.path) in standalone
         # An app without an output folder has one in the temporary folder, which isn't its own.
-        is_own = folder != Path(tempfile.gettempdir())
+        is_own = os.path.realpath(folder) != os.path.realpath(tempfile.gettempdir())
         return folder / ".cdk-rust-lambda" / "target" if is_shared and is_own else None
 
     def _all_standalone(self) -> frozenset[str]:
@@ -228,6 +232,16 @@ class BuildQueue:
             for request in self._requests
             if request.plan.prebuilt is None and len(request.plan.workspace.members) == 1
         )
+
+
+def _check_staged(requests: Iterable[BuildRequest]) -> None:
+    from cdk_rust_lambda.bundling.staging import check_staged
+
+    for request in requests:
+        try:
+            check_staged(request)
+        except CdkRustLambdaError as error:
+            request.fail(error)
 
 
 def _hooks_of(request: BuildRequest) -> dict[str, tuple[DeclaredHook, ...]]:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.bundling.asset_folder import stage
-from cdk_rust_lambda.cargo.compile.artifact import check_binary, check_image_binary, size_warning
+from cdk_rust_lambda.bundling.asset_folder import note_libraries, noted_libraries, stage
+from cdk_rust_lambda.cargo.compile.artifact import (
+    check_binary,
+    check_image_binary,
+    missing_libraries,
+    size_warning,
+)
 from cdk_rust_lambda.cargo.fingerprint.hash_record import HashRecord
 from cdk_rust_lambda.cargo.given_options import given_options
 from cdk_rust_lambda.errors import ArtifactError
@@ -23,11 +29,11 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
     Raises:
         ArtifactError: there is none, or it can't run as the function.
     """
-    if not built.is_file() and request.plan.prebuilt is not None:
+    if not os.path.isfile(built) and request.plan.prebuilt is not None:
         raise ArtifactError(
             "there is no such file", file=built, key="binary_path", remedy="build the binary first"
         )
-    if not built.is_file():
+    if not os.path.isfile(built):
         raise ArtifactError(
             f"cargo succeeded, but the binary {request.plan.binary.name!r} was not produced",
             file=request.plan.package.manifest.path,
@@ -37,7 +43,7 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
         )
     image = request.plan.options.image
     if image is None:
-        _check_archive(request, built)
+        of_layers = _check_archive(request, built)
     else:
         check_image_binary(
             built,
@@ -45,6 +51,8 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
             runtime=request.plan.options.runtime if image.is_of_runtime else None,
             included=request.plan.included,
         )
+        of_layers = ()
+    note_libraries(request.destination, of_layers)
     stage(
         built,
         request.plan.included,
@@ -55,17 +63,33 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
     record_of(request).write(request.destination)
 
 
-def _check_archive(request: BuildRequest, built: Path) -> None:
-    check_binary(
+def _check_archive(request: BuildRequest, built: Path) -> tuple[str, ...]:
+    """Checks what a zip is made of; returns the shared libraries that layers have to bring."""
+    of_layers = check_binary(
         built,
         architecture=request.plan.options.architecture,
         runtime=request.plan.options.runtime,
         included=request.plan.included,
         has_layers=request.has_layers(),
+        is_layer=request.plan.extension is not None,
     )
     warning = size_warning(built, request.plan.included)
     if warning is not None:
         request.notify(Notice.warning("package-size", warning))
+    return of_layers
+
+
+def check_staged(request: BuildRequest) -> None:
+    """Checks what was staged before against what isn't in the asset hash: whether the function still has layers.
+
+    Raises:
+        ArtifactError: it has none, and the binary needs libraries that they had to bring.
+    """
+    libraries = noted_libraries(request.destination)
+    if libraries and not request.has_layers():
+        options = request.plan.options
+        binary = request.destination / options.packaged_as
+        raise missing_libraries(binary, libraries, options.runtime)
 
 
 def record_of(request: BuildRequest) -> HashRecord:

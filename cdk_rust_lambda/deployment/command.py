@@ -17,6 +17,7 @@ from cdk_rust_lambda.errors import CdkRustLambdaError
 from cdk_rust_lambda.publishing.deferred_build import COMMAND
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 # The CDK CLI starts its commands one after the other, each when it has asked the bucket.
@@ -38,7 +39,8 @@ def archive_for(order: Order) -> tuple[Path, str]:
         with folder_lock(folder / RECORDS, _say_nothing):
             error = order.answered()
             if error is None:
-                _serve(_awaited_orders(folder))
+                # Its own may be gone, as by one in another container, which doesn't see this process.
+                _serve(dict.fromkeys([*_awaited_orders(folder), order]))
                 error = order.answered()
     except (CdkRustLambdaError, OSError) as failure:
         error = f"error: {order.asset.name}: {failure}\n"
@@ -77,7 +79,7 @@ def _are_starting(orders: list[Order]) -> bool:
     return False
 
 
-def _serve(orders: list[Order]) -> None:
+def _serve(orders: Collection[Order]) -> None:
     errors = build_assets(dict.fromkeys(order.asset for order in orders))
     for order in orders:
         order.answer(errors.get(order.asset, ""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -48,7 +49,7 @@ def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
     Yields:
         Host and port, for AWS_LAMBDA_RUNTIME_API.
     """
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = _Server(("127.0.0.1", 0), handler)
     arguments = (_SECONDS_BETWEEN_LOOKS,)
     threading.Thread(target=server.serve_forever, args=arguments, daemon=True).start()
     try:
@@ -56,6 +57,13 @@ def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Is called with an exception; a process that has ended while it sent something is none of ours."""
+        if not isinstance(sys.exception(), OSError | http.client.HTTPException):
+            super().handle_error(request, client_address)
 
 
 class RuntimeHandler(BaseHTTPRequestHandler):
@@ -90,15 +98,29 @@ class RuntimeHandler(BaseHTTPRequestHandler):
         return "chunked" in self.headers.get("Transfer-Encoding", "").lower()
 
     def body(self) -> Iterator[bytes]:
-        """Yields the body, in the chunks in which it comes."""
+        """Yields the body, in the chunks in which it comes.
+
+        Raises:
+            HTTPException: it ends too early.
+        """
         self.trailers = {}
         if not self.is_chunked:
-            yield self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            yield self._read(int(self.headers.get("Content-Length") or 0))
             return
-        while size := int(self.rfile.readline().partition(b";")[0], 16):
-            yield self.rfile.read(size)
+        while line := self.rfile.readline():
+            size = int(line.partition(b";")[0], 16)
+            if not size:
+                self.trailers = dict(http.client.parse_headers(self.rfile))
+                return
+            yield self._read(size)
             self.rfile.readline()
-        self.trailers = dict(http.client.parse_headers(self.rfile))
+        raise http.client.IncompleteRead(b"")
+
+    def _read(self, size: int) -> bytes:
+        content = self.rfile.read(size)
+        if len(content) < size:
+            raise http.client.IncompleteRead(content, size - len(content))
+        return content
 
     def answer(self, status: int, headers: Mapping[str, str], content: bytes) -> None:
         """Answers the request."""

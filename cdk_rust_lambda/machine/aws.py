@@ -29,7 +29,7 @@ def check_credentials() -> Iterator[MachineCheck]:
         ("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
         ("AWS_CONFIG_FILE", "config"),
     ):
-        file = Path(os.environ.get(variable) or Path.home() / ".aws" / name)
+        file = Path(os.environ.get(variable) or os.path.expanduser(f"~/.aws/{name}"))
         if file.is_file():
             places.append(str(file))
     if places:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-from pathlib import Path
 
 _ACCESS_KEY = re.compile(r"\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}\b")
 _ACCOUNT = re.compile(r"(?<![\w.-])\d{12}(?![\w.-])")
@@ -16,7 +16,7 @@ def without_private(text: str) -> str:
     Args:
         text: The text.
     """
-    home = str(Path.home())
+    home = os.path.expanduser("~")
     if len(home) > 1:
         text = re.sub(rf"{re.escape(home)}(?=$|[/\\\s:'\"),;])", "~", text)
     text = _ACCESS_KEY.sub("(a key)", text)

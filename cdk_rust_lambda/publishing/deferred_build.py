@@ -82,8 +82,8 @@ class DeferredBuild:
         given["bundling"] = {
             name: value
             for name in fields_dict(BundlingOptions)
-            if name != "build"
-            and (value := _plain(getattr(selection.bundling, name))) not in (None, [])
+            # An empty list isn't None: it beats the settings.
+            if name != "build" and (value := _plain(getattr(selection.bundling, name))) is not None
         }
         variables: dict[str, str | None] = {
             name: value for name, value in os.environ.items() if name.startswith(PREFIX)

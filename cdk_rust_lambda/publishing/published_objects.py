@@ -105,8 +105,7 @@ def published_keys(locations: Iterable[AssetLocation], client: Future[Client]) -
     try:
         import botocore.exceptions
     except ImportError as error:
-        problem = "boto3 isn't installed"
-        raise ListingError(problem, remedy=f"pip install '{_PACKAGE}'") from error
+        raise _without_boto3() from error
     try:
         return {key for key in _keys(client.result(), first, prefix) if key in wanted}
     except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
@@ -115,6 +114,16 @@ def published_keys(locations: Iterable[AssetLocation], client: Future[Client]) -
             remedy="give the app credentials of the account that may list the bucket, as those of its role"
             " for publishing files; has the account been bootstrapped?",
         ) from error
+    except ImportError as error:  # botocore may be there alone
+        raise _without_boto3() from error
+    except (OSError, ValueError) as error:  # files that can't be read, and addresses that are none
+        raise ListingError(
+            str(error), remedy="correct the configuration of AWS: its files, and variables AWS_..."
+        ) from error
+
+
+def _without_boto3() -> ListingError:
+    return ListingError("boto3 isn't installed", remedy=f"pip install '{_PACKAGE}'")
 
 
 def _keys(client: Client, location: AssetLocation, prefix: str) -> Iterator[str]:

@@ -28,8 +28,15 @@ class Template:
 
     @cached_property
     def resources(self) -> Mapping[str, Mapping[str, Any]]:
-        """The resources by their logical ids."""
-        return self._part("Resources")
+        """The resources by their logical ids, each with its type and its properties.
+
+        A function of CloudFormation that makes resources, such as `Fn::ForEach`, is none.
+        """
+        return {
+            logical_id: {"Properties": {}, **resource}
+            for logical_id, resource in self._part("Resources").items()
+            if isinstance(resource, dict) and "Type" in resource
+        }
 
     @cached_property
     def outputs(self) -> Mapping[str, Mapping[str, Any]]:
@@ -67,6 +74,16 @@ class Violation:
     template: Template
     logical_id: str
     locations: tuple[str, ...] = ()
+
+
+def is_known(value: Any) -> bool:
+    """Whether a value of a template is none of CloudFormation's functions, nor a list with one.
+
+    Args:
+        value: The value.
+    """
+    values = value if isinstance(value, list) else [value]
+    return not any(isinstance(each, dict) for each in values)
 
 
 Check = Callable[[Sequence[Template]], Iterable[Violation]]

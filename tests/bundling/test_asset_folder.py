@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,6 @@ from tests.support.windows import say_windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 
 def test_staging(tmp_path: Path) -> None:
@@ -68,6 +68,7 @@ def test_a_failure_leaves_nothing(tmp_path: Path) -> None:
         lambda asset: (asset / "bootstrap").write_bytes(b""),
         lambda asset: (asset / "bootstrap").write_bytes(b"bin"),
         lambda asset: (asset / "bootstrap").unlink(),
+        lambda asset: (asset / "bootstrap").chmod(0o644),
         lambda asset: (asset / "data" / "t").unlink(),
         lambda asset: (asset / "data" / "foreign").write_text("foreign"),
         lambda asset: (asset / "data" / "link").symlink_to("t"),
@@ -102,6 +103,23 @@ def test_archives_of_the_cdk_cli_go_with_what_they_were_made_from(tmp_path: Path
     stage(tmp_path / "b", (), tmp_path / "asset.x")
     left = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.zip"))
     assert left == [".cache/y.zip", "asset.x.zip"]
+
+
+def test_a_kill_leaves_no_archive_of_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = Path.rename
+
+    def rename_and_die(self: Path, target: Path) -> None:
+        rename(self, target)
+        raise KeyboardInterrupt
+
+    write(tmp_path, {"b": "binary", ".cache/x.zip": "old"})
+    monkeypatch.setattr(Path, "rename", rename_and_die)
+    with pytest.raises(KeyboardInterrupt):
+        stage(tmp_path / "b", (), tmp_path / "asset.x")
+    assert is_staged(tmp_path / "asset.x")
+    assert not (tmp_path / ".cache/x.zip").exists()
 
 
 def modes_in(archive: Path) -> dict[str, int]:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import App, CfnParameter, CfnResource, Stack
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda import RustExtension, RustFunction, SettingsError
@@ -56,6 +57,23 @@ def test_an_extension_for_another_architecture(tmp_path: Path, is_exported: bool
     python_function(stack, layers=[layer], architecture=arm64)
     text = said(app, tmp_path / "out")
     assert "the extension 'crate' is built for x86_64, but its function runs on arm64" in text
+
+
+@pytest.mark.newest
+def test_an_architecture_that_the_deployment_decides(tmp_path: Path) -> None:
+    app = App(outdir=str(tmp_path / "out"), context=dict(SKIP_BUNDLING))
+    stack = Stack(app, "S")
+    parameter = CfnParameter(stack, "P", type="CommaDelimitedList")
+    function = python_function(stack, layers=[extension(stack, write_crate(tmp_path / "crate"))])
+    resource = function.node.default_child
+    assert isinstance(resource, lambda_.CfnFunction)
+    resource.add_property_override("Architectures", parameter.value)
+    # What isn't complete is for others to say.
+    CfnResource(stack, "L", type="AWS::Lambda::LayerVersion")
+    app.synth()
+    template = json.loads((tmp_path / "out" / "S.template.json").read_text())
+    (found,) = (r for r in template["Resources"].values() if r["Type"] == "AWS::Lambda::Function")
+    assert found["Properties"]["Architectures"] == {"Ref": "P"}
 
 
 @pytest.mark.newest

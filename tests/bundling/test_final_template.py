@@ -138,3 +138,16 @@ def test_what_fits_is_nothing_to_say(tmp_path: Path, fake_cargo: FakeCargo) -> N
     app.synth()
     reports = (tmp_path / "out").glob("validation-report.json")
     assert not any("final-template" in report.read_text() for report in reports)
+
+
+def test_a_nested_stack_that_is_no_more(tmp_path: Path, fake_cargo: FakeCargo) -> None:
+    """CDK leaves its template in the folder of the assembly."""
+    crate = write_crate(tmp_path / "crate")
+    before = App(outdir=str(tmp_path / "out"))
+    by_override(RustFunction(NestedStack(Stack(before, "S"), "N"), "F", manifest_path=crate))
+    with pytest.raises(RuntimeError, match="ValidationFailed"):
+        before.synth()
+    app = App(outdir=str(tmp_path / "out"))
+    RustFunction(NestedStack(Stack(app, "S"), "M"), "F", manifest_path=crate)
+    app.synth()
+    assert len([*(tmp_path / "out").glob("*.nested.template.json")]) == 2

@@ -8,15 +8,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from aws_cdk import App, Stack
+from filelock import FileLock, Timeout
 
+from cdk_rust_lambda import BuildContext, BundlingOptions, RustFunction
 from cdk_rust_lambda.bundling import locks
 from cdk_rust_lambda.bundling.locks import folder_lock, record_file
 from cdk_rust_lambda.cargo.compile.private_files import private_folder
 from cdk_rust_lambda.errors import CdkRustLambdaError
+from tests.support.projects import write_crate
 from tests.support.windows import say_windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.conftest import FakeCargo
 
 HOLDER = """
 import sys, pathlib
@@ -84,6 +90,55 @@ def test_a_lock_that_another_process_has_is_waited_for_aloud(
         assert take(Path("/other/target")) == []
         with folder_lock(folder, wait):
             assert said[:3] == [folder] * 3
+
+
+# What a hook has found: not in itself, where it would be a part of the hash.
+FOUND: list[str] = []
+
+
+def find_locked(context: BuildContext) -> None:
+    folder = context.workspace_directory.parent
+    for name in ("out", "target", "build", "other"):
+        lock = FileLock(record_file(folder / name).with_suffix(".lock"))
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            FOUND.append(name)
+        else:
+            lock.release()
+
+
+@pytest.mark.parametrize(
+    ("links", "locked"),
+    [
+        ({}, ["out", "target", "build"]),
+        ({"build": "target"}, ["out", "target", "build"]),
+        ({"target": "out", "build": "out"}, ["out", "target", "build"]),
+    ],
+)
+def test_all_folders_that_are_built_in_are_locked_once(
+    tmp_path: Path,
+    fake_cargo: FakeCargo,
+    monkeypatch: pytest.MonkeyPatch,
+    links: dict[str, str],
+    locked: list[str],
+) -> None:
+    def refuse_to_wait(_: float) -> None:
+        raise AssertionError
+
+    for name, to in links.items():
+        (tmp_path / to).mkdir(exist_ok=True)
+        (tmp_path / name).symlink_to(to)
+    monkeypatch.setenv("CARGO_TARGET_DIR", str(tmp_path / "target"))
+    monkeypatch.setenv("CARGO_BUILD_BUILD_DIR", str(tmp_path / "build"))
+    monkeypatch.setattr("time.sleep", refuse_to_wait)
+    FOUND.clear()
+    app = App(outdir=str(tmp_path / "out"))
+    crate = write_crate(tmp_path / "crate")
+    bundling = BundlingOptions(before_build=[find_locked])
+    RustFunction(Stack(app, "S"), "F", manifest_path=crate, bundling=bundling)
+    app.synth()
+    assert locked == FOUND
 
 
 @pytest.mark.parametrize("kind", ["link", "dangling", "pipe", "folder"])

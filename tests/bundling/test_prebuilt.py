@@ -44,12 +44,13 @@ def asset_of(folder: Path, stack: Stack) -> Path:
 
 
 def test_it_is_packaged_and_nothing_is_compiled(tmp_path: Path, fake_cargo: FakeCargo) -> None:
-    write(tmp_path, {"crate/data.txt": "data"})
+    left = write(tmp_path, {"crate/data.txt": "data", "cdk.out/.cdk-rust-lambda-x/bootstrap": ""})
     stack = prebuilt(tmp_path, elf(X86), "include = ['data.txt']")
     asset = asset_of(tmp_path, stack)
     assert (asset / "bootstrap").read_bytes() == elf(X86)
     assert (asset / "bootstrap").stat().st_mode & 0o777 == 0o755
     assert (asset / "data.txt").read_text() == "data"
+    assert not (left / "cdk.out" / ".cdk-rust-lambda-x").exists()  # of a kill
     assert fake_cargo.calls == []
 
 
@@ -98,11 +99,14 @@ def test_what_is_said_of_a_build_does_not_matter(tmp_path: Path) -> None:
     assert function_properties(prebuilt(tmp_path, elf(X86), lines))["Architectures"] == ["x86_64"]
 
 
-def test_a_layer_that_comes_later_may_bring_libraries(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_staged_before", [False, True])
+def test_a_layer_that_comes_later_may_bring_libraries(
+    tmp_path: Path, is_staged_before: bool
+) -> None:
     crate = write_crate(tmp_path / "crate", lambda_settings("binary_path = '../binary'"))
     elf_with_sections(tmp_path, needs=("libssl.so.3", "libc.so.6"))
     for index, has_layer in enumerate((True, False)):
-        app = App(outdir=str(tmp_path / f"out{index}"))
+        app = App(outdir=str(tmp_path / ("out" if is_staged_before else f"out{index}")))
         function = RustFunction(Stack(app, "S"), "F", manifest_path=crate)
         if has_layer:
             arn = "arn:aws:lambda:eu-west-1:123456789012:layer:ssl:1"

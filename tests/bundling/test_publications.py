@@ -228,10 +228,26 @@ def test_without_credentials_nobody_is_asked(
     assert "Unable to locate credentials" in str(warnings_of(stack))
 
 
-def test_without_boto3_it_is_a_warning_and_a_build(
-    tmp_path: Path, fake_cargo: FakeCargo, monkeypatch: pytest.MonkeyPatch
+def test_an_address_that_is_none_is_a_warning_and_a_build(
+    tmp_path: Path, fake_cargo: FakeCargo, store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("boto3", "botocore", "botocore.exceptions"):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "localhost:4566")
+    app, (stack,) = app_with(tmp_path, "alpha")
+    app.synth()
+    (warning,) = (each for each in warnings_of(stack) if "can't be listed" in each)
+    assert "Invalid endpoint: localhost:4566" in warning
+    assert "variables AWS_..." in warning
+    assert built(fake_cargo) == ["alpha"]
+
+
+@pytest.mark.parametrize("missing", [("boto3", "botocore", "botocore.exceptions"), ("boto3",)])
+def test_without_boto3_it_is_a_warning_and_a_build(
+    tmp_path: Path,
+    fake_cargo: FakeCargo,
+    monkeypatch: pytest.MonkeyPatch,
+    missing: tuple[str, ...],
+) -> None:
+    for name in missing:
         monkeypatch.setitem(sys.modules, name, None)
     app, (stack,) = app_with(tmp_path, "alpha")
     app.synth()

@@ -80,8 +80,16 @@ def test_all_crates_of_the_app_count_whatever_is_selected(
     assert call["env"]["CARGO_TARGET_DIR"] == str(tmp_path / ".cdk-rust-lambda" / "target")
 
 
+@pytest.mark.parametrize("is_linked", [False, True])
 def test_an_app_in_the_temporary_folder_shares_nothing(
-    tmp_path: Path, fake_cargo: FakeCargo, crates: list[Path], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    fake_cargo: FakeCargo,
+    crates: list[Path],
+    monkeypatch: pytest.MonkeyPatch,
+    is_linked: bool,
 ) -> None:
-    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    """Of which CDK takes the real path, as macOS' is behind a link."""
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path)
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(link if is_linked else tmp_path))
     assert target_folders(App(outdir=str(tmp_path / "out")), fake_cargo, *crates) == [None, None]

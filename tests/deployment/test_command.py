@@ -14,6 +14,8 @@ from attrs import define
 from aws_cdk import App, Stack
 
 from cdk_rust_lambda import BundlingOptions, RustFunction
+from cdk_rust_lambda.deployment.command import archive_for
+from cdk_rust_lambda.deployment.orders import Order
 from tests.support.projects import package, write, write_crate, write_workspace
 
 if TYPE_CHECKING:
@@ -105,6 +107,12 @@ def test_those_that_are_slow_to_start_are_waited_for(tmp_path: Path, fake_cargo:
     late.communicate(timeout=60)
     assert (done.status, late.returncode) == (0, 0)
     assert binaries(fake_cargo) == [["alpha", "beta"]]
+
+
+def test_an_order_that_somebody_has_taken_away(tmp_path: Path, fake_cargo: FakeCargo) -> None:
+    (asset,) = synthesized(tmp_path, write_crate(tmp_path / "c"))
+    archive, error = archive_for(Order(asset, os.getpid()))
+    assert (archive.exists(), error) == (True, "")
 
 
 def test_what_is_there_is_named_at_once(tmp_path: Path, fake_cargo: FakeCargo) -> None:

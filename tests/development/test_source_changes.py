@@ -10,27 +10,42 @@ from cdk_rust_lambda.development.source_changes import source_changes
 from tests.support.projects import write
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+
+
+def first_changes(folder: Path, names: Iterable[str]) -> set[Path]:
+    """What is followed of files that change again and again."""
+    is_over = threading.Event()
+
+    def edit() -> None:
+        while not is_over.wait(0.2):
+            for name in names:
+                write(folder, {name: "changed"})
+
+    thread = threading.Thread(target=edit)
+    thread.start()
+    try:
+        return next(iter(source_changes({folder})))
+    finally:
+        is_over.set()
+        thread.join()
 
 
 @pytest.mark.newest  # for watchfiles
 def test_what_is_built_is_not_followed(tmp_path: Path) -> None:
     write(tmp_path, {"src/main.rs": "", "target/x": "", ".cdk-rust-lambda/x": "", "cdk.out/x": ""})
-    is_over = threading.Event()
+    names = ("target/x", ".cdk-rust-lambda/x", "cdk.out/x", "src/main.rs")
+    assert first_changes(tmp_path, names) == {tmp_path / "src" / "main.rs"}
 
-    def edit() -> None:
-        while not is_over.wait(0.2):
-            for name in ("target/x", ".cdk-rust-lambda/x", "cdk.out/x", "src/main.rs"):
-                write(tmp_path, {name: "changed"})
 
-    thread = threading.Thread(target=edit)
-    thread.start()
-    try:
-        found = next(iter(source_changes({tmp_path})))
-    finally:
-        is_over.set()
-        thread.join()
-    assert found == {tmp_path / "src" / "main.rs"}
+@pytest.mark.newest
+def test_a_folder_of_modules_may_be_called_as_that_of_output(tmp_path: Path) -> None:
+    """And so may one that all of it lies in."""
+    folder = tmp_path / "target" / "cdk.out" / "src" / "crate"
+    names = ("src/target/mod.rs", "target/x", "src/tool/target/x")
+    write(folder, {"Cargo.toml": "", "src/tool/Cargo.toml": "", **dict.fromkeys(names, "")})
+    assert first_changes(folder, names) == {folder / "src" / "target" / "mod.rs"}
 
 
 def test_the_machine() -> None:

@@ -81,6 +81,20 @@ def test_the_binary_is_the_same_with_a_warm_cache(
         assert run(cold) == "1.955 true"
 
 
+@pytest.mark.parametrize("damage", ["empty", "zeros", "half", "link files"])
+def test_what_is_kept_is_damaged(tmp_path: Path, cache: Path, damage: str) -> None:
+    crate = crate_in(tmp_path)
+    cold, _ = linked(tmp_path / "cold", crate)
+    for path in cache.glob(
+        "link-files/*/libc.so*" if damage == "link files" else "lto/llvmcache-*"
+    ):
+        content = path.read_bytes()
+        halves = {"zeros": bytes(len(content)), "half": content[: len(content) // 2]}
+        path.write_bytes(halves.get(damage, b""))
+    again, _ = linked(tmp_path / "again", crate)
+    assert again.read_bytes() == cold.read_bytes()
+
+
 def test_an_edit_is_in_the_binary(tmp_path: Path, cache: Path) -> None:
     crate = crate_in(tmp_path)
     linked(tmp_path / "first", crate)

@@ -15,6 +15,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def selection_at_deployment(folder: Path, selection: Selection) -> Selection:
+    crate = write_crate(folder / "crate")
+    diagnostics = Diagnostics()
+    projects = CargoProjects()
+    plan = plan_binary(projects, crate / "Cargo.toml", None, selection, diagnostics).plan
+    assert plan is not None
+    asset = folder / "cdk.out" / "asset.0"
+    DeferredBuild.of(plan, "0", function="S/F", has_layers=False, standalone=()).write(asset)
+    return DeferredBuild.read(asset).selection
+
+
 @pytest.mark.parametrize(
     "container",
     [
@@ -26,12 +37,19 @@ if TYPE_CHECKING:
 def test_a_container_is_the_same_at_deployment(
     tmp_path: Path, container: Container | Literal[False]
 ) -> None:
-    crate = write_crate(tmp_path / "crate")
     selection = Selection(bundling=BundlingOptions(container=container))
-    diagnostics = Diagnostics()
-    projects = CargoProjects()
-    plan = plan_binary(projects, crate / "Cargo.toml", None, selection, diagnostics).plan
-    assert plan is not None
-    asset = tmp_path / "cdk.out" / "asset.0"
-    DeferredBuild.of(plan, "0", function="S/F", has_layers=False, standalone=()).write(asset)
-    assert DeferredBuild.read(asset).selection.bundling.container == container
+    assert selection_at_deployment(tmp_path, selection).bundling.container == container
+
+
+@pytest.mark.parametrize(
+    "bundling",
+    [
+        BundlingOptions(features=[]),
+        BundlingOptions(inputs=[], input_variables=[], cargo_config=[], unstable_flags=[]),
+        BundlingOptions(environment={}, generated=[], before_build=[], all_features=False),
+    ],
+)
+def test_what_is_empty_beats_the_settings_at_deployment(
+    tmp_path: Path, bundling: BundlingOptions
+) -> None:
+    assert selection_at_deployment(tmp_path, Selection(bundling=bundling)).bundling == bundling

@@ -13,7 +13,7 @@ from cdk_rust_lambda.cargo.compile.target import RUNTIME_GLIBC, TRIPLES, Archite
 from cdk_rust_lambda.errors import ArtifactError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from elftools.elf.gnuversions import GNUVerNeedSection
@@ -87,29 +87,38 @@ def _glibc_versions(section: GNUVerNeedSection) -> Iterator[tuple[int, int]]:
                 yield int(match[1]), int(match[2])
 
 
-def check_binary(
+def check_binary(  # noqa: PLR0913 - all that a binary is to fit to
     path: Path,
     *,
     architecture: Architecture,
     runtime: str,
     included: Iterable[IncludedFile],
     has_layers: bool,
-) -> None:
+    is_layer: bool = False,
+) -> tuple[str, ...]:
     """Checks that a binary can run as a function's `bootstrap`.
 
     Args:
         path: The binary.
         architecture: The function's architecture.
         runtime: The name of its runtime.
-        included: The files that are packaged beside it; `lib/` is on the library path.
+        included: The files that are packaged beside it; `lib/` is on the library path, and so is the package's
+            own folder, but not a layer's: LD_LIBRARY_PATH in "Defined runtime environment variables" of the
+            Lambda guide.
         has_layers: Whether the function has layers, which may bring libraries.
+        is_layer: Whether it is packaged as a layer.
+
+    Returns:
+        The shared libraries that layers have to bring.
 
     Raises:
         ArtifactError: another architecture, a newer glibc, a shared library that the runtime lacks,
             or a package over Lambda's limit.
     """
     facts = _checked_architecture(path, architecture)
-    _check_libraries(path, facts, runtime, included, has_layers=has_layers)
+    missing = _missing_libraries(path, facts, runtime, included, is_layer=is_layer)
+    if missing and not has_layers:
+        raise missing_libraries(path, missing, runtime)
     size = _unzipped_size(path, included)
     if size > UNZIPPED_LIMIT:
         raise ArtifactError(
@@ -118,6 +127,7 @@ def check_binary(
             file=path,
             remedy=_SIZE_REMEDY,
         )
+    return missing
 
 
 def check_image_binary(
@@ -139,8 +149,9 @@ def check_image_binary(
         ArtifactError: another architecture, a newer glibc, or a shared library that the base lacks.
     """
     facts = _checked_architecture(path, architecture)
-    if runtime is not None:
-        _check_libraries(path, facts, runtime, included, has_layers=False)
+    missing = () if runtime is None else _missing_libraries(path, facts, runtime, included)
+    if missing:
+        raise missing_libraries(path, missing, str(runtime))
 
 
 def _checked_architecture(path: Path, architecture: Architecture) -> BinaryFacts:
@@ -154,15 +165,15 @@ def _checked_architecture(path: Path, architecture: Architecture) -> BinaryFacts
     return facts
 
 
-def _check_libraries(
+def _missing_libraries(
     path: Path,
     facts: BinaryFacts,
     runtime: str,
     included: Iterable[IncludedFile],
     *,
-    has_layers: bool,
-) -> None:
-    """Checks that a runtime, and what is packaged, have what a binary links to."""
+    is_layer: bool = False,
+) -> tuple[str, ...]:
+    """Returns the shared libraries that neither a runtime nor what is packaged has; its glibc must do."""
     newest = RUNTIME_GLIBC[runtime]
     triple = TRIPLES[cast("Architecture", facts.architecture)]
     if facts.glibc is not None and facts.glibc > newest:
@@ -172,19 +183,30 @@ def _check_libraries(
             remedy="put the version behind the target:"
             f" BundlingOptions(target='{triple}.{_version(newest)}')",
         )
-    packaged = {file.name.removeprefix("lib/") for file in included}
-    missing = [
+    names = {file.name for file in included}
+    found_in = ("lib/",) if is_layer else ("lib/", "")
+    return tuple(
         library
         for library in facts.libraries
-        if library not in packaged and not any(fnmatch(library, p) for p in _RUNTIME_LIBRARIES)
-    ]
-    if missing and not has_layers:
-        raise ArtifactError(
-            f"the binary needs shared libraries that {runtime} lacks: {', '.join(missing)}",
-            file=path,
-            remedy=f"{library_remedy(missing)}, or package them: include = ['lib'], or bring them in a layer, or in the"
-            " base of a RustImageFunction",
-        )
+        if names.isdisjoint(folder + library for folder in found_in)
+        and not any(fnmatch(library, p) for p in _RUNTIME_LIBRARIES)
+    )
+
+
+def missing_libraries(path: Path, libraries: Sequence[str], runtime: str) -> ArtifactError:
+    """Returns the error of shared libraries that neither the runtime nor the package has.
+
+    Args:
+        path: The binary.
+        libraries: The libraries.
+        runtime: The name of the runtime.
+    """
+    return ArtifactError(
+        f"the binary needs shared libraries that {runtime} lacks: {', '.join(libraries)}",
+        file=path,
+        remedy=f"{library_remedy(libraries)}, or package them: include = ['lib'], or bring them in a layer, or in the"
+        " base of a RustImageFunction",
+    )
 
 
 def size_warning(path: Path, included: Iterable[IncludedFile]) -> str | None:

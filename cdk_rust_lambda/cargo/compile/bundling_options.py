@@ -9,6 +9,7 @@ from attrs import Attribute, field, fields_dict, frozen
 
 from cdk_rust_lambda.cargo.compile.container import Container
 from cdk_rust_lambda.cargo.compile.hooks import Hook
+from cdk_rust_lambda.cargo.compile.system_text import SYSTEM_TEXT, is_system_text
 from cdk_rust_lambda.cargo.settings.secrets import names_only, shown_arguments
 from cdk_rust_lambda.cargo.settings.tree import holds_token
 from cdk_rust_lambda.errors import SettingsError
@@ -34,8 +35,16 @@ def _error(name: str, expected: str, found: str) -> SettingsError:
 
 
 def _check_string(_: object, attribute: Attribute[str | None], value: object) -> None:
-    if value is not None and (not isinstance(value, str) or not value or "\0" in value):
+    if value is None:
+        return
+    if not isinstance(value, str) or not value:
         raise _keyword_error(attribute.name, "a string that is not empty", value)
+    _check_text(attribute.name, value)
+
+
+def _check_text(name: str, text: str) -> None:
+    if not is_system_text(text):
+        raise _keyword_error(name, SYSTEM_TEXT, text)
 
 
 def _check_flag(_: object, attribute: Attribute[bool | None], value: object) -> None:
@@ -59,6 +68,8 @@ def _check_strings(_: object, attribute: Attribute[Any], value: Any) -> None:
         return
     if not isinstance(value, list | tuple) or not all(isinstance(each, str) for each in value):
         raise _keyword_error(attribute.name, "a list of strings", value)
+    for each in value:
+        _check_text(attribute.name, each)
 
 
 def _check_environment(_: object, attribute: Attribute[Any], value: Any) -> None:
@@ -76,8 +87,8 @@ def _check_environment(_: object, attribute: Attribute[Any], value: Any) -> None
         if not name or "=" in name:
             found = repr(name.partition("=")[0])
             raise _error(attribute.name, "names without '=' that are not empty", found)
-        if "\0" in name + text:
-            raise _error(attribute.name, "text without NUL characters", f"one in {name!r}")
+        if not is_system_text(name + text):
+            raise _error(attribute.name, SYSTEM_TEXT, f"one in {name!r}")
 
 
 def _check_container(_: object, attribute: Attribute[Any], value: object) -> None:
@@ -89,7 +100,7 @@ def _check_hooks(_: object, attribute: Attribute[Any], value: Any) -> None:
     hooks = value if isinstance(value, list | tuple) else [None]
     for hook in hooks:
         words = hook if isinstance(hook, list | tuple) else [None]
-        is_argv = all(isinstance(word, str) and "\0" not in word for word in words)
+        is_argv = all(isinstance(word, str) and is_system_text(word) for word in words)
         if not callable(hook) and not (is_argv and words and words[0]):
             expected = "a list of hooks, each a callable or the words of a command"
             raise _keyword_error(attribute.name, expected, value)

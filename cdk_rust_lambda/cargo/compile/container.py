@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 
 from attrs import Attribute, field, fields_dict, frozen
 
+from cdk_rust_lambda.cargo.compile.system_text import is_system_text
 from cdk_rust_lambda.cargo.settings.secrets import names_only
 from cdk_rust_lambda.cargo.settings.tree import holds_token
 from cdk_rust_lambda.errors import SettingsError
@@ -26,8 +27,8 @@ _PATTERNS: Mapping[str, tuple[str, str]] = {
     "platform": (_WORD, "a platform, linux/arm64"),
     "user": (r"[A-Za-z0-9_][A-Za-z0-9_.:-]*", "a user, 1000 or 1000:1000"),
     "network": (_WORD, "the name of a network, host"),
-    "dockerfile": (r"[^\x00]+", "a path"),
-    "context": (r"[^\x00]+", "a path"),
+    "dockerfile": (r"(?s:.+)", "a path"),
+    "context": (r"(?s:.+)", "a path"),
 }
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -40,7 +41,9 @@ def _error(name: str, expected: str, found: str) -> SettingsError:
 
 def _check_text(_: object, attribute: Attribute[Any], value: object) -> None:
     pattern, expected = _PATTERNS[attribute.name]
-    if value is not None and not (isinstance(value, str) and re.fullmatch(pattern, value)):
+    if value is None:
+        return
+    if not (isinstance(value, str) and re.fullmatch(pattern, value) and is_system_text(value)):
         raise _error(attribute.name, expected, repr(value))
 
 
@@ -57,7 +60,7 @@ def _check_build_args(_: object, attribute: Attribute[Any], value: object) -> No
     for name, text in value.items():
         if not isinstance(name, str) or not _VARIABLE.fullmatch(name):
             raise _error(attribute.name, expected, f"the name {name!r}")
-        if not isinstance(text, str) or "\0" in text:
+        if not isinstance(text, str) or not is_system_text(text):
             raise _error(attribute.name, expected, f"{type(text).__name__} for {name!r}")
 
 
@@ -69,7 +72,7 @@ def _check_volumes(_: object, attribute: Attribute[Any], value: object) -> None:
         raise _error(attribute.name, expected, repr(value))
     for target, source in value.items():
         if not all(
-            isinstance(each, str) and each and "\0" not in each for each in (target, source)
+            isinstance(each, str) and each and is_system_text(each) for each in (target, source)
         ):
             raise _error(attribute.name, expected, f"{target!r}: {source!r}")
         if not target.startswith("/") or ".." in target.split("/"):
@@ -78,7 +81,7 @@ def _check_volumes(_: object, attribute: Attribute[Any], value: object) -> None:
 
 def _check_words(_: object, attribute: Attribute[Any], value: object) -> None:
     words = value if isinstance(value, tuple) else [None]
-    if not all(isinstance(word, str) and word and "\0" not in word for word in words):
+    if not all(isinstance(word, str) and word and is_system_text(word) for word in words):
         raise _error(attribute.name, "a list of strings", repr(value))
 
 

@@ -161,7 +161,20 @@ def _expand(entry: _Entry, directory: Path, packaged_as: str) -> Iterator[Includ
             raise entry.error(
                 f"an included file can't be called {str(inside)!r}", "rename it: name:path"
             )
+        if not _is_unicode(str(inside)):
+            raise entry.error(
+                f"the name of the included file {str(inside)!a} isn't UTF-8, which an archive has to have",
+                "rename it",
+            )
         yield IncludedFile(str(inside), path)
+
+
+def _is_unicode(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _name_in_package(entry: _Entry) -> PurePosixPath:

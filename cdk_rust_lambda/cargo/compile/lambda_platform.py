@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, cast
 
 from cdk_rust_lambda.cargo.compile.artifact import read_binary
@@ -53,7 +54,7 @@ def architecture_of_prebuilt(
         SettingsError: there is no such file.
         ArtifactError: it is built for another architecture.
     """
-    if not prebuilt.is_file():
+    if not os.path.isfile(prebuilt):
         raise settings.error(
             "deploy.binary_path",
             f"there is no file {prebuilt}",

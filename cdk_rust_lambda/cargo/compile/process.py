@@ -46,7 +46,8 @@ def run(  # noqa: PLR0913 - all of it makes up a process
     """Runs a command, without a shell and with standard input closed.
 
     If this process is interrupted or told to end meanwhile, the command ends with all that it has
-    started. What it has started and left running is not waited for, even if it shares the output.
+    started. So it does if it fails: of a cargo that was killed, the compilers would go on in the target folder,
+    without its lock. What a command that succeeds has left running is not waited for, even if it shares the output.
 
     Args:
         argv: The program and its arguments.
@@ -65,7 +66,7 @@ def run(  # noqa: PLR0913 - all of it makes up a process
     with many_open_files(), _ended_by_signals():
         try:
             process = _start(argv, cwd, environment, access)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise _not_started(argv, error) from error
         with process:
             try:
@@ -76,7 +77,8 @@ def run(  # noqa: PLR0913 - all of it makes up a process
                     write_record(record, process.pid, argv)
                 for line in _lines(process):
                     on_line(line)
-                process.wait()
+                if process.wait():
+                    _end(process)
             except BaseException:
                 _end(process)
                 raise
@@ -109,7 +111,7 @@ def running(
         output = 2 if log is None else stack.enter_context(log.open("wb")).fileno()
         try:
             process = _popen(argv, cwd, environment, output)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise _not_started(argv, error) from error
         try:
             yield process.poll
@@ -183,10 +185,12 @@ def _popen(
     )
 
 
-def _not_started(argv: Sequence[str], error: OSError) -> ToolchainError:
-    return ToolchainError(
-        f"can't start {argv[0]}: {error}", remedy="check that it is an executable program"
-    )
+def _not_started(argv: Sequence[str], error: OSError | ValueError) -> ToolchainError:
+    if isinstance(error, OSError):
+        remedy = "check that it is an executable program"
+    else:  # what no system takes as a word or a variable
+        remedy = "remove unusual characters from names, options and variables"
+    return ToolchainError(f"can't start {argv[0]}: {error}", remedy=remedy)
 
 
 def _start_restricted(

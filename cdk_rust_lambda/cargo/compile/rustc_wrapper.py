@@ -8,7 +8,9 @@ only those crates are told of it that know where it is.
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -83,11 +85,13 @@ def install_wrapper(
     path = folders.build / ".cdk-rust-lambda" / "rustc-wrapper"
     path.parent.mkdir(exist_ok=True)
     # Left alone if it is there: after a change of it Cargo asks rustc for all that it knows again.
-    if not path.exists() or path.read_text(encoding="ascii") != _SCRIPT:
-        aside = path.with_suffix(".new")
-        aside.write_text(_SCRIPT, encoding="ascii")
-        aside.chmod(0o755)
-        aside.replace(path)
+    if not path.exists() or path.read_bytes() != _SCRIPT.encode():
+        # Whole, and of its own: another build may write it at the same time, and start it.
+        with tempfile.TemporaryDirectory(prefix=".new-", dir=path.parent) as temporary:
+            aside = Path(temporary, path.name)
+            aside.write_text(_SCRIPT, encoding="ascii")
+            aside.chmod(0o755)
+            aside.replace(path)
     return {
         "RUSTC_WRAPPER": str(path),
         _FLAGS: "\n".join(flags.own),

@@ -7,6 +7,7 @@ So these join whichever source the user's flags are in, instead of replacing it.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SEPARATOR = "\x1f"  # of CARGO_ENCODED_RUSTFLAGS
+_VARIABLES = ("RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_RUSTFLAGS")
+_NATIVE = re.compile("(-C|--codegen=)?target-cpu=native")
 
 
 @frozen
@@ -114,39 +117,42 @@ def _has_string(place: tuple[str, ...], configurations: Iterable[Configuration])
 
 
 def given_flags(
-    configurations: Iterable[Configuration], environment: Mapping[str, str]
+    triple: str, configurations: Iterable[Configuration], environment: Mapping[str, str]
 ) -> list[str]:
-    """Returns all words of flags that the user has set, for whichever target.
+    """Returns all words of flags that the user has set for a target; those of conditions, met or not.
 
     Args:
+        triple: The target that is compiled for.
         configurations: Cargo's, all that apply.
         environment: The environment that Cargo is started with.
     """
+    variables = (*_VARIABLES, target_variable(triple, "rustflags"))
     words = [
         word
-        for name, value in environment.items()
-        if name.endswith("RUSTFLAGS")
-        for word in value.replace(_SEPARATOR, " ").split()
+        for name in variables
+        for word in environment.get(name, "").replace(_SEPARATOR, " ").split()
     ]
     for each in configurations:
         targets = value_at(each.data, "target")
         words += _words(value_at(each.data, "build", "rustflags"))
-        for entry in targets.values() if isinstance(targets, Mapping) else ():
-            words += _words(value_at(entry, "rustflags"))
+        for name, entry in targets.items() if isinstance(targets, Mapping) else ():
+            if name == triple or name.startswith("cfg("):
+                words += _words(value_at(entry, "rustflags"))
     return words
 
 
 def asks_for_this_processor(
-    configurations: Iterable[Configuration], environment: Mapping[str, str]
+    triple: str, configurations: Iterable[Configuration], environment: Mapping[str, str]
 ) -> bool:
     """Whether flags that the user has set compile for the processor of the building machine.
 
     Args:
+        triple: The target that is compiled for.
         configurations: Cargo's, all that apply.
         environment: The environment that Cargo is started with.
     """
-    words = given_flags(configurations, environment)
-    return any(word.removeprefix("-C") == "target-cpu=native" for word in words)
+    words = given_flags(triple, configurations, environment)
+    return any(_NATIVE.fullmatch(word) for word in words)
 
 
 def _encoded(flags: Iterable[str]) -> AddedFlags:

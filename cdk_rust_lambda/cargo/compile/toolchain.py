@@ -55,8 +55,9 @@ def find_toolchain(environment: Mapping[str, str]) -> Toolchain:
         ToolchainError: cargo or cargo-lambda is not installed.
     """
     own_folders = [str(Path(sys.executable).parent), sysconfig.get_path("scripts")]
-    path = os.pathsep.join([*dict.fromkeys(own_folders), environment.get("PATH", os.defpath)])
-    cargo = shutil.which("cargo", path=environment.get("PATH", os.defpath))
+    given = _search_path(environment)
+    path = os.pathsep.join([*dict.fromkeys(own_folders), given])
+    cargo = shutil.which("cargo", path=given)
     if cargo is None:
         raise ToolchainError(
             "cargo is not installed, or not on PATH",
@@ -217,6 +218,15 @@ def ask_build_folders(
             # Cargo has one folder for both before 1.91, and says nothing of the other.
             return BuildFolders(target, Path(said.get("build_directory") or target))
     return None
+
+
+def _search_path(environment: Mapping[str, str]) -> str:
+    """PATH, without folders that are relative to this process' own: builds run in others."""
+    path = environment.get("PATH", os.defpath)
+    folders = path.split(os.pathsep) if path else ()
+    return os.pathsep.join(
+        each if Path(each).is_absolute() else os.path.abspath(each) for each in folders
+    )
 
 
 def _own_zig() -> dict[str, str]:

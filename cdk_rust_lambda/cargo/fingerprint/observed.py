@@ -252,7 +252,7 @@ class _Place:
     def _folders_of_machine(self) -> tuple[str, ...]:
         """Those that hold the settings and caches of programs; not one that the project lies in."""
         folders = [f"{folder}/" for folder in (*_OF_THE_MACHINE, tempfile.gettempdir())]
-        folders.append(os.path.realpath(Path("~").expanduser()) + "/.")
+        folders.append(os.path.realpath(os.path.expanduser("~")) + "/.")
         return tuple(each for each in folders if not any(r.startswith(each) for r in self.roots))
 
 

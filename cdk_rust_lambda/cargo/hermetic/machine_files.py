@@ -76,7 +76,7 @@ class Machine:
 
     @property
     def _home(self) -> Path:
-        return Path(self.environment.get("HOME") or "~").expanduser()
+        return Path(os.path.expanduser(self.environment.get("HOME") or "~"))
 
     def _python(self) -> Iterator[Path]:
         """This interpreter, which zig comes with; not its prefix, which may be above everything."""

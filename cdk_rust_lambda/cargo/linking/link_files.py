@@ -27,11 +27,12 @@ _START = "Scrt1.o"
 _NEEDED = (_START, "libc.so.6", "libc_nonshared.a", "libcompiler_rt.a", "libunwind.a")
 # Since glibc 2.34 these are in libc itself, and still asked for by name.
 _IN_LIBC = ("pthread", "dl", "rt", "util")
+_NAMED = ("libc.so", "libgcc_s.so")
 _EMPTY_ARCHIVE = "!<arch>\n"
 
 
 def link_files(target: str, cache: Path, environment: Mapping[str, str]) -> Path:
-    """Returns the folder of the files to link with, which is made at the first time.
+    """Returns the folder of the files to link with, which is made at the first time, or if it is damaged.
 
     Args:
         target: A target triple with a glibc version: `aarch64-unknown-linux-gnu.2.34`.
@@ -47,7 +48,7 @@ def link_files(target: str, cache: Path, environment: Mapping[str, str]) -> Path
     except PackageNotFoundError as error:
         raise ToolchainError("zig is not installed", remedy=install_zig()) from error
     folder = cache / "link-files" / name
-    if not folder.is_dir():
+    if not _is_whole(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".new-", dir=folder.parent) as temporary:
             made = Path(temporary, name)
@@ -55,12 +56,20 @@ def link_files(target: str, cache: Path, environment: Mapping[str, str]) -> Path
             for path in _linked(target, Path(temporary), environment):
                 shutil.copyfile(path, made / path.name)
             _add_names(made)
+            if folder.is_dir() and not _is_whole(folder):
+                folder.rename(Path(temporary, "damaged"))
             try:
                 made.rename(folder)
             except OSError:  # another process was faster
-                if not folder.is_dir():
+                if not _is_whole(folder):
                     raise
     return folder
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether files to link with are there: a folder of caches may have been cleaned, or a disk full."""
+    paths = [folder / name for name in (*_NEEDED, *_NAMED)]
+    return all(path.is_file() and path.stat().st_size for path in paths)
 
 
 def start_file(folder: Path) -> Path:

@@ -16,6 +16,7 @@ from attrs import frozen
 from cdk_rust_lambda.cargo.compile.cache_folder import CACHE_VARIABLE, cache_folder
 from cdk_rust_lambda.cargo.compile.rustflags import given_flags, takes_flags
 from cdk_rust_lambda.cargo.compile.target import RUNTIME_GLIBC, target_variable
+from cdk_rust_lambda.cargo.linking.kept_objects import remove_damaged
 from cdk_rust_lambda.cargo.linking.link_files import link_files, start_file
 from cdk_rust_lambda.cargo.project.configuration import Configuration, value_at
 from cdk_rust_lambda.cargo.project.profiles import profile_setting
@@ -80,7 +81,7 @@ def obstacle(
         for name in (options.triple, *_conditions(each)):
             if value_at(each.data, "target", name, "linker") is not None:
                 return f"Cargo's configuration names a linker for {name}"
-    words = given_flags(configurations, environment)
+    words = given_flags(options.triple, configurations, environment)
     if any(word.removeprefix("-C").startswith(_OF_LINKERS) for word in words):
         return "flags of Cargo's configuration or RUSTFLAGS are for the linker"
     if not takes_flags(options.triple, configurations, environment):
@@ -105,6 +106,7 @@ def lto_cache(options: BuildOptions, environment: Mapping[str, str]) -> LtoCache
     try:
         folder = link_files(_target(options), cache, environment)
         kept.mkdir(parents=True, exist_ok=True)
+        remove_damaged(kept)
     except OSError as error:
         remedy = f"make it writable, set {CACHE_VARIABLE}, or leave build.lto_cache out"
         raise ToolchainError(

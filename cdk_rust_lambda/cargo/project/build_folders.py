@@ -53,7 +53,8 @@ class BuildFolders:
     def make(self) -> None:
         """Makes the folders, with the mark of a cache: Cargo marks only those that it makes itself."""
         for folder in (self.target, self.build):
-            if not folder.exists():
+            # Another build may make them at the same time.
+            with contextlib.suppress(FileExistsError):
                 folder.mkdir(parents=True)
                 (folder / "CACHEDIR.TAG").write_text(f"{_CACHE_SIGNATURE}\n")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
@@ -120,7 +121,7 @@ def read_lockfile(path: Path) -> Lockfile | None:
     Raises:
         ManifestError: it is not what Cargo writes.
     """
-    if not path.exists():
+    if not os.path.exists(path):
         return None
     by_name: dict[str, list[LockedPackage]] = defaultdict(list)
     tables = read_toml(path).get("package", [])

@@ -131,6 +131,12 @@ def locate_manifest(manifest_path: str | os.PathLike[str]) -> Path:
         raise ManifestError(
             f"{given!r} is not a path: {error}", key="manifest_path", remedy="correct the path"
         ) from error
+    except OSError as error:  # too long, or in a folder that is closed to this user
+        raise ManifestError(
+            f"can't look for {given!r}: {error.strerror}",
+            key="manifest_path",
+            remedy="correct the path, or its permissions",
+        ) from error
     if is_file and candidate.name == "Cargo.toml":
         return candidate
     if is_directory:

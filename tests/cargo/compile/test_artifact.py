@@ -115,6 +115,11 @@ def test_shared_libraries(tmp_path: Path) -> None:
     assert "vendored" in (caught.value.remedy or "")
     check(path, has_layers=True)
     check(path, included=(IncludedFile("lib/libssl.so.3", path),))
+    beside = (IncludedFile("libssl.so.3", path),)
+    check(path, included=beside)
+    check(path, included=(IncludedFile("lib/libssl.so.3", path),), is_layer=True)
+    with pytest.raises(ArtifactError, match=r"lacks: libssl\.so\.3"):
+        check(path, included=beside, is_layer=True)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +11,6 @@ from cdk_rust_lambda.cargo.compile.include import check_generated, resolve_inclu
 from tests.cargo.settings.test_resolve import deploy, resolve
 from tests.support.projects import write
 from tests.support.windows import windows_paths
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def included(folder: Path, entries: str) -> dict[str, str]:
@@ -46,6 +44,15 @@ def test_nothing_is_left_out_silently(tmp_path: Path) -> None:
             path.symlink_to("gone" if kind == "dangling" else "../../crate")
         with pytest.raises(SettingsError, match="odd is"):
             included(tmp_path / kind, "['data']")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_name_that_no_archive_can_have(tmp_path: Path) -> None:
+    write(tmp_path, {"crate/data/a.txt": ""})
+    Path(os.fsdecode(os.fsencode(tmp_path / "crate" / "data") + b"/\xff")).touch()
+    with pytest.raises(SettingsError, match=r"'data/\\udcff' isn't UTF-8") as caught:
+        included(tmp_path, "['data']")
+    assert caught.value.key == "package.metadata.lambda.deploy.include[0]"
 
 
 @pytest.mark.parametrize(

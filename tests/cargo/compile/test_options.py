@@ -364,6 +364,25 @@ def test_lists_are_appended_with_admerge(tmp_path: Path) -> None:
     assert resolved.cargo_config == ("a=1", "b=2")
 
 
+def test_a_setting_that_is_too_long_for_a_path(tmp_path: Path) -> None:
+    entry = f"env.X={'x' * 300}"
+    assert options(tmp_path, cargo_config=[entry]).cargo_config == (entry,)
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\ud800"])
+def test_text_that_the_system_does_not_take(text: str) -> None:
+    lists = ("features", "inputs", "input_variables", "generated", "cargo_config", "unstable_flags")
+    values: dict[str, Any] = {
+        **dict.fromkeys(("target", "profile", "salt", "target_dir"), text),
+        **{name: [text] for name in lists},
+        "environment": {"A": text},
+    }
+    for name, value in values.items():
+        with pytest.raises(SettingsError, match="lone surrogates") as caught:
+            BundlingOptions(**{name: value})
+        assert caught.value.key == f"bundling.{name}"
+
+
 def test_a_feature_that_the_package_lacks(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="no feature 'metrics'") as caught:
         options(tmp_path, "features = ['a', 'metrics']")

@@ -95,6 +95,15 @@ def test_a_child_that_keeps_the_output_is_not_waited_for(tmp_path: Path, what: s
             os.kill(child, signal.SIGKILL)
 
 
+@pytest.mark.parametrize("end", ["os.kill(os.getpid(), 9)", "sys.exit(3)"])
+def test_what_a_command_that_fails_has_left_running_ends(tmp_path: Path, end: str) -> None:
+    lines: list[str] = []
+    program = STUBBORN.replace("time.sleep(600)\n", f"{end}\n")
+    assert run([sys.executable, "-c", program], cwd=tmp_path, environment={}, on_line=lines.append)
+    _, child = lines[0].split()
+    wait_until_ended(int(child))
+
+
 def test_much_output_at_the_end_is_read_whole(tmp_path: Path) -> None:
     lines: list[str] = []
     program = "print('line\\n' * 200_000, end='')"

@@ -3,7 +3,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,9 +15,6 @@ from cdk_rust_lambda.cargo.compile.rustc_wrapper import (
 )
 from cdk_rust_lambda.cargo.project.build_folders import BuildFolders
 from tests.support.projects import write
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FLAGS = CheckoutFlags(["--own=a b", "--own=*$HOME`id`"], ["--output=c"])
 SHOW = "import sys; print(*sys.argv[1:], sep='\\n')"
@@ -87,6 +85,25 @@ def test_it_is_written_once(tmp_path: Path) -> None:
     path.write_text("#!/bin/sh\nexit 1\n")
     assert wrapped(tmp_path, "a") == ["a"]
     assert (tmp_path / "target" / "CACHEDIR.TAG").exists()
+
+
+@pytest.mark.parametrize("name", ["mkdir", "chmod"])
+def test_two_builds_may_write_it_at_the_same_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """One takes as long for a step as the other does for all of them."""
+    folders = BuildFolders(tmp_path / "target", tmp_path / "build")
+    step = getattr(Path, name)
+
+    def after_the_other(path: Path, *arguments: Any, **keywords: Any) -> None:
+        monkeypatch.setattr(Path, name, step)
+        install_wrapper(FLAGS, "", folders, {"HOME": "/"})
+        step(path, *arguments, **keywords)
+
+    monkeypatch.setattr(Path, name, after_the_other)
+    install_wrapper(FLAGS, "", folders, {"HOME": "/"})
+    assert wrapped(tmp_path, "a") == ["a"]
+    assert os.listdir(tmp_path / "build" / ".cdk-rust-lambda") == ["rustc-wrapper"]
 
 
 def test_where_it_cannot_be_used(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -139,6 +139,7 @@ def test_a_folder_behind_a_link_is_known_by_both_names(tmp_path: Path) -> None:
         ('build.rustflags = ["-C", "target-cpu=native"]', {}),
         ('build.rustflags = "-Ctarget-cpu=native"', {}),
         ("target.'cfg(unix)'.rustflags = ['-Ctarget-cpu=native']", {}),
+        (f"target.{TRIPLE}.rustflags = ['--codegen=target-cpu=native']", {}),
         ("", {"RUSTFLAGS": "-C target-cpu=native"}),
         ("", {"CARGO_ENCODED_RUSTFLAGS": "-C\x1ftarget-cpu=native"}),
     ],
@@ -148,6 +149,23 @@ def test_this_machine_s_processor(
 ) -> None:
     home = {"CARGO_HOME": str(tmp_path / "home")}
     write(tmp_path, {".cargo/config.toml": configuration})
-    assert asks_for_this_processor(all_configurations((), tmp_path, home), home | environment)
-    write(tmp_path, {".cargo/config.toml": "build.rustflags = '-C target-cpu=neoverse-n1'"})
-    assert not asks_for_this_processor(all_configurations((), tmp_path, home), home)
+    assert asks_for_this_processor(
+        TRIPLE, all_configurations((), tmp_path, home), home | environment
+    )
+
+
+@pytest.mark.parametrize(
+    ("configuration", "environment"),
+    [
+        ("build.rustflags = '-C target-cpu=neoverse-n1'", {}),
+        ("target.aarch64-apple-darwin.rustflags = ['-Ctarget-cpu=native']", {}),
+        ("", {"CARGO_TARGET_AARCH64_APPLE_DARWIN_RUSTFLAGS": "-Ctarget-cpu=native"}),
+    ],
+)
+def test_another_processor_or_the_processor_of_another_target(
+    tmp_path: Path, configuration: str, environment: dict[str, str]
+) -> None:
+    home = {"CARGO_HOME": str(tmp_path / "home")}
+    write(tmp_path, {".cargo/config.toml": configuration})
+    configurations = all_configurations((), tmp_path, home)
+    assert not asks_for_this_processor(TRIPLE, configurations, home | environment)

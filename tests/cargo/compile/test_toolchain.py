@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,19 @@ def test_cargo_lambda_on_path(tmp_path: Path, bare_interpreter: Path) -> None:
     program(folder, "cargo")
     toolchain = find_toolchain({"PATH": f"/nowhere:{folder}"})
     assert toolchain.environment["PATH"].split(":")[0] == str(folder)
+
+
+def test_folders_on_path_that_are_relative(
+    tmp_path: Path, bare_interpreter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They aren't relative to the folder of the build."""
+    folder = program(tmp_path / "bin", "cargo").parent
+    program(folder, "cargo-lambda")
+    monkeypatch.chdir(tmp_path)
+    toolchain = find_toolchain({"PATH": f"nowhere{os.pathsep}bin"})
+    assert toolchain.cargo == str(folder / "cargo")
+    assert toolchain.environment["PATH"].split(os.pathsep)[0] == str(folder)
+    assert all(map(os.path.isabs, toolchain.environment["PATH"].split(os.pathsep)))
 
 
 def test_no_cargo(tmp_path: Path) -> None:

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cdk_rust_lambda.cargo.compile.cache_folder import cache_folder
+from cdk_rust_lambda.cargo.compile.private_files import private_folder
+from cdk_rust_lambda.machine.aws import check_credentials
+from cdk_rust_lambda.machine.private import without_private
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its users have homes")
+def test_a_user_without_a_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container that is run by a number that the image doesn't know."""
+
+    def unknown(_: int) -> None:
+        raise KeyError
+
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr("pwd.getpwuid", unknown)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert cache_folder({}) == private_folder() / "cache" / "cdk-rust-lambda"
+    assert without_private("/somewhere ~") == "/somewhere ~"
+    assert [each.name for each in check_credentials()] == ["AWS credentials", "AWS Region"]

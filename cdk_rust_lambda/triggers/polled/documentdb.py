@@ -18,13 +18,13 @@ from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, 
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, inform
 from cdk_rust_lambda.triggers.options.fields import (
     enum_member,
-    integer,
     keyword,
     string,
 )
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.polled.basic_auth import BasicAuthTrigger, missing_secret
 from cdk_rust_lambda.triggers.polled.mapping import require_position
+from cdk_rust_lambda.triggers.polled.mapping_options import POSITION_TIME
 from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, arn_of
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class DocumentDbTrigger(BasicAuthTrigger):
     starting_position: Annotated[
         lambda_.StartingPosition | None, enum_member(lambda_.StartingPosition)
     ] = None
-    starting_position_timestamp: Annotated[int | None, integer(0)] = None
+    starting_position_timestamp: Annotated[int | None, POSITION_TIME] = None
     collection_name: Annotated[
         str | None, string(r"(?!system\.)[^$\x00]{1,57}", "a collection's name")
     ] = None

@@ -20,7 +20,6 @@ from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, warn
 from cdk_rust_lambda.triggers.core.values import is_token
 from cdk_rust_lambda.triggers.options.fields import (
-    integer,
     string,
 )
 from cdk_rust_lambda.triggers.options.structs import cdk_struct
@@ -33,6 +32,7 @@ from cdk_rust_lambda.triggers.polled.mapping import (
     require_position,
 )
 from cdk_rust_lambda.triggers.polled.mapping_options import (
+    POSITION_TIME,
     SECRET,
     SECRET_KEY,
     bindable,
@@ -68,7 +68,7 @@ class KafkaTrigger(RecordTrigger):
         str | None,
         string(r"[\w-][\w.-]{1,248}", "a topic of 2 to 249 letters, digits, '.', '_' and '-'"),
     ] = None
-    starting_position_timestamp: Annotated[int | None, integer(0)] = None
+    starting_position_timestamp: Annotated[int | None, POSITION_TIME] = None
     consumer_group_id: Annotated[
         str | None,
         string(r"[A-Za-z0-9/*:_+=.@-]{1,200}", "a name of up to 200 letters, digits and /*:_+=.@-"),

@@ -23,12 +23,12 @@ from cdk_rust_lambda.triggers.core.source import (
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, camel_case
 from cdk_rust_lambda.triggers.options.arns import STREAM_ARN, STREAM_NAME
 from cdk_rust_lambda.triggers.options.fields import (
-    integer,
     set_options,
     string,
 )
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.polled.mapping import add_event_source, require_position
+from cdk_rust_lambda.triggers.polled.mapping_options import POSITION_TIME
 from cdk_rust_lambda.triggers.polled.stream import StreamTrigger
 from cdk_rust_lambda.triggers.wiring.resources import arn_part, stream_of
 
@@ -96,7 +96,7 @@ class KinesisStreamTrigger(StreamTrigger):
     consumer: Annotated[
         str | None, string(STREAM_NAME, "a name of letters, digits, '_', '.' and '-'")
     ] = None
-    starting_position_timestamp: Annotated[int | None, integer(0)] = None
+    starting_position_timestamp: Annotated[int | None, POSITION_TIME] = None
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()

@@ -19,9 +19,10 @@ from cdk_rust_lambda.triggers.options.arns import (
     QUEUE_ARN,
     QUEUE_NAME,
     SECRET_ARN,
+    SECRET_NAME,
     TOPIC_ARN,
 )
-from cdk_rust_lambda.triggers.options.fields import duration, strings
+from cdk_rust_lambda.triggers.options.fields import duration, integer, strings
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.options.structs import cdk_struct
 
@@ -36,7 +37,7 @@ ON_FAILURE = Resource(
 )
 """Where an event source mapping sends what fails: a queue, a topic, a bucket."""
 
-SECRET = Resource("a secret", "secret_arn", arn=SECRET_ARN, creatable=False)
+SECRET = Resource("a secret", "secret_arn", arn=SECRET_ARN, name=SECRET_NAME, creatable=False)
 """A secret, from Python, or by ARN or name."""
 
 SECRET_KEY = Resource("a key", "key_arn", arn=KEY_ARN, creatable=False, nameable=False)
@@ -53,6 +54,9 @@ VPC = Resource("a VPC", "vpc_id", creatable=False, not_imported="its subnets mus
 
 FILTER_KEY = Resource("a key", "key_arn", creatable=False, nameable=False)
 """The key that encrypts filters: from Python, since it must know who may use it."""
+
+POSITION_TIME = integer(0, 253_402_300_799, check_id="stream-start")
+"""The time at which reading begins, in seconds since 1970, up to the year 9999; milliseconds are more."""
 
 RECORD_AGE = duration(60, 7 * 24 * 3600, check_id="stream-ranges")
 """How old a record may be: 1 minute to a week."""

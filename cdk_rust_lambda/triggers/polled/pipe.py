@@ -40,6 +40,7 @@ from cdk_rust_lambda.triggers.polled.dynamodb_stream import TABLE_STREAM_ARN
 from cdk_rust_lambda.triggers.polled.final_mapping import OF_PIPES
 from cdk_rust_lambda.triggers.polled.mapping_options import (
     BOOTSTRAP_SERVERS,
+    POSITION_TIME,
     RECORD_AGE,
     SECRET,
     SECURITY_GROUP,
@@ -199,7 +200,7 @@ class PipeTrigger(Trigger):
     starting_position: Annotated[
         lambda_.StartingPosition | None, enum_member(lambda_.StartingPosition)
     ] = None
-    starting_position_timestamp: Annotated[int | None, integer(0)] = None
+    starting_position_timestamp: Annotated[int | None, POSITION_TIME] = None
     tags: Annotated[Mapping[str, str] | None, string_table()] = None
     topic: Annotated[str | None, string(r"[\w.-]{1,249}", "a topic's name")] = None
     virtual_host: Annotated[

@@ -9,8 +9,10 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, InResources, has_member
+from cdk_rust_lambda.triggers.core.values import is_list_token, is_token
 from cdk_rust_lambda.triggers.polled.brokers import ENGINES, engine_of
 from cdk_rust_lambda.triggers.polled.mapping import require_position
+from cdk_rust_lambda.triggers.polled.msk import check_method
 from cdk_rust_lambda.triggers.polled.sqs_checks import check_batch
 
 if TYPE_CHECKING:
@@ -132,7 +134,10 @@ def check_options(trigger: Any) -> None:
                     remedy="name a queue, and the secret with user name and password",
                     check_id="mq-queue",
                 )
+    if kind == MSK:
+        check_method(trigger.authentication_method, trigger.secret)
     if kind == KAFKA:
+        _check_servers(trigger.bootstrap_servers)
         _check_network(trigger)
 
 
@@ -146,6 +151,22 @@ def _check_position(trigger: Any, kind: str) -> None:
             check_id="stream-start",
         )
     require_position(position, trigger.starting_position_timestamp)
+    if is_token(trigger.starting_position_timestamp):
+        raise TriggerError(
+            "the time is only known at deployment, but CloudFormation takes a date for pipes, not seconds",
+            key="starting_position_timestamp",
+            remedy="write the number of seconds since 1970",
+            check_id="stream-start",
+        )
+
+
+def _check_servers(servers: Any) -> None:
+    if is_list_token(servers):
+        raise TriggerError(
+            "the list of brokers is only known at deployment, but a pipe names the first one apart",
+            key="bootstrap_servers",
+            remedy="write each broker, which may be a token",
+        )
 
 
 def _check_network(trigger: Any) -> None:

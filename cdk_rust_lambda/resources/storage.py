@@ -42,7 +42,7 @@ def _attribute(value: Any) -> Any:
     if not isinstance(table, Mapping) or not {"name"} <= set(table) <= {"name", "type"}:
         return value
     name, kind = table["name"], table.get("type", "string")
-    if not isinstance(name, str) or not name or kind not in _TYPES:
+    if not isinstance(name, str) or not name or not isinstance(kind, str) or kind not in _TYPES:
         return value
     return dynamodb.Attribute(name=name, type=dynamodb.AttributeType[_TYPES[kind]])
 

@@ -42,7 +42,7 @@ from cdk_rust_lambda.triggers.wiring.asynchronous import (
     dead_letter_queue_of,
     warn_of_policy,
 )
-from cdk_rust_lambda.triggers.wiring.delivery import QueueDelivery
+from cdk_rust_lambda.triggers.wiring.delivery import QUEUE_POLICY, QueueDelivery
 from cdk_rust_lambda.triggers.wiring.final_options import (
     Readers,
     check_again,
@@ -317,6 +317,8 @@ class EventBridgeRuleTrigger(RuleTrigger, QueueDelivery):
             group: dict[str, Any] = {"message_group_id": construct_id} if queue.fifo else {}
             return targets.SqsQueue(queue, message=self.target_input(), **group, **options)
 
+        owner = f"the rule of {construct_id}"
+        warn_of_policy(function, queue, "EventBridge", "events.amazonaws.com", owner, QUEUE_POLICY)
         return self.add_rule(function, construct_id, target)
 
     def rule_options(self, source: Any) -> dict[str, Any]:

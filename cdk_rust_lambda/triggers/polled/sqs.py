@@ -17,6 +17,7 @@ from aws_cdk import aws_sqs as sqs
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.notices.notice import Notice
+from cdk_rust_lambda.triggers.core.duplicates import Place, claim, identity_of
 from cdk_rust_lambda.triggers.core.function_features import features_of
 from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import REGION, sample_arn, sample_name
@@ -130,6 +131,11 @@ class SqsTrigger(Trigger):
     def bind(self, function: lambda_.Function, construct_id: str) -> sqs.IQueue:
         """Adds an event source mapping to the function or its alias."""
         queue = self._queue(function, construct_id)
+        handler = self.handler(function)
+        if not self.creates_source:
+            identity = (handler.node.path, identity_of(function, self.queue, "queue_arn"))
+            place = Place(identity, "", "a mapping of the queue", "queue", "duplicate")
+            claim(function, construct_id, place)
         if queue.fifo:
             check_fifo(self.batch_size, self.max_batching_window)
         if isinstance(queue, sqs.Queue):
@@ -157,7 +163,7 @@ class SqsTrigger(Trigger):
         if queue.fifo:  # aws-cdk-lib refuses a window of 0 as well
             options.pop("max_batching_window", None)
         mapping = add_event_source(
-            self.handler(function),
+            handler,
             event_sources.SqsEventSource,
             queue,
             clash=f"a mapping of {queue.node.path}",

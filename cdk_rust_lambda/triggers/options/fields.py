@@ -95,13 +95,13 @@ def number(lowest: float, highest: float) -> Option:
 
 
 def string(pattern: str | None = None, expected: str = "a string") -> Option:
-    """A string, which matches a pattern if there is one; a token passes."""
+    """A string, which matches a pattern if there is one, as in the JSON schema; a token passes."""
 
     def check(value: Any) -> str | None:
         if not isinstance(value, str) or not value:
             return expected
         if pattern is not None and not is_token(value):
-            return None if re.fullmatch(pattern, value) else expected
+            return None if re.fullmatch(pattern, value, re.ASCII) else expected
         return None
 
     schema: dict[str, Any] = {"type": "string", "minLength": 1}
@@ -118,7 +118,7 @@ def strings(pattern: str | None = None, expected: str = "a list of strings") -> 
             return None
         is_right = isinstance(value, tuple) and all(
             isinstance(each, str)
-            and (pattern is None or is_token(each) or re.fullmatch(pattern, each))
+            and (pattern is None or is_token(each) or re.fullmatch(pattern, each, re.ASCII))
             for each in value
         )
         return None if is_right else expected

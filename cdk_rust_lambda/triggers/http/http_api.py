@@ -19,6 +19,7 @@ from cdk_rust_lambda.triggers.core.samples import sample_name
 from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.http.answer_time import Caller, check_api_time, integrations_of
+from cdk_rust_lambda.triggers.http.authorizer import check_authorizer
 from cdk_rust_lambda.triggers.http.common import (
     inform_open,
     only_for_created,
@@ -172,6 +173,7 @@ class HttpApiTrigger(Trigger):
 
     def __attrs_post_init__(self) -> None:
         only_for_created(self, "access_logs", "cors_preflight", "throttle")
+        check_authorizer(self.authorizer, apigatewayv2.HttpAuthorizer, "an HTTP API")
         given = [
             name
             for name in ("authorization_type", "authorizer", "jwt")

@@ -26,6 +26,7 @@ from cdk_rust_lambda.triggers.core.source import (
 )
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.http.answer_time import Caller, check_api_time, integrations_of
+from cdk_rust_lambda.triggers.http.authorizer import check_authorizer
 from cdk_rust_lambda.triggers.http.common import (
     allowed_for_all_routes,
     inform_account_role,
@@ -128,12 +129,9 @@ class WebSocketApiTrigger(Trigger):
 
     def __attrs_post_init__(self) -> None:
         only_for_created(self, "access_logs", "stage_name", "throttle")
-        if not self.creates_source and has_member(self.api, "add_vpc_link"):
-            raise TriggerError(
-                "that is an HTTP API, not a WebSocket API",
-                key="api",
-                remedy="use a trigger of type http-api",
-            )
+        check_authorizer(self.authorizer, apigatewayv2.WebSocketAuthorizer, "a WebSocket API")
+        if not self.creates_source:
+            check_websocket_api(self.api, "http-api")
         if not self._routes or len(set(self._routes)) < len(self._routes):
             raise TriggerError(
                 f"no route, or one that stands there twice: {list(self._routes)}",
@@ -301,6 +299,30 @@ class WebSocketApiTrigger(Trigger):
                     )
                 ],
             )
+        )
+
+
+def check_websocket_api(api: object, kind_for_http: str) -> None:
+    """Refuses another API, which has an `api_id` too.
+
+    Args:
+        api: The option `api`.
+        kind_for_http: The kind of trigger that an HTTP API is for.
+
+    Raises:
+        TriggerError: it is an HTTP API, or one of AppSync.
+    """
+    if has_member(api, "add_vpc_link"):
+        raise TriggerError(
+            "that is an HTTP API, not a WebSocket API",
+            key="api",
+            remedy=f"use a trigger of type {kind_for_http}",
+        )
+    if api is not None and not isinstance(api, Source) and not has_member(api, "api_endpoint"):
+        raise TriggerError(
+            f"expected a WebSocket API, found {type(api).__name__}",
+            key="api",
+            remedy="pass a WebSocket API of API Gateway",
         )
 
 

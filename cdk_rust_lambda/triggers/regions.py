@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import attrs
 from aws_cdk import CfnResource, Stack, Stage, Token
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import option_of
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source, has_member
+from cdk_rust_lambda.triggers.options.resources import Resource
 
 if TYPE_CHECKING:
     from aws_cdk import aws_lambda as lambda_
@@ -35,7 +38,9 @@ _PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
 
 def check_region(function: lambda_.Function, trigger: Trigger) -> None:
-    """Refuses a source of another app, stage, Region or partition; what is only known at deployment passes.
+    """Refuses a source of another app, stage, Region or partition, and other resources of another Region.
+
+    What is only known at deployment passes.
 
     Args:
         function: The function.
@@ -44,6 +49,7 @@ def check_region(function: lambda_.Function, trigger: Trigger) -> None:
     Raises:
         TriggerError: the source is elsewhere.
     """
+    _check_resources(function, trigger)
     if trigger.source is None or trigger.creates_source:
         return
     _check_app(function, trigger)
@@ -64,6 +70,27 @@ def check_region(function: lambda_.Function, trigger: Trigger) -> None:
             key=trigger.source_field,
             remedy=remedy,
         )
+
+
+def _check_resources(function: lambda_.Function, trigger: Trigger) -> None:
+    """Refuses a queue, a secret and the like, besides the source, by an ARN of another Region; a topic may be there.
+
+    Raises:
+        TriggerError: there is one.
+    """
+    own: str = Stack.of(function).region
+    for field in attrs.fields(type(trigger)):
+        given = getattr(trigger, field.name)
+        is_other = field.name != trigger.source_field and isinstance(option_of(field), Resource)
+        if not is_other or not isinstance(given, ImportedByArn) or ":sns:" in given.arn:
+            continue
+        region, _ = _place_of(given)
+        if region not in (None, own) and not Token.is_unresolved(own):
+            raise TriggerError(
+                f"{given.arn} is in {region}, the function in {own}",
+                key=field.name,
+                remedy=f"name one of {own}, or write ${{AWS::Region}} in its ARN, if there is one in each Region",
+            )
 
 
 def _check_app(function: lambda_.Function, trigger: Trigger) -> None:

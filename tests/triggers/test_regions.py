@@ -155,6 +155,37 @@ def test_a_permission_in_another_region(tmp_path: Path, make: Callable[[Stack], 
         function_with(tmp_path, one, make(other))
 
 
+@pytest.mark.parametrize(
+    ("lines", "key"),
+    [
+        (f"type = 'sns'\ndead_letter_queue = '{IN_US.format('sqs', 'dead')}'", "dead_letter_queue"),
+        (
+            "type = 'kinesis-stream'\nstarting_position = 'latest'\n"
+            f"on_failure = '{IN_US.format('sqs', 'dead')}'",
+            "on_failure",
+        ),
+        (
+            f"type = 'schedule'\nschedule = 'rate(1 hour)'\nkey = '{IN_US.format('kms', 'key/1')}'",
+            "key",
+        ),
+    ],
+)
+def test_other_resources_of_another_region(tmp_path: Path, lines: str, key: str) -> None:
+    with pytest.raises(TriggerError, match="is in us-east-1, the function in eu-west-1") as caught:
+        function_with(tmp_path, stack_in("eu-west-1"), manifest=trigger_table(lines))
+    assert caught.value.key == key
+    for region in ("us-east-1", None):
+        function_with(tmp_path, stack_in(region), manifest=trigger_table(lines))
+
+
+def test_a_topic_for_what_fails_may_be_elsewhere(tmp_path: Path) -> None:
+    lines = (
+        "type = 'kinesis-stream'\nstarting_position = 'latest'\n"
+        f"on_failure = '{IN_US.format('sns', 'dead')}'"
+    )
+    assert function_with(tmp_path, stack_in("eu-west-1"), manifest=trigger_table(lines)).triggers
+
+
 def test_an_arn_that_is_too_short(tmp_path: Path) -> None:
     function = function_with(
         tmp_path, stack_in("eu-west-1"), AnyTrigger(ImportedByArn("a", "arn:a"))

@@ -232,6 +232,7 @@ def test_a_function_alone_shares_nothing(tmp_path: Path) -> None:
         ("kind = 'table'\nname = 'a'\npartition_key = { name = 'a', type = 'S' }", "partition_key", "string"),
         ("kind = 'table'\nname = 'a'\npartition_key = { name = 'a', type = ['string'] }", "partition_key", "string"),
         ("kind = 'table'\nname = 'a'\npartition_key = 'a'\nglobal_secondary_indexes = [1]", "global_secondary_indexes", "index_name"),
+        ("kind = 'table'\nname = 'a'\npartition_key = 'a'\nglobal_secondary_indexes = [{ index_name = 'ab', partition_key = 'b' }]", "global_secondary_indexes", "index_name"),
         ("kind = 'queue'\nname = 'a'\nretention_period = 1", "retention_period", "60"),
         ("kind = 'queue'\nname = 'a'\ndead_letter_queue = 'b'", "dead_letter_queue", "'b'"),
         ("kind = 'queue'\nname = 'a'\ndead_letter_queue = 'a'", "name", "a -> a"),

@@ -34,6 +34,7 @@ from cdk_rust_lambda.triggers.options.fields import (
     integer,
     set_options,
     string,
+    text,
 )
 from cdk_rust_lambda.triggers.options.patterns import example_of
 from cdk_rust_lambda.triggers.options.resources import Resource
@@ -109,7 +110,7 @@ class RuleTrigger(Trigger):
     dead_letter_queue: Annotated[
         sqs.IQueue | Source | None, Resource("a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME)
     ] = None
-    description: Annotated[str | None, string()] = None
+    description: Annotated[str | None, text(512)] = None
     enabled: Annotated[bool | None, flag()] = None
     input: Annotated[Any, anything()] = None
     input_path: Annotated[str | None, INPUT_PATH] = None

@@ -43,6 +43,7 @@ from cdk_rust_lambda.triggers.options.fields import (
     integer,
     set_options,
     string,
+    text,
 )
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures, dead_letter_queue_of
@@ -124,7 +125,7 @@ class ScheduleTrigger(Trigger):
     dead_letter_queue: Annotated[
         sqs.IQueue | Source | None, Resource("a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME)
     ] = None
-    description: Annotated[str | None, string()] = None
+    description: Annotated[str | None, text(512)] = None
     enabled: Annotated[bool | None, flag()] = None
     end: Annotated[datetime | None, POINT_IN_TIME] = None
     input: Annotated[Any, anything()] = None

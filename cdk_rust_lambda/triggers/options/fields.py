@@ -110,6 +110,11 @@ def string(pattern: str | None = None, expected: str = "a string") -> Option:
     return checked(check, schema=schema)
 
 
+def text(longest: int) -> Option:
+    """A text of whatever signs, as a description is."""
+    return string(rf"[\s\S]{{1,{longest}}}", f"a text of at most {longest:,} characters")
+
+
 def strings(pattern: str | None = None, expected: str = "a list of strings") -> Option:
     """A list of strings, each of which matches a pattern if there is one; tokens pass."""
 
@@ -259,8 +264,8 @@ def _filter(pattern: Mapping[str, Any]) -> Any:
 
 
 def _check_filters(value: Any) -> str | None:
-    if not _is_list_of_tables(value):
-        return "a list of patterns"
+    if not _is_list_of_tables(value) or not value:
+        return "a list of one pattern or more"
     if any(LIST_TOKEN in str(each.get("pattern")) for each in value):
         # A pattern is one text, in which nothing stands for a list.
         return "patterns with lists of known length, whose items may be tokens"
@@ -270,7 +275,7 @@ def _check_filters(value: Any) -> str | None:
 FILTERS = checked(
     _check_filters,
     converter=_filters,
-    schema={"type": "array", "items": {"type": "object"}},
+    schema={"type": "array", "minItems": 1, "items": {"type": "object"}},
 )
 """Patterns of events: tables like `{ body = { kind = ["a"] } }`, or `FilterCriteria.filter(...)`."""
 

@@ -22,7 +22,7 @@ from cdk_rust_lambda.triggers.options.arns import (
     SECRET_NAME,
     TOPIC_ARN,
 )
-from cdk_rust_lambda.triggers.options.fields import duration, integer, strings
+from cdk_rust_lambda.triggers.options.fields import duration, integer, string, strings
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.options.structs import cdk_struct
 
@@ -45,6 +45,21 @@ SECRET_KEY = Resource("a key", "key_arn", arn=KEY_ARN, creatable=False, nameable
 
 BOOTSTRAP_SERVERS = strings(r"[^\s:,]+:\d{1,5}", "a list of brokers as host:port")
 """The brokers of a Kafka cluster of one's own."""
+
+# As CloudFormation checks them, of event source mappings and of pipes.
+TOPIC = string(r"[\w-][\w.-]{1,248}", "a topic of 2 to 249 letters, digits, '.', '_' and '-'")
+"""A topic of Kafka."""
+
+CONSUMER_GROUP = string(
+    r"[A-Za-z0-9/*:_+=.@-]{1,200}", "a name of up to 200 letters, digits and /*:_+=.@-"
+)
+"""A consumer group of Kafka."""
+
+VIRTUAL_HOST = string(
+    r"[A-Za-z0-9/*:_+=.@-]{1,200}",
+    "a virtual host of up to 200 letters, digits and /*:_+=.@-",
+)
+"""A virtual host of RabbitMQ."""
 
 SECURITY_GROUP = Resource("a security group", "security_group_id", name=r"sg-\w+", creatable=False)
 """The security group with which a source in a VPC is reached."""

@@ -32,6 +32,7 @@ from cdk_rust_lambda.triggers.options.fields import (
     keyword,
     string,
     string_table,
+    text,
 )
 from cdk_rust_lambda.triggers.options.instances import instance
 from cdk_rust_lambda.triggers.options.resources import Resource
@@ -40,10 +41,13 @@ from cdk_rust_lambda.triggers.polled.dynamodb_stream import TABLE_STREAM_ARN
 from cdk_rust_lambda.triggers.polled.final_mapping import OF_PIPES
 from cdk_rust_lambda.triggers.polled.mapping_options import (
     BOOTSTRAP_SERVERS,
+    CONSUMER_GROUP,
     POSITION_TIME,
     RECORD_AGE,
     SECRET,
     SECURITY_GROUP,
+    TOPIC,
+    VIRTUAL_HOST,
     VPC,
     VPC_SUBNETS,
 )
@@ -156,11 +160,11 @@ class PipeTrigger(Trigger):
     ] = None
     batch_size: Annotated[int | None, integer(1, 10_000, check_id="stream-ranges")] = None
     bootstrap_servers: Annotated[Strings | None, BOOTSTRAP_SERVERS] = None
-    consumer_group_id: Annotated[str | None, string()] = None
+    consumer_group_id: Annotated[str | None, CONSUMER_GROUP] = None
     dead_letter_queue: Annotated[
         sqs.IQueue | Source | None, Resource("a queue", "queue_arn", arn=QUEUE_ARN, name=QUEUE_NAME)
     ] = None
-    description: Annotated[str | None, string()] = None
+    description: Annotated[str | None, text(512)] = None
     desired_state: Annotated[str | None, keyword("running", "stopped")] = None
     enrichment: Annotated[
         lambda_.IFunction | Source | None,
@@ -202,10 +206,8 @@ class PipeTrigger(Trigger):
     ] = None
     starting_position_timestamp: Annotated[int | None, POSITION_TIME] = None
     tags: Annotated[Mapping[str, str] | None, string_table()] = None
-    topic: Annotated[str | None, string(r"[\w.-]{1,249}", "a topic's name")] = None
-    virtual_host: Annotated[
-        str | None, string(r".{1,200}", "a virtual host of up to 200 characters")
-    ] = None
+    topic: Annotated[str | None, TOPIC] = None
+    virtual_host: Annotated[str | None, VIRTUAL_HOST] = None
     vpc: Annotated[ec2.IVpc | Source | None, VPC] = None
     vpc_subnets: Annotated[ec2.SubnetSelection | Mapping[str, Any] | None, VPC_SUBNETS] = None
 

@@ -18,6 +18,8 @@ from cdk_rust_lambda.triggers.polled.sqs_checks import check_batch
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# As the CloudFormation schema of AWS::Pipes::Pipe has them.
+_MOST_FILTERS, _MOST_SERVERS = 5, 3
 QUEUE, STREAM, TABLE = "a queue", "a Kinesis stream", "a table"
 MSK, KAFKA = "an MSK cluster", "a Kafka cluster"
 ACTIVE_MQ, RABBIT_MQ = "a broker of ActiveMQ", "a broker of RabbitMQ"
@@ -121,6 +123,12 @@ def check_options(trigger: Any) -> None:
                 key=option,
                 remedy="leave it out",
             )
+    if len(trigger.filters or ()) > _MOST_FILTERS:
+        raise TriggerError(
+            f"a pipe has {_MOST_FILTERS} filters at most, not {len(trigger.filters)}",
+            key="filters",
+            remedy="join some of them: a field's list may hold several values",
+        )
     if kind == QUEUE:
         check_batch(trigger.batch_size, trigger.max_batching_window)
     if kind in _TOPICS and trigger.topic is None:
@@ -166,6 +174,12 @@ def _check_servers(servers: Any) -> None:
             "the list of brokers is only known at deployment, but a pipe names the first one apart",
             key="bootstrap_servers",
             remedy="write each broker, which may be a token",
+        )
+    if len(servers) > _MOST_SERVERS:
+        raise TriggerError(
+            f"a pipe takes {_MOST_SERVERS} brokers at most, not {len(servers)}",
+            key="bootstrap_servers",
+            remedy="name some of them: Kafka finds the others by these",
         )
 
 

@@ -21,6 +21,7 @@ from cdk_rust_lambda.triggers.options.fields import (
     integer,
     set_options,
     string,
+    text,
 )
 from cdk_rust_lambda.triggers.options.instances import instances
 from cdk_rust_lambda.triggers.options.resources import Resource
@@ -84,7 +85,7 @@ class AppConfigExtensionTrigger(Trigger):
     action_points: Annotated[
         Sequence[appconfig.ActionPoint] | None, enum_members(appconfig.ActionPoint)
     ] = None
-    description: Annotated[str | None, string()] = None
+    description: Annotated[str | None, text(1024)] = None
     execution_role: Annotated[
         iam.IRole | Source | None,
         Resource(
@@ -94,9 +95,10 @@ class AppConfigExtensionTrigger(Trigger):
             not_imported="it must be allowed to invoke the function",
         ),
     ] = None
-    extension_name: Annotated[str | None, string(r".{1,64}", "a text of at most 64 characters")] = (
-        None
-    )
+    extension_name: Annotated[
+        str | None,
+        string(r"[^/#:\n]{1,64}", "a text of at most 64 characters without '/', '#' and ':'"),
+    ] = None
     invoke_without_execution_role: Annotated[bool | None, flag()] = None
     latest_version_number: Annotated[int | None, integer(1)] = None
     name: Annotated[str | None, string(r".{1,128}", "a text of at most 128 characters")] = None

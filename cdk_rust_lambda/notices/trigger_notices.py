@@ -116,6 +116,10 @@ TRIGGER_NOTICES: Entries = MappingProxyType(
             "a service may invoke the function on behalf of any account",
             "set `source_account`, or a `source_arn` that has the account",
         ),
+        "queue-policy": warning(
+            "a queue between a source and the function is imported, so that its policy isn't changed",
+            "let the source's service send to it, in the queue's policy; then acknowledge it",
+        ),
         "rest-api-deployment": info(
             "new methods of an imported REST API are live only after a deployment of its stage",
             "deploy the stage again",

@@ -70,6 +70,18 @@ class QueueResource(WorkspaceResource):
                 remedy="write a number from 1 on, or leave dead_letter_queue out",
             )
 
+    def _check_kind(self, dead_letter_queue: sqs.IQueue) -> None:
+        """See "Using dead-letter queues in Amazon SQS" in its guide: both are FIFO, or none is."""
+        if dead_letter_queue.fifo is bool(self.fifo):
+            return
+        kinds = ("a FIFO queue", "a standard queue")
+        own, other = kinds if self.fifo else kinds[::-1]
+        raise TriggerError(
+            f"{dead_letter_queue.node.path} is {other}, but the dead-letter queue of {own} is {own}",
+            key="dead_letter_queue",
+            remedy=f"name {own}, or leave it out",
+        )
+
     def make(self, scope: Construct, name: str) -> sqs.Queue:
         """Makes the queue, and its dead-letter queue if none is named."""
         count = _RECEIVE_COUNT if self.max_receive_count is None else self.max_receive_count
@@ -87,6 +99,7 @@ class QueueResource(WorkspaceResource):
                 queue: Any = sqs.Queue(scope, dead_id, retention_period=retention, **common)
             else:
                 queue = queue_of(scope, dead_id, self.dead_letter_queue, "dead_letter_queue")
+                self._check_kind(queue)
             dead = sqs.DeadLetterQueue(queue=queue, max_receive_count=count)
         options = set_options(
             self, "content_based_deduplication", "delivery_delay", "retention_period"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import KW_ONLY
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
@@ -42,7 +43,7 @@ def _attribute(value: Any) -> Any:
     if not isinstance(table, Mapping) or not {"name"} <= set(table) <= {"name", "type"}:
         return value
     name, kind = table["name"], table.get("type", "string")
-    if not isinstance(name, str) or not name or kind not in _TYPES:
+    if not isinstance(name, str) or not name or not isinstance(kind, str) or kind not in _TYPES:
         return value
     return dynamodb.Attribute(name=name, type=dynamodb.AttributeType[_TYPES[kind]])
 
@@ -61,6 +62,7 @@ def _key() -> Option:
     return Option(converter=_attribute, validator=validate, schema=_KEY_SCHEMA)
 
 
+_INDEX_NAME = r"[a-zA-Z0-9_.-]{3,255}"  # see GlobalSecondaryIndex in the DynamoDB API
 _INDEX_KEYS = ("index_name", "partition_key", "sort_key")
 
 
@@ -79,7 +81,7 @@ def _indexes() -> Option:
                 remedy='write [{ index_name = "by-customer", partition_key = "customer" }]',
             )
 
-    properties = {"index_name": {"type": "string", "minLength": 1}}
+    properties = {"index_name": {"type": "string", "pattern": f"^{_INDEX_NAME}$"}}
     properties |= dict.fromkeys(_INDEX_KEYS[1:], _KEY_SCHEMA)  # type: ignore[arg-type]
     schema = {
         "type": "array",
@@ -99,7 +101,8 @@ def _index(value: Any) -> Any:
     keys = {key: _attribute(value[key]) for key in _INDEX_KEYS[1:] if key in value}
     are_right = all(isinstance(each, dynamodb.Attribute) for each in keys.values())
     name = value.get("index_name")
-    if not are_right or "partition_key" not in keys or not isinstance(name, str) or not name:
+    is_name = isinstance(name, str) and re.fullmatch(_INDEX_NAME, name)
+    if not are_right or "partition_key" not in keys or not is_name:
         return value
     return dynamodb.GlobalSecondaryIndexPropsV2(index_name=name, **keys)
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import attrs
+from aws_cdk import aws_lambda as lambda_
 from jsii.errors import JavaScriptError
 
 from cdk_rust_lambda.errors import TriggerError
@@ -18,7 +19,6 @@ from cdk_rust_lambda.triggers.invocation_length import check_invocation_length
 from cdk_rust_lambda.triggers.regions import check_region
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_lambda as lambda_
     from constructs import IConstruct
 
     from cdk_rust_lambda.triggers.core.trigger import Trigger
@@ -39,10 +39,11 @@ def bind_trigger(function: lambda_.Function, trigger: Trigger, trigger_id: str) 
         The source, as `Trigger.bind` returns it.
 
     Raises:
-        TriggerError: it is wired already, its source is in another Region, it can't invoke the function, an option is no finite number, a construct's id is taken, or
+        TriggerError: it is wired already, its alias is of another function, its source is in another Region, it can't invoke the function, an option is no finite number, a construct's id is taken, or
             aws-cdk-lib refuses it.
     """
     _check_finite(trigger)
+    _check_alias(function, trigger)
     refuse_duplicate(function, trigger)
     check_invocation(function, trigger)
     check_invocation_length(function, trigger)
@@ -85,6 +86,17 @@ def _refusal(
         key="id",
         remedy="give the trigger another id",
     )
+
+
+def _check_alias(function: lambda_.Function, trigger: Trigger) -> None:
+    """Refuses an alias of another function, which the trigger would invoke in place of this one."""
+    alias = trigger.alias
+    if isinstance(alias, lambda_.Alias) and alias.lambda_ is not function:
+        raise TriggerError(
+            f"{alias.node.path} is an alias of {alias.lambda_.node.path}, not of {function.node.path}",
+            key="alias",
+            remedy="pass an alias of this function, or give the trigger to the other one",
+        )
 
 
 def _check_finite(trigger: Trigger) -> None:

@@ -4,28 +4,43 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import attrs
 from aws_cdk import CfnResource, Stack, Stage, Token
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.option import option_of
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source, has_member
+from cdk_rust_lambda.triggers.options.resources import Resource
 
 if TYPE_CHECKING:
     from aws_cdk import aws_lambda as lambda_
 
     from cdk_rust_lambda.triggers.core.trigger import Trigger
 
-# Kinds whose service invokes functions of its own Region only: pollers of Lambda, and what names the
-# function in a resource of the source's Region. See each service's guide.
+# Kinds by rules of EventBridge, on a bus of the function's Region.
+_BY_RULES = frozenset(
+    {"autoscaling-events", "codebuild", "codedeploy-events", "codepipeline-events", "ecr-scan"}
+    | {"eventbridge-rule", "s3-eventbridge"}
+)
+# Kinds whose service invokes functions of its own Region only: pollers of Lambda, what names the function in a
+# resource of the source's Region, and what the function's stack adds to a source, or the source's stack to the
+# function: CloudFormation makes it in the stack's own Region. See each service's guide.
 _OF_ONE_REGION = frozenset(
-    {"activemq", "alb", "cognito-user-pool", "config-rule", "documentdb", "dynamodb-stream"}
-    | {"eventbridge-rule", "kinesis-stream", "lambda-destination", "logs-subscription", "msk"}
-    | {"pipe", "rabbitmq", "s3", "s3-eventbridge", "secrets-rotation", "sqs"}
+    {"activemq", "alb", "appconfig-extension", "appsync", "appsync-events", "cloudfront"}
+    | {"cognito-user-pool", "config-rule", "connect", "documentdb", "dynamodb-stream"}
+    | {"eventbridge-v2-subscriber", "http-api", "http-api-authorizer", "kinesis-stream"}
+    | {"lambda-destination", "logs-subscription", "msk", "pipe", "rabbitmq", "rest-api", "s3"}
+    | {"s3-object-lambda", "secrets-rotation", "sqs", "vpc-lattice", "websocket-api"}
+    | {"websocket-authorizer"}
+    | _BY_RULES
 )
 _PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
 
 def check_region(function: lambda_.Function, trigger: Trigger) -> None:
-    """Refuses a source of another app, stage, Region or partition; what is only known at deployment passes.
+    """Refuses a source of another app, stage, Region or partition, and other resources of another Region.
+
+    What is only known at deployment passes.
 
     Args:
         function: The function.
@@ -34,6 +49,7 @@ def check_region(function: lambda_.Function, trigger: Trigger) -> None:
     Raises:
         TriggerError: the source is elsewhere.
     """
+    _check_resources(function, trigger)
     if trigger.source is None or trigger.creates_source:
         return
     _check_app(function, trigger)
@@ -45,13 +61,36 @@ def check_region(function: lambda_.Function, trigger: Trigger) -> None:
     is_elsewhere = trigger.type in _OF_ONE_REGION and region not in (None, own)
     if is_elsewhere or partition not in (None, own_partition):
         place = region if is_elsewhere else f"the partition {partition}"
+        remedy = "make the function in a stack of the source's Region"
+        if trigger.type in _BY_RULES:
+            remedy += ", or have a rule of EventBridge send its events to a bus of this one"
         raise TriggerError(
             f"the source is in {place}, the function in {own if is_elsewhere else own_partition}:"
             f" a trigger of type {trigger.type!r} needs both in one",
             key=trigger.source_field,
-            remedy="make the function in a stack of the source's Region, or have a rule of EventBridge send"
-            " its events to a bus of this one",
+            remedy=remedy,
         )
+
+
+def _check_resources(function: lambda_.Function, trigger: Trigger) -> None:
+    """Refuses a queue, a secret and the like, besides the source, by an ARN of another Region; a topic may be there.
+
+    Raises:
+        TriggerError: there is one.
+    """
+    own: str = Stack.of(function).region
+    for field in attrs.fields(type(trigger)):
+        given = getattr(trigger, field.name)
+        is_other = field.name != trigger.source_field and isinstance(option_of(field), Resource)
+        if not is_other or not isinstance(given, ImportedByArn) or ":sns:" in given.arn:
+            continue
+        region, _ = _place_of(given)
+        if region not in (None, own) and not Token.is_unresolved(own):
+            raise TriggerError(
+                f"{given.arn} is in {region}, the function in {own}",
+                key=field.name,
+                remedy=f"name one of {own}, or write ${{AWS::Region}} in its ARN, if there is one in each Region",
+            )
 
 
 def _check_app(function: lambda_.Function, trigger: Trigger) -> None:
@@ -84,8 +123,8 @@ def _check_app(function: lambda_.Function, trigger: Trigger) -> None:
 def _place_of(source: Any) -> tuple[str | None, str | None]:
     """Returns the Region and the partition of a source, as far as they are known."""
     if isinstance(source, ImportedByArn):
-        parts = source.arn.split(":")
-        return _known(parts[3]), _known(parts[1])
+        _, partition, _, region, *_ = [*source.arn.split(":"), *[""] * 4]
+        return _known(region), _known(partition)
     if not has_member(source, "env"):
         return None, None
     region = _known(source.env.region)

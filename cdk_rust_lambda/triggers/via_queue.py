@@ -19,6 +19,7 @@ from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.fields import flag
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.polled.sqs import SqsTrigger
+from cdk_rust_lambda.triggers.regions import check_region
 from cdk_rust_lambda.triggers.wiring.delivery import QueueDelivery
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ class ViaQueueTrigger(Trigger):
 
     def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:
         """Lets the queue invoke the function or its alias, and the source deliver to the queue."""
+        for each in (self.trigger, self.queue):
+            check_region(function, each)
         queue_trigger = attrs.evolve(self.queue, alias=self.alias)
         queue: Any = queue_trigger.bind(function, f"{construct_id}Queue")
         return self.trigger.deliver(

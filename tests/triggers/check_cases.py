@@ -396,6 +396,9 @@ CHECK_CASES: Mapping[str, CheckCase] = {
         "principal = 'kendra.amazonaws.com'",
         "principal = 'kendra.amazonaws.com'\nsource_account = '123456789012'",
     ),
+    "queue-policy": _lines(
+        "sns", f"via = {{ queue = '{_QUEUE_ARN}' }}", "via = { queue = { create = true } }"
+    ),
     "rest-api-deployment": CheckCase(_existing_api(imported=True), _existing_api(imported=False)),
     "rotation": _lines(
         "secrets-rotation", "automatically_after = 14399", "automatically_after = 14400"

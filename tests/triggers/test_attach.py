@@ -102,6 +102,18 @@ def test_an_option_that_aws_cdk_lib_is_too_old_for(tmp_path: Path) -> None:
     assert "newer" in str(caught.value.remedy)
 
 
+def test_an_alias_of_another_function(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    code, runtime = lambda_.Code.from_inline("x"), lambda_.Runtime.PYTHON_3_13
+    other = lambda_.Function(stack, "Other", code=code, handler="x.y", runtime=runtime)
+    function = function_with(tmp_path, stack)
+    topic = sns.Topic(stack, "Topic")
+    with pytest.raises(TriggerError, match="an alias of Stack/Other, not of Stack/F") as caught:
+        function.add_trigger(SnsTrigger(topic, alias=other.add_alias("live")))
+    assert caught.value.key == "alias"
+    function.add_trigger(SnsTrigger(topic, alias=function.add_alias("live")))
+
+
 @pytest.mark.parametrize("value", [math.inf, math.nan, [-math.inf], {"a": [{"b": math.nan}]}])
 def test_infinity_ends_nothing(tmp_path: Path, value: Any) -> None:
     for options in ({"value": value}, {"fifo_throughput": value}):

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 from aws_cdk import App, Environment, Stack, Stage
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from aws_cdk.aws_lambda import StartingPosition
+from constructs import Construct
 
 from cdk_rust_lambda import TriggerError
-from cdk_rust_lambda.triggers import KinesisStreamTrigger, SnsTrigger, SqsTrigger
+from cdk_rust_lambda.triggers import (
+    CloudFrontTrigger,
+    HandlerEvent,
+    KinesisStreamTrigger,
+    RestApiTrigger,
+    SnsTrigger,
+    SqsTrigger,
+    Trigger,
+    with_options,
+)
+from cdk_rust_lambda.triggers.core.source import ImportedByArn
+from cdk_rust_lambda.triggers.examples import NEEDED_OPTIONS
 from tests.support.projects import SKIP_BUNDLING
 from tests.support.triggers import function_with, trigger_table
 
@@ -20,7 +36,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from cdk_rust_lambda.triggers import Trigger
+
+@with_options
+class AnyTrigger(Trigger):
+    """Takes any source."""
+
+    type: ClassVar[str] = "any"
+    source_field: ClassVar[str | None] = "given"
+    event: ClassVar[HandlerEvent] = HandlerEvent()
+
+    given: Any = None
+
+    def bind(self, function: Any, construct_id: str) -> Any:
+        return Construct(function, construct_id)
+
+    def sample_event(self) -> Any:
+        return {}
+
 
 ACCOUNT = "111122223333"
 ELSEWHERE = f"us-east-1:{ACCOUNT}"
@@ -60,6 +92,105 @@ def test_a_source_of_another_region_in_cargo_toml(tmp_path: Path) -> None:
     lines = f"type = 'sqs'\nsource = 'arn:aws:sqs:{ELSEWHERE}:jobs'"
     with pytest.raises(TriggerError, match="the source is in us-east-1"):
         function_with(tmp_path, stack_in("eu-west-1"), manifest=trigger_table(lines))
+
+
+IN_US = f"arn:aws:{{}}:{ELSEWHERE}:{{}}"
+API = "arn:aws:apigateway:us-east-1::/apis/a1b2c3"
+
+
+@pytest.mark.parametrize(
+    ("kind", "arn"),
+    [
+        ("http-api", API),
+        ("http-api-authorizer", API),
+        ("websocket-api", API),
+        ("websocket-authorizer", API),
+        ("appsync", IN_US.format("appsync", "apis/abc123")),
+        ("vpc-lattice", IN_US.format("vpc-lattice", "service/svc-0123456789abcdef0")),
+        ("appconfig-extension", IN_US.format("appconfig", "application/abc1234")),
+        ("connect", IN_US.format("connect", "instance/1")),
+        ("s3-object-lambda", IN_US.format("s3", "accesspoint/point")),
+        ("ecr-scan", IN_US.format("ecr", "repository/app")),
+        ("codebuild", IN_US.format("codebuild", "project/app")),
+    ],
+)
+def test_what_belongs_to_a_source_of_another_region(tmp_path: Path, kind: str, arn: str) -> None:
+    needed = NEEDED_OPTIONS.get(kind, {})
+    lines = "".join(f"{name} = {json.dumps(value)}\n" for name, value in needed.items())
+    for region, fails in (("eu-west-1", True), ("us-east-1", False)):
+        manifest = trigger_table(f"type = '{kind}'\nsource = '{arn}'\n{lines}")
+        if fails:
+            with pytest.raises(TriggerError, match="the source is in us-east-1") as caught:
+                function_with(tmp_path, stack_in(region), manifest=manifest)
+            has_rule = kind in ("ecr-scan", "codebuild")
+            assert ("EventBridge" in str(caught.value.remedy)) is has_rule
+        else:
+            assert function_with(tmp_path, stack_in(region), manifest=manifest).triggers
+
+
+def distribution_of_another_stack(stack: Stack) -> Trigger:
+    origin: Any = origins.HttpOrigin("example.com")
+    behavior = cloudfront.BehaviorOptions(origin=origin)
+    made = cloudfront.Distribution(stack, "D", default_behavior=behavior)
+    return CloudFrontTrigger(made, path_pattern="/api/*")
+
+
+def api_of_another_stack(stack: Stack) -> Trigger:
+    return RestApiTrigger(apigateway.RestApi(stack, "Api"), routes=["GET /items"])
+
+
+@pytest.mark.parametrize("make", [distribution_of_another_stack, api_of_another_stack])
+def test_a_permission_in_another_region(tmp_path: Path, make: Callable[[Stack], Trigger]) -> None:
+    app = App(context=dict(SKIP_BUNDLING))
+    one, other = (
+        Stack(
+            app,
+            region,
+            env=Environment(account=ACCOUNT, region=region),
+            cross_region_references=True,
+        )
+        for region in ("eu-west-1", "us-east-1")
+    )
+    with pytest.raises(TriggerError, match="the source is in us-east-1"):
+        function_with(tmp_path, one, make(other))
+
+
+@pytest.mark.parametrize(
+    ("lines", "key"),
+    [
+        (f"type = 'sns'\ndead_letter_queue = '{IN_US.format('sqs', 'dead')}'", "dead_letter_queue"),
+        (
+            "type = 'kinesis-stream'\nstarting_position = 'latest'\n"
+            f"on_failure = '{IN_US.format('sqs', 'dead')}'",
+            "on_failure",
+        ),
+        (
+            f"type = 'schedule'\nschedule = 'rate(1 hour)'\nkey = '{IN_US.format('kms', 'key/1')}'",
+            "key",
+        ),
+    ],
+)
+def test_other_resources_of_another_region(tmp_path: Path, lines: str, key: str) -> None:
+    with pytest.raises(TriggerError, match="is in us-east-1, the function in eu-west-1") as caught:
+        function_with(tmp_path, stack_in("eu-west-1"), manifest=trigger_table(lines))
+    assert caught.value.key == key
+    for region in ("us-east-1", None):
+        function_with(tmp_path, stack_in(region), manifest=trigger_table(lines))
+
+
+def test_a_topic_for_what_fails_may_be_elsewhere(tmp_path: Path) -> None:
+    lines = (
+        "type = 'kinesis-stream'\nstarting_position = 'latest'\n"
+        f"on_failure = '{IN_US.format('sns', 'dead')}'"
+    )
+    assert function_with(tmp_path, stack_in("eu-west-1"), manifest=trigger_table(lines)).triggers
+
+
+def test_an_arn_that_is_too_short(tmp_path: Path) -> None:
+    function = function_with(
+        tmp_path, stack_in("eu-west-1"), AnyTrigger(ImportedByArn("a", "arn:a"))
+    )
+    assert list(function.triggers) == ["AnyA"]
 
 
 @pytest.mark.parametrize("region", ["us-east-1", None])

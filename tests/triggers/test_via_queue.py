@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from aws_cdk import App, Environment, Stack
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
@@ -23,14 +24,12 @@ from cdk_rust_lambda.triggers import (
 from cdk_rust_lambda.triggers.core.source import UnknownResources
 from cdk_rust_lambda.triggers.from_cargo_toml import read_trigger
 from tests.support.pairs import refused, template_without_code
-from tests.support.projects import resources_of, skipping_stack
+from tests.support.projects import SKIP_BUNDLING, resources_of, skipping_stack
 from tests.support.triggers import function_with, messages, only, trigger_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from aws_cdk import Stack
 
 
 def made(folder: Path, lines: str, **resources: Any) -> Stack:
@@ -144,6 +143,74 @@ def test_what_is_refused(tmp_path: Path, lines: str, words: str) -> None:
     assert words in str(caught.value)
     assert (caught.value.key or "").endswith("via")
     assert caught.value.remedy
+
+
+QUEUE = "arn:aws:sqs:eu-west-1:123456789012:jobs"
+NEWS = f"type = 'sns'\nid = 'News'\nsource = 'news'\nvia = {{ queue = '{QUEUE}' }}"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        f"type = 'sns'\nid = 'Other'\nvia = {{ queue = '{QUEUE}' }}",
+        f"type = 'sqs'\nsource = '{QUEUE}'",
+    ],
+)
+def test_a_queue_that_has_a_mapping_already(tmp_path: Path, other: str) -> None:
+    stack = skipping_stack()
+    lines = trigger_table(NEWS) + trigger_table(other)
+    news = {"news": sns.Topic(stack, "T")}
+    with pytest.raises(TriggerError, match="has a mapping of the queue already") as caught:
+        function_with(tmp_path, stack, manifest=lines, resources=news)
+    assert caught.value.check_id == "duplicate"
+    alias = "[package.metadata.lambda.deploy]\nalias = 'live'\n"
+    lines = alias + trigger_table(NEWS) + trigger_table(f"{other}\nalias = 'live'")
+    stack = skipping_stack()
+    news = {"news": sns.Topic(stack, "T")}
+    function_with(tmp_path / "alias", stack, manifest=lines, resources=news)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "type = 'sns'\nsource = 'given'",
+        "type = 's3'\nsource = 'given'",
+        "type = 'eventbridge-rule'\npattern = { source = ['shop'] }",
+    ],
+)
+def test_the_policy_of_a_queue_that_exists(tmp_path: Path, lines: str) -> None:
+    for queue, warns in ((QUEUE, True), ("jobs", False)):
+        stack = skipping_stack()
+        given: Any = s3.Bucket(stack, "B") if "s3" in lines else sns.Topic(stack, "T")
+        resources = {"given": given, "jobs": sqs.Queue(stack, "Q")}
+        manifest = trigger_table(f"{lines}\nvia = {{ queue = '{queue}' }}")
+        function_with(tmp_path, stack, manifest=manifest, resources=resources)
+        assert ("cdk-rust-lambda:queue-policy" in messages(stack)) is warns
+
+
+def test_a_dead_letter_queue_that_exists(tmp_path: Path) -> None:
+    lines = f"type = 'sns'\nsource = 'news'\ndead_letter_queue = '{QUEUE}'\nvia = {{ queue = {{ create = true }} }}"
+    stack = made(tmp_path, lines, news=lambda stack: sns.Topic(stack, "T"))
+    assert "cdk-rust-lambda:dlq-policy" in messages(stack)
+
+
+@pytest.mark.parametrize(
+    ("lines", "key"),
+    [
+        (f"type = 'sns'\nvia = {{ queue = '{QUEUE}' }}", "queue"),
+        (
+            "type = 'eventbridge-rule'\npattern = { source = ['shop'] }\nvia = { queue = { create = true } }\n"
+            "source = 'arn:aws:events:eu-west-1:123456789012:event-bus/shop'",
+            "event_bus",
+        ),
+    ],
+)
+def test_regions(tmp_path: Path, lines: str, key: str) -> None:
+    app = App(context=dict(SKIP_BUNDLING))
+    stack = Stack(app, "S", env=Environment(account="123456789012", region="us-east-1"))
+    with pytest.raises(TriggerError, match="the source is in eu-west-1") as caught:
+        function_with(tmp_path, stack, manifest=trigger_table(lines))
+    assert caught.value.key == key
 
 
 def test_in_python(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from cdk_rust_lambda.errors import TriggerError, suggest
 from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
-from cdk_rust_lambda.triggers.options.fields import set_options, string
+from cdk_rust_lambda.triggers.options.fields import set_options, string, text
 from cdk_rust_lambda.triggers.options.instances import instances
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.permissions import refusals, service_role
@@ -163,9 +163,7 @@ class BedrockAgentCoreTrigger(Trigger):
     credential_provider_configurations: Annotated[
         Any, instances(object, "a list of credential providers")
     ] = None
-    description: Annotated[
-        str | None, string(r"[\s\S]{1,200}", "a text of at most 200 characters")
-    ] = None
+    description: Annotated[str | None, text(200)] = None
     gateway_target_name: Annotated[
         str | None, string(r"([0-9a-zA-Z]-?){1,100}", "letters, digits and '-'")
     ] = None

@@ -23,6 +23,7 @@ from cdk_rust_lambda.triggers.options.fields import (
     set_options,
     string,
     string_table,
+    text,
 )
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.permissions import refusals
@@ -127,7 +128,7 @@ class BedrockAgentCoreEvaluatorTrigger(Trigger):
     evaluator_name: Annotated[
         str | None, string(r"[A-Za-z]\w{0,47}", "a name of at most 48 letters, digits and _")
     ] = None
-    description: Annotated[str | None, string()] = None
+    description: Annotated[str | None, text(200)] = None
     level: Annotated[str, keyword("tool_call", "trace", "session")] = "trace"
     tags: Annotated[Mapping[str, str] | None, string_table()] = None
     timeout: Annotated[Duration | None, duration(1, _LONGEST_TIMEOUT)] = None

@@ -19,6 +19,7 @@ from cdk_rust_lambda.triggers.options.fields import (
     keyword,
     set_options,
     string,
+    text,
 )
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.permissions import allow, event_by
@@ -78,9 +79,7 @@ class BedrockAgentTrigger(Trigger):
         bedrock.CfnAgent.APISchemaProperty | Mapping[str, Any] | None,
         cfn_struct(bedrock.CfnAgent.APISchemaProperty),
     ] = None
-    description: Annotated[
-        str | None, string(r"[\s\S]{1,200}", "a text of at most 200 characters")
-    ] = None
+    description: Annotated[str | None, text(200)] = None
     function_schema: Annotated[
         bedrock.CfnAgent.FunctionSchemaProperty | Mapping[str, Any] | None,
         cfn_struct(bedrock.CfnAgent.FunctionSchemaProperty),

@@ -34,7 +34,19 @@ _EXPECTED_PRINCIPAL = "a service such as iot.amazonaws.com, an account, an ARN o
 
 
 def _principal_name(value: Any) -> Any:
-    """Returns the text that a permission has for a principal of aws-cdk-lib."""
+    """Returns the text that a permission has for a principal of aws-cdk-lib.
+
+    Raises:
+        TriggerError: it has conditions, which a permission has in options of its own.
+    """
+    kinds = (iam.ServicePrincipal, iam.AccountPrincipal, iam.ArnPrincipal)
+    if isinstance(value, kinds) and value.policy_fragment.conditions:
+        raise TriggerError(
+            f"the principal has conditions, which a permission doesn't take from it:"
+            f" {dict(value.policy_fragment.conditions)!r}",
+            key="principal",
+            remedy="leave them out, and set source_account, source_arn or organization_id",
+        )
     if isinstance(value, iam.ServicePrincipal):
         return value.service
     if isinstance(value, iam.AccountPrincipal):

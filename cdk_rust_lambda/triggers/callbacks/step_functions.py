@@ -27,6 +27,7 @@ from cdk_rust_lambda.triggers.wiring.permissions import log_group, refusals
 
 _YEAR = 31_536_000  # seconds; the longest that a standard state machine runs
 _PATH = r"\$.*|DISCARD"
+_FOR_TOKEN = sfn.IntegrationPattern.WAIT_FOR_TASK_TOKEN
 
 
 def _payload(value: Any) -> Any:
@@ -128,6 +129,14 @@ class StepFunctionsTaskTrigger(Trigger):
                 " client_context",
                 key="payload_response_only",
                 remedy="leave it out, or those",
+            )
+        is_express = self.state_machine_type is sfn.StateMachineType.EXPRESS
+        if is_express and self.integration_pattern is _FOR_TOKEN:
+            # "Service integrations" of "Choosing workflow type" in the Step Functions guide.
+            raise TriggerError(
+                "an express state machine waits for no task token",
+                key="integration_pattern",
+                remedy="leave it out, or set state_machine_type to standard",
             )
 
     def task(self, function: lambda_.Function, construct_id: str) -> tasks.LambdaInvoke:

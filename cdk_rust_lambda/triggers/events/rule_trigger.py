@@ -31,7 +31,7 @@ from cdk_rust_lambda.triggers.events.rule_inputs import (
 )
 from cdk_rust_lambda.triggers.events.rule_permission import allowed_for_all_rules
 from cdk_rust_lambda.triggers.options.aws_resources import QUEUE
-from cdk_rust_lambda.triggers.options.fields import anything, flag, set_options, string
+from cdk_rust_lambda.triggers.options.fields import anything, flag, set_options, string, text
 from cdk_rust_lambda.triggers.wiring.asynchronous import (
     check_failures,
     dead_letter_queue_of,
@@ -87,7 +87,7 @@ class RuleTrigger(Trigger):
 
     _: KW_ONLY
     dead_letter_queue: Annotated[sqs.IQueue | Source | None, QUEUE] = None
-    description: Annotated[str | None, string()] = None
+    description: Annotated[str | None, text(512)] = None
     enabled: Annotated[bool | None, flag()] = None
     input: Annotated[Any, anything()] = None
     input_path: Annotated[str | None, INPUT_PATH] = None

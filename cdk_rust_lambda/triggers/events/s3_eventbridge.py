@@ -15,7 +15,7 @@ from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.events.rule_trigger import RuleTrigger
 from cdk_rust_lambda.triggers.options.aws_resources import BUCKET
 from cdk_rust_lambda.triggers.options.fields import string, strings
-from cdk_rust_lambda.triggers.options.patterns import example_value
+from cdk_rust_lambda.triggers.options.patterns import check_wildcard, example_value
 from cdk_rust_lambda.triggers.wiring.resources import bucket_of
 from cdk_rust_lambda.triggers.wiring.s3 import Notification, inform_if_shared, warn_of_loop
 
@@ -79,7 +79,7 @@ class S3EventBridgeTrigger(RuleTrigger):
         suffix: Only objects whose key ends with it. Not with `keys`. Default: all.
 
     Raises:
-        TriggerError: an unknown event, keys together with a prefix or suffix, or a FIFO queue.
+        TriggerError: an unknown event, keys together with a prefix or suffix or with `**`, or a FIFO queue.
     """
 
     type: ClassVar[str] = "s3-eventbridge"
@@ -106,6 +106,9 @@ class S3EventBridgeTrigger(RuleTrigger):
                 key="keys",
                 remedy="name a key, or leave it out",
             )
+        for key in self.keys or ():
+            if "*" in key:
+                check_wildcard(key, "keys")
         for name in ("prefix", "suffix"):
             value = getattr(self, name)
             if value is not None and self.keys is not None:

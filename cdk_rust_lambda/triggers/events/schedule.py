@@ -36,7 +36,7 @@ from cdk_rust_lambda.triggers.events.schedule_options import (
 )
 from cdk_rust_lambda.triggers.options.arns import ROLE_ARN
 from cdk_rust_lambda.triggers.options.aws_resources import KEY, QUEUE
-from cdk_rust_lambda.triggers.options.fields import anything, flag, set_options, string
+from cdk_rust_lambda.triggers.options.fields import anything, flag, set_options, string, text
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures, dead_letter_queue_of
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
@@ -115,7 +115,7 @@ class ScheduleTrigger(Trigger):
     ] = None
     _: KW_ONLY
     dead_letter_queue: Annotated[sqs.IQueue | Source | None, QUEUE] = None
-    description: Annotated[str | None, string()] = None
+    description: Annotated[str | None, text(512)] = None
     enabled: Annotated[bool | None, flag()] = None
     end: Annotated[datetime | None, POINT_IN_TIME] = None
     input: Annotated[Any, anything()] = None

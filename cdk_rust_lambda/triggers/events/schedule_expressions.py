@@ -87,7 +87,7 @@ def is_once(expression: str) -> bool:
 
 
 def _check_rate(text: str, key: str, is_rule: bool) -> None:
-    match = re.fullmatch(r"(\d+) +(minute|hour|day)(s?)", text.strip())
+    match = re.fullmatch(r"([0-9]{1,9}) +(minute|hour|day)(s?)", text.strip())
     if match is None or int(match[1]) == 0:
         raise TriggerError(
             f"not a rate: {text!r}",
@@ -169,7 +169,7 @@ def _is_part(field: _Field, part: str) -> bool:
         number = re.match(r"[A-Z]{3}|\d+", part)
         return number is None or _is_value(field, number[0])
     span, slash, step = part.partition("/")
-    if slash and not (re.fullmatch(r"\d{1,4}", step) and int(step) > 0):
+    if slash and not (re.fullmatch(r"[0-9]{1,4}", step) and int(step) > 0):
         return False
     if span == "*":
         return True
@@ -180,4 +180,4 @@ def _is_part(field: _Field, part: str) -> bool:
 def _is_value(field: _Field, value: str) -> bool:
     if value in field.names:
         return True
-    return bool(re.fullmatch(r"\d{1,4}", value)) and field.lowest <= int(value) <= field.highest
+    return bool(re.fullmatch(r"[0-9]{1,4}", value)) and field.lowest <= int(value) <= field.highest

@@ -101,7 +101,9 @@ class EventBridgeV2SubscriberTrigger(Trigger):
     _: KW_ONLY
     batch_configuration: Annotated[Any, _struct("BatchConfigurationProperty")] = None
     dead_letter_queue: Annotated[sqs.IQueue | Source | None, QUEUE] = None
-    description: Annotated[str | None, string()] = None
+    description: Annotated[
+        str | None, string(r"[^\x00-\x1f\x7f-\x9f]{1,512}", "a line of at most 512 characters")
+    ] = None
     filter_configuration: Annotated[Any, _struct("FilterConfigurationProperty")] = None
     invocation_type: Annotated[str, keyword("request_response", "event")] = "request_response"
     log_configuration: Annotated[Any, _struct("LogConfigurationProperty")] = None

@@ -19,7 +19,7 @@ from cdk_rust_lambda.triggers.options.fields import (
     string,
 )
 from cdk_rust_lambda.triggers.options.resources import Resource
-from cdk_rust_lambda.triggers.wiring.permissions import event_by
+from cdk_rust_lambda.triggers.wiring.permissions import event_by, service_role
 
 _GRAPHQL_ARN = r"arn:[\w-]+:appsync:[\w-]+:\w+:apis/\w+"
 _GRAPHQL_NAME = r"[_A-Za-z][_0-9A-Za-z]*"
@@ -33,7 +33,8 @@ _RESOLVER_EVENT = HandlerEvent(
 class AppSyncTrigger(Trigger):
     """Lets the function resolve a field of a GraphQL API.
 
-    Wired as a data source with a direct resolver; a role of AppSync may invoke the function. The Rust event
+    Wired as a data source with a direct resolver; a role that AppSync
+    assumes for this API only may invoke the function. The Rust event
     is `aws_lambda_events::event::appsync::AppSyncDirectResolverEvent` (feature `appsync`), or with
     `max_batch_size` a list of it; the answer is the field's value. See "Configuring resolvers with AWS
     Lambda" in the AppSync guide.
@@ -92,12 +93,17 @@ class AppSyncTrigger(Trigger):
     def bind(self, function: lambda_.Function, construct_id: str) -> appsync.IGraphqlApi:
         """Creates the data source and the resolver."""
         api = _graphql_api(self.api, function, construct_id)
+        # aws-cdk-lib's own would let AppSync act on behalf of everyone.
+        role = service_role(
+            function, f"{construct_id}Role", "appsync.amazonaws.com", source_arn=api.arn
+        )
         data_source = appsync.LambdaDataSource(
             function,
             f"{construct_id}DataSource",
             api=api,
             lambda_function=self.handler(function),
             name=self.name or data_source_name(construct_id),
+            service_role=role,
             **set_options(self, "description"),
         )
         appsync.Resolver(

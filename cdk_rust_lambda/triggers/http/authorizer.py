@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_lambda as lambda_
 
+from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import Option, with_options
+from cdk_rust_lambda.triggers.core.source import Source, has_member
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.fields import string, strings
 from cdk_rust_lambda.triggers.wiring.permissions import allow_by_arn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from constructs import IConstruct
 
 TYPES = "aws_lambda_events::event::apigw::ApiGateway"
 TOKEN = "example-token"  # noqa: S105 - of sample events
@@ -64,6 +68,30 @@ class AuthorizerTrigger(Trigger):
 
     _: KW_ONLY
     authorizer_name: Annotated[str | None, string(r".{1,128}", "a name")] = None
+
+
+def check_authorizer(authorizer: object, kind: type[IConstruct], api: str) -> None:
+    """Refuses an authorizer of another API's kind, which has an id too.
+
+    Args:
+        authorizer: The option `authorizer` of a route's trigger.
+        kind: The construct of such authorizers; others have a method `bind`.
+        api: What it has to be for: `an HTTP API`.
+
+    Raises:
+        TriggerError: it is one.
+    """
+    if (
+        authorizer is None
+        or isinstance(authorizer, Source | kind)
+        or has_member(authorizer, "bind")
+    ):
+        return
+    raise TriggerError(
+        f"expected an authorizer of {api}, found {type(authorizer).__name__}",
+        key="authorizer",
+        remedy=f"pass an authorizer of {api}",
+    )
 
 
 def invocation_uri(handler: lambda_.IFunction) -> str:

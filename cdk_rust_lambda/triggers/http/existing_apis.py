@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 
-from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.source import (
+    ImportedByArn,
+    ImportedByName,
+    Source,
+    has_member,
+)
 
 if TYPE_CHECKING:
     from aws_cdk import aws_lambda as lambda_
@@ -23,6 +29,30 @@ def http_api_of(function: lambda_.Function, construct_id: str, api: Any) -> apig
             function, construct_id, http_api_id=api.name
         )
     return cast("apigatewayv2.IHttpApi", api)
+
+
+def check_websocket_api(api: object, kind_for_http: str) -> None:
+    """Refuses another API, which has an `api_id` too.
+
+    Args:
+        api: The option `api`.
+        kind_for_http: The kind of trigger that an HTTP API is for.
+
+    Raises:
+        TriggerError: it is an HTTP API, or one of AppSync.
+    """
+    if has_member(api, "add_vpc_link"):
+        raise TriggerError(
+            "that is an HTTP API, not a WebSocket API",
+            key="api",
+            remedy=f"use a trigger of type {kind_for_http}",
+        )
+    if api is not None and not isinstance(api, Source) and not has_member(api, "api_endpoint"):
+        raise TriggerError(
+            f"expected a WebSocket API, found {type(api).__name__}",
+            key="api",
+            remedy="pass a WebSocket API of API Gateway",
+        )
 
 
 def websocket_api_of(

@@ -20,6 +20,7 @@ from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
 from cdk_rust_lambda.triggers.http.answer_time import Caller, check_api_time, integrations_of
 from cdk_rust_lambda.triggers.http.api_trigger import ApiTrigger
+from cdk_rust_lambda.triggers.http.authorizer import check_authorizer
 from cdk_rust_lambda.triggers.http.common import inform_open, only_for_created, request_event
 from cdk_rust_lambda.triggers.http.existing_apis import HTTP_API_ARN, HTTP_API_ID, http_api_of
 from cdk_rust_lambda.triggers.http.http_api_options import (
@@ -143,6 +144,7 @@ class HttpApiTrigger(ApiTrigger):
 
     def __attrs_post_init__(self) -> None:
         only_for_created(self, "access_logs", "cors_preflight", "throttle")
+        check_authorizer(self.authorizer, apigatewayv2.HttpAuthorizer, "an HTTP API")
         given = [
             name
             for name in ("authorization_type", "authorizer", "jwt")

@@ -64,7 +64,8 @@ class CorsPreflight(Options):
     ] = None
     allow_origins: Annotated[tuple[str, ...] | None, strings()] = None
     expose_headers: Annotated[tuple[str, ...] | None, strings()] = None
-    max_age: Annotated[Duration | None, duration(0, 31_536_000)] = None
+    # As `Cors` in the reference of the API Gateway V2 API.
+    max_age: Annotated[Duration | None, duration(0, 86_400)] = None
 
 
 @with_options

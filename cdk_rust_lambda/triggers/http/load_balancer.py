@@ -93,7 +93,7 @@ class AlbTrigger(Trigger):
         elbv2.IApplicationListener | Source | None,
         Resource(
             "a listener of an Application Load Balancer",
-            "add_target_groups",
+            "register_connectable",  # which listeners of Network Load Balancers don't have
             arn=_ARN,
             creatable=False,
             nameable=False,

@@ -145,7 +145,9 @@ class RestApiTrigger(ApiTrigger):
     ] = None
     authorizer: Annotated[
         apigateway.IAuthorizer | Source | None,
-        Resource("an authorizer of a REST API", "authorizer_id", creatable=False, nameable=False),
+        Resource(
+            "an authorizer of a REST API", "authorization_type", creatable=False, nameable=False
+        ),
     ] = None
     binary_media_types: Annotated[Strings | None, strings()] = None
     default_cors_preflight_options: Annotated[

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import KW_ONLY
 from typing import TYPE_CHECKING, Annotated, Any
@@ -28,14 +29,16 @@ from cdk_rust_lambda.triggers.wiring.permissions import refusals
 if TYPE_CHECKING:
     from constructs import Construct
 
-_PLACES = r"^method\.request\.(path|querystring|multivaluequerystring|header)\.[\w.$-]+$"
+_PLACES = r"method\.request\.(path|querystring|multivaluequerystring|header)\.[\w.$-]+"
 
 
 def _expected_parameters(value: Any) -> str | None:
     is_right = isinstance(value, Mapping) and all(
-        isinstance(name, str) and isinstance(each, bool) for name, each in value.items()
+        isinstance(name, str) and re.fullmatch(_PLACES, name, re.ASCII) and isinstance(each, bool)
+        for name, each in value.items()
     )
-    return None if is_right else "a table of parameters: true for those that are needed"
+    expected = "a table of parameters such as 'method.request.querystring.page': true for those that are needed"
+    return None if is_right else expected
 
 
 def _expected_models(value: Any) -> str | None:
@@ -57,7 +60,7 @@ REQUEST_PARAMETERS = checked(
     converter=read_only,
     schema={
         "type": "object",
-        "patternProperties": {_PLACES: {"type": "boolean"}},
+        "patternProperties": {f"^{_PLACES}$": {"type": "boolean"}},
         "additionalProperties": False,
     },
 )

@@ -128,7 +128,7 @@ def _problem_of(text: str, has_default_route: bool) -> str | None:
         return "the path doesn't begin with '/'"
     if len(path) > 1 and path.endswith("/"):
         return "the path ends with '/'"
-    if not re.fullmatch(_PATH, path):
+    if not re.fullmatch(_PATH, path, re.ASCII):
         return "a part of the path is neither a text nor a parameter in braces"
     if re.search(r"\+\}/", path):
         return "a greedy parameter is not the last part of the path"

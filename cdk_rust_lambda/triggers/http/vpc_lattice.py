@@ -23,7 +23,9 @@ from cdk_rust_lambda.triggers.wiring.permissions import allow_by_arn
 _SERVICE = "vpc-lattice.amazonaws.com"
 _SERVICE_ID = r"svc-[0-9a-z]{17}"
 _ARN = r"arn:[\w-]+:vpc-lattice:[\w-]+:\w+:service/"
-_PATH = r"/\S{0,199}"
+# As the CloudFormation schema of AWS::VpcLattice::Rule has them.
+_PATH = r"/[A-Za-z0-9@:%_+.~#?&/=-]{0,127}"
+_METHODS = ("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT", "TRACE")
 _MATCHES = ("method", "path_exact", "path_prefix")
 
 
@@ -44,7 +46,7 @@ class VpcLatticeTrigger(Trigger):
         path_exact: A condition of the rule: the whole path. Default: any.
         path_prefix: A condition of the rule: what the path begins with. Default: any.
         port: Where the listener listens. Default: 443, or 80 for HTTP.
-        priority: The rule's place among those of the listener, 1 to 100; the lowest is first.
+        priority: The rule's place among those of the listener, 1 to 2,000; the lowest is first.
         protocol: What the listener understands: `https` or `http`. Default: https.
 
     Raises:
@@ -77,11 +79,13 @@ class VpcLatticeTrigger(Trigger):
             nameable=False,
         ),
     ] = None
-    method: Annotated[str | None, string(r"[A-Z]+", "a method such as GET")] = None
+    method: Annotated[str | None, string("|".join(_METHODS), f"one of {', '.join(_METHODS)}")] = (
+        None
+    )
     path_exact: Annotated[str | None, string(_PATH, "a path")] = None
     path_prefix: Annotated[str | None, string(_PATH, "the beginning of a path")] = None
     port: Annotated[int | None, integer(1, 65_535)] = None
-    priority: Annotated[int | None, integer(1, 100)] = None
+    priority: Annotated[int | None, integer(1, 2000)] = None
     protocol: Annotated[str | None, keyword("https", "http")] = None
 
     def __attrs_post_init__(self) -> None:

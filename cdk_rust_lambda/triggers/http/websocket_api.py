@@ -19,18 +19,23 @@ from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import sample_name
 from cdk_rust_lambda.triggers.core.source import (
     Source,
-    has_member,
 )
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
 from cdk_rust_lambda.triggers.http.answer_time import Caller, check_api_time, integrations_of
 from cdk_rust_lambda.triggers.http.api_trigger import ApiTrigger
+from cdk_rust_lambda.triggers.http.authorizer import check_authorizer
 from cdk_rust_lambda.triggers.http.common import (
     allowed_for_all_routes,
     inform_open,
     only_for_created,
     request_event,
 )
-from cdk_rust_lambda.triggers.http.existing_apis import HTTP_API_ARN, HTTP_API_ID, websocket_api_of
+from cdk_rust_lambda.triggers.http.existing_apis import (
+    HTTP_API_ARN,
+    HTTP_API_ID,
+    check_websocket_api,
+    websocket_api_of,
+)
 from cdk_rust_lambda.triggers.http.sample_connections import connection_event
 from cdk_rust_lambda.triggers.http.sample_requests import API_ID, example_domain
 from cdk_rust_lambda.triggers.http.stages import Throttle, configure_stage, inform_account_role
@@ -124,12 +129,9 @@ class WebSocketApiTrigger(ApiTrigger):
 
     def __attrs_post_init__(self) -> None:
         only_for_created(self, "access_logs", "stage_name", "throttle")
-        if not self.creates_source and has_member(self.api, "add_vpc_link"):
-            raise TriggerError(
-                "that is an HTTP API, not a WebSocket API",
-                key="api",
-                remedy="use a trigger of type http-api",
-            )
+        check_authorizer(self.authorizer, apigatewayv2.WebSocketAuthorizer, "a WebSocket API")
+        if not self.creates_source:
+            check_websocket_api(self.api, "http-api")
         if not self._routes or len(set(self._routes)) < len(self._routes):
             raise TriggerError(
                 f"no route, or one that stands there twice: {list(self._routes)}",

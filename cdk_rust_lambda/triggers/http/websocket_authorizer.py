@@ -8,10 +8,9 @@ from typing import Annotated, Any, ClassVar
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_lambda as lambda_
 
-from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import sample_arn, sample_name
-from cdk_rust_lambda.triggers.core.source import Source, has_member
+from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
 from cdk_rust_lambda.triggers.http.authorizer import (
     REQUEST_EVENT,
@@ -22,7 +21,12 @@ from cdk_rust_lambda.triggers.http.authorizer import (
     invocation_uri,
     parameters_with_token,
 )
-from cdk_rust_lambda.triggers.http.existing_apis import HTTP_API_ARN, HTTP_API_ID, websocket_api_of
+from cdk_rust_lambda.triggers.http.existing_apis import (
+    HTTP_API_ARN,
+    HTTP_API_ID,
+    check_websocket_api,
+    websocket_api_of,
+)
 from cdk_rust_lambda.triggers.http.sample_connections import connection_context
 from cdk_rust_lambda.triggers.http.sample_requests import API_ID, example_domain
 from cdk_rust_lambda.triggers.options.resources import Resource
@@ -69,12 +73,7 @@ class WebSocketAuthorizerTrigger(AuthorizerTrigger):
     identity_source: Annotated[Strings | None, identity_option("route.request")] = None
 
     def __attrs_post_init__(self) -> None:
-        if has_member(self.api, "add_vpc_link"):
-            raise TriggerError(
-                "that is an HTTP API, not a WebSocket API",
-                key="api",
-                remedy="use a trigger of type http-api-authorizer",
-            )
+        check_websocket_api(self.api, "http-api-authorizer")
 
     def bind(
         self, function: lambda_.Function, construct_id: str

@@ -95,19 +95,24 @@ def number(lowest: float, highest: float) -> Option:
 
 
 def string(pattern: str | None = None, expected: str = "a string") -> Option:
-    """A string, which matches a pattern if there is one; a token passes."""
+    """A string, which matches a pattern if there is one, as in the JSON schema; a token passes."""
 
     def check(value: Any) -> str | None:
         if not isinstance(value, str) or not value:
             return expected
         if pattern is not None and not is_token(value):
-            return None if re.fullmatch(pattern, value) else expected
+            return None if re.fullmatch(pattern, value, re.ASCII) else expected
         return None
 
     schema: dict[str, Any] = {"type": "string", "minLength": 1}
     if pattern is not None:
         schema["pattern"] = f"^(?:{pattern})$"
     return checked(check, schema=schema)
+
+
+def text(longest: int) -> Option:
+    """A text of whatever signs, as a description is."""
+    return string(rf"[\s\S]{{1,{longest}}}", f"a text of at most {longest:,} characters")
 
 
 def strings(pattern: str | None = None, expected: str = "a list of strings") -> Option:
@@ -118,7 +123,7 @@ def strings(pattern: str | None = None, expected: str = "a list of strings") -> 
             return None
         is_right = isinstance(value, tuple) and all(
             isinstance(each, str)
-            and (pattern is None or is_token(each) or re.fullmatch(pattern, each))
+            and (pattern is None or is_token(each) or re.fullmatch(pattern, each, re.ASCII))
             for each in value
         )
         return None if is_right else expected
@@ -259,8 +264,8 @@ def _filter(pattern: Mapping[str, Any]) -> Any:
 
 
 def _check_filters(value: Any) -> str | None:
-    if not _is_list_of_tables(value):
-        return "a list of patterns"
+    if not _is_list_of_tables(value) or not value:
+        return "a list of one pattern or more"
     if any(LIST_TOKEN in str(each.get("pattern")) for each in value):
         # A pattern is one text, in which nothing stands for a list.
         return "patterns with lists of known length, whose items may be tokens"
@@ -270,7 +275,7 @@ def _check_filters(value: Any) -> str | None:
 FILTERS = checked(
     _check_filters,
     converter=_filters,
-    schema={"type": "array", "items": {"type": "object"}},
+    schema={"type": "array", "minItems": 1, "items": {"type": "object"}},
 )
 """Patterns of events: tables like `{ body = { kind = ["a"] } }`, or `FilterCriteria.filter(...)`."""
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.errors import TriggerError, suggest
 
+_OPERATORS = (
+    *("anything-but", "cidr", "equals-ignore-case", "exactly", "exists", "numeric", "prefix"),
+    *("suffix", "wildcard"),
+)
 _SIGNS = ("=", "<", "<=", ">", ">=")
 
 
@@ -20,7 +25,7 @@ def check_pattern(pattern: Mapping[str, Any], key: str) -> None:
         key: Where it stands, for messages.
 
     Raises:
-        TriggerError: a field's conditions are no list, or there is none.
+        TriggerError: a field's conditions are no list, there is none, or one that EventBridge doesn't have.
     """
     if not pattern:
         raise TriggerError(
@@ -69,7 +74,7 @@ def _check_conditions(value: Any, key: str) -> None:
         )
     for each in value:
         if isinstance(each, Mapping):
-            _check_numeric(each, key)
+            _check_comparison(each, key)
         if each is None or _is_list(each):
             # aws-cdk-lib drops null from templates, so that the pattern would be another one.
             raise TriggerError(
@@ -80,9 +85,27 @@ def _check_conditions(value: Any, key: str) -> None:
             )
 
 
-def _check_numeric(condition: Mapping[str, Any], key: str) -> None:
+def _check_comparison(condition: Mapping[str, Any], key: str) -> None:
+    """See "Comparison operators for use in event patterns" in the EventBridge guide."""
+    operator, operand = next(iter(condition.items()), ("", None))
+    if len(condition) != 1 or operator not in _OPERATORS:
+        raise TriggerError(
+            f"expected a table with one operator, found {dict(condition)!r}",
+            key=key,
+            remedy=suggest(str(operator), _OPERATORS),
+            check_id="eb-pattern",
+        )
+    if operator == "numeric":
+        _check_numeric(operand, key)
+    if operator == "anything-but" and isinstance(operand, Mapping):
+        operator, operand = "wildcard", operand.get("wildcard", ())
+    if operator == "wildcard":
+        for each in operand if _is_list(operand) else (operand,):
+            check_wildcard(each, key)
+
+
+def _check_numeric(operand: Any, key: str) -> None:
     """See "Numeric matching" under "Comparison operators" in the EventBridge guide."""
-    operand = condition.get("numeric", ("=", 0))
     is_right = _is_list(operand) and len(operand) in (2, 4)
     is_right = is_right and all(sign in _SIGNS for sign in operand[::2] if isinstance(sign, str))
     if not is_right or not all(
@@ -95,6 +118,28 @@ def _check_numeric(condition: Mapping[str, Any], key: str) -> None:
             remedy='write { numeric = [">", 0, "<=", 5] }',
             check_id="eb-pattern",
         )
+
+
+def check_wildcard(text: Any, key: str) -> None:
+    """Refuses a text with wildcards that EventBridge refuses.
+
+    See "Matching using wildcards" in the EventBridge guide, and WildcardParser in aws/event-ruler.
+
+    Args:
+        text: The text.
+        key: Where it stands, for messages.
+
+    Raises:
+        TriggerError: two asterisks in a row, or a backslash before something else than `*` and itself.
+    """
+    if isinstance(text, str) and re.fullmatch(r"(?:\\[*\\]|\*(?!\*)|[^*\\])*", text):
+        return
+    raise TriggerError(
+        f"expected a text with wildcards, found {text!r}",
+        key=key,
+        remedy="write one '*' for whatever, '/' too, and a backslash before a '*' or a backslash that is meant itself",
+        check_id="eb-pattern",
+    )
 
 
 def _is_list(value: Any) -> bool:

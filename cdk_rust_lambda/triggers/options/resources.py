@@ -83,12 +83,16 @@ class Resource(Option):
             problem = f"{self.expected} can't be imported: {self.not_imported}"
             return problem, f"pass {self.expected} of this app, in Python or in resources="
         if isinstance(value, ImportedByArn):
-            if self.arn is None or not re.fullmatch(self.arn, without_parameters(value.arn, "x")):
+            if self.arn is None or not re.fullmatch(
+                self.arn, without_parameters(value.arn, "x"), re.ASCII
+            ):
                 problem = f"not the ARN of {self.expected}: {value.arn!r}"
                 return problem, f"name {self.expected} in resources=, or correct the ARN"
             return None
         plain = without_parameters(value.name, "x")
-        if not self.nameable or (self.name is not None and not re.fullmatch(self.name, plain)):
+        if not self.nameable or (
+            self.name is not None and not re.fullmatch(self.name, plain, re.ASCII)
+        ):
             problem = f"not the name of {self.expected}: {value.name!r}"
             return problem, f"name {self.expected} in resources=, or by its ARN"
         return None

@@ -21,6 +21,7 @@ from cdk_rust_lambda.triggers.options.fields import string
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.polled.basic_auth import BasicAuthTrigger, missing_secret
 from cdk_rust_lambda.triggers.polled.mapping import check_connected
+from cdk_rust_lambda.triggers.polled.mapping_options import VIRTUAL_HOST
 from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, arn_part
 
 if TYPE_CHECKING:
@@ -213,9 +214,7 @@ class RabbitMqTrigger(BrokerTrigger):
     )
 
     _: KW_ONLY
-    virtual_host: Annotated[
-        str | None, string(r".{1,200}", "a virtual host of up to 200 characters")
-    ] = None
+    virtual_host: Annotated[str | None, VIRTUAL_HOST] = None
 
     def access(self) -> dict[str, str]:
         """Returns the virtual host."""

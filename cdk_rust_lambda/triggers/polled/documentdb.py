@@ -89,7 +89,7 @@ class DocumentDbTrigger(BasicAuthTrigger):
     starting_position: Annotated[lambda_.StartingPosition | None, STARTING_POSITION] = None
     starting_position_timestamp: Annotated[int | None, STARTING_TIMESTAMP] = None
     collection_name: Annotated[
-        str | None, string(r"(?!system\.)[^$\x00]{1,57}", "a collection's name")
+        str | None, string(r"(?!system\.)[A-Za-z0-9_][^$\x00]{0,56}", "a collection's name")
     ] = None
     full_document: Annotated[str | None, keyword(*_FULL_DOCUMENT)] = None
 

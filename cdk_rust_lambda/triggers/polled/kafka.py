@@ -21,7 +21,6 @@ from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, warn
 from cdk_rust_lambda.triggers.core.values import is_token
 from cdk_rust_lambda.triggers.options.aws_resources import KEY
-from cdk_rust_lambda.triggers.options.fields import string
 from cdk_rust_lambda.triggers.options.structs import cdk_struct
 from cdk_rust_lambda.triggers.polled.final_mapping import check_mapping, pollers_need
 from cdk_rust_lambda.triggers.polled.mapping import (
@@ -32,8 +31,10 @@ from cdk_rust_lambda.triggers.polled.mapping import (
     require_position,
 )
 from cdk_rust_lambda.triggers.polled.mapping_options import (
+    CONSUMER_GROUP,
     SECRET,
     STARTING_TIMESTAMP,
+    TOPIC,
     bindable,
     check_pollers,
     enum_keyword,
@@ -62,16 +63,9 @@ class KafkaTrigger(RecordTrigger):
     )
 
     _: KW_ONLY
-    # As CloudFormation checks it.
-    topic: Annotated[
-        str | None,
-        string(r"[\w-][\w.-]{1,248}", "a topic of 2 to 249 letters, digits, '.', '_' and '-'"),
-    ] = None
+    topic: Annotated[str | None, TOPIC] = None
     starting_position_timestamp: Annotated[int | None, STARTING_TIMESTAMP] = None
-    consumer_group_id: Annotated[
-        str | None,
-        string(r"[A-Za-z0-9/*:_+=.@-]{1,200}", "a name of up to 200 letters, digits and /*:_+=.@-"),
-    ] = None
+    consumer_group_id: Annotated[str | None, CONSUMER_GROUP] = None
     log_level: Annotated[str | None, enum_keyword("info", "debug", "warn")] = None
     provisioned_poller_config: Annotated[
         event_sources.ProvisionedPollerConfig | Mapping[str, Any] | None,

@@ -19,9 +19,16 @@ from cdk_rust_lambda.triggers.options.arns import (
     QUEUE_ARN,
     QUEUE_NAME,
     SECRET_ARN,
+    SECRET_NAME,
     TOPIC_ARN,
 )
-from cdk_rust_lambda.triggers.options.fields import duration, enum_member, integer, strings
+from cdk_rust_lambda.triggers.options.fields import (
+    duration,
+    enum_member,
+    integer,
+    string,
+    strings,
+)
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.options.structs import cdk_struct
 
@@ -36,11 +43,26 @@ ON_FAILURE = Resource(
 )
 """Where an event source mapping sends what fails: a queue, a topic, a bucket."""
 
-SECRET = Resource("a secret", "secret_arn", arn=SECRET_ARN, creatable=False)
+SECRET = Resource("a secret", "secret_arn", arn=SECRET_ARN, name=SECRET_NAME, creatable=False)
 """A secret, from Python, or by ARN or name."""
 
 BOOTSTRAP_SERVERS = strings(r"[^\s:,]+:\d{1,5}", "a list of brokers as host:port")
 """The brokers of a Kafka cluster of one's own."""
+
+# As CloudFormation checks them, of event source mappings and of pipes.
+TOPIC = string(r"[\w-][\w.-]{1,248}", "a topic of 2 to 249 letters, digits, '.', '_' and '-'")
+"""A topic of Kafka."""
+
+CONSUMER_GROUP = string(
+    r"[A-Za-z0-9/*:_+=.@-]{1,200}", "a name of up to 200 letters, digits and /*:_+=.@-"
+)
+"""A consumer group of Kafka."""
+
+VIRTUAL_HOST = string(
+    r"[A-Za-z0-9/*:_+=.@-]{1,200}",
+    "a virtual host of up to 200 letters, digits and /*:_+=.@-",
+)
+"""A virtual host of RabbitMQ."""
 
 SECURITY_GROUP = Resource("a security group", "security_group_id", name=r"sg-\w+", creatable=False)
 """The security group with which a source in a VPC is reached."""
@@ -66,8 +88,8 @@ RECORD_RETRIES = integer(-1, 10_000, check_id="stream-ranges")
 STARTING_POSITION = enum_member(lambda_.StartingPosition)
 """Where reading begins."""
 
-STARTING_TIMESTAMP = integer(0)
-"""The time at which reading begins, in seconds since 1970."""
+STARTING_TIMESTAMP = integer(0, 253_402_300_799, check_id="stream-start")
+"""The time at which reading begins, in seconds since 1970, up to the year 9999; milliseconds are more."""
 
 AUTHENTICATION_METHOD = enum_member(event_sources.AuthenticationMethod)
 """How a secret is used for a Kafka cluster."""

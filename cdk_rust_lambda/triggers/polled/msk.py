@@ -23,6 +23,8 @@ from cdk_rust_lambda.triggers.polled.mapping_options import AUTHENTICATION_METHO
 from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, arn_part
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from constructs import IConstruct
 
 _METHODS = ("SASL_SCRAM_512_AUTH", "CLIENT_CERTIFICATE_TLS_AUTH")
@@ -94,21 +96,7 @@ class MskTrigger(KafkaTrigger):
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
-        method = self.authentication_method
-        if method is not None and method.name not in _METHODS:
-            raise TriggerError(
-                f"MSK authenticates nobody by {method.name}",
-                key="authentication_method",
-                remedy=f"write one of {', '.join(_METHODS)}",
-                check_id="kafka-auth",
-            )
-        if method is not None and self.secret is None:
-            raise TriggerError(
-                f"{method.name} needs a secret",
-                key="authentication_method",
-                remedy="name the secret, or leave authentication_method out, for IAM",
-                check_id="kafka-auth",
-            )
+        check_method(self.authentication_method, self.secret)
 
     @property
     def default_id(self) -> str:
@@ -139,28 +127,10 @@ class MskTrigger(KafkaTrigger):
             _use_mutual_tls(mapping)
         self.check_mapping(function, mapping)
         if self.secret is None:
-            self._allow_reading(function, str(options["cluster_arn"]))
+            group = self.consumer_group_id
+            for each in reading_statements(str(options["cluster_arn"]), str(self.topic), group):
+                function.add_to_role_policy(each)
         return source  # type: ignore[no-any-return]
-
-    def _allow_reading(self, function: lambda_.Function, cluster: str) -> None:
-        """See "Configuring cluster authentication methods" of Amazon MSK in the Lambda guide.
-
-        The resources are those of "Semantics of IAM authorization policy actions and resources" in the MSK
-        guide; the ARN of a topic or a group is that of the cluster, with another word and a name.
-        """
-        before, after = (Fn.select(each, Fn.split(":cluster/", cluster)) for each in (0, 1))
-        of_cluster = ["kafka-cluster:Connect", "kafka-cluster:DescribeClusterDynamicConfiguration"]
-        of_topic = ["kafka-cluster:DescribeTopic", "kafka-cluster:ReadData"]
-        of_group = ["kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"]
-        # Lambda makes a group's name up if there is none.
-        group = self.consumer_group_id or "*"
-        for actions, resource_arn in (
-            (of_cluster, cluster),
-            (of_topic, f"{before}:topic/{after}/{self.topic}"),
-            (of_group, f"{before}:group/{after}/{group}"),
-        ):
-            statement = iam.PolicyStatement(actions=actions, resources=[resource_arn])
-            function.add_to_role_policy(statement)
 
     def sample_event(self) -> dict[str, Any]:
         """Returns a batch of one message."""
@@ -173,6 +143,59 @@ class MskTrigger(KafkaTrigger):
             "bootstrapServers": f"b-1.example.c1.kafka.{REGION}.amazonaws.com:9098",
             **self.sample_records(),
         }
+
+
+def check_method(method: event_sources.AuthenticationMethod | None, secret: object) -> None:
+    """Refuses a way of authentication that MSK doesn't have, or one without its secret.
+
+    Args:
+        method: The way; None for IAM, or SASL/SCRAM with a secret.
+        secret: The secret; None if there is none.
+
+    Raises:
+        TriggerError: it is such a way.
+    """
+    if method is not None and method.name not in _METHODS:
+        raise TriggerError(
+            f"MSK authenticates nobody by {method.name}",
+            key="authentication_method",
+            remedy=f"write one of {', '.join(_METHODS)}",
+            check_id="kafka-auth",
+        )
+    if method is not None and secret is None:
+        raise TriggerError(
+            f"{method.name} needs a secret",
+            key="authentication_method",
+            remedy="name the secret, or leave authentication_method out, for IAM",
+            check_id="kafka-auth",
+        )
+
+
+def reading_statements(
+    cluster: str, topic: str, group: str | None
+) -> Iterator[iam.PolicyStatement]:
+    """Yields what a role needs that reads a topic, and is itself what authenticates it.
+
+    See "Configuring cluster authentication methods" of Amazon MSK in the Lambda guide, and of pipes "IAM
+    role-based authentication" in the EventBridge guide. The resources are those of "Semantics of IAM
+    authorization policy actions and resources" in the MSK guide; the ARN of a topic or a group is that of the
+    cluster, with another word and a name.
+
+    Args:
+        cluster: The cluster's ARN.
+        topic: The topic's name.
+        group: The consumer group; None for one whose name AWS makes up.
+    """
+    before, after = (Fn.select(each, Fn.split(":cluster/", cluster)) for each in (0, 1))
+    of_cluster = ["kafka-cluster:Connect", "kafka-cluster:DescribeClusterDynamicConfiguration"]
+    of_topic = ["kafka-cluster:DescribeTopic", "kafka-cluster:ReadData"]
+    of_group = ["kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"]
+    for actions, resource_arn in (
+        (of_cluster, cluster),
+        (of_topic, f"{before}:topic/{after}/{topic}"),
+        (of_group, f"{before}:group/{after}/{group or '*'}"),
+    ):
+        yield iam.PolicyStatement(actions=actions, resources=[resource_arn])
 
 
 def _use_mutual_tls(mapping: lambda_.EventSourceMapping) -> None:

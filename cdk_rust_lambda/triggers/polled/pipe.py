@@ -30,6 +30,7 @@ from cdk_rust_lambda.triggers.options.fields import (
     keyword,
     string,
     string_table,
+    text,
 )
 from cdk_rust_lambda.triggers.options.instances import instance
 from cdk_rust_lambda.triggers.options.resources import Resource
@@ -41,6 +42,7 @@ from cdk_rust_lambda.triggers.polled.mapping_options import (
     BATCH_SIZE,
     BATCHING_WINDOW,
     BOOTSTRAP_SERVERS,
+    CONSUMER_GROUP,
     PARALLELIZATION_FACTOR,
     RECORD_AGE,
     RECORD_RETRIES,
@@ -48,6 +50,8 @@ from cdk_rust_lambda.triggers.polled.mapping_options import (
     SECURITY_GROUP,
     STARTING_POSITION,
     STARTING_TIMESTAMP,
+    TOPIC,
+    VIRTUAL_HOST,
     VPC,
     VPC_SUBNETS,
 )
@@ -160,9 +164,9 @@ class PipeTrigger(Trigger):
     ] = None
     batch_size: Annotated[int | None, BATCH_SIZE] = None
     bootstrap_servers: Annotated[Strings | None, BOOTSTRAP_SERVERS] = None
-    consumer_group_id: Annotated[str | None, string()] = None
+    consumer_group_id: Annotated[str | None, CONSUMER_GROUP] = None
     dead_letter_queue: Annotated[sqs.IQueue | Source | None, QUEUE] = None
-    description: Annotated[str | None, string()] = None
+    description: Annotated[str | None, text(512)] = None
     desired_state: Annotated[str | None, keyword("running", "stopped")] = None
     enrichment: Annotated[
         lambda_.IFunction | Source | None,
@@ -200,10 +204,8 @@ class PipeTrigger(Trigger):
     starting_position: Annotated[lambda_.StartingPosition | None, STARTING_POSITION] = None
     starting_position_timestamp: Annotated[int | None, STARTING_TIMESTAMP] = None
     tags: Annotated[Mapping[str, str] | None, string_table()] = None
-    topic: Annotated[str | None, string(r"[\w.-]{1,249}", "a topic's name")] = None
-    virtual_host: Annotated[
-        str | None, string(r".{1,200}", "a virtual host of up to 200 characters")
-    ] = None
+    topic: Annotated[str | None, TOPIC] = None
+    virtual_host: Annotated[str | None, VIRTUAL_HOST] = None
     vpc: Annotated[ec2.IVpc | Source | None, VPC] = None
     vpc_subnets: Annotated[ec2.SubnetSelection | Mapping[str, Any] | None, VPC_SUBNETS] = None
 

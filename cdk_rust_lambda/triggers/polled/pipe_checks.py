@@ -9,13 +9,17 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, InResources, has_member
+from cdk_rust_lambda.triggers.core.values import is_list_token, is_token
 from cdk_rust_lambda.triggers.polled.brokers import ENGINES, engine_of
 from cdk_rust_lambda.triggers.polled.mapping import require_position
+from cdk_rust_lambda.triggers.polled.msk import check_method
 from cdk_rust_lambda.triggers.polled.sqs_checks import check_batch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# As the CloudFormation schema of AWS::Pipes::Pipe has them.
+_MOST_FILTERS, _MOST_SERVERS = 5, 3
 QUEUE, STREAM, TABLE = "a queue", "a Kinesis stream", "a table"
 MSK, KAFKA = "an MSK cluster", "a Kafka cluster"
 ACTIVE_MQ, RABBIT_MQ = "a broker of ActiveMQ", "a broker of RabbitMQ"
@@ -119,6 +123,12 @@ def check_options(trigger: Any) -> None:
                 key=option,
                 remedy="leave it out",
             )
+    if len(trigger.filters or ()) > _MOST_FILTERS:
+        raise TriggerError(
+            f"a pipe has {_MOST_FILTERS} filters at most, not {len(trigger.filters)}",
+            key="filters",
+            remedy="join some of them: a field's list may hold several values",
+        )
     if kind == QUEUE:
         check_batch(trigger.batch_size, trigger.max_batching_window)
     if kind in _TOPICS and trigger.topic is None:
@@ -132,7 +142,10 @@ def check_options(trigger: Any) -> None:
                     remedy="name a queue, and the secret with user name and password",
                     check_id="mq-queue",
                 )
+    if kind == MSK:
+        check_method(trigger.authentication_method, trigger.secret)
     if kind == KAFKA:
+        _check_servers(trigger.bootstrap_servers)
         _check_network(trigger)
 
 
@@ -146,6 +159,28 @@ def _check_position(trigger: Any, kind: str) -> None:
             check_id="stream-start",
         )
     require_position(position, trigger.starting_position_timestamp)
+    if is_token(trigger.starting_position_timestamp):
+        raise TriggerError(
+            "the time is only known at deployment, but CloudFormation takes a date for pipes, not seconds",
+            key="starting_position_timestamp",
+            remedy="write the number of seconds since 1970",
+            check_id="stream-start",
+        )
+
+
+def _check_servers(servers: Any) -> None:
+    if is_list_token(servers):
+        raise TriggerError(
+            "the list of brokers is only known at deployment, but a pipe names the first one apart",
+            key="bootstrap_servers",
+            remedy="write each broker, which may be a token",
+        )
+    if len(servers) > _MOST_SERVERS:
+        raise TriggerError(
+            f"a pipe takes {_MOST_SERVERS} brokers at most, not {len(servers)}",
+            key="bootstrap_servers",
+            remedy="name some of them: Kafka finds the others by these",
+        )
 
 
 def _check_network(trigger: Any) -> None:

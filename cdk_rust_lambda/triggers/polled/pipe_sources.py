@@ -19,6 +19,7 @@ from cdk_rust_lambda.triggers.options.fields import set_options
 from cdk_rust_lambda.triggers.options.invocation_type import is_event
 from cdk_rust_lambda.triggers.polled.dynamodb_stream import stream_label, table_of
 from cdk_rust_lambda.triggers.polled.mapping import NETWORK_ACTIONS, check_poison, count_reader
+from cdk_rust_lambda.triggers.polled.msk import reading_statements
 from cdk_rust_lambda.triggers.polled.pipe_checks import (
     ACTIVE_MQ,
     BROKERS,
@@ -215,7 +216,10 @@ class _Connection:
             self._allow(arn, "kafka:DescribeCluster", "kafka:DescribeClusterV2")
             self._allow(arn, "kafka:GetBootstrapBrokers")
             self._allow("*", *NETWORK_ACTIONS)
-            if credentials is not None:
+            if credentials is None:
+                for each in reading_statements(arn, trigger.topic, trigger.consumer_group_id):
+                    self._role.add_to_principal_policy(each)
+            else:
                 options["credentials"] = _Pipe.MSKAccessCredentialsProperty(**credentials)
             msk = _Pipe.PipeSourceManagedStreamingKafkaParametersProperty(**options)
             return {"managed_streaming_kafka_parameters": msk}

@@ -31,6 +31,8 @@ from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, secret_of
 if TYPE_CHECKING:
     from constructs import IConstruct
 
+_MOST_SERVERS = 10  # see SelfManagedEventSource in the Lambda API
+
 
 @with_options
 class SelfManagedKafkaTrigger(KafkaTrigger):
@@ -102,6 +104,12 @@ class SelfManagedKafkaTrigger(KafkaTrigger):
                 "the brokers are missing",
                 key="bootstrap_servers",
                 remedy="write a list of host:port",
+            )
+        if len(self.bootstrap_servers) > _MOST_SERVERS:
+            raise TriggerError(
+                f"Lambda takes {_MOST_SERVERS} brokers at most, not {len(self.bootstrap_servers)}",
+                key="bootstrap_servers",
+                remedy="name some of them: Kafka finds the others by these",
             )
         network = {name: getattr(self, name) for name in ("vpc_subnets", "security_group")}
         for name, value in network.items():

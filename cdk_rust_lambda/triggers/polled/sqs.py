@@ -14,9 +14,11 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_sqs as sqs
 
+from cdk_rust_lambda.cargo.settings.types import LONGEST_TIMEOUT, LONGEST_TIMEOUT_ON_INSTANCES
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.notices.notice import Notice
+from cdk_rust_lambda.triggers.core.duplicates import Place, claim, identity_of
 from cdk_rust_lambda.triggers.core.function_features import features_of
 from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import (
@@ -54,8 +56,6 @@ from cdk_rust_lambda.triggers.wiring.permissions import timeout_of
 from cdk_rust_lambda.triggers.wiring.resources import queue_of, refuse_properties
 
 _limits: Memory[list[int]] = Memory()
-# Seconds; of a function, and of one on managed instances.
-_LONGEST_TIMEOUT, _LONGEST_TIMEOUT_ON_INSTANCES = 900, 5400
 _FIRST_BATCHES = 5  # that Lambda reads of a standard queue at once
 
 
@@ -126,6 +126,11 @@ class SqsTrigger(Trigger):
     def bind(self, function: lambda_.Function, construct_id: str) -> sqs.IQueue:
         """Adds an event source mapping to the function or its alias."""
         queue = self._queue(function, construct_id)
+        handler = self.handler(function)
+        if not self.creates_source:
+            identity = (handler.node.path, identity_of(function, self.queue, "queue_arn"))
+            place = Place(identity, "", "a mapping of the queue", "queue", "duplicate")
+            claim(function, construct_id, place)
         self._check_queue(function, queue)
         options = set_options(
             self,
@@ -136,7 +141,7 @@ class SqsTrigger(Trigger):
         if queue.fifo:  # aws-cdk-lib refuses a window of 0 as well
             options.pop("max_batching_window", None)
         mapping = add_event_source(
-            self.handler(function),
+            handler,
             event_sources.SqsEventSource,
             queue,
             clash=f"a mapping of {queue.node.path}",
@@ -282,7 +287,7 @@ def _visibility(function: lambda_.Function) -> Duration:
     """
     features = features_of(function)
     is_on_instances = features.is_on_managed_instances
-    longest = _LONGEST_TIMEOUT_ON_INSTANCES if is_on_instances else _LONGEST_TIMEOUT
+    longest = LONGEST_TIMEOUT_ON_INSTANCES if is_on_instances else LONGEST_TIMEOUT
     timeout = timeout_of(function)
     if timeout is None:
         timeout = DEFAULT_TIMEOUT if function.timeout is None else longest

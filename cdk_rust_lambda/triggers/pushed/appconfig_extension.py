@@ -16,7 +16,14 @@ from cdk_rust_lambda.triggers.core.samples import REQUEST_ID
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.aws_resources import INVOKING_ROLE
-from cdk_rust_lambda.triggers.options.fields import enum_members, flag, integer, set_options, string
+from cdk_rust_lambda.triggers.options.fields import (
+    enum_members,
+    flag,
+    integer,
+    set_options,
+    string,
+    text,
+)
 from cdk_rust_lambda.triggers.options.instances import instances
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
@@ -79,11 +86,12 @@ class AppConfigExtensionTrigger(Trigger):
     action_points: Annotated[
         Sequence[appconfig.ActionPoint] | None, enum_members(appconfig.ActionPoint)
     ] = None
-    description: Annotated[str | None, string()] = None
+    description: Annotated[str | None, text(1024)] = None
     execution_role: Annotated[iam.IRole | Source | None, INVOKING_ROLE] = None
-    extension_name: Annotated[str | None, string(r".{1,64}", "a text of at most 64 characters")] = (
-        None
-    )
+    extension_name: Annotated[
+        str | None,
+        string(r"[^/#:\n]{1,64}", "a text of at most 64 characters without '/', '#' and ':'"),
+    ] = None
     invoke_without_execution_role: Annotated[bool | None, flag()] = None
     latest_version_number: Annotated[int | None, integer(1)] = None
     name: Annotated[str | None, string(r".{1,128}", "a text of at most 128 characters")] = None

@@ -91,7 +91,8 @@ class AutoScalingHookTrigger(Trigger):
         autoscaling.LifecycleTransition | None, enum_member(autoscaling.LifecycleTransition)
     ] = None
     notification_metadata: Annotated[
-        str | None, string(r"[\s\S]{1,4000}", "a text of at most 4,000 characters")
+        # As the CloudFormation schema of AWS::AutoScaling::LifecycleHook has it.
+        str | None, string(r"[\t\n\r\x20-\x7e]{1,1023}", "a text of at most 1,023 signs of ASCII")
     ] = None
     role: Annotated[
         iam.IRole | Source | None,

@@ -121,8 +121,8 @@ class CloudFormationHookTrigger(Trigger):
     hook_alias: Annotated[
         str | None,
         string(
-            r"[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}",
-            "a name such as My::Own::Hook",
+            r"(?![Aa][Ww][Ss])[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}",
+            "a name such as My::Own::Hook, which doesn't begin with AWS",
         ),
     ] = None
     auto_update: Annotated[bool | None, flag()] = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import KW_ONLY
 from typing import Annotated, Any, ClassVar
@@ -14,6 +15,7 @@ from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, REQUEST_ID, sample_arn
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.core.values import is_token
 from cdk_rust_lambda.triggers.options.fields import (
     enum_members,
     set_options,
@@ -24,6 +26,11 @@ from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
 from cdk_rust_lambda.triggers.wiring.permissions import allow, refusals
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
+
+
+def _is_name(name: str) -> bool:
+    """As the CloudFormation schema of AWS::CodeCommit::Repository has it; a token may be one."""
+    return is_token(name) or re.fullmatch(r"[A-Za-z0-9._-]{1,100}(?<!\.git)", name) is not None
 
 
 @with_options
@@ -76,9 +83,9 @@ class CodeCommitTrigger(Trigger):
         if isinstance(repository, Created):
             refuse_properties(repository, "repository", "repository_name")
             name = repository.properties.get("repository_name")
-            if not isinstance(name, str):
+            if not isinstance(name, str) or not _is_name(name):
                 raise TriggerError(
-                    "a repository needs a name",
+                    "a repository needs a name of at most 100 letters, digits, '.', '_' and '-'",
                     key="source",
                     remedy='write { create = true, repository_name = "code" }',
                 )

@@ -23,6 +23,7 @@ from cdk_rust_lambda.triggers.options.fields import (
     set_options,
     string,
     table,
+    text,
 )
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
@@ -123,9 +124,7 @@ class CodePipelineTrigger(Trigger):
     ] = None
     run_order: Annotated[int | None, integer(1, 999)] = None
     user_parameters: Annotated[Mapping[str, Any] | None, table()] = None
-    user_parameters_string: Annotated[
-        str | None, string(r"[\s\S]{1,1000}", "a text of at most 1,000 characters")
-    ] = None
+    user_parameters_string: Annotated[str | None, text(1000)] = None
     variables_namespace: Annotated[
         str | None, string(r"[\w@-]{1,100}", "letters, digits and '_@-'")
     ] = None

@@ -20,6 +20,7 @@ from cdk_rust_lambda.triggers.options.fields import (
     set_options,
     string,
     table,
+    text,
 )
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
 
@@ -120,9 +121,7 @@ class ConfigRuleTrigger(Trigger):
         str | None, string(r"\S{1,128}", "a name of at most 128 characters")
     ] = None
     configuration_changes: Annotated[bool | None, flag()] = None
-    description: Annotated[
-        str | None, string(r"[\s\S]{1,256}", "a text of at most 256 characters")
-    ] = None
+    description: Annotated[str | None, text(256)] = None
     evaluation_modes: Annotated[
         config.EvaluationMode | str | None,
         Option(

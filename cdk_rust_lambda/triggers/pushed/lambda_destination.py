@@ -39,7 +39,8 @@ class LambdaDestinationTrigger(Trigger):
         retry_attempts: How often the other function is tried again: 0 to 2. Default: 2.
 
     Raises:
-        TriggerError: no function, one whose role isn't known, a durable one, or one with destinations already.
+        TriggerError: no function, one whose role isn't known, the same or a durable one, or one with destinations
+            already.
     """
 
     type: ClassVar[str] = "lambda-destination"
@@ -75,6 +76,7 @@ class LambdaDestinationTrigger(Trigger):
         """Sets the other function's destinations."""
         del construct_id  # what is created belongs to the other function
         other: Any = self.function
+        _refuse_itself(function, other)
         _refuse_durable(other)
         handler = self.handler(function)
         destination = destinations.LambdaDestination(handler, **set_options(self, "response_only"))
@@ -117,6 +119,21 @@ class LambdaDestinationTrigger(Trigger):
             },
             "responsePayload": {"errorMessage": "example"} if is_failure else payload,
         }
+
+
+def _refuse_itself(function: lambda_.Function, other: Any) -> None:
+    """Refuses the function itself, or its alias: each of its ends would invoke it again.
+
+    CloudFormation refuses most of them besides, since the role may invoke the function only when that is
+    there, which comes after its role.
+    """
+    if getattr(other, "lambda_", other) is function:
+        raise TriggerError(
+            f"{other.node.path} is {function.node.path} itself: each end of an invocation would invoke it"
+            " again, for ever",
+            key="function",
+            remedy="name another function, or let this one go on by itself",
+        )
 
 
 def _refuse_durable(other: Any) -> None:

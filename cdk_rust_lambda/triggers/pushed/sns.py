@@ -29,7 +29,7 @@ from cdk_rust_lambda.triggers.wiring.asynchronous import (
     dead_letter_queue_of,
     warn_of_policy,
 )
-from cdk_rust_lambda.triggers.wiring.delivery import QueueDelivery
+from cdk_rust_lambda.triggers.wiring.delivery import QUEUE_POLICY, QueueDelivery
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 if TYPE_CHECKING:
@@ -161,9 +161,12 @@ class SnsTrigger(QueueDelivery):
                 key="via",
                 remedy="take a standard queue, or a FIFO topic",
             )
+        owner = f"the topic {topic.node.path}"
+        warn_of_policy(function, queue, "SNS", "sns.amazonaws.com", owner, QUEUE_POLICY)
         dead = dead_letter_queue_of(
             function, construct_id, self.dead_letter_queue, "SNS", check_id="sns-dlq"
         )
+        warn_of_policy(function, dead, "SNS", "sns.amazonaws.com", owner)
         body = self.filter_policy_with_message_body
         subscription = subscriptions.SqsSubscription(
             queue,

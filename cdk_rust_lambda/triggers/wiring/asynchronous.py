@@ -54,23 +54,29 @@ def dead_letter_queue_of(
     return queue
 
 
-def warn_of_policy(
-    function: lambda_.Function, queue: sqs.IQueue | None, sender: str, principal: str, resource: str
+def warn_of_policy(  # noqa: PLR0913 - what the warning says
+    function: lambda_.Function,
+    queue: sqs.IQueue | None,
+    sender: str,
+    principal: str,
+    resource: str,
+    notice_id: str = "dlq-policy",
 ) -> None:
-    """Warns of a queue for what can't be delivered whose policy may not let a service send to it.
+    """Warns of a queue whose policy may not let a service send to it.
 
     Args:
         function: The function.
         queue: The queue; None if there is none.
-        sender: The service that can't deliver, for messages.
+        sender: The service, for messages.
         principal: The service, for the policy.
         resource: Whose ARN the service says.
+        notice_id: The warning. Default: that of a queue for what can't be delivered.
     """
     # aws-cdk-lib adds the statement to queues of the app only.
     if queue is not None and queue.node.default_child is None:
         warn(
             function,
-            "dlq-policy",
+            notice_id,
             f"the queue {queue.node.path} is imported, and its policy not changed: {sender} can send to it"
             f" only if the policy allows sqs:SendMessage to the service {principal}, with the condition"
             f" that aws:SourceArn is the ARN of {resource}. Add that to it, then acknowledge this warning",

@@ -124,6 +124,13 @@ def test_check_action(tmp_path: Path, action: str | None, warns: bool) -> None:
     assert ("cdk-rust-lambda:perm-action" in messages(stack)) is warns
 
 
+def test_a_principal_with_conditions() -> None:
+    conditions = {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+    principal = iam.ServicePrincipal("kendra.amazonaws.com", conditions=conditions)
+    error = refused(lambda: PermissionTrigger(principal=principal), "principal", "has conditions")
+    assert "source_account" in str(error.remedy)
+
+
 @pytest.mark.parametrize(
     ("options", "key"),
     [

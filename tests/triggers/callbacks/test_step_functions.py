@@ -86,6 +86,10 @@ def test_an_alias(tmp_path: Path) -> None:
         ({"task_timeout": 5.5}, "task_timeout"),
         ({"integration_pattern": "wait"}, "integration_pattern"),
         ({"payload_response_only": True, "client_context": "e30="}, "payload_response_only"),
+        (
+            {"state_machine_type": "express", "integration_pattern": "wait_for_task_token"},
+            "integration_pattern",
+        ),
     ],
 )
 def test_options_that_are_wrong(options: dict[str, Any], key: str) -> None:

@@ -169,6 +169,19 @@ def test_an_input_of_aws_cdk(tmp_path: Path) -> None:
         ({"event_pattern": {"detail": {"a": [{"numeric": [">", "5"]}]}}}, "event_pattern.detail.a"),
         ({"event_pattern": {"detail": {"a": [{"numeric": [">"]}]}}}, "event_pattern.detail.a"),
         ({"event_pattern": {"detail": {"a": [{"numeric": ["!", 5]}]}}}, "event_pattern.detail.a"),
+        ({"event_pattern": {"detail": {"a": [{}]}}}, "event_pattern.detail.a"),
+        ({"event_pattern": {"detail": {"a": [{"exits": True}]}}}, "event_pattern.detail.a"),
+        (
+            {"event_pattern": {"detail": {"a": [{"prefix": "a", "suffix": "b"}]}}},
+            "event_pattern.detail.a",
+        ),
+        ({"event_pattern": {"detail": {"a": [{"wildcard": "a/**/b"}]}}}, "event_pattern.detail.a"),
+        ({"event_pattern": {"detail": {"a": [{"wildcard": r"a\b*"}]}}}, "event_pattern.detail.a"),
+        ({"event_pattern": {"detail": {"a": [{"wildcard": 5}]}}}, "event_pattern.detail.a"),
+        (
+            {"event_pattern": {"detail": {"a": [{"anything-but": {"wildcard": ["a", "**"]}}]}}},
+            "event_pattern.detail.a",
+        ),
         ({"event_pattern": {"source": [object()]}}, "event_pattern"),
         ({"event_pattern": {5: ["x"]}}, "event_pattern.5"),
         ({"event_pattern": {"$or": {}}}, "event_pattern.$or"),
@@ -184,6 +197,27 @@ def test_options_that_are_wrong(options: dict[str, Any], key: str) -> None:
         EventBridgeRuleTrigger(**options)
     assert caught.value.key == key
     assert caught.value.remedy
+
+
+def test_each_operator(tmp_path: Path) -> None:
+    conditions: list[Any] = [
+        {"prefix": "a"},
+        {"prefix": {"equals-ignore-case": "a"}},
+        {"suffix": "a"},
+        {"equals-ignore-case": "a"},
+        {"exactly": "a"},
+        {"exists": True},
+        {"cidr": "10.0.0.0/8"},
+        {"anything-but": ["a"]},
+        {"anything-but": {"prefix": "a"}},
+        {"anything-but": {"wildcard": ["*/a", "b"]}},
+        {"wildcard": r"a\**/\\*"},
+        {"numeric": ["=", 5]},
+    ]
+    stack = skipping_stack()
+    trigger = EventBridgeRuleTrigger(event_pattern={"detail": {"a": conditions}})
+    function_with(tmp_path, stack, trigger)
+    assert only(stack, RULE)["EventPattern"] == {"detail": {"a": conditions}}
 
 
 def test_no_fifo_dead_letter_queue(tmp_path: Path) -> None:

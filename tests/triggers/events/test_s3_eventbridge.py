@@ -106,6 +106,7 @@ def test_beside_a_notification(tmp_path: Path) -> None:
         ({"events": ["Object Creatd"]}, "events"),
         ({"keys": []}, "keys"),
         ({"keys": "a"}, "keys"),
+        ({"keys": ["in/**/*.png"]}, "keys"),
         ({"keys": ["a"], "prefix": "b"}, "prefix"),
         ({"suffix": "*.png"}, "suffix"),
         ({"suffix": ""}, "suffix"),

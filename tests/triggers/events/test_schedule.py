@@ -178,6 +178,8 @@ def test_expressions_that_are_right(expression: str) -> None:
         ("cron(0, 9 * * ? *)", "minutes can't be ''"),
         ("rate(0 minutes)", "not a rate"),
         ("rate(5 seconds)", "not a rate"),
+        ("rate(\u0665 minutes)", "not a rate"),
+        (f"rate({'9' * 5000} minutes)", "not a rate"),
         ("rate(1.5 hours)", "not a rate"),
         ("rate(5minutes)", "not a rate"),
         ("at(2030-13-01T09:00:00)", "not a time"),

@@ -224,6 +224,15 @@ def test_the_errors_of_an_event_api_that_is_created_are_logged(tmp_path: Path) -
     assert any("appsync" in each and "aws:SourceAccount" in each for each in trusted)
 
 
+def test_the_role_of_a_resolver_is_for_the_api(tmp_path: Path, schema: str) -> None:
+    stack = skipping_stack()
+    trigger = AppSyncTrigger(graphql(stack, schema), type_name="Query", field_name="post")
+    function_with(tmp_path, stack, trigger)
+    (condition,) = conditions_of_trust(stack, "appsync")
+    assert "aws:SourceAccount" in condition["StringEquals"]
+    assert condition["ArnEquals"]["aws:SourceArn"]["Fn::GetAtt"][1] == "Arn"
+
+
 def test_the_role_of_an_event_api_is_for_the_api(tmp_path: Path) -> None:
     stack = skipping_stack()
     function_with(tmp_path, stack, AppSyncEventsTrigger(channel_namespace_name="orders"))

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 from aws_cdk import App, Duration, Stack
+from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
+from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda import RustFunction, TriggerError
-from cdk_rust_lambda.triggers import HttpApiTrigger
+from cdk_rust_lambda.triggers import HttpApiTrigger, RestApiTrigger, WebSocketApiTrigger
 from cdk_rust_lambda.triggers.core.source import ImportedByName
 from cdk_rust_lambda.triggers.http.http_api_options import CorsPreflight, JwtAuthorizer
 from cdk_rust_lambda.triggers.http.stages import Throttle
@@ -179,6 +181,18 @@ def http_authorizer(stack: Stack, api: apigatewayv2.HttpApi, kind: str) -> Any:
     )
 
 
+@pytest.mark.parametrize("kind", [HttpApiTrigger, WebSocketApiTrigger, RestApiTrigger])
+def test_an_authorizer_of_another_api(kind: Any) -> None:
+    stack = skipping_stack()
+    other = http_authorizer(stack, apigatewayv2.HttpApi(stack, "Http"), "JWT")
+    if kind is HttpApiTrigger:
+        handler: Any = lambda_.Function.from_function_name(stack, "Handler", "handler")
+        other = apigateway.TokenAuthorizer(stack, "Other", handler=handler)
+    with pytest.raises(TriggerError, match="expected an authorizer of a") as caught:
+        kind(authorizer=other)
+    assert caught.value.key == "authorizer"
+
+
 @pytest.mark.parametrize(("kind", "expected"), [("LAMBDA", "CUSTOM"), ("JWT", "JWT")])
 def test_an_authorizer_construct(tmp_path: Path, kind: str, expected: str) -> None:
     stack = skipping_stack()
@@ -247,6 +261,8 @@ def test_check_timeout(tmp_path: Path, seconds: int, timeout: int | None, warned
         ({"jwt": {"jwt_issuer": "x"}}, "jwt"),
         ({"throttle": {"rate": 1}}, "throttle"),
         ({"cors_preflight": 1}, "cors_preflight"),
+        ({"cors_preflight": {"max_age": 86_401}}, "cors_preflight"),
+        ({"routes": ["GET /{größe}"]}, "routes"),
         ({"authorization_type": "jwt"}, "authorization_type"),
         ({"authorization_type": "iam", "jwt": {"jwt_issuer": "x", "jwt_audience": ["y"]}}, "jwt"),
         ({"api": "x"}, "api"),

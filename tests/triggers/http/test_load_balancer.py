@@ -169,6 +169,13 @@ def test_check_limits(tmp_path: Path, options: dict[str, Any], expected: str | N
     assert (expected or "") in text
 
 
+def test_a_listener_of_a_network_load_balancer() -> None:
+    other: Any = object.__new__(elbv2.NetworkListener)
+    with pytest.raises(TriggerError, match="expected a listener of an Application") as caught:
+        AlbTrigger(other)
+    assert caught.value.key == "listener"
+
+
 @pytest.mark.parametrize(
     ("options", "key"),
     [

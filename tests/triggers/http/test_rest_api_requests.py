@@ -56,6 +56,15 @@ def test_a_policy_and_a_stage(tmp_path: Path) -> None:
     assert only(stack, API)["Policy"]["Statement"] == [statement]
 
 
+@pytest.mark.parametrize(
+    "name", ["querystring.page", "method.request.body.page", "method.request.header.ö"]
+)
+def test_a_parameter_that_is_none(name: str) -> None:
+    with pytest.raises(TriggerError, match="true for those that are needed") as caught:
+        RestApiTrigger(request_parameters={name: True})
+    assert caught.value.key == "request_parameters"
+
+
 def test_models_and_parameters(tmp_path: Path) -> None:
     lines = (
         "type = 'rest-api'\nroutes = ['GET /a', 'POST /a']\n"

@@ -132,7 +132,10 @@ def test_an_alias(tmp_path: Path) -> None:
         ({"listener": True, "priority": 1, "method": "GET", "port": 1}, "port"),
         ({"listener": True, "priority": 1, "method": "GET", "protocol": "http"}, "protocol"),
         ({"listener": True, "priority": 1, "path_exact": "/", "path_prefix": "/"}, "path_exact"),
-        ({"listener": True, "priority": 101, "method": "GET"}, "priority"),
+        ({"listener": True, "priority": 2001, "method": "GET"}, "priority"),
+        ({"listener": True, "priority": 1, "method": "PATCH"}, "method"),
+        ({"listener": True, "priority": 1, "path_prefix": "/" + "a" * 128}, "path_prefix"),
+        ({"listener": True, "priority": 1, "path_exact": "/ä"}, "path_exact"),
         ({"protocol": "tcp"}, "protocol"),
     ],
 )

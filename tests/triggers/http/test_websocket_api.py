@@ -7,9 +7,11 @@ import pytest
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
+from aws_cdk import aws_appsync as appsync
 
 from cdk_rust_lambda import RustFunction, TriggerError
-from cdk_rust_lambda.triggers import WebSocketApiTrigger
+from cdk_rust_lambda.triggers import WebSocketApiTrigger, WebSocketAuthorizerTrigger
+from tests.support.pairs import refused
 from tests.support.projects import lambda_settings, resources_of, skipping_stack
 from tests.support.triggers import function_with, messages, only, trigger_table
 
@@ -198,6 +200,9 @@ def test_what_does_not_go_together() -> None:
     http: Any = apigatewayv2.HttpApi(stack, "Http")
     with pytest.raises(TriggerError, match="that is an HTTP API"):
         WebSocketApiTrigger(http)
+    events: Any = appsync.EventApi(stack, "Events", api_name="events")
+    for kind in (WebSocketApiTrigger, WebSocketAuthorizerTrigger):
+        refused(lambda kind=kind: kind(events), "api", "expected a WebSocket API, found EventApi")
     with pytest.raises(TriggerError, match="that the trigger creates"):
         WebSocketApiTrigger(apigatewayv2.WebSocketApi(stack, "Api"), stage_name="x")
     iam = authorizers.WebSocketIamAuthorizer()

@@ -183,7 +183,9 @@ def test_a_key_without_filters() -> None:
     key = kms.Key(skipping_stack(), "K")
     with pytest.raises(TriggerError, match="no filters"):
         DynamoDbStreamTrigger(ID, starting_position=LATEST, filter_encryption=key)
-    DynamoDbStreamTrigger(ID, starting_position=LATEST, filter_encryption=key, filters=[])
+    DynamoDbStreamTrigger(
+        ID, starting_position=LATEST, filter_encryption=key, filters=[{"eventName": ["INSERT"]}]
+    )
 
 
 def test_check_stream(tmp_path: Path) -> None:

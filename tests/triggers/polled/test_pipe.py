@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aws_cdk import Duration, Stack
+from aws_cdk import CfnParameter, Duration, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesis as kinesis
@@ -11,8 +11,8 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import TriggerError
-from cdk_rust_lambda.triggers import DynamoDbStreamTrigger, PipeTrigger
-from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn
+from cdk_rust_lambda.triggers import DynamoDbStreamTrigger, KinesisStreamTrigger, PipeTrigger
+from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName
 from tests.support.projects import resources_of, skipping_stack, template_of
 from tests.support.streams import actions_of, in_manifest
 from tests.support.triggers import function_with, messages, only
@@ -232,6 +232,8 @@ def test_an_alias(tmp_path: Path) -> None:
         ({"invocation_type": "later"}, "invocation_type"),
         ({"desired_state": "on"}, "desired_state"),
         ({"name": "a b"}, "name"),
+        ({"name": "größe"}, "name"),
+        ({"dead_letter_queue": ImportedByName("größe", "größe")}, "dead_letter_queue"),
         ({"batch_size": 10_001}, "batch_size"),
         ({"log_configuration": {}}, "log_configuration"),
     ],
@@ -241,6 +243,27 @@ def test_options_that_are_wrong(options: dict[str, Any], key: str) -> None:
         PipeTrigger(**{"resource": ImportedByArn("q", QUEUE_ARN), **options})
     assert caught.value.key == key
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize("seconds", [1_767_268_800_000, 2**70])
+@pytest.mark.parametrize("kind", [PipeTrigger, KinesisStreamTrigger])
+def test_a_time_that_is_none(kind: Any, seconds: int) -> None:
+    position: Any = lambda_.StartingPosition.AT_TIMESTAMP
+    source = ImportedByArn("s", STREAM_ARN)
+    with pytest.raises(TriggerError, match="253,402,300,799") as caught:
+        kind(source, starting_position=position, starting_position_timestamp=seconds)
+    assert caught.value.key == "starting_position_timestamp"
+    kind(source, starting_position=position, starting_position_timestamp=1_767_268_800)
+
+
+def test_a_time_that_a_deployment_decides() -> None:
+    position = lambda_.StartingPosition.AT_TIMESTAMP
+    seconds: Any = CfnParameter(skipping_stack(), "Time", type="Number").value_as_number
+    source = ImportedByArn("s", STREAM_ARN)
+    KinesisStreamTrigger(source, starting_position=position, starting_position_timestamp=seconds)
+    with pytest.raises(TriggerError, match="only known at deployment") as caught:
+        PipeTrigger(source, starting_position=position, starting_position_timestamp=seconds)
+    assert caught.value.key == "starting_position_timestamp"
 
 
 def test_check_stream(tmp_path: Path) -> None:

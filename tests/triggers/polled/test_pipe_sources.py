@@ -29,6 +29,7 @@ BROKER = ImportedByArn("a", f"arn:aws:mq:{ACCOUNT}:broker:orders:b-1")
 LOGIN = ImportedByName("login", "login")
 TOPIC: dict[str, Any] = {"topic": "orders", "starting_position": "latest"}
 OWN: dict[str, Any] = {"bootstrap_servers": ["a:9092"], **TOPIC}
+LIST = ["#{Token[TOKEN.1]}"]  # as Fn.split() returns it
 MQ: dict[str, Any] = {"queue": "orders", "secret": LOGIN}
 
 
@@ -59,9 +60,26 @@ def test_a_topic_of_msk(tmp_path: Path) -> None:
         assert actions[action] == CLUSTER.arn
     assert actions["ec2:CreateNetworkInterface"] == "*"
     assert "secretsmanager:GetSecretValue" in actions
+    assert "kafka-cluster:Connect" not in actions
     (message,) = function.triggers["PipeOrders"].trigger.sample_event()
     assert message["eventSource"] == "aws:kafka"
     assert message["topic"] == "orders"
+
+
+@pytest.mark.parametrize(("group", "name"), [({}, "*"), ({"consumer_group_id": "g"}, "g")])
+def test_a_topic_of_msk_with_iam(tmp_path: Path, group: dict[str, str], name: str) -> None:
+    stack = skipping_stack()
+    function_with(tmp_path, stack, PipeTrigger(CLUSTER, **TOPIC, **group))
+    actions = actions_of(stack)
+    assert actions["kafka-cluster:Connect"] == CLUSTER.arn
+    assert (
+        actions["kafka-cluster:ReadData"] == CLUSTER.arn.replace(":cluster/", ":topic/") + "/orders"
+    )
+    assert (
+        actions["kafka-cluster:AlterGroup"]
+        == CLUSTER.arn.replace(":cluster/", ":group/") + f"/{name}"
+    )
+    assert "Credentials" not in str(only(stack, PIPE))
 
 
 def test_a_kafka_cluster_of_ones_own(tmp_path: Path) -> None:
@@ -176,7 +194,17 @@ def test_a_broker_whose_engine_is_unknown() -> None:
         ),
         ({"resource": CLUSTER, **TOPIC, "queue": "a"}, "queue"),
         ({"resource": CLUSTER, **TOPIC, "retry_attempts": 3}, "retry_attempts"),
+        (
+            {"resource": CLUSTER, **TOPIC, "authentication_method": "basic_auth", "secret": LOGIN},
+            "authentication_method",
+        ),
+        (
+            {"resource": CLUSTER, **TOPIC, "authentication_method": "sasl_scram_512_auth"},
+            "authentication_method",
+        ),
         (OWN, "secret"),
+        ({**OWN, "secret": LOGIN, "bootstrap_servers": LIST}, "bootstrap_servers"),
+        ({"resource": CLUSTER, **TOPIC, "secret": ImportedByName("", "")}, "secret"),
         ({**OWN, "security_group": ImportedByName("sg", "sg-1")}, "security_group"),
         ({"resource": BROKER, **MQ}, "engine_type"),
         ({"resource": BROKER, "engine_type": "activemq", "secret": LOGIN}, "queue"),

@@ -81,6 +81,14 @@ def test_a_durable_function_has_no_destinations(
     )
 
 
+@pytest.mark.parametrize("is_alias", [False, True])
+def test_a_function_is_no_destination_of_itself(tmp_path: Path, is_alias: bool) -> None:
+    function = function_with(tmp_path, skipping_stack())
+    source: Any = function.add_alias("a") if is_alias else function
+    trigger = LambdaDestinationTrigger(source, on_failure=True)
+    refused(lambda: function.add_trigger(trigger), "function", "itself")
+
+
 def test_response_only(tmp_path: Path) -> None:
     stack = skipping_stack()
     manifest = "[package.metadata.lambda.deploy]\nalias = 'live'\n"

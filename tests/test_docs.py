@@ -19,9 +19,10 @@ from attrs import frozen
 from aws_cdk import App, Stack
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_secretsmanager as secretsmanager
 
 from cdk_rust_lambda import BundlingOptions, RustFunction, RustWorkspace
-from cdk_rust_lambda.cli.main import main, make_app
+from cdk_rust_lambda.cli.main import COMMANDS, main, make_app
 from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.support.git import commit
 from tests.support.managed_instances import capacity_provider
@@ -152,6 +153,8 @@ def test_manifests(project: Path, snippet: Snippet) -> None:
     resources: dict[str, Any] = {}
     if "uploads" in snippet.text:
         resources["uploads"] = s3.Bucket(stack, "Uploads")
+    if '"token"' in snippet.text:
+        resources["token"] = secretsmanager.Secret(stack, "Token")
     if '"pool"' in snippet.text:
         resources["pool"] = capacity_provider(stack)
     function = RustFunction(stack, "F", manifest_path="thumbnails", resources=resources)
@@ -252,6 +255,11 @@ def test_commands_that_are_not_run_here(snippet: Snippet) -> None:
         while isinstance(command, click.Group) and words and words[0] in command.commands:
             command = command.commands[words.pop(0)]
         command.make_context(command.name, words)
+
+
+def test_every_command_is_in_the_table_of_commands() -> None:
+    table = re.findall(r"^\| \[(.+?)\]\(", (ROOT / "docs" / "command-line.md").read_text(), re.M)
+    assert sorted(re.findall(r"`(.+?)`", "".join(table))) == sorted(COMMANDS)
 
 
 @pytest.mark.parametrize("snippet", marked("extra"))

@@ -284,6 +284,16 @@ def test_extras(snippet: Snippet) -> None:
     assert set(",".join(named).split(",")) <= set(extras)
 
 
+def test_the_table_of_extras_is_complete() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"][
+        "optional-dependencies"
+    ]
+    text = (ROOT / "docs" / "install.md").read_text()
+    for name in extras.keys() - {"dev", "docs", "release"}:  # those of who works on it
+        packages = sorted(re.split(r"[<>=]", each)[0] for each in extras[name])
+        assert re.search(rf"^\| `{name}` \|.*\| {', '.join(packages)} \|$", text, re.M), name
+
+
 @pytest.mark.parametrize("snippet", marked("make"))
 def test_make_targets_exist(snippet: Snippet) -> None:
     for line in snippet.text.splitlines():

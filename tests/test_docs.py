@@ -263,6 +263,21 @@ def test_commands_that_are_not_run_here(snippet: Snippet) -> None:
         parse_line(line)
 
 
+def options_of(command: Any) -> set[str]:
+    """The long options of a command, and of those below it, each by one of its names."""
+    options = (each.opts + each.secondary_opts for each in command.params)
+    own = {max(names, key=len) for names in options if names[0].startswith("--")}
+    return own.union(*map(options_of, getattr(command, "commands", {}).values()))
+
+
+def test_every_option_is_on_a_page() -> None:
+    text = "".join(page.read_text() for page in PAGES if page.name != "features.md")
+    own = {"--install-completion", "--show-completion", "--version"}
+    found = options_of(typer.main.get_command(make_app()))
+    assert found >= own | {"--no-watch", "--against"}
+    assert [each for each in sorted(found) if each not in text] == []
+
+
 @pytest.mark.parametrize("line", ["chekc", "check --nothing", "local send Orders --nothing"])
 def test_wrong_commands_are_found(line: str) -> None:
     with pytest.raises(Exception, match=r"no command|[Nn]o such option"):

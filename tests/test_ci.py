@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cdk_rust_lambda.cargo.fingerprint.hash_record import RECORDS
+from cdk_rust_lambda.machine.minimum_versions import NODE
+from tests.support.projects import SKIP_BUNDLING, resources_of, write, write_crate
+from tests.test_examples import stack_of
 from tools.local_aws import ROOT
+
+if TYPE_CHECKING:
+    from aws_cdk import Stack
 
 jsonschema = pytest.importorskip("jsonschema")
 yaml = pytest.importorskip("yaml")
@@ -168,3 +178,46 @@ def test_the_buildspec_is_one_of_codebuild() -> None:
     jsonschema.validate(buildspec, BUILDSPEC)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(yaml.safe_load(text.replace("commands", "command")), BUILDSPEC)
+
+
+def test_records_of_hashes_are_in_no_artifact(tmp_path: Path) -> None:
+    """Digests of short values can be guessed, and whoever reads a public repository reads its artifacts."""
+    record, binary = f"cdk.out/{RECORDS}/asset.1.json", "cdk.out/asset.1/bootstrap"
+    write(tmp_path, {record: "{}", binary: ""})
+    steps = yaml.safe_load((RECIPES / "github.yml").read_text())["jobs"]["synth"]["steps"]
+    (pack,) = (each["run"] for each in steps if each.get("run", "").startswith("tar "))
+    subprocess.run(shlex.split(pack), cwd=tmp_path, check=True)
+    with tarfile.open(tmp_path / "cdk.out.tar") as archive:
+        names = archive.getnames()
+    assert binary in names
+    assert [name for name in names if RECORDS in name] == []
+    artifacts = yaml.safe_load((RECIPES / "gitlab.yml").read_text())["synth"]["artifacts"]
+    assert artifacts["exclude"] == [f"cdk.out/{RECORDS}/**/*"]
+
+
+def pipeline_of_the_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Stack:
+    write_crate(folder / "lambdas" / "thumbnails")
+    monkeypatch.chdir(folder)
+    text = (RECIPES / "pipeline.py").read_text()
+    namespace: dict[str, Any] = {}
+    exec(text.replace("App()", f"App(context={dict(SKIP_BUNDLING)})"), namespace)
+    stack: Stack = namespace["stack"]
+    return stack
+
+
+@pytest.mark.parametrize("source", ["page", "example"])
+def test_each_step_of_a_pipeline_has_a_supported_node(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    """CodeBuild's image standard:7.0, which is CDK's default, starts Node.js 18 if nothing is said."""
+    if source == "page":
+        stack = pipeline_of_the_page(tmp_path, monkeypatch)
+    else:
+        stack = stack_of("pipeline")
+    projects = resources_of(stack, "AWS::CodeBuild::Project")
+    versions = [
+        json.loads(each["Source"]["BuildSpec"])["phases"]["install"]["runtime-versions"]["nodejs"]
+        for each in projects
+    ]
+    assert len(versions) >= 3  # the synthesis, the pipeline itself, the assets
+    assert all(int(version) >= int(NODE.removeprefix(">=")) for version in versions)

@@ -12,16 +12,16 @@ import sys
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-import click
 import pytest
 import typer
 from attrs import frozen
 from aws_cdk import App, Stack
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_secretsmanager as secretsmanager
 
 from cdk_rust_lambda import BundlingOptions, RustFunction, RustWorkspace
-from cdk_rust_lambda.cli.main import main, make_app
+from cdk_rust_lambda.cli.main import COMMANDS, main, make_app
 from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.support.git import commit
 from tests.support.managed_instances import capacity_provider
@@ -154,6 +154,8 @@ def test_manifests(project: Path, snippet: Snippet) -> None:
     resources: dict[str, Any] = {}
     if "uploads" in snippet.text:
         resources["uploads"] = s3.Bucket(stack, "Uploads")
+    if '"token"' in snippet.text:
+        resources["token"] = secretsmanager.Secret(stack, "Token")
     if '"pool"' in snippet.text:
         resources["pool"] = capacity_provider(stack)
     function = RustFunction(stack, "F", manifest_path="thumbnails", resources=resources)
@@ -244,16 +246,49 @@ def test_parts_of_examples(snippet: Snippet) -> None:
     assert snippet.text in (ROOT / snippet.mark.partition(": ")[2]).read_text()
 
 
+def parse_line(line: str) -> None:
+    """Parses a line as the command line does, and does nothing."""
+    name, *words = shlex.split(line)
+    assert name == "cdk-rust-lambda"
+    command: Any = typer.main.get_command(make_app())
+    # Not by the class of a group: newer releases of typer have one of their own in place of click's.
+    while words and words[0] in getattr(command, "commands", ()):
+        command = command.commands[words.pop(0)]
+    assert command.name, f"no command: {line}"
+    command.make_context(command.name, words)
+
+
 @pytest.mark.parametrize("snippet", marked("parsed"))
 def test_commands_that_are_not_run_here(snippet: Snippet) -> None:
     """Their names and options; tests/e2e runs them."""
     for line in snippet.text.splitlines():
-        name, *words = shlex.split(line)
-        assert name == "cdk-rust-lambda"
-        command = typer.main.get_command(make_app())
-        while isinstance(command, click.Group) and words and words[0] in command.commands:
-            command = command.commands[words.pop(0)]
-        command.make_context(command.name, words)
+        parse_line(line)
+
+
+def options_of(command: Any) -> set[str]:
+    """The long options of a command, and of those below it, each by one of its names."""
+    options = (each.opts + each.secondary_opts for each in command.params)
+    own = {max(names, key=len) for names in options if names[0].startswith("--")}
+    return own.union(*map(options_of, getattr(command, "commands", {}).values()))
+
+
+def test_every_option_is_on_a_page() -> None:
+    text = "".join(page.read_text() for page in PAGES if page.name != "features.md")
+    own = {"--install-completion", "--show-completion", "--version"}
+    found = options_of(typer.main.get_command(make_app()))
+    assert found >= own | {"--no-watch", "--against"}
+    assert [each for each in sorted(found) if each not in text] == []
+
+
+@pytest.mark.parametrize("line", ["chekc", "check --nothing", "local send Orders --nothing"])
+def test_wrong_commands_are_found(line: str) -> None:
+    with pytest.raises(Exception, match=r"no command|[Nn]o such option"):
+        parse_line(f"cdk-rust-lambda {line}")
+
+
+def test_every_command_is_in_the_table_of_commands() -> None:
+    table = re.findall(r"^\| \[(.+?)\]\(", (ROOT / "docs" / "command-line.md").read_text(), re.M)
+    assert sorted(re.findall(r"`(.+?)`", "".join(table))) == sorted(COMMANDS)
 
 
 @pytest.mark.parametrize("snippet", marked("extra"))
@@ -264,6 +299,16 @@ def test_extras(snippet: Snippet) -> None:
     named = re.findall(r"cdk-rust-lambda\[(.+?)\]", snippet.text)
     assert named
     assert set(",".join(named).split(",")) <= set(extras)
+
+
+def test_the_table_of_extras_is_complete() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"][
+        "optional-dependencies"
+    ]
+    text = (ROOT / "docs" / "install.md").read_text()
+    for name in extras.keys() - {"dev", "docs", "release"}:  # those of who works on it
+        packages = sorted(re.split(r"[<>=]", each)[0] for each in extras[name])
+        assert re.search(rf"^\| `{name}` \|.*\| {', '.join(packages)} \|$", text, re.M), name
 
 
 @pytest.mark.parametrize("snippet", marked("make"))
@@ -338,6 +383,22 @@ def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
         if not target.startswith("http"):
             assert (page.parent / target).exists(), target
+
+
+def anchors_of(page: Path) -> set[str]:
+    """The anchors of a page's headings, as GitHub and the site make them."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text(), flags=re.M | re.S)
+    headings = re.findall(r"^#{1,4} (.+)$", text, re.M)
+    return {re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_to_headings(page: Path) -> None:
+    """The site's own check doesn't see README.md and CONTRIBUTING.md."""
+    links = re.findall(r"\]\(([^)#\s]*)#([^)]+)\)", page.read_text())
+    own = [(target, anchor) for target, anchor in links if not target.startswith("http")]
+    for target, anchor in own:
+        assert anchor in anchors_of(page.parent / target if target else page), (target, anchor)
 
 
 def test_the_number_of_kinds_is_right_wherever_it_stands() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from aws_cdk import App
 
 from cdk_rust_lambda.testing import stable_template, unbuilt_app
 
@@ -40,6 +41,15 @@ def test_snapshot(name: str) -> None:
     if os.environ.get("UPDATE_SNAPSHOTS"):
         path.write_text(text)
     assert text == path.read_text()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nobody_is_warned_of_an_example(name: str) -> None:
+    stack = stack_of(name)
+    app = App.of(stack)
+    assert isinstance(app, App)
+    messages = [message for each in app.synth().stacks for message in each.messages]
+    assert [each.entry.data for each in messages if each.level.name != "INFO"] == []
 
 
 def test_all_are_listed() -> None:

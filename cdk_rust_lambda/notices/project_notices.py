@@ -142,8 +142,8 @@ FUNCTION_NOTICES: Entries = MappingProxyType(
             "take it out again, and declare what the build reads",
         ),
         "unused-resource": warning(
-            "a name in `resources=` that no trigger's `source` names",
-            "write it as `source` of a trigger, or leave it out",
+            "a name in `resources=` that no trigger, access table, variable or capacity provider names",
+            "write it in Cargo.toml, such as `source` of a trigger, or leave it out",
         ),
     }
 )

@@ -19,6 +19,8 @@ kept = [
     f"{home}/.cargo/registry/cache/**/*",
     f"{home}/.cargo/registry/index/**/*",
 ]
+# CodeBuild's default is Node.js 18, for all steps.
+runtimes = {"install": {"runtime-versions": {"nodejs": "22", "python": "3.13"}}}
 pipeline = pipelines.CodePipeline(
     stack,
     "Pipeline",
@@ -36,6 +38,9 @@ pipeline = pipelines.CodePipeline(
             "npm ci",
         ],
         commands=["npx cdk synth --quiet"],
+    ),
+    code_build_defaults=pipelines.CodeBuildOptions(
+        partial_build_spec=codebuild.BuildSpec.from_object({"phases": runtimes})
     ),
     synth_code_build_defaults=pipelines.CodeBuildOptions(
         build_environment=codebuild.BuildEnvironment(compute_type=codebuild.ComputeType.LARGE),

@@ -26,7 +26,7 @@ def make(app: App) -> Stack:
         "Queue",
         enforce_ssl=True,
         visibility_timeout=Duration.minutes(3),
-        dead_letter_queue=sqs.DeadLetterQueue(queue=dead, max_receive_count=3),
+        dead_letter_queue=sqs.DeadLetterQueue(queue=dead, max_receive_count=5),
     )
     api = RustFunction(
         stack,

@@ -53,6 +53,12 @@ def make(app: App) -> Stack:
             # All functions are compiled here; later steps need neither Rust nor the sources.
             commands=["npx aws-cdk@2 synth --quiet"],
         ),
+        # CodeBuild's default is Node.js 18, for all steps.
+        code_build_defaults=pipelines.CodeBuildOptions(
+            partial_build_spec=codebuild.BuildSpec.from_object(
+                {"phases": {"install": {"runtime-versions": {"nodejs": "22", "python": "3.13"}}}}
+            )
+        ),
         synth_code_build_defaults=pipelines.CodeBuildOptions(
             build_environment=codebuild.BuildEnvironment(compute_type=codebuild.ComputeType.LARGE)
         ),

@@ -29,6 +29,7 @@ def make(app: App) -> Stack:
         manifest_path=ROOT,
         environment={"TABLE_NAME": table.table_name},
         on_success=destinations.SnsDestination(reports),
+        dead_letter_queue_enabled=True,  # for the nights that fail
     )
     table.grant_read_data(report)
     return stack

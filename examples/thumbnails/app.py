@@ -21,7 +21,11 @@ def make(app: App) -> Stack:
         removal_policy=RemovalPolicy.DESTROY,
     )
     thumbnails = RustFunction(
-        stack, "Thumbnails", manifest_path=ROOT, resources={"pictures": pictures}
+        stack,
+        "Thumbnails",
+        manifest_path=ROOT,
+        resources={"pictures": pictures},
+        dead_letter_queue_enabled=True,  # for the uploads of which none can be made
     )
     pictures.grant_read(thumbnails, "in/*")
     # Elsewhere than what invokes the function, which would go on for ever.

@@ -5,6 +5,7 @@ It starts neither Node nor cargo, and writes nothing if something is wrong with 
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import os
 from pathlib import Path
@@ -18,6 +19,8 @@ from cdk_rust_lambda.errors import SettingsError
 from cdk_rust_lambda.sam.migration import migrate_template
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cdk_rust_lambda.sam.migration import Migration
 
 
@@ -35,6 +38,7 @@ def migrate(
     file = Path(os.path.abspath(template))
     folder = file.parent if out is None else Path(os.path.abspath(out))
     migration = migrate_template(file, folder)
+    _refuse_present(migration)
     if dry_run:
         write_lines(_changes(migration))
     else:
@@ -53,7 +57,7 @@ def _changes(migration: Migration) -> list[str]:
     return lines
 
 
-def _write(migration: Migration) -> None:
+def _refuse_present(migration: Migration) -> None:
     present = [
         path for path in migration.files if path.name != "Cargo.toml" and os.path.lexists(path)
     ]
@@ -62,16 +66,32 @@ def _write(migration: Migration) -> None:
             f"there are files of an app already: {', '.join(map(_shown, present))}",
             remedy="choose another folder with --out",
         )
+
+
+def _write(migration: Migration) -> None:
+    """Writes all files, or none: after an error those that are written get what they had."""
+    before: dict[Path, bytes | None] = {}
     for path, text in migration.files.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            before[path] = path.read_bytes() if path.is_file() else None
             path.write_text(text, encoding="utf-8", newline="\n")
         except OSError as error:
+            _restore(before)
             raise SettingsError(
                 f"can't write {path}: {error.strerror or error}",
                 file=path,
                 remedy="choose a folder that you may write to",
             ) from error
+
+
+def _restore(before: Mapping[Path, bytes | None]) -> None:
+    for path, content in before.items():
+        with contextlib.suppress(OSError):
+            if content is None:
+                path.unlink(missing_ok=True)
+            elif path.read_bytes() != content:
+                path.write_bytes(content)
 
 
 def _shown(path: Path) -> str:

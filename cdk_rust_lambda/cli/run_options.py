@@ -87,6 +87,7 @@ def _given_variables(variables: list[str] | None, file: Path | None) -> dict[str
     for each in variables or ():
         name, equals, value = each.partition("=")
         if not name or not equals:
-            raise typer.BadParameter(f"expected NAME=VALUE, found {each!r}")
+            # What was meant as a value may be secret.
+            raise typer.BadParameter("expected NAME=VALUE, found no name or no '='")
         found[name] = value
     return found

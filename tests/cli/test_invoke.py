@@ -48,6 +48,12 @@ def test_options_that_are_wrong(command: CommandLine, crate: Path, arguments: tu
     assert "Traceback" not in err
 
 
+def test_what_was_to_be_a_variable_is_not_shown(command: CommandLine, crate: Path) -> None:
+    arguments = ("--data-ascii", "{}", "--env-var", "=hunter2")
+    _, _, err = command("invoke", "--manifest-path", crate, *arguments)
+    assert "hunter2" not in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [

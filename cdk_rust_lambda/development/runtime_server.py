@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -38,6 +39,15 @@ def invocation_headers(function_arn: str, seconds: float) -> dict[str, str]:
     }
 
 
+class _Server(ThreadingHTTPServer):
+    """Says nothing of a process that goes while it is heard or answered: who waits for it says so."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Is called for what a handler raises."""
+        if not isinstance(sys.exception(), OSError | http.client.HTTPException):
+            super().handle_error(request, client_address)
+
+
 @contextlib.contextmanager
 def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
     """Serves as long as a block runs, on a free port of 127.0.0.1.
@@ -48,7 +58,7 @@ def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
     Yields:
         Host and port, for AWS_LAMBDA_RUNTIME_API.
     """
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = _Server(("127.0.0.1", 0), handler)
     arguments = (_SECONDS_BETWEEN_LOOKS,)
     threading.Thread(target=server.serve_forever, args=arguments, daemon=True).start()
     try:
@@ -90,15 +100,32 @@ class RuntimeHandler(BaseHTTPRequestHandler):
         return "chunked" in self.headers.get("Transfer-Encoding", "").lower()
 
     def body(self) -> Iterator[bytes]:
-        """Yields the body, in the chunks in which it comes."""
+        """Yields the body, in the chunks in which it comes.
+
+        Raises:
+            IncompleteRead: it ends too early, as that of a process that is ended.
+        """
         self.trailers = {}
         if not self.is_chunked:
-            yield self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            yield self._read(int(self.headers.get("Content-Length") or 0))
             return
-        while size := int(self.rfile.readline().partition(b";")[0], 16):
-            yield self.rfile.read(size)
+        while size := self._chunk_size():
+            yield self._read(size)
             self.rfile.readline()
         self.trailers = dict(http.client.parse_headers(self.rfile))
+
+    def _read(self, size: int) -> bytes:
+        content = self.rfile.read(size)
+        if len(content) < size:
+            raise http.client.IncompleteRead(content, size - len(content))
+        return content
+
+    def _chunk_size(self) -> int:
+        line = self.rfile.readline()
+        try:
+            return int(line.partition(b";")[0], 16)
+        except ValueError:
+            raise http.client.IncompleteRead(line) from None
 
     def answer(self, status: int, headers: Mapping[str, str], content: bytes) -> None:
         """Answers the request."""

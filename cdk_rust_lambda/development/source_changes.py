@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,11 +24,19 @@ def source_changes(folders: set[Path]) -> Iterator[set[Path]]:
         ToolchainError: watchfiles isn't installed.
     """
     try:
-        from watchfiles import DefaultFilter, watch
+        from watchfiles import Change, DefaultFilter, watch
     except ImportError as error:
         raise ToolchainError(
             "watchfiles is not installed", remedy="install it: pip install 'cdk-rust-lambda[local]'"
         ) from error
     chosen = DefaultFilter(ignore_dirs=(*DefaultFilter.ignore_dirs, *_IGNORED))
-    for changes in watch(*folders, watch_filter=chosen, raise_interrupt=True):
+
+    def is_followed(change: Change, path: str) -> bool:
+        # Where the folders themselves lie means nothing: a checkout may be below a folder `target`.
+        inside = [
+            os.path.relpath(path, each) for each in folders if Path(path).is_relative_to(each)
+        ]
+        return any(chosen(change, each) for each in inside or [path])
+
+    for changes in watch(*folders, watch_filter=is_followed, raise_interrupt=True):
         yield {Path(path) for _, path in changes}

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.newest  # for watchfiles
-def test_what_is_built_is_not_followed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", [".", "target/checkout", ".venv/src"])
+def test_what_is_built_is_not_followed(tmp_path: Path, place: str) -> None:
+    tmp_path = tmp_path / place
     write(tmp_path, {"src/main.rs": "", "target/x": "", ".cdk-rust-lambda/x": "", "cdk.out/x": ""})
     is_over = threading.Event()
 

@@ -80,6 +80,18 @@ def invoke(
         answer = run.invoke(build, payload)
     else:
         say(f"Sent to `cdk-rust-lambda watch`, which runs it at port {running.port}")
+        given = {
+            "--context": context,
+            "--profile": profile if profile != DEVELOPMENT_PROFILE else None,
+            "--timeout": timeout,
+            "--env-var": variables or None,
+            "--env-file": variables_file,
+        }
+        unused = [name for name, value in given.items() if value is not None]
+        if unused:
+            say(
+                f"Without effect there, as it is run by the options of `watch`: {', '.join(unused)}"
+            )
         answer = running.invoke(payload)
     sys.stdout.write(f"{answer.payload.decode(errors='replace')}\n")
     if answer.is_error:

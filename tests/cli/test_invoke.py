@@ -146,5 +146,8 @@ def test_one_that_is_followed_gets_the_event(
         status, out, err = command(*arguments, '"anything"')
         assert (status, out) == (0, "[]\n")
         assert f"at port {server.port}" in err
+        assert "Without effect" not in err
         assert command(*arguments, '"fail"')[:2] == (1, "[]\n")
+        _, _, err = command(*arguments, "{}", "--env-var", "A=s3cret", "--timeout", "0")
+        assert "options of `watch`: --timeout, --env-var\n" in err
     assert fake_cargo.calls == []

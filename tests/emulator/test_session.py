@@ -11,10 +11,10 @@ import pytest
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.plan import Selection
 from cdk_rust_lambda.emulator.server import Emulator
-from cdk_rust_lambda.emulator.session import FunctionRun, followed_emulator
-from cdk_rust_lambda.errors import BuildError, ManifestError
+from cdk_rust_lambda.emulator.session import FunctionRun, followed_emulator, noted
+from cdk_rust_lambda.errors import BuildError, InvocationError, ManifestError
 from tests.support.fake_emulator import fake_emulator
-from tests.support.projects import lambda_settings, write, write_crate
+from tests.support.projects import lambda_settings, package, write, write_crate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -146,10 +146,45 @@ def test_who_follows_a_function_is_found(tmp_path: Path) -> None:
     assert followed_emulator(tmp_path) is None
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"process": "x", "port": 1, "function": "f"}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "{}", "[]", '{"process": "x", "port": 1, "function": "f"}'),
+        '{"process": 1, "port": 99999, "function": "f"}',
+        f'{{"process": {"9" * 30}, "port": 1, "function": "f"}}',
+    ],
+)
 def test_a_file_that_says_nothing_of_use(tmp_path: Path, text: str) -> None:
     write(tmp_path, {"watch.json": text})
     assert followed_emulator(tmp_path) is None
+
+
+def test_the_note_of_another_process_stays(crate: Path) -> None:
+    folder = run_of(crate).build().folder
+    with noted(folder, Emulator(1, "crate")):
+        write(folder, {"watch.json": "that of another one"})
+    assert (folder / "watch.json").read_text() == "that of another one"
+    with noted(folder, Emulator(1, "crate")):
+        pass
+    assert not (folder / "watch.json").exists()
+
+
+def test_a_note_that_can_not_be_written(crate: Path) -> None:
+    folder = run_of(crate).build().folder
+    write(folder.parent, {folder.name: "a file"})
+    with (
+        pytest.raises(InvocationError, match="can't be noted") as caught,
+        noted(folder, Emulator(1, "crate")),
+    ):
+        pass
+    assert caught.value.file == folder / "watch.json"
+
+
+def test_an_extension_is_not_run(tmp_path: Path) -> None:
+    manifest = package("[dependencies]\nlambda-extension = '1'\n", name="crate")
+    crate = write_crate(tmp_path / "crate", **{"Cargo.toml": manifest})
+    with pytest.raises(InvocationError, match="is an extension"):
+        run_of(crate).build()
 
 
 def test_one_that_was_killed_is_no_more(tmp_path: Path) -> None:

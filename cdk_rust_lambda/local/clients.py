@@ -45,8 +45,9 @@ def client(aws: LocalAws, service: str, **options: Any) -> Any:
         ) from error
     core = botocore.session.Session(session_vars=_SESSION)
     session: Any = boto3.Session(botocore_session=core, region_name=aws.credentials["region_name"])
-    # No proxy knows this machine's own addresses.
-    return session.client(service, config=Config(proxies={}, **options), **aws.credentials)
+    # No proxy knows this machine's own addresses; and what doesn't answer here won't in ten seconds either.
+    given = {"proxies": {}, "retries": {"mode": "standard", "total_max_attempts": 2}, **options}
+    return session.client(service, config=Config(**given), **aws.credentials)
 
 
 def refusals() -> tuple[type[Exception], ...]:

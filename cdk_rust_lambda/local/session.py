@@ -116,8 +116,8 @@ class LocalApp:
             found: Deployed | None = self.deploy()
             while found is not None:
                 with self._tail(found).following():
-                    self._keep_up(found, watch)
-                    found = self._deployed_again(watch)
+                    is_behind = self._keep_up(found, watch)
+                    found = self._deployed_again(watch) if is_behind else None
 
     def follow_logs(self) -> None:
         """Deploys the app, and follows the logs until it is interrupted."""
@@ -151,8 +151,11 @@ class LocalApp:
             if next(iter(watch(self._followed)), None) is None:
                 return None
 
-    def _keep_up(self, found: Deployed, watch: Callable[[set[Path]], Iterable[set[Path]]]) -> None:
-        """Swaps the code of functions whose sources change; returns when the app has to be deployed."""
+    def _keep_up(self, found: Deployed, watch: Callable[[set[Path]], Iterable[set[Path]]]) -> bool:
+        """Swaps the code of functions whose sources change, until the app has to be deployed.
+
+        False if nothing is followed any more.
+        """
         functions = dict(found.functions())
         rebuilder = Rebuilder(functions, self.say)
         folders = rebuilder.folders()
@@ -160,7 +163,7 @@ class LocalApp:
         self._followed = {self.folder, *folders}
         for changes in watch(self._followed):
             if self._inputs.concern(changes):
-                return
+                return True
             started = time.monotonic()
             for each in rebuilder.changed():
                 try:
@@ -169,6 +172,7 @@ class LocalApp:
                     self.say(f"{each.function.name}: {error}")
                     continue
                 self.say(f"{each.function.name}: swapped after {time.monotonic() - started:.1f} s")
+        return False
 
     def _tail(self, found: Deployed) -> LogTail:
         groups = {}

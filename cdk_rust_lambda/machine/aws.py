@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cdk_rust_lambda.machine.check import MachineCheck
+from cdk_rust_lambda.machine.private import home_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +30,8 @@ def check_credentials() -> Iterator[MachineCheck]:
         ("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
         ("AWS_CONFIG_FILE", "config"),
     ):
-        file = Path(os.environ.get(variable) or Path.home() / ".aws" / name)
-        if file.is_file():
+        file = Path(os.environ.get(variable) or (home_folder() or Path("/")) / ".aws" / name)
+        if os.path.isfile(file):
             places.append(str(file))
     if places:
         yield MachineCheck("AWS credentials", "ok", ", ".join(places))

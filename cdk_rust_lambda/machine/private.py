@@ -10,13 +10,21 @@ _ACCOUNT = re.compile(r"(?<![\w.-])\d{12}(?![\w.-])")
 _PASSWORD = re.compile(r"(?<=://)[^/@\s]+@")
 
 
+def home_folder() -> Path | None:
+    """Returns the home folder; None if this user has none, as in some containers."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return None
+
+
 def without_private(text: str) -> str:
     """Returns a text with the home folder as `~`, and without account ids, access keys and passwords.
 
     Args:
         text: The text.
     """
-    home = str(Path.home())
+    home = str(home_folder() or "")
     if len(home) > 1:
         text = re.sub(rf"{re.escape(home)}(?=$|[/\\\s:'\"),;])", "~", text)
     text = _ACCESS_KEY.sub("(a key)", text)

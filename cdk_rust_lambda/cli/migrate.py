@@ -5,6 +5,7 @@ It starts neither Node nor cargo, and writes nothing if something is wrong with 
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import difflib
 import os
@@ -50,7 +51,7 @@ def migrate(
 def _changes(migration: Migration) -> list[str]:
     lines: list[str] = []
     for path, text in migration.files.items():
-        present = path.read_text(encoding="utf-8") if path.is_file() else ""
+        present = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
         name = _shown(path)
         old, new = present.splitlines(), text.splitlines()
         lines += difflib.unified_diff(old, new, name, name, lineterm="")
@@ -75,7 +76,7 @@ def _write(migration: Migration) -> None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             before[path] = path.read_bytes() if path.is_file() else None
-            path.write_text(text, encoding="utf-8", newline="\n")
+            path.write_bytes(_as_before(text, before[path] or b""))
         except OSError as error:
             _restore(before)
             raise SettingsError(
@@ -83,6 +84,14 @@ def _write(migration: Migration) -> None:
                 file=path,
                 remedy="choose a folder that you may write to",
             ) from error
+
+
+def _as_before(text: str, before: bytes) -> bytes:
+    """Returns a file's new content, with the ends of lines and the byte order mark that it has."""
+    content = text.encode()
+    if b"\r\n" in before:
+        content = content.replace(b"\n", b"\r\n")
+    return codecs.BOM_UTF8 + content if before.startswith(codecs.BOM_UTF8) else content
 
 
 def _restore(before: Mapping[Path, bytes | None]) -> None:

@@ -128,6 +128,23 @@ def test_the_command(tmp_path: Path, command: CommandLine, monkeypatch: pytest.M
     assert "there are files of an app already" in err
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_ends_of_lines_and_a_byte_order_mark_stay(
+    tmp_path: Path, command: CommandLine, monkeypatch: pytest.MonkeyPatch, mark: bytes
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    manifest = prepared(tmp_path, with_event("SQS"))
+    before = mark + manifest.read_bytes().replace(b"\n", b"\r\n")
+    manifest.write_bytes(before)
+    status, _, err = command("migrate", "template.yaml", "--out", "infra")
+    assert status == 0, err
+    after = manifest.read_bytes()
+    assert after.startswith(before.rstrip())
+    assert b"triggers" in after
+    assert after.count(b"\n") == after.count(b"\r\n")
+    assert b"\r" not in (tmp_path / "infra" / "app.py").read_bytes()
+
+
 def test_what_can_not_be_written_changes_nothing(
     tmp_path: Path, command: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

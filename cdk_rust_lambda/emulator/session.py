@@ -19,7 +19,7 @@ from cdk_rust_lambda.cargo.project.lambda_crates import DURABLE_SDK, depends_on_
 from cdk_rust_lambda.emulator.development_build import DevelopmentBuild, development_build
 from cdk_rust_lambda.emulator.function_process import FunctionProcess, Program
 from cdk_rust_lambda.emulator.server import Answer, Emulator, emulator, listens
-from cdk_rust_lambda.emulator.variables import function_variables, timeout_of
+from cdk_rust_lambda.emulator.variables import function_variables, timeout_of, unknown_variables
 from cdk_rust_lambda.errors import CdkRustLambdaError, InvocationError
 
 if TYPE_CHECKING:
@@ -68,6 +68,13 @@ class FunctionRun:
         variables = function_variables(build.plan, build.asset, self.variables, os.environ)
         return Program(build.asset, variables, timeout_of(build.plan, self.timeout))
 
+    def say_what_is_unknown(self, build: DevelopmentBuild) -> None:
+        """Says which variables the function lacks, as only the app knows them."""
+        for name in unknown_variables(build.plan, self.variables):
+            self.say(
+                f"{name} isn't set: it refers to a resource of the app; --env-var {name}=VALUE sets it"
+            )
+
     def invoke(self, build: DevelopmentBuild, payload: bytes) -> Answer:
         """Builds the function, runs it for one event, and returns its answer.
 
@@ -79,6 +86,7 @@ class FunctionRun:
             CdkRustLambdaError: it doesn't compile, or can't be run.
         """
         build.run()
+        self.say_what_is_unknown(build)
         with (
             emulator(build.plan.binary.name) as server,
             FunctionProcess(server, self.say).serving(self.program(build)),
@@ -158,6 +166,7 @@ class FollowedFunction:
             self.run.say(str(error))
             answering = process.refusing(_BUILD_ERROR, error.problem)
         else:
+            self.run.say_what_is_unknown(wanted)
             self.run.say(f"{wanted.plan.binary.name} runs")
             answering = process.serving(program)
         with answering:

@@ -70,7 +70,7 @@ class LocalApp:
 
     folder: Path
     aws: LocalAws
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] = field(repr=False)
     command: str | None
     context: Mapping[str, str]
     say: Callable[[str], None]
@@ -192,8 +192,8 @@ class LocalApp:
         lines: list[str] = []
         try:
             # The CLI runs the app for it, too, and locks the folder that it writes to.
-            output = ["--output", str(self._outdir)]
-            self._cdk(["bootstrap", f"aws://{ACCOUNT}/{REGION}", *output], lines.append)
+            arguments = ["--output", str(self._outdir), *self._app()]
+            self._cdk(["bootstrap", f"aws://{ACCOUNT}/{REGION}", *arguments], lines.append)
         except LocalAwsError:
             for line in lines:
                 self.say(line)

@@ -7,12 +7,15 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from attrs import evolve
 
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.plan import Selection
 from cdk_rust_lambda.emulator.server import Emulator
 from cdk_rust_lambda.emulator.session import FunctionRun, followed_emulator, noted
+from cdk_rust_lambda.emulator.variables import REFERENCE
 from cdk_rust_lambda.errors import BuildError, InvocationError, ManifestError
+from cdk_rust_lambda.triggers.core.references import has_reference
 from tests.support.fake_emulator import fake_emulator
 from tests.support.projects import lambda_settings, package, write, write_crate
 
@@ -126,6 +129,31 @@ def test_what_is_given_beats_the_settings(crate: Path) -> None:
     program = run.program(run.build())
     assert program.variables["TABLE"] == "other"
     assert program.timeout is None
+
+
+def test_what_refers_to_a_resource_is_left_out_and_said(tmp_path: Path) -> None:
+    table = (
+        "[package.metadata.lambda.deploy]\nenv_file = '.env'\n[package.metadata.lambda.deploy.env]\n"
+        "TABLE = 'at ${orders.table_name}'\nURL = '${site.url}'\nTEXT = '$${a.b} and ${c}'\n"
+    )
+    files = {"Cargo.toml": package(table), ".env": "FILE='${orders.table_name}'\n"}
+    crate = write_crate(tmp_path / "crate", **files)
+    said: list[str] = []
+    run = evolve(run_of(crate, variables={"URL": "http://here"}), say=said.append)
+    build = run.build()
+    variables = run.program(build).variables
+    assert "TABLE" not in variables
+    assert variables["URL"] == "http://here"
+    assert variables["TEXT"] == "${a.b} and ${c}"
+    assert variables["FILE"] == "${orders.table_name}"
+    said.clear()
+    run.say_what_is_unknown(build)
+    assert said == [
+        "TABLE isn't set: it refers to a resource of the app; --env-var TABLE=VALUE sets it"
+    ]
+    # So is it at synthesis.
+    for text in ("${a.b}", "x${a-b_1.c}y", "$${", "${a}", "${a.b.c}", "${1.b}", "$ {a.b}", "${}"):
+        assert has_reference(text) == bool(REFERENCE.search(text))
 
 
 def test_defaults(tmp_path: Path) -> None:

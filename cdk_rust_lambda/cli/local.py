@@ -18,6 +18,7 @@ from cdk_rust_lambda.cli.chosen_trigger import trigger_of
 from cdk_rust_lambda.cli.events import event_json
 from cdk_rust_lambda.cli.kinds import import_kinds
 from cdk_rust_lambda.cli.options import Modules
+from cdk_rust_lambda.cli.run_options import refuse_other_systems
 from cdk_rust_lambda.development.source_changes import source_changes
 from cdk_rust_lambda.errors import InvocationError, LocalAwsError
 
@@ -62,15 +63,16 @@ def run(
     from cdk_rust_lambda.local.ministack import local_aws, ministack
     from cdk_rust_lambda.local.session import LocalApp, local_context
 
+    refuse_other_systems()
+    if not folder.is_dir():
+        raise LocalAwsError(
+            "there is no such folder", file=folder, remedy="name that of the app: --folder DIR"
+        )
     console = Console(stderr=True, highlight=False, soft_wrap=True)
 
     def say(text: str) -> None:
         console.print(Text.from_ansi(text))
 
-    if not folder.is_dir():
-        raise LocalAwsError(
-            "there is no such folder", file=folder, remedy="name that of the app: --folder DIR"
-        )
     with tempfile.TemporaryDirectory(prefix="cdk-rust-lambda-local-") as temporary:
         program = ministack(os.environ, say)
         with local_aws(program, data or Path(temporary), port=port) as aws:

@@ -61,11 +61,7 @@ def function_run(
     Raises:
         CdkRustLambdaError: there is no such function, or it can't run here.
     """
-    if platform.system() != "Linux":
-        raise InvocationError(
-            f"functions are programs for Linux, which don't run on {platform.system()}",
-            remedy="run the command on Linux, in a container or a virtual machine",
-        )
+    refuse_other_systems()
     with located_errors():
         found = locate_manifest(manifest_path)
         package, binary = names_of(found, package, Selection(function, context))
@@ -74,6 +70,19 @@ def function_run(
     architecture = host_architecture()
     selection = Selection(binary, context, architecture=architecture, bundling=bundling)
     return FunctionRun(found, package, selection, say, given, timeout)
+
+
+def refuse_other_systems() -> None:
+    """Refuses to run functions where they can't.
+
+    Raises:
+        InvocationError: this isn't Linux.
+    """
+    if platform.system() != "Linux":
+        raise InvocationError(
+            f"functions are programs for Linux, which don't run on {platform.system()}",
+            remedy="run the command on Linux, in a container or a virtual machine",
+        )
 
 
 def say(text: str) -> None:

@@ -85,12 +85,12 @@ def test_a_trigger_that_is_wrong_is_named_with_its_line(
     assert f"{tmp_path / 'crate' / 'Cargo.toml'}:7" in err
 
 
-@pytest.mark.parametrize("name", ["invoke", "watch"])
+@pytest.mark.parametrize("name", ["invoke", "watch", "local"])
 def test_where_functions_can_t_run(
     command: CommandLine, crate: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr(platform, "system", lambda: "Darwin")
-    status, _, err = command(name, "--manifest-path", crate)
+    status, _, err = command(name, *(() if name == "local" else ("--manifest-path", crate)))
     assert status == 2
     assert "don't run on Darwin" in err
 

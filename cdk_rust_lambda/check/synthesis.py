@@ -26,6 +26,8 @@ _LEVELS: Mapping[str, Level] = {
     "aws:cdk:info": "info",
 }
 _LAST_LINES = 40  # of what an app says that fails
+_LONGEST_VARIABLE = 30_000  # in characters: Windows takes 32,767, Linux four times that
+_NESTED_ASSEMBLY = "cdk:cloud-assembly"
 
 
 def check_app(folder: Path) -> list[Finding]:
@@ -40,18 +42,17 @@ def check_app(folder: Path) -> list[Finding]:
     """
     settings = _read_settings(folder / "cdk.json")
     lines: list[str] = []
-    with tempfile.TemporaryDirectory(prefix="cdk-rust-lambda-check-") as output:
+    with tempfile.TemporaryDirectory(prefix="cdk-rust-lambda-check-") as temporary:
+        output = Path(temporary, "cdk.out")
+        environment = {
+            **os.environ,
+            "CDK_OUTDIR": str(output),
+            **_handed_on(_context(settings, folder), Path(temporary)),
+        }
         status = run(
-            _shell(settings["app"]),
-            cwd=folder,
-            environment={
-                **os.environ,
-                "CDK_OUTDIR": output,
-                "CDK_CONTEXT_JSON": json.dumps(_context(settings, folder)),
-            },
-            on_line=lines.append,
+            _shell(settings["app"]), cwd=folder, environment=environment, on_line=lines.append
         )
-        findings = list(_messages(Path(output)))
+        findings = list(_messages(output))
     if status == 0:
         return findings
     said = "\n".join(lines[-_LAST_LINES:]).strip()
@@ -100,30 +101,55 @@ def _context(settings: Mapping[str, Any], folder: Path) -> dict[str, Any]:
         looked_up = json.loads((folder / "cdk.context.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         looked_up = {}
-    for each in (settings.get("context"), looked_up):
+    # What cdk.json says wins.
+    for each in (looked_up, settings.get("context")):
         context |= each if isinstance(each, dict) else {}
     return context | {"aws:cdk:bundling-stacks": []}
 
 
-def _messages(output: Path) -> Iterator[Finding]:
-    for path in sorted(output.rglob("*.json")):
-        if path.name == "manifest.json":
-            artifacts = _read(path).get("artifacts", {})
-            for artifact in artifacts.values():
-                yield from _of_constructs(artifact.get("metadata", {}))
-        elif path.name.endswith(".metadata.json"):  # of newer releases of aws-cdk-lib
-            yield from _of_constructs(_read(path))
+def _handed_on(context: Mapping[str, Any], folder: Path) -> dict[str, str]:
+    """Returns the variables by which an app gets its context; what is too long for one goes into a file."""
+    text = json.dumps(context)
+    if len(text) <= _LONGEST_VARIABLE:
+        return {"CDK_CONTEXT_JSON": text}
+    file = folder / "context.json"
+    file.write_text(text, encoding="utf-8")
+    return {"CDK_CONTEXT_JSON": "{}", "CONTEXT_OVERFLOW_LOCATION_ENV": str(file)}
+
+
+def _messages(assembly: Path) -> Iterator[Finding]:
+    """Yields what is said in an assembly, and in those within it: its assets may hold any JSON."""
+    for artifact in _table(_read(assembly / "manifest.json"), "artifacts").values():
+        if not isinstance(artifact, dict):
+            continue
+        yield from _of_constructs(_table(artifact, "metadata"))
+        # Of newer releases of aws-cdk-lib.
+        apart = artifact.get("additionalMetadataFile")
+        if isinstance(apart, str):
+            yield from _of_constructs(_read(assembly / apart))
+        nested = _table(artifact, "properties").get("directoryName")
+        if artifact.get("type") == _NESTED_ASSEMBLY and isinstance(nested, str):
+            yield from _messages(assembly / nested)
 
 
 def _read(path: Path) -> dict[str, Any]:
-    found = json.loads(path.read_text(encoding="utf-8"))
+    """A JSON object; an empty one if there is none, as of an app that has failed."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _table(content: Mapping[str, Any], key: str) -> dict[str, Any]:
+    found = content.get(key)
     return found if isinstance(found, dict) else {}
 
 
 def _of_constructs(metadata: Mapping[str, Any]) -> Iterator[Finding]:
     for construct, entries in metadata.items():
-        for entry in entries:
-            level = _LEVELS.get(entry.get("type"))
+        for entry in entries if isinstance(entries, list) else ():
+            level = _LEVELS.get(str(entry.get("type"))) if isinstance(entry, dict) else None
             if level is None:
                 continue
             text, _, acknowledged_by = str(entry.get("data")).rpartition(" [ack: ")

@@ -79,7 +79,8 @@ def _line(file: Path, line: int | None, sources: dict[Path, list[str]]) -> str |
         return None
     if file not in sources:
         try:
-            sources[file] = file.read_text(encoding="utf-8-sig").splitlines()
+            # Not `splitlines`, which sees ends of lines where TOML has none.
+            sources[file] = file.read_text(encoding="utf-8-sig").split("\n")
         except (OSError, ValueError):
             sources[file] = []
     lines = sources[file]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from cdk_rust_lambda.errors import SettingsError, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
-_PATH = re.compile(r"[^.\[\]]+(?:\.[^.\[\]]+|\[\d+\])*")
+# No event has a list of a million items.
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d{1,6})\]")
+_PATH = re.compile(r"[^.\[\]]+(?:\.[^.\[\]]+|\[\d{1,6}\])*")
 
 Step = str | int
 
@@ -108,8 +109,8 @@ def _written(steps: list[Step]) -> str:
 
 def _value(text: str, before: Any, path: str) -> Any:
     try:
-        value = json.loads(text)
-    except ValueError as error:
+        value = json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
         if before is None or isinstance(before, str):
             return text
         raise SettingsError(
@@ -118,3 +119,7 @@ def _value(text: str, before: Any, path: str) -> Any:
             remedy="write JSON; quote it for the shell",
         ) from None
     return text if isinstance(before, str) and not isinstance(value, str) else value
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"it has no {name}")

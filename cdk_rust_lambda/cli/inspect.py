@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.inspection.functions import Function
 
 _ASSEMBLY = Path("cdk.out")
+_NOT_TOGETHER = (
+    *(("FUNCTION", "--size"), ("--diff", "--size"), ("--picture", "--size")),
+    *(("--manifest-path", "--size"), ("--diff", "--picture"), ("--diff", "--manifest-path")),
+)
 
 
 def inspect(
@@ -73,13 +77,21 @@ def inspect(
 
     With `--diff` the exit status is 0 if nothing has changed, 1 if something has, 2 for an error.
     """
+    given = {
+        "FUNCTION": function,
+        "--diff": diff or None,
+        "--manifest-path": manifest_path,
+        "--picture": picture,
+        "--size": size,
+    }
+    _refuse_mixed({name for name, value in given.items() if value is not None})
     if size is not None:
         with located_errors():
             _show_size(size, (assembly or _ASSEMBLY).absolute(), as_json=as_json)
         return
     if diff:
         with located_errors():
-            changes = changes_since((assembly or _ASSEMBLY).absolute())
+            changes = changes_since((assembly or _ASSEMBLY).absolute(), function)
         _show_changes(changes, as_json=as_json)
         raise typer.Exit(any(each.is_changed for each in changes))
     with located_errors():
@@ -93,6 +105,12 @@ def inspect(
         write_json({"functions": [each.as_json() for each in functions]})
     else:
         _print(functions)
+
+
+def _refuse_mixed(given: set[str]) -> None:
+    for pair in _NOT_TOGETHER:
+        if given.issuperset(pair):
+            raise typer.BadParameter(f"not both {' and '.join(pair)}")
 
 
 def _functions(

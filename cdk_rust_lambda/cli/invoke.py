@@ -13,6 +13,7 @@ from cdk_rust_lambda.cargo.compile.development_profile import DEVELOPMENT_PROFIL
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.cli.chosen_trigger import trigger_of
 from cdk_rust_lambda.cli.event_fields import set_field
+from cdk_rust_lambda.cli.events import event_json
 from cdk_rust_lambda.cli.kinds import import_kinds
 from cdk_rust_lambda.cli.options import Context, Function, ManifestPath, Modules, Package
 from cdk_rust_lambda.cli.output import say
@@ -79,6 +80,18 @@ def invoke(
         answer = run.invoke(build, payload)
     else:
         say(f"Sent to `cdk-rust-lambda watch`, which runs it at port {running.port}")
+        given = {
+            "--context": context,
+            "--profile": profile if profile != DEVELOPMENT_PROFILE else None,
+            "--timeout": timeout,
+            "--env-var": variables or None,
+            "--env-file": variables_file,
+        }
+        unused = [name for name, value in given.items() if value is not None]
+        if unused:
+            say(
+                f"Without effect there, as it is run by the options of `watch`: {', '.join(unused)}"
+            )
         answer = running.invoke(payload)
     sys.stdout.write(f"{answer.payload.decode(errors='replace')}\n")
     if answer.is_error:
@@ -93,15 +106,12 @@ def _sample(trigger: Any, fields: Any) -> bytes:
 
 
 def _given(file: Path | None, text: str | None) -> bytes:
+    if file is None:
+        return event_json(str(text))
     try:
-        payload = str(text).encode() if file is None else file.read_bytes()
-        json.loads(payload)
+        content = file.read_bytes()
     except OSError as error:
         raise InvocationError(
             f"can't read the event: {error.strerror}", file=file, remedy="name a file of JSON"
         ) from error
-    except ValueError as error:
-        raise InvocationError(
-            f"the event isn't JSON: {error}", file=file, remedy="correct it; a text is '\"text\"'"
-        ) from error
-    return payload
+    return event_json(content, file)

@@ -15,9 +15,13 @@ from rich.text import Text
 from cdk_rust_lambda.cargo.compile.development_profile import DEVELOPMENT_PROFILE
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.cli.chosen_trigger import trigger_of
+from cdk_rust_lambda.cli.events import event_json
+from cdk_rust_lambda.cli.kinds import import_kinds
+from cdk_rust_lambda.cli.options import Modules
 from cdk_rust_lambda.cli.output import error_console, say
+from cdk_rust_lambda.cli.run_options import refuse_other_systems
 from cdk_rust_lambda.development.source_changes import source_changes
-from cdk_rust_lambda.errors import CdkRustLambdaError
+from cdk_rust_lambda.errors import InvocationError, LocalAwsError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,7 +47,9 @@ def run(
     app: Annotated[
         str | None, typer.Option(help="The command that runs the app. Default: that of cdk.json.")
     ] = None,
-    port: Annotated[int, typer.Option(help="The port of the local AWS. Default: a free one.")] = 0,
+    port: Annotated[
+        int, typer.Option(min=0, max=65_535, help="The port of the local AWS. Default: a free one.")
+    ] = 0,
     data: Annotated[
         Path | None,
         typer.Option(help="A folder that keeps its state. Default: it is gone at the end."),
@@ -60,6 +66,11 @@ def run(
     from cdk_rust_lambda.local.ministack import local_aws, ministack
     from cdk_rust_lambda.local.session import LocalApp, local_context
 
+    refuse_other_systems()
+    if not folder.is_dir():
+        raise LocalAwsError(
+            "there is no such folder", file=folder, remedy="name that of the app: --folder DIR"
+        )
     with tempfile.TemporaryDirectory(prefix="cdk-rust-lambda-local-") as temporary:
         program = ministack(os.environ, say)
         with local_aws(program, data or Path(temporary), port=port) as aws:
@@ -125,6 +136,7 @@ def send(
     method: Annotated[str | None, typer.Option(help="The method of a request.")] = None,
     path: Annotated[str | None, typer.Option(help="Its path, with the query.")] = None,
     folder: _AppFolder = Path(),
+    modules: Modules = None,
 ) -> None:
     """Sends something to a source of the app that runs on a local AWS.
 
@@ -137,6 +149,7 @@ def send(
     if trigger is None:
         found, message = source(deployed, name), Message("")
     else:
+        import_kinds(modules or ())
         with located_errors():
             found, message = _of_trigger(deployed, name, trigger)
     text = None if data is None and data_file is None else _given(data, data_file)
@@ -173,19 +186,23 @@ def invoke(
 
     deployed = running_app(folder.absolute())
     _, physical = deployed.function(name)
-    payload = _given(data, data_file) or "{}"
-    answer = invoke_function(deployed.aws, physical, payload.encode())
-    sys.stdout.write(answer.payload.decode() + "\n")
+    payload = event_json(_given(data, data_file) or "{}", data_file)
+    answer = invoke_function(deployed.aws, physical, payload)
+    sys.stdout.write(answer.payload.decode(errors="replace") + "\n")
     if answer.is_error:
-        sys.exit(1)
+        raise typer.Exit(1)
 
 
-def _given(data: str | None, data_file: Path | None) -> str:
+def _given(data: str | None, data_file: Path | None) -> str | bytes:
+    if data is not None and data_file is not None:
+        raise typer.BadParameter("--data and --data-file take each other's place")
     if data_file is None:
         return data or ""
     try:
-        return data_file.read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        raise CdkRustLambdaError(
-            f"can't read what is to be sent: {error}", file=data_file, remedy="name a file of text"
+        return data_file.read_bytes()
+    except OSError as error:
+        raise InvocationError(
+            f"can't read what is to be sent: {error.strerror}",
+            file=data_file,
+            remedy="name a file that is there, and that you may read",
         ) from error

@@ -5,6 +5,8 @@ It starts neither Node nor cargo, and writes nothing if something is wrong with 
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import difflib
 import os
 from pathlib import Path
@@ -18,6 +20,8 @@ from cdk_rust_lambda.errors import SettingsError
 from cdk_rust_lambda.sam.migration import migrate_template
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cdk_rust_lambda.sam.migration import Migration
 
 
@@ -35,6 +39,7 @@ def migrate(
     file = Path(os.path.abspath(template))
     folder = file.parent if out is None else Path(os.path.abspath(out))
     migration = migrate_template(file, folder)
+    _refuse_present(migration)
     if dry_run:
         write_lines(_changes(migration))
     else:
@@ -46,14 +51,14 @@ def migrate(
 def _changes(migration: Migration) -> list[str]:
     lines: list[str] = []
     for path, text in migration.files.items():
-        present = path.read_text(encoding="utf-8") if path.is_file() else ""
+        present = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
         name = _shown(path)
         old, new = present.splitlines(), text.splitlines()
         lines += difflib.unified_diff(old, new, name, name, lineterm="")
     return lines
 
 
-def _write(migration: Migration) -> None:
+def _refuse_present(migration: Migration) -> None:
     present = [
         path for path in migration.files if path.name != "Cargo.toml" and os.path.lexists(path)
     ]
@@ -62,16 +67,40 @@ def _write(migration: Migration) -> None:
             f"there are files of an app already: {', '.join(map(_shown, present))}",
             remedy="choose another folder with --out",
         )
+
+
+def _write(migration: Migration) -> None:
+    """Writes all files, or none: after an error those that are written get what they had."""
+    before: dict[Path, bytes | None] = {}
     for path, text in migration.files.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
+            before[path] = path.read_bytes() if path.is_file() else None
+            path.write_bytes(_as_before(text, before[path] or b""))
         except OSError as error:
+            _restore(before)
             raise SettingsError(
                 f"can't write {path}: {error.strerror or error}",
                 file=path,
                 remedy="choose a folder that you may write to",
             ) from error
+
+
+def _as_before(text: str, before: bytes) -> bytes:
+    """Returns a file's new content, with the ends of lines and the byte order mark that it has."""
+    content = text.encode()
+    if b"\r\n" in before:
+        content = content.replace(b"\n", b"\r\n")
+    return codecs.BOM_UTF8 + content if before.startswith(codecs.BOM_UTF8) else content
+
+
+def _restore(before: Mapping[Path, bytes | None]) -> None:
+    for path, content in before.items():
+        with contextlib.suppress(OSError):
+            if content is None:
+                path.unlink(missing_ok=True)
+            elif path.read_bytes() != content:
+                path.write_bytes(content)
 
 
 def _shown(path: Path) -> str:

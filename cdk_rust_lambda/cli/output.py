@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import sys
@@ -19,8 +20,9 @@ SIGNS = {"changed": "~", "added": "+", "removed": "-"}
 
 
 def write_json(value: Any) -> None:
-    """Writes a value as indented JSON, with a line's end."""
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+    """Writes a value as indented JSON, with a line's end; in ASCII where it couldn't be in UTF-8."""
+    is_utf8 = codecs.lookup(getattr(sys.stdout, "encoding", None) or "utf-8").name == "utf-8"
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=not is_utf8) + "\n")
 
 
 def write_lines(lines: Iterable[str]) -> None:

@@ -60,11 +60,7 @@ def function_run(
     Raises:
         CdkRustLambdaError: there is no such function, or it can't run here.
     """
-    if platform.system() != "Linux":
-        raise InvocationError(
-            f"functions are programs for Linux, which don't run on {platform.system()}",
-            remedy="run the command on Linux, in a container or a virtual machine",
-        )
+    refuse_other_systems()
     with located_errors():
         found = locate_manifest(manifest_path)
         package, binary = names_of(found, package, Selection(function, context))
@@ -75,11 +71,25 @@ def function_run(
     return FunctionRun(found, package, selection, say, given, timeout)
 
 
+def refuse_other_systems() -> None:
+    """Refuses to run functions where they can't.
+
+    Raises:
+        InvocationError: this isn't Linux.
+    """
+    if platform.system() != "Linux":
+        raise InvocationError(
+            f"functions are programs for Linux, which don't run on {platform.system()}",
+            remedy="run the command on Linux, in a container or a virtual machine",
+        )
+
+
 def _given_variables(variables: list[str] | None, file: Path | None) -> dict[str, str]:
     found = {} if file is None else {each.name: each.value for each in read_environment_file(file)}
     for each in variables or ():
         name, equals, value = each.partition("=")
         if not name or not equals:
-            raise typer.BadParameter(f"expected NAME=VALUE, found {each!r}")
+            # What was meant as a value may be secret.
+            raise typer.BadParameter("expected NAME=VALUE, found no name or no '='")
         found[name] = value
     return found

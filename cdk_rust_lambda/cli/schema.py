@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
-from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.cli.output import write_lines
+from cdk_rust_lambda.errors import SettingsError
 
 _FOLDER = ".schemas"
 _FILES = {
@@ -43,10 +43,21 @@ def schema(
     elif output is None:
         sys.stdout.write(_text(_FILES[file.value]))
     else:
-        with located_errors():
-            output.mkdir(parents=True, exist_ok=True)
-            for name in _FILES.values():
-                (output / name).write_text(_text(name), encoding="utf-8")
+        _write(output)
+
+
+def _write(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in _FILES.values():
+            (folder / name).write_text(_text(name), encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(
+            f"the schemas can't be written: {error.strerror or error}",
+            file=error.filename or folder,
+            key="--output",
+            remedy="name a folder that you may write to",
+        ) from error
 
 
 def _text(name: str) -> str:

@@ -30,7 +30,9 @@ def watch(
     package: Package = None,
     context: Context = None,
     profile: Profile = DEVELOPMENT_PROFILE,
-    port: Annotated[int, typer.Option(help="The port. Default: a free one.")] = 0,
+    port: Annotated[
+        int, typer.Option(min=0, max=65_535, help="The port. Default: a free one.")
+    ] = 0,
     timeout: TimeoutSeconds = None,
     variables: Variables = None,
     variables_file: VariablesFile = None,

@@ -20,7 +20,7 @@ _ARCHITECTURES: Mapping[str, Architecture] = {
 
 def host_architecture() -> Architecture:
     """Returns the architecture that functions have here, whichever they have at Lambda."""
-    return _ARCHITECTURES.get(platform.machine(), "x86_64")
+    return _ARCHITECTURES.get(platform.machine().lower(), "x86_64")
 
 
 def free_port() -> int:

@@ -39,6 +39,15 @@ def invocation_headers(function_arn: str, seconds: float) -> dict[str, str]:
     }
 
 
+class _Server(ThreadingHTTPServer):
+    """Says nothing of a process that goes while it is heard or answered: who waits for it says so."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Is called for what a handler raises."""
+        if not isinstance(sys.exception(), OSError | http.client.HTTPException):
+            super().handle_error(request, client_address)
+
+
 @contextlib.contextmanager
 def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
     """Serves as long as a block runs, on a free port of 127.0.0.1.
@@ -57,13 +66,6 @@ def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
-
-
-class _Server(ThreadingHTTPServer):
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Is called with an exception; a process that has ended while it sent something is none of ours."""
-        if not isinstance(sys.exception(), OSError | http.client.HTTPException):
-            super().handle_error(request, client_address)
 
 
 class RuntimeHandler(BaseHTTPRequestHandler):
@@ -101,26 +103,29 @@ class RuntimeHandler(BaseHTTPRequestHandler):
         """Yields the body, in the chunks in which it comes.
 
         Raises:
-            HTTPException: it ends too early.
+            IncompleteRead: it ends too early, as that of a process that is ended.
         """
         self.trailers = {}
         if not self.is_chunked:
             yield self._read(int(self.headers.get("Content-Length") or 0))
             return
-        while line := self.rfile.readline():
-            size = int(line.partition(b";")[0], 16)
-            if not size:
-                self.trailers = dict(http.client.parse_headers(self.rfile))
-                return
+        while size := self._chunk_size():
             yield self._read(size)
             self.rfile.readline()
-        raise http.client.IncompleteRead(b"")
+        self.trailers = dict(http.client.parse_headers(self.rfile))
 
     def _read(self, size: int) -> bytes:
         content = self.rfile.read(size)
         if len(content) < size:
             raise http.client.IncompleteRead(content, size - len(content))
         return content
+
+    def _chunk_size(self) -> int:
+        line = self.rfile.readline()
+        try:
+            return int(line.partition(b";")[0], 16)
+        except ValueError:
+            raise http.client.IncompleteRead(line) from None
 
     def answer(self, status: int, headers: Mapping[str, str], content: bytes) -> None:
         """Answers the request."""

@@ -13,12 +13,13 @@ import psutil
 from attrs import define, field, frozen
 
 from cdk_rust_lambda.cargo.compile.private_files import write_private
+from cdk_rust_lambda.cargo.extensions import kind_of
 from cdk_rust_lambda.cargo.plan import BinaryPlan, Selection
 from cdk_rust_lambda.cargo.project.lambda_crates import DURABLE_SDK, depends_on_durable_sdk
 from cdk_rust_lambda.emulator.development_build import DevelopmentBuild, development_build
 from cdk_rust_lambda.emulator.function_process import FunctionProcess, Program
 from cdk_rust_lambda.emulator.server import Answer, Emulator, emulator, listens
-from cdk_rust_lambda.emulator.variables import function_variables, timeout_of
+from cdk_rust_lambda.emulator.variables import function_variables, timeout_of, unknown_variables
 from cdk_rust_lambda.errors import CdkRustLambdaError, InvocationError
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class FunctionRun:
             CdkRustLambdaError: something in them isn't right, or it can't be run so.
         """
         build = development_build(self.manifest_path, self.package, self.selection, self.say)
+        _refuse_extension(build.plan)
         _refuse_durable(build.plan)
         return build
 
@@ -65,6 +67,13 @@ class FunctionRun:
         """Returns what is run of a build."""
         variables = function_variables(build.plan, build.asset, self.variables, os.environ)
         return Program(build.asset, variables, timeout_of(build.plan, self.timeout))
+
+    def say_what_is_unknown(self, build: DevelopmentBuild) -> None:
+        """Says which variables the function lacks, as only the app knows them."""
+        for name in unknown_variables(build.plan, self.variables):
+            self.say(
+                f"{name} isn't set: it refers to a resource of the app; --env-var {name}=VALUE sets it"
+            )
 
     def invoke(self, build: DevelopmentBuild, payload: bytes) -> Answer:
         """Builds the function, runs it for one event, and returns its answer.
@@ -77,11 +86,21 @@ class FunctionRun:
             CdkRustLambdaError: it doesn't compile, or can't be run.
         """
         build.run()
+        self.say_what_is_unknown(build)
         with (
             emulator(build.plan.binary.name) as server,
             FunctionProcess(server, self.say).serving(self.program(build)),
         ):
             return server.invoke(payload)
+
+
+def _refuse_extension(plan: BinaryPlan) -> None:
+    if kind_of(plan.package, plan.settings) == "extension":
+        raise InvocationError(
+            f"the binary {plan.binary.name!r} is an extension, which no event invokes",
+            file=plan.package.manifest.path,
+            remedy="name the binary of a function",
+        )
 
 
 def _refuse_durable(plan: BinaryPlan) -> None:
@@ -124,7 +143,7 @@ class FollowedFunction:
         folders = build.source_folders()
         with (
             emulator(build.plan.binary.name, port=port) as server,
-            _noted(build.folder, server),
+            noted(build.folder, server),
         ):
             process = FunctionProcess(server, self.run.say)
             changes = iter(watch(folders))
@@ -147,6 +166,7 @@ class FollowedFunction:
             self.run.say(str(error))
             answering = process.refusing(_BUILD_ERROR, error.problem)
         else:
+            self.run.say_what_is_unknown(wanted)
             self.run.say(f"{wanted.plan.binary.name} runs")
             answering = process.serving(program)
         with answering:
@@ -180,16 +200,29 @@ class FollowedFunction:
 
 
 @contextlib.contextmanager
-def _noted(folder: Path, server: Emulator) -> Iterator[None]:
-    """Notes where a function answers, as long as a block runs."""
+def noted(folder: Path, server: Emulator) -> Iterator[None]:
+    """Notes where a function answers, as long as a block runs.
+
+    Raises:
+        InvocationError: the note can't be written.
+    """
     path = folder / _SESSION
-    folder.mkdir(parents=True, exist_ok=True)
-    content = {"process": os.getpid(), "port": server.port, "function": server.function}
-    write_private(path, json.dumps(content))
+    note = json.dumps({"process": os.getpid(), "port": server.port, "function": server.function})
+    try:
+        write_private(path, note)
+    except OSError as error:
+        raise InvocationError(
+            f"it can't be noted where the function runs: {error.strerror or error}",
+            file=path,
+            remedy="make the folder writable, or build in another one: CARGO_TARGET_DIR",
+        ) from error
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            # Another process may follow the function by now.
+            if path.read_text(encoding="utf-8") == note:
+                path.unlink()
 
 
 def followed_emulator(folder: Path) -> Emulator | None:
@@ -202,7 +235,8 @@ def followed_emulator(folder: Path) -> Emulator | None:
         content = json.loads((folder / _SESSION).read_bytes())
         found = Emulator(int(content["port"]), str(content["function"]))
         process = int(content["process"])
-    except (OSError, ValueError, KeyError, TypeError):
+        # What was killed leaves the file behind.
+        is_there = psutil.pid_exists(process) and listens(found.port)
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
-    # What was killed leaves the file behind.
-    return found if psutil.pid_exists(process) and listens(found.port) else None
+    return found if is_there else None

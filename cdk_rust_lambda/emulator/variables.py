@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from cdk_rust_lambda.cargo.settings.types import DEFAULT_MEMORY, DEFAULT_TIMEOUT
 
@@ -20,6 +21,8 @@ _INHERITED = (
 # Credentials, Region and endpoints: the AWS SDK of the function uses those of the developer.
 _AWS = "AWS_"
 _OF_LAMBDA = ("AWS_LAMBDA_",)
+REFERENCE: Final = re.compile(r"\$(\$\{)|\$\{([A-Za-z][\w-]*)\.([A-Za-z]\w*)\}")
+"""As of triggers/core/references, which knows the resources: `${orders.table_name}`, and `$${` for `${` itself."""
 
 
 def function_variables(
@@ -42,7 +45,7 @@ def function_variables(
     name = deploy.name or plan.binary.name
     return {
         **inherited,
-        **plan.settings.environment,
+        **_without_references(plan),
         **given,
         "TZ": ":UTC",
         "_HANDLER": "bootstrap",
@@ -54,6 +57,30 @@ def function_variables(
         "AWS_LAMBDA_LOG_STREAM_NAME": "local",
         "LAMBDA_TASK_ROOT": str(asset),
     }
+
+
+def unknown_variables(plan: BinaryPlan, given: Mapping[str, str]) -> list[str]:
+    """Returns the variables that only the app knows, as they are attributes of its resources.
+
+    Args:
+        plan: The function.
+        given: What beats the settings.
+    """
+    environment = plan.settings.environment
+    return sorted(environment.keys() - _without_references(plan).keys() - given.keys())
+
+
+def _without_references(plan: BinaryPlan) -> dict[str, str]:
+    """The variables of the settings, without those that refer to a resource."""
+    found = {}
+    for name, value in plan.settings.environment.items():
+        origin = plan.settings.origin(f"env.{name}")
+        # What an `env_file` says is no reference, whatever it is.
+        if origin is None or origin.file is None or origin.file.suffix != ".toml":
+            found[name] = value
+        elif not any(match[2] for match in REFERENCE.finditer(value)):
+            found[name] = REFERENCE.sub(lambda match: match[1], value)
+    return found
 
 
 def timeout_of(plan: BinaryPlan, given: int | None) -> int | None:

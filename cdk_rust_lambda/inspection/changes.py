@@ -13,6 +13,7 @@ from cdk_rust_lambda.cargo.plan import Selection
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.errors import CdkRustLambdaError
 from cdk_rust_lambda.inspection.app import synthesized_functions
+from cdk_rust_lambda.inspection.functions import chosen
 from cdk_rust_lambda.inspection.project_settings import settings_of
 
 if TYPE_CHECKING:
@@ -65,19 +66,22 @@ class FunctionChanges:
         return asdict(self)
 
 
-def changes_since(folder: Path) -> list[FunctionChanges]:
+def changes_since(folder: Path, name: str | None = None) -> list[FunctionChanges]:
     """Returns what has changed for each function of an app since its last synthesis.
 
     What the app itself makes of it isn't known: that takes a synthesis.
 
     Args:
         folder: The folder of its cloud assembly, `cdk.out`.
+        name: Only of this function: its path, the end of it, or its binary. Default: of all.
 
     Raises:
         AssemblyError: there is none, or it can't be read.
-        InspectionError: there is no function of Rust in it.
+        InspectionError: there is no function of Rust in it, or not this one.
     """
     _, functions = synthesized_functions(folder)
+    if name is not None:
+        functions = [chosen(functions, name)]
     projects = CargoProjects()
     return [_changes(projects, each) for each in functions]
 

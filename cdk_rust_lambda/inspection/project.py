@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.cargo.extensions import extension_key
+from cdk_rust_lambda.cargo.extensions import kind_of
 from cdk_rust_lambda.cargo.lambda_binaries import refuse_nothing, select_binaries
 from cdk_rust_lambda.cargo.plan import ResolvedBinary, Selection, plan_resolved
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings.context import Context
 from cdk_rust_lambda.cargo.settings.resolve import resolve_binary
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+from cdk_rust_lambda.errors import InspectionError
 from cdk_rust_lambda.inspection.functions import Function
 from cdk_rust_lambda.inspection.project_settings import ProjectSettings
 from cdk_rust_lambda.inspection.trigger_tables import declared_triggers
@@ -28,8 +29,8 @@ def inspect_project(manifest_path: Path, context_name: str | None = None) -> lis
         context_name: The profile of CargoLambda.toml, if one is named.
 
     Raises:
-        CdkRustLambdaError: there is no such project, or something is wrong with its settings. One error names
-            all of it.
+        CdkRustLambdaError: there is no such project, it has no function, or something is wrong with its settings.
+            One error names all of it.
     """
     projects, diagnostics = CargoProjects(), Diagnostics()
     manifest = projects.reader.read(manifest_path)
@@ -48,10 +49,16 @@ def inspect_project(manifest_path: Path, context_name: str | None = None) -> lis
         resolved = diagnostics.attempt(
             resolve_binary, workspace, binary.package, binary.name, context
         )
-        if resolved is not None and extension_key(resolved[1]) is None:
+        if resolved is not None and kind_of(binary.package, resolved[1]) == "function":
             full = ResolvedBinary(workspace, binary.package, *resolved)
             found += _functions(full, Selection(binary.name, context.name), diagnostics)
     diagnostics.raise_errors()
+    if not found:
+        raise InspectionError(
+            "all binaries are extensions: there is no function",
+            file=manifest.path,
+            remedy="name the Cargo.toml of functions: --manifest-path",
+        )
     return found
 
 

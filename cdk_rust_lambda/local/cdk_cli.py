@@ -13,6 +13,9 @@ from cdk_rust_lambda.errors import ToolchainError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# What the local AWS listens at.
+_OWN_ADDRESS = "127.0.0.1"
+
 
 def find_cdk(folder: Path, environment: Mapping[str, str]) -> str:
     """Returns the CDK CLI: that of the app's `node_modules`, or of a folder above, else that on PATH.
@@ -37,7 +40,7 @@ def find_cdk(folder: Path, environment: Mapping[str, str]) -> str:
 
 
 def cdk_environment(environment: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, str]:
-    """Returns the CDK CLI's environment: this process', without what it has for AWS.
+    """Returns the CDK CLI's environment: this process', without what it has for AWS, and no proxy for this machine.
 
     Args:
         environment: This process' environment.
@@ -46,4 +49,5 @@ def cdk_environment(environment: Mapping[str, str], variables: Mapping[str, str]
     kept = {name: value for name, value in environment.items() if not name.startswith("AWS_")}
     # The app runs with this interpreter.
     path = os.pathsep.join((str(Path(sys.executable).parent), kept.get("PATH", os.defpath)))
-    return {**kept, "PATH": path, **variables}
+    excepted = ",".join(filter(None, (kept.get("no_proxy") or kept.get("NO_PROXY"), _OWN_ADDRESS)))
+    return {**kept, "PATH": path, "no_proxy": excepted, "NO_PROXY": excepted, **variables}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,12 +19,19 @@ _FILES_OF_THE_APP = frozenset({"cdk.json", "cdk.context.json", "CargoLambda.toml
 
 @define(eq=False)
 class DeploymentInputs:
-    """Files that a deployment depends on, and not only a binary: the app, and settings in manifests."""
+    """Files that a deployment depends on, and not only a binary: the app, settings in manifests, files of variables."""
 
     _tables: dict[Path, Any] = field(factory=dict, init=False)
+    _files: frozenset[Path] = field(default=frozenset(), init=False)
 
-    def note(self, folders: Iterable[Path]) -> None:
-        """Takes note of the settings in the manifests in folders, as they are now."""
+    def note(self, folders: Iterable[Path], files: Iterable[Path] = ()) -> None:
+        """Takes note of settings, as they are now.
+
+        Args:
+            folders: The folders of the manifests.
+            files: The files that the settings name, such as `env_file`, with their folders' real paths.
+        """
+        self._files = frozenset(files)
         self._tables = {
             path: _lambda_tables(path)
             for folder in folders
@@ -39,7 +47,8 @@ class DeploymentInputs:
         return any(self._concerns(path) for path in paths)
 
     def _concerns(self, path: Path) -> bool:
-        if path.suffix in _OF_THE_APP or path.name in _FILES_OF_THE_APP:
+        real = Path(os.path.realpath(path.parent), path.name)
+        if path.suffix in _OF_THE_APP or path.name in _FILES_OF_THE_APP or real in self._files:
             return True
         if path.name != "Cargo.toml":
             return False
@@ -50,11 +59,14 @@ class DeploymentInputs:
 def _lambda_tables(path: Path) -> Any:
     """The settings in a manifest, of the package and of the workspace; None while it isn't TOML."""
     try:
-        manifest = tomllib.loads(path.read_text(encoding="utf-8"))
+        manifest = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError):
         return None
-    tables = (manifest.get(name) for name in ("package", "workspace"))
-    return [
-        table.get("metadata", {}).get("lambda") if isinstance(table, dict) else None
-        for table in tables
-    ]
+    return [_value(manifest, name, "metadata", "lambda") for name in ("package", "workspace")]
+
+
+def _value(table: Any, *path: str) -> Any:
+    """The value at a path of tables; None if there is none."""
+    for name in path:
+        table = table.get(name) if isinstance(table, dict) else None
+    return table

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from attrs import frozen
 
-from cdk_rust_lambda.errors import LocalAwsError, ToolchainError
+from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local.assembly import Assembly
+from cdk_rust_lambda.local.clients import asking, client
 from cdk_rust_lambda.local.ministack import LocalAws
 
 if TYPE_CHECKING:
@@ -23,23 +24,6 @@ class _HasName(Protocol):
 
 
 Named = TypeVar("Named", bound=_HasName)
-
-
-def client(aws: LocalAws, service: str) -> Any:
-    """Returns boto3's client of a service of a local AWS.
-
-    Raises:
-        ToolchainError: boto3 isn't installed.
-    """
-    try:
-        import boto3
-    except ImportError as error:
-        raise ToolchainError(
-            "boto3 is not installed", remedy="install it: pip install 'cdk-rust-lambda[local]'"
-        ) from error
-    # A session of its own: the default one would read the developer's configuration.
-    session: Any = boto3.Session(region_name=aws.credentials["region_name"])
-    return session.client(service, **aws.credentials)
 
 
 @frozen
@@ -115,11 +99,22 @@ def chosen(candidates: Iterable[Named], name: str) -> Named:
 
 
 def deployed(aws: LocalAws, assembly: Assembly) -> Deployed:
-    """Asks a local AWS for the names of an app's resources."""
-    formation, names = client(aws, "cloudformation"), {}
-    for stack in dict.fromkeys(resource.stack for resource in assembly.resources):
-        found = formation.describe_stack_resources(StackName=stack)["StackResources"]
-        for each in found:
-            if "PhysicalResourceId" in each:
-                names[stack, each["LogicalResourceId"]] = each["PhysicalResourceId"]
+    """Asks a local AWS for the names of an app's resources.
+
+    Args:
+        aws: The local AWS.
+        assembly: The app's cloud assembly.
+
+    Raises:
+        LocalAwsError: it doesn't answer, or a stack isn't deployed.
+        ToolchainError: boto3 isn't installed.
+    """
+    names = {}
+    with asking(aws, "it can't be asked what is deployed"):
+        formation = client(aws, "cloudformation")
+        for stack in dict.fromkeys(resource.stack for resource in assembly.resources):
+            found = formation.describe_stack_resources(StackName=stack)["StackResources"]
+            for each in found:
+                if "PhysicalResourceId" in each:
+                    names[stack, each["LogicalResourceId"]] = each["PhysicalResourceId"]
     return Deployed(aws, assembly, names)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from cdk_rust_lambda.cargo.settings.types import LONGEST_WAIT
+from cdk_rust_lambda.cargo.settings.types import LONGEST_TIMEOUT, LONGEST_WAIT
 from cdk_rust_lambda.errors import LocalAwsError
-from cdk_rust_lambda.local.deployed import client
+from cdk_rust_lambda.local.clients import client, refusals
+from cdk_rust_lambda.local.http_requests import open_url
 
 if TYPE_CHECKING:
     from cdk_rust_lambda.local.deployed import Deployed
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _ARN = "x-amz-durable-execution-arn"
 _SECONDS_BETWEEN_LOOKS = 0.2
+# What an answer may take on its way.
+_SECONDS_MORE = 10
 
 
 @frozen
@@ -55,7 +58,7 @@ def switch_on_executions(deployed: Deployed) -> None:
             method="PUT",
         )
         try:
-            urllib.request.urlopen(request, timeout=30).close()  # noqa: S310 - the same
+            open_url(request, timeout=30).close()
         except OSError as error:
             raise LocalAwsError(
                 f"{function.name} can't be made durable: {error}",
@@ -75,16 +78,20 @@ def invoke_function(aws: LocalAws, name: str, payload: bytes) -> Answer:
         LocalAwsError: the local AWS refuses it, an execution doesn't end, or boto3 is too old to look at one.
         ToolchainError: boto3 isn't installed.
     """
-    functions = client(aws, "lambda")
-    from botocore.exceptions import BotoCoreError, ClientError
-
+    # It is waited for as long as Lambda would, and never invoked twice.
+    options = {
+        "read_timeout": LONGEST_TIMEOUT + _SECONDS_MORE,
+        "retries": {"total_max_attempts": 1},
+    }
+    functions = client(aws, "lambda", **options)
+    refused = refusals()
     try:
         answer = functions.invoke(FunctionName=name, Payload=payload)
         arn = answer["ResponseMetadata"]["HTTPHeaders"].get(_ARN)
         if arn is not None and "FunctionError" not in answer:
             return _end_of(functions, name, arn)
         return Answer(answer["Payload"].read(), "FunctionError" in answer)
-    except (BotoCoreError, ClientError) as error:
+    except refused as error:
         raise LocalAwsError(
             f"{name} can't be invoked: {error}", remedy="see what the log of the local AWS says"
         ) from error

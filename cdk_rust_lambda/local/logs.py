@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
+from cdk_rust_lambda.local.clients import refusals
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -39,12 +41,10 @@ class LogTail:
     @contextlib.contextmanager
     def following(self) -> Iterator[None]:
         """Follows as long as a block runs."""
-        from botocore.exceptions import BotoCoreError, ClientError
-
         started = int(time.time() * 1000)
         self._since = dict.fromkeys(self.groups, started)
         # What a group answers that isn't there before the first line, and a server that goes before this ends.
-        passed_over = (BotoCoreError, ClientError)
+        passed_over = refusals()
         thread = threading.Thread(target=self._follow, args=(passed_over,), daemon=True)
         thread.start()
         try:

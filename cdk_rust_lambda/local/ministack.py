@@ -7,17 +7,18 @@ import os
 import shutil
 import sys
 import time
-import urllib.error
-import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from cdk_rust_lambda.bundling.locks import folder_lock
 from cdk_rust_lambda.cargo.compile.cache_folder import cache_folder
 from cdk_rust_lambda.cargo.compile.process import run, running
 from cdk_rust_lambda.development.host import free_port
 from cdk_rust_lambda.errors import LocalAwsError, ToolchainError
+from cdk_rust_lambda.local.http_requests import open_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -33,6 +34,9 @@ REGION = "us-east-1"
 # All else stays out: the server hands its variables on to the functions, which are to have what the template says.
 _INHERITED = ("HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR")
 _SECONDS_TO_START = 60
+_SCRIPTS = "Scripts" if os.name == "nt" else "bin"
+# In the environment of MiniStack, when it has all.
+_INSTALLED = "installed"
 
 
 @frozen
@@ -46,6 +50,11 @@ class LocalAws:
 
     endpoint: str
     data: Path
+
+    @property
+    def log(self) -> Path:
+        """The file with what it says."""
+        return self.data / "ministack.log"
 
     @property
     def credentials(self) -> dict[str, str]:
@@ -84,6 +93,7 @@ def ministack(environment: Mapping[str, str], say: Callable[[str], None]) -> Pat
         say: Is called with what happens, a line each.
 
     Raises:
+        LocalAwsError: there is no folder for it.
         ToolchainError: it can't be installed, or isn't where PROGRAM_VARIABLE says.
     """
     if named := environment.get(PROGRAM_VARIABLE):
@@ -95,18 +105,25 @@ def ministack(environment: Mapping[str, str], say: Callable[[str], None]) -> Pat
             )
         return Path(named).absolute()
     folder = cache_folder(environment) / f"ministack-{VERSION}"
-    program = folder / ("Scripts" if os.name == "nt" else "bin") / "ministack"
-    if not program.exists():
-        say(f"Installing MiniStack {VERSION} into {folder} ...")
-        _install(folder, environment)
+    program = folder / _SCRIPTS / "ministack"
+    if not _is_installed(folder):
+        with folder_lock(folder, lambda _: say("Another process installs MiniStack ...")):
+            if not _is_installed(folder):
+                say(f"Installing MiniStack {VERSION} into {folder} ...")
+                _install(folder, environment)
     return program
 
 
+def _is_installed(folder: Path) -> bool:
+    """Whether all of it is there: an installation that was ended leaves a part."""
+    return all((folder / each).exists() for each in (_INSTALLED, f"{_SCRIPTS}/ministack"))
+
+
 def _install(folder: Path, environment: Mapping[str, str]) -> None:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    for argv in ([sys.executable, "-m", "venv", str(folder)], [*pip, *_REQUIREMENTS]):
+    _make_folder(folder.parent)
+    pip = [str(folder / _SCRIPTS / "python"), "-m", "pip", "install", "--quiet"]
+    pip += ["--disable-pip-version-check", *_REQUIREMENTS]
+    for argv in ([sys.executable, "-m", "venv", "--clear", str(folder)], pip):
         lines: list[str] = []
         if run(argv, cwd=folder.parent, environment=environment, on_line=lines.append):
             shutil.rmtree(folder, ignore_errors=True)
@@ -115,6 +132,18 @@ def _install(folder: Path, environment: Mapping[str, str]) -> None:
                 remedy=f"check the network, or install {' '.join(_REQUIREMENTS)} into an environment of"
                 f" their own, and name the program in {PROGRAM_VARIABLE}",
             )
+    (folder / _INSTALLED).touch()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LocalAwsError(
+            f"a folder for the local AWS can't be made: {error.strerror or error}",
+            file=folder,
+            remedy="name one that you may write to: --data for the state, CDK_RUST_LAMBDA_CACHE_DIR for MiniStack",
+        ) from error
 
 
 @contextlib.contextmanager
@@ -129,11 +158,12 @@ def local_aws(program: Path, data: Path, *, port: int = 0) -> Iterator[LocalAws]
         port: Its port; 0 for any that is free.
 
     Raises:
-        LocalAwsError: it doesn't start.
+        LocalAwsError: it doesn't start, or there is no folder for its data.
     """
-    data.mkdir(parents=True, exist_ok=True)
+    data = data.absolute()
+    _make_folder(data)
     aws = LocalAws(f"http://127.0.0.1:{port or free_port()}", data)
-    log = data / "ministack.log"
+    log = aws.log
     environment = _server_environment(program, aws)
     with running([str(program)], cwd=data, environment=environment, log=log) as status:
         _wait_until_ready(aws, status, log)
@@ -143,7 +173,7 @@ def local_aws(program: Path, data: Path, *, port: int = 0) -> Iterator[LocalAws]
 def _server_environment(program: Path, aws: LocalAws) -> dict[str, str]:
     inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     for name in ("tmp", "state", "s3"):
-        (aws.data / name).mkdir(exist_ok=True)
+        _make_folder(aws.data / name)
     path = os.pathsep.join((str(program.parent), os.environ.get("PATH", os.defpath)))
     return {
         **inherited,
@@ -165,9 +195,8 @@ def _server_environment(program: Path, aws: LocalAws) -> dict[str, str]:
 def _wait_until_ready(aws: LocalAws, status: Callable[[], int | None], log: Path) -> None:
     deadline = time.monotonic() + _SECONDS_TO_START
     while time.monotonic() < deadline and status() is None:
-        with contextlib.suppress(OSError, urllib.error.URLError):
-            health = f"{aws.endpoint}/_ministack/health"
-            if urllib.request.urlopen(health, timeout=2).status == 200:  # noqa: S310 - of 127.0.0.1
+        with contextlib.suppress(OSError, HTTPException):
+            if open_url(f"{aws.endpoint}/_ministack/health", timeout=2).status == 200:
                 return
         time.sleep(0.1)
     end = log.read_text(encoding="utf-8", errors="replace")[-2000:].strip()

@@ -68,6 +68,12 @@ class Rebuilder:
             found |= {each.directory for each in fingerprint_of(projects, plan).own_packages}
         return {Path(os.path.realpath(each)) for each in found}
 
+    def settings_files(self) -> set[Path]:
+        """Returns the files of variables that the functions' settings name."""
+        projects = BuildQueue().projects
+        plans = (plan_of(each, projects) for each in self._deferred.values())
+        return {Path(file) for plan in plans for file in plan.options.settings_files}
+
     def changed(self) -> list[Rebuilt]:
         """Builds the functions whose sources have changed, and returns those that could be built."""
         # All that share a folder to build in, whichever of them has changed.

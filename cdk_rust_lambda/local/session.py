@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,11 +15,12 @@ from attrs import define, field
 from cdk_rust_lambda.cargo.compile.private_files import write_private
 from cdk_rust_lambda.cargo.compile.process import run
 from cdk_rust_lambda.development.host import host_architecture
-from cdk_rust_lambda.errors import LocalAwsError
+from cdk_rust_lambda.errors import CdkRustLambdaError, LocalAwsError
 from cdk_rust_lambda.local.assembly import read_assembly
 from cdk_rust_lambda.local.cdk_cli import cdk_environment, find_cdk
 from cdk_rust_lambda.local.changes import DeploymentInputs
-from cdk_rust_lambda.local.deployed import Deployed, client, deployed
+from cdk_rust_lambda.local.clients import asking, client
+from cdk_rust_lambda.local.deployed import Deployed, deployed
 from cdk_rust_lambda.local.durable import switch_on_executions
 from cdk_rust_lambda.local.logs import LogTail
 from cdk_rust_lambda.local.ministack import ACCOUNT, REGION, LocalAws
@@ -27,15 +28,15 @@ from cdk_rust_lambda.local.rebuild import Rebuilder
 from cdk_rust_lambda.local.swap import swap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 # Below the app's folder.
 FOLDER = ".cdk-rust-lambda"
 _ASSEMBLY = "local-cdk.out"
 _SESSION = "local.json"
 _BOOTSTRAPPED = "bootstrapped"
-_DEPLOY = ("--all", "--require-approval", "never", "--progress", "events")
-# Names of the machine's processor, as Python says them.
+# With the stacks of stages, which --all leaves out.
+_DEPLOY = ("**", "--require-approval", "never", "--progress", "events")
 
 
 def local_context(profile: str) -> dict[str, str]:
@@ -70,7 +71,7 @@ class LocalApp:
 
     folder: Path
     aws: LocalAws
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] = field(repr=False)
     command: str | None
     context: Mapping[str, str]
     say: Callable[[str], None]
@@ -78,6 +79,7 @@ class LocalApp:
     show: Callable[[Deployed], None]
     state: Path | None = None
     _inputs: DeploymentInputs = field(factory=DeploymentInputs, init=False)
+    _followed: set[Path] = field(factory=set, init=False)
 
     @property
     def _state(self) -> Path:
@@ -98,8 +100,7 @@ class LocalApp:
         self._cdk(["deploy", *_DEPLOY, "--output", str(self._outdir), *self._app()], self.say)
         found = deployed(self.aws, read_assembly(self._outdir))
         switch_on_executions(found)
-        content = {"endpoint": self.aws.endpoint, "data": str(self.aws.data)}
-        write_private(self._state / _SESSION, json.dumps(content))
+        write_private(self._state / _SESSION, self._note)
         self.show(found)
         return found
 
@@ -108,40 +109,80 @@ class LocalApp:
 
         Args:
             watch: Yields the files below folders that have changed, again and again.
+
+        Raises:
+            CdkRustLambdaError: the app can't be deployed at the start.
         """
-        found = self.deploy()
-        while True:
-            with ExitStack() as stack:
-                stack.enter_context(self._tail(found).following())
-                self._keep_up(found, watch)
-            found = self.deploy()
+        with self._noted():
+            found: Deployed | None = self.deploy()
+            while found is not None:
+                with self._tail(found).following():
+                    is_behind = self._keep_up(found, watch)
+                    found = self._deployed_again(watch) if is_behind else None
 
     def follow_logs(self) -> None:
         """Deploys the app, and follows the logs until it is interrupted."""
-        with self._tail(self.deploy()).following():
+        with self._noted(), self._tail(self.deploy()).following():
             threading.Event().wait()
 
-    def _keep_up(self, found: Deployed, watch: Callable[[set[Path]], Iterable[set[Path]]]) -> None:
-        """Swaps the code of functions whose sources change; returns when the app has to be deployed."""
+    @contextlib.contextmanager
+    def _noted(self) -> Iterator[None]:
+        """Takes the note of this run away at the end, unless it is that of another one by now."""
+        try:
+            yield
+        finally:
+            with contextlib.suppress(OSError):
+                if (self._state / _SESSION).read_text(encoding="utf-8") == self._note:
+                    (self._state / _SESSION).unlink()
+
+    @property
+    def _note(self) -> str:
+        return json.dumps({"endpoint": self.aws.endpoint, "data": str(self.aws.data)})
+
+    def _deployed_again(self, watch: Callable[[set[Path]], Iterable[set[Path]]]) -> Deployed | None:
+        """Deploys the app; after an error, which is said, as soon as something has changed. What runs goes on.
+
+        None if nothing is followed any more.
+        """
+        while True:
+            try:
+                return self.deploy()
+            except CdkRustLambdaError as error:
+                self.say(f"{error}\nWhat was deployed goes on; the next change deploys it again.")
+            if next(iter(watch(self._followed)), None) is None:
+                return None
+
+    def _keep_up(self, found: Deployed, watch: Callable[[set[Path]], Iterable[set[Path]]]) -> bool:
+        """Swaps the code of functions whose sources change, until the app has to be deployed.
+
+        False if nothing is followed any more.
+        """
         functions = dict(found.functions())
         rebuilder = Rebuilder(functions, self.say)
         folders = rebuilder.folders()
-        self._inputs.note(folders)
-        for changes in watch({self.folder, *folders}):
+        self._inputs.note(folders, rebuilder.settings_files())
+        self._followed = {self.folder, *folders}
+        for changes in watch(self._followed):
             if self._inputs.concern(changes):
-                return
+                return True
             started = time.monotonic()
             for each in rebuilder.changed():
-                swap(self.aws, functions[each.function], each.asset)
+                try:
+                    swap(self.aws, functions[each.function], each.asset)
+                except LocalAwsError as error:
+                    self.say(f"{each.function.name}: {error}")
+                    continue
                 self.say(f"{each.function.name}: swapped after {time.monotonic() - started:.1f} s")
+        return False
 
     def _tail(self, found: Deployed) -> LogTail:
-        functions = client(self.aws, "lambda")
         groups = {}
-        for function, name in found.functions():
-            configuration = functions.get_function_configuration(FunctionName=name)
-            logging = configuration.get("LoggingConfig", {})
-            groups[function.name] = logging.get("LogGroup", f"/aws/lambda/{name}")
+        with asking(self.aws, "it can't be asked where functions log"):
+            functions = client(self.aws, "lambda")
+            for function, name in found.functions():
+                configuration = functions.get_function_configuration(FunctionName=name)
+                logging = configuration.get("LoggingConfig", {})
+                groups[function.name] = logging.get("LogGroup", f"/aws/lambda/{name}")
         return LogTail(client(self.aws, "logs"), groups, self.log)
 
     @property
@@ -152,8 +193,8 @@ class LocalApp:
         lines: list[str] = []
         try:
             # The CLI runs the app for it, too, and locks the folder that it writes to.
-            output = ["--output", str(self._outdir)]
-            self._cdk(["bootstrap", f"aws://{ACCOUNT}/{REGION}", *output], lines.append)
+            arguments = ["--output", str(self._outdir), *self._app()]
+            self._cdk(["bootstrap", f"aws://{ACCOUNT}/{REGION}", *arguments], lines.append)
         except LocalAwsError:
             for line in lines:
                 self.say(line)

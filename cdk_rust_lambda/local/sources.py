@@ -6,20 +6,30 @@ import json
 import urllib.error
 import urllib.parse
 import urllib.request
+import uuid
 from collections.abc import Callable, Mapping
+from decimal import Decimal
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from cdk_rust_lambda.cargo.settings.types import LONGEST_TIMEOUT
 from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local.assembly import Resource
-from cdk_rust_lambda.local.deployed import chosen, client
+from cdk_rust_lambda.local.clients import asking, client
+from cdk_rust_lambda.local.deployed import chosen
+from cdk_rust_lambda.local.http_requests import open_url
 from cdk_rust_lambda.local.ministack import LocalAws
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cdk_rust_lambda.local.deployed import Deployed
+
+
+# What stands in a path and a query as it is; all else is encoded, as browsers do.
+_OF_URLS = "%/?:@!$&'()*+,;=~"
 
 
 @frozen
@@ -33,20 +43,44 @@ class Message:
         path: Its path, with the query.
     """
 
-    data: str
+    data: str | bytes
     key: str = "test"
     method: str = "GET"
     path: str = "/"
 
-    def json(self) -> dict[str, Any]:
-        """The body as a JSON object.
+    @property
+    def content(self) -> bytes:
+        """The body as it is sent."""
+        if isinstance(self.data, bytes):
+            return self.data
+        return self.data.encode(errors="surrogateescape")  # the bytes that a shell has handed on
+
+    @property
+    def text(self) -> str:
+        """The body as text.
 
         Raises:
             LocalAwsError: it is none.
         """
         try:
-            value = json.loads(self.data)
-        except ValueError as error:
+            return self.content.decode()
+        except UnicodeDecodeError as error:
+            raise LocalAwsError(
+                f"only text can be sent there: {error}", remedy="send UTF-8, or what encodes it"
+            ) from error
+
+    def json(self, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
+        """The body as a JSON object.
+
+        Args:
+            parse_float: Makes a number of one that isn't whole.
+
+        Raises:
+            LocalAwsError: it is none.
+        """
+        try:
+            value = json.loads(self.text, parse_float=parse_float)
+        except (ValueError, RecursionError) as error:
             raise _no_object(str(error)) from error
         if not isinstance(value, dict):
             raise _no_object(f"found {type(value).__name__}")
@@ -56,8 +90,8 @@ class Message:
     def is_json(self) -> bool:
         """Whether the body is JSON."""
         try:
-            json.loads(self.data)
-        except ValueError:
+            json.loads(self.content.decode())
+        except (ValueError, RecursionError):
             return False
         return True
 
@@ -98,7 +132,8 @@ class Source:
         Raises:
             LocalAwsError: it can't be sent.
         """
-        return _KINDS[self.resource.type].send(self.aws, self.physical, message)
+        with asking(self.aws, f"nothing can be sent to {self.name}"):
+            return _KINDS[self.resource.type].send(self.aws, self.physical, message)
 
 
 @frozen
@@ -130,23 +165,27 @@ def source(deployed: Deployed, name: str) -> Source:
     return chosen(sources(deployed), name)
 
 
+def _for_fifo(name: str, message: Message) -> dict[str, str]:
+    """What a FIFO queue or topic asks for, and others refuse; what is sent twice arrives twice."""
+    if not name.endswith(".fifo"):
+        return {}
+    return {"MessageGroupId": message.key, "MessageDeduplicationId": uuid.uuid4().hex}
+
+
 def _to_queue(aws: LocalAws, url: str, message: Message) -> str:
-    # A group is what a FIFO queue asks for, and others refuse.
-    more = (
-        {"MessageGroupId": message.key, "MessageDeduplicationId": str(hash(message.data))}
-        if url.endswith(".fifo")
-        else {}
-    )
-    sent = client(aws, "sqs").send_message(QueueUrl=url, MessageBody=message.data, **more)
+    more = _for_fifo(url, message)
+    sent = client(aws, "sqs").send_message(QueueUrl=url, MessageBody=message.text, **more)
     return f"message {sent['MessageId']}"
 
 
 def _to_topic(aws: LocalAws, arn: str, message: Message) -> str:
-    return f"message {client(aws, 'sns').publish(TopicArn=arn, Message=message.data)['MessageId']}"
+    more = _for_fifo(arn, message)
+    sent = client(aws, "sns").publish(TopicArn=arn, Message=message.text, **more)
+    return f"message {sent['MessageId']}"
 
 
 def _to_bucket(aws: LocalAws, bucket: str, message: Message) -> str:
-    client(aws, "s3").put_object(Bucket=bucket, Key=message.key, Body=message.data.encode())
+    client(aws, "s3").put_object(Bucket=bucket, Key=message.key, Body=message.content)
     return f"s3://{bucket}/{message.key}"
 
 
@@ -170,14 +209,21 @@ def _to_table(aws: LocalAws, table: str, message: Message) -> str:
     from boto3.dynamodb.types import TypeSerializer
 
     serialize = TypeSerializer().serialize
-    item = {name: serialize(value) for name, value in message.json().items()}
+    values = message.json(parse_float=Decimal)
+    try:
+        item = {name: serialize(value) for name, value in values.items()}
+    except (TypeError, ArithmeticError, RecursionError) as error:  # infinite, or of too many digits
+        raise LocalAwsError(
+            f"a table can't hold such a value: {error}",
+            remedy="send numbers of at most 38 digits, or texts",
+        ) from error
     client(aws, "dynamodb").put_item(TableName=table, Item=item)
     return f"an item of {table}"
 
 
 def _to_stream(aws: LocalAws, stream: str, message: Message) -> str:
     sent = client(aws, "kinesis").put_record(
-        StreamName=stream, Data=message.data.encode(), PartitionKey=message.key
+        StreamName=stream, Data=message.content, PartitionKey=message.key
     )
     return f"record {sent['SequenceNumber']}"
 
@@ -191,7 +237,12 @@ def _to_http_api(aws: LocalAws, api: str, message: Message) -> str:
 
 
 def _to_rest_api(aws: LocalAws, api: str, message: Message) -> str:
-    stages = client(aws, "apigateway").get_stages(restApiId=api)["item"]
+    stages = client(aws, "apigateway").get_stages(restApiId=api).get("item")
+    if not stages:
+        raise LocalAwsError(
+            "the API has no stage",
+            remedy="leave `deploy=False` of the RestApi out, or make a stage",
+        )
     return _answer(f"{_api_url(aws, api)}/{stages[0]['stageName']}", message, {})
 
 
@@ -205,20 +256,24 @@ def _answer(base: str, message: Message, headers: Mapping[str, str]) -> str:
     """Returns the status and the body that a request is answered with."""
     # What isn't JSON is sent as a form, as curl does with --data.
     content_type = {"Content-Type": "application/json"} if message.is_json else {}
-    request = urllib.request.Request(  # noqa: S310 - of the local AWS
-        f"{base}/{message.path.removeprefix('/')}",
-        data=message.data.encode() or None,
-        headers={**content_type, **headers},
-        method=message.method,
+    path = urllib.parse.quote(
+        message.path.removeprefix("/"), safe=_OF_URLS, errors="surrogateescape"
     )
     try:
-        with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310
+        request = urllib.request.Request(  # noqa: S310 - of the local AWS
+            f"{base}/{path}",
+            data=message.content or None,
+            headers={**content_type, **headers},
+            method=message.method,
+        )
+        with open_url(request, timeout=LONGEST_TIMEOUT) as response:
             return f"{response.status}\n{response.read().decode(errors='replace')}"
     except urllib.error.HTTPError as error:
         return f"{error.code}\n{error.read().decode(errors='replace')}"
-    except OSError as error:
+    except (OSError, HTTPException, ValueError) as error:
         raise LocalAwsError(
-            f"the request isn't answered: {error}", remedy="see whether the local AWS still runs"
+            f"the request isn't answered: {error}",
+            remedy="see whether the local AWS still runs, and correct the method and the path",
         ) from error
 
 

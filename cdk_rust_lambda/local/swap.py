@@ -6,7 +6,7 @@ import io
 import zipfile
 from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.local.deployed import client
+from cdk_rust_lambda.local.clients import asking, client
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,14 +21,19 @@ def swap(aws: LocalAws, name: str, asset: Path) -> None:
         aws: The local AWS.
         name: The function's real name.
         asset: The asset's folder.
+
+    Raises:
+        LocalAwsError: the local AWS refuses it, or doesn't answer.
     """
-    client(aws, "lambda").update_function_code(FunctionName=name, ZipFile=_zipped(asset))
+    with asking(aws, f"{name} can't be given another code"):
+        client(aws, "lambda").update_function_code(FunctionName=name, ZipFile=_zipped(asset))
 
 
 def _zipped(asset: Path) -> bytes:
     stream = io.BytesIO()
     # To compress takes longer than all the rest, and it doesn't go far.
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+    # Files that are older than the format's first year get that.
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED, strict_timestamps=False) as archive:
         for path in sorted(asset.rglob("*")):
             if path.is_file():
                 archive.write(path, path.relative_to(asset).as_posix())

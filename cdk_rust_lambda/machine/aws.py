@@ -30,7 +30,7 @@ def check_credentials() -> Iterator[MachineCheck]:
         ("AWS_CONFIG_FILE", "config"),
     ):
         file = Path(os.environ.get(variable) or os.path.expanduser(f"~/.aws/{name}"))
-        if file.is_file():
+        if os.path.isfile(file):
             places.append(str(file))
     if places:
         yield MachineCheck("AWS credentials", "ok", ", ".join(places))

@@ -159,7 +159,7 @@ def _manifests(
         for binary, own in tables.functions.items():
             functions[binary] = _joined(own, from_triggers, template, remarks)
         path = tables.package.manifest.path
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # Cargo ignores a byte order mark
         files[path] = add_tables(text, path, functions, several=len(tables.package.binaries) > 1)
     return files
 

@@ -19,7 +19,10 @@ _KEYWORDS = frozenset(
 )
 # Folders that Cargo makes beside the binaries.
 _FOLDERS_OF_CARGO = frozenset({"build", "deps", "examples", "incremental"})
-_REMEDY = "choose a name of letters, digits, '-' and '_', such as 'thumbnails'"
+_REMEDY = (
+    "choose a name of letters, digits, '-' and '_', such as 'thumbnails': by --name, if the folder is to be"
+    " called otherwise"
+)
 
 
 def check_package_name(name: str, dependencies: Iterable[str] = ()) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _NAME = "Cargo.toml"
+_MARK = "\ufeff"  # which Cargo ignores
 
 
 @frozen
@@ -63,23 +64,25 @@ def find_parent_workspace(folder: Path) -> ParentWorkspace | None:
         manifest = parent / _NAME
         if not os.path.isfile(manifest):  # False, too, where nobody may look
             continue
-        document = _read(manifest)
+        mark, document = _read(manifest)
         workspace: Any = document.get("workspace")
         if workspace is None:
             continue
         path = folder.relative_to(parent).as_posix()
-        if _matches(path, _patterns(manifest, workspace, "exclude"), below=True):
+        excluded, members = (_entries(manifest, workspace, key) for key in ("exclude", "members"))
+        # As Cargo does: no globs here, and what is a member is one.
+        if _covers(excluded, folder, parent) and not _covers(members, folder, parent):
             return None
-        if _matches(path, _patterns(manifest, workspace, "members")):
+        if _matches(path, members):
             return ParentWorkspace(manifest, None)
         if "members" not in workspace:
             workspace["members"] = tomlkit.array()
         workspace["members"].append(path)
-        return ParentWorkspace(manifest, tomlkit.dumps(document))
+        return ParentWorkspace(manifest, mark + tomlkit.dumps(document))
     return None
 
 
-def _patterns(manifest: Path, workspace: Any, key: str) -> list[str]:
+def _entries(manifest: Path, workspace: Any, key: str) -> list[str]:
     value = workspace.get(key, []) if isinstance(workspace, dict) else None
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise ManifestError(
@@ -91,21 +94,26 @@ def _patterns(manifest: Path, workspace: Any, key: str) -> list[str]:
     return value
 
 
-def _matches(path: str, patterns: Iterable[str], *, below: bool = False) -> bool:
+def _covers(entries: Iterable[str], folder: Path, parent: Path) -> bool:
+    return any(folder.is_relative_to(parent / each) for each in entries)
+
+
+def _matches(path: str, patterns: Iterable[str]) -> bool:
     parts = Path(path).parts
     for pattern in patterns:
         wanted = Path(pattern).parts
-        length = len(wanted) if below else len(parts)
-        found = parts[:length]
-        if len(found) == len(wanted) and all(map(fnmatch.fnmatchcase, found, wanted)):
+        if len(parts) == len(wanted) and all(map(fnmatch.fnmatchcase, parts, wanted)):
             return True
     return False
 
 
-def _read(manifest: Path) -> tomlkit.TOMLDocument:
+def _read(manifest: Path) -> tuple[str, tomlkit.TOMLDocument]:
+    """Returns the byte order mark, or nothing, and what follows it."""
     try:
         # As bytes: its ends of lines stay.
-        return tomlkit.parse(manifest.read_bytes())
+        text = manifest.read_bytes().decode()
+        rest = text.removeprefix(_MARK)
+        return text[: len(text) - len(rest)], tomlkit.parse(rest)
     except (OSError, UnicodeDecodeError, TOMLKitError) as error:
         raise ManifestError(
             f"the workspace around the project can't be read: {error}",

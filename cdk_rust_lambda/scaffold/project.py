@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from cdk_rust_lambda.scaffold.manifest import dependencies_of, package_manifest,
 from cdk_rust_lambda.scaffold.names import check_package_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import jinja2
 
@@ -81,7 +82,8 @@ def project_files(request: ProjectRequest) -> dict[str, str]:
     kinds = request.kinds or (find_kind(NO_TRIGGER),)
     packages: dict[str, tuple[ProjectKind, ...]] = {request.name: kinds}
     if request.workspace:
-        packages = {_member_name(request.name, each): (each,) for each in kinds}
+        names = _member_names(request.name, kinds)
+        packages = {name: (kind,) for name, kind in zip(names, kinds, strict=True)}
         files = {"Cargo.toml": workspace_manifest(packages)}
         for name, own in packages.items():
             package = _package_files(name, own, request)
@@ -95,8 +97,13 @@ def project_files(request: ProjectRequest) -> dict[str, str]:
     return files
 
 
-def _member_name(workspace: str, kind: ProjectKind) -> str:
-    return f"{workspace}-{kind.label}"
+def _member_names(workspace: str, kinds: Iterable[ProjectKind]) -> Iterator[str]:
+    """Yields a name for each kind; a number tells those apart that have one label."""
+    seen: Counter[str] = Counter()
+    for kind in kinds:
+        seen[kind.label] += 1
+        number = seen[kind.label]
+        yield f"{workspace}-{kind.label}" + (f"-{number}" if number > 1 else "")
 
 
 def _package_files(

@@ -109,7 +109,7 @@ def _move_all(staged: Path, folder: Path) -> None:
             for each in reversed(missing):
                 each.mkdir()
                 made.append(each)
-            os.link(source, target)  # unlike a rename, never in place of a file
+            _place(source, target)
             moved.append(target)
     except OSError:
         for path in moved:
@@ -117,6 +117,21 @@ def _move_all(staged: Path, folder: Path) -> None:
         for path in reversed(made):
             path.rmdir()
         raise
+
+
+def _place(source: Path, target: Path) -> None:
+    """Puts a file where there is none: unlike a rename, never in place of another one."""
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        raise
+    except OSError:  # of a file system that has no such links
+        with target.open("xb") as stream:
+            try:
+                stream.write(source.read_bytes())
+            except OSError:
+                target.unlink()
+                raise
 
 
 def _not_written(folder: Path, error: OSError) -> SettingsError:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import platform
 from typing import TYPE_CHECKING, Any
 
 from aws_cdk import App
 
 from cdk_rust_lambda.cargo.compile.development_profile import DEVELOPMENT_PROFILE
+from cdk_rust_lambda.development.host import host_architecture
 from cdk_rust_lambda.function.app_context import ARCHITECTURE_CONTEXT, PROFILE_CONTEXT
 
 if TYPE_CHECKING:
@@ -46,9 +46,8 @@ def built_app(
             temporary one.
         profile: The Cargo profile.
     """
-    is_arm = platform.machine().lower() in ("aarch64", "arm64")
     own = {
-        ARCHITECTURE_CONTEXT: "arm64" if is_arm else "x86_64",
+        ARCHITECTURE_CONTEXT: host_architecture(),
         PROFILE_CONTEXT: profile,
         _BUNDLING_CONTEXT: ["**"],
     }

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from cdk_rust_lambda.errors import LocalAwsError
-from cdk_rust_lambda.local.deployed import Deployed, chosen, client
+from cdk_rust_lambda.local.clients import client
+from cdk_rust_lambda.local.deployed import Deployed, chosen
 from cdk_rust_lambda.local.durable import invoke_function
 from cdk_rust_lambda.local.sources import Message, source
 

@@ -68,15 +68,15 @@ class RunningBinary:
             InvocationError: no answer comes.
         """
         start = self._log.stat().st_size
-        self._api.put(event)
+        request_id = self._api.put(event)
         deadline = time.monotonic() + self._api.timeout
         while (status := self._status()) is None and time.monotonic() < deadline:
-            with contextlib.suppress(queue.Empty):
-                reply = self._api.replies.get(timeout=_SECONDS_BETWEEN_LOOKS)
+            reply = self._reply(request_id, _SECONDS_BETWEEN_LOOKS)
+            if reply is not None:
                 return _invocation(reply, self._text_from(start))
         # What it sent before it ended, such as why it can't start.
-        with contextlib.suppress(queue.Empty):
-            return _invocation(self._api.replies.get_nowait(), self._text_from(start))
+        if (reply := self._reply(request_id, 0)) is not None:
+            return _invocation(reply, self._text_from(start))
         raise InvocationError(
             f"it hasn't answered in {self._api.timeout:g} seconds"
             if status is None
@@ -84,6 +84,15 @@ class RunningBinary:
             file=self._binary,
             remedy=f"see what it has logged: {self._text_from(0).strip() or 'nothing'}",
         )
+
+    def _reply(self, request_id: str, seconds: float) -> Reply | None:
+        """Returns the answer to an event; one to an earlier event, which came too late, is passed over."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                reply = self._api.replies.get(timeout=seconds or None, block=seconds > 0)
+                if reply.request_id in (None, request_id):
+                    return reply
+        return None
 
     def _text_from(self, start: int) -> str:
         return self._log.read_bytes()[start:].decode(errors="replace")
@@ -169,16 +178,23 @@ def _variables(api: RuntimeApi, folder: Path) -> dict[str, str]:
     }
 
 
+def _json_of(body: bytes) -> Any:
+    """A JSON value; the text, if it is none."""
+    text = body.decode(errors="replace")
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
 def _invocation(reply: Reply, log: str) -> Invocation:
     body = b"".join(reply.chunks)
     payload: Any
-    if reply.content_type == _STREAMED_RESPONSE:
-        prelude, _, rest = body.partition(_END_OF_PRELUDE)
-        payload = {**json.loads(prelude), "body": rest.decode(errors="replace")}
+    prelude, end, rest = body.partition(_END_OF_PRELUDE)
+    head = _json_of(prelude)
+    # A stream that broke in its prelude has no more than text.
+    if reply.content_type == _STREAMED_RESPONSE and end and isinstance(head, dict):
+        payload = {**head, "body": rest.decode(errors="replace")}
     else:
-        text = body.decode(errors="replace")
-        try:
-            payload = json.loads(text) if text else None
-        except ValueError:
-            payload = text
+        payload = _json_of(body) if body else None
     return Invocation(payload, reply.is_error, reply.chunks, log)

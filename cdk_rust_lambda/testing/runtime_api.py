@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import queue
+import re
 import threading
 import uuid
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from attrs import define, field, frozen
 from cdk_rust_lambda.development.runtime_server import (
     NEXT,
     REQUEST_ID,
+    RUNTIME,
     RuntimeHandler,
     invocation_headers,
     serving,
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _FUNCTION_ARN = "arn:aws:lambda:eu-west-1:123456789012:function:"
+_ANSWERED = re.compile(RUNTIME + r"/invocation/([^/]+)/(?:response|error)")
 _ERROR_TRAILER = "Lambda-Runtime-Function-Error-Type"
 
 
@@ -31,11 +34,13 @@ class Reply:
     """What a binary has sent.
 
     Attributes:
+        request_id: The id of the event that it is for; None if it is of the start.
         is_error: Whether it says that the invocation, or the start, has failed.
         content_type: The type of the body, as it says.
         chunks: The body, in the parts in which it came.
     """
 
+    request_id: str | None
     is_error: bool
     content_type: str
     chunks: tuple[bytes, ...]
@@ -56,12 +61,14 @@ class RuntimeApi:
     timeout: float
     address: str = field(default="", init=False)
     replies: queue.Queue[Reply] = field(factory=queue.Queue, init=False)
-    _events: queue.Queue[Any] = field(factory=queue.Queue, init=False)
+    _events: queue.Queue[tuple[str, bytes]] = field(factory=queue.Queue, init=False)
     _is_over: threading.Event = field(factory=threading.Event, init=False)
 
-    def put(self, event: Any) -> None:
-        """Has an event for the binary when it asks next."""
-        self._events.put(json.dumps(event).encode())
+    def put(self, event: Any) -> str:
+        """Has an event for the binary when it asks next; returns the event's id."""
+        request_id = str(uuid.uuid4())
+        self._events.put((request_id, json.dumps(event).encode()))
+        return request_id
 
     @contextlib.contextmanager
     def serving(self) -> Iterator[None]:
@@ -76,9 +83,10 @@ class RuntimeApi:
         """Waits for an event; returns it with its headers, or None if there won't be one."""
         while not self._is_over.is_set():
             with contextlib.suppress(queue.Empty):
-                return self._events.get(timeout=0.05), {
+                request_id, content = self._events.get(timeout=0.05)
+                return content, {
                     "Content-Type": "application/json",
-                    REQUEST_ID: str(uuid.uuid4()),
+                    REQUEST_ID: request_id,
                     **invocation_headers(_FUNCTION_ARN + self.name, self.timeout),
                     "Lambda-Runtime-Trace-Id": "Root=1-5c34e93e-4dea0086f9763ac0667b115a;Sampled=0",
                 }
@@ -93,7 +101,10 @@ class RuntimeApi:
                 if self.command == "POST":
                     # An error in the middle of a stream comes behind it.
                     is_error = self.path.endswith("/error") or _ERROR_TRAILER in self.trailers
-                    api.replies.put(Reply(is_error, self.headers.get("Content-Type", ""), chunks))
+                    answered = _ANSWERED.fullmatch(self.path)
+                    request_id = None if answered is None else answered[1]
+                    content_type = self.headers.get("Content-Type", "")
+                    api.replies.put(Reply(request_id, is_error, content_type, chunks))
                     self.answer(202, {}, b'{"status":"OK"}')
                 elif self.path != NEXT:
                     self.answer(404, {}, b"{}")

@@ -55,6 +55,13 @@ def test_summaries(findings: list[Finding]) -> None:
     assert summary([], 2) == "2 functions checked: nothing found"
 
 
+def test_only_ends_of_lines_of_toml_count(tmp_path: Path) -> None:
+    manifest = tmp_path / "Cargo.toml"
+    manifest.write_text("# a\u2028b\x85c\n[package]\r\nname = 'a'\r\n", encoding="utf-8")
+    finding = Finding("error", "settings", "wrong", file=manifest, line=3)
+    assert "3 | name = 'a'" in list(as_text([finding], tmp_path))
+
+
 def test_a_line_that_is_gone(tmp_path: Path, findings: list[Finding]) -> None:
     (tmp_path / "a b/Cargo.toml").write_text("")
     assert list(as_text(findings[:1], tmp_path))[1:3] == [

@@ -74,3 +74,65 @@ def test_settings_that_are_wrong(tmp_path: Path, text: str | None, words: str) -
         check_app(tmp_path)
     assert caught.value.file == tmp_path / "cdk.json"
     assert caught.value.remedy
+
+
+# Stands for an app: writes an assembly with the context that it has got.
+FAKE_APP = """
+import json, os, pathlib
+place = os.environ.get("CONTEXT_OVERFLOW_LOCATION_ENV")
+context = json.loads(os.environ["CDK_CONTEXT_JSON"])
+context |= json.loads(pathlib.Path(place).read_text()) if place else {}
+out = pathlib.Path(os.environ["CDK_OUTDIR"])
+def warned(text):
+    return {"/Shop": [{"type": "aws:cdk:warning", "data": text}, 5], "/Other": "text"}
+files = {
+    "manifest.json": {"artifacts": {
+        "Shop": {"metadata": warned("colour " + str(context.get("colour")))},
+        "Apart": {"additionalMetadataFile": "Shop.metadata.json"},
+        "Odd": [],
+        "Beta": {"type": "cdk:cloud-assembly", "properties": {"directoryName": "assembly-Beta"}},
+    }},
+    "Shop.metadata.json": warned("apart"),
+    "assembly-Beta/manifest.json": {"artifacts": {"Shop": {"metadata": warned("nested")}}},
+    "asset.1/manifest.json": {"artifacts": [1]},
+    "asset.1/icon.metadata.json": {"title": "an icon"},
+    "asset.2/manifest.json": "{ // no JSON",
+}
+for name, content in files.items():
+    path = out / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content if isinstance(content, str) else json.dumps(content))
+"""
+
+
+def said_by(folder: Path) -> set[str]:
+    return {each.text for each in check_app(folder)}
+
+
+def test_the_json_of_assets_says_nothing(tmp_path: Path) -> None:
+    said = said_by(write_app(tmp_path, FAKE_APP, colour="green"))
+    assert said == {"colour green", "apart", "nested"}
+
+
+def test_the_context_of_cdk_json_wins(tmp_path: Path) -> None:
+    write(tmp_path, {"cdk.context.json": '{"colour": "looked up"}'})
+    assert "colour green" in said_by(write_app(tmp_path, FAKE_APP, colour="green"))
+    assert "colour looked up" in said_by(write_app(tmp_path, FAKE_APP))
+
+
+def test_a_context_that_is_too_long_for_a_variable(tmp_path: Path) -> None:
+    app = write_app(tmp_path, FAKE_APP, colour="green", vpc="x" * 200_000)
+    assert "colour green" in said_by(app)
+
+
+def test_an_assembly_that_is_not_written_to_its_end(tmp_path: Path) -> None:
+    text = """
+import os, pathlib, sys
+out = pathlib.Path(os.environ["CDK_OUTDIR"])
+out.mkdir(exist_ok=True)
+(out / "manifest.json").write_text('{"artifacts": {')
+sys.exit("no space")
+"""
+    (finding,) = check_app(write_app(tmp_path, text))
+    assert finding.rule == "synthesis"
+    assert "no space" in finding.text

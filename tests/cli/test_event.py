@@ -121,6 +121,9 @@ def event() -> dict[str, Any]:
         ("b", None, "sets no field"),
         ("=1", None, "sets no field"),
         ("[0]=1", None, "sets no field"),
+        (f"a[{'9' * 5000}].n=1", None, "sets no field"),
+        ("a[1].n=NaN", None, "it has no NaN"),
+        (f"a={'[' * 100_000}", None, "takes JSON"),
     ],
 )
 def test_a_field(assignment: str, path: tuple[str | int, ...] | None, expected: Any) -> None:

@@ -282,6 +282,41 @@ def test_pictures(app: Path, command: CommandLine, arguments: tuple[str, ...]) -
         assert f'["{name}<br/>' in mermaid
 
 
+def test_changes_of_one_function(app: Path, command: CommandLine) -> None:
+    write(app, {"orders/src/main.rs": "fn main() { }"})
+    status, out, _ = command("inspect", "Bills", "--diff")
+    assert (status, out) == (0, "Other/Bills: unchanged\n")
+    status, out, _ = command("inspect", "Shop/Orders", "--diff")
+    assert (status, out.startswith("Shop/Orders: is built anew")) == (1, True)
+    assert command("inspect", "Nothing", "--diff")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("Orders", "--size", "Orders"), "not both FUNCTION and --size"),
+        (("--diff", "--picture", "a.svg"), "not both --diff and --picture"),
+        (("--diff", "--manifest-path", "orders"), "not both --diff and --manifest-path"),
+    ],
+)
+def test_arguments_that_do_not_go_together(
+    app: Path, command: CommandLine, arguments: tuple[str, ...], words: str
+) -> None:
+    status, out, err = command("inspect", *arguments)
+    assert (status, out) == (2, "")
+    assert words in " ".join(err.replace("│", " ").split())
+
+
+@pytest.mark.parametrize("table", ["", "[package.metadata.lambda.deploy]\nextension = true\n"])
+def test_a_project_of_extensions_alone(tmp_path: Path, command: CommandLine, table: str) -> None:
+    manifest = package("[dependencies]\nlambda-extension = '1'\n" + table, name="logs")
+    crate = write_crate(tmp_path / "logs", **{"Cargo.toml": manifest})
+    for arguments in ((), ("--json",), ("--picture", str(tmp_path / "a.svg"))):
+        status, out, err = command("inspect", "--manifest-path", crate, *arguments)
+        assert (status, out) == (2, "")
+        assert "all binaries are extensions" in err
+
+
 def test_an_assembly_without_a_record(app: Path, command: CommandLine) -> None:
     shutil.rmtree(app / "cdk.out" / ".rust-assets")
     found = inspected(command)

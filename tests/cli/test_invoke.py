@@ -48,6 +48,12 @@ def test_options_that_are_wrong(command: CommandLine, crate: Path, arguments: tu
     assert "Traceback" not in err
 
 
+def test_what_was_to_be_a_variable_is_not_shown(command: CommandLine, crate: Path) -> None:
+    arguments = ("--data-ascii", "{}", "--env-var", "=hunter2")
+    _, _, err = command("invoke", "--manifest-path", crate, *arguments)
+    assert "hunter2" not in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
@@ -79,12 +85,12 @@ def test_a_trigger_that_is_wrong_is_named_with_its_line(
     assert f"{tmp_path / 'crate' / 'Cargo.toml'}:7" in err
 
 
-@pytest.mark.parametrize("name", ["invoke", "watch"])
+@pytest.mark.parametrize("name", ["invoke", "watch", "local"])
 def test_where_functions_can_t_run(
     command: CommandLine, crate: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr(platform, "system", lambda: "Darwin")
-    status, _, err = command(name, "--manifest-path", crate)
+    status, _, err = command(name, *(() if name == "local" else ("--manifest-path", crate)))
     assert status == 2
     assert "don't run on Darwin" in err
 
@@ -140,5 +146,8 @@ def test_one_that_is_followed_gets_the_event(
         status, out, err = command(*arguments, '"anything"')
         assert (status, out) == (0, "[]\n")
         assert f"at port {server.port}" in err
+        assert "Without effect" not in err
         assert command(*arguments, '"fail"')[:2] == (1, "[]\n")
+        _, _, err = command(*arguments, "{}", "--env-var", "A=s3cret", "--timeout", "0")
+        assert "options of `watch`: --timeout, --env-var\n" in err
     assert fake_cargo.calls == []

@@ -32,7 +32,8 @@ def test_it_is_written(tmp_path: Path, command: CommandLine) -> None:
     (tmp_path / "file").write_text("")
     status, _, err = command("schema", "--output", tmp_path / "file")
     assert status == 2
-    assert "File exists" in err
+    assert "the schemas can't be written: File exists" in err
+    assert "key: --output" in err
 
 
 def test_the_rules_for_taplo(command: CommandLine) -> None:

@@ -33,7 +33,9 @@ def first_changes(folder: Path, names: Iterable[str]) -> set[Path]:
 
 
 @pytest.mark.newest  # for watchfiles
-def test_what_is_built_is_not_followed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", [".", "target/checkout", ".venv/src"])
+def test_what_is_built_is_not_followed(tmp_path: Path, place: str) -> None:
+    tmp_path = tmp_path / place
     write(tmp_path, {"src/main.rs": "", "target/x": "", ".cdk-rust-lambda/x": "", "cdk.out/x": ""})
     names = ("target/x", ".cdk-rust-lambda/x", "cdk.out/x", "src/main.rs")
     assert first_changes(tmp_path, names) == {tmp_path / "src" / "main.rs"}

@@ -7,14 +7,17 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from attrs import evolve
 
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.plan import Selection
 from cdk_rust_lambda.emulator.server import Emulator
-from cdk_rust_lambda.emulator.session import FunctionRun, followed_emulator
-from cdk_rust_lambda.errors import BuildError, ManifestError
+from cdk_rust_lambda.emulator.session import FunctionRun, followed_emulator, noted
+from cdk_rust_lambda.emulator.variables import REFERENCE
+from cdk_rust_lambda.errors import BuildError, InvocationError, ManifestError
+from cdk_rust_lambda.triggers.core.references import has_reference
 from tests.support.fake_emulator import fake_emulator
-from tests.support.projects import lambda_settings, write, write_crate
+from tests.support.projects import lambda_settings, package, write, write_crate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,6 +131,31 @@ def test_what_is_given_beats_the_settings(crate: Path) -> None:
     assert program.timeout is None
 
 
+def test_what_refers_to_a_resource_is_left_out_and_said(tmp_path: Path) -> None:
+    table = (
+        "[package.metadata.lambda.deploy]\nenv_file = '.env'\n[package.metadata.lambda.deploy.env]\n"
+        "TABLE = 'at ${orders.table_name}'\nURL = '${site.url}'\nTEXT = '$${a.b} and ${c}'\n"
+    )
+    files = {"Cargo.toml": package(table), ".env": "FILE='${orders.table_name}'\n"}
+    crate = write_crate(tmp_path / "crate", **files)
+    said: list[str] = []
+    run = evolve(run_of(crate, variables={"URL": "http://here"}), say=said.append)
+    build = run.build()
+    variables = run.program(build).variables
+    assert "TABLE" not in variables
+    assert variables["URL"] == "http://here"
+    assert variables["TEXT"] == "${a.b} and ${c}"
+    assert variables["FILE"] == "${orders.table_name}"
+    said.clear()
+    run.say_what_is_unknown(build)
+    assert said == [
+        "TABLE isn't set: it refers to a resource of the app; --env-var TABLE=VALUE sets it"
+    ]
+    # So is it at synthesis.
+    for text in ("${a.b}", "x${a-b_1.c}y", "$${", "${a}", "${a.b.c}", "${1.b}", "$ {a.b}", "${}"):
+        assert has_reference(text) == bool(REFERENCE.search(text))
+
+
 def test_defaults(tmp_path: Path) -> None:
     run = run_of(write_crate(tmp_path / "plain"))
     program = run.program(run.build())
@@ -146,10 +174,45 @@ def test_who_follows_a_function_is_found(tmp_path: Path) -> None:
     assert followed_emulator(tmp_path) is None
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"process": "x", "port": 1, "function": "f"}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "{}", "[]", '{"process": "x", "port": 1, "function": "f"}'),
+        '{"process": 1, "port": 99999, "function": "f"}',
+        f'{{"process": {"9" * 30}, "port": 1, "function": "f"}}',
+    ],
+)
 def test_a_file_that_says_nothing_of_use(tmp_path: Path, text: str) -> None:
     write(tmp_path, {"watch.json": text})
     assert followed_emulator(tmp_path) is None
+
+
+def test_the_note_of_another_process_stays(crate: Path) -> None:
+    folder = run_of(crate).build().folder
+    with noted(folder, Emulator(1, "crate")):
+        write(folder, {"watch.json": "that of another one"})
+    assert (folder / "watch.json").read_text() == "that of another one"
+    with noted(folder, Emulator(1, "crate")):
+        pass
+    assert not (folder / "watch.json").exists()
+
+
+def test_a_note_that_can_not_be_written(crate: Path) -> None:
+    folder = run_of(crate).build().folder
+    write(folder.parent, {folder.name: "a file"})
+    with (
+        pytest.raises(InvocationError, match="can't be noted") as caught,
+        noted(folder, Emulator(1, "crate")),
+    ):
+        pass
+    assert caught.value.file == folder / "watch.json"
+
+
+def test_an_extension_is_not_run(tmp_path: Path) -> None:
+    manifest = package("[dependencies]\nlambda-extension = '1'\n", name="crate")
+    crate = write_crate(tmp_path / "crate", **{"Cargo.toml": manifest})
+    with pytest.raises(InvocationError, match="is an extension"):
+        run_of(crate).build()
 
 
 def test_one_that_was_killed_is_no_more(tmp_path: Path) -> None:

@@ -31,6 +31,9 @@ def crate(tmp_path: Path) -> Path:
         ("Cargo.toml", MANIFEST + "[dependencies]\n", False),
         ("Cargo.toml", MANIFEST.replace("128", "256"), True),
         ("Cargo.toml", "[package", True),
+        ("Cargo.toml", "\ufeff" + MANIFEST, False),
+        ("Cargo.toml", "package.metadata = 5\n", True),
+        ("Cargo.toml", 'workspace = { metadata = [] }\npackage = "p"\n', True),
         ("new/Cargo.toml", package(name="new"), True),
     ],
 )
@@ -39,6 +42,14 @@ def test_what_asks_for_a_deployment(crate: Path, name: str, text: str, is_deploy
     inputs.note([crate, crate / "without"])
     write(crate, {name: text})
     assert inputs.concern([crate / name]) is is_deployment
+
+
+def test_a_file_of_variables(crate: Path) -> None:
+    inputs = DeploymentInputs()
+    inputs.note([crate], [crate / ".env"])
+    assert inputs.concern([crate / ".env"])
+    inputs.note([crate])
+    assert not inputs.concern([crate / ".env"])
 
 
 def test_a_file_that_goes(crate: Path) -> None:

@@ -14,7 +14,8 @@ import pytest
 from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local import durable
 from cdk_rust_lambda.local.assembly import Assembly, Function, Resource
-from cdk_rust_lambda.local.deployed import Deployed, client
+from cdk_rust_lambda.local.clients import client
+from cdk_rust_lambda.local.deployed import Deployed
 from cdk_rust_lambda.local.durable import invoke_function, switch_on_executions
 from cdk_rust_lambda.local.ministack import LocalAws
 
@@ -121,8 +122,8 @@ def test_the_end_is_waited_for(looks: list[dict[str, Any]], payload: Any, is_err
 
 @pytest.mark.newest  # boto3 is a development tool
 def test_an_older_boto3_can_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    def older(aws: LocalAws, service: str) -> Any:
-        found = client(aws, service)
+    def older(aws: LocalAws, service: str, **options: Any) -> Any:
+        found = client(aws, service, **options)
         monkeypatch.delattr(type(found), "get_durable_execution")
         return found
 

@@ -4,16 +4,13 @@ import os
 import stat
 import sys
 import urllib.request
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import psutil
 import pytest
 
 from cdk_rust_lambda.errors import LocalAwsError, ToolchainError
 from cdk_rust_lambda.local.ministack import PROGRAM_VARIABLE, local_aws, ministack
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # Stands in for the server: says its environment, and that it is healthy.
 _SERVER = """#!{python}
@@ -72,9 +69,55 @@ def test_one_that_is_installed_is_taken(tmp_path: Path) -> None:
     folder = ministack_folder(tmp_path)
     folder.mkdir(parents=True)
     path = program(folder, _SERVER)
+    (folder.parent / "installed").touch()
     said: list[str] = []
     assert ministack(environment, said.append) == path
     assert said == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script stands for Python")
+def test_one_whose_installation_was_ended_is_installed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = {"CDK_RUST_LAMBDA_CACHE_DIR": str(tmp_path), "PATH": os.environ["PATH"]}
+    folder = ministack_folder(tmp_path)
+    folder.mkdir(parents=True)
+    program(folder, "a part")
+    python = tmp_path / "python"
+    # Makes an environment with itself, which then installs.
+    python.write_text(
+        '#!/bin/sh\nif [ "$2" = venv ]; then mkdir -p "$4/bin"; cp "$0" "$4/bin/python"\n'
+        'else echo all > "$(dirname "$0")/ministack"; fi\n'
+    )
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    said: list[str] = []
+    assert ministack(environment, said.append).read_text() == "all\n"
+    assert ministack(environment, said.append).read_text() == "all\n"
+    assert len(said) == 1
+
+
+def test_a_folder_that_can_not_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    data = tmp_path / "file" / "data"
+    with (
+        pytest.raises(LocalAwsError, match="can't be made") as caught,
+        local_aws(program(tmp_path, _SERVER), data),
+    ):
+        pass
+    assert caught.value.file == data
+    with pytest.raises(LocalAwsError, match="can't be made"):
+        ministack({"CDK_RUST_LAMBDA_CACHE_DIR": str(data)}, print)
+
+
+def test_it_is_ready_whatever_the_proxy_and_where_its_data_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.setenv("no_proxy", "example.com")
+    monkeypatch.chdir(tmp_path)
+    with local_aws(program(tmp_path, _SERVER), Path("data")) as aws:
+        assert aws.data == tmp_path / "data"
 
 
 def ministack_folder(cache: Path) -> Path:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cdk_rust_lambda.machine.aws import check_credentials
 from cdk_rust_lambda.machine.packages import check_package, wanted_of
 from cdk_rust_lambda.machine.private import without_private
 from cdk_rust_lambda.machine.versions import is_before, is_in, version_in
@@ -65,6 +66,15 @@ def test_what_is_private(
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     home = str(tmp_path)
     assert without_private(text.replace("HOME", home)) == expected.replace("HOME", home)
+
+
+def test_a_user_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*_: object) -> None:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", none)
+    assert without_private("at /root/.aws") == "at /root/.aws"
+    assert [each.name for each in check_credentials()] == ["AWS credentials", "AWS Region"]
 
 
 def test_a_home_that_is_the_root(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -153,8 +153,8 @@ def with_properties(text: str, resources: str = "") -> str:
     return HEAD + "".join(f"      {line}\n" for line in text.splitlines()) + resources
 
 
-def migrate(folder: Path, template: str) -> Migration:
-    """Migrates a template of a function in a package called orders, and writes the files."""
+def prepared(folder: Path, template: str) -> Path:
+    """Writes a template of a function in a package called orders; returns the package's manifest."""
     write(
         folder,
         {
@@ -167,6 +167,12 @@ def migrate(folder: Path, template: str) -> Migration:
             "check/src/main.rs": "fn main() {}\n",
         },
     )
+    return folder / "orders" / "Cargo.toml"
+
+
+def migrate(folder: Path, template: str) -> Migration:
+    """Migrates a template of a function in a package called orders, and writes the files."""
+    prepared(folder, template)
     migration = migrate_template(folder / "template.yaml", folder)
     for path, text in migration.files.items():
         path.write_text(text, encoding="utf-8")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.sam.templates import HEAD, migrate, synthesized, with_event, with_properties
+from tests.sam.templates import HEAD, migrate, prepared, synthesized, with_event, with_properties
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,6 +122,40 @@ def test_the_command(tmp_path: Path, command: CommandLine, monkeypatch: pytest.M
     status, _, err = command("migrate", "template.yaml", "--out", "infra")
     assert status == 2
     assert "there are files of an app already: infra/app.py" in err
+    # Nothing would be written.
+    status, out, err = command("migrate", "template.yaml", "--out", "infra", "--dry-run")
+    assert (status, out) == (2, "")
+    assert "there are files of an app already" in err
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_ends_of_lines_and_a_byte_order_mark_stay(
+    tmp_path: Path, command: CommandLine, monkeypatch: pytest.MonkeyPatch, mark: bytes
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    manifest = prepared(tmp_path, with_event("SQS"))
+    before = mark + manifest.read_bytes().replace(b"\n", b"\r\n")
+    manifest.write_bytes(before)
+    status, _, err = command("migrate", "template.yaml", "--out", "infra")
+    assert status == 0, err
+    after = manifest.read_bytes()
+    assert after.startswith(before.rstrip())
+    assert b"triggers" in after
+    assert after.count(b"\n") == after.count(b"\r\n")
+    assert b"\r" not in (tmp_path / "infra" / "app.py").read_bytes()
+
+
+def test_what_can_not_be_written_changes_nothing(
+    tmp_path: Path, command: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    manifest = prepared(tmp_path, with_event("SQS"))
+    before = manifest.read_bytes()
+    (tmp_path / "infra").write_text("a file")
+    status, _, err = command("migrate", "template.yaml", "--out", "infra")
+    assert status == 2
+    assert "can't write" in err
+    assert manifest.read_bytes() == before
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,29 @@ def test_one_that_is_left_out(tmp_path: Path) -> None:
     assert members(tmp_path, "[workspace]\nmembers = []\nexclude = ['a']\n") is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "members = []\nexclude = ['*']\n",
+        "members = []\nexclude = ['a/bc', 'a/b/c']\n",
+        "members = ['a']\nexclude = ['a']\n",
+    ],
+)
+def test_one_that_cargo_does_not_leave_out(tmp_path: Path, text: str) -> None:
+    found = members(tmp_path, f"[workspace]\n{text}")
+    assert found is not None
+    assert found[-1] == "a/b"
+
+
+def test_a_byte_order_mark_stays(tmp_path: Path) -> None:
+    manifest = tmp_path / "Cargo.toml"
+    manifest.write_bytes(b"\xef\xbb\xbf[workspace]\nmembers = []\n")
+    found = find_parent_workspace(tmp_path / "a")
+    assert found is not None
+    found.add_member()
+    assert manifest.read_bytes() == b'\xef\xbb\xbf[workspace]\nmembers = ["a"]\n'
+
+
 def test_no_workspace(tmp_path: Path) -> None:
     assert members(tmp_path, "[package]\nname = 'x'\n") is None
 

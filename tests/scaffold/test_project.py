@@ -164,6 +164,13 @@ def test_kinds_of_two_handlers_need_two_functions() -> None:
     assert manifest["workspace"]["members"] == ["thumbs-sqs", "thumbs-s3"]
 
 
+def test_kinds_with_one_label_have_a_package_each() -> None:
+    files = files_of("sqs::SqsApiEvent", "sqs::SqsApiEventObj", workspace=True)
+    manifest = tomllib.loads(files["Cargo.toml"])
+    assert manifest["workspace"]["members"] == ["thumbs-sqs-api", "thumbs-sqs-api-2"]
+    assert "thumbs-sqs-api-2/src/main.rs" in files
+
+
 def test_a_durable_function() -> None:
     files = files_of("sqs", "schedule", durable=True)
     manifest = tomllib.loads(files["Cargo.toml"])

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import errno
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 
 from cdk_rust_lambda.errors import SettingsError, ToolchainError
 from cdk_rust_lambda.scaffold.write import create_project, initialize_project
+from tests.support.projects import write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,3 +91,25 @@ def test_what_comes_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="can't be written"):
         initialize_project(tmp_path, FILES, write_meanwhile)
     assert names(tmp_path) == ["src"]
+
+
+def test_init_where_there_are_no_hard_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refused)
+    initialize_project(tmp_path, FILES, nothing)
+    assert names(tmp_path) == sorted(FILES)
+    assert all((tmp_path / name).read_text() == text for name, text in FILES.items())
+    for name in FILES:
+        (tmp_path / name).unlink()
+
+    def write_meanwhile(_: Path) -> None:
+        write(tmp_path, {"src/main.rs": "mine\n"})
+
+    with pytest.raises(SettingsError, match="can't be written"):
+        initialize_project(tmp_path, FILES, write_meanwhile)
+    assert (tmp_path / "src" / "main.rs").read_text() == "mine\n"
+    assert names(tmp_path) == ["src/main.rs"]

@@ -61,6 +61,18 @@ connection.endheaders()
 connection.send(b"3\\r\\none\\r\\n0\\r\\nLambda-Runtime-Function-Error-Type: Broken\\r\\n\\r\\n")
 time.sleep(60)
 """
+_BROKEN_PRELUDE = """
+identity, event = next_event()
+send(f"/invocation/{identity}/response", b'{"statusCode": 2', headers={
+    "Content-Type": "application/vnd.awslambda.http-integration-response"})
+time.sleep(60)
+"""
+_SLOW = """
+while True:
+    identity, event = next_event()
+    time.sleep(3 if event == "slow" else 0)
+    send(f"/invocation/{identity}/response", json.dumps(event))
+"""
 _NO_START = """
 send("/init/error", json.dumps({"errorType": "Config", "errorMessage": "no STAGE"}))
 sys.exit(1)
@@ -106,6 +118,17 @@ def test_a_streamed_answer(tmp_path: Path) -> None:
 def test_an_error_in_the_middle_of_a_stream(tmp_path: Path) -> None:
     found = invoke_binary(script(tmp_path, _BROKEN_STREAM), {})
     assert (found.is_error, found.payload) == (True, "one")
+
+
+def test_a_stream_that_broke_in_its_prelude(tmp_path: Path) -> None:
+    assert invoke_binary(script(tmp_path, _BROKEN_PRELUDE), 1).payload == '{"statusCode": 2'
+
+
+def test_an_answer_that_comes_too_late_is_not_that_of_the_next_event(tmp_path: Path) -> None:
+    with running_binary(script(tmp_path, _SLOW), timeout=2) as binary:
+        with pytest.raises(InvocationError, match="hasn't answered in 2 seconds"):
+            binary.invoke("slow")
+        assert binary.invoke("quick").payload == "quick"
 
 
 def test_a_binary_that_says_why_it_cannot_start(tmp_path: Path) -> None:

@@ -1,0 +1,70 @@
+"""What `local` and its commands say where no local AWS runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cdk_rust_lambda.cli.events import event_json
+from cdk_rust_lambda.errors import InvocationError
+from tests.support.projects import write
+
+if TYPE_CHECKING:
+    from tests.support.command_line import CommandLine
+
+
+@pytest.mark.parametrize("arguments", [("send", "Queue"), ("invoke", "Orders")])
+def test_no_app_runs(tmp_path: Path, command: CommandLine, arguments: tuple[str, ...]) -> None:
+    status, out, err = command("local", *arguments, "--folder", tmp_path)
+    assert (status, out) == (2, "")
+    assert "the app doesn't run on a local AWS" in err
+    assert "remedy: start it: cdk-rust-lambda local" in err
+
+
+@pytest.mark.newest  # boto3 is a development tool
+def test_one_that_was_killed(tmp_path: Path, command: CommandLine) -> None:
+    template = '{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}'
+    artifact = '{"type": "aws:cloudformation:stack", "properties": {"templateFile": "t.json"}}'
+    write(
+        tmp_path / ".cdk-rust-lambda",
+        {
+            "local.json": '{"endpoint": "http://127.0.0.1:1", "data": "data"}',
+            "local-cdk.out/manifest.json": f'{{"artifacts": {{"Shop": {artifact}}}}}',
+            "local-cdk.out/t.json": template,
+        },
+    )
+    status, out, err = command("local", "send", "Queue", "--folder", tmp_path)
+    assert (status, out) == (2, "")
+    assert "see whether `cdk-rust-lambda local` still runs" in err
+    assert "Traceback" not in err
+
+
+def test_no_folder(tmp_path: Path, command: CommandLine) -> None:
+    status, _, err = command("local", "--folder", tmp_path / "nothing")
+    assert status == 2
+    assert "there is no such folder" in err
+    assert "--folder" in err
+
+
+@pytest.mark.parametrize(("name", "port"), [("local", -1), ("local", 65_536), ("watch", 70_000)])
+def test_a_port_that_there_can_not_be(command: CommandLine, name: str, port: int) -> None:
+    status, _, err = command(name, "--port", port)
+    assert status == 2
+    assert "--port" in err
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_an_event_in_any_encoding(encoding: str) -> None:
+    assert event_json('{"name": "Jürgen"}'.encode(encoding)) == '{"name": "Jürgen"}'.encode()
+
+
+@pytest.mark.parametrize(
+    "given", ["", "{", "NaN", '{"a": Infinity}', "[" * 100_000, b"\xff", '"\udcff"']
+)
+def test_what_is_no_event(given: str | bytes) -> None:
+    with pytest.raises(InvocationError) as caught:
+        event_json(given, Path("event.json"))
+    assert caught.value.file == Path("event.json")
+    assert caught.value.remedy

@@ -1,0 +1,189 @@
+"""What is sent to the local AWS, which an HTTP server stands for."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+import threading
+import zipfile
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cdk_rust_lambda.errors import LocalAwsError
+from cdk_rust_lambda.local.assembly import Assembly, Resource
+from cdk_rust_lambda.local.clients import client
+from cdk_rust_lambda.local.deployed import deployed
+from cdk_rust_lambda.local.ministack import LocalAws
+from cdk_rust_lambda.local.sources import Message, Source
+from cdk_rust_lambda.local.swap import swap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DEAD = "http://127.0.0.1:1"
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_GET(self) -> None:
+        self.respond()
+
+    def do_POST(self) -> None:
+        self.respond()
+
+    def do_PUT(self) -> None:
+        self.respond()
+
+    def respond(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.server.seen.append((self.command, self.path, body))
+        self.send_response(self.server.status)
+        self.send_header("Location", "http://192.0.2.1/elsewhere")
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+class Server(ThreadingHTTPServer):
+    """Notes what it is sent, and answers with an empty object."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.status = status
+        self.seen: list[tuple[str, str, bytes]] = []
+
+
+@contextmanager
+def serving(status: int = 200) -> Iterator[tuple[LocalAws, list[tuple[str, str, bytes]]]]:
+    with Server(status) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        try:
+            yield LocalAws(f"http://127.0.0.1:{server.server_port}", Path("data")), server.seen
+        finally:
+            server.shutdown()
+
+
+def source(aws: LocalAws, kind: str) -> Source:
+    return Source(Resource("Shop", "A", kind, "Shop/A"), "a1", aws)
+
+
+@pytest.mark.newest  # boto3 is a development tool
+def test_neither_a_proxy_nor_a_profile_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY"):
+        monkeypatch.setenv(name, DEAD)
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.setenv("AWS_PROFILE", "of-another-machine")
+    with serving() as (aws, seen):
+        client(aws, "lambda").list_functions()
+        assert source(aws, "AWS::ApiGatewayV2::Api").send(Message("")) == "200\n{}"
+    assert [each[0] for each in seen] == ["GET", "GET"]
+
+
+def test_a_redirect_is_the_answer() -> None:
+    with serving(302) as (aws, _):
+        assert source(aws, "AWS::ApiGatewayV2::Api").send(Message("")) == "302\n{}"
+
+
+@pytest.mark.parametrize(
+    ("path", "seen_path"),
+    [
+        ("/a b", "/a%20b"),
+        ("/é?q=ü&r=%2F", "/%C3%A9?q=%C3%BC&r=%2F"),
+        ("orders\n", "/orders%0A"),
+        ("/\udcff", "/%FF"),
+        ("/orders?limit=1&x=a+b", "/orders?limit=1&x=a+b"),
+    ],
+)
+def test_a_path_is_encoded(path: str, seen_path: str) -> None:
+    with serving() as (aws, seen):
+        source(aws, "AWS::ApiGatewayV2::Api").send(Message("", path=path))
+    assert seen[0][1] == f"/_aws/execute-api/a1/$default{seen_path}"
+
+
+@pytest.mark.parametrize("method", ["GE\nT", "P ST\r\n", "PÖST"])
+def test_a_method_that_there_can_not_be(method: str) -> None:
+    with serving() as (aws, _), pytest.raises(LocalAwsError, match="isn't answered"):
+        source(aws, "AWS::ApiGatewayV2::Api").send(Message("", method=method))
+
+
+@pytest.mark.parametrize("data", [b"\xff\xd8\xff", "\udcff\udcd8\udcff"])
+def test_bytes_are_sent_as_they_are(data: str | bytes) -> None:
+    with serving() as (aws, seen):
+        source(aws, "AWS::ApiGatewayV2::Api").send(Message(data, method="POST"))
+    assert seen[0][2] == b"\xff\xd8\xff"
+
+
+@pytest.mark.newest  # boto3 is a development tool
+@pytest.mark.parametrize("kind", ["AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::DynamoDB::Table"])
+def test_bytes_where_only_text_can_be(kind: str) -> None:
+    with serving() as (aws, _), pytest.raises(LocalAwsError, match="only text can be sent"):
+        source(aws, kind).send(Message(b"\xff"))
+
+
+@pytest.mark.newest  # boto3 is a development tool
+def test_numbers_of_a_table() -> None:
+    with serving() as (aws, seen):
+        source(aws, "AWS::DynamoDB::Table").send(Message('{"id": "1", "price": 1.5}'))
+    assert json.loads(seen[0][2])["Item"] == {"id": {"S": "1"}, "price": {"N": "1.5"}}
+
+
+@pytest.mark.newest  # boto3 is a development tool
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1" * 50, "0." + "1" * 50])
+def test_numbers_that_no_table_holds(number: str) -> None:
+    with serving() as (aws, _), pytest.raises(LocalAwsError, match="a table can't hold"):
+        source(aws, "AWS::DynamoDB::Table").send(Message(f'{{"n": {number}}}'))
+
+
+@pytest.mark.newest  # boto3 is a development tool
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::S3::Bucket", "AWS::Events::EventBus"),
+        *("AWS::DynamoDB::Table", "AWS::Kinesis::Stream", "AWS::ApiGateway::RestApi"),
+        "AWS::Lambda::Url",
+    ],
+)
+def test_nobody_answers(kind: str) -> None:
+    with pytest.raises(LocalAwsError, match="nothing can be sent to Shop/A: ") as caught:
+        source(LocalAws(DEAD, Path("data")), kind).send(Message('{"id": "1"}'))
+    assert caught.value.file == Path("data/ministack.log")
+
+
+@pytest.mark.newest  # boto3 is a development tool
+def test_nobody_says_what_is_deployed() -> None:
+    resources = (Resource("Shop", "A", "AWS::SQS::Queue", "Shop/A"),)
+    with pytest.raises(LocalAwsError, match="can't be asked what is deployed"):
+        deployed(LocalAws(DEAD, Path("data")), Assembly(Path(), resources, ()))
+
+
+@pytest.mark.newest  # boto3 is a development tool
+def test_an_api_without_a_stage() -> None:
+    with serving() as (aws, _), pytest.raises(LocalAwsError, match="no stage"):
+        source(aws, "AWS::ApiGateway::RestApi").send(Message(""))
+
+
+@pytest.mark.newest  # boto3 is a development tool
+def test_what_is_swapped_may_have_times_of_long_ago(tmp_path: Path) -> None:
+    (tmp_path / "bootstrap").write_bytes(b"new")
+    os.utime(tmp_path / "bootstrap", (0, 0))
+    with serving() as (aws, seen):
+        swap(aws, "f", tmp_path)
+    archive = io.BytesIO(base64.b64decode(json.loads(seen[0][2])["ZipFile"]))
+    assert zipfile.ZipFile(archive).read("bootstrap") == b"new"
+
+
+@pytest.mark.newest  # boto3 is a development tool
+def test_a_swap_that_is_refused(tmp_path: Path) -> None:
+    with serving(400) as (aws, _), pytest.raises(LocalAwsError, match="f can't be given"):
+        swap(aws, "f", tmp_path)

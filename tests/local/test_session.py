@@ -1,0 +1,112 @@
+"""A run on the local AWS, with a CDK CLI of our own: of an app without functions."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cdk_rust_lambda.errors import LocalAwsError
+from cdk_rust_lambda.local.cdk_cli import cdk_environment
+from cdk_rust_lambda.local.ministack import LocalAws
+from cdk_rust_lambda.local.session import FOLDER, LocalApp, running_app
+from tests.support.projects import write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.newest  # boto3 is a development tool
+
+# Notes how it is called; it fails as long as the app says so.
+_CDK = """#!{python}
+import os, pathlib, sys
+with open("calls", "a") as calls:
+    print(*sys.argv[1:3], os.environ["NO_PROXY"], file=calls)
+if "wrong" in pathlib.Path("app.py").read_text():
+    sys.exit("the app is wrong")
+out = pathlib.Path(sys.argv[sys.argv.index("--output") + 1])
+out.mkdir(parents=True, exist_ok=True)
+(out / "manifest.json").write_text('{{"artifacts": {{}}}}')
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    files = {"app.py": "", "node_modules/.bin/cdk": _CDK.format(python=sys.executable)}
+    write(tmp_path, files)
+    (tmp_path / "node_modules/.bin/cdk").chmod(0o755)
+    (tmp_path / "data").mkdir()
+    return tmp_path
+
+
+def local_app(folder: Path, said: list[str]) -> LocalApp:
+    aws = LocalAws("http://127.0.0.1:1", folder / "data")
+    environment = {"NO_PROXY": "example.com"}
+
+    def log(name: str, line: str) -> None:
+        said.append(f"{name} {line}")
+
+    return LocalApp(
+        folder, aws, environment, None, {}, said.append, log, lambda _: said.append("deployed")
+    )
+
+
+def edits(folder: Path, *texts: str) -> Iterator[set[Path]]:
+    for text in texts:
+        write(folder, {"app.py": text})
+        yield {folder / "app.py"}
+
+
+def test_an_app_that_is_wrong_for_a_while_ends_nothing(folder: Path) -> None:
+    said: list[str] = []
+    changes = edits(folder, "wrong", "wrong again", "right")
+    local_app(folder, said).follow(lambda _: changes)
+    calls = (folder / "calls").read_text().splitlines()
+    assert calls[0] == "bootstrap aws://000000000000/us-east-1 example.com,127.0.0.1"
+    # At the start, and after each edit.
+    assert calls[1:] == ["deploy ** example.com,127.0.0.1"] * 4
+    assert said.count("the app is wrong") == 2
+    assert said.count("deployed") == 2
+    assert any("the next change deploys it again" in line for line in said)
+
+
+def test_an_app_that_is_wrong_at_the_start(folder: Path) -> None:
+    write(folder, {"app.py": "wrong"})
+    with pytest.raises(LocalAwsError, match="cdk bootstrap has failed"):
+        local_app(folder, []).follow(lambda _: [])
+
+
+def test_an_app_that_has_ended_does_not_run(folder: Path) -> None:
+    app = local_app(folder, [])
+
+    def interrupted(_: set[Path]) -> Iterator[set[Path]]:
+        assert running_app(folder).aws == app.aws
+        raise KeyboardInterrupt
+        yield set()
+
+    with pytest.raises(KeyboardInterrupt):
+        app.follow(interrupted)
+    with pytest.raises(LocalAwsError, match="the app doesn't run") as caught:
+        running_app(folder)
+    assert caught.value.file == folder / FOLDER / "local.json"
+
+
+def test_the_note_of_another_run_stays(folder: Path) -> None:
+    other = LocalAws("http://127.0.0.1:2", folder / "data")
+
+    def replaced(_: set[Path]) -> Iterator[set[Path]]:
+        text = f'{{"endpoint": "{other.endpoint}", "data": "{other.data}"}}'
+        write(folder, {f"{FOLDER}/local.json": text})
+        raise KeyboardInterrupt
+        yield set()
+
+    with pytest.raises(KeyboardInterrupt):
+        local_app(folder, []).follow(replaced)
+    assert running_app(folder).aws == other
+
+
+def test_the_cli_asks_no_proxy_for_this_machine() -> None:
+    assert cdk_environment({}, {})["no_proxy"] == "127.0.0.1"
+    assert cdk_environment({"no_proxy": "a,b"}, {})["NO_PROXY"] == "a,b,127.0.0.1"

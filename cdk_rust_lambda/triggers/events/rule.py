@@ -43,12 +43,7 @@ from cdk_rust_lambda.triggers.wiring.asynchronous import (
     warn_of_policy,
 )
 from cdk_rust_lambda.triggers.wiring.delivery import QueueDelivery
-from cdk_rust_lambda.triggers.wiring.final_options import (
-    Readers,
-    check_again,
-    duration_at,
-    number_at,
-)
+from cdk_rust_lambda.triggers.wiring.final_options import Readers, check_again, number_at
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 if TYPE_CHECKING:
@@ -59,11 +54,20 @@ _BUS_ARN = rf"arn:[\w-]+:events:[\w-]+:\w+:event-bus/{_BUS_NAME}"
 LONGEST_EVENT_AGE = 86_400  # seconds; 24 hours
 MOST_RETRIES = 185
 
-_RETRY_POLICY = "Targets.0.RetryPolicy"
-_OF_RULES: Readers = {
-    "max_event_age": duration_at(f"{_RETRY_POLICY}.MaximumEventAgeInSeconds"),
-    "retry_attempts": number_at(f"{_RETRY_POLICY}.MaximumRetryAttempts"),
-}
+
+def retry_policy_at(path: str) -> Readers:
+    """Returns what reads for how long, and how often, delivery is tried again.
+
+    Args:
+        path: Where the retry policy stands in the properties.
+    """
+    return {
+        "max_event_age": number_at(f"{path}.MaximumEventAgeInSeconds"),
+        "retry_attempts": number_at(f"{path}.MaximumRetryAttempts"),
+    }
+
+
+_OF_RULES = retry_policy_at("Targets.0.RetryPolicy")
 
 # What decodes every event of EventBridge.
 CLOUDWATCH_EVENT = ("aws_lambda_events", "cloudwatch_events")

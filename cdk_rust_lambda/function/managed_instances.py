@@ -70,6 +70,11 @@ class ManagedInstances:
         """Whether an environment is sent several events at once."""
         return self.options.get(_CONCURRENCY) != 1
 
+    @property
+    def memory_per_vcpu(self) -> float | None:
+        """The memory for each vCPU in GiB; None for Lambda's default, or if only a deployment knows it."""
+        return _known(self.options, _MEMORY_PER_VCPU)
+
     def with_defaults(
         self, keywords: FunctionKeywords, settings: Settings, given: FunctionKeywords
     ) -> FunctionKeywords:
@@ -81,7 +86,7 @@ class ManagedInstances:
             given: The keywords that Python gives.
         """
         found: dict[str, Any] = {
-            "memory_size": least_memory(_known(self.options, _MEMORY_PER_VCPU)),
+            "memory_size": least_memory(self.memory_per_vcpu),
             **keywords,
         }
         table = settings.deploy.capacity_provider

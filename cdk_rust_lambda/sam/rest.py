@@ -24,7 +24,11 @@ _FILES = {
     "AWS::Lambda::LayerVersion": "Content",
     "AWS::StepFunctions::StateMachine": "DefinitionS3Location",
 }
-CONNECTOR = "AWS::Serverless::Connector"
+TRANSFORM = "AWS::Serverless-2016-10-31"
+"""CloudFormation's transform, which makes its resources of SAM's."""
+OF_SAM = "AWS::Serverless::"
+"""What the types of SAM's resources begin with."""
+CONNECTOR = f"{OF_SAM}Connector"
 """The type of a connector that is a resource."""
 # The attributes of resources that CfnInclude knows, and connectors, which are left out.
 _ATTRIBUTES = frozenset(
@@ -85,8 +89,8 @@ def _document(template: Template, kept: dict[str, Section]) -> dict[str, Any]:
     tables = template.root.section("Globals").section("SimpleTable")
     document["Resources"] = {name: _without_sam(each, tables) for name, each in kept.items()}
     types = [str(each.get("Type")) for each in document["Resources"].values()]
-    if any(each.startswith("AWS::Serverless::") for each in types):
-        document["Transform"] = "AWS::Serverless-2016-10-31"
+    if any(each.startswith(OF_SAM) for each in types):
+        document["Transform"] = TRANSFORM
         document |= {"Globals": plain(template.root.section("Globals"))}
     return document
 

@@ -301,6 +301,36 @@ def test_policies_beside_a_role_are_left_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("role", "remark"),
+    [
+        ("!Ref RoleArn", None),
+        ("!Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${RoleName}'", None),
+        ("!ImportValue TheRole", None),
+        ("!If [Own, !Ref RoleArn, !Ref AWS::NoValue]", "a role under a condition"),
+        ("!GetAtt CheckRole.Arn", "pass the role of that function"),
+    ],
+)
+def test_a_role_that_cloudformation_knows(tmp_path: Path, role: str, remark: str | None) -> None:
+    resources = textwrap.dedent("""\
+        Parameters: {RoleArn: {Type: String}, RoleName: {Type: String}}
+        Conditions: {Own: !Equals [!Ref RoleName, a]}
+        """)
+    check = "  Check:\n    Type: AWS::Serverless::Function\n    Metadata: {BuildMethod: rust-cargolambda}\n"
+    check += "    Properties: {CodeUri: check, Handler: bootstrap, Runtime: provided.al2023}\n"
+    migration = migrate(tmp_path, with_properties(f"Role: {role}", check + resources))
+    assert [str(remark) in each.text for each in migration.remarks] == [True] * bool(remark)
+    functions = [
+        each["Properties"]
+        for each in synthesized(tmp_path).values()
+        if each["Type"] == "AWS::Lambda::Function"
+    ]
+    assert len({json.dumps(each["Role"]) for each in functions}) == 2
+    assert any("ServiceRole" not in json.dumps(each["Role"]) for each in functions) is not bool(
+        remark
+    )
+
+
+@pytest.mark.parametrize(
     ("event", "api"),
     [
         ("Auth: !If [A, {Authorizer: Pool}, {}]", ""),

@@ -113,7 +113,7 @@ class Expressions:
             return self._substituted(argument)
         if name == "Fn::If" and isinstance(argument, list) and len(argument) == 3:
             condition, *both = argument
-            self._check("Conditions", condition)
+            self.check("Conditions", condition)
             values = ", ".join(map(self.text, both))
             return f"Fn.condition_if({quoted(condition)}, {values}).to_string()"
         arguments = argument if isinstance(argument, list) else [argument]
@@ -121,11 +121,19 @@ class Expressions:
         if len(arguments) not in counts:
             raise UntranslatableError(f"{name} has no such form in aws-cdk-lib: say it in app.py")
         if name == "Fn::FindInMap":
-            self._check("Mappings", arguments[0])
+            self.check("Mappings", arguments[0])
         return f"Fn.{call}({', '.join(map(self.text, arguments))})"
 
-    def _check(self, part: str, name: Any) -> None:
-        """Refuses what a part of the template doesn't have."""
+    def check(self, part: str, name: Any) -> None:
+        """Notes that a part of the template is needed.
+
+        Args:
+            part: `Conditions`, for one.
+            name: What is named there.
+
+        Raises:
+            UntranslatableError: the part has no such thing.
+        """
         if isinstance(name, str) and name not in self.template.root.section(part):
             raise UntranslatableError(f"the template has no {name} in {part}")
         self.needs_template = True

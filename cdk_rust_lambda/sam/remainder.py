@@ -102,7 +102,9 @@ def _output(name: str, output: Section, taken: AbstractSet[str], expressions: Ex
     export = output.section("Export").get("Name")
     if export is not None:
         keywords.append(f"export_name={expressions.text(export)}")
-    made = f"CfnOutput(stack, {quoted(construct_id)}, {', '.join(keywords)})"
     if "Condition" in output:
-        raise UntranslatableError("it has a condition: use CfnOutput in app.py")
+        condition = output.text("Condition")
+        expressions.check("Conditions", condition)
+        keywords.append(f"condition=template.get_condition({quoted(condition)})")
+    made = f"CfnOutput(stack, {quoted(construct_id)}, {', '.join(keywords)})"
     return made if construct_id == name else f"{made}.override_logical_id({quoted(name)})"

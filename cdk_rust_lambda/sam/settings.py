@@ -74,7 +74,7 @@ def read_settings(function: SamFunction, properties: Section, context: Context) 
     # The alias first, which others are for; a durable function has one, too.
     first = {*_SETTINGS, "DurableConfig"}
     for key, value in sorted(properties.items(), key=lambda each: each[0] not in first):
-        if key in _ELSEWHERE:
+        if key in _ELSEWHERE or value is None:
             continue
         try:
             _read(function, key, value, context)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.sam.globals import merged
 from cdk_rust_lambda.sam.resources import IMPLICIT_APIS
-from cdk_rust_lambda.sam.rest import OF_SAM
+from cdk_rust_lambda.sam.rest import OF_SAM, is_local, with_definition
 from cdk_rust_lambda.sam.values import UntranslatableError, section_of
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.sam.template import Section, Template
 
 _TYPES = frozenset(f"{OF_SAM}{name}" for name in ("Api", "HttpApi", "StateMachine"))
-_UPLOADED = ("https://", "s3://")
 
 
 def transformed_properties(resource: Section, template: Template, rest: Rest) -> Section:
@@ -33,8 +32,8 @@ def transformed_properties(resource: Section, template: Template, rest: Rest) ->
     events = [section_of(each) for each in properties.section("Events").values()]
     if kind not in _TYPES or any(each.get("Type") in IMPLICIT_APIS for each in events):
         raise UntranslatableError("it refers to what the app makes: make it in app.py")
-    file = properties.get("DefinitionUri")
-    if isinstance(file, str) and not file.startswith(_UPLOADED):
+    properties = with_definition(kind, properties, template)
+    if is_local(properties.get("DefinitionUri")):
         raise UntranslatableError(
             "it refers to what the app makes, and `cdk deploy` doesn't upload its files: write its"
             " definition into the template, or make it in app.py"

@@ -99,7 +99,7 @@ def _table(name: str, event: Section, values: Values, remarks: Remarks) -> dict[
         remarks.add(event.lines["Type"], name, str(error))
         return None
     for key, value in properties.items():
-        if key in _OF_ROUTES and kind in IMPLICIT_APIS:
+        if (key in _OF_ROUTES and kind in IMPLICIT_APIS) or (value is None and key not in NEEDED):
             continue
         line, place = properties.lines[key], f"{name}.{key}"
         options = SAM_EVENTS[kind].options

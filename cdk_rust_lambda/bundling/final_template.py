@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cdk_rust_lambda.bundling.circular_references import circular_problems
 from cdk_rust_lambda.bundling.final_layers import ExtensionLayers, layer_problems, request_of
 from cdk_rust_lambda.bundling.function_limits import limit_problems
+from cdk_rust_lambda.bundling.layer_regions import StackRegions, region_problems
 from cdk_rust_lambda.bundling.resource_policies import policy_problems
 from cdk_rust_lambda.cargo.compile.target import RUNTIME_GLIBC
 from cdk_rust_lambda.synthesis.final_checks import check_templates
@@ -37,17 +38,20 @@ def check_binaries(scope: IConstruct, queue: BuildQueue) -> Check:
     def check(templates: Sequence[Template]) -> Iterator[Violation]:
         # By the hashes in the templates: to ask each function would be many calls into Node.
         requests = {request.fingerprint.digest: request for request in queue.requests}
-        layers = ExtensionLayers.of(templates, requests)
+        layers, regions = ExtensionLayers.of(templates, requests), StackRegions()
         for template in templates:
             if layers.by_place or any(digest in template.text for digest in requests):
-                yield from _violations(template, requests, layers)
+                yield from _violations(template, requests, layers, regions)
 
     check_templates(scope, check)
     return check
 
 
 def _violations(
-    template: Template, requests: Mapping[str, BuildRequest], layers: ExtensionLayers
+    template: Template,
+    requests: Mapping[str, BuildRequest],
+    layers: ExtensionLayers,
+    regions: StackRegions,
 ) -> Iterator[Violation]:
     functions: list[str] = []
     for logical_id, resource in template.resources.items():
@@ -58,7 +62,10 @@ def _violations(
         own_layers = layers.of_function(template, properties)
         if request is None and not own_layers:
             continue
-        found = [*layer_problems(properties, request, own_layers)]
+        found = [
+            *layer_problems(properties, request, own_layers),
+            *region_problems(template, properties, regions),
+        ]
         if request is not None:
             functions.append(logical_id)
             found = [*_problems(properties, request), *limit_problems(properties), *found]

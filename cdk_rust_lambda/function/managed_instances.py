@@ -50,6 +50,11 @@ class ManagedInstances:
         """Whether an environment is sent several events at once."""
         return self.options.get(CONCURRENCY) != 1
 
+    @property
+    def memory_per_vcpu(self) -> float | None:
+        """The memory for each vCPU in GiB; None for Lambda's default, or if only a deployment knows it."""
+        return known_number(self.options, MEMORY_PER_VCPU)
+
     def with_defaults(
         self, keywords: FunctionKeywords, settings: Settings, given: FunctionKeywords
     ) -> FunctionKeywords:
@@ -61,7 +66,7 @@ class ManagedInstances:
             given: The keywords that Python gives.
         """
         found: dict[str, Any] = {
-            "memory_size": least_memory(known_number(self.options, MEMORY_PER_VCPU)),
+            "memory_size": least_memory(self.memory_per_vcpu),
             **keywords,
         }
         table = settings.deploy.capacity_provider

@@ -14,6 +14,7 @@ from cdk_rust_lambda.cargo.compile.target import DEFAULT_RUNTIME
 from cdk_rust_lambda.cargo.concurrency import handles_one_at_a_time
 from cdk_rust_lambda.cargo.lambda_binaries import PackageBinary
 from cdk_rust_lambda.cargo.plan import BinaryPlan, BinaryReading, plan_binary
+from cdk_rust_lambda.cargo.settings.managed_instances import memory_per_vcpu_notice
 from cdk_rust_lambda.cargo.settings.resolve import Settings
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
@@ -185,7 +186,7 @@ def complete_plan(
         warnings=(
             *plan.warnings,
             *asset.warnings,
-            *_concurrency(plan, asset, arguments, instances),
+            *_of_instances(plan, asset, arguments, instances),
         ),
         unused_resources=_unused(reading, access, resources),
         instances=instances,
@@ -207,14 +208,19 @@ def _included(
     return tuple(table for table in tables if table.values.get("id") in ids)
 
 
-def _concurrency(
+def _of_instances(
     plan: BinaryPlan,
     asset: PlannedAsset,
     arguments: FunctionArguments,
     instances: ManagedInstances | None,
 ) -> Iterator[Notice]:
-    """Yields the warning for a function that gets several events at once, and handles one."""
-    if instances is None or not instances.handles_several:
+    """Yields the warnings for a ratio that no instances have, and for a function that handles one event at a time."""
+    if instances is None:
+        return
+    notice = memory_per_vcpu_notice(instances.memory_per_vcpu)
+    if notice is not None:
+        yield notice
+    if not instances.handles_several:
         return
     if arguments.web_adapter or plan.prebuilt is not None:  # what runs the function isn't seen
         return

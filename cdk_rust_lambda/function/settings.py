@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
@@ -14,7 +13,7 @@ from aws_cdk import aws_logs as logs
 
 from cdk_rust_lambda.annotations import annotate
 from cdk_rust_lambda.bundling.function_limits import environment_problem
-from cdk_rust_lambda.cargo.settings.tree import holds_token
+from cdk_rust_lambda.bundling.layer_regions import layer_region_problem
 from cdk_rust_lambda.cargo.settings.types import (
     DEFAULT_TIMEOUT,
     DURABLE_ALIAS,
@@ -146,7 +145,7 @@ def _check_layers(layers: object) -> None:
 def _check_layer_regions(
     scope: Construct, settings: Settings | None, given: Sequence[lambda_.ILayerVersion]
 ) -> None:
-    """Refuses layers of another Region, as Lambda does; see "Layers" in CreateFunction of the Lambda API.
+    """Refuses layers of another Region, as Lambda does.
 
     Args:
         scope: The scope of the function.
@@ -157,26 +156,16 @@ def _check_layer_regions(
     own = Stack.of(scope).region if written or given else None
     if own is None or Token.is_unresolved(own):
         return
-    remedy = f"name the version of the layer that is published in {own}"
     for arn in written:
-        if _region_of(arn) not in (None, own):
+        found = layer_region_problem(arn, own)
+        if found is not None:
             assert settings is not None  # noqa: S101 - the layer is written there
-            problem = f"the layer {arn} is in another Region than its function, {own}"
             hint = " or write ${AWS::Region} in its ARN, if it is in all Regions"
-            raise settings.error("deploy.layer", problem, f"{remedy},{hint}")
+            raise settings.error("deploy.layer", found[0], f"{found[1]},{hint}")
     for layer in given:
-        arn = layer.layer_version_arn
-        if _region_of(arn) not in (None, own):
-            problem = f"the layer {arn} is in another Region than its function, {own}"
-            raise SettingsError(problem, key="layers", remedy=remedy)
-
-
-def _region_of(arn: str) -> str | None:
-    """Returns the Region in an ARN; None if it is only known at deployment."""
-    # Pseudo-parameters have colons of their own.
-    parts = re.sub(r"\$\{AWS::(\w+)\}", r"$\1", arn).split(":")
-    is_known = not holds_token(arn) and len(parts) > 3 and "$" not in parts[3]
-    return parts[3] or None if is_known else None
+        found = layer_region_problem(layer.layer_version_arn, own)
+        if found is not None:
+            raise SettingsError(found[0], key="layers", remedy=found[1])
 
 
 def _plain_keywords(deploy: DeploySettings) -> dict[str, Any]:

@@ -121,6 +121,11 @@ FUNCTION_NOTICES: Entries = MappingProxyType(
             "the function has a log level and a variable `RUST_LOG`, which beats it in what `lambda_runtime` logs",
             "keep one of the two",
         ),
+        "memory-per-vcpu": warning(
+            "`execution_environment_memory_gib_per_v_cpu` is none of the ratios that managed instances support: 2, 4 and"
+            " 8 GiB",
+            "set one of them",
+        ),
         "role-in-vpc": info(
             "`deploy.role` is imported, and `deploy.vpc` set, for which the role needs permissions",
             "attach the managed policy `AWSLambdaVPCAccessExecutionRole` to the role",

@@ -52,7 +52,6 @@ _ELSEWHERE = frozenset(
     {"Auth", "AlwaysDeploy", "CorsConfiguration", "Cors", "FailOnWarnings", "MergeDefinitions"}
     | {"Models", "OpenApiVersion", "PropagateTags", "StageName", "EndpointConfiguration", "Tags"}
 )
-_DOCUMENTS = ("DefinitionBody", "DefinitionUri")
 _AUTH = frozenset({"ApiKeyRequired", "Authorizers", "DefaultAuthorizer", "EnableIamAuthorizer"})
 _AUTH_OF_REST = frozenset(
     {"AddDefaultAuthorizerToCorsPreflight", "AddApiKeyRequiredToCorsPreflight", "ResourcePolicy"}
@@ -148,10 +147,6 @@ class _ApiSource:
             if value is not None and not isinstance(value, Section):
                 raise UntranslatableError("who may call the API is known to CloudFormation only")
             self.read_auth(section_of(value))
-        elif key in _DOCUMENTS:
-            raise UntranslatableError(
-                "routes of the document, and who may call them, aren't taken over: say them in app.py"
-            )
         elif key not in _ELSEWHERE:
             raise UntranslatableError("say it with the API in app.py")
 

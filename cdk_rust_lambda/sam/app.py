@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, define
 
+from cdk_rust_lambda.sam.documents import has_document
 from cdk_rust_lambda.sam.function import SamFunction
 from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.resources import IMPLICIT_APIS, RESOURCE_KINDS
@@ -63,6 +64,7 @@ def attribute(logical_id: str, name: str) -> str:
 """
 _STRING = re.compile(r'"(?:\\.|[^"\\])*"')
 _MODULE = re.compile(r"\b(aws_\w+)\.")
+_INDEXES = frozenset({"GlobalSecondaryIndexes", "LocalSecondaryIndexes"})
 # What of aws_cdk itself the app may name.
 _NAMES = ("App", "Aws", "CfnOutput", "CfnResource", "Duration", "Fn", "Size", "Stack", "Tags")
 
@@ -169,6 +171,8 @@ def resource_source(name: str, kind: str, template: Template) -> str:
         stream=f', table_stream_arn=attribute("{name}", "StreamArn")'
         if "StreamSpecification" in properties
         else "",
+        # Those of SAM's policy templates are for indexes, too.
+        indexes=", grant_index_permissions=True" if properties.keys() & _INDEXES else "",
     )
 
 
@@ -178,7 +182,11 @@ def resource_types(template: Template) -> dict[str, str]:
     Args:
         template: The template.
     """
-    found = {name: str(each.get("Type")) for name, each in template.resources.items()}
+    found = {
+        name: str(each.get("Type"))
+        for name, each in template.resources.items()
+        if not has_document(each)  # which stays as it is
+    }
     found = {
         name: "AWS::DynamoDB::Table" if kind == "AWS::Serverless::SimpleTable" else kind
         for name, kind in found.items()

@@ -105,7 +105,7 @@ def dead_letters(function: SamFunction, value: Any, expressions: Expressions) ->
         raise UntranslatableError("it isn't what SAM expects there")
     arn = expressions.text(section["TargetArn"])
     said = [f'override({function.python}, "DeadLetterConfig.TargetArn", {arn})']
-    if "role" not in function.deploy:  # which SAM doesn't add to
+    if not function.has_role:  # which SAM doesn't add to
         statement = f'aws_iam.PolicyStatement(actions=["{action}"], resources=[{arn}])'
         said.append(f"{function.python}.add_to_role_policy({statement})")
     return said

@@ -11,7 +11,7 @@ from attrs import Factory, define
 
 from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.resources import RESOURCE_KINDS
-from cdk_rust_lambda.sam.template import Intrinsic, Template
+from cdk_rust_lambda.sam.template import Intrinsic, Section, Template
 from cdk_rust_lambda.sam.values import UntranslatableError
 
 _REFERENCE = re.compile(r"\$\{([^!}]+)\}")
@@ -33,6 +33,11 @@ _GENERATED = {
     ".Version": {"Ref": "{0}.current_version.function_arn"},
     "Role": {"Arn": "{0}.role.role_arn", "Ref": "{0}.role.role_name"},
     "Url": {"FunctionUrl": '({0}.function_url or {0}.triggers["Url"].source).url'},
+}
+# The stages of APIs that the app makes, and how SAM calls those, behind the API's name; `Shop.Stage` is any.
+_STAGES = {
+    "AWS::Serverless::Api": (".deployment_stage.stage_name", "{stage}Stage"),
+    "AWS::Serverless::HttpApi": (".default_stage.stage_name", "ApiGatewayDefaultStage"),
 }
 # Those that `Fn` has by the same arguments, in the same order, with how many these can be.
 _CALLS = {
@@ -108,7 +113,7 @@ class Expressions:
             return self._substituted(argument)
         if name == "Fn::If" and isinstance(argument, list) and len(argument) == 3:
             condition, *both = argument
-            self._check("Conditions", condition)
+            self.check("Conditions", condition)
             values = ", ".join(map(self.text, both))
             return f"Fn.condition_if({quoted(condition)}, {values}).to_string()"
         arguments = argument if isinstance(argument, list) else [argument]
@@ -116,11 +121,19 @@ class Expressions:
         if len(arguments) not in counts:
             raise UntranslatableError(f"{name} has no such form in aws-cdk-lib: say it in app.py")
         if name == "Fn::FindInMap":
-            self._check("Mappings", arguments[0])
+            self.check("Mappings", arguments[0])
         return f"Fn.{call}({', '.join(map(self.text, arguments))})"
 
-    def _check(self, part: str, name: Any) -> None:
-        """Refuses what a part of the template doesn't have."""
+    def check(self, part: str, name: Any) -> None:
+        """Notes that a part of the template is needed.
+
+        Args:
+            part: `Conditions`, for one.
+            name: What is named there.
+
+        Raises:
+            UntranslatableError: the part has no such thing.
+        """
         if isinstance(name, str) and name not in self.template.root.section(part):
             raise UntranslatableError(f"the template has no {name} in {part}")
         self.needs_template = True
@@ -130,6 +143,9 @@ class Expressions:
             return _PSEUDO[name]
         if not isinstance(attribute, str):
             raise UntranslatableError("an attribute that is known to CloudFormation only")
+        generated = self._generated(name, attribute)
+        if generated is not None:
+            return generated
         if name in self.functions:
             if attribute not in _OF_FUNCTIONS:
                 raise UntranslatableError(f"the app has no {attribute} of {name}")
@@ -140,9 +156,6 @@ class Expressions:
                 raise UntranslatableError(f"the app has no {attribute} of {name}")
             self.used[name] = None
             return f'resources["{name}"].{attributes[attribute]}'
-        generated = self._generated(name, attribute)
-        if generated is not None:
-            return generated
         if name in self.template.root.section("Parameters"):
             self.needs_template = True
         elif name not in self.template.resources:
@@ -152,7 +165,13 @@ class Expressions:
         return f"Fn.get_att({quoted(name)}, {quoted(attribute)}).to_string()"
 
     def _generated(self, name: str, attribute: str) -> str | None:
-        """Returns what SAM makes for a function, by the name that SAM gives it; else None."""
+        """Returns what SAM makes for a function or an API, by the name that SAM gives it; else None."""
+        is_own = name in self.functions and attribute in ("Alias", "Version")
+        if is_own or attribute == "Stage":  # `${Shop.Stage}` of `Fn::Sub`
+            name, attribute = f"{name}.{attribute}", "Ref"
+        stage = self._stage(name) if attribute == "Ref" else None
+        if stage is not None:
+            return stage
         for ending, attributes in _GENERATED.items():
             function = name.removesuffix(ending)
             if (
@@ -164,6 +183,24 @@ class Expressions:
                     return attributes[attribute].format(f'functions["{function}"]')
                 raise UntranslatableError(f"the app has no {attribute} of {name}")
         return None
+
+    def _stage(self, name: str) -> str | None:
+        """Returns the stage of an API, by a name that SAM gives it; else None."""
+        if name in self.template.resources:
+            return None
+        for api, kind in self.new.items():
+            if kind not in _STAGES:
+                continue
+            python, pattern = _STAGES[kind]
+            properties = self.template.resources.get(api, Section()).section("Properties")
+            stage = re.sub(r"\W", "", str(properties.get("StageName", "Prod")))
+            if name in (f"{api}.Stage", f"{api}{pattern.format(stage=stage)}"):
+                self.used[api] = None
+                return f'resources["{api}"]{python}'
+        api, dot, _ = name.partition(".")
+        kept = self.template.resources.get(api, Section())
+        is_kept = dot and api not in self.functions and str(kept.get("Type")) in _STAGES
+        return f"Fn.ref({quoted(name)})" if is_kept and api not in self.new else None
 
     def _substituted(self, argument: Any) -> str:
         """Returns a text with values put in; those that the app makes are passed along."""

@@ -35,6 +35,11 @@ class SamFunction:
     statements: list[str] = Factory(list)
     uses: tuple[str, ...] = ()
 
+    @property
+    def has_role(self) -> bool:
+        """Whether it has a role of its own, to which SAM adds nothing."""
+        return "role" in self.deploy or "role" in self.keywords
+
     def forget(self, resource: str) -> None:
         """Drops what a resource is needed for, which the app can't pass.
 

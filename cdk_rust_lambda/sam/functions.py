@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.sam.connectors import read_embedded
+from cdk_rust_lambda.sam.documents import without_documents
 from cdk_rust_lambda.sam.event_options import SOURCES
 from cdk_rust_lambda.sam.function import SamFunction
 from cdk_rust_lambda.sam.globals import merged
@@ -87,7 +88,7 @@ def read_function(function: SamFunction, context: Context) -> None:
     context = context.below(function.logical_id)
     remarks = context.remarks
     read_settings(function, properties, context)
-    events = properties.section("Events")
+    events = without_documents(function, properties.section("Events"), context)
     function.triggers += trigger_tables(events, context)
     if "alias" in function.deploy:  # SAM's events invoke it
         for table in function.triggers:

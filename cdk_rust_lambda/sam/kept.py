@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cdk_rust_lambda.sam.globals import merged
 from cdk_rust_lambda.sam.resources import IMPLICIT_APIS
-from cdk_rust_lambda.sam.rest import KEPT
+from cdk_rust_lambda.sam.rest import KEPT, is_local, with_definition
 from cdk_rust_lambda.sam.values import section_of
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ _FILES: Mapping[str, str] = MappingProxyType(
         _FUNCTION: "CodeUri",
     }
 )
-_UPLOADED = ("https://", "s3://")
 _PARTS = frozenset({*KEPT, "Globals", "Outputs", "Resources", "Transform"})
 
 
@@ -59,8 +58,7 @@ def _said(resource: Section, template: Template, moved: AbstractSet[str]) -> Ite
     properties = resource.section("Properties")
     if kind == _FUNCTION:
         properties = merged(template.root.section("Globals").section("Function"), properties)
-    files = properties.get(_FILES.get(kind, ""))
-    if isinstance(files, str) and not files.startswith(_UPLOADED):
+    if is_local(with_definition(kind, properties, template).get(_FILES.get(kind, ""))):
         key = _FILES[kind]
         yield f"`cdk deploy` doesn't upload its files: write the {key} that `sam package` writes"
     elif kind == _FUNCTION and resource.section("Metadata").keys() & {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.sam.quoting import quoted
-from cdk_rust_lambda.sam.rest import depends_on, has_local_files
+from cdk_rust_lambda.sam.rest import OF_SAM, TRANSFORM, depends_on, has_local_files
+from cdk_rust_lambda.sam.transformed import transformed_properties
 from cdk_rust_lambda.sam.values import UntranslatableError
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.sam.rest import Rest
     from cdk_rust_lambda.sam.template import Section, Template
 
-_OF_SAM = "AWS::Serverless::"
 _OF_RESOURCES = ("Condition", "CreationPolicy", "DeletionPolicy", "Metadata", "UpdatePolicy")
 _ELSEWHERE = frozenset({"DependsOn", "Properties", "Type", "UpdateReplacePolicy", *_OF_RESOURCES})
 
@@ -38,10 +38,15 @@ def remaining_statements(
         remarks: Takes what the app can't say.
     """
     statements: list[str] = []
+    transform: list[str] = []
     lost: set[str] = set()
     for name, resource in rest.resources.items():
         try:
-            statements += _resource(name, resource, moved, expressions)
+            properties = resource.section("Properties")
+            if str(resource.get("Type")).startswith(OF_SAM):
+                properties = transformed_properties(resource, template, rest)
+                transform = [f"stack.add_transform({quoted(TRANSFORM)})"]
+            statements += _resource(name, resource, properties, moved, expressions)
         except UntranslatableError as error:
             lost.add(name)
             remarks.add(template.line_of(name), name, str(error))
@@ -51,23 +56,25 @@ def remaining_statements(
             statements.append(_output(name, output, moved | rest.resources.keys(), expressions))
         except UntranslatableError as error:
             remarks.add(lines[name], name, str(error))
-    return statements
+    return transform + statements
 
 
 def _resource(
-    name: str, resource: Section, moved: AbstractSet[str], expressions: Expressions
+    name: str,
+    resource: Section,
+    properties: Section,
+    moved: AbstractSet[str],
+    expressions: Expressions,
 ) -> list[str]:
     kind = str(resource.get("Type"))
     unsaid = resource.keys() - _ELSEWHERE
     if unsaid:
         raise UntranslatableError(f"make it in app.py, with {', '.join(sorted(unsaid))}")
-    if kind.startswith(_OF_SAM):
-        raise UntranslatableError("it refers to what the app makes: make it in app.py")
     if has_local_files(resource):
         raise UntranslatableError("it has files of its own: make it in app.py")
     keywords = [f"type={quoted(kind)}"]
-    if resource.section("Properties"):
-        keywords.append(f"properties={expressions.text(resource['Properties'])}")
+    if properties:
+        keywords.append(f"properties={expressions.text(properties)}")
     found = [f"CfnResource(stack, {quoted(name)}, {', '.join(keywords)})"]
     more = {
         key: resource[key] for key in (*_OF_RESOURCES, "UpdateReplacePolicy") if key in resource
@@ -95,7 +102,9 @@ def _output(name: str, output: Section, taken: AbstractSet[str], expressions: Ex
     export = output.section("Export").get("Name")
     if export is not None:
         keywords.append(f"export_name={expressions.text(export)}")
-    made = f"CfnOutput(stack, {quoted(construct_id)}, {', '.join(keywords)})"
     if "Condition" in output:
-        raise UntranslatableError("it has a condition: use CfnOutput in app.py")
+        condition = output.text("Condition")
+        expressions.check("Conditions", condition)
+        keywords.append(f"condition=template.get_condition({quoted(condition)})")
+    made = f"CfnOutput(stack, {quoted(construct_id)}, {', '.join(keywords)})"
     return made if construct_id == name else f"{made}.override_logical_id({quoted(name)})"

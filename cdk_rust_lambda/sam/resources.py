@@ -34,6 +34,12 @@ def _itself(**attributes: str) -> ResourceKind:
     return ResourceKind("", 'template.get_resource("{id}")', attributes)
 
 
+_TABLE = ResourceKind(
+    "aws_dynamodb",
+    'aws_dynamodb.Table.from_table_attributes(stack, "{id}",'
+    ' table_arn=attribute("{id}", "Arn"){stream}{indexes})',
+    {"Ref": "table_name", "Arn": "table_arn", "StreamArn": "table_stream_arn"},
+)
 RESOURCE_KINDS: Mapping[str, ResourceKind] = MappingProxyType(
     {
         "AWS::AmazonMQ::Broker": _itself(Ref="ref", Arn="attr_arn"),
@@ -49,12 +55,8 @@ RESOURCE_KINDS: Mapping[str, ResourceKind] = MappingProxyType(
             'aws_docdb.DatabaseCluster.from_database_cluster_attributes(stack, "{id}",'
             ' cluster_identifier=ref("{id}"))',
         ),
-        "AWS::DynamoDB::Table": ResourceKind(
-            "aws_dynamodb",
-            'aws_dynamodb.Table.from_table_attributes(stack, "{id}",'
-            ' table_arn=attribute("{id}", "Arn"){stream})',
-            {"Ref": "table_name", "Arn": "table_arn", "StreamArn": "table_stream_arn"},
-        ),
+        "AWS::DynamoDB::GlobalTable": _TABLE,
+        "AWS::DynamoDB::Table": _TABLE,
         "AWS::EC2::SecurityGroup": _by_arn(
             "aws_ec2", "SecurityGroup.from_security_group_id", ref=True, Ref="security_group_id"
         ),
@@ -69,6 +71,13 @@ RESOURCE_KINDS: Mapping[str, ResourceKind] = MappingProxyType(
         "AWS::KMS::Key": _by_arn("aws_kms", "Key.from_key_arn", Ref="key_id", Arn="key_arn"),
         "AWS::Kinesis::Stream": _by_arn(
             "aws_kinesis", "Stream.from_stream_arn", Ref="stream_name", Arn="stream_arn"
+        ),
+        "AWS::Kinesis::StreamConsumer": _by_arn(
+            "aws_kinesis",
+            "StreamConsumer.from_stream_consumer_arn",
+            ref=True,
+            Ref="stream_consumer_arn",
+            ConsumerARN="stream_consumer_arn",
         ),
         "AWS::Logs::LogGroup": _by_arn(
             "aws_logs",

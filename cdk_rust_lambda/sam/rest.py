@@ -6,14 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, define
 
+from cdk_rust_lambda.errors import SettingsError
 from cdk_rust_lambda.sam.globals import merged
-from cdk_rust_lambda.sam.template import Section, Template, functions_in, names_in, plain
+from cdk_rust_lambda.sam.template import (
+    Section,
+    Template,
+    functions_in,
+    names_in,
+    plain,
+    read_file,
+)
 from cdk_rust_lambda.sam.values import section_of
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 _SIMPLE_TABLE = "AWS::Serverless::SimpleTable"
+_STATE_MACHINE = "AWS::Serverless::StateMachine"
+_UPLOADED = ("https://", "s3://")
 _TYPES = {"Binary": "B", "Number": "N", "String": "S"}
 # What CfnInclude doesn't know.
 _EXTENSIONS = frozenset({"Fn::ForEach", "Fn::Length", "Fn::ToJsonString"})
@@ -24,7 +34,11 @@ _FILES = {
     "AWS::Lambda::LayerVersion": "Content",
     "AWS::StepFunctions::StateMachine": "DefinitionS3Location",
 }
-CONNECTOR = "AWS::Serverless::Connector"
+TRANSFORM = "AWS::Serverless-2016-10-31"
+"""CloudFormation's transform, which makes its resources of SAM's."""
+OF_SAM = "AWS::Serverless::"
+"""What the types of SAM's resources begin with."""
+CONNECTOR = f"{OF_SAM}Connector"
 """The type of a connector that is a resource."""
 # The attributes of resources that CfnInclude knows, and connectors, which are left out.
 _ATTRIBUTES = frozenset(
@@ -83,10 +97,12 @@ def rest_of(template: Template, moved: AbstractSet[str]) -> Rest:
 def _document(template: Template, kept: dict[str, Section]) -> dict[str, Any]:
     document = {key: plain(template.root[key]) for key in KEPT if key in template.root}
     tables = template.root.section("Globals").section("SimpleTable")
-    document["Resources"] = {name: _without_sam(each, tables) for name, each in kept.items()}
+    document["Resources"] = {
+        name: _without_sam(each, tables, template) for name, each in kept.items()
+    }
     types = [str(each.get("Type")) for each in document["Resources"].values()]
-    if any(each.startswith("AWS::Serverless::") for each in types):
-        document["Transform"] = "AWS::Serverless-2016-10-31"
+    if any(each.startswith(OF_SAM) for each in types):
+        document["Transform"] = TRANSFORM
         document |= {"Globals": plain(template.root.section("Globals"))}
     return document
 
@@ -136,10 +152,45 @@ def depends_on(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _without_sam(resource: Section, tables: Section) -> dict[str, Any]:
-    """Returns a resource, without its connectors; a table of SAM as what it is translated to."""
+def is_local(value: Any) -> bool:
+    """Whether a property names a file that `sam package` uploads.
+
+    Args:
+        value: The property's value.
+    """
+    return isinstance(value, str) and not value.startswith(_UPLOADED)
+
+
+def with_definition(kind: str, properties: Section, template: Template) -> Section:
+    """Returns the properties of a resource, in which a state machine has its definition, not the file of it.
+
+    Args:
+        kind: The resource's type.
+        properties: Its properties.
+        template: The template, beside which the file is; one that can't be read stays named.
+    """
+    file = properties.get("DefinitionUri")
+    if kind != _STATE_MACHINE or not is_local(file):
+        return properties
+    try:
+        definition = read_file(template.file.parent / str(file))
+    except SettingsError:
+        return properties
+    found = Section()
+    for key, value in {**properties, "Definition": definition}.items():
+        if key != "DefinitionUri":
+            found[key] = value
+            found.lines[key] = properties.lines.get(key, properties.lines["DefinitionUri"])
+    return found
+
+
+def _without_sam(resource: Section, tables: Section, template: Template) -> dict[str, Any]:
+    """Returns a resource without its connectors and files; a table of SAM as what it is translated to."""
     found: dict[str, Any] = plain(resource)
     found.pop("Connectors", None)
+    if isinstance(resource.get("Properties"), Section):
+        kind, given = str(resource.get("Type")), resource.section("Properties")
+        found["Properties"] = plain(with_definition(kind, given, template))
     if resource.get("Type") != _SIMPLE_TABLE:
         return found
     given = merged(tables, resource.section("Properties"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from cdk_rust_lambda.sam.asynchronous import dead_letters, invocations
 from cdk_rust_lambda.sam.deployments import deployment
 from cdk_rust_lambda.sam.quoting import quoted
+from cdk_rust_lambda.sam.template import Intrinsic, names_in
 from cdk_rust_lambda.sam.values import UntranslatableError, Values, section_of
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def read_settings(function: SamFunction, properties: Section, context: Context) 
     # The alias first, which others are for; a durable function has one, too.
     first = {*_SETTINGS, "DurableConfig"}
     for key, value in sorted(properties.items(), key=lambda each: each[0] not in first):
-        if key in _ELSEWHERE:
+        if key in _ELSEWHERE or value is None:
             continue
         try:
             _read(function, key, value, context)
@@ -187,7 +188,31 @@ def _vpc_statements(function: SamFunction, value: Any, expressions: Expressions)
     if not section_of(value):
         raise UntranslatableError("it isn't what SAM expects there")
     said = [f'override({function.python}, "VpcConfig", {expressions.text(value)})']
-    return said if "role" in function.deploy else [*said, managed_policy(function, _NETWORK)]
+    return said if function.has_role else [*said, managed_policy(function, _NETWORK)]
+
+
+def _provisioned_concurrency(
+    function: SamFunction, value: Any, expressions: Expressions
+) -> list[str]:
+    if "alias" not in function.deploy:
+        raise UntranslatableError("it is for functions with an AutoPublishAlias")
+    name, text = "ProvisionedConcurrencyConfig", expressions.text(value)
+    return [f'override({function.python}.alias, "{name}", {text})']
+
+
+def _imported_role(function: SamFunction, value: Any, expressions: Expressions) -> list[str]:
+    """Passes a role that only CloudFormation knows; SAM adds nothing to it."""
+    if isinstance(value, Intrinsic) and value.name == "Fn::If":
+        raise UntranslatableError("say it in app.py: a role under a condition")
+    made = {f"{each}Role" for each in expressions.functions} - expressions.template.resources.keys()
+    if names_in(value) & (made | expressions.functions):
+        raise UntranslatableError("pass the role of that function in app.py, as role=")
+    arn = expressions.text(value)
+    construct_id = f"{function.logical_id}ImportedRole"
+    function.keywords["role"] = (
+        f'aws_iam.Role.from_role_arn(stack, "{construct_id}", {arn}, mutable=False)'
+    )
+    return []
 
 
 def managed_policy(function: SamFunction, name: str) -> str:
@@ -265,6 +290,8 @@ _WRITERS: Mapping[str, _Writer] = MappingProxyType(
         "DeadLetterQueue": dead_letters,
         "DeploymentPreference": deployment,
         "EventInvokeConfig": invocations,
+        "ProvisionedConcurrencyConfig": _provisioned_concurrency,
+        "Role": _imported_role,
         "Tags": _tag_statements,
         "VpcConfig": _vpc_statements,
     }

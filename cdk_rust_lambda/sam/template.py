@@ -107,25 +107,7 @@ def read_template(file: Path) -> Template:
     Raises:
         SettingsError: it can't be read, or PyYAML is missing.
     """
-    try:
-        import yaml
-    except ImportError as error:
-        raise SettingsError(
-            "PyYAML, which reads templates, isn't installed",
-            remedy="run `pip install cdk-rust-lambda[migrate]`",
-        ) from error
-    try:
-        node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-        root = _value(node, 0) if node is not None else None
-    except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or getattr(error, "strerror", None) or error
-        raise SettingsError(
-            f"the template can't be read: {problem}",
-            file=file,
-            line=None if mark is None else mark.line + 1,
-            remedy="name the YAML or JSON file of a SAM template",
-        ) from error
+    root = _read(file, "the template", "name the YAML or JSON file of a SAM template")
     if not isinstance(root, Section) or not root.section("Resources"):
         raise SettingsError(
             "the template has no Resources",
@@ -143,6 +125,40 @@ def read_template(file: Path) -> Template:
                     remedy="CloudFormation takes letters and digits",
                 )
     return Template(file, root)
+
+
+def read_file(file: Path) -> Any:
+    """Returns what a file that a template names holds, as JSON has it.
+
+    Args:
+        file: The YAML or JSON.
+
+    Raises:
+        SettingsError: it can't be read, or PyYAML is missing.
+    """
+    return plain(_read(file, "the file", "write it into the template"))
+
+
+def _read(file: Path, what: str, remedy: str) -> Any:
+    try:
+        import yaml
+    except ImportError as error:
+        raise SettingsError(
+            "PyYAML, which reads templates, isn't installed",
+            remedy="run `pip install cdk-rust-lambda[migrate]`",
+        ) from error
+    try:
+        node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        return _value(node, 0) if node is not None else None
+    except (OSError, UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or getattr(error, "strerror", None) or error
+        raise SettingsError(
+            f"{what} can't be read: {problem}",
+            file=file,
+            line=None if mark is None else mark.line + 1,
+            remedy=remedy,
+        ) from error
 
 
 def _value(node: Any, depth: int) -> Any:

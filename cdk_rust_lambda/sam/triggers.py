@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from cdk_rust_lambda.sam.event_options import NEEDED, converter
 from cdk_rust_lambda.sam.events import SAM_EVENTS
 from cdk_rust_lambda.sam.requests import request_options
 from cdk_rust_lambda.sam.resources import IMPLICIT_APIS
+from cdk_rust_lambda.sam.routes import route_of
 from cdk_rust_lambda.sam.values import UntranslatableError, Values, known_section, named, section_of
 
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.sam.template import Section
 
 
-_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-# A text or a parameter in braces between slashes, and none at the end.
-_PATH = re.compile(r"/|(/([\w.~:$@!*'()-]+|\{[\w.-]+\+?\}))+")
 _KAFKA = ("MSK", "SelfManagedKafka")
 _REQUIRED = {"AlexaSkill": "SkillId"}
 # Read with the API.
@@ -102,7 +99,7 @@ def _table(name: str, event: Section, values: Values, remarks: Remarks) -> dict[
         remarks.add(event.lines["Type"], name, str(error))
         return None
     for key, value in properties.items():
-        if key in _OF_ROUTES and kind in IMPLICIT_APIS:
+        if (key in _OF_ROUTES and kind in IMPLICIT_APIS) or (value is None and key not in NEEDED):
             continue
         line, place = properties.lines[key], f"{name}.{key}"
         options = SAM_EVENTS[kind].options
@@ -132,28 +129,11 @@ def _begun(kind: str, properties: Section, values: Values) -> dict[str, Any]:
         return {"starting_position": "trim_horizon"}  # what Lambda takes if nothing is said
     if kind not in IMPLICIT_APIS:
         return {}
-    found: dict[str, Any] = {"routes": [_route(kind, properties)]}
+    found: dict[str, Any] = {"routes": [route_of(kind, properties)]}
     if not {"ApiId", "RestApiId"} & properties.keys():
         found["source"] = IMPLICIT_APIS[kind][0]
         values.used[found["source"]] = None
     return found
-
-
-def _route(kind: str, properties: Section) -> str:
-    """Returns the route of an event of an API."""
-    method = str(properties.get("Method", "any")).upper()
-    path = properties.get("Path", "/" if kind == "Api" else "$default")
-    if path == "$default":
-        return "$default"
-    if not isinstance(path, str) or not _PATH.fullmatch(path):
-        raise UntranslatableError(
-            f"{path!r} is no path that a route can have: write the route in Cargo.toml"
-        )
-    if method in ("ANY", "X-AMAZON-APIGATEWAY-ANY-METHOD"):
-        return path
-    if method not in _METHODS:
-        raise UntranslatableError(f"{method} is no method")
-    return f"{method} {path}"
 
 
 def _type_of(kind: str, properties: Section, values: Values) -> str:

@@ -228,6 +228,19 @@ NOTICE_CASES: Mapping[str, NoticeCase] = {
             for target in ("../outside.txt", "inside.txt")
         )
     ),
+    "memory-per-vcpu": NoticeCase(
+        *(
+            Situation(
+                keywords={
+                    "capacity_provider_options": {
+                        "execution_environment_memory_gib_per_v_cpu": each
+                    }
+                },
+                is_on_managed_instances=True,
+            )
+            for each in (3, 8)
+        )
+    ),
     "concurrency-missing": NoticeCase(
         *(Situation(manifest=RUNTIME, is_on_managed_instances=each) for each in (True, False))
     ),

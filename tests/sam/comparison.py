@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -10,9 +11,12 @@ from attrs import frozen
 from tests.sam.facts import Fact, facts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_ABSENT = "absent"
+ABSENT = "absent"
+"""What stands for a side that has no such resource or property."""
+ELSEWHERE = "Resource"
+"""The place of a right of the app for what SAM's have no right of that service for."""
 
 
 @frozen
@@ -21,7 +25,7 @@ class Difference:
 
     Attributes:
         kind: The type of the resource, or kind of the part.
-        place: The property; empty for a resource that one of them hasn't.
+        place: The property; empty for a resource that one of them hasn't, but `ELSEWHERE`.
         name: What it is known by.
         sam: What SAM has there.
         ours: What is there in the app.
@@ -76,16 +80,17 @@ def _compared(
     for side, facts in enumerate((theirs, ours)):
         for fact in facts:
             groups[fact.kind, fact.name][side].append(fact)
+    reached = [fact.name for fact in theirs if fact.kind == "right"]
     for (kind, name), (left, right) in groups.items():
         for one in left:
             if not right:
-                yield True, [Difference(kind, "", name, dict(one.properties), _ABSENT)]
+                yield True, [Difference(kind, "", name, dict(one.properties), ABSENT)]
                 continue
             nearest = min(right, key=lambda other: _distance(one, other))
             right.remove(nearest)
             places = sorted(one.properties.keys() | nearest.properties.keys())
             pairs = {
-                place: [each.properties.get(place, _ABSENT) for each in (one, nearest)]
+                place: [each.properties.get(place, ABSENT) for each in (one, nearest)]
                 for place in places
             }
             yield (
@@ -97,8 +102,20 @@ def _compared(
                 ],
             )
         if kind not in ("right", "managed policy", "permission", "authorizer") or not left:
+            is_elsewhere = kind == "right" and not _is_reached(name, reached)
+            place = ELSEWHERE if is_elsewhere else ""
             for more in right:
-                yield False, [Difference(kind, "", name, _ABSENT, dict(more.properties))]
+                yield False, [Difference(kind, place, name, ABSENT, dict(more.properties))]
+
+
+def _is_reached(right: str, rights: Iterable[str]) -> bool:
+    """Whether other rights have some action of the same service on the resource of a right."""
+    action, _, resource = right.partition(" ")
+    for each in rights:
+        other, _, pattern = each.partition(" ")
+        if action.partition(":")[0] == other.partition(":")[0] and fnmatchcase(resource, pattern):
+            return True
+    return False
 
 
 def _distance(one: Fact, other: Fact) -> int:

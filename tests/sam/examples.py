@@ -71,6 +71,21 @@ def _http_api(text: str) -> str:
     return f"  Shop:\n    Type: AWS::Serverless::HttpApi\n    Properties:\n{text}"
 
 
+_DOCUMENT = """\
+      DefinitionBody:
+        %s
+        info: {title: shop, version: '1.0'}
+        paths:
+          '/items/{id}':
+            get:
+              x-amazon-apigateway-integration:
+                type: aws_proxy
+                httpMethod: POST
+                payloadFormatVersion: '2.0'
+                uri: !Sub arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Orders.Arn}/invocations
+"""
+_ITEM = "Events:\n  Get: {{Type: {kind}, Properties: {{Path: '/items/{{id}}', Method: get, {api}: !Ref Shop}}}}\n"
+
 _OTHERS: Mapping[str, Example] = {
     "access of connectors": Example(
         "Description: reads and writes",
@@ -93,6 +108,18 @@ Policies:
   - CloudWatchPutMetricPolicy: {}
 """,
         _TABLE + _QUEUE,
+    ),
+    "access to a table with indexes": Example(
+        "Policies: [DynamoDBReadPolicy: {TableName: !Ref Items}]",
+        _TABLE.replace(
+            "[{AttributeName: id,", "[{AttributeName: owner, AttributeType: S}, {AttributeName: id,"
+        )
+        + """\
+      GlobalSecondaryIndexes:
+        - IndexName: by-owner
+          KeySchema: [{AttributeName: owner, KeyType: HASH}]
+          Projection: {ProjectionType: ALL}
+""",
     ),
     "access of statements and managed policies": Example(
         """\
@@ -210,6 +237,9 @@ Globals:
       DefaultRouteSettings: {ThrottlingBurstLimit: 20, ThrottlingRateLimit: 10}
 """),
     ),
+    "HTTP API with an OpenAPI document": Example(
+        _ITEM.format(kind="HttpApi", api="ApiId"), _http_api(_DOCUMENT % "openapi: 3.0.1")
+    ),
     "HTTP API with IAM": Example(
         "Events:\n  Get: {Type: HttpApi, Properties: {Path: /items, Method: get, ApiId: !Ref Shop,"
         " Auth: {Authorizer: AWS_IAM}}}\n",
@@ -270,6 +300,11 @@ Outputs:
 """)
         + _CHECK,
     ),
+    "REST API with an OpenAPI document": Example(
+        _ITEM.format(kind="Api", api="RestApiId"),
+        _rest_api(_DOCUMENT % "swagger: '2.0'" + "      TracingEnabled: true\n")
+        + "Globals: {Api: {Variables: {name: shop}}}\n",
+    ),
     "REST API with API keys and a usage plan": Example(
         _REST,
         _rest_api("""\
@@ -307,6 +342,66 @@ Outputs:
           CustomStatements:
             - {Effect: Allow, Principal: '*', Action: execute-api:Invoke, Resource: execute-api:/*}
 """),
+    ),
+    "REST API whose stage is named": Example(
+        _REST,
+        _rest_api("      Description: the shop\n")
+        + """\
+  Stage: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Ref Shop.Stage}}
+  Address:
+    Type: AWS::SSM::Parameter
+    Properties: {Type: String, Value: !Sub 'https://${Shop}.execute-api.${AWS::Region}.amazonaws.com/${Shop.Stage}'}
+""",
+    ),
+    "provisioned concurrency": Example(
+        "AutoPublishAlias: live\nProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 2}"
+    ),
+    "state machine of a function": Example(
+        "Description: works",
+        """\
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition: {StartAt: Work, States: {Work: {Type: Task, Resource: !GetAtt Orders.Arn, End: true}}}
+      Policies: [LambdaInvokePolicy: {FunctionName: !Ref Orders}]
+      Events: {Hourly: {Type: Schedule, Properties: {Schedule: rate(1 hour)}}}
+""",
+    ),
+    "stream consumer and a global table": Example(
+        "Policies: [DynamoDBReadPolicy: {TableName: !Ref Items}]\n"
+        "Events:\n  Clicks: {Type: Kinesis, Properties: {Stream: !GetAtt Consumer.ConsumerARN, StartingPosition: LATEST}}\n",
+        """\
+  Clicks: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1}}
+  Consumer: {Type: AWS::Kinesis::StreamConsumer, Properties: {ConsumerName: orders, StreamARN: !GetAtt Clicks.Arn}}
+  Items:
+    Type: AWS::DynamoDB::GlobalTable
+    Properties:
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+      BillingMode: PAY_PER_REQUEST
+      Replicas: [{Region: eu-west-1}]
+""",
+    ),
+    "role of the template": Example(
+        """\
+Role: !GetAtt Worker.Arn
+DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Failures.Arn}
+VpcConfig: {SubnetIds: !Ref Subnets, SecurityGroupIds: [!Ref Group]}
+Events:
+  Jobs: {Type: SQS, Properties: {Queue: !GetAtt Failures.Arn}}
+  Hourly: {Type: Schedule, Properties: {Schedule: rate(1 hour)}}
+""",
+        _QUEUE
+        + """\
+  Worker:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}]
+Parameters:
+  Subnets: {Type: List<AWS::EC2::Subnet::Id>}
+  Group: {Type: AWS::EC2::SecurityGroup::Id}
+""",
     ),
     "VPC of parameters": Example(
         "VpcConfig: {SubnetIds: !Ref Subnets, SecurityGroupIds: [!Ref Group]}",

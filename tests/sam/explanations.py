@@ -19,11 +19,13 @@ class Explanation:
         kind: The types of resources, or kinds of parts: a pattern.
         place: The properties: a pattern.
         reason: Why.
+        name: What it is known by: a pattern.
     """
 
     kind: str
     place: str
     reason: str
+    name: str = ".*"
 
 
 _DEFAULT = "the app says what AWS takes if nothing is said"
@@ -64,6 +66,7 @@ def explanation_of(difference: Difference) -> str | None:
     """Why something differs; None if nothing explains it."""
     for each in EXPLANATIONS:
         is_kind = re.fullmatch(each.kind, difference.kind)
-        if is_kind and re.fullmatch(each.place, difference.place):
+        is_named = re.fullmatch(each.name, difference.name)
+        if is_kind and is_named and re.fullmatch(each.place, difference.place):
             return each.reason
     return None

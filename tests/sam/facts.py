@@ -1,7 +1,8 @@
 """What a CloudFormation template says, whoever wrote it: resources in a form that can be compared.
 
 A reference is what it refers to and not by which id, a text that is put together is one text, routes are those of an
-OpenAPI body or of resources of their own, and rights are actions, with effect and condition, wherever the statement stands.
+OpenAPI body or of resources of their own, and rights are an action on a resource each, with effect and condition, wherever
+the statement stands.
 """
 
 from __future__ import annotations
@@ -15,6 +16,11 @@ from attrs import define, frozen
 
 _HASH = re.compile(r"(?<=.)[0-9A-F]{8}$")
 _METHODS = ("get", "post", "put", "delete", "patch", "head", "options", "any")
+# An ARN with the name of a resource in it, and what follows: `/index/*`.
+_PUT_TOGETHER = re.compile(
+    r"arn:(?:aws|<AWS::Partition>):\w+:(?:<AWS::Region>)?:(?:<AWS::AccountId>)?:(?:[\w-]+[/:])?"
+    r"<(\w+)(?:\.(?:Name|QueueName|TopicName))?>(.*)"
+)
 # What carries no fact of its own: a route, its integration and its permission are one fact each.
 _PLUMBING = frozenset(
     {
@@ -96,6 +102,11 @@ class _Reader:
         found = re.findall(r"<(\w+)(?:\.Arn|:Alias|:Version)?>", str(self.value(value)))
         return next(iter(found), "")
 
+    def arn(self, text: str) -> str:
+        """Returns an ARN; that of a resource of both templates as such, if it is put together of its name."""
+        found = _PUT_TOGETHER.fullmatch(text)
+        return f"<{found[1]}.Arn>{found[2]}" if found and found[1] in self.kept else text
+
     def _substituted(self, argument: Any) -> str:
         text, given = argument if isinstance(argument, list) else (argument, {})
 
@@ -166,7 +177,7 @@ def _is_mark(key: str) -> bool:
 
 
 def _function(reader: _Reader, name: str, properties: Mapping[str, Any]) -> Iterator[Fact]:
-    rest = {key: each for key, each in properties.items() if key not in ("Code", "Role", "Tags")}
+    rest = {key: each for key, each in properties.items() if key not in ("Code", "Tags")}
     rest.setdefault("Timeout", 3)  # Lambda's own default, which the app says
     tags = properties.get("Tags") or []
     rest["Tags"] = {each["Key"]: each["Value"] for each in tags if not _is_mark(each["Key"])}
@@ -174,6 +185,7 @@ def _function(reader: _Reader, name: str, properties: Mapping[str, Any]) -> Iter
 
 
 def _rights(reader: _Reader, properties: Mapping[str, Any], documents: list[Any]) -> Iterator[Fact]:
+    """Yields each action on each resource, whichever statements have them."""
     for document in documents:
         statements = document.get("Statement", [])
         for each in statements if isinstance(statements, list) else [statements]:
@@ -182,20 +194,28 @@ def _rights(reader: _Reader, properties: Mapping[str, Any], documents: list[Any]
                 "Effect": value.get("Effect"),
                 **flat({"Condition": value.get("Condition", {})}),
             }
-            actions = value.get("Action", [])
-            for action in actions if isinstance(actions, list) else [actions]:
-                yield Fact("right", str(action), said)
+            for action in _elements(value, "Action"):
+                for resource in _elements(value, "Resource"):
+                    yield Fact("right", f"{action} {reader.arn(resource)}", said)
     for policy in properties.get("ManagedPolicyArns") or []:
         name = str(reader.value(policy)).rpartition("/")[2]
         yield Fact("managed policy", name, {})
 
 
+def _elements(statement: Mapping[str, Any], key: str) -> Iterator[str]:
+    """Yields the actions or resources of a statement, `not` before those that it is for all others of."""
+    for name, prefix in ((key, ""), (f"Not{key}", "not ")):
+        found = statement.get(name, [])
+        for each in found if isinstance(found, list) else [found]:
+            if each != "<AWS::NoValue>":
+                yield f"{prefix}{each}"
+
+
 def _role(reader: _Reader, _: str, properties: Mapping[str, Any]) -> Iterator[Fact]:
+    documents = [each["PolicyDocument"] for each in properties.get("Policies") or []]
+    yield from _rights(reader, properties, documents)
     principals = json.dumps(properties.get("AssumeRolePolicyDocument"))
-    if "lambda.amazonaws.com" in principals:
-        documents = [each["PolicyDocument"] for each in properties.get("Policies") or []]
-        yield from _rights(reader, properties, documents)
-    else:
+    if "lambda.amazonaws.com" not in principals:
         service = next(iter(re.findall(r"(\w+)\.amazonaws\.com", principals)), "?")
         yield Fact("role", service, {})
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cdk_rust_lambda.sam.migration import Migration, migrate_template
+from cdk_rust_lambda.sam.rest import OF_SAM
 from cdk_rust_lambda.sam.template import plain, read_template
 from tests.support.projects import template_of, write
 
@@ -196,6 +197,17 @@ def translated(template: Path) -> dict[str, Any]:
     for resource in document["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             resource["Properties"]["CodeUri"] = "s3://bucket/key"
+    return _translated(document)
+
+
+def transformed(resources: dict[str, Any]) -> dict[str, Any]:
+    """The resources of an app as CloudFormation's transform leaves them, if SAM's are among them."""
+    if not any(each["Type"].startswith(OF_SAM) for each in resources.values()):
+        return resources
+    return _translated({"Resources": resources})
+
+
+def _translated(document: dict[str, Any]) -> dict[str, Any]:
     policies = managed_policies.get_bundled_managed_policy_map("aws")
     found = translator.Translator(policies, parser.Parser()).translate(document, {})
     resources: dict[str, Any] = found["Resources"]

@@ -9,7 +9,7 @@ import pytest
 from tests.sam.comparison import compare
 from tests.sam.examples import EXAMPLES
 from tests.sam.explanations import EXPLANATIONS, explanation_of
-from tests.sam.templates import migrate, synthesized, translated
+from tests.sam.templates import migrate, synthesized, transformed, translated
 from tools import sam_examples
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def test_no_difference_is_unexplained(
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     migration = migrate(tmp_path, EXAMPLES[name].template)
     assert migration.remarks == ()
-    found = compare(translated(tmp_path / "template.yaml"), synthesized(tmp_path))
+    found = compare(translated(tmp_path / "template.yaml"), transformed(synthesized(tmp_path)))
     unexplained = [each for each in found.differences if explanation_of(each) is None]
     assert unexplained == []
     assert sam_examples.row(name, found) in sam_examples.TARGET.read_text(encoding="utf-8")

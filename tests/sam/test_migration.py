@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.sam.templates import HEAD, migrate, prepared, synthesized, with_event, with_properties
+from tests.support.projects import write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -335,6 +336,36 @@ def test_policies_beside_a_role_are_left_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("role", "remark"),
+    [
+        ("!Ref RoleArn", None),
+        ("!Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${RoleName}'", None),
+        ("!ImportValue TheRole", None),
+        ("!If [Own, !Ref RoleArn, !Ref AWS::NoValue]", "a role under a condition"),
+        ("!GetAtt CheckRole.Arn", "pass the role of that function"),
+    ],
+)
+def test_a_role_that_cloudformation_knows(tmp_path: Path, role: str, remark: str | None) -> None:
+    resources = textwrap.dedent("""\
+        Parameters: {RoleArn: {Type: String}, RoleName: {Type: String}}
+        Conditions: {Own: !Equals [!Ref RoleName, a]}
+        """)
+    check = "  Check:\n    Type: AWS::Serverless::Function\n    Metadata: {BuildMethod: rust-cargolambda}\n"
+    check += "    Properties: {CodeUri: check, Handler: bootstrap, Runtime: provided.al2023}\n"
+    migration = migrate(tmp_path, with_properties(f"Role: {role}", check + resources))
+    assert [str(remark) in each.text for each in migration.remarks] == [True] * bool(remark)
+    functions = [
+        each["Properties"]
+        for each in synthesized(tmp_path).values()
+        if each["Type"] == "AWS::Lambda::Function"
+    ]
+    assert len({json.dumps(each["Role"]) for each in functions}) == 2
+    assert any("ServiceRole" not in json.dumps(each["Role"]) for each in functions) is not bool(
+        remark
+    )
+
+
+@pytest.mark.parametrize(
     ("event", "api"),
     [
         ("Auth: !If [A, {Authorizer: Pool}, {}]", ""),
@@ -405,6 +436,99 @@ def test_what_stays_and_is_not_whole_is_said(tmp_path: Path) -> None:
     resources = synthesized(tmp_path)
     assert resources["Odd"]["Properties"]["SSESpecification"] == {"SSEEnabled": True}
     assert {"Other", "Odder", "States"} <= resources.keys()
+
+
+def test_state_machines_have_the_definitions_of_their_files(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "flow.asl.yaml": "StartAt: Work\nStates:\n  Work: {Type: Task, Resource: '${Arn}', End: true}\n",
+            "states.json": '{"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 5, "End": true}}}',
+        },
+    )
+    machine = "    Type: AWS::Serverless::StateMachine\n    Properties:\n      DefinitionUri"
+    resources = (
+        f"  Flow:\n{machine}: flow.asl.yaml\n"
+        "      DefinitionSubstitutions: {Arn: !GetAtt Orders.Arn}\n"
+        f"  Wait:\n{machine}: ./states.json\n"
+        f"  Gone:\n{machine}: gone.json\n"
+        "      DefinitionSubstitutions: {Arn: !GetAtt Orders.Arn}\n"
+    )
+    migration = migrate(tmp_path, with_properties("Description: works", resources))
+    assert [each.place for each in migration.remarks] == ["Gone"]
+    assert "`cdk deploy` doesn't upload its files" in migration.remarks[0].text
+    found = synthesized(tmp_path)
+    assert found["Flow"]["Properties"]["Definition"]["States"]["Work"]["Resource"] == "${Arn}"
+    assert "Orders" in json.dumps(found["Flow"]["Properties"]["DefinitionSubstitutions"])
+    assert found["Wait"]["Properties"]["Definition"]["States"]["Wait"]["Seconds"] == 5
+    assert found["Flow"]["Properties"].keys() == {"Definition", "DefinitionSubstitutions"}
+
+
+@pytest.mark.parametrize(
+    ("event", "place"),
+    [
+        ("Path: '/items/{id}', Method: any", "${Shop}/*/*/items/*"),
+        ("Path: /, Method: post", "${Shop}/*/POST/"),
+    ],
+)
+def test_an_api_with_a_document_may_invoke(tmp_path: Path, event: str, place: str) -> None:
+    events = (
+        "AutoPublishAlias: live\nEvents:\n"
+        f"  Get: {{Type: Api, Properties: {{RestApiId: !Ref Shop, {event}}}}}\n"
+    )
+    shop = (
+        "  Shop:\n    Type: AWS::Serverless::Api\n    Properties:\n      StageName: prod\n"
+        "      DefinitionBody: {swagger: '2.0', paths: {}}\n"
+    )
+    assert migrate(tmp_path, with_properties(events, shop)).remarks == ()
+    resources = synthesized(tmp_path)
+    assert resources["Shop"]["Type"] == "AWS::Serverless::Api"
+    (permission,) = (
+        each["Properties"]
+        for each in resources.values()
+        if each["Type"] == "AWS::Lambda::Permission"
+    )
+    assert permission["Principal"] == "apigateway.amazonaws.com"
+    assert permission["SourceArn"]["Fn::Sub"].endswith(place)
+    assert "Alias" in json.dumps(permission["FunctionName"])
+
+
+def test_routes_that_a_document_lacks_are_said(tmp_path: Path) -> None:
+    events = (
+        "Events:\n  Get: {Type: Api, Properties: {Path: /, Method: get, RestApiId: !Ref Shop}}\n"
+    )
+    shop = (
+        "  Shop:\n    Type: AWS::Serverless::Api\n    Properties:\n      StageName: prod\n"
+        "      MergeDefinitions: true\n      DefinitionBody: {swagger: '2.0', paths: {}}\n"
+    )
+    (remark,) = migrate(tmp_path, with_properties(events, shop)).remarks
+    assert (remark.place, remark.text) == (
+        "Orders.Get",
+        "write its route into the document, as MergeDefinitions does",
+    )
+
+
+def test_an_output_under_a_condition(tmp_path: Path) -> None:
+    rest = textwrap.dedent("""\
+        Parameters: {Stage: {Type: String}}
+        Conditions: {IsProd: !Equals [!Ref Stage, prod]}
+        Outputs: {Arn: {Condition: IsProd, Value: !GetAtt Orders.Arn}, Gone: {Condition: Never, Value: !GetAtt Orders.Arn}}
+        """)
+    migration = migrate(tmp_path, with_properties("Description: works", rest))
+    assert [(each.place, each.text) for each in migration.remarks] == [
+        ("Gone", "the template has no Never in Conditions")
+    ]
+    text = (tmp_path / "app.py").read_text()
+    assert 'condition=template.get_condition("IsProd")' in text
+    synthesized(tmp_path)
+
+
+def test_properties_without_a_value_are_as_if_they_were_not_there(tmp_path: Path) -> None:
+    properties = (
+        "Architectures:\nEvents:\n  Jobs:\n    Type: SQS\n    Properties:\n"
+        "      Queue: arn:aws:sqs:eu-west-1:123456789012:jobs\n      BatchSize:\n"
+    )
+    assert migrate(tmp_path, with_properties(properties)).remarks == ()
 
 
 _GUARDED = """\

@@ -26,8 +26,10 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_events as events
 from aws_cdk import aws_kinesis as kinesis
+from aws_cdk import aws_kinesisfirehose as firehose
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_pipes as pipes
+from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda.triggers import KinesisStreamTrigger, PipeTrigger, SqsTrigger
@@ -203,10 +205,21 @@ def test_a_queue_that_is_created_and_one_of_a_pipe(tmp_path: Path) -> None:
     assert "the queue S/Queue " in of_pipe["description"]
 
 
+def parameter(name: str, value: Any) -> list[dict[str, Any]]:
+    """The parameters of a processor of Firehose."""
+    return [{"ParameterName": name, "ParameterValue": value}]
+
+
 STREAM = "'kinesis-stream'\nstarting_position = 'latest'"
 PIPE = "'pipe'\nsource = 'arn:aws:sqs:eu-west-1:123456789012:jobs'\nbatch_size = 10"
 QUEUE_OF_PIPE = "SourceParameters.SqsQueueParameters"
 RULE = "'eventbridge-rule'\npattern = { source = ['a'] }\nretry_attempts = 2"
+RETRY_OF_RULE = "Targets.0.RetryPolicy"
+SCHEDULE = "'schedule'\nschedule = 'rate(1 hour)'\nretry_attempts = 2\ntime_window = 60"
+RETRY_OF_SCHEDULE = "Target.RetryPolicy"
+WINDOW = "FlexibleTimeWindow.MaximumWindowInMinutes"
+TRANSFORM = "'firehose-transform'"
+PARAMETERS = "ExtendedS3DestinationConfiguration.ProcessingConfiguration.Processors.0.Parameters"
 MAPPING = lambda_.CfnEventSourceMapping
 INTEGRATION = apigatewayv2.CfnIntegration
 OF_TRIGGERS: dict[str, tuple[str, type[CfnResource], str, Any, str | None]] = {
@@ -230,7 +243,80 @@ OF_TRIGGERS: dict[str, tuple[str, type[CfnResource], str, Any, str | None]] = {
     ),
     "pipe": (PIPE, pipes.CfnPipe, f"{QUEUE_OF_PIPE}.BatchSize", 10_001, "from 1 to 10,000"),
     "window of a pipe": (PIPE, pipes.CfnPipe, f"{QUEUE_OF_PIPE}.BatchSize", 11, "needs a window"),
-    "rule": (RULE, events.CfnRule, "Targets.0.RetryPolicy.MaximumRetryAttempts", 186, "to 185"),
+    "rule": (RULE, events.CfnRule, f"{RETRY_OF_RULE}.MaximumRetryAttempts", 186, "to 185"),
+    "age of a rule": (
+        RULE,
+        events.CfnRule,
+        f"{RETRY_OF_RULE}.MaximumEventAgeInSeconds",
+        59,
+        "60 to 86,400 seconds, found 59 seconds",
+    ),
+    "no age of a rule": (
+        RULE,
+        events.CfnRule,
+        f"{RETRY_OF_RULE}.MaximumEventAgeInSeconds",
+        -1,
+        "60 to 86,400 seconds, found -1",
+    ),
+    "schedule": (
+        SCHEDULE,
+        scheduler.CfnSchedule,
+        f"{RETRY_OF_SCHEDULE}.MaximumRetryAttempts",
+        "186",
+        "from 0 to 185, found 186",
+    ),
+    "age of a schedule": (
+        SCHEDULE,
+        scheduler.CfnSchedule,
+        f"{RETRY_OF_SCHEDULE}.MaximumEventAgeInSeconds",
+        86_401,
+        "60 to 86,400 seconds, found 86401 seconds",
+    ),
+    "window of a schedule": (
+        SCHEDULE,
+        scheduler.CfnSchedule,
+        WINDOW,
+        1_441,
+        "1 to 1,440 whole minutes, found 86460",
+    ),
+    "longest window": (SCHEDULE, scheduler.CfnSchedule, WINDOW, 1_440, None),
+    "unknown window": (SCHEDULE, scheduler.CfnSchedule, WINDOW, {"Ref": "Minutes"}, None),
+    "no window": (SCHEDULE, scheduler.CfnSchedule, "FlexibleTimeWindow", {"Mode": "OFF"}, None),
+    "interval": (
+        TRANSFORM,
+        firehose.CfnDeliveryStream,
+        PARAMETERS,
+        parameter("BufferIntervalInSeconds", "901"),
+        "0 to 900 seconds, found 901 seconds",
+    ),
+    "size": (
+        TRANSFORM,
+        firehose.CfnDeliveryStream,
+        PARAMETERS,
+        parameter("BufferSizeInMBs", "0.1"),
+        "0.2 to 3 MiB, found 0.1 MiB",
+    ),
+    "smallest size": (
+        TRANSFORM,
+        firehose.CfnDeliveryStream,
+        PARAMETERS,
+        parameter("BufferSizeInMBs", "0.2"),
+        None,
+    ),
+    "retries": (
+        TRANSFORM,
+        firehose.CfnDeliveryStream,
+        PARAMETERS,
+        parameter("NumberOfRetries", 301),
+        "from 0 to 300, found 301",
+    ),
+    "unknown retries": (
+        TRANSFORM,
+        firehose.CfnDeliveryStream,
+        PARAMETERS,
+        parameter("NumberOfRetries", {"Ref": "Retries"}),
+        None,
+    ),
 }
 
 

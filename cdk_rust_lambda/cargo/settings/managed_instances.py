@@ -12,11 +12,13 @@ from cdk_rust_lambda.cargo.settings.types import (
     MOST_MEMORY,
     MOST_MEMORY_ON_INSTANCES,
 )
+from cdk_rust_lambda.notices.notice import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MEMORY_PER_VCPU = 2  # GiB; Lambda's default
+_SUPPORTED_MEMORY_PER_VCPU = (2, 4, 8)  # GiB
 
 
 def usual_limit_problems(
@@ -69,3 +71,20 @@ def memory_problem(memory: float, memory_per_vcpu: float | None) -> tuple[str, s
     )
     remedy = f"set it to {least} or more, or lower execution_environment_memory_gib_per_v_cpu"
     return problem, remedy
+
+
+def memory_per_vcpu_notice(memory_per_vcpu: float | None) -> Notice | None:
+    """Returns the warning for a ratio of memory to vCPUs that no instances have; None if nothing is wrong.
+
+    See "CapacityProviderConfig" in the SAM guide. It is no error, since the Lambda API takes all from 2 to 8.
+
+    Args:
+        memory_per_vcpu: The memory for each vCPU, in GiB. Default: Lambda's.
+    """
+    if memory_per_vcpu is None or memory_per_vcpu in _SUPPORTED_MEMORY_PER_VCPU:
+        return None
+    return Notice.warning(
+        "memory-per-vcpu",
+        f"execution_environment_memory_gib_per_v_cpu is {memory_per_vcpu:g}, but the ratios that managed instances"
+        " support are 2, 4 and 8 GiB for each vCPU, as those of EC2's families C, M and R: set one of them",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import KW_ONLY
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
 
@@ -24,12 +25,18 @@ from cdk_rust_lambda.triggers.options.fields import (
     string,
 )
 from cdk_rust_lambda.triggers.options.resources import Resource
+from cdk_rust_lambda.triggers.wiring.final_options import UNKNOWN, check_again
 from cdk_rust_lambda.triggers.wiring.final_values import check_timeout
 from cdk_rust_lambda.triggers.wiring.permissions import log_group, service_role
 from cdk_rust_lambda.triggers.wiring.resources import bucket_of, stream_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aws_cdk import aws_iam as iam
+
+    from cdk_rust_lambda.synthesis.properties import Properties
+    from cdk_rust_lambda.triggers.wiring.final_options import Reader, Readers
 
 _LONGEST_TIMEOUT = 300  # seconds
 _LARGEST_SIZE = 10**9  # MiB; more than any service takes
@@ -59,6 +66,37 @@ def _check_buffer_size(_: object, __: object, value: Any) -> None:
         remedy=f"write a number of MiB, or a Size, of {expected}",
         check_id="firehose",
     )
+
+
+def _parameter(name: str, kind: Callable[[str], Any]) -> Reader:
+    """Returns what reads a parameter of the function's processor; one that isn't there stays as it was."""
+
+    def read(properties: Properties) -> Any:
+        found: Any = properties
+        for key in ("ExtendedS3DestinationConfiguration", "ProcessingConfiguration", "Processors"):
+            found = found.get(key) if isinstance(found, Mapping) else None
+        for processor in found if isinstance(found, list) else ():
+            parameters = processor.get("Parameters") if isinstance(processor, Mapping) else None
+            for each in parameters if isinstance(parameters, list) else ():
+                if isinstance(each, Mapping) and each.get("ParameterName") == name:
+                    return _known(each.get("ParameterValue"), kind)
+        return UNKNOWN
+
+    return read
+
+
+def _known(value: Any, kind: Callable[[str], Any]) -> Any:
+    try:
+        return kind(value)
+    except (TypeError, ValueError):
+        return UNKNOWN
+
+
+_OF_STREAMS: Readers = {
+    "buffer_interval": _parameter("BufferIntervalInSeconds", int),
+    "buffer_size": _parameter("BufferSizeInMBs", float),
+    "retries": _parameter("NumberOfRetries", int),
+}
 
 
 @with_options
@@ -141,13 +179,15 @@ class FirehoseTransformTrigger(Trigger):
             # Records are encrypted by the Kinesis stream then.
             role = self._role(function, f"{construct_id}SourceRole")
             origin = {"source": firehose.KinesisStreamSource(stream), "role": role}
-        return firehose.DeliveryStream(
+        delivery_stream = firehose.DeliveryStream(
             function,
             f"{construct_id}Stream",
             destination=destination,
             delivery_stream_name=self.delivery_stream_name,
             **origin,
         )
+        check_again(function, self, delivery_stream, _OF_STREAMS)
+        return delivery_stream
 
     def _role(self, function: lambda_.Function, role_id: str) -> iam.IRole:
         """Makes a role; aws-cdk-lib's own would let Firehose act on behalf of everyone."""

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.triggers.core.trigger import warn
 from cdk_rust_lambda.triggers.options.fields import duration, integer
+from cdk_rust_lambda.triggers.wiring.final_options import number_at
 
 if TYPE_CHECKING:
     from aws_cdk import Duration
     from aws_cdk import aws_lambda as lambda_
+
+    from cdk_rust_lambda.triggers.wiring.final_options import Readers
 
 _LONGEST_EVENT_AGE = 86_400  # seconds; 24 hours
 _MOST_RETRIES = 185
@@ -19,6 +22,18 @@ MAX_EVENT_AGE = duration(60, _LONGEST_EVENT_AGE, check_id="eb-retry")
 
 RETRY_ATTEMPTS = integer(0, _MOST_RETRIES, check_id="eb-retry")
 """How often it is tried again to deliver an event: at most 185 times."""
+
+
+def retry_policy_at(path: str) -> Readers:
+    """Returns what reads for how long, and how often, delivery is tried again.
+
+    Args:
+        path: Where the retry policy stands in the properties.
+    """
+    return {
+        "max_event_age": number_at(f"{path}.MaximumEventAgeInSeconds"),
+        "retry_attempts": number_at(f"{path}.MaximumRetryAttempts"),
+    }
 
 
 def warn_undelivered(

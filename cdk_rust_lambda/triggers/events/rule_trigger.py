@@ -19,6 +19,7 @@ from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.events.delivery_options import (
     MAX_EVENT_AGE,
     RETRY_ATTEMPTS,
+    retry_policy_at,
     warn_undelivered,
 )
 from cdk_rust_lambda.triggers.events.envelope import EVENTBRIDGE_EVENT, envelope
@@ -37,21 +38,12 @@ from cdk_rust_lambda.triggers.wiring.asynchronous import (
     dead_letter_queue_of,
     warn_of_policy,
 )
-from cdk_rust_lambda.triggers.wiring.final_options import (
-    Readers,
-    check_again,
-    duration_at,
-    number_at,
-)
+from cdk_rust_lambda.triggers.wiring.final_options import check_again
 
 if TYPE_CHECKING:
     from constructs import IConstruct
 
-_RETRY_POLICY = "Targets.0.RetryPolicy"
-_OF_RULES: Readers = {
-    "max_event_age": duration_at(f"{_RETRY_POLICY}.MaximumEventAgeInSeconds"),
-    "retry_attempts": number_at(f"{_RETRY_POLICY}.MaximumRetryAttempts"),
-}
+_OF_RULES = retry_policy_at("Targets.0.RetryPolicy")
 
 
 @with_options

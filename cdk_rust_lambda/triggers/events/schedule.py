@@ -24,6 +24,7 @@ from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform,
 from cdk_rust_lambda.triggers.events.delivery_options import (
     MAX_EVENT_AGE,
     RETRY_ATTEMPTS,
+    retry_policy_at,
     warn_undelivered,
 )
 from cdk_rust_lambda.triggers.events.envelope import EVENTBRIDGE_EVENT, envelope
@@ -39,14 +40,30 @@ from cdk_rust_lambda.triggers.options.aws_resources import KEY, QUEUE
 from cdk_rust_lambda.triggers.options.fields import anything, flag, set_options, string, text
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures, dead_letter_queue_of
+from cdk_rust_lambda.triggers.wiring.final_options import UNKNOWN, check_again, number_at
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 if TYPE_CHECKING:
     from attrs import Attribute
 
+    from cdk_rust_lambda.synthesis.properties import Properties
+    from cdk_rust_lambda.triggers.wiring.final_options import Readers
+
 _NAME = r"[\w.-]{1,64}"
 _GROUP_ARN = rf"arn:[\w-]+:scheduler:[\w-]+:\w+:schedule-group/{_NAME}"
 _ZONE = r"[A-Za-z][\w+-]*(/[\w+-]+)*"
+
+
+def _final_window(properties: Properties) -> Any:
+    """Returns the flexible window of a schedule's final properties, in seconds as Cargo.toml has it."""
+    minutes = number_at("FlexibleTimeWindow.MaximumWindowInMinutes")(properties)
+    return minutes if minutes is UNKNOWN or minutes is None else minutes * 60
+
+
+_OF_SCHEDULES: Readers = {
+    **retry_policy_at("Target.RetryPolicy"),
+    "time_window": _final_window,
+}
 
 
 def _check_time_zone(trigger: ScheduleTrigger, attribute: Attribute[Any], value: Any) -> None:
@@ -181,6 +198,7 @@ class ScheduleTrigger(Trigger):
             time_window=window,
             **set_options(self, "description", "enabled", "end", "schedule_name", "start"),
         )
+        check_again(function, self, schedule, _OF_SCHEDULES)
         check_failures(function, handler)
         return schedule
 

@@ -11,6 +11,7 @@ from aws_cdk import aws_scheduler as scheduler
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import Option
 from cdk_rust_lambda.triggers.events.schedule_expressions import check_expression
+from cdk_rust_lambda.triggers.options.fields import shown
 
 if TYPE_CHECKING:
     from attrs import Attribute
@@ -69,7 +70,7 @@ def _check_window(_: object, attribute: Attribute[Any], value: Any) -> None:
         if 60 <= seconds <= 86_400 and seconds % 60 == 0:
             return
     raise TriggerError(
-        f"expected a window of 1 to 1,440 whole minutes, found {value!r}",
+        f"expected a window of 1 to 1,440 whole minutes, found {shown(value)}",
         key=attribute.name,
         remedy="write 60 to 86400 seconds, in whole minutes, or leave it out",
         check_id="schedule-window",

@@ -47,13 +47,24 @@ def checked(
             expected = "what JSON can hold"
         if expected is not None:
             raise TriggerError(
-                f"expected {expected}, found {value!r}",
+                f"expected {expected}, found {shown(value)}",
                 key=attribute.name,
                 remedy=f"write {expected}, or leave {attribute.name} out",
                 check_id=check_id,
             )
 
     return Option(converter=converter, validator=validate, schema=schema)
+
+
+def shown(value: Any) -> str:
+    """Returns a value for the text of an error: a duration by its seconds.
+
+    Args:
+        value: What was found.
+    """
+    if isinstance(value, Duration) and not value.is_unresolved():
+        return f"{value.to_milliseconds() / 1000:g} seconds"
+    return repr(value)
 
 
 def flag() -> Option:

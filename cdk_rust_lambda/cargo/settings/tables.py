@@ -17,6 +17,7 @@ from cdk_rust_lambda.cargo.settings.types import (
     ArchiveFormat,
     BuildArguments,
     BuildVariables,
+    CargoArguments,
     CompilerType,
     Concurrency,
     ContainerFileAccess,
@@ -200,7 +201,7 @@ class CompilerSettings:
         }
     )
     subcommand: tuple[str, ...] | None = _setting("for `cargo`: what to run instead of `build`")
-    extra_args: tuple[str, ...] | None = _setting("for `cargo`: more arguments", is_secret=True)
+    extra_args: CargoArguments | None = _setting("for `cargo`: more arguments", is_secret=True)
 
 
 @frozen
@@ -267,7 +268,7 @@ class BuildSettings:
     locked: bool | None = _setting("as the flag of Cargo; the default if there is a Cargo.lock")
     offline: bool | None = _setting("as the flag of Cargo: without the network")
     frozen: bool | None = _setting("as the flag of Cargo: `locked` and `offline`")
-    config: tuple[str, ...] | None = _setting(
+    config: CargoArguments | None = _setting(
         "as the flag of Cargo: `KEY=VALUE`, or a file, relative to the package's folder",
         is_secret=True,
     )

@@ -60,7 +60,8 @@ class Fingerprint:
         digest: SHA-256 of all of it, in hexadecimal: the asset hash.
         files: The absolute paths of the source files that went into it.
         packages: The packages of ours that went into it, each with a hash of its sources, and of what else is
-            declared as input; and those of local sources of registries.
+            declared as input; and those of local sources of registries. All of them if a program of the project
+            takes part in compiling them.
         made: Those that didn't, since a build script or a hook makes them.
         own_packages: The packages of ours that went into it: not those of registries.
         named: The names of the packages that Cargo has to unify the features of, sorted.
@@ -137,6 +138,7 @@ class Fingerprinter:
         given = given_configurations(options.cargo_config, workspace.directory)
         reach = self._reach(workspace, package, options, (*found, *given))
         programs = tuple(project_programs((*found, *given)))
+        of_programs = program_parts(programs, self._sources.contents)
         asked = self._unifier.asked(workspace, package, reach, (*found, *given))
         lock, has_readers = self._shared.lock(reach)
         replaced, replaced_part = self._replaced_packages((*given, *found), reach, asked)
@@ -147,7 +149,7 @@ class Fingerprinter:
             part_of("binary", {"package": package.name, "name": binary.name}),
             self._shared.toolchain(workspace.directory),
             configuration_part(found),
-            *program_parts(programs, self._sources.contents),
+            *of_programs,
             *self._shared.options(options),
             *container_parts(options),
             self._shared.workspace(workspace, options, (*given, *found), reach),
@@ -165,10 +167,14 @@ class Fingerprinter:
             *(each.files for each in sources.values()),
             (os.path.realpath(path) for _, path in programs),
         )
+        # Who compiles or links counts for each package: Cargo doesn't look into such a program.
+        compiler = combined(of_programs) if of_programs else ""
+        own = [(p.id, f"{s.digest}{declared.digest}{compiler}") for p, s in packages.values()]
+        foreign = [(each.id, compiler) for each in reach.foreign if compiler]
         return Fingerprint(
             combined(parts),
             files,
-            (*((p.id, f"{s.digest}{declared.digest}") for p, s in packages.values()), *replaced),
+            (*own, *replaced, *foreign),
             frozenset().union(*(each.made for each in sources.values())) - files,
             reach.packages,
             tuple(each.name for each in self._unifier.named(workspace, package)),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from cdk_rust_lambda.errors import ManifestError
+
 if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.project.manifest import Manifest
 
@@ -20,11 +22,18 @@ def edition_of(manifest: Manifest, root: Manifest) -> str:
         ManifestError: it is something else than a text.
     """
     edition = manifest.package_table().get("edition", "2015")
+    key, expected = f"{manifest.package_key}.edition", 'an edition, such as "2024"'
     if isinstance(edition, Mapping):
         edition = root.table("workspace", "package").get("edition")
+        if edition is None:
+            raise ManifestError(
+                f"expected {expected}, found none in workspace.package of {root.path}",
+                file=manifest.path,
+                key=key,
+                remedy=f"add {expected}, to workspace.package there, or write it here",
+            )
     if not isinstance(edition, str):
-        key = f"{manifest.package_key}.edition"
-        raise manifest.type_error(key, 'an edition, such as "2024"', edition)
+        raise manifest.type_error(key, expected, edition)
     return edition
 
 

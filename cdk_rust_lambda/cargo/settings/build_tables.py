@@ -10,6 +10,7 @@ from cdk_rust_lambda.cargo.settings.types import (
     ArchiveFormat,
     BuildArguments,
     BuildVariables,
+    CargoArguments,
     CompilerType,
     ContainerFileAccess,
     FilePath,
@@ -32,7 +33,7 @@ class CompilerSettings:
         }
     )
     subcommand: tuple[str, ...] | None = setting("for `cargo`: what to run instead of `build`")
-    extra_args: tuple[str, ...] | None = setting("for `cargo`: more arguments", is_secret=True)
+    extra_args: CargoArguments | None = setting("for `cargo`: more arguments", is_secret=True)
 
 
 @frozen
@@ -99,7 +100,7 @@ class BuildSettings:
     locked: bool | None = setting("as the flag of Cargo; the default if there is a Cargo.lock")
     offline: bool | None = setting("as the flag of Cargo: without the network")
     frozen: bool | None = setting("as the flag of Cargo: `locked` and `offline`")
-    config: tuple[str, ...] | None = setting(
+    config: CargoArguments | None = setting(
         "as the flag of Cargo: `KEY=VALUE`, or a file, relative to the package's folder",
         is_secret=True,
     )

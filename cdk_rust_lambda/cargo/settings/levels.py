@@ -30,7 +30,7 @@ from cdk_rust_lambda.cargo.settings.variables import PREFIX, compiler_of_variabl
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.origin import Origin, dotted
 from cdk_rust_lambda.cargo.toml.reading import read_toml
-from cdk_rust_lambda.cargo.toml.structuring import kind_of
+from cdk_rust_lambda.cargo.toml.structuring import without_text
 from cdk_rust_lambda.errors import suggest
 from cdk_rust_lambda.notices.notice import Notice
 
@@ -109,7 +109,7 @@ class SettingsLevels:
             if not node.is_table:
                 self._diagnostics.error(
                     node.origin,
-                    f"expected a table, found {kind_of(node.plain())}: with a context, each key at the top of"
+                    f"expected a table, found {without_text(node.plain())}: with a context, each key at the top of"
                     f" {SETTINGS_FILE} is a profile",
                     "move it into a profile, such as [default.deploy]",
                 )
@@ -224,8 +224,7 @@ class SettingsLevels:
 
 
 def _refuse_as_table(node: Node, diagnostics: Diagnostics) -> None:
-    # Not the value: a variable that isn't what it was meant to be may hold secrets.
-    found = kind_of(node.plain())
+    found = without_text(node.plain())
     diagnostics.error(node.origin, f"expected a table, found {found}", "write a table")
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from attrs import field, frozen
 
 from cdk_rust_lambda.cargo.settings import json_schema
 from cdk_rust_lambda.cargo.settings.json_schema import JsonSchema
+from cdk_rust_lambda.cargo.settings.secrets import shown_arguments
 from cdk_rust_lambda.cargo.toml.structuring import ItemError, strings
 
 
@@ -146,6 +148,15 @@ def strings_of(item: SettingType, *, text: str, most: int, too_many: str) -> Set
         return given
 
     return SettingType(structure, text, {"type": "array", "items": item.schema, "maxItems": most})
+
+
+def cargo_arguments() -> SettingType:
+    """A list of strings for Cargo; no error shows what may be secret in it."""
+    return SettingType(
+        partial(strings, show=shown_arguments),
+        "list of strings",
+        {"type": "array", "items": {"type": "string"}},
+    )
 
 
 def _checked(is_right: Callable[[Any], bool], expected: str) -> Callable[[Any], Any]:

@@ -15,6 +15,7 @@ from cdk_rust_lambda.cargo.settings.pairs import (
 )
 from cdk_rust_lambda.cargo.settings.setting_type import (
     SettingType,
+    cargo_arguments,
     integer,
     integer_member,
     keyword,
@@ -148,6 +149,8 @@ OutputFormat: TypeAlias = Annotated[str, keyword("text", "json")]
 """How cargo-lambda prints what it has done."""
 ArchiveFormat: TypeAlias = Annotated[str, keyword("binary", "zip")]
 """How cargo-lambda packages a binary."""
+CargoArguments: TypeAlias = Annotated[tuple[str, ...], cargo_arguments()]
+"""Arguments or settings of Cargo, which may hold what is secret."""
 Architectures: TypeAlias = Annotated[
     tuple[str, ...],
     strings_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar, get_args, get_origin
 
 import attrs
@@ -35,6 +35,11 @@ _KINDS: tuple[tuple[type, str], ...] = (
 def kind_of(value: object) -> str:
     """Returns what a value of TOML is, without it."""
     return next((name for kind, name in _KINDS if isinstance(value, kind)), "a date")
+
+
+def without_text(value: object) -> str:
+    """Returns a number as it is, and of all else what it is: a text that isn't what it was meant to be may hold secrets."""
+    return repr(value) if isinstance(value, int | float) else kind_of(value)
 
 
 class ItemError(ValueError):
@@ -73,7 +78,7 @@ def strict_converter() -> cattrs.Converter:
 
         def structure(value: Any, hint: Any) -> Any:
             if not isinstance(value, Mapping):
-                raise ValueError(f"expected a table, found {kind_of(value)}")
+                raise ValueError(f"expected a table, found {without_text(value)}")
             return structure_table(value, hint)
 
         return structure
@@ -91,14 +96,14 @@ def _primitive_hook(primitive: type) -> Any:
     return structure
 
 
-def strings(value: Any) -> tuple[str, ...]:
-    """Structures a list of strings; its errors show none, since a setting of Cargo may be secret."""
+def strings(value: Any, show: Callable[[Any], str] = repr) -> tuple[str, ...]:
+    """Structures a list of strings; by default its errors show what else is there."""
     expected = EXPECTED[tuple[str, ...]]
     if not isinstance(value, list):
-        raise ValueError(f"expected {expected}, found {kind_of(value)}")
+        raise ValueError(f"expected {expected}, found {show(value)}")
     for index, item in enumerate(value):
         if not isinstance(item, str):
-            raise ItemError(index, f"expected {expected}, found {kind_of(item)} in it")
+            raise ItemError(index, f"expected {expected}, found {show(item)} in it")
     return tuple(value)
 
 

@@ -269,7 +269,11 @@ def test_programs_of_the_project_that_cargo_starts(
     before = fingerprint(root, options)
     assert str(root / "tools" / "wrap") in before.files
     append("tools/wrap", 'exec "$@" --cfg other\n')(root)
-    assert fingerprint(root, options).digest != before.digest
+    after = fingerprint(root, options)
+    assert after.digest != before.digest
+    # All is compiled again, which Cargo wouldn't do.
+    assert {"app", "shared", "serde"} <= {each.name for each, _ in after.packages}
+    assert not {*before.packages} & {*after.packages}
 
 
 def test_programs_of_the_machine_do_not_count(root: Path) -> None:

@@ -50,3 +50,4 @@ def test_an_inherited_edition_that_is_not_there(tmp_path: Path) -> None:
         with pytest.raises(ManifestError) as caught:
             ask(root)
         assert caught.value.key == "package.edition"
+        assert "to workspace.package there" in (caught.value.remedy or "")

@@ -141,8 +141,7 @@ def staged_size(destination: Path) -> int:
     Args:
         destination: The asset's folder.
     """
-    sizes = (size for size, _ in _files(destination).values())
-    return sum(sizes) if is_staged(destination) else 0
+    return sum(size for size, _ in _files(destination).values()) if is_staged(destination) else 0
 
 
 def _record(destination: Path) -> Path:

@@ -10,11 +10,10 @@ import sys
 import tempfile
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cdk_rust_lambda.cargo.compile.executable import is_executable
 from cdk_rust_lambda.cargo.compile.options import BOOTSTRAP
-from cdk_rust_lambda.cargo.compile.private_files import write_private
 from cdk_rust_lambda.cargo.fingerprint.hash_record import RECORDS
 from cdk_rust_lambda.publishing.archive import write_archive
 
@@ -38,13 +37,14 @@ def remove_leftovers(directory: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def stage(
+def stage(  # noqa: PLR0913 - what an asset is made of
     binary: Path,
     included: Iterable[IncludedFile],
     destination: Path,
     *,
     packaged_as: str = BOOTSTRAP,
     texts: Mapping[str, str] = MappingProxyType({}),
+    of_layers: Sequence[str] = (),
 ) -> None:
     """Puts a binary, under its name in the package, and the included files into a folder, all or nothing.
 
@@ -58,6 +58,7 @@ def stage(
         destination: The asset's folder: `asset.HASH`.
         packaged_as: The binary's name there.
         texts: The texts of further files by their names.
+        of_layers: The shared libraries that layers have to bring.
     """
     aside = Path(tempfile.mkdtemp(prefix=LEFTOVER_PREFIX, dir=destination.parent))
     try:
@@ -84,7 +85,7 @@ def stage(
             files = _files(aside)
             for name in (*files, "."):
                 _write_through(aside / name)
-            _write_record(destination, files)
+            _write_record(destination, {"files": files, "libraries": [*of_layers]})
             aside.rename(destination)
             _write_through(destination.parent)
             if sys.platform == "win32":
@@ -120,16 +121,26 @@ def is_staged(destination: Path) -> bool:
     Args:
         destination: The asset's folder.
     """
+    return staged_libraries(destination) is not None
+
+
+def staged_libraries(destination: Path) -> Sequence[str] | None:
+    """Returns the shared libraries that layers have to bring for what is staged; None if `is_staged` is false.
+
+    Args:
+        destination: The asset's folder.
+    """
     try:
         recorded = json.loads(_record(destination).read_bytes())
-        if not recorded or recorded != _files(destination):
-            return False
+        files, libraries = recorded["files"], recorded["libraries"]
+        if not files or files != _files(destination):
+            return None
         # Else the CDK CLI makes one that Lambda can't start.
-        return sys.platform != "win32" or all(
-            each.is_file() for each in _cached_archives(destination)
-        )
-    except (OSError, ValueError):
-        return False
+        if sys.platform == "win32" and not all(map(Path.is_file, _cached_archives(destination))):
+            return None
+        return [str(each) for each in libraries]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def staged_size(destination: Path) -> int:
@@ -138,38 +149,7 @@ def staged_size(destination: Path) -> int:
     Args:
         destination: The asset's folder.
     """
-    sizes = (size for size, _ in _files(destination).values())
-    return sum(sizes) if is_staged(destination) else 0
-
-
-def note_libraries(destination: Path, libraries: Sequence[str]) -> None:
-    """Notes which shared libraries layers have to bring, before what needs them is staged.
-
-    Args:
-        destination: The asset's folder.
-        libraries: The libraries.
-    """
-    path = _libraries(destination)
-    if libraries:
-        write_private(path, json.dumps(libraries))
-    else:
-        path.unlink(missing_ok=True)
-
-
-def noted_libraries(destination: Path) -> Sequence[str]:
-    """Returns the shared libraries that layers have to bring for what was staged in a folder.
-
-    Args:
-        destination: The asset's folder.
-    """
-    try:
-        return [str(each) for each in json.loads(_libraries(destination).read_bytes())]
-    except (OSError, ValueError, TypeError):
-        return ()
-
-
-def _libraries(destination: Path) -> Path:
-    return destination.parent / RECORDS / f"{destination.name}.libraries.json"
+    return sum(size for size, _ in _files(destination).values()) if is_staged(destination) else 0
 
 
 def _record(destination: Path) -> Path:
@@ -177,11 +157,11 @@ def _record(destination: Path) -> Path:
     return destination.parent / RECORDS / f"{destination.name}.json"
 
 
-def _write_record(destination: Path, files: Mapping[str, Sequence[int]]) -> None:
+def _write_record(destination: Path, content: Mapping[str, Any]) -> None:
     record = _record(destination)
     record.parent.mkdir(exist_ok=True)
     aside = record.with_suffix(".new")
-    aside.write_text(json.dumps(files), encoding="utf-8")
+    aside.write_text(json.dumps(content), encoding="utf-8")
     _write_through(aside)
     aside.replace(record)
 

@@ -70,7 +70,7 @@ class ExtensionLayers:
             template: The function's template.
             properties: The function's properties.
         """
-        entries = properties.get("Layers", [])
+        entries = properties.get("Layers") or []
         found = (self._of(template, each) for each in entries if isinstance(entries, list))
         return [each for each in found if each is not None]
 
@@ -90,11 +90,11 @@ def layer_problems(
         function: What its code was asked for by, if it is one of ours.
         layers: Its layers with extensions of ours.
     """
-    entries = properties.get("Layers", [])
+    entries = properties.get("Layers") or []
     if isinstance(entries, list) and len(entries) > _MOST_LAYERS:
         problem = f"the function has {len(entries)} layers, and Lambda takes {_MOST_LAYERS}"
         yield "layers", problem, "remove some of them"
-    architectures = properties.get("Architectures", ["x86_64"])
+    architectures = properties.get("Architectures") or ["x86_64"]
     for each in layers:
         own = each.plan.options.architecture
         if is_known(architectures) and architectures != [own]:

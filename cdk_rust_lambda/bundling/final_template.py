@@ -84,7 +84,7 @@ def _problems(
     What is only known at deployment may fit.
     """
     name, options = request.plan.binary.name, request.plan.options
-    architectures = properties.get("Architectures", ["x86_64"])
+    architectures = properties.get("Architectures") or ["x86_64"]
     if is_known(architectures) and architectures != [options.architecture]:
         yield (
             "architecture",

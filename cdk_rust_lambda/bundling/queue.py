@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, evolve, field
 
-from cdk_rust_lambda.bundling.asset_folder import is_staged, remove_leftovers
+from cdk_rust_lambda.bundling.asset_folder import is_staged, remove_leftovers, staged_libraries
 from cdk_rust_lambda.bundling.batch import Batch, BuildRequest
 from cdk_rust_lambda.bundling.missing_lockfiles import MissingLockfiles
 from cdk_rust_lambda.bundling.publications import Publications
@@ -84,11 +84,8 @@ class BuildQueue:
         for request in self._pending:
             if request.bundling_required and request.occasion == "deployment":
                 self._defer(request)
-            elif request.bundling_required and is_staged(request.destination):
-                staged.append(request)
             elif request.bundling_required:
-                needed.append(request)
-        _check_staged(staged)
+                (staged if _is_staged(request) else needed).append(request)
         if any(request.occasion == "unpublished" for request in needed):
             needed = self._without_published(needed)
         prebuilt = [request for request in needed if request.plan.prebuilt is not None]
@@ -234,14 +231,17 @@ class BuildQueue:
         )
 
 
-def _check_staged(requests: Iterable[BuildRequest]) -> None:
-    from cdk_rust_lambda.bundling.staging import check_staged
+def _is_staged(request: BuildRequest) -> bool:
+    """Whether a request is staged; if its function has lost layers that it needs, it fails."""
+    libraries = staged_libraries(request.destination)
+    if libraries:
+        from cdk_rust_lambda.bundling.staging import check_layers
 
-    for request in requests:
         try:
-            check_staged(request)
+            check_layers(request, libraries)
         except CdkRustLambdaError as error:
             request.fail(error)
+    return libraries is not None
 
 
 def _hooks_of(request: BuildRequest) -> dict[str, tuple[DeclaredHook, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.bundling.asset_folder import note_libraries, noted_libraries, stage
+from cdk_rust_lambda.bundling.asset_folder import stage
 from cdk_rust_lambda.cargo.compile.artifact import (
     check_binary,
     check_image_binary,
@@ -18,6 +18,7 @@ from cdk_rust_lambda.errors import ArtifactError
 from cdk_rust_lambda.notices.notice import Notice
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from cdk_rust_lambda.bundling.batch import BuildRequest
@@ -52,13 +53,13 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
             included=request.plan.included,
         )
         of_layers = ()
-    note_libraries(request.destination, of_layers)
     stage(
         built,
         request.plan.included,
         request.destination,
         packaged_as=request.plan.options.packaged_as,
         texts={} if image is None else image.files,
+        of_layers=of_layers,
     )
     record_of(request).write(request.destination)
 
@@ -79,14 +80,17 @@ def _check_archive(request: BuildRequest, built: Path) -> tuple[str, ...]:
     return of_layers
 
 
-def check_staged(request: BuildRequest) -> None:
+def check_layers(request: BuildRequest, libraries: Sequence[str]) -> None:
     """Checks what was staged before against what isn't in the asset hash: whether the function still has layers.
 
+    Args:
+        request: What was staged.
+        libraries: The shared libraries that they have to bring.
+
     Raises:
-        ArtifactError: it has none, and the binary needs libraries that they had to bring.
+        ArtifactError: it has none.
     """
-    libraries = noted_libraries(request.destination)
-    if libraries and not request.has_layers():
+    if not request.has_layers():
         options = request.plan.options
         binary = request.destination / options.packaged_as
         raise missing_libraries(binary, libraries, options.runtime)

@@ -33,7 +33,7 @@ class Template:
         A function of CloudFormation that makes resources, such as `Fn::ForEach`, is none.
         """
         return {
-            logical_id: {"Properties": {}, **resource}
+            logical_id: {**resource, "Properties": resource.get("Properties") or {}}
             for logical_id, resource in self._part("Resources").items()
             if isinstance(resource, dict) and "Type" in resource
         }
@@ -44,7 +44,7 @@ class Template:
         return self._part("Outputs")
 
     def _part(self, name: str) -> Mapping[str, Mapping[str, Any]]:
-        part: dict[str, Mapping[str, Any]] = self._content.get(name, {})
+        part: dict[str, Mapping[str, Any]] = self._content.get(name) or {}
         return part
 
     @cached_property

@@ -179,6 +179,35 @@ def test_an_input_that_is_allowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "RELEASE_NAME, STAGE" in variables
 
 
+@pytest.mark.usefixtures("unoptimized")
+@pytest.mark.parametrize("is_configured", [False, True])
+def test_a_variable_that_a_script_does_not_tell_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_configured: bool
+) -> None:
+    """It is given by the project, so it is in the hash; Cargo takes the script for up to date."""
+    monkeypatch.setenv("CARGO_TARGET_DIR", str(tmp_path / "target"))
+    script = (
+        'println!("cargo:rerun-if-changed=build.rs");'
+        'println!("cargo:rustc-env=SAID={}", std::env::var("GREETING").unwrap());'
+    )
+    root = write(
+        tmp_path / "ws",
+        {
+            "order-app/Cargo.toml": package(name="order-app"),
+            "order-app/Cargo.lock": 'version = 4\n[[package]]\nname = "order-app"\nversion = "0.1.0"\n',
+            "order-app/build.rs": f"fn main() {{ {script} }}\n",
+            "order-app/src/main.rs": 'fn main() { println!("{}", env!("SAID")); }\n',
+        },
+    )
+    for greeting in ("hello", "goodbye"):
+        options = {} if is_configured else {"environment": {"GREETING": greeting}}
+        if is_configured:
+            text = f"[env]\nGREETING = '{greeting}'\n"
+            write(root, {"order-app/.cargo/config.toml": text})
+        binary, _ = synthesize(tmp_path, root, **options)
+        assert said_by(binary) == greeting
+
+
 def test_the_same_bytes_wherever_cargo_builds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,6 +22,7 @@ from cdk_rust_lambda.cargo.fingerprint.parts import Part, combined, digest_of, p
 from cdk_rust_lambda.cargo.fingerprint.project_parts import (
     configuration_part,
     container_parts,
+    given_variables,
     locked_name,
     program_parts,
 )
@@ -60,8 +61,9 @@ class Fingerprint:
         digest: SHA-256 of all of it, in hexadecimal: the asset hash.
         files: The absolute paths of the source files that went into it.
         packages: The packages of ours that went into it, each with a hash of its sources, and of what else is
-            declared as input; and those of local sources of registries. All of them if a program of the project
-            takes part in compiling them.
+            declared as input, or what scripts and macros may read: its manifest and variables that are given;
+            and those of local sources of registries. All of them if a program of the project takes part in
+            compiling them.
         made: Those that didn't, since a build script or a hook makes them.
         own_packages: The packages of ours that went into it: not those of registries.
         named: The names of the packages that Cargo has to unify the features of, sorted.
@@ -142,8 +144,14 @@ class Fingerprinter:
         asked = self._unifier.asked(workspace, package, reach, (*found, *given))
         lock, has_readers = self._shared.lock(reach)
         replaced, replaced_part = self._replaced_packages((*given, *found), reach, asked)
-        packages = self._packages(workspace, package, options, reach, has_readers=has_readers)
+        is_read = has_readers or may_read_unnamed_files(reach.packages)
+        packages = self._packages(workspace, package, options, reach, is_read=is_read)
         declared = declare(str(package.directory), options, self._sources.contents)
+        # Not in the order of their paths, which begin with the checkout's.
+        own = {
+            name: self._shared.package(name, workspace, *packages[name])
+            for name in sorted(packages)
+        }
         parts = (
             part_of("version", {"fingerprint": _VERSION}),
             part_of("binary", {"package": package.name, "name": binary.name}),
@@ -156,25 +164,30 @@ class Fingerprinter:
             lock,
             part_of("asked", asked.value),
             replaced_part,
-            # Not in the order of their paths, which begin with the checkout's.
-            *(self._shared.package(name, workspace, *packages[name]) for name in sorted(packages)),
+            *own.values(),
             declared.inputs,
             declared.variables,
             *asset_parts(options, includes, self._sources.contents),
         )
         sources = {name: each for name, (_, each) in packages.items()}
+        # Cargo knows what `env!` names and what a script tells of, but not what it, or a macro, reads besides;
+        # nor does it look into a program that compiles or links, which counts for each package.
+        variables = given_variables(options, (*given, *found)) if is_read else ""
+        compiler = combined(of_programs) if of_programs else ""
+        besides = f"{declared.digest}{variables}{compiler}"
+        built = {n: (own[n] if is_read else each).digest for n, each in sources.items()}
         files = frozenset(declared.files).union(
             *(each.files for each in sources.values()),
             (os.path.realpath(path) for _, path in programs),
         )
-        # Who compiles or links counts for each package: Cargo doesn't look into such a program.
-        compiler = combined(of_programs) if of_programs else ""
-        own = [(p.id, f"{s.digest}{declared.digest}{compiler}") for p, s in packages.values()]
-        foreign = [(each.id, compiler) for each in reach.foreign if compiler]
         return Fingerprint(
             combined(parts),
             files,
-            (*own, *replaced, *foreign),
+            (
+                *((packages[n][0].id, f"{each}{besides}") for n, each in built.items()),
+                *replaced,
+                *((each.id, compiler) for each in reach.foreign if compiler),
+            ),
             frozenset().union(*(each.made for each in sources.values())) - files,
             reach.packages,
             tuple(each.name for each in self._unifier.named(workspace, package)),
@@ -206,14 +219,14 @@ class Fingerprinter:
         options: BuildOptions,
         reach: Reach,
         *,
-        has_readers: bool,
+        is_read: bool,
     ) -> dict[str, tuple[Package, PackageSources]]:
         """Returns the packages of ours that a binary is built from, with their sources, by part."""
         hook_output = HookOutput(
             bool(options.before_build), generated_paths(options.generated, package.directory)
         )
         # Hooks may make code of whatever they find.
-        may_be_read = has_readers or options.has_hooks or may_read_unnamed_files(reach.packages)
+        may_be_read = is_read or options.has_hooks
         unread = None if may_be_read else frozenset(options.settings_files)
         return {
             _part_name(each, workspace): (

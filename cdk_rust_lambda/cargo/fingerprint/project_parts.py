@@ -16,6 +16,7 @@ from cdk_rust_lambda.cargo.fingerprint.parts import Part, digest_of, part_of
 from cdk_rust_lambda.cargo.project.configuration import (
     Configuration,
     toolchain_files,
+    value_at,
     with_included,
 )
 from cdk_rust_lambda.cargo.project.resolver import resolver_of
@@ -95,6 +96,18 @@ def container_parts(options: BuildOptions) -> tuple[Part, ...]:
     if options.container is None:
         return ()
     return (part_of("container", options.container.hashed),)
+
+
+def given_variables(options: BuildOptions, configurations: Iterable[Configuration]) -> str:
+    """Returns a hash of the variables that the project gives a build, or an empty text if there are none.
+
+    Args:
+        options: What is built with.
+        configurations: Cargo's, all that apply.
+    """
+    tables = [value_at(each.data, "env") for each in configurations]
+    given = [dict(options.environment), *tables]
+    return digest_of(given) if any(given) else ""
 
 
 def workspace_part(

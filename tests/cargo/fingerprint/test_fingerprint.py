@@ -365,6 +365,28 @@ def test_it_changes_with_the_options(root: Path, options: BuildOptions) -> None:
     assert fingerprint(root, options).digest != fingerprint(root).digest
 
 
+@pytest.mark.parametrize(
+    ("change", "environment"),
+    [
+        (None, (("A", "1"),)),
+        (create("../.cargo/config.toml", "[env]\nX = '1'\n"), ()),
+        (append("app/Cargo.toml", "[package.metadata.other]\nkey = 1\n"), ()),
+    ],
+)
+@pytest.mark.parametrize("has_script", [True, False])
+def test_what_a_script_may_read_is_built_anew(
+    root: Path, change: Change | None, environment: tuple[tuple[str, str], ...], has_script: bool
+) -> None:
+    """Cargo knows of it only if the script tells."""
+    if not has_script:
+        (root / "app" / "build.rs").unlink()
+    before = fingerprint(root).packages
+    if change is not None:
+        change(root)
+    after = fingerprint(root, BuildOptions(OPTIONS.target, environment=environment))
+    assert (after.packages != before) == has_script
+
+
 def test_it_changes_with_included_files_their_names_and_modes(root: Path) -> None:
     write(root, {"data": "1"})
     data = root / "data"

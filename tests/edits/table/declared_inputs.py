@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.edits.model import Edit, Outcome, Project, replaced
+from attrs import evolve
+
+from tests.edits.model import Edit, Outcome, Project, appended, replaced
 from tests.edits.table.build_scripts import package_with, script
 from tests.edits.table.common import FAST, edits_of
 from tests.support.projects import package
@@ -10,7 +12,7 @@ from tests.support.projects import package
 
 def declared_inputs() -> tuple[Project, ...]:
     """A script that tells cargo of what it reads outside, and one that doesn't."""
-    return (_outside(), _untold(), _programs())
+    return (_outside(), _untold(), _untold_variables(), _programs())
 
 
 def _outside() -> Project:
@@ -137,6 +139,38 @@ def _untold() -> Project:
         workspace="app",
         expected=Outcome.REFUSED,
         hermetic=Outcome.REFUSED,
+    )
+
+
+def _untold_variables() -> Project:
+    """It reads a variable that the project gives, and the manifest, and says nothing of either."""
+    text = script(
+        'format!("{:?} {}", std::env::var("GREETING"), read("Cargo.toml").contains("other"))',
+        "build.rs",
+    )
+    given = {"environment": {"GREETING": "old"}}
+    base = evolve(package_with({"app/build.rs": text}), options=given)
+    edits = (
+        Edit("a variable by an option", options={"environment": {"GREETING": "new"}}),
+        Edit(
+            "a variable of the configuration",
+            {"app/.cargo/config.toml": '[env]\nGREETING = "new"\n'},
+            options={"environment": {}},
+            old_times=True,
+        ),
+        Edit(
+            "a table of another tool",
+            {"app/Cargo.toml": appended("[package.metadata.other]\nkey = 1\n")},
+            old_times=True,
+        ),
+    )
+    return Project(
+        "script doesn't tell of variables",
+        base,
+        edits,
+        package="app",
+        workspace="app",
+        declared=("GREETING",),
     )
 
 

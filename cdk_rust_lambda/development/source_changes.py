@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from attrs import define, field
 
 from cdk_rust_lambda.errors import ToolchainError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 _IGNORED = ("target", "cdk.out", ".cdk-rust-lambda")
+
+
+@define(eq=False)
+class FollowedFolders:
+    """Folders whose changes are waited for, and more of them when a function is made from more.
+
+    Attributes:
+        watch: Yields the files below folders that have changed, again and again.
+    """
+
+    watch: Callable[[set[Path]], Iterable[set[Path]]]
+    _folders: set[Path] = field(factory=set, init=False)
+    _changes: Iterator[set[Path]] = field(factory=lambda: iter(()), init=False)
+
+    def add(self, folders: set[Path]) -> None:
+        """Follows these folders, too."""
+        if not folders <= self._folders:
+            self._folders |= folders
+            # One that is gone can't be followed, nor is anything made from it.
+            self._changes = iter(self.watch({each for each in self._folders if each.is_dir()}))
+
+    def __iter__(self) -> Iterator[set[Path]]:
+        """Yields the files that have changed, again and again."""
+        return self._changes
 
 
 def source_changes(folders: set[Path]) -> Iterator[set[Path]]:

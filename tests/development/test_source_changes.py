@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cdk_rust_lambda.development.host import free_port, host_architecture
-from cdk_rust_lambda.development.source_changes import source_changes
+from cdk_rust_lambda.development.source_changes import FollowedFolders, source_changes
 from tests.support.projects import write
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -33,6 +34,30 @@ def test_what_is_built_is_not_followed(tmp_path: Path, place: str) -> None:
         is_over.set()
         thread.join()
     assert found == {tmp_path / "src" / "main.rs"}
+
+
+def test_folders_that_come_later(tmp_path: Path) -> None:
+    asked: list[set[Path]] = []
+
+    def watch(folders: set[Path]) -> Iterator[set[Path]]:
+        asked.append(folders)
+        yield {tmp_path / str(len(asked))}
+
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    followed = FollowedFolders(watch)
+    assert next(iter(followed), None) is None
+    followed.add({first})
+    followed.add({first})
+    assert next(iter(followed)) == {tmp_path / "1"}
+    assert next(iter(followed), None) is None
+    followed.add({second})
+    assert next(iter(followed)) == {tmp_path / "2"}
+    second.rmdir()
+    followed.add({tmp_path})
+    next(iter(followed))
+    assert asked == [{first}, {first, second}, {first, tmp_path}]
 
 
 def test_the_machine() -> None:

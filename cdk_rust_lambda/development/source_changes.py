@@ -29,8 +29,12 @@ class FollowedFolders:
         """Follows these folders, too."""
         if not folders <= self._folders:
             self._folders |= folders
-            # One that is gone can't be followed, nor is anything made from it.
-            self._changes = iter(self.watch({each for each in self._folders if each.is_dir()}))
+            self.restart()
+
+    def restart(self) -> None:
+        """Forgets what has changed until now."""
+        # A folder that is gone can't be followed, nor is anything made from it.
+        self._changes = iter(self.watch({each for each in self._folders if each.is_dir()}))
 
     def __iter__(self) -> Iterator[set[Path]]:
         """Yields the files that have changed, again and again."""

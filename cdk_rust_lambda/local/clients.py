@@ -54,9 +54,11 @@ def refusals() -> tuple[type[Exception], ...]:
     """Returns what boto3's clients raise of what is refused, or not answered; nothing where boto3 isn't."""
     try:
         from botocore.exceptions import BotoCoreError, ClientError
+        from botocore.parsers import ResponseParserError
     except ImportError:
         return ()
-    return BotoCoreError, ClientError
+    # The last one of what is no AWS at all, but listens at its port by now.
+    return BotoCoreError, ClientError, ResponseParserError
 
 
 @contextlib.contextmanager

@@ -199,6 +199,22 @@ def test_nobody_says_what_is_deployed() -> None:
 
 
 @pytest.mark.newest  # boto3 is a development tool
+def test_a_nested_stack_is_asked_for_by_its_real_name() -> None:
+    resources = (
+        Resource("Shop", "Nested", "AWS::CloudFormation::Stack", "Shop/Nested"),
+        Resource("Shop/Nested", "A", "AWS::SQS::Queue", "Shop/Nested/A"),
+        Resource("Shop/Gone", "A", "AWS::SQS::Queue", "Shop/Gone/A"),
+    )
+    member = "<member><LogicalResourceId>{}</LogicalResourceId><PhysicalResourceId>arn:{}</PhysicalResourceId></member>"
+    members = member.format("Nested", "nested") + member.format("A", "a")
+    answer = f"<R><DescribeStackResourcesResult><StackResources>{members}</StackResources></DescribeStackResourcesResult></R>"
+    with serving(answer=answer.encode()) as (aws, seen):
+        found = deployed(aws, Assembly(Path(), resources, ()))
+    assert found.name_of(resources[1]) == "arn:a"
+    assert [body.rpartition(b"StackName=")[2] for _, _, body in seen] == [b"Shop", b"arn%3Anested"]
+
+
+@pytest.mark.newest  # boto3 is a development tool
 def test_an_api_without_a_stage() -> None:
     with serving() as (aws, _), pytest.raises(LocalAwsError, match="no stage"):
         source(aws, "AWS::ApiGateway::RestApi").send(Message(""))

@@ -41,6 +41,20 @@ class FollowedFolders:
         return self._changes
 
 
+def check_watchfiles() -> None:
+    """Says in time that sources can't be followed.
+
+    Raises:
+        ToolchainError: watchfiles isn't installed.
+    """
+    try:
+        import watchfiles  # noqa: F401
+    except ImportError as error:
+        raise ToolchainError(
+            "watchfiles is not installed", remedy="install it: pip install 'cdk-rust-lambda[local]'"
+        ) from error
+
+
 def source_changes(folders: set[Path]) -> Iterator[set[Path]]:
     """Yields the files below folders that have changed, again and again; what is built isn't followed.
 
@@ -50,12 +64,9 @@ def source_changes(folders: set[Path]) -> Iterator[set[Path]]:
     Raises:
         ToolchainError: watchfiles isn't installed.
     """
-    try:
-        from watchfiles import Change, DefaultFilter, watch
-    except ImportError as error:
-        raise ToolchainError(
-            "watchfiles is not installed", remedy="install it: pip install 'cdk-rust-lambda[local]'"
-        ) from error
+    check_watchfiles()
+    from watchfiles import Change, DefaultFilter, watch
+
     chosen = DefaultFilter(ignore_dirs=(*DefaultFilter.ignore_dirs, *_IGNORED))
 
     def is_followed(change: Change, path: str) -> bool:

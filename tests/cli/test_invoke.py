@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -111,6 +112,16 @@ def test_a_durable_function_needs_lambda(
     assert (status, out) == (2, "")
     assert "the function is durable" in err
     assert "cdk-rust-lambda local invoke" in err
+
+
+def test_nothing_is_built_that_can_not_be_followed(
+    command: CommandLine, crate: Path, fake_cargo: FakeCargo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "watchfiles", None)
+    status, _, err = command("watch", "--manifest-path", crate)
+    assert status == 2
+    assert "watchfiles is not installed" in err
+    assert fake_cargo.calls == []
 
 
 def test_a_compile_error_ends_it(command: CommandLine, crate: Path, fake_cargo: FakeCargo) -> None:

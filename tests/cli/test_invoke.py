@@ -139,6 +139,24 @@ def test_one_of_a_workspace_has_to_be_named(command: CommandLine, tmp_path: Path
     assert "remedy: " in err
 
 
+@pytest.mark.parametrize("name", ["invoke", "watch", "event", "why"])
+def test_a_binary_that_no_package_has(command: CommandLine, tmp_path: Path, name: str) -> None:
+    workspace = write_workspace(tmp_path / "shop", "orders", "reports")
+    status, _, err = command(name, "order", "--manifest-path", workspace)
+    assert status == 2
+    assert "no package of the workspace has a binary 'order'" in err
+    assert "did you mean 'orders'?" in err
+
+
+def test_a_binary_that_several_packages_have(command: CommandLine, tmp_path: Path) -> None:
+    workspace = write_workspace(tmp_path / "shop", "orders", "reports")
+    for member in ("orders", "reports"):
+        write(workspace / member, {"src/bin/job.rs": "fn main() {}"})
+    status, _, err = command("why", "job", "--manifest-path", workspace)
+    assert status == 2
+    assert "choose one with --package: orders, reports" in err
+
+
 def test_one_that_is_followed_gets_the_event(
     command: CommandLine, crate: Path, tmp_path: Path, fake_cargo: FakeCargo
 ) -> None:

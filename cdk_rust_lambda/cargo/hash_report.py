@@ -15,12 +15,14 @@ from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings.context import Context
 from cdk_rust_lambda.cargo.settings.resolve import resolve_binary
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+from cdk_rust_lambda.errors import TargetSelectionError, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from cdk_rust_lambda.cargo.fingerprint.hash_record import HashRecord
+    from cdk_rust_lambda.cargo.project.workspace import Workspace
 
 Change = Literal["changed", "added", "removed"]
 # Stands for all files of a package, which are said one by one.
@@ -103,13 +105,36 @@ def names_of(
     manifest = projects.reader.read(manifest_path)
     workspace = projects.workspace(manifest)
     name = selection.binary_name
-    if package_name is None and workspace.member(manifest) is None:
-        has_it = [m.name for m in workspace.members if name in {each.name for each in m.binaries}]
-        package_name = has_it[0] if len(has_it) == 1 else None
+    if package_name is None and name is not None and workspace.member(manifest) is None:
+        package_name = _package_with(workspace, name)
     package = select_package(workspace, manifest, package_name)
     context = Context.resolve(selection.context, selection.admerge)
     binary, _ = resolve_binary(workspace, package, name, context)
     return package.name, binary.name
+
+
+def _package_with(workspace: Workspace, binary: str) -> str:
+    """Returns the name of the only package that has a binary.
+
+    Raises:
+        TargetSelectionError: none has it, or several have.
+    """
+    file = workspace.root.path
+    has_it = [m.name for m in workspace.members if binary in {each.name for each in m.binaries}]
+    if not has_it:
+        known = {each.name for member in workspace.members for each in member.binaries}
+        raise TargetSelectionError(
+            f"no package of the workspace has a binary {binary!r}",
+            file=file,
+            remedy=suggest(binary, known),
+        )
+    if len(has_it) > 1:
+        raise TargetSelectionError(
+            f"several packages of the workspace have a binary {binary!r}",
+            file=file,
+            remedy=f"choose one with --package: {', '.join(has_it)}",
+        )
+    return has_it[0]
 
 
 def asset_hash(

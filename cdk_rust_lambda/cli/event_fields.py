@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
+from cdk_rust_lambda.cli.events import strict_json
 from cdk_rust_lambda.errors import SettingsError, suggest
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _written(steps: list[Step]) -> str:
 
 def _value(text: str, before: Any, path: str) -> Any:
     try:
-        value = json.loads(text, parse_constant=_refuse)
+        value = strict_json(text)
     except (ValueError, RecursionError) as error:
         if before is None or isinstance(before, str):
             return text
@@ -119,7 +119,3 @@ def _value(text: str, before: Any, path: str) -> Any:
             remedy="write JSON; quote it for the shell",
         ) from None
     return text if isinstance(before, str) and not isinstance(value, str) else value
-
-
-def _refuse(name: str) -> NoReturn:
-    raise ValueError(f"it has no {name}")

@@ -1,9 +1,9 @@
-"""Events that are given to commands."""
+"""Events, and values in them, that are given to commands."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from cdk_rust_lambda.errors import InvocationError
 
@@ -25,7 +25,7 @@ def event_json(given: str | bytes, file: Path | None = None) -> bytes:
         text = given
         if isinstance(given, bytes):
             text = given.decode(json.detect_encoding(given))
-        json.loads(text, parse_constant=_refuse)
+        strict_json(str(text))
         # What a shell hands on that is no text isn't JSON either.
         return str(text).encode()
     except RecursionError as error:
@@ -36,6 +36,19 @@ def event_json(given: str | bytes, file: Path | None = None) -> bytes:
         raise InvocationError(
             f"the event isn't JSON: {error}", file=file, remedy="correct it; a text is '\"text\"'"
         ) from error
+
+
+def strict_json(text: str) -> Any:
+    """Reads JSON without `NaN` and the like, which only Python takes for JSON.
+
+    Args:
+        text: The text.
+
+    Raises:
+        ValueError: it isn't JSON.
+        RecursionError: it is nested too deeply.
+    """
+    return json.loads(text, parse_constant=_refuse)
 
 
 def _refuse(name: str) -> NoReturn:

@@ -2,16 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from attrs import define, field
 
 from cdk_rust_lambda.errors import ToolchainError
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
 _IGNORED = ("cdk.out", ".cdk-rust-lambda")
 _TARGET = "target"
+
+
+@define(eq=False)
+class FollowedFolders:
+    """Folders whose changes are waited for, and more of them when a function is made from more.
+
+    Attributes:
+        watch: Yields the files below folders that have changed, again and again.
+    """
+
+    watch: Callable[[set[Path]], Iterable[set[Path]]]
+    _folders: set[Path] = field(factory=set, init=False)
+    _changes: Iterator[set[Path]] = field(factory=lambda: iter(()), init=False)
+
+    def add(self, folders: set[Path]) -> None:
+        """Follows these folders, too."""
+        if not folders <= self._folders:
+            self._folders |= folders
+            self.restart()
+
+    def restart(self) -> None:
+        """Forgets what has changed until now."""
+        # A folder that is gone can't be followed, nor is anything made from it.
+        self._changes = iter(self.watch({each for each in self._folders if each.is_dir()}))
+
+    def __iter__(self) -> Iterator[set[Path]]:
+        """Yields the files that have changed, again and again."""
+        return self._changes
+
+
+def check_watchfiles() -> None:
+    """Says in time that sources can't be followed.
+
+    Raises:
+        ToolchainError: watchfiles isn't installed.
+    """
+    try:
+        import watchfiles  # noqa: F401
+    except ImportError as error:
+        raise ToolchainError(
+            "watchfiles is not installed", remedy="install it: pip install 'cdk-rust-lambda[local]'"
+        ) from error
 
 
 def source_changes(folders: set[Path]) -> Iterator[set[Path]]:
@@ -23,12 +64,9 @@ def source_changes(folders: set[Path]) -> Iterator[set[Path]]:
     Raises:
         ToolchainError: watchfiles isn't installed.
     """
-    try:
-        from watchfiles import Change, DefaultFilter, watch
-    except ImportError as error:
-        raise ToolchainError(
-            "watchfiles is not installed", remedy="install it: pip install 'cdk-rust-lambda[local]'"
-        ) from error
+    check_watchfiles()
+    from watchfiles import Change, DefaultFilter, watch
+
     # It would look at the names of the folders above, too.
     ignored, by_name = {*DefaultFilter.ignore_dirs, *_IGNORED}, DefaultFilter(ignore_dirs=())
 

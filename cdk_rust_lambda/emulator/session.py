@@ -16,6 +16,7 @@ from cdk_rust_lambda.cargo.compile.private_files import write_private
 from cdk_rust_lambda.cargo.extensions import kind_of
 from cdk_rust_lambda.cargo.plan import BinaryPlan, Selection
 from cdk_rust_lambda.cargo.project.lambda_crates import DURABLE_SDK, depends_on_durable_sdk
+from cdk_rust_lambda.development.source_changes import FollowedFolders
 from cdk_rust_lambda.emulator.development_build import DevelopmentBuild, development_build
 from cdk_rust_lambda.emulator.function_process import FunctionProcess, Program
 from cdk_rust_lambda.emulator.server import Answer, Emulator, emulator, listens
@@ -140,15 +141,16 @@ class FollowedFunction:
             CdkRustLambdaError: its sources aren't right at the start, or the emulator doesn't start.
         """
         build = self.run.build()
-        folders = build.source_folders()
+        changes = FollowedFolders(watch)
         with (
             emulator(build.plan.binary.name, port=port) as server,
             noted(build.folder, server),
         ):
             process = FunctionProcess(server, self.run.say)
-            changes = iter(watch(folders))
             wanted: _Wanted | None = build
             while wanted is not None:
+                if not isinstance(wanted, CdkRustLambdaError):
+                    changes.add(wanted.source_folders())
                 with self._answering(process, wanted):
                     if wanted is build:
                         self.show(server)

@@ -26,7 +26,7 @@ class Resource:
     """A resource of a template.
 
     Attributes:
-        stack: The name of its stack.
+        stack: The name of its stack; of a nested one the name of its parent and its id there, by a slash.
         logical_id: Its id in the template.
         type: Its type: `AWS::SQS::Queue`.
         path: The path of its construct; its logical id if the template doesn't say it.
@@ -71,7 +71,7 @@ class Assembly:
 
     Attributes:
         folder: Its folder.
-        resources: The resources of all stacks, those of stages included.
+        resources: The resources of all stacks, those of stages and nested ones included.
         functions: The functions of Rust: those whose builds are put off.
     """
 
@@ -109,8 +109,7 @@ def read_assembly(folder: Path) -> Assembly:
 
 
 def _stacks(folder: Path) -> Iterator[Stack]:
-    """Yields the stacks that are deployed by name."""
     try:
-        yield from (stack for stack in read_stacks(folder) if stack.parent is None)
+        yield from read_stacks(folder)
     except AssemblyError as error:
         raise LocalAwsError(error.problem, file=error.file, remedy=error.remedy) from error

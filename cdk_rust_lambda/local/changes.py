@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 # An app in Python, and what the CDK CLI and cargo-lambda read.
 _OF_THE_APP = (".py",)
+# What of a manifest says which functions there are, and what they are like.
+_OF_FUNCTIONS = (
+    *(("package", "metadata", "lambda"), ("workspace", "metadata", "lambda")),
+    *(("package", "name"), ("bin",), ("workspace", "members"), ("workspace", "exclude")),
+)
 _FILES_OF_THE_APP = frozenset({"cdk.json", "cdk.context.json", "CargoLambda.toml"})
 
 
@@ -57,12 +62,12 @@ class DeploymentInputs:
 
 
 def _lambda_tables(path: Path) -> Any:
-    """The settings in a manifest, of the package and of the workspace; None while it isn't TOML."""
+    """The settings in a manifest, and which functions it has; None while it isn't TOML."""
     try:
         manifest = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError):
         return None
-    return [_value(manifest, name, "metadata", "lambda") for name in ("package", "workspace")]
+    return [_value(manifest, *path) for path in _OF_FUNCTIONS]
 
 
 def _value(table: Any, *path: str) -> Any:

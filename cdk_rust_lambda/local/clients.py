@@ -24,6 +24,20 @@ _SESSION: Mapping[str, tuple[Any, ...]] = {
 }
 
 
+def check_boto3() -> None:
+    """Says in time that the local AWS can't be asked.
+
+    Raises:
+        ToolchainError: boto3 isn't installed.
+    """
+    try:
+        import boto3  # noqa: F401
+    except ImportError as error:
+        raise ToolchainError(
+            "boto3 is not installed", remedy="install it: pip install 'cdk-rust-lambda[local]'"
+        ) from error
+
+
 def client(aws: LocalAws, service: str, **options: Any) -> Any:
     """Returns boto3's client of a service of a local AWS.
 
@@ -35,14 +49,11 @@ def client(aws: LocalAws, service: str, **options: Any) -> Any:
     Raises:
         ToolchainError: boto3 isn't installed.
     """
-    try:
-        import boto3
-        import botocore.session
-        from botocore.config import Config
-    except ImportError as error:
-        raise ToolchainError(
-            "boto3 is not installed", remedy="install it: pip install 'cdk-rust-lambda[local]'"
-        ) from error
+    check_boto3()
+    import boto3
+    import botocore.session
+    from botocore.config import Config
+
     core = botocore.session.Session(session_vars=_SESSION)
     session: Any = boto3.Session(botocore_session=core, region_name=aws.credentials["region_name"])
     # No proxy knows this machine's own addresses; and what doesn't answer here won't in ten seconds either.
@@ -54,9 +65,11 @@ def refusals() -> tuple[type[Exception], ...]:
     """Returns what boto3's clients raise of what is refused, or not answered; nothing where boto3 isn't."""
     try:
         from botocore.exceptions import BotoCoreError, ClientError
+        from botocore.parsers import ResponseParserError
     except ImportError:
         return ()
-    return BotoCoreError, ClientError
+    # The last one of what is no AWS at all, but listens at its port by now.
+    return BotoCoreError, ClientError, ResponseParserError
 
 
 @contextlib.contextmanager

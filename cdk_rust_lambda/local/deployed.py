@@ -109,11 +109,16 @@ def deployed(aws: LocalAws, assembly: Assembly) -> Deployed:
         LocalAwsError: it doesn't answer, or a stack isn't deployed.
         ToolchainError: boto3 isn't installed.
     """
-    names = {}
+    names: dict[tuple[str, str], str] = {}
     with asking(aws, "it can't be asked what is deployed"):
         formation = client(aws, "cloudformation")
         for stack in dict.fromkeys(resource.stack for resource in assembly.resources):
-            found = formation.describe_stack_resources(StackName=stack)["StackResources"]
+            # A nested one has a name of its own making. Its parent comes first.
+            parent, _, logical_id = stack.rpartition("/")
+            name = names.get((parent, logical_id)) if parent else stack
+            if name is None:
+                continue
+            found = formation.describe_stack_resources(StackName=name)["StackResources"]
             for each in found:
                 if "PhysicalResourceId" in each:
                     names[stack, each["LogicalResourceId"]] = each["PhysicalResourceId"]

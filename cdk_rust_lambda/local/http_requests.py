@@ -9,7 +9,7 @@ from typing import Any
 class _AsItIs(urllib.request.HTTPRedirectHandler):
     """Follows no redirect: it is the answer."""
 
-    def redirect_request(self, *_: Any) -> None:
+    def redirect_request(self, *_: Any, **__: Any) -> None:
         """Returns no other request."""
 
 

@@ -97,13 +97,14 @@ def ministack(environment: Mapping[str, str], say: Callable[[str], None]) -> Pat
         ToolchainError: it can't be installed, or isn't where PROGRAM_VARIABLE says.
     """
     if named := environment.get(PROGRAM_VARIABLE):
-        if shutil.which(named) is None:
+        found = shutil.which(named, path=environment.get("PATH"))
+        if found is None:
             raise ToolchainError(
                 f"there is no program {named}",
                 key=PROGRAM_VARIABLE,
                 remedy="name MiniStack's program, or let it be installed: unset the variable",
             )
-        return Path(named).absolute()
+        return Path(found).absolute()
     folder = cache_folder(environment) / f"ministack-{VERSION}"
     program = folder / _SCRIPTS / "ministack"
     if not _is_installed(folder):

@@ -15,6 +15,7 @@ from attrs import define, field
 from cdk_rust_lambda.cargo.compile.private_files import write_private
 from cdk_rust_lambda.cargo.compile.process import run
 from cdk_rust_lambda.development.host import host_architecture
+from cdk_rust_lambda.development.source_changes import FollowedFolders
 from cdk_rust_lambda.errors import CdkRustLambdaError, LocalAwsError
 from cdk_rust_lambda.local.assembly import read_assembly
 from cdk_rust_lambda.local.cdk_cli import cdk_environment, find_cdk
@@ -29,6 +30,8 @@ from cdk_rust_lambda.local.swap import swap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from cdk_rust_lambda.local.assembly import Function
 
 # Below the app's folder.
 FOLDER = ".cdk-rust-lambda"
@@ -79,7 +82,7 @@ class LocalApp:
     show: Callable[[Deployed], None]
     state: Path | None = None
     _inputs: DeploymentInputs = field(factory=DeploymentInputs, init=False)
-    _followed: set[Path] = field(factory=set, init=False)
+    _followed: FollowedFolders = field(init=False)
 
     @property
     def _state(self) -> Path:
@@ -118,7 +121,7 @@ class LocalApp:
             while found is not None:
                 with self._tail(found).following():
                     is_behind = self._keep_up(found, watch)
-                    found = self._deployed_again(watch) if is_behind else None
+                    found = self._deployed_again() if is_behind else None
 
     def follow_logs(self) -> None:
         """Deploys the app, and follows the logs until it is interrupted."""
@@ -139,7 +142,7 @@ class LocalApp:
     def _note(self) -> str:
         return json.dumps({"endpoint": self.aws.endpoint, "data": str(self.aws.data)})
 
-    def _deployed_again(self, watch: Callable[[set[Path]], Iterable[set[Path]]]) -> Deployed | None:
+    def _deployed_again(self) -> Deployed | None:
         """Deploys the app; after an error, which is said, as soon as something has changed. What runs goes on.
 
         None if nothing is followed any more.
@@ -149,7 +152,9 @@ class LocalApp:
                 return self.deploy()
             except CdkRustLambdaError as error:
                 self.say(f"{error}\nWhat was deployed goes on; the next change deploys it again.")
-            if next(iter(watch(self._followed)), None) is None:
+            # Not what the app itself has written.
+            self._followed.restart()
+            if next(iter(self._followed), None) is None:
                 return None
 
     def _keep_up(self, found: Deployed, watch: Callable[[set[Path]], Iterable[set[Path]]]) -> bool:
@@ -161,19 +166,27 @@ class LocalApp:
         rebuilder = Rebuilder(functions, self.say)
         folders = rebuilder.folders()
         self._inputs.note(folders, rebuilder.settings_files())
-        self._followed = {self.folder, *folders}
-        for changes in watch(self._followed):
+        self._followed = FollowedFolders(watch)
+        self._followed.add({self.folder, *folders})
+        while (changes := next(iter(self._followed), None)) is not None:
             if self._inputs.concern(changes):
                 return True
-            started = time.monotonic()
-            for each in rebuilder.changed():
-                try:
-                    swap(self.aws, functions[each.function], each.asset)
-                except LocalAwsError as error:
-                    self.say(f"{each.function.name}: {error}")
-                    continue
-                self.say(f"{each.function.name}: swapped after {time.monotonic() - started:.1f} s")
+            self._swap_changed(rebuilder, functions)
+            if any(path.name == "Cargo.toml" for path in changes):
+                with contextlib.suppress(CdkRustLambdaError):  # it was said
+                    # They may be made from other packages now.
+                    self._followed.add(rebuilder.folders())
         return False
+
+    def _swap_changed(self, rebuilder: Rebuilder, names: Mapping[Function, str]) -> None:
+        started = time.monotonic()
+        for each in rebuilder.changed():
+            try:
+                swap(self.aws, names[each.function], each.asset)
+            except LocalAwsError as error:
+                self.say(f"{each.function.name}: {error}")
+            else:
+                self.say(f"{each.function.name}: swapped after {time.monotonic() - started:.1f} s")
 
     def _tail(self, found: Deployed) -> LogTail:
         groups = {}

@@ -61,7 +61,7 @@ def initialize_project(
     if in_the_way:
         raise SettingsError(
             f"{folder} has files of such a project already: {', '.join(in_the_way)}",
-            remedy="remove them, or choose an empty folder",
+            remedy="choose another folder, or make the project in a new one below: `cdk-rust-lambda new`",
         )
     new = {path: text for path, text in files.items() if path not in present}
     with _written(folder, new, complete) as staged:

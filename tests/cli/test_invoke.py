@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -113,6 +114,16 @@ def test_a_durable_function_needs_lambda(
     assert "cdk-rust-lambda local invoke" in err
 
 
+def test_nothing_is_built_that_can_not_be_followed(
+    command: CommandLine, crate: Path, fake_cargo: FakeCargo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "watchfiles", None)
+    status, _, err = command("watch", "--manifest-path", crate)
+    assert status == 2
+    assert "watchfiles is not installed" in err
+    assert fake_cargo.calls == []
+
+
 def test_a_compile_error_ends_it(command: CommandLine, crate: Path, fake_cargo: FakeCargo) -> None:
     fake_cargo.plan(status=101, output="error: no such thing")
     status, out, err = command("invoke", "--manifest-path", crate, "--data-ascii", "{}")
@@ -126,6 +137,24 @@ def test_one_of_a_workspace_has_to_be_named(command: CommandLine, tmp_path: Path
     status, _, err = command("watch", "--manifest-path", workspace)
     assert status == 2
     assert "remedy: " in err
+
+
+@pytest.mark.parametrize("name", ["invoke", "watch", "event", "why"])
+def test_a_binary_that_no_package_has(command: CommandLine, tmp_path: Path, name: str) -> None:
+    workspace = write_workspace(tmp_path / "shop", "orders", "reports")
+    status, _, err = command(name, "order", "--manifest-path", workspace)
+    assert status == 2
+    assert "no package of the workspace has a binary 'order'" in err
+    assert "did you mean 'orders'?" in err
+
+
+def test_a_binary_that_several_packages_have(command: CommandLine, tmp_path: Path) -> None:
+    workspace = write_workspace(tmp_path / "shop", "orders", "reports")
+    for member in ("orders", "reports"):
+        write(workspace / member, {"src/bin/job.rs": "fn main() {}"})
+    status, _, err = command("why", "job", "--manifest-path", workspace)
+    assert status == 2
+    assert "choose one with --package: orders, reports" in err
 
 
 def test_one_that_is_followed_gets_the_event(

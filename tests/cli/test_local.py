@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,28 @@ def test_no_folder(tmp_path: Path, command: CommandLine) -> None:
     assert status == 2
     assert "there is no such folder" in err
     assert "--folder" in err
+
+
+@pytest.mark.newest  # boto3 and watchfiles are development tools
+@pytest.mark.parametrize("missing", ["boto3", "watchfiles", "cdk"])
+def test_what_is_missing_is_said_at_once(
+    tmp_path: Path, command: CommandLine, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    monkeypatch.setenv("CDK_RUST_LAMBDA_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setitem(sys.modules, missing, None)
+    app = tmp_path / "app"
+    app.mkdir()
+    if missing == "cdk":
+        monkeypatch.setenv("PATH", str(tmp_path))
+    else:
+        write(app, {"node_modules/.bin/cdk": ""})
+        (app / "node_modules/.bin/cdk").chmod(0o755)
+    status, out, err = command("local", "--folder", app)
+    assert (status, out) == (2, "")
+    assert err.startswith("error: ")
+    assert missing in err.lower()
+    assert "install it" in err
+    assert not (tmp_path / "cache").exists()
 
 
 @pytest.mark.parametrize(("name", "port"), [("local", -1), ("local", 65_536), ("watch", 70_000)])

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cdk_rust_lambda.development.host import free_port, host_architecture
-from cdk_rust_lambda.development.source_changes import source_changes
+from cdk_rust_lambda.development.source_changes import FollowedFolders, source_changes
 from tests.support.projects import write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 
@@ -48,6 +48,32 @@ def test_a_folder_of_modules_may_be_called_as_that_of_output(tmp_path: Path) -> 
     names = ("src/target/mod.rs", "target/x", "src/tool/target/x")
     write(folder, {"Cargo.toml": "", "src/tool/Cargo.toml": "", **dict.fromkeys(names, "")})
     assert first_changes(folder, names) == {folder / "src" / "target" / "mod.rs"}
+
+
+def test_folders_that_come_later(tmp_path: Path) -> None:
+    asked: list[set[Path]] = []
+
+    def watch(folders: set[Path]) -> Iterator[set[Path]]:
+        asked.append(folders)
+        yield {tmp_path / str(len(asked))}
+
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    followed = FollowedFolders(watch)
+    assert next(iter(followed), None) is None
+    followed.add({first})
+    followed.add({first})
+    assert next(iter(followed)) == {tmp_path / "1"}
+    assert next(iter(followed), None) is None
+    followed.add({second})
+    assert next(iter(followed)) == {tmp_path / "2"}
+    followed.restart()
+    assert next(iter(followed)) == {tmp_path / "3"}
+    second.rmdir()
+    followed.add({tmp_path})
+    next(iter(followed))
+    assert asked == [{first}, *[{first, second}] * 2, {first, tmp_path}]
 
 
 def test_the_machine() -> None:

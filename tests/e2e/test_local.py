@@ -23,11 +23,13 @@ _SECONDS = 300
 PROGRAM = Path(sys.executable).with_name("cdk-rust-lambda")
 
 _APP = """
-from aws_cdk import App, Stack
+from aws_cdk import App, NestedStack, Stack, Stage
+from aws_cdk import aws_sqs as sqs
 from cdk_rust_lambda import RustFunction
 
 app = App()
 RustFunction(Stack(app, "Shop"), "Orders", manifest_path="orders")
+sqs.Queue(NestedStack(Stack(Stage(app, "Beta"), "More"), "In"), "Waiting")
 app.synth()
 """
 
@@ -72,6 +74,7 @@ def test_from_the_deployment_to_an_edit_s_answer(app: Path) -> None:
         assert command(app, "invoke", "Orders", "--data", "{}") == '{"answer": 1}'
         assert command(app, "send", "Sqs", "--data", "a message").startswith("message ")
         local.wait_for("a message")
+        assert command(app, "send", "Beta/More/In/Waiting", "--data", "x").startswith("message ")
         assert command(app, "send", "Orders", "--trigger", "sqs").startswith("message ")
         local.wait_for('{\\"hello\\": \\"world\\"}')
         main = app / "orders" / "src" / "main.rs"

@@ -30,6 +30,8 @@ def crate(tmp_path: Path) -> Path:
         ("Cargo.toml", MANIFEST + "# a comment\n", False),
         ("Cargo.toml", MANIFEST + "[dependencies]\n", False),
         ("Cargo.toml", MANIFEST.replace("128", "256"), True),
+        ("Cargo.toml", MANIFEST + '[[bin]]\nname = "b"\npath = "src/b.rs"\n', True),
+        ("Cargo.toml", MANIFEST + "[workspace]\nmembers = ['d']\n", True),
         ("Cargo.toml", "[package", True),
         ("Cargo.toml", "\ufeff" + MANIFEST, False),
         ("Cargo.toml", "package.metadata = 5\n", True),

@@ -46,26 +46,28 @@ class Handler(BaseHTTPRequestHandler):
         self.server.seen.append((self.command, self.path, body))
         self.send_response(self.server.status)
         self.send_header("Location", "http://192.0.2.1/elsewhere")
-        self.send_header("Content-Length", "2")
+        self.send_header("Content-Length", str(len(self.server.answer)))
         self.end_headers()
-        self.wfile.write(b"{}")
+        self.wfile.write(self.server.answer)
 
     def log_message(self, *_: Any) -> None:
         pass
 
 
 class Server(ThreadingHTTPServer):
-    """Notes what it is sent, and answers with an empty object."""
+    """Notes what it is sent."""
 
-    def __init__(self, status: int) -> None:
+    def __init__(self, status: int, answer: bytes) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
-        self.status = status
+        self.status, self.answer = status, answer
         self.seen: list[tuple[str, str, bytes]] = []
 
 
 @contextmanager
-def serving(status: int = 200) -> Iterator[tuple[LocalAws, list[tuple[str, str, bytes]]]]:
-    with Server(status) as server:
+def serving(
+    status: int = 200, answer: bytes = b"{}"
+) -> Iterator[tuple[LocalAws, list[tuple[str, str, bytes]]]]:
+    with Server(status, answer) as server:
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         try:
             yield LocalAws(f"http://127.0.0.1:{server.server_port}", Path("data")), server.seen
@@ -73,8 +75,8 @@ def serving(status: int = 200) -> Iterator[tuple[LocalAws, list[tuple[str, str, 
             server.shutdown()
 
 
-def source(aws: LocalAws, kind: str) -> Source:
-    return Source(Resource("Shop", "A", kind, "Shop/A"), "a1", aws)
+def source(aws: LocalAws, kind: str, physical: str = "a1") -> Source:
+    return Source(Resource("Shop", "A", kind, "Shop/A"), physical, aws)
 
 
 @pytest.mark.newest  # boto3 is a development tool
@@ -132,6 +134,35 @@ def test_bytes_where_only_text_can_be(kind: str) -> None:
 
 
 @pytest.mark.newest  # boto3 is a development tool
+def test_what_is_sent_twice_to_a_fifo_queue_arrives_twice() -> None:
+    with serving(answer=b'{"MessageId": "1"}') as (aws, seen):
+        queue = source(aws, "AWS::SQS::Queue", f"{aws.endpoint}/1/q.fifo")
+        for _ in range(2):
+            assert queue.send(Message("same", key="group")) == "message 1"
+    first, second = (json.loads(body) for _, _, body in seen)
+    assert first["MessageGroupId"] == second["MessageGroupId"] == "group"
+    assert first["MessageDeduplicationId"] != second["MessageDeduplicationId"]
+
+
+@pytest.mark.newest  # boto3 is a development tool
+def test_a_fifo_topic_gets_a_group_too() -> None:
+    answer = b"<R><PublishResult><MessageId>1</MessageId></PublishResult></R>"
+    with serving(answer=answer) as (aws, seen):
+        topic = source(aws, "AWS::SNS::Topic", "arn:aws:sns:us-east-1:000000000000:t.fifo")
+        assert topic.send(Message("a", key="group")) == "message 1"
+    assert b"MessageGroupId=group&MessageDeduplicationId=" in seen[0][2]
+
+
+@pytest.mark.newest  # boto3 is a development tool
+def test_what_is_no_aws() -> None:
+    with (
+        serving(answer=b"<html>") as (aws, _),
+        pytest.raises(LocalAwsError, match="nothing can be sent"),
+    ):
+        source(aws, "AWS::SNS::Topic").send(Message("a"))
+
+
+@pytest.mark.newest  # boto3 is a development tool
 def test_numbers_of_a_table() -> None:
     with serving() as (aws, seen):
         source(aws, "AWS::DynamoDB::Table").send(Message('{"id": "1", "price": 1.5}'))
@@ -165,6 +196,22 @@ def test_nobody_says_what_is_deployed() -> None:
     resources = (Resource("Shop", "A", "AWS::SQS::Queue", "Shop/A"),)
     with pytest.raises(LocalAwsError, match="can't be asked what is deployed"):
         deployed(LocalAws(DEAD, Path("data")), Assembly(Path(), resources, ()))
+
+
+@pytest.mark.newest  # boto3 is a development tool
+def test_a_nested_stack_is_asked_for_by_its_real_name() -> None:
+    resources = (
+        Resource("Shop", "Nested", "AWS::CloudFormation::Stack", "Shop/Nested"),
+        Resource("Shop/Nested", "A", "AWS::SQS::Queue", "Shop/Nested/A"),
+        Resource("Shop/Gone", "A", "AWS::SQS::Queue", "Shop/Gone/A"),
+    )
+    member = "<member><LogicalResourceId>{}</LogicalResourceId><PhysicalResourceId>arn:{}</PhysicalResourceId></member>"
+    members = member.format("Nested", "nested") + member.format("A", "a")
+    answer = f"<R><DescribeStackResourcesResult><StackResources>{members}</StackResources></DescribeStackResourcesResult></R>"
+    with serving(answer=answer.encode()) as (aws, seen):
+        found = deployed(aws, Assembly(Path(), resources, ()))
+    assert found.name_of(resources[1]) == "arn:a"
+    assert [body.rpartition(b"StackName=")[2] for _, _, body in seen] == [b"Shop", b"arn%3Anested"]
 
 
 @pytest.mark.newest  # boto3 is a development tool

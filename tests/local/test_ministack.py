@@ -59,6 +59,8 @@ def test_one_that_ends_at_once(tmp_path: Path) -> None:
 def test_a_program_that_is_named(tmp_path: Path) -> None:
     path = program(tmp_path, _SERVER)
     assert ministack({PROGRAM_VARIABLE: str(path)}, print) == path
+    on_path = {PROGRAM_VARIABLE: path.name, "PATH": str(tmp_path)}
+    assert ministack(on_path, print) == path
     with pytest.raises(ToolchainError) as caught:
         ministack({PROGRAM_VARIABLE: str(tmp_path / "nothing")}, print)
     assert caught.value.key == PROGRAM_VARIABLE

@@ -7,7 +7,7 @@ from aws_cdk import App, Stack
 from cdk_rust_lambda import BundlingOptions, RustFunction
 from cdk_rust_lambda.local.assembly import read_assembly
 from cdk_rust_lambda.local.rebuild import Rebuilder
-from tests.support.projects import write, write_crate
+from tests.support.projects import lambda_settings, write, write_crate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +43,15 @@ def test_only_what_has_changed_is_built(tmp_path: Path, fake_cargo: FakeCargo) -
     # That of all crates of the app, as at the deployment.
     assert call["env"]["CARGO_TARGET_DIR"] == str(tmp_path / ".cdk-rust-lambda" / "target")
     assert said == []
+
+
+def test_files_of_variables_are_those_of_now(tmp_path: Path) -> None:
+    again, _ = rebuilder(tmp_path, "orders")
+    assert again.settings_files() == set()
+    manifest = (tmp_path / "orders" / "Cargo.toml").read_text()
+    more = lambda_settings("env_file = '.env'")
+    write(tmp_path / "orders", {"Cargo.toml": manifest + more, ".env": "A=1\n"})
+    assert again.settings_files() == {tmp_path / "orders" / ".env"}
 
 
 def test_back_again_is_a_change_too(tmp_path: Path, fake_cargo: FakeCargo) -> None:

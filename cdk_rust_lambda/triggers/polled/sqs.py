@@ -14,7 +14,6 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_sqs as sqs
 
-from cdk_rust_lambda.cargo.settings.types import LONGEST_TIMEOUT, LONGEST_TIMEOUT_ON_INSTANCES
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.notices.notice import Notice
@@ -56,6 +55,8 @@ from cdk_rust_lambda.triggers.wiring.permissions import timeout_of
 from cdk_rust_lambda.triggers.wiring.resources import queue_of, refuse_properties
 
 _limits: Memory[list[int]] = Memory()
+# Seconds; of a function, and of one on managed instances.
+_LONGEST_TIMEOUT, _LONGEST_TIMEOUT_ON_INSTANCES = 900, 5400
 _FIRST_BATCHES = 5  # that Lambda reads of a standard queue at once
 
 
@@ -287,7 +288,7 @@ def _visibility(function: lambda_.Function) -> Duration:
     """
     features = features_of(function)
     is_on_instances = features.is_on_managed_instances
-    longest = LONGEST_TIMEOUT_ON_INSTANCES if is_on_instances else LONGEST_TIMEOUT
+    longest = _LONGEST_TIMEOUT_ON_INSTANCES if is_on_instances else _LONGEST_TIMEOUT
     timeout = timeout_of(function)
     if timeout is None:
         timeout = DEFAULT_TIMEOUT if function.timeout is None else longest

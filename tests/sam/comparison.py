@@ -109,11 +109,14 @@ def _compared(
 
 
 def _is_reached(right: str, rights: Iterable[str]) -> bool:
-    """Whether other rights have some action of the same service on the resource of a right."""
+    """Whether other rights have some action of the same service on the resource of a right, or on what it is a part of."""
     action, _, resource = right.partition(" ")
     for each in rights:
         other, _, pattern = each.partition(" ")
-        if action.partition(":")[0] == other.partition(":")[0] and fnmatchcase(resource, pattern):
+        is_within = fnmatchcase(resource, pattern) or resource.startswith(
+            (f"{pattern}/", f"{pattern}:")
+        )
+        if action.partition(":")[0] == other.partition(":")[0] and is_within:
             return True
     return False
 

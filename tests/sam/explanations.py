@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from tests.sam.comparison import ELSEWHERE
+
 if TYPE_CHECKING:
     from tests.sam.comparison import Difference
 
@@ -31,9 +33,16 @@ class Explanation:
 _DEFAULT = "the app says what AWS takes if nothing is said"
 _IDS = "aws-cdk-lib chooses ids and names that nobody refers to"
 _RIGHTS = (
-    "rights are grants of aws-cdk-lib, or what its event sources need, in place of SAM's policy templates and of"
-    " managed policies"
+    "rights are grants of aws-cdk-lib, in place of SAM's policy templates and of managed policies: other actions, but for"
+    " resources that SAM's are for, too"
 )
+_SOURCES = (
+    "rights for an event source, or for traces, are those that it needs, and for it alone where AWS can limit them, in"
+    " place of managed policies for all resources"
+)
+_POLLED = "dynamodb|ec2|kafka|kafka-cluster|kinesis|kms|mq|rds|secretsmanager|sqs"
+# Which AWS grants for all resources only.
+_UNLIMITED = "dynamodb:ListStreams|ec2:[A-Za-z]+|kinesis:ListStreams|kafka:[A-Za-z]+|mq:[A-Za-z]+|rds:[A-Za-z]+|xray:Put[A-Za-z]+"
 EXPLANATIONS = (
     Explanation("AWS::Lambda::Function", r"LoggingConfig\.LogFormat", "logs are JSON"),
     Explanation("AWS::Lambda::Function", "Architectures|Timeout", _DEFAULT),
@@ -44,6 +53,7 @@ EXPLANATIONS = (
     Explanation("AWS::Events::Rule", r"Targets\.\d+\.Id", _IDS),
     Explanation("AWS::Scheduler::Schedule", "Name", _IDS),
     Explanation("right|managed policy", "", _RIGHTS),
+    Explanation("right", ELSEWHERE, _SOURCES, rf"({_POLLED}):\S+ <.+>.*|({_UNLIMITED}) \*"),
     Explanation("CORS", "", "aws-cdk-lib answers OPTIONS at each path of the API"),
     Explanation(
         "AWS::ApiGateway::(Model|RequestValidator)", "", "in SAM a part of the OpenAPI body"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.sam.comparison import compare
+from tests.sam.comparison import ELSEWHERE, compare
 from tests.sam.examples import EXAMPLES
 from tests.sam.explanations import EXPLANATIONS, explanation_of
 from tests.sam.templates import migrate, synthesized, transformed, translated
@@ -65,3 +65,30 @@ def test_a_right_that_is_denied_or_has_no_condition_is_found() -> None:
     ):
         found = compare({"A": limited}, {"A": other})
         assert [(each.place, explanation_of(each)) for each in found.differences] == [(place, None)]
+
+
+def test_a_right_for_another_resource_is_found() -> None:
+    def policy(action: str, resource: object) -> dict[str, object]:
+        statements = [{"Effect": "Allow", "Action": action, "Resource": resource}]
+        properties = {"PolicyDocument": {"Statement": statements}}
+        return {"Type": "AWS::IAM::Policy", "Properties": properties}
+
+    bucket = {"Type": "AWS::S3::Bucket"}
+    name = {"Fn::Sub": "arn:${AWS::Partition}:s3:::${Uploads}/*"}
+    theirs = {"Uploads": bucket, "Other": bucket, "A": policy("s3:GetObject", name)}
+
+    def differences(action: str, resource: object) -> list[tuple[str, str, bool]]:
+        ours = {"Uploads": bucket, "Other": bucket, "B": policy(action, resource)}
+        found = compare(theirs, ours).differences
+        return [(each.place, each.name, explanation_of(each) is None) for each in found]
+
+    own, other = ({"Fn::GetAtt": [each, "Arn"]} for each in ("Uploads", "Other"))
+    assert differences("s3:GetObject", {"Fn::Join": ["", [own, "/*"]]}) == []
+    missing = ("", "s3:GetObject <Uploads.Arn>/*", False)
+    assert differences("s3:PutObject", {"Fn::Join": ["", [own, "/*"]]}) == [
+        missing,
+        ("", "s3:PutObject <Uploads.Arn>/*", False),
+    ]
+    for wider in (other, "*", own):
+        (_, (place, _, is_unexplained)) = differences("s3:GetObject", wider)
+        assert (place, is_unexplained) == (ELSEWHERE, True)

@@ -58,7 +58,7 @@ def _check_stages(_: object, __: object, value: Any) -> None:
 class EcsDeploymentHookTrigger(Trigger):
     """Invokes the function at stages of an ECS service's deployment, which wait for its answer.
 
-    Wired as a lifecycle hook of the service; a role of ECS may invoke the function. No crate on the list has
+    Wired as a lifecycle hook of the service; a role of ECS may invoke the function. `aws_lambda_events` lacks
     the event; the answer is `{"hookStatus": "SUCCEEDED"}`, `FAILED` or `IN_PROGRESS`. See "Lifecycle hooks for
     Amazon ECS service deployments" in the ECS guide.
 

@@ -209,7 +209,7 @@ class AlexaTrigger(Trigger):
     """Lets an Alexa skill invoke the function.
 
     Wired as a permission for Alexa that presents the skill's id. The skill itself is made in the Alexa
-    developer console, with the function's ARN as its endpoint. No crate on the list has the event. See
+    developer console, with the function's ARN as its endpoint. `aws_lambda_events` lacks the event. See
     "Host a Custom Skill as an AWS Lambda Function" in the Alexa Skills Kit's documentation.
 
     Args:

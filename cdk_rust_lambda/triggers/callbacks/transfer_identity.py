@@ -28,7 +28,7 @@ class TransferIdentityProviderTrigger(Trigger):
     """Lets the function decide who may use a Transfer Family server, and what they see.
 
     The function becomes the server's identity provider, and the server may invoke it on behalf of its own
-    account. No crate on the list has the event; the answer has `Role` and `HomeDirectory`, an empty one
+    account. `aws_lambda_events` lacks the event; the answer has `Role` and `HomeDirectory`, an empty one
     refuses. See "Using AWS Lambda to integrate your identity provider" in the Transfer Family guide.
 
     Args:

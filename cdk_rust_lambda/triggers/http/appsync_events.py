@@ -30,7 +30,7 @@ class AppSyncEventsTrigger(Trigger):
     """Invokes the function for messages and subscriptions on channels of an AppSync event API.
 
     Wired as a channel namespace whose handlers are the function, without code in between; a role of AppSync
-    may invoke it. No crate on the list has the event. See "Direct Lambda integration" under "Channel
+    may invoke it. `aws_lambda_events` lacks the event. See "Direct Lambda integration" under "Channel
     namespaces" in the AppSync Events guide.
 
     Args:

@@ -48,7 +48,7 @@ class AppConfigExtensionTrigger(Trigger):
     An extension is created and associated with an application, an environment or a configuration profile;
     a role of AppConfig may invoke the function, or without one AppConfig itself, on behalf of the account: it
     documents no ARN that it does so for. `pre_…` points wait for the
-    answer, the others don't. No crate on the list has the event. See "Creating custom AWS AppConfig
+    answer, the others don't. `aws_lambda_events` lacks the event. See "Creating custom AWS AppConfig
     extensions" in the AppConfig guide.
 
     Args:

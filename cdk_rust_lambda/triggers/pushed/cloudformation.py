@@ -37,7 +37,7 @@ class CloudFormationMacroTrigger(Trigger):
     """Lets the function transform templates of CloudFormation.
 
     A macro is created, which templates of the same account and Region name in `Transform` or
-    `Fn::Transform`. No crate on the list has the event; the answer has `requestId`, `status` and `fragment`.
+    `Fn::Transform`. `aws_lambda_events` lacks the event; the answer has `requestId`, `status` and `fragment`.
     See "Perform custom processing on CloudFormation templates with template macros" in its guide.
 
     Args:
@@ -93,8 +93,8 @@ class CloudFormationMacroTrigger(Trigger):
 class CloudFormationHookTrigger(Trigger):
     """Lets the function check resources, stacks or change sets before CloudFormation provisions them.
 
-    A hook is created and activated in the account and Region, with a role that may invoke the function. No
-    crate on the list has the event; the answer has `hookStatus` and `errorCode`. See "Lambda Hooks" in the
+    A hook is created and activated in the account and Region, with a role that may invoke the function. `aws_lambda_events`
+    lacks the event; the answer has `hookStatus` and `errorCode`. See "Lambda Hooks" in the
     CloudFormation Hooks guide.
 
     Args:

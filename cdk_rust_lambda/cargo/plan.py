@@ -250,6 +250,7 @@ def _plan(
     )
     if built is not None and includes is not None:
         names = [file.name for file in includes[0]]
+        names += [each.partition(":")[0] for each in built[0].generated]
         diagnostics.attempt(check_included_names, built[0].image, settings, names)
     if len(diagnostics.errors) > before or built is None or includes is None:
         return None

@@ -327,6 +327,13 @@ def test_settings_that_an_image_cannot_have(tmp_path: Path, deploy: str, key: st
     RustFunction(skipping_stack(), "F", manifest_path=crate)
 
 
+def test_a_hook_makes_no_dockerfile(tmp_path: Path) -> None:
+    bundling = BundlingOptions(before_build=[["true"]], generated=["Dockerfile:out/Dockerfile"])
+    error = error_of(write_crate(tmp_path), bundling=bundling)
+    assert str(error.key).endswith("build.generated")
+    assert "'Dockerfile' is included, and the folder that the image is made from" in str(error)
+
+
 def test_triggers_and_settings_are_those_of_a_function(tmp_path: Path) -> None:
     table = "[[package.metadata.lambda.triggers]]\ntype = 'function-url'\n"
     settings = lambda_settings("memory = 512\nenv = { LEVEL = 'high' }\nalias = 'live'")

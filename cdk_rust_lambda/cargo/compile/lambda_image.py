@@ -166,16 +166,16 @@ def check_included_names(
     Args:
         image: The image, if there is to be one.
         settings: The function's settings.
-        names: The names of the files beside the binary.
+        names: The names of the files beside the binary, those that hooks make included.
 
     Raises:
         SettingsError: one has.
     """
     for name in names if image is not None else ():
         if name in (_DOCKERFILE, _IGNORE_FILE):
-            key = "deploy.include" if settings.deploy.include else "build.include"
+            keys = ("deploy.include", "build.include", "build.generated")
             raise settings.error(
-                key,
+                next((key for key in keys if key in settings.values), keys[-1]),
                 f"{name!r} is included, and the folder that the image is made from has its own",
                 "rename it: name:path; a Dockerfile is passed as dockerfile=",
             )

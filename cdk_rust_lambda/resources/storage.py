@@ -101,8 +101,9 @@ def _index(value: Any) -> Any:
     keys = {key: _attribute(value[key]) for key in _INDEX_KEYS[1:] if key in value}
     are_right = all(isinstance(each, dynamodb.Attribute) for each in keys.values())
     name = value.get("index_name")
-    is_name = isinstance(name, str) and re.fullmatch(_INDEX_NAME, name)
-    if not are_right or "partition_key" not in keys or not is_name:
+    if not isinstance(name, str) or not re.fullmatch(_INDEX_NAME, name):
+        return value
+    if not are_right or "partition_key" not in keys:
         return value
     return dynamodb.GlobalSecondaryIndexPropsV2(index_name=name, **keys)
 

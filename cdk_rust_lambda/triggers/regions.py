@@ -127,8 +127,8 @@ def _place_of(source: Any) -> tuple[str | None, str | None]:
         return _known(region), _known(partition)
     if not has_member(source, "env"):
         return None, None
-    region = _known(source.env.region)
-    return region, None if region is None else _partition_of(region)
+    of_source = _known(source.env.region)
+    return of_source, None if of_source is None else _partition_of(of_source)
 
 
 def _known(part: str) -> str | None:

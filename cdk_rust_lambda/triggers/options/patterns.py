@@ -100,7 +100,8 @@ def _check_comparison(condition: Mapping[str, Any], key: str) -> None:
     if operator == "anything-but" and isinstance(operand, Mapping):
         operator, operand = "wildcard", operand.get("wildcard", ())
     if operator == "wildcard":
-        for each in operand if _is_list(operand) else (operand,):
+        wildcards: Any = operand if _is_list(operand) else (operand,)
+        for each in wildcards:
             check_wildcard(each, key)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -201,8 +202,8 @@ def test_what_does_not_go_together() -> None:
     with pytest.raises(TriggerError, match="that is an HTTP API"):
         WebSocketApiTrigger(http)
     events: Any = appsync.EventApi(stack, "Events", api_name="events")
-    for kind in (WebSocketApiTrigger, WebSocketAuthorizerTrigger):
-        refused(lambda kind=kind: kind(events), "api", "expected a WebSocket API, found EventApi")
+    for make in (partial(WebSocketApiTrigger, events), partial(WebSocketAuthorizerTrigger, events)):
+        refused(make, "api", "expected a WebSocket API, found EventApi")
     with pytest.raises(TriggerError, match="that the trigger creates"):
         WebSocketApiTrigger(apigatewayv2.WebSocketApi(stack, "Api"), stage_name="x")
     iam = authorizers.WebSocketIamAuthorizer()

@@ -111,9 +111,7 @@ Policies:
     ),
     "access to a table with indexes": Example(
         "Policies: [DynamoDBReadPolicy: {TableName: !Ref Items}]",
-        _TABLE.replace(
-            "[{AttributeName: id,", "[{AttributeName: owner, AttributeType: S}, {AttributeName: id,"
-        )
+        _TABLE.replace("Definitions: [", "Definitions: [{AttributeName: owner, AttributeType: S}, ")
         + """\
       GlobalSecondaryIndexes:
         - IndexName: by-owner

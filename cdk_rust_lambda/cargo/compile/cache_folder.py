@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cdk_rust_lambda.errors import ToolchainError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -13,8 +15,23 @@ CACHE_VARIABLE = "CDK_RUST_LAMBDA_CACHE_DIR"
 
 
 def cache_folder(environment: Mapping[str, str]) -> Path:
-    """Returns the folder for what is kept, of all builds of this user; it need not exist."""
+    """Returns the folder for what is kept, of all builds of this user; it need not exist.
+
+    Args:
+        environment: The variables that say where.
+
+    Raises:
+        ToolchainError: nothing says where, and the user has no home.
+    """
     if environment.get(CACHE_VARIABLE):
         return Path(environment[CACHE_VARIABLE]).absolute()
-    home = environment.get("XDG_CACHE_HOME")
-    return (Path(home) if home else Path("~/.cache").expanduser()) / "cdk-rust-lambda"
+    named = environment.get("XDG_CACHE_HOME")
+    try:
+        folder = Path(named) if named else Path("~/.cache").expanduser()
+    except RuntimeError:  # as in a container, for a user whom nobody has added
+        raise ToolchainError(
+            "this user has no home folder, so that there is no place for what is kept",
+            key=CACHE_VARIABLE,
+            remedy=f"set {CACHE_VARIABLE} to a folder of your own, or HOME",
+        ) from None
+    return folder / "cdk-rust-lambda"

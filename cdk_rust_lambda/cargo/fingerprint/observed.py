@@ -5,6 +5,7 @@ Programs read much besides what they are for: their settings, their installation
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import tempfile
@@ -252,7 +253,8 @@ class _Place:
     def _folders_of_machine(self) -> tuple[str, ...]:
         """Those that hold the settings and caches of programs; not one that the project lies in."""
         folders = [f"{folder}/" for folder in (*_OF_THE_MACHINE, tempfile.gettempdir())]
-        folders.append(os.path.realpath(Path("~").expanduser()) + "/.")
+        with contextlib.suppress(RuntimeError):  # not each user has a home
+            folders.append(os.path.realpath(Path.home()) + "/.")
         return tuple(each for each in folders if not any(r.startswith(each) for r in self.roots))
 
 

@@ -76,7 +76,8 @@ class Machine:
 
     @property
     def _home(self) -> Path:
-        return Path(self.environment.get("HOME") or "~").expanduser()
+        # As it is if the user has none.
+        return Path(os.path.expanduser(self.environment.get("HOME") or "~"))  # noqa: PTH111
 
     def _python(self) -> Iterator[Path]:
         """This interpreter, which zig comes with; not its prefix, which may be above everything."""

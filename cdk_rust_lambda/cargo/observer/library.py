@@ -19,7 +19,7 @@ from cdk_rust_lambda.cargo.compile.process import run
 from cdk_rust_lambda.errors import ToolchainError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cdk_rust_lambda.cargo.project.build_folders import BuildFolders
 
@@ -79,7 +79,7 @@ def observer(folders: BuildFolders, environment: Mapping[str, str]) -> Observer 
     source = _SOURCE.read_bytes()
     digest = hashlib.sha256(b"\0".join([source, target.encode(), *map(str.encode, _FLAGS)]))
     name = f"observer-{digest.hexdigest()[:16]}.so"
-    for folder in (cache_folder(environment), folders.build / ".cdk-rust-lambda"):
+    for folder in _places(folders, environment):
         path = folder / "observer" / name
         if " " in str(path) or ":" in str(path):
             continue  # which part the entries of the variable
@@ -87,6 +87,12 @@ def observer(folders: BuildFolders, environment: Mapping[str, str]) -> Observer 
             if path.is_file() or _compile(path, target, environment):
                 return Observer(path)
     return None
+
+
+def _places(folders: BuildFolders, environment: Mapping[str, str]) -> Iterator[Path]:
+    with contextlib.suppress(ToolchainError):  # the user has no home
+        yield cache_folder(environment)
+    yield folders.build / ".cdk-rust-lambda"
 
 
 def _compile(path: Path, target: str, environment: Mapping[str, str]) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import tempfile
 from typing import TYPE_CHECKING
 
@@ -127,6 +128,14 @@ def test_variables(
     seen = observed(tmp_path, (kind, reader, name))
     assert seen.variables({name}, sources, ()) == ({name} if if_set else set())
     assert seen.variables((), sources, ()) == ({name} if if_unset else set())
+
+
+def test_what_counts_for_a_user_without_a_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os.path, "expanduser", str)
+    observed = Observed((Observation("r", "", "/data/x"),), (), tmp_path)
+    assert [str(each) for each in observed.paths(()).files] == ["/data/x"]
 
 
 def test_a_variable_that_the_script_gives_to_the_code(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,6 +123,14 @@ def test_the_cache_is_the_user_s_or_where_a_variable_says(tmp_path: Path) -> Non
     assert cache_folder({}) == Path("~/.cache/cdk-rust-lambda").expanduser()
     named = {"XDG_CACHE_HOME": "/c", "CDK_RUST_LAMBDA_CACHE_DIR": str(tmp_path)}
     assert cache_folder(named) == tmp_path
+
+
+def test_the_cache_of_a_user_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os.path, "expanduser", str)
+    assert cache_folder({"XDG_CACHE_HOME": "/c"}) == Path("/c/cdk-rust-lambda")
+    with pytest.raises(ToolchainError, match="no home folder") as caught:
+        cache_folder({})
+    assert "CDK_RUST_LAMBDA_CACHE_DIR" in (caught.value.remedy or "")
 
 
 def test_a_cache_that_cannot_be_written(tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ No value of a credential is ever read into what is reported.
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cdk_rust_lambda.machine.check import MachineCheck
+from cdk_rust_lambda.machine.private import home_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,12 +25,13 @@ _BUILDS = "to build and synthesize, none are needed"
 def check_credentials() -> Iterator[MachineCheck]:
     """Yields where there are credentials and a Region, without reading or using them."""
     places = [f"variable {name}" for name in (*_VARIABLES, *_CONTAINERS) if os.environ.get(name)]
+    home = home_folder()
     for variable, name in (
         ("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
         ("AWS_CONFIG_FILE", "config"),
     ):
-        file = Path(os.environ.get(variable) or os.path.expanduser(f"~/.aws/{name}"))
-        if os.path.isfile(file):
+        file = os.environ.get(variable) or (home and home / ".aws" / name)
+        if file and os.path.isfile(file):
             places.append(str(file))
     if places:
         yield MachineCheck("AWS credentials", "ok", ", ".join(places))

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
+from pathlib import Path
 
 _ACCESS_KEY = re.compile(r"\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}\b")
 _ACCOUNT = re.compile(r"(?<![\w.-])\d{12}(?![\w.-])")
 _PASSWORD = re.compile(r"(?<=://)[^/@\s]+@")
+
+
+def home_folder() -> Path | None:
+    """Returns the user's home folder; None for a user without one, as in a container."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return None
 
 
 def without_private(text: str) -> str:
@@ -16,7 +24,7 @@ def without_private(text: str) -> str:
     Args:
         text: The text.
     """
-    home = os.path.expanduser("~")
+    home = str(home_folder() or "")
     if len(home) > 1:
         text = re.sub(rf"{re.escape(home)}(?=$|[/\\\s:'\"),;])", "~", text)
     text = _ACCESS_KEY.sub("(a key)", text)

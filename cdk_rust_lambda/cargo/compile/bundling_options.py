@@ -69,7 +69,8 @@ def _check_strings(_: object, attribute: Attribute[Any], value: Any) -> None:
     if not isinstance(value, list | tuple) or not all(isinstance(each, str) for each in value):
         raise _keyword_error(attribute.name, "a list of strings", value)
     for each in value:
-        _check_text(attribute.name, each)
+        if not is_system_text(each.replace("\0", "")):  # which is looked for where they are used
+            raise _keyword_error(attribute.name, SYSTEM_TEXT, each)
 
 
 def _check_environment(_: object, attribute: Attribute[Any], value: Any) -> None:

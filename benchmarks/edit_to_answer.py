@@ -139,7 +139,7 @@ def _watch(
 def _local(
     folder: Path, workspace: Workspace, environment: Mapping[str, str]
 ) -> Iterator[Callable[[], str]]:
-    from cdk_rust_lambda.local.deployed import client
+    from cdk_rust_lambda.local.clients import client
     from cdk_rust_lambda.local.session import running_app
 
     (folder / "app.py").write_text(_APP, encoding="utf-8")
@@ -165,7 +165,7 @@ def _local(
 def _cdk_watch(
     folder: Path, workspace: Workspace, environment: Mapping[str, str]
 ) -> Iterator[Callable[[], str]]:
-    from cdk_rust_lambda.local.deployed import client
+    from cdk_rust_lambda.local.clients import client
     from tools.local_aws import ACCOUNT, REGION, cdk_environment, local_aws
 
     watched = {"include": ["**"], "exclude": ["cdk.out", "**/target", "log", "aws"]}

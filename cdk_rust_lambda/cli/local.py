@@ -160,8 +160,8 @@ def send(
         with located_errors():
             found, message = _of_trigger(deployed, name, trigger)
     text = None if data is None and data_file is None else _given(data, data_file)
-    given = {"data": text, "key": key, "method": method, "path": path}
-    said: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    given: dict[str, Any] = {"data": text, "key": key, "method": method, "path": path}
+    said = {name: value for name, value in given.items() if value is not None}
     sys.stdout.write(f"{found.send(evolve(message, **said))}\n")
 
 

@@ -188,7 +188,7 @@ def test_a_topic_for_what_fails_may_be_elsewhere(tmp_path: Path) -> None:
 
 def test_an_arn_that_is_too_short(tmp_path: Path) -> None:
     function = function_with(
-        tmp_path, stack_in("eu-west-1"), AnyTrigger(ImportedByArn("a", "arn:a"))
+        tmp_path, stack_in("eu-west-1"), AnyTrigger(ImportedByArn("a", "arn:aws"))
     )
     assert list(function.triggers) == ["AnyA"]
 

@@ -112,7 +112,9 @@ Policies:
     "access to a table with indexes": Example(
         "Policies: [DynamoDBReadPolicy: {TableName: !Ref Items}]",
         _TABLE.replace(
-            "[{AttributeName: id,", "[{AttributeName: owner, AttributeType: S}, {AttributeName: id,"
+            "[{AttributeName: id,",
+            "[{AttributeName: owner, AttributeType: S}, {AttributeName: id,",
+            1,
         )
         + """\
       GlobalSecondaryIndexes:

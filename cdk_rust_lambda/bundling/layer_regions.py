@@ -90,10 +90,8 @@ def region_problems(
     known = [_text(each) for each in layers] if isinstance(layers, list) else []
     named = [each for each in known if _region_of(each) is not None]
     own = regions.of(template) if named else None
-    if own is None:
-        return
-    for arn in named:
-        problem = layer_region_problem(arn, own)
+    problems = [layer_region_problem(arn, own) for arn in named] if own is not None else []
+    for problem in problems:
         if problem is not None:
             yield "layers", *problem
 

@@ -72,13 +72,6 @@ RESOURCE_KINDS: Mapping[str, ResourceKind] = MappingProxyType(
         "AWS::Kinesis::Stream": _by_arn(
             "aws_kinesis", "Stream.from_stream_arn", Ref="stream_name", Arn="stream_arn"
         ),
-        "AWS::Kinesis::StreamConsumer": _by_arn(
-            "aws_kinesis",
-            "StreamConsumer.from_stream_consumer_arn",
-            ref=True,
-            Ref="stream_consumer_arn",
-            ConsumerARN="stream_consumer_arn",
-        ),
         "AWS::Logs::LogGroup": _by_arn(
             "aws_logs",
             "LogGroup.from_log_group_name",

@@ -365,12 +365,9 @@ Outputs:
       Events: {Hourly: {Type: Schedule, Properties: {Schedule: rate(1 hour)}}}
 """,
     ),
-    "stream consumer and a global table": Example(
-        "Policies: [DynamoDBReadPolicy: {TableName: !Ref Items}]\n"
-        "Events:\n  Clicks: {Type: Kinesis, Properties: {Stream: !GetAtt Consumer.ConsumerARN, StartingPosition: LATEST}}\n",
+    "access to a global table": Example(
+        "Policies: [DynamoDBReadPolicy: {TableName: !Ref Items}]",
         """\
-  Clicks: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1}}
-  Consumer: {Type: AWS::Kinesis::StreamConsumer, Properties: {ConsumerName: orders, StreamARN: !GetAtt Clicks.Arn}}
   Items:
     Type: AWS::DynamoDB::GlobalTable
     Properties:

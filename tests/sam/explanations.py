@@ -54,6 +54,12 @@ EXPLANATIONS = (
     Explanation("AWS::Scheduler::Schedule", "Name", _IDS),
     Explanation("right|managed policy", "", _RIGHTS),
     Explanation("right", ELSEWHERE, _SOURCES, rf"({_POLLED}):\S+ <.+>.*|({_UNLIMITED}) \*"),
+    Explanation(
+        "right",
+        ELSEWHERE,
+        "the notifications of a bucket are set by a function of aws-cdk-lib",
+        r"s3:(Get|Put)BucketNotification <.+>",
+    ),
     Explanation("CORS", "", "aws-cdk-lib answers OPTIONS at each path of the API"),
     Explanation(
         "AWS::ApiGateway::(Model|RequestValidator)", "", "in SAM a part of the OpenAPI body"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -161,7 +162,9 @@ def test_a_package_in_an_ignored_folder_that_hooks_make(root: Path) -> None:
 
 
 def test_an_ignore_file_that_cannot_be_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (root / ".gitignore").symlink_to(".gitignore")
+    monkeypatch.chdir(root)  # the address of a socket is short
+    with socket.socket(socket.AF_UNIX) as unreadable:
+        unreadable.bind(".gitignore")
     with pytest.raises(ManifestError) as caught:
         digest(root)
     assert caught.value.file == str(root / ".gitignore")

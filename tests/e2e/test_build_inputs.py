@@ -130,10 +130,13 @@ def test_a_wrapper_of_the_project_compiles_all_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CARGO_TARGET_DIR", str(tmp_path / "target"))
+    monkeypatch.delenv("RUSTC_WRAPPER", raising=False)  # which would beat the configuration
     files = {
         ".cargo/config.toml": "[build]\nrustc-wrapper = 'tools/wrap'\n",
         "tools/wrap": '#!/bin/sh\nexec "$@"\n',
-        "order-app/Cargo.toml": package("[workspace]\n", name="order-app"),
+        "order-app/Cargo.toml": package(
+            "[workspace]\n[lints.rust]\nunexpected_cfgs = 'allow'\n", name="order-app"
+        ),
         "order-app/Cargo.lock": 'version = 4\n[[package]]\nname = "order-app"\nversion = "0.1.0"\n',
         "order-app/src/main.rs": 'fn main() { println!("{}", cfg!(other)); }\n',
     }

@@ -100,7 +100,7 @@ def _index(value: Any) -> Any:
         return value
     keys = {key: _attribute(value[key]) for key in _INDEX_KEYS[1:] if key in value}
     are_right = all(isinstance(each, dynamodb.Attribute) for each in keys.values())
-    name = value.get("index_name")
+    name: Any = value.get("index_name")
     is_name = isinstance(name, str) and re.fullmatch(_INDEX_NAME, name)
     if not are_right or "partition_key" not in keys or not is_name:
         return value

@@ -67,7 +67,7 @@ def test_a_topic_of_msk(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("group", "name"), [({}, "*"), ({"consumer_group_id": "g"}, "g")])
-def test_a_topic_of_msk_with_iam(tmp_path: Path, group: dict[str, str], name: str) -> None:
+def test_a_topic_of_msk_with_iam(tmp_path: Path, group: dict[str, Any], name: str) -> None:
     stack = skipping_stack()
     function_with(tmp_path, stack, PipeTrigger(CLUSTER, **TOPIC, **group))
     actions = actions_of(stack)

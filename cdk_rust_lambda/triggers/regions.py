@@ -123,8 +123,8 @@ def _check_app(function: lambda_.Function, trigger: Trigger) -> None:
 def _place_of(source: Any) -> tuple[str | None, str | None]:
     """Returns the Region and the partition of a source, as far as they are known."""
     if isinstance(source, ImportedByArn):
-        _, partition, _, region, *_ = [*source.arn.split(":"), *[""] * 4]
-        return _known(region), _known(partition)
+        parts = [*source.arn.split(":"), *[""] * 4]
+        return _known(parts[3]), _known(parts[1])
     if not has_member(source, "env"):
         return None, None
     of_source = _known(source.env.region)

@@ -87,7 +87,8 @@ def _check_conditions(value: Any, key: str) -> None:
 
 def _check_comparison(condition: Mapping[str, Any], key: str) -> None:
     """See "Comparison operators for use in event patterns" in the EventBridge guide."""
-    operator, operand = next(iter(condition.items()), ("", None))
+    operator: str = next(iter(condition), "")
+    operand: Any = condition.get(operator)
     if len(condition) != 1 or operator not in _OPERATORS:
         raise TriggerError(
             f"expected a table with one operator, found {dict(condition)!r}",

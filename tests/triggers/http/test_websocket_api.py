@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -202,8 +201,9 @@ def test_what_does_not_go_together() -> None:
     with pytest.raises(TriggerError, match="that is an HTTP API"):
         WebSocketApiTrigger(http)
     events: Any = appsync.EventApi(stack, "Events", api_name="events")
-    for make in (partial(WebSocketApiTrigger, events), partial(WebSocketAuthorizerTrigger, events)):
-        refused(make, "api", "expected a WebSocket API, found EventApi")
+    expected = "expected a WebSocket API, found EventApi"
+    refused(lambda: WebSocketApiTrigger(events), "api", expected)
+    refused(lambda: WebSocketAuthorizerTrigger(events), "api", expected)
     with pytest.raises(TriggerError, match="that the trigger creates"):
         WebSocketApiTrigger(apigatewayv2.WebSocketApi(stack, "Api"), stage_name="x")
     iam = authorizers.WebSocketIamAuthorizer()

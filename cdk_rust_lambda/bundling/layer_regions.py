@@ -90,8 +90,10 @@ def region_problems(
     known = [_text(each) for each in layers] if isinstance(layers, list) else []
     named = [each for each in known if _region_of(each) is not None]
     own = regions.of(template) if named else None
-    problems = [layer_region_problem(arn, own) for arn in named] if own is not None else []
-    for problem in problems:
+    if own is None:
+        return
+    for arn in named:
+        problem = layer_region_problem(arn, own)
         if problem is not None:
             yield "layers", *problem
 

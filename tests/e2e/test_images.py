@@ -17,7 +17,7 @@ from cdk_rust_lambda.cargo.compile.executable import is_executable
 from cdk_rust_lambda.testing.runtime_api import RuntimeApi
 from tests.e2e.test_containers import ENGINE, IMAGE, obstacle
 from tests.support.plain_runtime import MAIN
-from tests.support.projects import lambda_settings, write, write_crate
+from tests.support.projects import LOCK, lambda_settings, write, write_crate
 from tools.local_aws import cdk_environment, run_cdk
 
 if TYPE_CHECKING:
@@ -47,7 +47,11 @@ def project_in(folder: Path, keywords: str = "") -> Path:
     write_crate(
         folder / "crate",
         lambda_settings("include = ['data']"),
-        **{"src/main.rs": ANSWER, "data/note.json": json.dumps(NOTE)},
+        **{
+            "Cargo.lock": f'{LOCK}[[package]]\nname = "crate"\nversion = "0.1.0"\n',
+            "src/main.rs": ANSWER,
+            "data/note.json": json.dumps(NOTE),
+        },
     )
     command = f"'{sys.executable}' app.py"
     return write(

@@ -18,8 +18,8 @@ from cdk_rust_lambda.triggers.events.rule_trigger import RuleTrigger
 from cdk_rust_lambda.triggers.options.fields import set_options
 from cdk_rust_lambda.triggers.options.patterns import example_of
 from cdk_rust_lambda.triggers.options.resources import Resource
-from cdk_rust_lambda.triggers.wiring.asynchronous import warn_of_policy
-from cdk_rust_lambda.triggers.wiring.delivery import QUEUE_POLICY, QueueDelivery
+from cdk_rust_lambda.triggers.wiring.asynchronous import warn_of_queue_policy
+from cdk_rust_lambda.triggers.wiring.delivery import QueueDelivery
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class EventBridgeRuleTrigger(RuleTrigger, QueueDelivery):
             return targets.SqsQueue(queue, message=self.target_input(), **group, **options)
 
         owner = f"the rule of {construct_id}"
-        warn_of_policy(function, queue, "EventBridge", "events.amazonaws.com", owner, QUEUE_POLICY)
+        warn_of_queue_policy(function, queue, "EventBridge", "events.amazonaws.com", owner)
         return self.add_rule(function, construct_id, target)
 
     def rule_options(self, source: Any) -> dict[str, Any]:

@@ -21,8 +21,8 @@ from cdk_rust_lambda.triggers.core.samples import SOURCE_IP, sample_name
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
 from cdk_rust_lambda.triggers.options.aws_resources import BUCKET
-from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures, warn_of_policy
-from cdk_rust_lambda.triggers.wiring.delivery import QUEUE_POLICY, QueueDelivery
+from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures, warn_of_queue_policy
+from cdk_rust_lambda.triggers.wiring.delivery import QueueDelivery
 from cdk_rust_lambda.triggers.wiring.resources import bucket_of
 from cdk_rust_lambda.triggers.wiring.s3 import Notification, inform_if_shared, warn_of_loop
 
@@ -180,7 +180,7 @@ class S3Trigger(QueueDelivery):
         bucket, notifications = self._notify(function, construct_id, destination)
         warn_of_loop(function, bucket, notifications)
         owner = f"the bucket {bucket.node.path}, else the deployment fails"
-        warn_of_policy(function, queue, "S3", "s3.amazonaws.com", owner, QUEUE_POLICY)
+        warn_of_queue_policy(function, queue, "S3", "s3.amazonaws.com", owner)
         return bucket
 
     def _notify(

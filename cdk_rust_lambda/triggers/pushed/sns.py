@@ -28,8 +28,9 @@ from cdk_rust_lambda.triggers.wiring.asynchronous import (
     check_failures,
     dead_letter_queue_of,
     warn_of_policy,
+    warn_of_queue_policy,
 )
-from cdk_rust_lambda.triggers.wiring.delivery import QUEUE_POLICY, QueueDelivery
+from cdk_rust_lambda.triggers.wiring.delivery import QueueDelivery
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ class SnsTrigger(QueueDelivery):
                 remedy="take a standard queue, or a FIFO topic",
             )
         owner = f"the topic {topic.node.path}"
-        warn_of_policy(function, queue, "SNS", "sns.amazonaws.com", owner, QUEUE_POLICY)
+        warn_of_queue_policy(function, queue, "SNS", "sns.amazonaws.com", owner)
         dead = dead_letter_queue_of(
             function, construct_id, self.dead_letter_queue, "SNS", check_id="sns-dlq"
         )

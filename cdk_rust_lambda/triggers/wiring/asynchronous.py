@@ -54,15 +54,14 @@ def dead_letter_queue_of(
     return queue
 
 
-def warn_of_policy(  # noqa: PLR0913 - what the warning says
+def warn_of_policy(
     function: lambda_.Function,
     queue: sqs.IQueue | None,
     sender: str,
     principal: str,
     resource: str,
-    notice_id: str = "dlq-policy",
 ) -> None:
-    """Warns of a queue whose policy may not let a service send to it.
+    """Warns of a dead-letter queue whose policy may not let a service send to it.
 
     Args:
         function: The function.
@@ -70,17 +69,38 @@ def warn_of_policy(  # noqa: PLR0913 - what the warning says
         sender: The service, for messages.
         principal: The service, for the policy.
         resource: Whose ARN the service says.
-        notice_id: The warning. Default: that of a queue for what can't be delivered.
     """
+    if queue is not None and _is_imported(queue):
+        warn(function, "dlq-policy", _policy_warning(queue, sender, principal, resource))
+
+
+def warn_of_queue_policy(
+    function: lambda_.Function, queue: sqs.IQueue, sender: str, principal: str, resource: str
+) -> None:
+    """Warns of a queue in between whose policy may not let a service send to it.
+
+    Args:
+        function: The function.
+        queue: The queue.
+        sender: The service, for messages.
+        principal: The service, for the policy.
+        resource: Whose ARN the service says.
+    """
+    if _is_imported(queue):
+        warn(function, "queue-policy", _policy_warning(queue, sender, principal, resource))
+
+
+def _is_imported(queue: sqs.IQueue) -> bool:
     # aws-cdk-lib adds the statement to queues of the app only.
-    if queue is not None and queue.node.default_child is None:
-        warn(
-            function,
-            notice_id,
-            f"the queue {queue.node.path} is imported, and its policy not changed: {sender} can send to it"
-            f" only if the policy allows sqs:SendMessage to the service {principal}, with the condition"
-            f" that aws:SourceArn is the ARN of {resource}. Add that to it, then acknowledge this warning",
-        )
+    return queue.node.default_child is None
+
+
+def _policy_warning(queue: sqs.IQueue, sender: str, principal: str, resource: str) -> str:
+    return (
+        f"the queue {queue.node.path} is imported, and its policy not changed: {sender} can send to it"
+        f" only if the policy allows sqs:SendMessage to the service {principal}, with the condition"
+        f" that aws:SourceArn is the ARN of {resource}. Add that to it, then acknowledge this warning"
+    )
 
 
 def check_failures(function: lambda_.Function, handler: lambda_.IFunction) -> None:

@@ -13,10 +13,6 @@ if TYPE_CHECKING:
     from constructs import IConstruct
 
 
-QUEUE_POLICY = "queue-policy"
-"""The warning of a queue that is imported, to which the source may not be allowed to send."""
-
-
 class QueueDelivery(Trigger):
     """A kind of trigger whose events a queue may take, from which the function gets them.
 

@@ -126,29 +126,6 @@ def test_what_is_undeclared_is_an_error_until_it_is_declared(
 
 
 @pytest.mark.usefixtures("unoptimized")
-def test_a_wrapper_of_the_project_compiles_all_anew(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CARGO_TARGET_DIR", str(tmp_path / "target"))
-    monkeypatch.delenv("RUSTC_WRAPPER", raising=False)  # which would beat the configuration
-    files = {
-        ".cargo/config.toml": "[build]\nrustc-wrapper = 'tools/wrap'\n",
-        "tools/wrap": '#!/bin/sh\nexec "$@"\n',
-        "order-app/Cargo.toml": package(
-            "[workspace]\n[lints.rust]\nunexpected_cfgs = 'allow'\n", name="order-app"
-        ),
-        "order-app/Cargo.lock": 'version = 4\n[[package]]\nname = "order-app"\nversion = "0.1.0"\n',
-        "order-app/src/main.rs": 'fn main() { println!("{}", cfg!(other)); }\n',
-    }
-    root = write(tmp_path / "ws", files)
-    (root / "tools" / "wrap").chmod(0o755)
-    one, _ = synthesize(tmp_path, root)
-    write(root, {"tools/wrap": '#!/bin/sh\nexec "$@" --cfg other\n'})
-    two, _ = synthesize(tmp_path, root)
-    assert [said_by(each) for each in (one, two)] == ["false", "true"]
-
-
-@pytest.mark.usefixtures("unoptimized")
 def test_names_that_dep_info_shortens_are_inputs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

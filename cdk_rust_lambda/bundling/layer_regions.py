@@ -102,9 +102,13 @@ def _text(value: Any) -> str:
     """Returns an ARN in a template, with what a deployment puts in as pseudo parameters."""
     if isinstance(value, Mapping) and len(value) == 1:
         ((name, argument),) = value.items()
-        if name == "Fn::Sub" and isinstance(argument, str):
-            return argument
-        if name == "Fn::Join" and isinstance(argument, list) and isinstance(argument[-1], list):
-            return str(argument[0]).join(map(_text, argument[-1]))
-        return f"${{AWS::{argument.removeprefix('AWS::')}}}" if name == "Ref" else "${AWS::Unknown}"
+        match name, argument:
+            case "Fn::Sub", str():
+                return argument
+            case "Fn::Join", [separator, list() as parts]:
+                return str(separator).join(map(_text, parts))
+            case "Ref", str():
+                return f"${{AWS::{argument.removeprefix('AWS::')}}}"
+            case _:
+                return "${AWS::Unknown}"
     return str(value)

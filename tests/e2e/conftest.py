@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 # What takes longest comes first, so that at the end no process is left alone with it.
 LONGEST = (
-    *("examples", "new", "pipelines", "fired_triggers", "settings_agreement", "build_inputs"),
+    *("examples", "new", "pipelines", "fired_triggers", "wrong_values", "settings_agreement"),
+    "build_inputs",
     *("publishing", "crashes", "recordings", "extensions", "deploy", "edits", "cdk_watch", "local"),
     *("cdk_cli", "migration", "shared_resources", "lto_cache", "sample_events", "cargo_metadata"),
     *("hermetic", "environment_files"),

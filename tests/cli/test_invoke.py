@@ -96,7 +96,7 @@ def test_where_functions_can_t_run(
     assert "don't run on Darwin" in err
 
 
-@pytest.mark.parametrize("name", ["invoke", "watch"])
+@pytest.mark.parametrize("name", ["invoke", pytest.param("watch", marks=pytest.mark.newest)])
 @pytest.mark.parametrize(
     "manifest",
     [

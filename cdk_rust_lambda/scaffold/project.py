@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import jinja2
 
 _SAMPLE = "tests/event.json"
-_IGNORED = "/target\n"
+_IGNORED = "/target\n/.cdk-rust-lambda\n"
 _IGNORED_BY_APPS = "__pycache__/\n.pytest_cache/\n.venv/\n/cdk.out\n"
 # `cdk watch` would deploy again for what a build writes.
 _NOT_WATCHED = ("**/target", "**/tests", "**/__pycache__", ".venv", "*.md", "cdk*.json", "cdk.out")

@@ -142,7 +142,7 @@ def locate_manifest(manifest_path: str | os.PathLike[str]) -> Path:
     if is_directory:
         problem, remedy = (
             f"there is no Cargo.toml in the folder {given!r}",
-            "name the folder that holds one",
+            "name the folder that holds one: manifest_path= in Python, --manifest-path in a terminal",
         )
     elif is_file:
         problem, remedy = f"{given!r} is not a Cargo.toml", "name a Cargo.toml or its folder"

@@ -73,7 +73,7 @@ def test_a_user_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
         raise RuntimeError("Could not determine home directory.")
 
     monkeypatch.setattr(Path, "home", none)
-    assert without_private("at /root/.aws") == "at /root/.aws"
+    assert without_private("at /home/user/.aws") == "at /home/user/.aws"
     assert [each.name for each in check_credentials()] == ["AWS credentials", "AWS Region"]
 
 

@@ -20,7 +20,8 @@ from cdk_rust_lambda.cli.kinds import import_kinds
 from cdk_rust_lambda.cli.options import Modules
 from cdk_rust_lambda.cli.output import error_console, say
 from cdk_rust_lambda.cli.run_options import refuse_other_systems
-from cdk_rust_lambda.development.source_changes import check_watchfiles, source_changes
+from cdk_rust_lambda.development.local_extra import check_installed
+from cdk_rust_lambda.development.source_changes import source_changes
 from cdk_rust_lambda.errors import InvocationError, LocalAwsError
 
 if TYPE_CHECKING:
@@ -64,7 +65,6 @@ def run(
     if context.invoked_subcommand is not None:
         return
     from cdk_rust_lambda.local.cdk_cli import find_cdk
-    from cdk_rust_lambda.local.clients import check_boto3
     from cdk_rust_lambda.local.ministack import local_aws, ministack
     from cdk_rust_lambda.local.session import LocalApp, local_context
 
@@ -75,9 +75,9 @@ def run(
         )
     # What is needed later, and may be missing, before anything is installed or deployed.
     find_cdk(folder.absolute(), os.environ)
-    check_boto3()
+    check_installed("boto3")
     if watch:
-        check_watchfiles()
+        check_installed("watchfiles")
     with tempfile.TemporaryDirectory(prefix="cdk-rust-lambda-local-") as temporary:
         program = ministack(os.environ, say)
         with local_aws(program, data or Path(temporary), port=port) as aws:

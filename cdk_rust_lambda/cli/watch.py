@@ -17,7 +17,8 @@ from cdk_rust_lambda.cli.run_options import (
     VariablesFile,
     function_run,
 )
-from cdk_rust_lambda.development.source_changes import check_watchfiles, source_changes
+from cdk_rust_lambda.development.local_extra import check_installed
+from cdk_rust_lambda.development.source_changes import source_changes
 from cdk_rust_lambda.emulator.session import FollowedFunction
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def watch(
     run = function_run(
         function, manifest_path, package, context, profile, timeout, variables, variables_file
     )
-    check_watchfiles()
+    check_installed("watchfiles")
     try:
         FollowedFunction(run, _show).follow(source_changes, port=port)
     except KeyboardInterrupt:

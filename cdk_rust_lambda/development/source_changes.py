@@ -7,7 +7,7 @@ from pathlib import Path
 
 from attrs import define, field
 
-from cdk_rust_lambda.errors import ToolchainError
+from cdk_rust_lambda.development.local_extra import check_installed
 
 _IGNORED = ("cdk.out", ".cdk-rust-lambda")
 _TARGET = "target"
@@ -41,20 +41,6 @@ class FollowedFolders:
         return self._changes
 
 
-def check_watchfiles() -> None:
-    """Says in time that sources can't be followed.
-
-    Raises:
-        ToolchainError: watchfiles isn't installed.
-    """
-    try:
-        import watchfiles  # noqa: F401
-    except ImportError as error:
-        raise ToolchainError(
-            "watchfiles is not installed", remedy="install it: pip install 'cdk-rust-lambda[local]'"
-        ) from error
-
-
 def source_changes(folders: set[Path]) -> Iterator[set[Path]]:
     """Yields the files below folders that have changed, again and again; what is built isn't followed.
 
@@ -64,7 +50,7 @@ def source_changes(folders: set[Path]) -> Iterator[set[Path]]:
     Raises:
         ToolchainError: watchfiles isn't installed.
     """
-    check_watchfiles()
+    check_installed("watchfiles")
     from watchfiles import Change, DefaultFilter, watch
 
     # It would look at the names of the folders above, too.

@@ -6,7 +6,8 @@ import contextlib
 import os
 from typing import TYPE_CHECKING, Any
 
-from cdk_rust_lambda.errors import LocalAwsError, ToolchainError
+from cdk_rust_lambda.development.local_extra import check_installed
+from cdk_rust_lambda.errors import LocalAwsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,20 +25,6 @@ _SESSION: Mapping[str, tuple[Any, ...]] = {
 }
 
 
-def check_boto3() -> None:
-    """Says in time that the local AWS can't be asked.
-
-    Raises:
-        ToolchainError: boto3 isn't installed.
-    """
-    try:
-        import boto3  # noqa: F401
-    except ImportError as error:
-        raise ToolchainError(
-            "boto3 is not installed", remedy="install it: pip install 'cdk-rust-lambda[local]'"
-        ) from error
-
-
 def client(aws: LocalAws, service: str, **options: Any) -> Any:
     """Returns boto3's client of a service of a local AWS.
 
@@ -49,7 +36,7 @@ def client(aws: LocalAws, service: str, **options: Any) -> Any:
     Raises:
         ToolchainError: boto3 isn't installed.
     """
-    check_boto3()
+    check_installed("boto3")
     import boto3
     import botocore.session
     from botocore.config import Config

@@ -30,14 +30,15 @@ if TYPE_CHECKING:
 _APP = f"""{SIGNALS_AS_USUAL}
 import resource, sys
 from aws_cdk import App, Stack
-from cdk_rust_lambda import RustFunction
+from cdk_rust_lambda import BundlingOptions, RustFunction
 if int(sys.argv[3]):
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]),) * 2)
 app = App(outdir=sys.argv[2])
 stack = Stack(app, "S")
-for name in sys.argv[4:]:
-    RustFunction(stack, name, manifest_path=sys.argv[1], package=name)
+bundling = BundlingOptions(lto_cache=True) if sys.argv[4] else None
+for name in sys.argv[5:]:
+    RustFunction(stack, name, manifest_path=sys.argv[1], package=name, bundling=bundling)
 app.synth()
 """
 # The clocks of other machines, in seconds: years behind, a day ahead.
@@ -51,6 +52,7 @@ class Soak:
     Attributes:
         folder: A folder for all that it makes.
         random: Chooses what happens.
+        lto_cache: Whether link-time optimization is reused.
         counts: How often each thing happened.
         wrong: What was wrong.
         failures: Syntheses that failed, and shouldn't have.
@@ -58,6 +60,7 @@ class Soak:
 
     folder: Path
     random: random.Random
+    lto_cache: bool = False
     counts: Counter[str] = field(factory=Counter)
     wrong: list[str] = field(factory=list)
     failures: list[str] = field(factory=list)
@@ -119,6 +122,7 @@ class Soak:
             limit: The size that no file may exceed, in bytes; 0 for none.
         """
         arguments = [str(self.folder / "code"), str(self.folder / outdir), str(limit)]
+        arguments.append("lto-cache" if self.lto_cache else "")
         return subprocess.Popen(
             [sys.executable, "-c", _APP, *arguments, *FUNCTIONS],
             cwd=self.folder,
@@ -162,9 +166,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     parser.add_argument("--minutes", type=float, default=50, help="(default: 50)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--lto-cache", action="store_true", help="with the option lto_cache")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
-        soak = Soak(Path(folder), random.Random(arguments.seed))
+        soak = Soak(Path(folder), random.Random(arguments.seed), arguments.lto_cache)
         for line in soak.run(arguments.minutes * 60):
             print(line, flush=True)
     print("\n| what happened | times |\n|---|---|")

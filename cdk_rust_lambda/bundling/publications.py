@@ -10,7 +10,6 @@ from attrs import define, field
 
 from cdk_rust_lambda.bundling.asset_folder import leave_out
 from cdk_rust_lambda.notices.notice import Notice
-from cdk_rust_lambda.publishing.published_objects import Client
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,16 +25,16 @@ class Publications:
     """What the buckets of an app's assets hold."""
 
     _said: set[tuple[str, str]] = field(factory=set, init=False)
-    _clients: dict[tuple[str, str], Future[Client]] = field(factory=dict, init=False)
+    _listings: dict[tuple[str, str, str], Future[frozenset[str]]] = field(factory=dict, init=False)
 
     def expect(self, request: BuildRequest) -> None:
-        """Begins to get ready for the question whether an asset is published.
+        """Begins to ask whether an asset is published.
 
         Args:
             request: The request for it.
         """
         if _location_of(request).is_known:
-            self._client(_location_of(request))
+            self._listing(_location_of(request))
 
     def unpublished(self, requests: Iterable[BuildRequest]) -> list[BuildRequest]:
         """Returns the requests that have to be built, and says so of those that haven't.
@@ -46,13 +45,12 @@ class Publications:
             OSError: the assembly can't be written to.
         """
         requests = list(requests)
-        by_bucket: defaultdict[tuple[str, str], list[BuildRequest]] = defaultdict(list)
+        by_folder: defaultdict[tuple[str, str, str], list[BuildRequest]] = defaultdict(list)
         for request in requests:
             if request.occasion == "unpublished" and self._is_known(request):
-                location = _location_of(request)
-                by_bucket[location.bucket, location.account].append(request)
+                by_folder[_location_of(request).listed].append(request)
         published: set[int] = set()
-        for asking in by_bucket.values():
+        for asking in by_folder.values():
             keys = self._published(asking)
             found = [each for each in asking if _location_of(each).key in keys]
             for request in found:
@@ -72,13 +70,13 @@ class Publications:
             request.notify(Notice.warning("bucket-unknown", text))
         return False
 
-    def _published(self, requests: list[BuildRequest]) -> set[str]:
+    def _published(self, requests: list[BuildRequest]) -> frozenset[str]:
         # Imported when it is needed: most syntheses ask nobody.
         from cdk_rust_lambda.publishing.published_objects import ListingError, published_keys
 
         location = _location_of(requests[0])
         try:
-            return published_keys(map(_location_of, requests), self._client(location))
+            return published_keys(self._listing(location))
         except ListingError as error:
             if self._is_news("bucket-unreadable", location.bucket):
                 text = (
@@ -86,15 +84,14 @@ class Publications:
                     f" listed: {error.problem}. Remedy: {error.remedy}"
                 )
                 requests[0].notify(Notice.warning("bucket-unreadable", text))
-            return set()
+            return frozenset()
 
-    def _client(self, location: AssetLocation) -> Future[Client]:
-        from cdk_rust_lambda.publishing.published_objects import prepare_client
+    def _listing(self, location: AssetLocation) -> Future[frozenset[str]]:
+        from cdk_rust_lambda.publishing.published_objects import begin_listing
 
-        bucket = location.bucket, location.account
-        if bucket not in self._clients:
-            self._clients[bucket] = prepare_client(location)
-        return self._clients[bucket]
+        if location.listed not in self._listings:
+            self._listings[location.listed] = begin_listing(location)
+        return self._listings[location.listed]
 
     def _is_news(self, notice_id: str, about: str) -> bool:
         is_news = (notice_id, about) not in self._said

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 import threading
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
@@ -14,7 +13,7 @@ from cdk_rust_lambda.cargo.settings.tree import holds_token
 from cdk_rust_lambda.errors import CdkRustLambdaError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator
 
 # The CDK CLI takes a smaller object for a failed upload: an archive without files has so many bytes.
 _EMPTY_ARCHIVE = 22
@@ -55,91 +54,92 @@ class AssetLocation:
         """What stands in the key before the name."""
         return self.key.rpartition("/")[0]
 
+    @property
+    def listed(self) -> tuple[str, str, str]:
+        """What one listing tells of: a folder of a bucket, and who is to own that."""
+        return self.bucket, self.folder, self.account
+
 
 class ListingError(CdkRustLambdaError):
     """A bucket that can't be listed."""
 
 
-class Client(Protocol):
-    """As much of boto3's client for S3 as is used."""
+def begin_listing(location: AssetLocation) -> Future[frozenset[str]]:
+    """Begins to list the folder of a bucket that an asset is published in, and returns at once.
 
-    def get_paginator(self, operation_name: str) -> Any:
-        """Returns what pages through an operation's answers."""
-
-
-def prepare_client(location: AssetLocation) -> Future[Client]:
-    """Begins to make the client of a bucket, and returns at once.
-
-    To load boto3 and to ask for credentials takes as long as many constructs, which mostly wait for Node.
+    To load botocore, to ask for credentials and to list takes as long as many constructs, which mostly wait
+    for Node.
 
     Args:
-        location: Of an asset in the bucket.
+        location: Where the asset would be.
     """
-    client: Future[Client] = Future()
+    listing: Future[frozenset[str]] = Future()
 
-    def make() -> None:
+    def run() -> None:
         try:
-            client.set_result(_client(location))
-        except BaseException as error:  # told where the client is used
-            client.set_exception(error)
+            listing.set_result(frozenset(_list(location)))
+        except BaseException as error:  # told where the listing is used
+            listing.set_exception(error)
 
     # No end of the app waits for it: it may be one that failed.
-    threading.Thread(target=make, name="cdk-rust-lambda-client", daemon=True).start()
-    return client
+    threading.Thread(target=run, name="cdk-rust-lambda-listing", daemon=True).start()
+    return listing
 
 
-def published_keys(locations: Iterable[AssetLocation], client: Future[Client]) -> set[str]:
-    """Returns which objects are there, of the locations of one bucket; it is listed once.
+def published_keys(listing: Future[frozenset[str]]) -> frozenset[str]:
+    """Returns the keys of the objects that are there, once they are listed.
 
     Args:
-        locations: Where they would be.
-        client: The client of the bucket.
+        listing: The listing, which was begun before.
 
     Raises:
-        ListingError: boto3 isn't installed, there are no credentials, or they don't do.
+        ListingError: botocore isn't installed, there are no credentials, or they don't do.
     """
-    wanted = {location.key: location for location in locations}
-    first = next(iter(wanted.values()))
-    folders = [f"{location.folder}/" if location.folder else "" for location in wanted.values()]
-    prefix = os.path.commonprefix(folders)  # noqa: RUF071 - S3's prefixes are of characters, too
     try:
         import botocore.exceptions
     except ImportError as error:
-        raise _without_boto3() from error
+        raise _without_botocore() from error
     try:
-        return {key for key in _keys(client.result(), first, prefix) if key in wanted}
+        return listing.result()
     except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
         raise ListingError(
             str(error),
             remedy="give the app credentials of the account that may list the bucket, as those of its role"
             " for publishing files; has the account been bootstrapped?",
         ) from error
-    except ImportError as error:  # botocore may be there alone
-        raise _without_boto3() from error
     except (OSError, ValueError) as error:  # files that can't be read, and addresses that are none
         raise ListingError(
             str(error), remedy="correct the configuration of AWS: its files, and variables AWS_..."
         ) from error
 
 
-def _without_boto3() -> ListingError:
-    return ListingError("boto3 isn't installed", remedy=f"pip install '{_PACKAGE}'")
+def _without_botocore() -> ListingError:
+    return ListingError("botocore isn't installed", remedy=f"pip install '{_PACKAGE}'")
 
 
-def _keys(client: Client, location: AssetLocation, prefix: str) -> Iterator[str]:
+def _list(location: AssetLocation) -> Iterator[str]:
     # Of another account's bucket nothing is taken for published: whoever owns it chooses the code.
-    pages = client.get_paginator("list_objects_v2").paginate(
-        Bucket=location.bucket, Prefix=prefix, ExpectedBucketOwner=location.account
+    pages = (
+        _client(location)
+        .get_paginator("list_objects_v2")
+        .paginate(
+            Bucket=location.bucket,
+            Prefix=f"{location.folder}/" if location.folder else "",
+            ExpectedBucketOwner=location.account,
+        )
     )
     for page in pages:
-        for item in cast("Mapping[str, Any]", page).get("Contents", ()):
+        for item in page.get("Contents", ()):
             if item["Size"] > _EMPTY_ARCHIVE:
                 yield item["Key"]
 
 
-def _client(location: AssetLocation) -> Client:
-    """Returns a client, with a role of the bootstrapping if it can be assumed, as the CDK CLI does."""
-    import boto3
+def _client(location: AssetLocation) -> Any:
+    """Returns a client of S3, with a role of the bootstrapping if it can be assumed, as the CDK CLI does.
+
+    It is botocore's, since boto3 would load what only transfers of files need.
+    """
+    import botocore.session
     from botocore.config import Config
     from botocore.exceptions import NoCredentialsError
 
@@ -148,11 +148,12 @@ def _client(location: AssetLocation) -> Client:
         read_timeout=_SECONDS_TO_READ,
         retries={"total_max_attempts": 3},
     )
-    session = boto3.Session(region_name=location.region)
+    session = botocore.session.Session()
+    session.set_config_variable("region", location.region)
     if session.get_credentials() is None:  # else each client looks for them anew
         raise NoCredentialsError
     credentials = _credentials_of_role(session, config, location)
-    return cast("Client", session.client("s3", config=config, **credentials))
+    return session.create_client("s3", config=config, **credentials)
 
 
 def _credentials_of_role(session: Any, config: Any, location: AssetLocation) -> dict[str, Any]:
@@ -164,7 +165,7 @@ def _credentials_of_role(session: Any, config: Any, location: AssetLocation) -> 
         return {}
     qualifier, account, region = found.groups()
     partition = session.get_partition_for_region(region)
-    client = session.client("sts", config=config)
+    client = session.create_client("sts", config=config)
     for role in _ROLES:
         name = f"cdk-{qualifier}-{role}-role-{account}-{region}"
         arn = f"arn:{partition}:iam::{account}:role/{name}"

@@ -37,11 +37,16 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[ObjectStore]:
         yield store
 
 
-def app_with(folder: Path, *names: str, **arguments: Any) -> tuple[App, list[Stack]]:
-    """An app with a stack for each package of a workspace."""
+def workspace_in(folder: Path) -> Path:
     root = folder / "ws"
     if not root.exists():
         write_workspace(root, "alpha", "beta", "gamma")
+    return root
+
+
+def app_with(folder: Path, *names: str, **arguments: Any) -> tuple[App, list[Stack]]:
+    """An app with a stack for each package of a workspace; what is published is asked from here on."""
+    root = workspace_in(folder)
     app = App(outdir=str(folder / "cdk.out"))
     arguments = {"env": IRELAND, **arguments}
     stacks = [Stack(app, name.title(), **arguments) for name in names]
@@ -58,7 +63,7 @@ def digest_of(stack: Stack) -> str:
 
 def digests(folder: Path, *names: str) -> list[str]:
     """The asset hashes of packages, with nothing built."""
-    root = folder / "ws"
+    root = workspace_in(folder)
     app = App(context={"aws:cdk:bundling-stacks": []})
     found = []
     for name in names:
@@ -76,10 +81,10 @@ def built(cargo: FakeCargo) -> list[str]:
 def test_only_what_the_bucket_lacks_is_built(
     tmp_path: Path, fake_cargo: FakeCargo, store: ObjectStore, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    app, stacks = app_with(tmp_path, "alpha", "beta", "gamma")
     published = digests(tmp_path, "alpha", "gamma")
     store.objects[BUCKET] = {f"{digest}.zip": 1000 for digest in published}
     store.objects[BUCKET] |= {f"{index:064}.zip": 1000 for index in range(5)}
+    app, stacks = app_with(tmp_path, "alpha", "beta", "gamma")
     app.synth()
     assert built(fake_cargo) == ["beta"]
     (folder,) = (tmp_path / "cdk.out").glob("asset.*")
@@ -94,13 +99,13 @@ def test_what_is_not_built_is_not_published_from_here(
     tmp_path: Path, fake_cargo: FakeCargo, store: ObjectStore
 ) -> None:
     """Else `cdk deploy --force` would put an empty archive in the place of the published one."""
-    app, _ = app_with(tmp_path, "alpha")
     (digest,) = digests(tmp_path, "alpha")
     nested = tmp_path / "cdk.out" / "assembly-Stage" / ".cache" / f"{digest}.zip"
     archive = tmp_path / "cdk.out" / ".cache" / f"{digest}.zip"
     write(archive.parent, {archive.name: "made of a folder that isn't there"})
-    Stage(app, "Stage")
     store.objects[BUCKET] = {f"{digest}.zip": 1000}
+    app, _ = app_with(tmp_path, "alpha")
+    Stage(app, "Stage")
     app.synth()
     for each in (archive, nested):
         assert "build=synthesis" in (each / "README").read_text()
@@ -114,7 +119,6 @@ def test_what_is_not_built_is_not_published_from_here(
 
 
 def test_an_edit_is_built(tmp_path: Path, fake_cargo: FakeCargo, store: ObjectStore) -> None:
-    app_with(tmp_path, "alpha")
     (digest,) = digests(tmp_path, "alpha")
     store.objects[BUCKET] = {f"{digest}.zip": 1000}
     write(tmp_path / "ws", {"alpha/src/main.rs": "fn main() { main() }"})
@@ -136,9 +140,9 @@ def test_an_upload_that_failed_does_not_count(
     tmp_path: Path, fake_cargo: FakeCargo, store: ObjectStore
 ) -> None:
     """The CDK CLI uploads it again, and so needs it: an archive without files."""
-    app, _ = app_with(tmp_path, "alpha")
     (digest,) = digests(tmp_path, "alpha")
     store.objects[BUCKET] = {f"{digest}.zip": 22}
+    app, _ = app_with(tmp_path, "alpha")
     app.synth()
     assert built(fake_cargo) == ["alpha"]
 
@@ -147,6 +151,11 @@ def test_each_bucket_is_listed_once(
     tmp_path: Path, fake_cargo: FakeCargo, store: ObjectStore
 ) -> None:
     """Those of two Regions, and one with its own name and prefix; nested stages, too."""
+    alpha, beta = digests(tmp_path, "alpha", "beta")
+    store.objects["ours"] = {f"rust/{each}.zip": 1000 for each in (alpha, beta)}
+    store.objects[BUCKET] = store.objects[BUCKET.replace("eu-west-1", "us-east-1")] = {
+        f"{alpha}.zip": 1000
+    }
     app, _ = app_with(tmp_path, "alpha", "beta")
     root = tmp_path / "ws"
     own = DefaultStackSynthesizer(file_assets_bucket_name="ours", bucket_prefix="rust/")
@@ -157,11 +166,6 @@ def test_each_bucket_is_listed_once(
     ):
         for name in ("alpha", "beta"):
             RustFunction(stack, name, manifest_path=root, package=name, bundling=UNPUBLISHED)
-    alpha, beta = digests(tmp_path, "alpha", "beta")
-    store.objects["ours"] = {f"rust/{each}.zip": 1000 for each in (alpha, beta)}
-    store.objects[BUCKET] = store.objects[BUCKET.replace("eu-west-1", "us-east-1")] = {
-        f"{alpha}.zip": 1000
-    }
     app.synth()
     expected = [("ours", "rust/"), (BUCKET, ""), (BUCKET.replace("eu-west-1", "us-east-1"), "")]
     assert sorted(store.listings) == sorted(expected)
@@ -191,10 +195,10 @@ def test_a_role_lists_if_it_can_be_assumed(
 def test_a_bucket_of_another_account_is_not_trusted(
     tmp_path: Path, fake_cargo: FakeCargo, store: ObjectStore
 ) -> None:
-    app, (stack,) = app_with(tmp_path, "alpha")
     (digest,) = digests(tmp_path, "alpha")
     store.objects[BUCKET] = {f"{digest}.zip": 1000}
     store.owner = "210987654321"
+    app, (stack,) = app_with(tmp_path, "alpha")
     app.synth()
     assert built(fake_cargo) == ["alpha"]
     (warning,) = warnings_of(stack)
@@ -240,14 +244,12 @@ def test_an_address_that_is_none_is_a_warning_and_a_build(
     assert built(fake_cargo) == ["alpha"]
 
 
-@pytest.mark.parametrize("missing", [("boto3", "botocore", "botocore.exceptions"), ("boto3",)])
-def test_without_boto3_it_is_a_warning_and_a_build(
+def test_without_botocore_it_is_a_warning_and_a_build(
     tmp_path: Path,
     fake_cargo: FakeCargo,
     monkeypatch: pytest.MonkeyPatch,
-    missing: tuple[str, ...],
 ) -> None:
-    for name in missing:
+    for name in ("botocore", "botocore.exceptions"):
         monkeypatch.setitem(sys.modules, name, None)
     app, (stack,) = app_with(tmp_path, "alpha")
     app.synth()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import define, field
 
 from cdk_rust_lambda.bundling.asset_folder import leave_out
+from cdk_rust_lambda.bundling.cargo_output import harmless
 from cdk_rust_lambda.notices.notice import Notice
 
 if TYPE_CHECKING:
@@ -105,8 +107,7 @@ def _location_of(request: BuildRequest) -> AssetLocation:
 
 
 def _show(requests: Iterable[BuildRequest]) -> None:
-    from cdk_rust_lambda.bundling.progress import BuildProgress
-
     names = sorted({each.plan.binary.name for each in requests if not each.plan.options.quiet})
-    if names:
-        BuildProgress("").say(f"Published already: {', '.join(names)}")
+    if names and sys.stderr is not None:  # which it is if it was closed
+        # Without rich, which takes longer to load than all else that is done here.
+        print(harmless(f"Published already: {', '.join(names)}"), file=sys.stderr)

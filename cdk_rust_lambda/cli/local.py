@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from cdk_rust_lambda.local.deployed import Deployed
-    from cdk_rust_lambda.local.sources import Message, Source
+    from cdk_rust_lambda.local.messages import Message
+    from cdk_rust_lambda.local.sources import Source
 
 local = typer.Typer(help="Runs the app on a local AWS, and sends it events.")
 
@@ -145,12 +146,14 @@ def send(
     folder: _AppFolder = Path(),
     modules: Modules = None,
 ) -> None:
-    """Sends something to a source of the app that runs on a local AWS.
+    """Sends something to a source of the app that runs on a local AWS, and says so if no trigger takes it.
 
     With --trigger it is the source of a function's trigger, and what isn't said is taken from its sample event.
     """
+    from cdk_rust_lambda.local.listeners import unheard
+    from cdk_rust_lambda.local.messages import Message
     from cdk_rust_lambda.local.session import running_app
-    from cdk_rust_lambda.local.sources import Message, source
+    from cdk_rust_lambda.local.sources import source
 
     deployed = running_app(folder.absolute())
     if trigger is None:
@@ -162,7 +165,11 @@ def send(
     text = None if data is None and data_file is None else _given(data, data_file)
     given: dict[str, Any] = {"data": text, "key": key, "method": method, "path": path}
     said = {name: value for name, value in given.items() if value is not None}
-    sys.stdout.write(f"{found.send(evolve(message, **said))}\n")
+    message = evolve(message, **said)
+    sys.stdout.write(f"{found.send(message)}\n")
+    sys.stdout.flush()
+    if (nobody := unheard(deployed, found, message)) is not None:
+        say(nobody)
 
 
 def _of_trigger(deployed: Deployed, name: str, trigger: str) -> tuple[Source, Message]:

@@ -38,7 +38,6 @@ _OF_PYTHON = (
     "triggers that Python makes are sent to by their source: cdk-rust-lambda local send SOURCE"
 )
 _AppFolder = Annotated[Path, typer.Option(help="The app's folder, with cdk.json.")]
-_Data = Annotated[str | None, typer.Option(help="What is sent. Default: nothing.")]
 _DataFile = Annotated[Path | None, typer.Option(help="A file with what is sent.")]
 
 
@@ -136,13 +135,24 @@ def send(
     ],
     trigger: Annotated[
         str | None,
-        typer.Option(help="A trigger of the function, by id or type: its source is sent to."),
+        typer.Option(
+            help="A trigger of the function, by id or type: its source is sent to. Default: NAME is a source."
+        ),
     ] = None,
-    data: _Data = None,
+    data: Annotated[
+        str | None,
+        typer.Option(
+            help="What is sent. Default: nothing; with --trigger what its sample event has."
+        ),
+    ] = None,
     data_file: _DataFile = None,
-    key: Annotated[str | None, typer.Option(help="The key of an object or record.")] = None,
-    method: Annotated[str | None, typer.Option(help="The method of a request.")] = None,
-    path: Annotated[str | None, typer.Option(help="Its path, with the query.")] = None,
+    key: Annotated[
+        str | None, typer.Option(help="The key of an object or record. Default: test.")
+    ] = None,
+    method: Annotated[
+        str | None, typer.Option(help="The method of a request. Default: GET.")
+    ] = None,
+    path: Annotated[str | None, typer.Option(help="Its path, with the query. Default: /.")] = None,
     folder: _AppFolder = Path(),
     modules: Modules = None,
 ) -> None:
@@ -190,7 +200,7 @@ def invoke(
     name: Annotated[
         str, typer.Argument(help="The function: the path of its construct, or its end.")
     ],
-    data: _Data = None,
+    data: Annotated[str | None, typer.Option(help="Its event, as JSON. Default: {}.")] = None,
     data_file: _DataFile = None,
     folder: _AppFolder = Path(),
 ) -> None:

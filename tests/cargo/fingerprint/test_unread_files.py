@@ -24,7 +24,15 @@ UNREAD = [
     *("cdk.json", "cdk.context.json", "app.py", "requirements.txt", "Dockerfile"),
     # Of an app in the crate's own folder.
     *("package.json", "package-lock.json", "yarn.lock", "pnpm-lock.yaml", ".npmrc", ".nvmrc"),
-    *("uv.lock", "poetry.lock", "pdm.lock", "Pipfile", "Pipfile.lock", "requirements-dev.txt"),
+    *(
+        "uv.lock",
+        "poetry.lock",
+        "pdm.lock",
+        "Pipfile",
+        "Pipfile.lock",
+        "requirements-dev.txt",
+        "library-0.1.0.whl",
+    ),
     *(
         "pytest.ini",
         "tox.ini",

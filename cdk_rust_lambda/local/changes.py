@@ -59,24 +59,27 @@ class DeploymentInputs:
 
     def _concerns(self, path: Path) -> bool:
         real = Path(os.path.realpath(path.parent), path.name)
-        if path.name in _FILES_OF_THE_APP or real in self._files:
+        if _is_of_the_app(path, self._folders) or real in self._files:
             return True
-        if path.suffix in _OF_THE_APP:
-            return not self._is_test(path)
         if path.name != "Cargo.toml":
             return False
         tables = _lambda_tables(path)
         return bool(tables != self._tables.get(path))
 
-    def _is_test(self, path: Path) -> bool:
-        """Whether a file is a test by its name, or by that of a folder below those that are followed."""
-        if _TEST.fullmatch(path.name):
-            return True
-        # An app may lie in such a folder itself, below one that is followed as well.
-        inside = [path.relative_to(each) for each in self._folders if path.is_relative_to(each)]
-        return bool(inside) and all(
-            not _TEST_FOLDERS.isdisjoint(each.parent.parts) for each in inside
-        )
+
+def _is_of_the_app(path: Path, folders: Iterable[Path]) -> bool:
+    if path.suffix in _OF_THE_APP:
+        return not _is_test(path, folders)
+    return path.name in _FILES_OF_THE_APP
+
+
+def _is_test(path: Path, folders: Iterable[Path]) -> bool:
+    """Whether a file is a test by its name, or by that of a folder below those that are followed."""
+    if _TEST.fullmatch(path.name):
+        return True
+    # An app may lie in such a folder itself, below one that is followed as well.
+    inside = [path.relative_to(each) for each in folders if path.is_relative_to(each)]
+    return bool(inside) and all(not _TEST_FOLDERS.isdisjoint(each.parent.parts) for each in inside)
 
 
 def _lambda_tables(path: Path) -> Any:

@@ -13,7 +13,7 @@ import pytest
 
 from cdk_rust_lambda.local.ministack import PROGRAM_VARIABLE
 from tests.support.plain_runtime import MAIN
-from tests.support.processes import followed
+from tests.support.processes import followed, is_running
 from tests.support.projects import package, write
 from tools.local_aws import CDK, MINISTACK, cdk_environment
 
@@ -114,4 +114,4 @@ def test_from_the_deployment_to_an_edit_s_answer(app: Path) -> None:
         assert command(app, "invoke", "Orders") == '{"answer": 3}'
     assert local.process.returncode == 0
     assert "Ended." in local.said
-    assert not any(each.is_running() for each in children)
+    assert [each.pid for each in children if is_running(each.pid)] == []

@@ -69,7 +69,7 @@ def serving(answers: Mapping[str, Any]) -> Iterator[LocalAws]:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             asked = f"{self.path} {self.headers.get('X-Amz-Target', '')} {body.decode()}"
             found = next((value for name, value in answers.items() if name in asked), None)
-            content = found if isinstance(found, str) else json.dumps(found)
+            content = found if isinstance(found, str) else json.dumps(found or {})
             self.send_response(500 if found is None else 200)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()

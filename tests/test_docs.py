@@ -100,6 +100,13 @@ def test_every_snippet_is_marked() -> None:
     assert fences == 2 * len(SNIPPETS)
 
 
+@pytest.mark.parametrize("snippet", [*marked("app"), *marked("git")])
+def test_apps_are_whole(snippet: Snippet) -> None:
+    """Whoever copies one has an app that does something."""
+    assert "\napp = App()\n" in snippet.text
+    assert snippet.text.endswith("app.synth()\n")
+
+
 @pytest.mark.parametrize("snippet", marked("app"))
 def test_apps(project: Path, snippet: Snippet) -> None:
     namespace: dict[str, Any] = {}

@@ -56,7 +56,7 @@ def check_unchanged(request: BuildRequest, projects: CargoProjects) -> None:
         raise BuildError(
             f"the sources of {plan.binary.name!r} have changed during the build",
             file=plan.package.manifest.path,
-            remedy="synthesize again",
+            remedy="synthesize again: cdk synth (`cdk-rust-lambda local` and `watch` do so)",
         )
 
 

@@ -101,7 +101,7 @@ def selection_of(given: Mapping[str, Any], chosen: Selection) -> Selection:
     except (CdkRustLambdaError, LookupError, TypeError) as error:
         raise ManifestError(
             "the options in a record of an asset hash are none",
-            remedy="synthesize again, with the same version of cdk-rust-lambda",
+            remedy="synthesize again, with the same version of cdk-rust-lambda: cdk synth",
         ) from error
 
 

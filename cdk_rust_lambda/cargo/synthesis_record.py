@@ -118,7 +118,7 @@ def read_synthesis(outdir: Path) -> dict[str, SynthesizedBinary]:
         raise AssemblyError(
             "the file is no record of a synthesis",
             file=path,
-            remedy="synthesize again, with the same version of cdk-rust-lambda",
+            remedy="synthesize again, with the same version of cdk-rust-lambda: cdk synth",
         ) from error
     return {each.digest: each for each in found}
 

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from cdk_rust_lambda.local.deployed import Deployed
-    from cdk_rust_lambda.local.sources import Message, Source
+    from cdk_rust_lambda.local.messages import Message
+    from cdk_rust_lambda.local.sources import Source
 
 local = typer.Typer(help="Runs the app on a local AWS, and sends it events.")
 
@@ -37,7 +38,6 @@ _OF_PYTHON = (
     "triggers that Python makes are sent to by their source: cdk-rust-lambda local send SOURCE"
 )
 _AppFolder = Annotated[Path, typer.Option(help="The app's folder, with cdk.json.")]
-_Data = Annotated[str | None, typer.Option(help="What is sent. Default: nothing.")]
 _DataFile = Annotated[Path | None, typer.Option(help="A file with what is sent.")]
 
 
@@ -135,22 +135,35 @@ def send(
     ],
     trigger: Annotated[
         str | None,
-        typer.Option(help="A trigger of the function, by id or type: its source is sent to."),
+        typer.Option(
+            help="A trigger of the function, by id or type: its source is sent to. Default: NAME is a source."
+        ),
     ] = None,
-    data: _Data = None,
+    data: Annotated[
+        str | None,
+        typer.Option(
+            help="What is sent. Default: nothing; with --trigger what its sample event has."
+        ),
+    ] = None,
     data_file: _DataFile = None,
-    key: Annotated[str | None, typer.Option(help="The key of an object or record.")] = None,
-    method: Annotated[str | None, typer.Option(help="The method of a request.")] = None,
-    path: Annotated[str | None, typer.Option(help="Its path, with the query.")] = None,
+    key: Annotated[
+        str | None, typer.Option(help="The key of an object or record. Default: test.")
+    ] = None,
+    method: Annotated[
+        str | None, typer.Option(help="The method of a request. Default: GET.")
+    ] = None,
+    path: Annotated[str | None, typer.Option(help="Its path, with the query. Default: /.")] = None,
     folder: _AppFolder = Path(),
     modules: Modules = None,
 ) -> None:
-    """Sends something to a source of the app that runs on a local AWS.
+    """Sends something to a source of the app that runs on a local AWS, and says so if no trigger takes it.
 
     With --trigger it is the source of a function's trigger, and what isn't said is taken from its sample event.
     """
+    from cdk_rust_lambda.local.listeners import unheard
+    from cdk_rust_lambda.local.messages import Message
     from cdk_rust_lambda.local.session import running_app
-    from cdk_rust_lambda.local.sources import Message, source
+    from cdk_rust_lambda.local.sources import source
 
     deployed = running_app(folder.absolute())
     if trigger is None:
@@ -162,7 +175,11 @@ def send(
     text = None if data is None and data_file is None else _given(data, data_file)
     given: dict[str, Any] = {"data": text, "key": key, "method": method, "path": path}
     said = {name: value for name, value in given.items() if value is not None}
-    sys.stdout.write(f"{found.send(evolve(message, **said))}\n")
+    message = evolve(message, **said)
+    sys.stdout.write(f"{found.send(message)}\n")
+    sys.stdout.flush()
+    if (nobody := unheard(deployed, found, message)) is not None:
+        say(nobody)
 
 
 def _of_trigger(deployed: Deployed, name: str, trigger: str) -> tuple[Source, Message]:
@@ -183,7 +200,7 @@ def invoke(
     name: Annotated[
         str, typer.Argument(help="The function: the path of its construct, or its end.")
     ],
-    data: _Data = None,
+    data: Annotated[str | None, typer.Option(help="Its event, as JSON. Default: {}.")] = None,
     data_file: _DataFile = None,
     folder: _AppFolder = Path(),
 ) -> None:

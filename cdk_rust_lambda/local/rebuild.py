@@ -110,4 +110,6 @@ class Rebuilder:
         return evolve(request, path=lambda: function.name)
 
     def _complain(self, function: Function, error: CdkRustLambdaError) -> None:
-        self.say(f"{function.name}: {error}")
+        self.say(
+            f"{function.name}: {error}\nIts old code goes on; the next change builds it again."
+        )

@@ -165,7 +165,7 @@ class LocalApp:
         functions = dict(found.functions())
         rebuilder = Rebuilder(functions, self.say)
         folders = rebuilder.folders()
-        self._inputs.note(folders, rebuilder.settings_files())
+        self._inputs.note({self.folder, *folders}, rebuilder.settings_files())
         self._followed = FollowedFolders(watch)
         self._followed.add({self.folder, *folders})
         while (changes := next(iter(self._followed), None)) is not None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from http.client import HTTPException
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
@@ -20,6 +18,7 @@ from cdk_rust_lambda.local.assembly import Resource
 from cdk_rust_lambda.local.clients import asking, client
 from cdk_rust_lambda.local.deployed import chosen
 from cdk_rust_lambda.local.http_requests import open_url
+from cdk_rust_lambda.local.messages import Message, event_entry, table_item
 from cdk_rust_lambda.local.ministack import LocalAws
 
 if TYPE_CHECKING:
@@ -30,76 +29,6 @@ if TYPE_CHECKING:
 
 # What stands in a path and a query as it is; all else is encoded, as browsers do.
 _OF_URLS = "%/?:@!$&'()*+,;=~"
-
-
-@frozen
-class Message:
-    """What is sent.
-
-    Attributes:
-        data: The body; JSON for an event bus, and for a table. A request says of JSON that it is that.
-        key: The key of an object, or of a record.
-        method: The method of a request.
-        path: Its path, with the query.
-    """
-
-    data: str | bytes
-    key: str = "test"
-    method: str = "GET"
-    path: str = "/"
-
-    @property
-    def content(self) -> bytes:
-        """The body as it is sent."""
-        if isinstance(self.data, bytes):
-            return self.data
-        return self.data.encode(errors="surrogateescape")  # the bytes that a shell has handed on
-
-    @property
-    def text(self) -> str:
-        """The body as text.
-
-        Raises:
-            LocalAwsError: it is none.
-        """
-        try:
-            return self.content.decode()
-        except UnicodeDecodeError as error:
-            raise LocalAwsError(
-                f"only text can be sent there: {error}", remedy="send UTF-8, or what encodes it"
-            ) from error
-
-    def json(self, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
-        """The body as a JSON object.
-
-        Args:
-            parse_float: Makes a number of one that isn't whole.
-
-        Raises:
-            LocalAwsError: it is none.
-        """
-        try:
-            value = json.loads(self.text, parse_float=parse_float)
-        except (ValueError, RecursionError) as error:
-            raise _no_object(str(error)) from error
-        if not isinstance(value, dict):
-            raise _no_object(f"found {type(value).__name__}")
-        return value
-
-    @property
-    def is_json(self) -> bool:
-        """Whether the body is JSON."""
-        try:
-            json.loads(self.content.decode())
-        except (ValueError, RecursionError):
-            return False
-        return True
-
-
-def _no_object(problem: str) -> LocalAwsError:
-    return LocalAwsError(
-        f"a JSON object is to be sent there: {problem}", remedy='pass one: --data \'{"id": "1"}\''
-    )
 
 
 @frozen
@@ -190,14 +119,7 @@ def _to_bucket(aws: LocalAws, bucket: str, message: Message) -> str:
 
 
 def _to_bus(aws: LocalAws, bus: str, message: Message) -> str:
-    event = message.json()
-    entry = {
-        "EventBusName": bus,
-        "Source": event.get("source", "local"),
-        "DetailType": event.get("detail-type", "test"),
-        "Detail": json.dumps(event.get("detail", {})),
-    }
-    sent = client(aws, "events").put_events(Entries=[entry])
+    sent = client(aws, "events").put_events(Entries=[event_entry(bus, message)])
     if sent["FailedEntryCount"]:
         raise LocalAwsError(
             f"the bus refuses it: {sent['Entries'][0]}", remedy="pass an event of EventBridge"
@@ -206,18 +128,7 @@ def _to_bus(aws: LocalAws, bus: str, message: Message) -> str:
 
 
 def _to_table(aws: LocalAws, table: str, message: Message) -> str:
-    from boto3.dynamodb.types import TypeSerializer
-
-    serialize = TypeSerializer().serialize
-    values = message.json(parse_float=Decimal)
-    try:
-        item = {name: serialize(value) for name, value in values.items()}
-    except (TypeError, ArithmeticError, RecursionError) as error:  # infinite, or of too many digits
-        raise LocalAwsError(
-            f"a table can't hold such a value: {error}",
-            remedy="send numbers of at most 38 digits, or texts",
-        ) from error
-    client(aws, "dynamodb").put_item(TableName=table, Item=item)
+    client(aws, "dynamodb").put_item(TableName=table, Item=table_item(message))
     return f"an item of {table}"
 
 

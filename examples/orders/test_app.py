@@ -12,13 +12,6 @@ from cdk_rust_lambda.testing import DeployedApp, DeployLocally, template_of
 FOLDER = Path(__file__).parent
 
 
-def test_failures_are_reported_one_by_one(unbuilt_app: App) -> None:
-    resources = template_of(make(unbuilt_app))["Resources"].values()
-    mappings = [each for each in resources if each["Type"] == "AWS::Lambda::EventSourceMapping"]
-    answers = [each["Properties"]["FunctionResponseTypes"] for each in mappings]
-    assert answers == [["ReportBatchItemFailures"]]
-
-
 @pytest.fixture(scope="module")
 def orders(deploy_locally: DeployLocally) -> DeployedApp:
     return deploy_locally(FOLDER)
@@ -31,6 +24,13 @@ def test_an_order_is_stored(orders: DeployedApp) -> None:
     orders.wait_for_log("Store", "stored")
     status, _, body = orders.send("Api/Api", path="/orders/1").partition("\n")
     assert (status, json.loads(body)) == ("200", order)
+
+
+def test_failures_are_reported_one_by_one(unbuilt_app: App) -> None:
+    resources = template_of(make(unbuilt_app))["Resources"].values()
+    mappings = [each for each in resources if each["Type"] == "AWS::Lambda::EventSourceMapping"]
+    answers = [each["Properties"]["FunctionResponseTypes"] for each in mappings]
+    assert answers == [["ReportBatchItemFailures"]]
 
 
 def test_a_wrong_order_is_refused(orders: DeployedApp) -> None:

@@ -22,18 +22,18 @@ def function_of(stack: Stack) -> RustFunction:
     return cast("RustFunction", stack.node.find_child("Countdown"))
 
 
-def test_the_url_streams(unbuilt_app: App) -> None:
-    resources = template_of(make(unbuilt_app))["Resources"].values()
-    (url,) = (each["Properties"] for each in resources if each["Type"] == "AWS::Lambda::Url")
-    assert url["InvokeMode"] == "RESPONSE_STREAM"
-
-
 def test_the_answer_comes_in_parts(built_app: App) -> None:
     function = function_of(make(built_app))
     found = invoke_binary(bootstrap_of(function), sample_event(function))
     assert found.payload["statusCode"] == 200
     assert found.payload["body"].splitlines()[-1] == "10"
     assert len(found.chunks) > 5
+
+
+def test_the_url_streams(unbuilt_app: App) -> None:
+    resources = template_of(make(unbuilt_app))["Resources"].values()
+    (url,) = (each["Properties"] for each in resources if each["Type"] == "AWS::Lambda::Url")
+    assert url["InvokeMode"] == "RESPONSE_STREAM"
 
 
 def test_the_app_answers(deploy_locally: DeployLocally) -> None:

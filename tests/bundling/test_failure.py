@@ -51,7 +51,7 @@ def test_it_ends_with_the_compiler_s_words_and_a_line(
     assert said == _SAID
     assert ours == (
         "[Stack/C] cargo could not build crate (exit status 101); what it said stands above"
-        " (c/Cargo.toml): correct the code, and synthesize again"
+        " (c/Cargo.toml): correct the code, and build it again"
     )
     assert "Traceback" not in ended.stderr
 

@@ -13,7 +13,7 @@ import pytest
 
 from cdk_rust_lambda.local.ministack import PROGRAM_VARIABLE
 from tests.support.plain_runtime import MAIN
-from tests.support.processes import followed
+from tests.support.processes import followed, is_running
 from tests.support.projects import package, write
 from tools.local_aws import CDK, MINISTACK, cdk_environment
 
@@ -37,7 +37,11 @@ app.synth()
 @pytest.fixture
 def app(tmp_path: Path) -> Path:
     # arm64, so that it is seen to be built for this machine there.
-    table = '[package.metadata.lambda.build]\narm64 = true\n[[package.metadata.lambda.triggers]]\ntype = "sqs"\n'
+    table = (
+        '[package.metadata.lambda.build]\narm64 = true\n[[package.metadata.lambda.triggers]]\ntype = "sqs"\n'
+        '[[package.metadata.lambda.triggers]]\ntype = "s3"\nprefix = "in/"\n'
+        '[[package.metadata.lambda.triggers]]\ntype = "eventbridge-rule"\nevent_pattern = { source = ["shop"] }\n'
+    )
     return write(
         tmp_path / "app",
         {
@@ -57,13 +61,31 @@ def environment_of() -> dict[str, str]:
     return environment
 
 
-def command(app: Path, *arguments: str) -> str:
+def said(app: Path, *arguments: str) -> tuple[str, str]:
+    """The answer of a command, and what it says beside."""
     argv = [str(PROGRAM), "local", *arguments]
     done = subprocess.run(
         argv, cwd=app, env=environment_of(), capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+    return done.stdout.strip(), done.stderr.strip()
+
+
+def command(app: Path, *arguments: str) -> str:
+    return said(app, *arguments)[0]
+
+
+def check_who_takes_what(app: Path) -> None:
+    """What nothing takes is said, and of what something takes nothing."""
+    thumbs = ("send", "Orders", "--trigger", "s3", "--data", "x", "--key")
+    by_rule = ("send", "Orders", "--trigger", "eventbridge-rule", "--data")
+    assert said(app, "send", "Sqs", "--data", "y")[1] == ""
+    assert said(app, *thumbs, "in/a")[1] == ""
+    assert said(app, *by_rule, '{"source": "shop"}')[1] == ""
+    (answer, nobody) = said(app, *thumbs, "out/a")
+    assert answer.endswith("/out/a")
+    assert "Shop/Orders takes s3:ObjectCreated:* of objects whose key begins with 'in/'" in nobody
+    assert '{"source":["shop"]}' in said(app, *by_rule, '{"source": "other"}')[1].replace(" ", "")
 
 
 def test_from_the_deployment_to_an_edit_s_answer(app: Path) -> None:
@@ -74,7 +96,11 @@ def test_from_the_deployment_to_an_edit_s_answer(app: Path) -> None:
         assert command(app, "invoke", "Orders", "--data", "{}") == '{"answer": 1}'
         assert command(app, "send", "Sqs", "--data", "a message").startswith("message ")
         local.wait_for("a message")
-        assert command(app, "send", "Beta/More/In/Waiting", "--data", "x").startswith("message ")
+        waiting = "Beta/More/In/Waiting"
+        answer, nobody = said(app, "send", waiting, "--data", "x")
+        assert answer.startswith("message ")
+        assert f"no trigger of the app has {waiting} as its source" in nobody
+        check_who_takes_what(app)
         assert command(app, "send", "Orders", "--trigger", "sqs").startswith("message ")
         local.wait_for('{\\"hello\\": \\"world\\"}')
         main = app / "orders" / "src" / "main.rs"
@@ -88,4 +114,4 @@ def test_from_the_deployment_to_an_edit_s_answer(app: Path) -> None:
         assert command(app, "invoke", "Orders") == '{"answer": 3}'
     assert local.process.returncode == 0
     assert "Ended." in local.said
-    assert not any(each.is_running() for each in children)
+    assert [each.pid for each in children if is_running(each.pid)] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.e2e
+
+
+def test_a_trigger_for_the_first_function(tmp_path: Path) -> None:
+    follow("start.md", tmp_path)
+    follow("add-trigger.md", tmp_path)
+    template = json.loads((tmp_path / "hello-app" / "cdk.out" / "Hello.template.json").read_text())
+    types = {each["Type"] for each in template["Resources"].values()}
+    assert {"AWS::SQS::Queue", "AWS::Lambda::EventSourceMapping"} <= types
 
 
 def test_a_workspace(tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ def test_a_readme_that_nothing_reads_makes_no_other_asset(tmp_path: Path, why: A
     first = assets(tmp_path, crate)
     assert why() == 0
     write(crate, {"README.md": "two\n", "app.log": "x", ".github/workflows/ci.yml": "on: push\n"})
+    write(crate, {"package-lock.json": "{}", "pytest.ini": "[pytest]\n", "stacks/photos.py": ""})
     assert why() == 0
     assert assets(tmp_path, crate) == first
     write(crate, {"src/main.rs": 'fn main() { println!("2") }\n'})

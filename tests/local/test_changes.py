@@ -22,6 +22,14 @@ def crate(tmp_path: Path) -> Path:
     ("name", "text", "is_deployment"),
     [
         ("app.py", "", True),
+        ("stacks/photos.py", "", True),
+        ("latest.py", "", True),
+        ("test_app.py", "", False),
+        ("unit/photos_test.py", "", False),
+        ("conftest.py", "", False),
+        ("tests/support.py", "", False),
+        ("test/unit/helpers.py", "", False),
+        ("tests/cdk.json", "{}", True),
         ("cdk.json", "{}", True),
         ("CargoLambda.toml", "", True),
         ("src/main.rs", "", False),
@@ -44,6 +52,14 @@ def test_what_asks_for_a_deployment(crate: Path, name: str, text: str, is_deploy
     inputs.note([crate, crate / "without"])
     write(crate, {name: text})
     assert inputs.concern([crate / name]) is is_deployment
+
+
+def test_an_app_in_a_folder_of_tests(tmp_path: Path) -> None:
+    app = tmp_path / "tests" / "app"
+    inputs = DeploymentInputs()
+    inputs.note([tmp_path, app])
+    assert inputs.concern([app / "app.py"])
+    assert not inputs.concern([app / "tests" / "helpers.py", tmp_path / "tests" / "helpers.py"])
 
 
 def test_a_file_of_variables(crate: Path) -> None:

@@ -19,8 +19,9 @@ from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local.assembly import Assembly, Resource
 from cdk_rust_lambda.local.clients import client
 from cdk_rust_lambda.local.deployed import deployed
+from cdk_rust_lambda.local.messages import Message
 from cdk_rust_lambda.local.ministack import LocalAws
-from cdk_rust_lambda.local.sources import Message, Source
+from cdk_rust_lambda.local.sources import Source
 from cdk_rust_lambda.local.swap import swap
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ import pytest
 from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local.assembly import Assembly, Function, Resource
 from cdk_rust_lambda.local.deployed import Deployed
+from cdk_rust_lambda.local.messages import Message
 from cdk_rust_lambda.local.ministack import LocalAws
-from cdk_rust_lambda.local.sources import Message, source, sources
+from cdk_rust_lambda.local.sources import source, sources
 
 AWS = LocalAws("http://127.0.0.1:1", Path("data"))
 

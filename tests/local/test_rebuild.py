@@ -70,6 +70,7 @@ def test_a_build_that_fails_is_said_and_tried_again(tmp_path: Path, fake_cargo: 
     fake_cargo.plan(status=101, output="error: no")
     assert again.changed() == []
     assert "Shop/Orders: cargo could not build crate" in said[0]
+    assert said[0].endswith("the next change builds it again.")
     fake_cargo.plan()
     assert len(again.changed()) == 1
 

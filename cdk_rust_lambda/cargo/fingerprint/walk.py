@@ -23,7 +23,7 @@ from cdk_rust_lambda.errors import ManifestError
 _SKIPPED_FOLDERS = frozenset(
     {".git", ".hg", ".svn", ".jj", ".pijul", "CVS"}
     | {".idea", ".vscode", ".vs", ".zed", ".fleet", ".helix", ".settings", ".direnv"}
-    | {"cdk.out", "node_modules"}
+    | {"cdk.out", ".cdk-rust-lambda", ".cdk.staging", "node_modules"}
     | {"__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"}
 )
 # Files that mark a folder as another package, or as somebody's output: a cache, a cloud assembly, a

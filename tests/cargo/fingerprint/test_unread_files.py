@@ -22,6 +22,28 @@ UNREAD = [
     *(".github/workflows/ci.yml", ".gitlab-ci.yml", "buildspec.yml", "Makefile", "justfile"),
     *("debug.log", "default_1_0.profraw", "lcov.info"),
     *("cdk.json", "cdk.context.json", "app.py", "requirements.txt", "Dockerfile"),
+    # Of an app in the crate's own folder.
+    *("package.json", "package-lock.json", "yarn.lock", "pnpm-lock.yaml", ".npmrc", ".nvmrc"),
+    *(
+        "uv.lock",
+        "poetry.lock",
+        "pdm.lock",
+        "Pipfile",
+        "Pipfile.lock",
+        "requirements-dev.txt",
+        "library-0.1.0.whl",
+    ),
+    *(
+        "pytest.ini",
+        "tox.ini",
+        "setup.cfg",
+        "mypy.ini",
+        "ruff.toml",
+        ".coverage",
+        ".python-version",
+    ),
+    *("tests/test_app.py", "stacks/photos.py", "stacks/__init__.py", "test/unit/test_photos.py"),
+    *(".cdk-rust-lambda/local.json", ".cdk.staging/asset.1/x", "cdk.out/tree.json", "conftest.py"),
 ]
 MANIFEST = "[dependencies]\nshared = { path = '../shared' }\nserde = '1'\n"
 FILES = {
@@ -86,6 +108,9 @@ def test_they_do_not_count_in_an_ordinary_package(tmp_path: Path, name: str) -> 
         "assets/debug.log",
         "readme.rs",
         ".sqlx/query.json",
+        "config/package.json",
+        "stacks/photos.json",
+        "Package.toml",
     ],
 )
 def test_other_files_count(tmp_path: Path, name: str) -> None:
@@ -111,6 +136,12 @@ def test_a_dependency_s_do_not_count_either(tmp_path: Path) -> None:
         ('const X: &str = read!(env!("CARGO_PKG_LICENSE_FILE"));\n', "LICENSE"),
         ('const X: &[u8] = include_bytes!("../app.py");\n', "app.py"),
         ('const X: &str = files!(".github");\n', ".github/workflows/ci.yml"),
+        ('const X: &str = include_str!("../package.json");\n', "package.json"),
+        ('const X: &str = embedded!("Pipfile.lock");\n', "Pipfile.lock"),
+        ('const X: &str = include_str!("../scripts/a.py");\n', "scripts/a.py"),
+        ('const X: &str = files!("scripts");\n', "scripts/deep/a.py"),
+        ('const X: &str = files!(r"..\\scripts\\*");\n', "scripts/a.py"),
+        ('const X: &str = files!(concat!("../scripts", "/*"));\n', "scripts/a.py"),
     ],
 )
 def test_they_count_if_the_code_names_them(tmp_path: Path, code: str, name: str) -> None:
@@ -134,7 +165,9 @@ def test_they_count_if_the_code_names_them(tmp_path: Path, code: str, name: str)
     ids=["script", "telling-script", "script-of-dependency", "macro", "crate-type", "folder-macro",
          "unknown-macro", "macro-by-name", "git"],
 )  # fmt: skip
-@pytest.mark.parametrize("name", ["README.md", "debug.log", "vars/prod.env"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "debug.log", "vars/prod.env", "package-lock.json", "stacks/a.py"]
+)
 def test_they_count_if_something_may_read_them(
     tmp_path: Path, files: dict[str, str], name: str
 ) -> None:

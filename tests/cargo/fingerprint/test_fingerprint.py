@@ -9,6 +9,10 @@ import pytest
 
 from cdk_rust_lambda.cargo.compile.include import IncludedFile
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
+from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprinter
+from cdk_rust_lambda.cargo.project.manifest import ManifestReader
+from cdk_rust_lambda.cargo.project.selection import select_package
+from cdk_rust_lambda.cargo.project.workspace import load_workspace
 from tests.support.fingerprints import (
     MAIN,
     OPTIONS,
@@ -19,7 +23,7 @@ from tests.support.fingerprints import (
     fingerprint,
     replace,
 )
-from tests.support.projects import package, write
+from tests.support.projects import LOCK, package, write
 
 Change = Callable[[Path], object]
 
@@ -398,6 +402,40 @@ def test_it_changes_with_included_files_their_names_and_modes(root: Path) -> Non
     data.write_text("2")
     digests.add(fingerprint(root, includes=(IncludedFile("b", data),)).digest)
     assert len(digests) == 5
+
+
+def test_a_package_of_two_workspaces_is_each_one_s_own(tmp_path: Path) -> None:
+    """One without a repository leaves out what its own `.gitignore` names; to the other one the package lies outside."""
+    uses = "[dependencies]\nshared = { path = '%s' }\n"
+    write(
+        tmp_path,
+        {
+            "one/Cargo.toml": '[workspace]\nmembers = ["app", "shared"]\nresolver = "3"\n',
+            "one/Cargo.lock": LOCK,
+            "one/.gitignore": "*.made\n",
+            "one/app/Cargo.toml": package(uses % "../shared", name="app"),
+            "one/app/src/main.rs": MAIN,
+            "one/shared/Cargo.toml": package(name="shared"),
+            "one/shared/src/lib.rs": "",
+            "one/shared/text.made": "x",
+            "two/Cargo.toml": package(f"{uses % '../one/shared'}[workspace]\n", name="two"),
+            "two/Cargo.lock": LOCK,
+            "two/src/main.rs": MAIN,
+        },
+    )
+
+    def digests(*names: str) -> dict[str, str]:
+        reader = ManifestReader()
+        fingerprinter = Fingerprinter(reader)
+        found = {}
+        for name in names:
+            manifest = reader.read(tmp_path / name / "Cargo.toml")
+            workspace = load_workspace(reader, manifest)
+            app = select_package(workspace, manifest, None)
+            found[name] = fingerprinter.fingerprint(workspace, app, app.binaries[0], OPTIONS).digest
+        return found
+
+    assert digests("one/app", "two") == digests("two", "one/app")
 
 
 def test_what_a_dependency_inherits_from_another_workspace(root: Path) -> None:

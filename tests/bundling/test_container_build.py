@@ -215,7 +215,12 @@ def test_a_context_that_holds_the_output_stays_what_it_was(
     for _ in range(2):
         synthesize(crate, crate, bundling=bundling(container=options))
     assert len(assets(crate)) == len(engine.of("build")) == 1
-    assert engine.of("build")[0]["context"] == ["Cargo.lock", "Cargo.toml", "Dockerfile", "src/main.rs"]
+    assert engine.of("build")[0]["context"] == [
+        "Cargo.lock",
+        "Cargo.toml",
+        "Dockerfile",
+        "src/main.rs",
+    ]
 
 
 def test_the_library_has_a_dockerfile_of_its_own(tmp_path: Path, engine: FakeEngine) -> None:

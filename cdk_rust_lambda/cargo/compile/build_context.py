@@ -33,7 +33,7 @@ def is_output(folder: str) -> bool:
     Args:
         folder: Its path.
     """
-    return os.path.basename(folder) in _OUTPUT or any(
+    return Path(folder).name in _OUTPUT or any(
         os.path.isfile(os.path.join(folder, name)) for name in _OUTPUT_MARKERS
     )
 

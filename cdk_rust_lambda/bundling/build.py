@@ -42,7 +42,7 @@ class _Build(Protocol):
     def environment(self) -> Mapping[str, str]: ...
 
     def compile(
-        self, batch: Batch, folder: Path, progress: BuildProgress, times: SourceTimes
+        self, batch: Batch, folder: Path, progress: BuildProgress, times: SourceTimes, /
     ) -> Callable[[BuildRequest], None]: ...
 
 

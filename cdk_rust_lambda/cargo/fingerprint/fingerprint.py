@@ -25,6 +25,7 @@ from cdk_rust_lambda.cargo.fingerprint.project_parts import (
     given_variables,
     locked_name,
     program_parts,
+    with_hook_programs,
 )
 from cdk_rust_lambda.cargo.fingerprint.replaced_packages import ReplacedPackages
 from cdk_rust_lambda.cargo.fingerprint.shared_parts import SharedParts
@@ -158,7 +159,7 @@ class Fingerprinter:
             self._shared.toolchain(workspace.directory),
             configuration_part(found),
             *of_programs,
-            *self._shared.options(options),
+            *self._option_parts(workspace, options),
             *container_parts(options),
             self._shared.workspace(workspace, options, (*given, *found), reach),
             lock,
@@ -235,6 +236,13 @@ class Fingerprinter:
             )
             for each in reach.packages
         }
+
+    def _option_parts(self, workspace: Workspace, options: BuildOptions) -> tuple[Part, ...]:
+        features, hooks, others = self._shared.options(options)
+        contents = self._sources.contents
+        if options.has_hooks:
+            hooks = with_hook_programs(hooks, options, workspace.directory, contents)
+        return features, hooks, others
 
     def _reach(
         self,

@@ -7,6 +7,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cdk_rust_lambda.cargo.compile.hooks import program_of
 from cdk_rust_lambda.cargo.fingerprint.hashed_tables import (
     configuration_tables,
     profile_tables,
@@ -86,6 +87,30 @@ def option_parts(options: BuildOptions) -> tuple[Part, Part, Part]:
         for index, entry in enumerate(options.cargo_config)
     }
     return part_of("features", features), part_of("hooks", hooks), part_of("options", chosen)
+
+
+def with_hook_programs(
+    hooks: Part, options: BuildOptions, directory: Path, contents: SourceContents
+) -> Part:
+    """Returns the part of the hooks, with the content of those files of the project that their commands run.
+
+    Args:
+        hooks: The part.
+        options: What it is of.
+        directory: The workspace's folder.
+        contents: Reads files.
+
+    Raises:
+        ManifestError: one can't be read.
+    """
+    items = dict(hooks.items)
+    for key in ("before_build", "after_build"):
+        for each in getattr(options, key):
+            name = program_of(each.hook, directory)
+            if name is not None:
+                content = contents.digest(directory / name, is_verbatim=True)
+                items[f"{key}.{name}"] = content
+    return Part(hooks.name, items)
 
 
 def container_parts(options: BuildOptions) -> tuple[Part, ...]:

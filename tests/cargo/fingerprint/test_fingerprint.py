@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
+from cdk_rust_lambda.cargo.compile.hook_declarations import declare_hooks
 from cdk_rust_lambda.cargo.compile.include import IncludedFile
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
 from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprinter
@@ -278,6 +281,31 @@ def test_programs_of_the_project_that_cargo_starts(
     # All is compiled again, which Cargo wouldn't do.
     assert {"app", "shared", "serde"} <= {each.name for each, _ in after.packages}
     assert not {*before.packages} & {*after.packages}
+
+
+@pytest.mark.parametrize("key", ["before_build", "after_build"])
+@pytest.mark.parametrize(
+    ("command", "counts"),
+    [
+        (["tools/hook"], True),
+        (["./tools/hook", "x"], True),
+        ([sys.executable, "tools/hook"], True),
+        (["sh", "tools/hook"], True),
+        (["sh", "-c", "tools/hook"], False),
+        (["cp", "tools/hook", "x"], False),  # which may be what it makes
+        (["hook"], False),
+        (["gone/hook"], False),
+        (["sh"], False),
+    ],
+)
+def test_programs_of_the_project_that_hooks_run(
+    root: Path, key: str, command: list[str], *, counts: bool
+) -> None:
+    write(root, {"tools/hook": "#!/bin/sh\n", "hook": "#!/bin/sh\n"})
+    options = evolve(OPTIONS, **{key: declare_hooks(key, [command])})
+    before = fingerprint(root, options).digest
+    append("tools/hook", "exit 1\n")(root)
+    assert (fingerprint(root, options).digest != before) == counts
 
 
 def test_programs_of_the_machine_do_not_count(root: Path) -> None:

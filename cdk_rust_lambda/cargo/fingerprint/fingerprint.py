@@ -22,6 +22,7 @@ from cdk_rust_lambda.cargo.fingerprint.parts import Part, combined, digest_of, p
 from cdk_rust_lambda.cargo.fingerprint.project_parts import (
     configuration_part,
     container_parts,
+    cross_parts,
     given_variables,
     locked_name,
     program_parts,
@@ -141,7 +142,10 @@ class Fingerprinter:
         given = given_configurations(options.cargo_config, workspace.directory)
         reach = self._reach(workspace, package, options, (*found, *given))
         programs = tuple(project_programs((*found, *given)))
-        of_programs = program_parts(programs, self._sources.contents)
+        of_programs = (
+            *program_parts(programs, self._sources.contents),
+            *cross_parts(options, workspace, package, self._sources.contents),
+        )
         asked = self._unifier.asked(workspace, package, reach, (*found, *given))
         lock, has_readers = self._shared.lock(reach)
         replaced, replaced_part = self._replaced_packages((*given, *found), reach, asked)

@@ -283,6 +283,35 @@ def test_programs_of_the_project_that_cargo_starts(
     assert not {*before.packages} & {*after.packages}
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        append("Cross.toml", "[build.env]\npassthrough = ['A']\n"),
+        append("docker/Dockerfile", "RUN x\n"),
+        append("docker/other", "RUN x\n"),
+        append("prepare.sh"),
+        append("Cargo.toml", "[workspace.metadata.cross.build]\nxargo = true\n"),
+        append("app/Cargo.toml", "[package.metadata.cross.build]\nxargo = true\n"),
+    ],
+)
+def test_what_cross_is_told_counts_where_it_compiles(root: Path, change: Change) -> None:
+    cross = (
+        "[build]\npre-build = ['apt-get update']\n[build.dockerfile]\nfile = 'docker/other'\n"
+        f"[target.{OPTIONS.triple}]\ndockerfile = './docker/Dockerfile'\npre-build = 'prepare.sh'\n"
+        "[target.x]\npre-build = 'gone'\n"
+    )
+    files = {"Cross.toml": cross, "docker/Dockerfile": "", "docker/other": "", "prepare.sh": ""}
+    write(root, files)
+    options = BuildOptions(OPTIONS.target, compiler="cross")
+    before, without = fingerprint(root, options), digest(root)
+    change(root)
+    after = fingerprint(root, options)
+    assert after.digest != before.digest
+    # All is compiled again, which Cargo wouldn't do.
+    assert not {*before.packages} & {*after.packages}
+    assert digest(root) == without or "metadata" in (root / "app" / "Cargo.toml").read_text()
+
+
 @pytest.mark.parametrize("key", ["before_build", "after_build"])
 @pytest.mark.parametrize(
     ("command", "counts"),

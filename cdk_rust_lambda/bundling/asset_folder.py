@@ -18,7 +18,7 @@ from cdk_rust_lambda.cargo.fingerprint.hash_record import RECORDS
 from cdk_rust_lambda.publishing.archive import write_archive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cdk_rust_lambda.cargo.compile.include import IncludedFile
 
@@ -45,6 +45,7 @@ def stage(  # noqa: PLR0913 - what an asset is made of
     packaged_as: str = BOOTSTRAP,
     texts: Mapping[str, str] = MappingProxyType({}),
     of_layers: Sequence[str] = (),
+    check: Callable[[Path], None] = lambda _: None,
 ) -> None:
     """Puts a binary, under its name in the package, and the included files into a folder, all or nothing.
 
@@ -59,6 +60,7 @@ def stage(  # noqa: PLR0913 - what an asset is made of
         packaged_as: The binary's name there.
         texts: The texts of further files by their names.
         of_layers: The shared libraries that layers have to bring.
+        check: Is called with the folder aside, and refuses what mustn't be staged.
     """
     aside = Path(tempfile.mkdtemp(prefix=LEFTOVER_PREFIX, dir=destination.parent))
     try:
@@ -71,6 +73,7 @@ def stage(  # noqa: PLR0913 - what an asset is made of
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file.path, target)
             target.chmod(0o755 if is_executable(file.path) else 0o644)
+        check(aside)
         for name, text in texts.items():
             (aside / name).write_bytes(text.encode())
             (aside / name).chmod(0o644)

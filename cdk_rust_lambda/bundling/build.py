@@ -16,6 +16,7 @@ from cdk_rust_lambda.bundling.build_checks import check_unchanged
 from cdk_rust_lambda.bundling.hooked_files import HookedFiles
 from cdk_rust_lambda.bundling.locks import folder_lock, record_file
 from cdk_rust_lambda.bundling.progress import BuildProgress
+from cdk_rust_lambda.bundling.source_times import SourceTimes, check_unwritten
 from cdk_rust_lambda.bundling.staging import check_and_stage
 from cdk_rust_lambda.cargo.compile.development_profile import DEVELOPMENT_PROFILE
 from cdk_rust_lambda.cargo.compile.hook_runs import run_hooks
@@ -41,7 +42,7 @@ class _Build(Protocol):
     def environment(self) -> Mapping[str, str]: ...
 
     def compile(
-        self, batch: Batch, folder: Path, progress: BuildProgress
+        self, batch: Batch, folder: Path, progress: BuildProgress, times: SourceTimes, /
     ) -> Callable[[BuildRequest], None]: ...
 
 
@@ -127,13 +128,16 @@ def _run(build: _Build, batch: Batch, outdir: Path, progress: BuildProgress) -> 
         )
         files = HookedFiles.before(batch.requests)
         run_hooks("before_build", options.before_build, context, progress.say, record)
-        check_inputs = build.compile(batch, Path(folder), progress)
+        times = SourceTimes.now(batch.requests)
+        check_inputs = build.compile(batch, Path(folder), progress, times)
+        written = times.written()  # before hooks put back what others have changed
         run_hooks("after_build", options.after_build, context, progress.say, record)
         projects = CargoProjects()
         for request in batch.requests:
             try:
                 completed = files.completed(request)
                 check_unchanged(request, projects)
+                check_unwritten(request, written)
                 check_inputs(request)
                 check_and_stage(completed, context.binaries[request.plan.binary.name])
             except CdkRustLambdaError as error:

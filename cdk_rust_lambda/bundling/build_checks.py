@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from cdk_rust_lambda.bundling.source_times import changed_during_build
 from cdk_rust_lambda.cargo.asset_hash import fingerprint_of
 from cdk_rust_lambda.cargo.fingerprint.build_report import read_report
 from cdk_rust_lambda.cargo.fingerprint.undeclared import (
@@ -53,11 +54,7 @@ def check_unchanged(request: BuildRequest, projects: CargoProjects) -> None:
         plan = evolve(plan, workspace=workspace, package=package, binary=binary)
     now = fingerprint_of(projects, plan)
     if now.digest != request.fingerprint.digest:
-        raise BuildError(
-            f"the sources of {plan.binary.name!r} have changed during the build",
-            file=plan.package.manifest.path,
-            remedy="synthesize again: cdk synth (`cdk-rust-lambda local` and `watch` do so)",
-        )
+        raise changed_during_build(request, plan.package.manifest.path)
 
 
 def check_inputs(

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 
     from cdk_rust_lambda.bundling.batch import BuildRequest
     from cdk_rust_lambda.bundling.progress import BuildProgress
+    from cdk_rust_lambda.bundling.source_times import SourceTimes
     from cdk_rust_lambda.cargo.project.configuration import Configuration
 
 
@@ -86,7 +87,7 @@ class ContainerBuild:
         return {**os.environ, **self._batch.options.process_environment}
 
     def compile(
-        self, batch: Batch, folder: Path, progress: BuildProgress
+        self, batch: Batch, folder: Path, progress: BuildProgress, _times: SourceTimes
     ) -> Callable[[BuildRequest], None]:
         """Compiles a batch, each binary into a folder of its name in the given one.
 

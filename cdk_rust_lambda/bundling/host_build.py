@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from cdk_rust_lambda.bundling.batch import Batch, BuildRequest
     from cdk_rust_lambda.bundling.progress import BuildProgress
+    from cdk_rust_lambda.bundling.source_times import SourceTimes
     from cdk_rust_lambda.cargo.compile.toolchain import Toolchain
 
 
@@ -47,7 +48,7 @@ class HostBuild:
         return self._prepared.environment
 
     def compile(
-        self, batch: Batch, folder: Path, progress: BuildProgress
+        self, batch: Batch, folder: Path, progress: BuildProgress, times: SourceTimes
     ) -> Callable[[BuildRequest], None]:
         """Compiles a batch, each binary into a folder of its name in the given one.
 
@@ -55,6 +56,7 @@ class HostBuild:
             batch: What is left to build of it.
             folder: The folder.
             progress: Shows what cargo says.
+            times: When the sources were written.
 
         Returns:
             What refuses a binary that was built from what its hash doesn't hold.
@@ -70,5 +72,6 @@ class HostBuild:
         )
         built.settle(batch.sources)
         compile_batch(build, folder, progress)
-        built.note_built(batch.sources)
+        if not times.written():  # else nobody knows what the compiler has read
+            built.note_built(batch.sources)
         return partial(check_inputs, folders=build.folders, machine_folders=build.machine_folders)

@@ -119,7 +119,7 @@ def prepare(batch: Batch, toolchain: Toolchain) -> PreparedBuild:
     added = add_flags([*flags, *lto.flags], options.triple, configurations, environment)
     environment |= {**added.environment, **lto.environment}
     if of_checkout is not None:
-        wrapper = configured_wrapper(configurations, environment) or ""
+        wrapper = _wrapper(batch, configurations, environment)
         environment |= install_wrapper(of_checkout, wrapper, folders, environment)
     is_observed = not is_hermetic and options.compiler != "cross"
     machine = machine_folders(environment, sysroot, workspace.directory)
@@ -138,6 +138,16 @@ def prepare(batch: Batch, toolchain: Toolchain) -> PreparedBuild:
         lto.folders,
         observer(folders, toolchain.environment) if is_observed else None,
     )
+
+
+def _wrapper(
+    batch: Batch, configurations: list[Configuration], environment: Mapping[str, str]
+) -> str:
+    """The wrapper of rustc that is configured; empty for none."""
+    wrapper = configured_wrapper(configurations, environment) or ""
+    # What a variable names is relative to the folder that Cargo is started in, but crates of registries are compiled
+    # in their own.
+    return str(batch.workspace.directory / wrapper) if "/" in wrapper else wrapper
 
 
 def _shared_folders(batch: Batch, folders: BuildFolders) -> BuildFolders:

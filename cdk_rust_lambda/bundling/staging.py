@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.bundling.asset_folder import stage
+from cdk_rust_lambda.bundling.source_times import changed_during_build
 from cdk_rust_lambda.cargo.compile.artifact import (
     check_binary,
     check_image_binary,
     missing_libraries,
     size_warning,
 )
+from cdk_rust_lambda.cargo.fingerprint.asset_parts import included_digest
+from cdk_rust_lambda.cargo.fingerprint.content import SourceContents
 from cdk_rust_lambda.cargo.fingerprint.hash_record import HashRecord
+from cdk_rust_lambda.cargo.fingerprint.parts import digest_of
 from cdk_rust_lambda.cargo.given_options import given_options
 from cdk_rust_lambda.errors import ArtifactError
 from cdk_rust_lambda.notices.notice import Notice
@@ -60,8 +65,32 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
         packaged_as=request.plan.options.packaged_as,
         texts={} if image is None else image.files,
         of_layers=of_layers,
+        check=partial(_check_copies, request),
     )
     record_of(request).write(request.destination)
+
+
+def _check_copies(request: BuildRequest, folder: Path) -> None:
+    """Refuses copies of what was written meanwhile: the hash is of what was there before.
+
+    Args:
+        request: What is staged.
+        folder: The folder with the copies.
+
+    Raises:
+        BuildError: a file isn't what it was.
+    """
+    contents = SourceContents()
+    parts = {part.name: part.items for part in request.fingerprint.parts}
+    for file in request.plan.included:
+        expected = parts["include"].get(file.name)  # none for what hooks have generated
+        if expected not in (None, included_digest(folder / file.name, contents)):
+            raise changed_during_build(request, file.path)
+    if request.plan.prebuilt is not None:
+        copy = folder / request.plan.options.packaged_as
+        content = digest_of(contents.digest(copy, is_verbatim=True))
+        if content != parts["prebuilt"]["content"]:
+            raise changed_during_build(request, request.plan.prebuilt)
 
 
 def _check_archive(request: BuildRequest, built: Path) -> tuple[str, ...]:

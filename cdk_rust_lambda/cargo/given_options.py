@@ -31,6 +31,7 @@ _OF_BUNDLING = (
         "input_variables",
         "unstable_flags",
         "hermetic",
+        "lto_cache",
         "generated",
     ),
 )

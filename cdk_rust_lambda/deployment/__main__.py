@@ -20,11 +20,17 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
         sys.stderr.write("usage: python -m cdk_rust_lambda.deployment ASSET (run by the CDK CLI)\n")
         return _MISUSED
-    # Placed before what takes time is imported: those who ask at the same time are served together.
-    with Order(Path(os.path.abspath(arguments[0])), os.getpid()) as order:
-        from cdk_rust_lambda.deployment.command import archive_for
+    placed = Order(Path(os.path.abspath(arguments[0])), os.getpid())
+    try:
+        # Placed before what takes time is imported: those who ask at the same time are served together.
+        with placed as order:
+            from cdk_rust_lambda.deployment.command import archive_for
 
-        archive, error = archive_for(order)
+            archive, error = archive_for(order)
+    except OSError as failure:
+        from cdk_rust_lambda.deployment.command import archive_without_order
+
+        archive, error = archive_without_order(placed, failure)
     if error:
         sys.stderr.write(error)
         return _FAILED

@@ -13,7 +13,7 @@ from cdk_rust_lambda.bundling.locks import folder_lock
 from cdk_rust_lambda.cargo.fingerprint.hash_record import RECORDS
 from cdk_rust_lambda.deployment.joint_build import archive_of, build_assets, is_ready
 from cdk_rust_lambda.deployment.orders import Order
-from cdk_rust_lambda.errors import CdkRustLambdaError
+from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError
 from cdk_rust_lambda.publishing.deferred_build import COMMAND
 
 if TYPE_CHECKING:
@@ -45,6 +45,23 @@ def archive_for(order: Order) -> tuple[Path, str]:
     except (CdkRustLambdaError, OSError) as failure:
         error = f"error: {order.asset.name}: {failure}\n"
     return archive, error or ""
+
+
+def archive_without_order(order: Order, failure: OSError) -> tuple[Path, str]:
+    """Returns the same where the assembly can't be written to, so that nothing can be built there.
+
+    Args:
+        order: The asset, and who asks.
+        failure: Why the order can't be placed.
+    """
+    if is_ready(order.asset):
+        return archive_of(order.asset), ""
+    error = BuildError(
+        f"can't build at deployment: {failure}",
+        file=order.asset,
+        remedy="let the CDK CLI write to the assembly; or build before, with BundlingOptions(build='synthesis')",
+    )
+    return archive_of(order.asset), f"error: {order.asset.name}: {error}\n"
 
 
 def _say_nothing(_: Path) -> None:

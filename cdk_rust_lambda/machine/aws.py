@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from cdk_rust_lambda.cargo.project.home import home_folder
 from cdk_rust_lambda.machine.check import MachineCheck
-from cdk_rust_lambda.machine.private import home_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

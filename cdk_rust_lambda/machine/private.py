@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+
+from cdk_rust_lambda.cargo.project.home import home_folder
 
 _ACCESS_KEY = re.compile(r"\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}\b")
 _ACCOUNT = re.compile(r"(?<![\w.-])\d{12}(?![\w.-])")
 _PASSWORD = re.compile(r"(?<=://)[^/@\s]+@")
-
-
-def home_folder() -> Path | None:
-    """Returns the user's home folder; None for a user without one, as in a container."""
-    try:
-        return Path.home()
-    except RuntimeError:
-        return None
 
 
 def without_private(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -63,6 +65,41 @@ def test_what_changes_during_the_build_is_not_staged(
     with pytest.raises(RuntimeError, match="the sources of 'crate' have changed during the build"):
         synthesize(tmp_path, crate)
     assert staged(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["src/main.rs", "Cargo.toml"])
+def test_an_edit_that_is_taken_back_during_the_build_is_not_staged(
+    tmp_path: Path, fake_cargo: FakeCargo, name: str
+) -> None:
+    """The compiler may have read what the hash doesn't say."""
+    root = write_workspace(tmp_path / "ws", "alpha", "beta")
+    path = root / "alpha" / name
+    fake_cargo.plan(writes={str(path): path.read_text()})
+    app = App(outdir=str(tmp_path / "cdk.out"))
+    for each in ("alpha", "beta"):
+        RustFunction(Stack(app, each), "F", manifest_path=root, package=each)
+    with pytest.raises(RuntimeError, match="the sources of 'alpha' have changed during") as caught:
+        app.synth()
+    assert f"file: {path}" in str(caught.value)
+    assert "'beta'" not in str(caught.value)
+    assert len(staged(tmp_path)) == 1
+    # Nor does anything say which sources it was built from, which would keep it as it is.
+    (record,) = root.glob("target/.cdk-rust-lambda/sources-*.json")
+    assert json.loads(record.read_text())["packages"] == {}
+
+
+def test_what_a_build_script_or_a_hook_writes_is_no_edit(
+    tmp_path: Path, fake_cargo: FakeCargo
+) -> None:
+    crate = write_crate(tmp_path / "c", **{"build.rs": "fn main() {}"})
+    main = crate / "src" / "main.rs"
+    fake_cargo.plan(writes={str(main): main.read_text()})
+    synthesize(tmp_path, crate)
+    fake_cargo.plan()
+    (crate / "build.rs").unlink()
+    put_back = [sys.executable, "-c", "import pathlib, sys; pathlib.Path(sys.argv[1]).touch()"]
+    synthesize(tmp_path, crate, after_build=[[*put_back, "src/main.rs"]])
+    assert len(staged(tmp_path)) == 2
 
 
 def test_a_target_folder_in_the_package_holds_no_sources(

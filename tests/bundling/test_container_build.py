@@ -206,6 +206,23 @@ def test_an_image_is_made_from_what_counts(tmp_path: Path, engine: FakeEngine) -
     assert len(tags) == 3
 
 
+def test_a_context_that_holds_the_output_stays_what_it_was(
+    tmp_path: Path, engine: FakeEngine
+) -> None:
+    crate = write_crate(tmp_path / "crate", Dockerfile="FROM x\n")
+    write(crate, {"target/CACHEDIR.TAG": "", "target/x": "x"})
+    options = {"image": None, "dockerfile": "Dockerfile", "context": "."}
+    for _ in range(2):
+        synthesize(crate, crate, bundling=bundling(container=options))
+    assert len(assets(crate)) == len(engine.of("build")) == 1
+    assert engine.of("build")[0]["context"] == [
+        "Cargo.lock",
+        "Cargo.toml",
+        "Dockerfile",
+        "src/main.rs",
+    ]
+
+
 def test_the_library_has_a_dockerfile_of_its_own(tmp_path: Path, engine: FakeEngine) -> None:
     crate = write_crate(tmp_path / "crate", "[package.metadata.lambda.build]\ncontainer = {}\n")
     synthesize(tmp_path, crate)

@@ -100,6 +100,8 @@ def test_what_they_make_is_no_source(tmp_path: Path, fake_cargo: FakeCargo) -> N
     ("hook", "text"),
     [
         (lambda _: 1 / 0, "ZeroDivisionError: division by zero"),
+        (lambda _: sys.exit("no css"), "SystemExit: no css"),
+        (lambda _: sys.exit(2), "SystemExit: 2"),
         ([sys.executable, "-c", "import sys; sys.exit('no css')"], "failed (exit status 1)"),
         (["/does/not/exist"], "can't start /does/not/exist"),
     ],
@@ -114,6 +116,15 @@ def test_a_hook_that_fails_ends_the_build(
     assert list((tmp_path / "cdk.out").glob("*rust-lambda*")) == []
     if isinstance(hook, list) and "-c" in hook:
         assert "no css" in capsys.readouterr().err
+
+
+def test_a_hook_that_ends_a_program_well_does_not_end_the_app(
+    tmp_path: Path, fake_cargo: FakeCargo
+) -> None:
+    """As the command lines of many packages do, when they are called from Python."""
+    hooks = [lambda _: sys.exit(), lambda _: sys.exit(0)]
+    assert len(synthesize(tmp_path, write_crate(tmp_path / "c"), before_build=hooks)) == 1
+    assert len(fake_cargo.calls) == 1
 
 
 def one(context: BuildContext) -> None:

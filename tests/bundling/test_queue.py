@@ -539,6 +539,20 @@ def test_sccache_wraps_the_compiler(
     assert call["env"]["_CDK_RUST_LAMBDA_RUSTC_WRAPPER"] == expected
 
 
+@pytest.mark.parametrize("name", ["RUSTC_WRAPPER", "CARGO_BUILD_RUSTC_WRAPPER"])
+def test_a_wrapper_of_a_variable_is_relative_to_the_folder_that_cargo_is_started_in(
+    tmp_path: Path, fake_cargo: FakeCargo, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Crates of registries are compiled elsewhere."""
+    root = write_workspace(tmp_path / "ws", "alpha")
+    monkeypatch.setenv(name, "tools/wrap")
+    app = app_into(tmp_path)
+    RustFunction(Stack(app, "S"), "F", manifest_path=root / "alpha")
+    app.synth()
+    (call,) = fake_cargo.calls
+    assert call["env"]["_CDK_RUST_LAMBDA_RUSTC_WRAPPER"] == str(root / "tools" / "wrap")
+
+
 def test_flags_and_cargo_s_output_that_the_options_name(
     tmp_path: Path, fake_cargo: FakeCargo, monkeypatch: pytest.MonkeyPatch
 ) -> None:

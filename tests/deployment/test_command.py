@@ -14,6 +14,7 @@ from attrs import define
 from aws_cdk import App, Stack
 
 from cdk_rust_lambda import BundlingOptions, RustFunction
+from cdk_rust_lambda.deployment.__main__ import main
 from cdk_rust_lambda.deployment.command import archive_for
 from cdk_rust_lambda.deployment.orders import Order
 from tests.support.projects import package, write, write_crate, write_workspace
@@ -233,6 +234,23 @@ def test_an_assembly_from_elsewhere_is_refused(
     assert said in done.err
     assert "remedy: synthesize again" in done.err
     assert "Traceback" not in done.err
+
+
+def test_an_assembly_that_cannot_be_written_to(
+    tmp_path: Path, fake_cargo: FakeCargo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As one that a later job of CI has without the right to write: what is built already needs none."""
+    (asset,) = synthesized(tmp_path, write_crate(tmp_path / "c"))
+    (asset.parent / ".rust-assets" / f"{asset.name}-{os.getpid()}.answer").mkdir()
+    capsys.readouterr()
+    assert main([str(asset)]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith(f"error: {asset.name}: can't build at deployment: ")
+    assert "remedy: let the CDK CLI write to the assembly" in said.err
+    (built,) = run(asset)
+    assert main([str(asset)]) == 0
+    assert capsys.readouterr().out == built.out
 
 
 def test_whoever_has_ended_is_not_served(tmp_path: Path, fake_cargo: FakeCargo) -> None:

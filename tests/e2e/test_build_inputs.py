@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -123,6 +124,67 @@ def test_what_is_undeclared_is_an_error_until_it_is_declared(
         assert words.encode() in content
         assert str(tmp_path).encode() not in content
         assert b"/workspace/target/" in content
+
+
+@pytest.mark.usefixtures("unoptimized")
+def test_a_wrapper_of_the_project_compiles_all_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CARGO_TARGET_DIR", str(tmp_path / "target"))
+    monkeypatch.delenv("RUSTC_WRAPPER", raising=False)  # which would beat the configuration
+    files = {
+        ".cargo/config.toml": "[build]\nrustc-wrapper = 'tools/wrap'\n",
+        "tools/wrap": '#!/bin/sh\nexec "$@"\n',
+        "order-app/Cargo.toml": package(
+            "[workspace]\n[lints.rust]\nunexpected_cfgs = 'allow'\n", name="order-app"
+        ),
+        "order-app/Cargo.lock": 'version = 4\n[[package]]\nname = "order-app"\nversion = "0.1.0"\n',
+        "order-app/src/main.rs": 'fn main() { println!("{}", cfg!(other)); }\n',
+    }
+    root = write(tmp_path / "ws", files)
+    (root / "tools" / "wrap").chmod(0o755)
+    one, _ = synthesize(tmp_path, root)
+    write(root, {"tools/wrap": '#!/bin/sh\nexec "$@" --cfg other\n'})
+    two, _ = synthesize(tmp_path, root)
+    assert [said_by(each) for each in (one, two)] == ["false", "true"]
+
+
+def make_library(folder: Path, number: int) -> None:
+    """A static library that is built already, for the function's target."""
+    folder.mkdir(exist_ok=True)
+    source, made = folder / "answer.c", folder / "answer.o"
+    source.write_text(f"int answer(void) {{ return {number}; }}\n")
+    zig = [sys.executable, "-m", "ziglang"]
+    compiled = ["cc", "-target", "x86_64-linux-gnu", "-c", str(source), "-o", str(made)]
+    for words in (compiled, ["ar", "rcs", str(folder / "libanswer.a"), str(made)]):
+        subprocess.run([*zig, *words], check=True)
+
+
+@pytest.mark.usefixtures("unoptimized")
+def test_a_library_that_a_build_script_has_linked_is_an_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CARGO_TARGET_DIR", str(tmp_path / "target"))
+    files = {
+        ".git/HEAD": "ref: refs/heads/main\n",
+        "order-app/Cargo.toml": package("[workspace]\n", name="order-app"),
+        "order-app/Cargo.lock": 'version = 4\n[[package]]\nname = "order-app"\nversion = "0.1.0"\n',
+        "order-app/build.rs": "fn main() {\n"
+        '    println!("cargo:rerun-if-changed=build.rs");\n'
+        '    println!("cargo:rustc-link-search=native={}/../native", std::env::var("CARGO_MANIFEST_DIR").unwrap());\n'
+        '    println!("cargo:rustc-link-lib=static=answer");\n}\n',
+        "order-app/src/main.rs": 'unsafe extern "C" { safe fn answer() -> i32; }\n'
+        'fn main() { println!("{}", answer()); }\n',
+    }
+    root = write(tmp_path / "ws", files)
+    make_library(root / "native", 1)
+    with pytest.raises(RuntimeError) as caught:
+        synthesize(tmp_path, root)
+    assert 'inputs = ["../native/libanswer.a"]' in str(caught.value)
+    one, _ = synthesize(tmp_path, root, inputs=["../native/*.a"])
+    make_library(root / "native", 2)
+    two, _ = synthesize(tmp_path, root, inputs=["../native/*.a"])
+    assert [said_by(each) for each in (one, two)] == ["1", "2"]
 
 
 @pytest.mark.usefixtures("unoptimized")

@@ -192,7 +192,7 @@ def test_what_the_hash_holds(tmp_path: Path) -> None:
     found = [digest_of(crate), digest_of(crate, base_image=BY_DIGEST), digest_of(crate, **own)]
     assert len({*found, archive.removeprefix("asset.")}) == 4
     assert [digest_of(crate), digest_of(crate, base_image=BY_DIGEST)] == found[:2]
-    (crate / "Dockerfile").write_bytes(b"FROM a:1\r\nCOPY bootstrap /\r\n")
+    (crate / "Dockerfile").write_bytes(b"\xef\xbb\xbfFROM a:1\r\nCOPY bootstrap /\r\n")
     assert digest_of(crate, **own) == found[2]  # as git has it on Windows
     (crate / "Dockerfile").write_text("FROM a:2\nCOPY bootstrap /\n")
     assert digest_of(crate, **own) != found[2]

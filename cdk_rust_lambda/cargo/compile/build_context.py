@@ -1,4 +1,4 @@
-"""The build context of an image: the files that its Dockerfile can copy, without those that are ignored.
+"""The build context of an image: the files that its Dockerfile can copy, without output and those that are ignored.
 
 What counts is what is sent: a copy of these files, so that no engine decides it otherwise.
 """
@@ -22,6 +22,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _IGNORE_FILE = ".dockerignore"
+# Each synthesis and build writes there: with them a context would never be what it was.
+_OUTPUT = frozenset({"cdk.out", ".cdk-rust-lambda"})
+_OUTPUT_MARKERS = ("CACHEDIR.TAG", "cdk.out")
+
+
+def is_output(folder: str) -> bool:
+    """Whether a folder is output, by its name or by what marks it: of the CDK CLI, of this library, or a cache.
+
+    Args:
+        folder: Its path.
+    """
+    return Path(folder).name in _OUTPUT or any(
+        os.path.isfile(os.path.join(folder, name)) for name in _OUTPUT_MARKERS
+    )
 
 
 def context_files(context: Path) -> dict[str, Path]:
@@ -93,6 +107,7 @@ def _walk(context: Path) -> Iterator[tuple[str, Path]]:
         raise error
 
     for folder, folders, files in os.walk(context, onerror=fail):
+        folders[:] = [name for name in folders if not is_output(os.path.join(folder, name))]
         links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
         for name in (*files, *links):
             path = Path(folder, name)

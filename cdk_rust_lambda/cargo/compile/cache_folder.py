@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.cargo.compile.private_files import private_folder
+from cdk_rust_lambda.cargo.project.home import home_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CACHE_VARIABLE = "CDK_RUST_LAMBDA_CACHE_DIR"
 """Names the folder, in place of one in the user's cache folder."""
+
+_NAME = "cdk-rust-lambda"
 
 
 def cache_folder(environment: Mapping[str, str]) -> Path:
@@ -23,10 +25,8 @@ def cache_folder(environment: Mapping[str, str]) -> Path:
     """
     if environment.get(CACHE_VARIABLE):
         return Path(environment[CACHE_VARIABLE]).absolute()
-    home = environment.get("XDG_CACHE_HOME")
-    cache = Path(home) if home else Path(os.path.expanduser("~/.cache"))
-    if (
-        not cache.is_absolute() and not home
-    ):  # as of a container's user, whom the system doesn't know
-        cache = private_folder() / "cache"
-    return cache / "cdk-rust-lambda"
+    named = Path(environment.get("XDG_CACHE_HOME", ""))
+    if named.is_absolute():  # another one isn't valid: "XDG Base Directory Specification"
+        return named / _NAME
+    home = home_folder(environment)
+    return (private_folder() / "cache" if home is None else home / ".cache") / _NAME

@@ -120,7 +120,7 @@ class Container:
         dockerfile: A Dockerfile, relative to the package's folder; it counts by its content. Default, if there
             is no `image`: the one of this library, on AWS' build image for provided.al2023.
         context: The folder whose files the Dockerfile can copy, relative to the package's folder. They count
-            by their content, except for those that its `.dockerignore` names. Default: none.
+            by their content, except for those that its `.dockerignore` names, and output. Default: none.
         build_args: Arguments of the Dockerfile. They count, and stay in the image's history: none may be secret.
             Default: none.
         platform: The platform of the image, such as `linux/arm64`. It counts. Default: the engine's own. The

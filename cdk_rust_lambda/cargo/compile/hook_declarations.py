@@ -77,8 +77,11 @@ def _declare(key: str, hook: Hook) -> DeclaredHook:
     if not callable(hook):
         return DeclaredHook(hook, json.dumps(list(hook)), frozenset())
     describer = _Describer(key, hook_name(hook))
-    declaration = describer.describe(hook, "the hook itself")
-    return DeclaredHook(hook, _text_of(declaration), frozenset(describer.places))
+    try:
+        text = _text_of(describer.describe(hook, "the hook itself"))
+    except (ValueError, RecursionError):  # ValueError: more digits than Python converts
+        raise describer.error("it holds a number too large, or values nested too deeply") from None
+    return DeclaredHook(hook, text, frozenset(describer.places))
 
 
 class _Describer:
@@ -105,7 +108,7 @@ class _Describer:
             return value
         if type(value) is str:
             if holds_token(value):
-                raise self._error(f"{what} is a token of CDK, only known at deployment")
+                raise self.error(f"{what} is a token of CDK, only known at deployment")
             return value
         if id(value) in self._open:
             return {"outer": self._open.index(id(value))}
@@ -194,7 +197,7 @@ class _Describer:
         try:
             source = _lambda_source(code) if is_lambda else inspect.getsource(code)
         except (OSError, TypeError, SyntaxError):
-            raise self._error(f"the source text of {what} can't be read") from None
+            raise self.error(f"the source text of {what} can't be read") from None
         return source.replace("\r\n", "\n")
 
     def _values(self, values: Iterable[Any], what: str) -> list[Any]:
@@ -204,9 +207,14 @@ class _Describer:
         return {name: self.describe(value, f"{what} {name}") for name, value in values.items()}
 
     def _unknown(self, cls: type[Any], what: str) -> SettingsError:
-        return self._error(f"{what} is of the type {cls.__qualname__}, whose state isn't known")
+        return self.error(f"{what} is of the type {cls.__qualname__}, whose state isn't known")
 
-    def _error(self, why: str) -> SettingsError:
+    def error(self, why: str) -> SettingsError:
+        """Returns the error of a hook.
+
+        Args:
+            why: What of it can't be in the hash.
+        """
         return SettingsError(
             f"the hook {self._name} can't be in the asset hash: {why}",
             key=f"bundling.{self._key}",

@@ -47,7 +47,11 @@ def _call(key: str, hook: Callable[[BuildContext], object], context: BuildContex
         hook(context)
     except CdkRustLambdaError:
         raise
-    except Exception as error:
+    # The end of a program, as command lines written in Python raise it, would be that of the app: in the middle of
+    # the synthesis, and with status 0 the CDK CLI would deploy what an earlier one has left.
+    except (Exception, SystemExit) as error:
+        if isinstance(error, SystemExit) and not error.code:
+            return
         raise BuildError(
             f"the hook {hook_name(hook)} failed: {type(error).__name__}: {error}",
             key=f"bundling.{key}",

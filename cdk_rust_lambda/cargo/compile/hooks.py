@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import functools
+import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from attrs import field, frozen
 
 _PREFIX = "CDK_RUST_LAMBDA_"
+_INTERPRETER = re.compile(r"(?:ba|da|z|k)?sh|python[\d.]*|node|deno|bun|ruby|perl|php")
 
 
 @frozen
@@ -52,3 +55,18 @@ def hook_name(hook: Hook) -> str:
         return repr(" ".join(hook))
     inner = hook.func if isinstance(hook, functools.partial) else hook
     return str(getattr(inner, "__qualname__", type(inner).__qualname__))
+
+
+def program_of(hook: Hook, directory: Path) -> str | None:
+    """Returns what of the project a hook's command runs, as it is named: its program, or the script of an interpreter.
+
+    Args:
+        hook: The hook; None is returned for a callable, and for what belongs to the machine.
+        directory: The workspace's folder, which it runs in.
+    """
+    words = () if callable(hook) else tuple(hook[:2])
+    if words and not _INTERPRETER.fullmatch(Path(words[0]).name):
+        # A name alone is searched for in PATH.
+        words = words[:1] if "/" in words[0] else ()
+    files = (word for word in words if word and not Path(word).is_absolute())
+    return next((word for word in files if os.path.isfile(directory / word)), None)

@@ -183,8 +183,8 @@ def check_included_names(
 
 def _text_of(dockerfile: Path) -> str:
     try:
-        # As git checks it out on Windows, it makes the same image.
-        text = dockerfile.read_bytes().replace(b"\r\n", b"\n").decode()
+        # As git checks it out on Windows, or its editors write it, it makes the same image.
+        text = dockerfile.read_bytes().replace(b"\r\n", b"\n").decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it isn't UTF-8"
         raise SettingsError(

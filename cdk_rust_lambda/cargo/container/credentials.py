@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from cdk_rust_lambda.cargo.project.configuration import cargo_home, value_at
+from cdk_rust_lambda.cargo.project.home import home_folder
 from cdk_rust_lambda.errors import ToolchainError
 
 if TYPE_CHECKING:
@@ -106,6 +107,6 @@ def _agent(environment: Mapping[str, str]) -> str:
 
 
 def _in_home(environment: Mapping[str, str], name: str) -> Path | None:
-    home = environment.get("HOME") or environment.get("USERPROFILE")
-    path = Path(home, name) if home else None
+    home = home_folder(environment)
+    path = None if home is None else home / name
     return path if path is not None and path.is_file() else None

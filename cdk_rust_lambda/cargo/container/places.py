@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING
 
+from cdk_rust_lambda.cargo.compile.build_context import is_output
 from cdk_rust_lambda.cargo.project.configuration import (
     configuration_files,
     toolchain_files,
@@ -20,9 +21,8 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.hermetic.project_files import Project
     from cdk_rust_lambda.cargo.project.package import Package
 
-# Neither is what a build reads; a target folder is told by its mark.
-_NEVER_COPIED = frozenset({".git", ".jj", "node_modules", "cdk.out"})
-_CACHE_MARK = "CACHEDIR.TAG"
+# None is what a build reads.
+_NEVER_COPIED = frozenset({".git", ".jj", "node_modules"})
 
 
 def seen_paths(project: Project, packages: Iterable[Package]) -> list[Path]:
@@ -66,7 +66,7 @@ def container_path(path: PurePath) -> PurePosixPath:
 
 
 def copy_seen(path: Path, to: Path, files: Iterable[str]) -> None:
-    """Copies a file or folder, without what no build reads: version control, and folders that are caches.
+    """Copies a file or folder, without what no build reads: version control, and folders that are output.
 
     Args:
         path: The file or folder.
@@ -97,5 +97,5 @@ def _copy_missing(file: Path, copy: Path) -> None:
 
 def _left_out(folder: str, names: list[str]) -> set[str]:
     return {
-        name for name in names if name in _NEVER_COPIED or Path(folder, name, _CACHE_MARK).is_file()
+        name for name in names if name in _NEVER_COPIED or is_output(os.path.join(folder, name))
     }

@@ -10,6 +10,7 @@ from cdk_rust_lambda.cargo.fingerprint.parts import Part, digest_of, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from cdk_rust_lambda.cargo.compile.include import IncludedFile
     from cdk_rust_lambda.cargo.compile.options import BuildOptions
@@ -37,13 +38,21 @@ def asset_parts(
     )
 
 
+def included_digest(path: Path, contents: SourceContents) -> str:
+    """Returns what counts of an included file: its content, and whether it is a program.
+
+    Args:
+        path: The file, or its copy in an asset's folder.
+        contents: Reads files.
+
+    Raises:
+        ManifestError: it can't be read.
+    """
+    return digest_of([is_executable(path), contents.digest(path, is_verbatim=True)])
+
+
 def _include_part(includes: Iterable[IncludedFile], contents: SourceContents) -> Part:
-    items = {}
-    for included in includes:
-        executable = is_executable(included.path)
-        content = contents.digest(included.path, is_verbatim=True)
-        items[included.name] = digest_of([executable, content])
-    return Part("include", items)
+    return Part("include", {each.name: included_digest(each.path, contents) for each in includes})
 
 
 def _layout_parts(options: BuildOptions) -> tuple[Part, ...]:

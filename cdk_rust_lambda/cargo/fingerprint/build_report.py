@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from cdk_rust_lambda.cargo.fingerprint.dep_info import DepInfo, read_dep_info, read_script_output
-from cdk_rust_lambda.cargo.fingerprint.observed import Observed, package_of_record, read_record
+from cdk_rust_lambda.cargo.fingerprint.linked_files import linked_files
+from cdk_rust_lambda.cargo.fingerprint.observed import (
+    Observation,
+    Observed,
+    package_of_record,
+    read_record,
+)
 from cdk_rust_lambda.cargo.project.build_folders import crate_record, script_record
 
 if TYPE_CHECKING:
@@ -19,6 +25,8 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.project.build_folders import BuildFolders
     from cdk_rust_lambda.cargo.project.package import Package
     from cdk_rust_lambda.cargo.project.targets import Binary
+
+_LINKER = "ld"
 
 
 @frozen
@@ -30,7 +38,7 @@ class BuildReport:
         variables: The environment variables that code has read, with their values; None for those
             that were not set.
         watched_variables: Those that build scripts have asked Cargo to watch.
-        observed: What build scripts and macros were seen to read.
+        observed: What build scripts and macros were seen to read, and what scripts have the linker read.
     """
 
     inputs: tuple[Path, ...]
@@ -76,10 +84,12 @@ def read_report(
         for name in names
         for paths in folders.script_outputs(*place, name)
     ]
-    watched = frozenset(variable for path in outputs for variable in read_script_output(path))
+    told = [each for path in outputs for each in read_script_output(path)]
+    watched = frozenset(value for key, value in told if key == "rerun-if-env-changed")
     records += map(script_record, outputs)
+    linked = (Observation("r", _LINKER, path) for path in linked_files(told, workspace_directory))
     observed = Observed(
-        tuple(each for path in records for each in read_record(path, directories)),
+        (*(each for path in records for each in read_record(path, directories)), *linked),
         tuple(package.directory for package in packages),
         workspace_directory,
     )

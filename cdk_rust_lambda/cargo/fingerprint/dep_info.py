@@ -15,7 +15,7 @@ from attrs import frozen
 _SEPARATOR = re.compile(r"(?<!\\)[ \t]+")
 _VARIABLE = "# env-dep:"
 _ESCAPED = re.compile(r"\\([\\nr])")
-_ASKED_FOR = re.compile(r"cargo::?rerun-if-env-changed=(.+)")
+_DIRECTIVE = re.compile(r"cargo::?([\w-]+)=(.+)")
 
 
 @frozen
@@ -54,10 +54,10 @@ def read_dep_info(path: Path) -> DepInfo:
     return DepInfo(tuple(map(Path, names)), variables)
 
 
-def read_script_output(path: Path) -> list[str]:
-    """Returns the environment variables that a build script has asked Cargo to watch."""
-    matches = (_ASKED_FOR.fullmatch(line.strip()) for line in _read(path))
-    return [match[1] for match in matches if match is not None]
+def read_script_output(path: Path) -> list[tuple[str, str]]:
+    """Returns what a build script has told Cargo: keys and values, `rerun-if-env-changed` and a variable."""
+    matches = (_DIRECTIVE.fullmatch(line.strip()) for line in _read(path))
+    return [(match[1], match[2]) for match in matches if match is not None]
 
 
 def _read(path: Path) -> list[str]:

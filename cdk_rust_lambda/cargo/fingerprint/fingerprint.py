@@ -22,9 +22,11 @@ from cdk_rust_lambda.cargo.fingerprint.parts import Part, combined, digest_of, p
 from cdk_rust_lambda.cargo.fingerprint.project_parts import (
     configuration_part,
     container_parts,
+    cross_parts,
     given_variables,
     locked_name,
     program_parts,
+    with_hook_programs,
 )
 from cdk_rust_lambda.cargo.fingerprint.replaced_packages import ReplacedPackages
 from cdk_rust_lambda.cargo.fingerprint.shared_parts import SharedParts
@@ -140,7 +142,10 @@ class Fingerprinter:
         given = given_configurations(options.cargo_config, workspace.directory)
         reach = self._reach(workspace, package, options, (*found, *given))
         programs = tuple(project_programs((*found, *given)))
-        of_programs = program_parts(programs, self._sources.contents)
+        of_programs = (
+            *program_parts(programs, self._sources.contents),
+            *cross_parts(options, workspace, package, self._sources.contents),
+        )
         asked = self._unifier.asked(workspace, package, reach, (*found, *given))
         lock, has_readers = self._shared.lock(reach)
         replaced, replaced_part = self._replaced_packages((*given, *found), reach, asked)
@@ -158,7 +163,7 @@ class Fingerprinter:
             self._shared.toolchain(workspace.directory),
             configuration_part(found),
             *of_programs,
-            *self._shared.options(options),
+            *self._option_parts(workspace, options),
             *container_parts(options),
             self._shared.workspace(workspace, options, (*given, *found), reach),
             lock,
@@ -235,6 +240,13 @@ class Fingerprinter:
             )
             for each in reach.packages
         }
+
+    def _option_parts(self, workspace: Workspace, options: BuildOptions) -> tuple[Part, ...]:
+        features, hooks, others = self._shared.options(options)
+        contents = self._sources.contents
+        if options.has_hooks:
+            hooks = with_hook_programs(hooks, options, workspace.directory, contents)
+        return features, hooks, others
 
     def _reach(
         self,

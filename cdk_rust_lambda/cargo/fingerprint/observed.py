@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
+from cdk_rust_lambda.cargo.project.home import home_folder
 from cdk_rust_lambda.cargo.project.repository import repository_of
 
 if TYPE_CHECKING:
@@ -252,7 +253,8 @@ class _Place:
     def _folders_of_machine(self) -> tuple[str, ...]:
         """Those that hold the settings and caches of programs; not one that the project lies in."""
         folders = [f"{folder}/" for folder in (*_OF_THE_MACHINE, tempfile.gettempdir())]
-        folders.append(os.path.realpath(os.path.expanduser("~")) + "/.")
+        if (home := home_folder()) is not None:
+            folders.append(f"{os.path.realpath(home)}/.")
         return tuple(each for each in folders if not any(r.startswith(each) for r in self.roots))
 
 

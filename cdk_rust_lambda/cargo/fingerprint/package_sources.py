@@ -89,7 +89,8 @@ class SourceFiles:
         Raises:
             ManifestError: a file or folder can't be read.
         """
-        key = (package.directory, hook_output, settings_files)
+        # The same package may be a member of one workspace, and lie outside of another one.
+        key = (workspace.directory, package.directory, hook_output, settings_files)
         if key not in self._packages:
             top = os.path.realpath(workspace.directory)
             ignore_files = self._ignore_files.setdefault(top, IgnoreFiles(top))

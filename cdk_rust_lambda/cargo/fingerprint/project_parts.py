@@ -7,6 +7,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cdk_rust_lambda.cargo.compile.hooks import program_of
 from cdk_rust_lambda.cargo.fingerprint.hashed_tables import (
     configuration_tables,
     profile_tables,
@@ -19,6 +20,7 @@ from cdk_rust_lambda.cargo.project.configuration import (
     value_at,
     with_included,
 )
+from cdk_rust_lambda.cargo.project.cross import cross_files, cross_metadata
 from cdk_rust_lambda.cargo.project.resolver import resolver_of
 from cdk_rust_lambda.cargo.toml.reading import Table, read_toml
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from cdk_rust_lambda.cargo.compile.options import BuildOptions
     from cdk_rust_lambda.cargo.fingerprint.content import SourceContents
+    from cdk_rust_lambda.cargo.project.package import Package
     from cdk_rust_lambda.cargo.project.package_id import PackageId
     from cdk_rust_lambda.cargo.project.reach import Reach
     from cdk_rust_lambda.cargo.project.workspace import Workspace
@@ -86,6 +89,52 @@ def option_parts(options: BuildOptions) -> tuple[Part, Part, Part]:
         for index, entry in enumerate(options.cargo_config)
     }
     return part_of("features", features), part_of("hooks", hooks), part_of("options", chosen)
+
+
+def cross_parts(
+    options: BuildOptions, workspace: Workspace, package: Package, contents: SourceContents
+) -> tuple[Part, ...]:
+    """Returns what counts of the container that `cross` compiles in; nothing for another compiler.
+
+    Args:
+        options: What is built with.
+        workspace: The workspace.
+        package: The package that is built.
+        contents: Reads files.
+
+    Raises:
+        ManifestError: a file can't be read, or isn't valid TOML.
+    """
+    if options.compiler != "cross":
+        return ()
+    files = cross_files(workspace.directory)
+    items = {name: contents.digest(path, is_verbatim=True) for name, path in files.items()}
+    metadata = part_of("cross", cross_metadata(workspace.root, package.manifest)).items
+    return (Part("cross", {**metadata, **items}),) if metadata or items else ()
+
+
+def with_hook_programs(
+    hooks: Part, options: BuildOptions, directory: Path, contents: SourceContents
+) -> Part:
+    """Returns the part of the hooks, with the content of those files of the project that their commands run.
+
+    Args:
+        hooks: The part.
+        options: What it is of.
+        directory: The workspace's folder.
+        contents: Reads files.
+
+    Raises:
+        ManifestError: one can't be read.
+    """
+    items = dict(hooks.items)
+    for key in ("before_build", "after_build"):
+        for each in getattr(options, key):
+            name = program_of(each.hook, directory)
+            if name is not None:
+                content = contents.digest(directory / name, is_verbatim=True)
+                items[f"{key}.{name}"] = content
+    return Part(hooks.name, items)
 
 
 def container_parts(options: BuildOptions) -> tuple[Part, ...]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from attrs import field, frozen
 
 from cdk_rust_lambda.cargo.project.configuration import Configuration, cargo_home
+from cdk_rust_lambda.cargo.project.home import home_folder
 from cdk_rust_lambda.cargo.project.replaced_sources import ReplacedSources
 
 # Not all of /usr: images for containers have their applications below /usr/src.
@@ -45,14 +46,13 @@ class Machine:
         """Yields what may be read of it, wherever it is, besides the folders of programs."""
         yield from map(Path, _SYSTEM)
         yield from self._python()
-        yield Path(self.environment.get("RUSTUP_HOME") or self._home / ".rustup")
-        for known in (cargo_home(self.environment), self.sysroot):
+        rustup = self._folder("RUSTUP_HOME", ".rustup")
+        for known in (rustup, cargo_home(self.environment), self.sysroot):
             if known is not None:
                 yield known
         yield from self.caches()
         if self.has_git:
-            settings = self.environment.get("XDG_CONFIG_HOME") or self._home / ".config"
-            yield from (self._home / ".gitconfig", Path(settings, "git", "config"))
+            yield from self._settings_of_git()
         replaced = ReplacedSources.of(self.configurations)
         yield from (*replaced.directories, *replaced.registries)
 
@@ -68,15 +68,24 @@ class Machine:
 
     def caches(self) -> Iterator[Path]:
         """Yields the caches of zig and of what starts it, which need not exist."""
-        cache = Path(self.environment.get("XDG_CACHE_HOME") or self._home / ".cache")
         for name in ("ZIG_GLOBAL_CACHE_DIR", "ZIG_LOCAL_CACHE_DIR", "CARGO_ZIGBUILD_CACHE_DIR"):
             if self.environment.get(name):
                 yield Path(self.environment[name])
-        yield from (cache / name for name in ("zig", "cargo-zigbuild"))
+        cache = self._folder("XDG_CACHE_HOME", ".cache")
+        if cache is not None:
+            yield from (cache / name for name in ("zig", "cargo-zigbuild"))
 
-    @property
-    def _home(self) -> Path:
-        return Path(os.path.expanduser(self.environment.get("HOME") or "~"))
+    def _folder(self, variable: str, name: str) -> Path | None:
+        """Returns the folder that a variable names, or else one in the home folder, if there is any."""
+        named, home = self.environment.get(variable), home_folder(self.environment)
+        return Path(named) if named else home and home / name
+
+    def _settings_of_git(self) -> Iterator[Path]:
+        home, settings = home_folder(self.environment), self._folder("XDG_CONFIG_HOME", ".config")
+        if home is not None:
+            yield home / ".gitconfig"
+        if settings is not None:
+            yield settings / "git" / "config"
 
     def _python(self) -> Iterator[Path]:
         """This interpreter, which zig comes with; not its prefix, which may be above everything."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from cdk_rust_lambda.cargo.project.home import home_folder
 from cdk_rust_lambda.cargo.toml.reading import Table, read_toml
 
 
@@ -177,10 +178,8 @@ def cargo_home(environment: Mapping[str, str]) -> Path | None:
     home = environment.get("CARGO_HOME")
     if home:
         return Path(os.path.abspath(home))
-    try:
-        return Path.home() / ".cargo"
-    except RuntimeError:
-        return None
+    folder = home_folder(environment)
+    return None if folder is None else folder / ".cargo"
 
 
 def configured_value(

@@ -49,6 +49,15 @@ def test_a_line_that_is_no_pattern_is_refused(tmp_path: Path, pattern: str) -> N
     assert caught.value.file == tmp_path / ".dockerignore"
 
 
+def test_output_is_no_part_of_it(tmp_path: Path) -> None:
+    """Else a build, or a synthesis, would change what it is made from."""
+    made = ("cdk.out/x", "deep/cdk.out/x", ".cdk-rust-lambda/x", "out/cdk.out", "out/x")
+    write(tmp_path, dict.fromkeys((*made, "cache/CACHEDIR.TAG", "cache/deep/x", "deep/x"), ""))
+    assert [*context_files(tmp_path)] == ["deep/x"]
+    # The folder itself is what is asked for.
+    assert [*context_files(tmp_path / "cache")] == ["CACHEDIR.TAG", "deep/x"]
+
+
 def test_on_windows_only_what_linux_could_start_is_a_program(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -272,3 +272,11 @@ def test_a_plain_function_is_its_name_and_source() -> None:
     assert declaration["name"] == "brand"
     assert declared(Hook.of_class).declaration["self"]["bases"][0].startswith("class Base(ABC)")
     assert declared(["npm", "run css"]).declaration == ["npm", "run css"]
+
+
+def test_what_has_no_end_is_refused() -> None:
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    for value in (10**5000, deep):
+        assert "too large, or values nested too deeply" in refused(functools.partial(brand, value))

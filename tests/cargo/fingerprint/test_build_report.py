@@ -47,6 +47,31 @@ def test_what_a_script_has_read_in_another_checkout_does_not_count(
     assert found.watched_variables == {"OURS"}
 
 
+def test_what_a_script_has_the_linker_take_is_read(tmp_path: Path) -> None:
+    """Cargo looks at none of it, and dep-info doesn't list it."""
+    crate = write_crate(tmp_path / "crate")
+    vendored = write(tmp_path / "vendored", dict.fromkeys(("libfoo.a", "libbar.so", "x.txt"), ""))
+    write(crate, dict.fromkeys(("exports.map", "link.x", "made/libmade.a"), ""))
+    write(crate, {".gitignore": "made/\n"})
+    printed = (
+        f"cargo:rustc-link-search=native={vendored}\n"
+        "cargo::rustc-link-lib=static=foo\n"
+        "cargo:rustc-flags=-L made -l made\n"
+        "cargo:rustc-link-search=/does/not/exist\n"
+        "cargo::rustc-link-arg-bin=crate=-Wl,--version-script=exports.map\n"
+        f"cargo:rustc-link-arg=-T{crate}/link.x\n"
+    )
+    unit = tmp_path / "target" / TRIPLE / "release" / "build" / f"crate-{A}"
+    write(unit, {"output": printed})
+    observed = report(crate, tmp_path / "target").observed
+    names = ["crate/exports.map", "crate/link.x", "vendored/libbar.so", "vendored/libfoo.a"]
+    assert [each.name for each in observed.observations] == [str(tmp_path / name) for name in names]
+    # What lies elsewhere than the project belongs to the machine.
+    assert [path.name for path in observed.paths(()).files] == ["exports.map", "link.x"]
+    (tmp_path / ".git").mkdir()
+    assert len(observed.paths(()).files) == 4
+
+
 def test_what_macros_have_read_in_another_checkout_does_not_count(tmp_path: Path) -> None:
     crate = write_crate(tmp_path / "crate")
     deps = tmp_path / "target" / TRIPLE / "release" / "deps"

@@ -2,13 +2,20 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
+from cdk_rust_lambda.cargo.compile.hook_declarations import declare_hooks
 from cdk_rust_lambda.cargo.compile.include import IncludedFile
 from cdk_rust_lambda.cargo.compile.options import BuildOptions
+from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprinter
+from cdk_rust_lambda.cargo.project.manifest import ManifestReader
+from cdk_rust_lambda.cargo.project.selection import select_package
+from cdk_rust_lambda.cargo.project.workspace import load_workspace
 from tests.support.fingerprints import (
     MAIN,
     OPTIONS,
@@ -19,7 +26,7 @@ from tests.support.fingerprints import (
     fingerprint,
     replace,
 )
-from tests.support.projects import package, write
+from tests.support.projects import LOCK, package, write
 
 Change = Callable[[Path], object]
 
@@ -276,6 +283,60 @@ def test_programs_of_the_project_that_cargo_starts(
     assert not {*before.packages} & {*after.packages}
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        append("Cross.toml", "[build.env]\npassthrough = ['A']\n"),
+        append("docker/Dockerfile", "RUN x\n"),
+        append("docker/other", "RUN x\n"),
+        append("prepare.sh"),
+        append("Cargo.toml", "[workspace.metadata.cross.build]\nxargo = true\n"),
+        append("app/Cargo.toml", "[package.metadata.cross.build]\nxargo = true\n"),
+    ],
+)
+def test_what_cross_is_told_counts_where_it_compiles(root: Path, change: Change) -> None:
+    cross = (
+        "[build]\npre-build = ['apt-get update']\n[build.dockerfile]\nfile = 'docker/other'\n"
+        f"[target.{OPTIONS.triple}]\ndockerfile = './docker/Dockerfile'\npre-build = 'prepare.sh'\n"
+        "[target.x]\npre-build = 'gone'\n"
+    )
+    files = {"Cross.toml": cross, "docker/Dockerfile": "", "docker/other": "", "prepare.sh": ""}
+    write(root, files)
+    options = BuildOptions(OPTIONS.target, compiler="cross")
+    before, without = fingerprint(root, options), digest(root)
+    change(root)
+    after = fingerprint(root, options)
+    assert after.digest != before.digest
+    # All is compiled again, which Cargo wouldn't do.
+    assert not {*before.packages} & {*after.packages}
+    assert digest(root) == without or "metadata" in (root / "app" / "Cargo.toml").read_text()
+
+
+@pytest.mark.parametrize("key", ["before_build", "after_build"])
+@pytest.mark.parametrize(
+    ("command", "counts"),
+    [
+        (["tools/hook"], True),
+        (["./tools/hook", "x"], True),
+        ([sys.executable, "tools/hook"], True),
+        (["sh", "tools/hook"], True),
+        (["sh", "-c", "tools/hook"], False),
+        (["cp", "tools/hook", "x"], False),  # which may be what it makes
+        (["hook"], False),
+        (["gone/hook"], False),
+        (["sh"], False),
+    ],
+)
+def test_programs_of_the_project_that_hooks_run(
+    root: Path, key: str, command: list[str], *, counts: bool
+) -> None:
+    write(root, {"tools/hook": "#!/bin/sh\n", "hook": "#!/bin/sh\n"})
+    options = evolve(OPTIONS, **{key: declare_hooks(key, [command])})
+    before = fingerprint(root, options).digest
+    append("tools/hook", "exit 1\n")(root)
+    assert (fingerprint(root, options).digest != before) == counts
+
+
 def test_programs_of_the_machine_do_not_count(root: Path) -> None:
     text = (
         f"[build]\nrustc-wrapper = '{root}/wrap'\nrustc = 'gone/x'\n[target.x]\nlinker = 'wrap'\n"
@@ -398,6 +459,40 @@ def test_it_changes_with_included_files_their_names_and_modes(root: Path) -> Non
     data.write_text("2")
     digests.add(fingerprint(root, includes=(IncludedFile("b", data),)).digest)
     assert len(digests) == 5
+
+
+def test_a_package_of_two_workspaces_is_each_one_s_own(tmp_path: Path) -> None:
+    """One without a repository leaves out what its own `.gitignore` names; to the other one the package lies outside."""
+    uses = "[dependencies]\nshared = { path = '%s' }\n"
+    write(
+        tmp_path,
+        {
+            "one/Cargo.toml": '[workspace]\nmembers = ["app", "shared"]\nresolver = "3"\n',
+            "one/Cargo.lock": LOCK,
+            "one/.gitignore": "*.made\n",
+            "one/app/Cargo.toml": package(uses % "../shared", name="app"),
+            "one/app/src/main.rs": MAIN,
+            "one/shared/Cargo.toml": package(name="shared"),
+            "one/shared/src/lib.rs": "",
+            "one/shared/text.made": "x",
+            "two/Cargo.toml": package(f"{uses % '../one/shared'}[workspace]\n", name="two"),
+            "two/Cargo.lock": LOCK,
+            "two/src/main.rs": MAIN,
+        },
+    )
+
+    def digests(*names: str) -> dict[str, str]:
+        reader = ManifestReader()
+        fingerprinter = Fingerprinter(reader)
+        found = {}
+        for name in names:
+            manifest = reader.read(tmp_path / name / "Cargo.toml")
+            workspace = load_workspace(reader, manifest)
+            app = select_package(workspace, manifest, None)
+            found[name] = fingerprinter.fingerprint(workspace, app, app.binaries[0], OPTIONS).digest
+        return found
+
+    assert digests("one/app", "two") == digests("two", "one/app")
 
 
 def test_what_a_dependency_inherits_from_another_workspace(root: Path) -> None:

@@ -13,6 +13,7 @@ from cdk_rust_lambda.cargo.project.configuration import (
     toolchain_files,
     with_included,
 )
+from cdk_rust_lambda.errors import BuildError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,7 +67,7 @@ def container_path(path: PurePath) -> PurePosixPath:
 
 
 def copy_seen(path: Path, to: Path, files: Iterable[str]) -> None:
-    """Copies a file or folder, without what no build reads: version control, and folders that are caches.
+    """Copies a file or folder, without what no build reads: version control, caches, pipes and sockets.
 
     Args:
         path: The file or folder.
@@ -74,10 +75,20 @@ def copy_seen(path: Path, to: Path, files: Iterable[str]) -> None:
         files: Files that are copied even if they are in such a folder, if they are in the given one.
 
     Raises:
-        OSError: it can't be copied.
+        BuildError: something in the folder can't be copied.
+        OSError: the file can't be copied.
     """
     if path.is_dir():
-        shutil.copytree(path, to, symlinks=True, ignore=_left_out)
+        try:
+            shutil.copytree(path, to, symlinks=True, ignore=_left_out)
+        except shutil.Error as error:
+            source, _, why = error.args[0][0]
+            raise BuildError(
+                f"it can't be copied into the container: {why}",
+                file=source,
+                key="container.file_access",
+                remedy="make it readable, move it out of the workspace, or use file_access='bind_mount'",
+            ) from error
         for file in map(Path, files):
             if file.is_relative_to(path) and file.is_file():
                 _copy_missing(file, to / file.relative_to(path))
@@ -96,6 +107,9 @@ def _copy_missing(file: Path, copy: Path) -> None:
 
 
 def _left_out(folder: str, names: list[str]) -> set[str]:
-    return {
-        name for name in names if name in _NEVER_COPIED or Path(folder, name, _CACHE_MARK).is_file()
-    }
+    return {name for name in names if name in _NEVER_COPIED or _is_left_out(Path(folder, name))}
+
+
+def _is_left_out(path: Path) -> bool:
+    is_special = not (path.is_symlink() or path.is_file() or path.is_dir())
+    return is_special or (path / _CACHE_MARK).is_file()

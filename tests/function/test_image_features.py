@@ -18,6 +18,7 @@ from cdk_rust_lambda import (
     RustFunction,
     RustImageFunction,
 )
+from cdk_rust_lambda.publishing.deferred_build import DeferredBuild
 from tests.cargo.compile.test_artifact import elf
 from tests.support.git import commit
 from tests.support.managed_instances import capacity_provider
@@ -151,6 +152,16 @@ def test_libraries_are_the_base_s(tmp_path: Path, context: dict[str, str]) -> No
     RustFunction(Stack(other, "S"), "F", manifest_path=crate)
     with pytest.raises(RuntimeError, match=r"needs glibc 2\.99"):
         other.synth()
+
+
+def test_an_archive_in_its_place_is_one_at_deployment_too(tmp_path: Path) -> None:
+    context = {"cdk-rust-lambda:package-type": "Zip", "cdk-rust-lambda:build": "deployment"}
+    app = App(outdir=str(tmp_path / "cdk.out"), context=context)
+    stack = Stack(app, "S")
+    crate = write_crate(tmp_path / "crate")
+    image = RustImageFunction(stack, "Image", manifest_path=crate, base_image="own:1")
+    app.synth()
+    assert DeferredBuild.read(image.asset_folder).selection.is_for_image
 
 
 def test_what_aws_image_lacks_is_installed_in_a_dockerfile(tmp_path: Path) -> None:

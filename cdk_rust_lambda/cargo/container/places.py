@@ -30,7 +30,7 @@ def seen_paths(project: Project, packages: Iterable[Package]) -> list[Path]:
     """Returns the files and folders that Cargo needs to see, none of them in another one.
 
     They are the workspace, and what it uses from elsewhere: packages, configurations, declared inputs, files that
-    code names.
+    code names, and what links in it lead to.
 
     Args:
         project: The sources of the build.
@@ -46,12 +46,18 @@ def seen_paths(project: Project, packages: Iterable[Package]) -> list[Path]:
     for package in packages:
         wanted.add(package.directory)
         wanted |= {above / "Cargo.toml" for above in package.directory.parents}
+    wanted |= {_led_to(path) for path in wanted if path.is_symlink()}
     found: list[Path] = []
     # Folders come before what is in them.
     for path in sorted(path for path in wanted if path.exists()):
         if not any(path.is_relative_to(folder) for folder in found):
             found.append(path)
     return found
+
+
+def _led_to(link: Path) -> Path:
+    """Where a link leads to; what is mounted there, or copied to it, isn't another link."""
+    return Path(os.path.normpath(Path(os.path.realpath(link.parent), link.readlink())))
 
 
 def container_path(path: PurePath) -> PurePosixPath:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
     from cdk_rust_lambda.cargo.compile.container import Container
     from cdk_rust_lambda.cargo.compile.hooks import BuildContext
+    from cdk_rust_lambda.cargo.compile.lambda_image import FunctionImage
     from cdk_rust_lambda.errors import (
         ArtifactError,
         BuildError,
@@ -45,6 +46,7 @@ __all__ = [
     "Container",
     "Created",
     "ExtensionNotFoundError",
+    "FunctionImage",
     "FunctionNotFoundError",
     "GitError",
     "ImportedByArn",
@@ -74,6 +76,7 @@ _MODULES = {
     "BundlingOptions": "cargo.compile.bundling_options",
     "Container": "cargo.compile.container",
     "Created": "triggers.core.source",
+    "FunctionImage": "cargo.compile.lambda_image",
     "ImportedByArn": "triggers.core.source",
     "ImportedByName": "triggers.core.source",
     "RustExtension": "extension.construct",

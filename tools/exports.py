@@ -33,6 +33,7 @@ _OWN = {
     **dict.fromkeys(
         ("Created", "ImportedByArn", "ImportedByName", "Source"), "triggers.core.source"
     ),
+    "FunctionImage": "cargo.compile.lambda_image",
     "RustExtension": "extension.construct",
     "RustFunction": "function.construct",
     "RustFunctionOptions": "function.options",

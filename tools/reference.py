@@ -163,6 +163,7 @@ def _documented_classes() -> Iterable[type[Any]]:
         "BinaryOverrides",
         "BundlingOptions",
         "Container",
+        "FunctionImage",
     ):
         yield getattr(cdk_rust_lambda, name)
     for name in ("Source", "ImportedByArn", "ImportedByName", "Created"):

@@ -23,7 +23,6 @@ from cdk_rust_lambda.bundling.final_template import check_binaries
 from cdk_rust_lambda.bundling.occasion import (
     OCCASION_CONTEXT,
     build_command,
-    check_builds_image,
     check_pipelines,
     check_takes_commands,
     occasion_of_context,
@@ -207,8 +206,6 @@ class RustCode(lambda_.Code):
         self.directory = self._asset_outdir / f"asset.{digest}"
         self.occasion = "synthesis" if is_image else bundling.build or self._default_occasion
         self.location = None
-        if is_image:
-            check_builds_image(bundling)
         if self.occasion == "deployment":
             check_can_be_deferred(bundling)
             check_takes_commands(self._stack)

@@ -116,7 +116,7 @@ class ContainerBuild:
         if status:
             progress.failed()
             root = batch.workspace.root.path
-            raise build_error(batch.names, root, status, progress.output)
+            raise build_error(batch.names, root, status, progress.output, in_container=True)
         progress.done()
         self._check_version(batch, output)
         for name in batch.names:

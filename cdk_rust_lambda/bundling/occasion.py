@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from constructs import IConstruct
 
     from cdk_rust_lambda.bundling.batch import BuildRequest
-    from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
 
 OCCASION_CONTEXT = "cdk-rust-lambda:build"
 """The key of CDK's context that says it for a whole app."""
@@ -72,23 +71,6 @@ def check_takes_commands(stack: Stack) -> None:
             "the LegacyStackSynthesizer has no assets that are built at deployment",
             key=_KEY,
             remedy="use another synthesizer, or build='synthesis'",
-        )
-
-
-def check_builds_image(bundling: BundlingOptions) -> None:
-    """Refuses what Python says of when a container image's binary is built, unless it is at synthesis.
-
-    What the context says is for archives, and doesn't count for images.
-
-    Raises:
-        SettingsError: it is to be built at another time.
-    """
-    if bundling.build not in (None, "synthesis"):
-        raise SettingsError(
-            f"the binary of a container image is built at synthesis, not with build={bundling.build!r}: which images"
-            " are published isn't asked, and the CDK CLI makes them from a folder that is there",
-            key=_KEY,
-            remedy="leave build= out, or make a RustFunction",
         )
 
 

@@ -16,6 +16,7 @@ from cdk_rust_lambda.cargo.compile.artifact import (
 )
 from cdk_rust_lambda.cargo.fingerprint.asset_parts import included_digest
 from cdk_rust_lambda.cargo.fingerprint.content import SourceContents
+from cdk_rust_lambda.cargo.compile.lambda_image import check_included_names
 from cdk_rust_lambda.cargo.fingerprint.hash_record import HashRecord
 from cdk_rust_lambda.cargo.fingerprint.parts import digest_of
 from cdk_rust_lambda.cargo.given_options import given_options
@@ -34,6 +35,7 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
 
     Raises:
         ArtifactError: there is none, or it can't run as the function.
+        SettingsError: a hook has made a file whose name an image can't have.
     """
     if not os.path.isfile(built) and request.plan.prebuilt is not None:
         raise ArtifactError(
@@ -47,14 +49,18 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
             remedy="check that its required-features are turned on, and that nobody runs cargo lambda in"
             " the same target folder",
         )
-    image = request.plan.options.image
-    if image is None:
+    options = request.plan.options
+    image = options.image
+    if image is None and not options.is_for_image:
         of_layers = _check_archive(request, built)
     else:
+        names = (file.name for file in request.plan.included)  # those that hooks have made, too
+        check_included_names(image, request.plan.settings, names)
         check_image_binary(
             built,
-            architecture=request.plan.options.architecture,
-            runtime=request.plan.options.runtime if image.is_of_runtime else None,
+            architecture=options.architecture,
+            # An archive that stands for an image runs on this machine, which may have anything, too.
+            runtime=options.runtime if options.has_lambda_runtime else None,
             included=request.plan.included,
         )
         of_layers = ()
@@ -62,7 +68,7 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
         built,
         request.plan.included,
         request.destination,
-        packaged_as=request.plan.options.packaged_as,
+        packaged_as=options.packaged_as,
         texts={} if image is None else image.files,
         of_layers=of_layers,
         check=partial(_check_copies, request),

@@ -8,7 +8,7 @@ from attrs import asdict, evolve, fields_dict
 
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.compile.container import Container
-from cdk_rust_lambda.cargo.compile.lambda_image import ImageSource
+from cdk_rust_lambda.cargo.compile.lambda_image import FunctionImage
 from cdk_rust_lambda.cargo.settings.secrets import may_be_secret
 from cdk_rust_lambda.errors import CdkRustLambdaError, ManifestError
 
@@ -96,7 +96,7 @@ def selection_of(given: Mapping[str, Any], chosen: Selection) -> Selection:
             kind=given.get("kind"),
             internal=given.get("internal"),
             compatible_runtimes=given.get("compatible_runtimes"),
-            image=ImageSource(**given["image"]) if "image" in given else None,
+            image=FunctionImage(**given["image"]) if "image" in given else None,
             bundling=BundlingOptions(**options),
         )
     except (CdkRustLambdaError, LookupError, TypeError) as error:

@@ -15,7 +15,7 @@ from cdk_rust_lambda.cargo.compile.include import (
 )
 from cdk_rust_lambda.cargo.compile.influences import changing_bases, influences
 from cdk_rust_lambda.cargo.compile.lambda_image import (
-    ImageSource,
+    FunctionImage,
     check_included_names,
     resolve_image,
 )
@@ -72,6 +72,7 @@ class Selection:
         internal: Of an extension: whether it is an internal one, if that is said.
         compatible_runtimes: Of an extension: the names of its runtimes, if they are given.
         image: Of a function: the container image that it is made from; None for an archive.
+        is_for_image: Of a function: whether it is an archive here, and from an image where there is an engine.
     """
 
     binary_name: str | None = None
@@ -83,7 +84,8 @@ class Selection:
     kind: Kind | None = None
     internal: bool | None = None
     compatible_runtimes: tuple[str, ...] | None = field(default=None, converter=_as_tuple)
-    image: ImageSource | None = None
+    image: FunctionImage | None = None
+    is_for_image: bool = False
 
 
 @frozen
@@ -285,7 +287,7 @@ def _built_function(
 ) -> tuple[BuildOptions, Path | None]:
     options, prebuilt = _built(resolved, selection, runtime)
     if selection.image is None:
-        return options, prebuilt
+        return evolve(options, is_for_image=selection.is_for_image), prebuilt
     directory = resolved.package.directory
     image = resolve_image(resolved.settings, selection.image, directory, runtime)
     return evolve(options, image=image), prebuilt

@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
-from cdk_rust_lambda.cargo.compile.lambda_image import ImageSource
+from cdk_rust_lambda.cargo.compile.lambda_image import FunctionImage
 from cdk_rust_lambda.cargo.compile.target import Architecture, is_architecture
 from cdk_rust_lambda.cargo.plan import Selection
 from cdk_rust_lambda.cargo.settings.secrets import names_only
@@ -117,10 +117,15 @@ def _checked_resources(resources: Mapping[str, IConstruct] | None) -> Mapping[st
 
 def _check_keywords(arguments: FunctionArguments, _: object, keywords: FunctionKeywords) -> None:
     diagnostics = Diagnostics()
-    is_image = arguments.image is not None
-    refused = dict(image_errors(keywords)) if is_image else {}
+    # In a mapping of options, as in a workspace, some of them are arguments of their own.
+    own = {"runtime": arguments.runtime, "web_adapter": arguments.web_adapter or None}
+    refused: dict[str, KeywordError] = {}
+    if arguments.image is not None:
+        given = {**own, **keywords}
+        refused = dict(image_errors(arguments.image, given, arguments.bundling))
     diagnostics.errors += refused.values()
     names = sorted(keywords.keys() - FunctionKeywords.__annotations__ - refused.keys())
+    is_image = arguments.image is not None
     diagnostics.errors += [_unknown(name, is_image=is_image) for name in names]
     if keywords.get("snap_start") is not None:
         diagnostics.errors.append(
@@ -142,10 +147,10 @@ def _unknown(name: str, *, is_image: bool) -> KeywordError:
         problem, remedy = f"{construct} has its own {name}", "leave it out"
     else:
         problem = f"{construct} has no keyword {name!r}"
-        own = fields_dict(FunctionArguments).keys() - {"keywords", "image"}
+        own = fields_dict(FunctionArguments).keys() - {"keywords", "image", "is_for_image"}
         known = {*FunctionKeywords.__annotations__, *own, *_PROJECT}
         if is_image:
-            known = known - REFUSED_FOR_IMAGES.keys() | fields_dict(ImageSource).keys()
+            known = known - REFUSED_FOR_IMAGES.keys() | fields_dict(FunctionImage).keys()
         remedy = remedy_for("keyword", name, known)
     return KeywordError(problem, key=name, remedy=remedy)
 
@@ -168,6 +173,7 @@ class FunctionArguments:
         capacity_provider: The managed instances that the function runs on, if they are given.
         capacity_provider_options: What is asked of them, if that is said.
         image: The container image that it is made from; None for an archive.
+        is_for_image: Whether it is an archive here, and from an image where there is an engine.
         keywords: The keywords for `lambda_.Function`.
 
     Raises:
@@ -194,7 +200,8 @@ class FunctionArguments:
     capacity_provider_options: lambda_.CapacityProviderFunctionOptions | dict[str, Any] | None = (
         field(default=None, validator=_like(lambda_.CapacityProviderFunctionOptions))
     )
-    image: ImageSource | None = None
+    image: FunctionImage | None = field(default=None, validator=_of(FunctionImage))
+    is_for_image: bool = False
     keywords: FunctionKeywords = field(
         factory=lambda: FunctionKeywords(), validator=_check_keywords, repr=names_only
     )
@@ -243,7 +250,7 @@ class FunctionArguments:
 
     def as_archive(self) -> Self:
         """Returns these arguments for a function whose code is an archive, whatever is said here."""
-        return evolve(self, image=None)
+        return evolve(self, image=None, is_for_image=self.image is not None)
 
     @property
     def selection(self) -> Selection:
@@ -257,6 +264,7 @@ class FunctionArguments:
             bundling=self.bundling or BundlingOptions(),
             kind="function",
             image=self.image,
+            is_for_image=self.is_for_image,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Unpack
 
-from cdk_rust_lambda.cargo.compile.lambda_image import ImageSource
+from cdk_rust_lambda.cargo.compile.lambda_image import FunctionImage
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.function.app_context import wants_archives
 from cdk_rust_lambda.function.arguments import FunctionArguments
@@ -101,7 +101,7 @@ class RustImageFunction(RustFunction):
                 resources=resources,
                 capacity_provider=capacity_provider,
                 capacity_provider_options=capacity_provider_options,
-                image=ImageSource(base_image, dockerfile),
+                image=FunctionImage(base_image=base_image, dockerfile=dockerfile),
                 keywords=keywords,
             )
             if wants_archives(scope):

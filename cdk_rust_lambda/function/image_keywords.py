@@ -10,6 +10,9 @@ from cdk_rust_lambda.errors import KeywordError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
+    from cdk_rust_lambda.cargo.compile.lambda_image import FunctionImage
+
 _NO_LAYERS = "a function from a container image can't have layers"
 _COPIED = (
     "leave it out, and copy what it needs into the image by a Dockerfile of your own: dockerfile="
@@ -45,13 +48,37 @@ REFUSED_FOR_IMAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
 """What is wrong with each, and the remedy."""
 
 
-def image_errors(keywords: Mapping[str, Any]) -> Iterator[tuple[str, KeywordError]]:
+# aws-cdk-lib leaves the layer out of images without a word, as theirs may have it (aws/aws-cdk#16781).
+_NO_INSIGHTS = (
+    f"{_NO_LAYERS}, and Lambda Insights is one; AWS' base image doesn't have it",
+    'install its extension in a Dockerfile of your own, dockerfile=, as "Lambda container image deployment" in the'
+    " CloudWatch guide says: then insights_version= gives the role the policy for it; or leave it out",
+)
+
+
+def image_errors(
+    image: FunctionImage, keywords: Mapping[str, Any], bundling: BundlingOptions | None
+) -> Iterator[tuple[str, KeywordError]]:
     """Yields the names of keywords that a function from an image can't have, each with its error.
 
     Args:
+        image: The image.
         keywords: The keywords that are given. One that is None counts as not given.
+        bundling: How its binary is compiled, if that is said. What CDK's context says of when binaries are built is
+            for archives.
     """
     for name, value in keywords.items():
         if name in REFUSED_FOR_IMAGES and value is not None:
             problem, remedy = REFUSED_FOR_IMAGES[name]
             yield name, KeywordError(problem, key=name, remedy=remedy)
+    if image.is_of_aws and keywords.get("insights_version") is not None:
+        problem, remedy = _NO_INSIGHTS
+        yield "insights_version", KeywordError(problem, key="insights_version", remedy=remedy)
+    if bundling is not None and bundling.build not in (None, "synthesis"):
+        key = "bundling.build"
+        problem = (
+            f"the binary of a container image is built at synthesis, not with build={bundling.build!r}: which images"
+            " are published isn't asked, and the CDK CLI makes them from a folder that is there"
+        )
+        remedy = "leave build= out, or make an archive of the function: RustFunction"
+        yield key, KeywordError(problem, key=key, remedy=remedy)

@@ -62,7 +62,8 @@ def instance_problems(
     yield from _range_problems(options)
     yield from _memory_problems(settings, arguments.keywords, options)
     yield from _network_problems(settings, arguments.keywords)
-    if runtime != _RUNTIME:
+    # An image brings what it needs; see aws/aws-lambda-web-adapter#630 for one of Python's on them.
+    if arguments.image is None and runtime != _RUNTIME:
         problem = f"managed instances have the runtime {_RUNTIME} only, not {runtime}"
         yield _error(
             settings, "runtime", "deploy.runtime", problem, "leave it out", arguments.runtime

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from constructs import IConstruct
 
     from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
+    from cdk_rust_lambda.cargo.compile.lambda_image import FunctionImage
     from cdk_rust_lambda.triggers.core.trigger import Trigger
 
 
@@ -28,6 +29,8 @@ class RustFunctionOptions(FunctionKeywords, total=False):
         web_adapter: Whether the binaries are web servers, which the Lambda Web Adapter calls.
         capacity_provider: The managed instances that the functions run on.
         capacity_provider_options: What is asked of them for each function.
+        image: The container image that each of the functions is made from, as by `RustImageFunction`; None for
+            archives.
     """
 
     architecture: aws_lambda.Architecture | None
@@ -36,6 +39,7 @@ class RustFunctionOptions(FunctionKeywords, total=False):
     web_adapter: bool | None
     capacity_provider: aws_lambda.ICapacityProvider | None
     capacity_provider_options: aws_lambda.CapacityProviderFunctionOptions | dict[str, Any] | None
+    image: FunctionImage | None
 
 
 class BinaryOverrides(RustFunctionOptions, total=False):

@@ -65,8 +65,8 @@ SETTINGS_NOTICES: Entries = MappingProxyType(
 FUNCTION_NOTICES: Entries = MappingProxyType(
     {
         "base-image-by-tag": info(
-            "a `RustImageFunction` is made from an image that a tag names, AWS' own by default: a newer one is deployed"
-            " only with the function's next change",
+            "a `RustImageFunction` is made from an image that a tag names, AWS' own by default, or takes files from one:"
+            " a newer one is deployed only with the function's next change",
             "name it by its digest: `NAME@sha256:...`",
         ),
         "concurrency-missing": warning(

@@ -33,6 +33,7 @@ class WorkspaceArguments:
         extensions: The functions that each extension is added to, None for all.
         profile: The Cargo profile of the whole app, if there is one.
         architecture: The architecture of the whole app, if there is one.
+        wants_archives: Whether all functions of the app are archives, whatever is said of them.
         made: The resources that are made of the workspace's Cargo.toml, by name.
     """
 
@@ -43,6 +44,7 @@ class WorkspaceArguments:
     extensions: Mapping[str, tuple[str, ...] | None] = MappingProxyType({})
     profile: str | None = None
     architecture: lambda_.Architecture | None = None
+    wants_archives: bool = False
     made: Mapping[str, IConstruct] = MappingProxyType({})
 
     @property
@@ -51,11 +53,16 @@ class WorkspaceArguments:
         return self.defaults.resources
 
     def of(self, binary: PackageBinary) -> FunctionArguments:
-        """Returns what is said of a function: its own over what is said of all."""
+        """Returns what is said of a function: its own over what is said of all.
+
+        Raises:
+            CdkRustLambdaError: the two contradict each other.
+        """
         arguments, name = self.defaults, binary.function_name
         if name in self.overrides:
-            own = self.overrides[name]
-            arguments = arguments.overridden(own.arguments, own.given)
+            arguments = _overridden(arguments, name, self.overrides[name])
+        if self.wants_archives:
+            arguments = arguments.as_archive()
         arguments = arguments.with_profile(self.profile).with_architecture(self.architecture)
         resources = {**self.made, **arguments.resources}
         return evolve(arguments, binary_name=binary.name, resources=resources)
@@ -76,6 +83,20 @@ class BinaryArguments:
 
     arguments: FunctionArguments
     given: Set[str]
+
+
+def _overridden(defaults: FunctionArguments, name: str, own: BinaryArguments) -> FunctionArguments:
+    try:
+        return defaults.overridden(own.arguments, own.given)
+    except CdkRustLambdaError as error:
+        for each in error.causes or (error,):
+            keyword = (each.key or "").partition(".")[0]
+            if keyword and keyword not in own.given:
+                each.remedy = (
+                    f"{each.remedy}; if it is for the other functions, take it away from this one:"
+                    f" overrides[{name!r}][{keyword!r}] = None"
+                )
+        raise
 
 
 def check_arguments(

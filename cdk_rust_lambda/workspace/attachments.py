@@ -98,6 +98,13 @@ def attachments(
 def _check_pair(
     name: str, extension: ExtensionPlan, function_name: str, function: FunctionPlan
 ) -> None:
+    if function.image is not None:
+        raise SettingsError(
+            f"the function {function_name!r} is made from a container image, which can't have layers, and an"
+            " extension is one here",
+            key=_key(name),
+            remedy="name only functions that are archives; a Dockerfile copies an extension to /opt/extensions",
+        )
     own, other = (plan.binary.options.architecture for plan in (extension, function))
     if own != other:
         raise SettingsError(

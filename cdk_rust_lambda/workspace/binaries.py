@@ -106,9 +106,8 @@ class BinaryPlanner:
 
     def plan(self, binary: PackageBinary) -> FunctionPlan | ExtensionPlan | str:
         """Returns the plan for a function or an extension, or why the binary is left out."""
-        arguments = self.arguments.of(binary)
         try:
-            return self._plan(binary, arguments)
+            return self._plan(binary, self.arguments.of(binary))
         except CdkRustLambdaError as error:
             for each in error.causes or (error,):
                 keyword = re.split(r"[.,]", each.key or "")[0]
@@ -125,7 +124,8 @@ class BinaryPlanner:
         diagnostics = Diagnostics()
         resolved = ResolvedBinary(self.workspace, binary.package, binary.binary, settings)
         if kind_of(binary.package, settings) == "extension":
-            return self._plan_extension(resolved, ExtensionArguments(build=arguments), diagnostics)
+            as_layer = ExtensionArguments(build=arguments.as_archive())
+            return self._plan_extension(resolved, as_layer, diagnostics)
         _check_binary_name(binary, settings)
         reading = plan_resolved(resolved, chosen, diagnostics)
         if reading.plan is not None and reading.plan.prebuilt is None:

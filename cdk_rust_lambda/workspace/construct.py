@@ -22,7 +22,11 @@ from cdk_rust_lambda.errors import (
     suggest,
 )
 from cdk_rust_lambda.extension.construct import RustExtension
-from cdk_rust_lambda.function.app_context import architecture_of_context, profile_of_context
+from cdk_rust_lambda.function.app_context import (
+    architecture_of_context,
+    profile_of_context,
+    wants_archives,
+)
 from cdk_rust_lambda.function.construct import RustFunction
 from cdk_rust_lambda.function.project import locate_project
 from cdk_rust_lambda.function.refusals import check_place, refusals_of_cdk
@@ -88,7 +92,8 @@ class RustWorkspace(Construct):
                 with a slash in it, a glob is one for `PACKAGE/BINARY`. Default: the Lambda binaries.
             exclude: Globs for those that don't. Default: none.
             resources: The constructs that triggers in Cargo.toml name as their `source`. Default: none.
-            function_options: Keywords of `RustFunction` for all functions. Default: none.
+            function_options: Keywords of `RustFunction` for all functions, or their `image`, a `FunctionImage`.
+                Default: none.
             overrides: Keywords of `RustFunction` for single functions, by the binary's name. One beats
                 that of the same name in `function_options`, or in `RustWorkspace` itself, even if it
                 is None; `environment` and `resources` are merged name by name. Default: none.
@@ -123,6 +128,7 @@ class RustWorkspace(Construct):
                 arguments,
                 profile=profile_of_context(scope),
                 architecture=architecture_of_context(scope),
+                wants_archives=wants_archives(scope),
                 extensions=check_attachments(extensions),
             )
             queue = build_queue(scope)

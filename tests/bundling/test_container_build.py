@@ -43,6 +43,26 @@ def mounts(argv: list[str]) -> list[str]:
     return [word.removeprefix("--mount=") for word in argv if word.startswith("--mount=")]
 
 
+@pytest.mark.parametrize("is_absolute", [True, False])
+def test_what_links_lead_to_is_seen(tmp_path: Path, engine: FakeEngine, is_absolute: bool) -> None:
+    root = write_workspace(tmp_path / "ws", "alpha")
+    write(tmp_path / "shared", {"code.rs": "", "member/src/main.rs": "fn main() {}\n"})
+    write(tmp_path / "shared" / "member", {"Cargo.toml": package(name="beta")})
+    (tmp_path / "elsewhere").symlink_to(tmp_path / "shared" / "code.rs")
+    start = str(tmp_path) if is_absolute else "../../.."
+    (root / "alpha" / "src" / "code.rs").symlink_to(f"{start}/elsewhere")
+    (root / "alpha" / "src" / "inside.rs").symlink_to("main.rs")
+    (root / "beta").symlink_to(tmp_path / "shared" / "member")
+    manifest = root / "Cargo.toml"
+    manifest.write_text(manifest.read_text().replace('["alpha"]', '["alpha", "beta"]'))
+    synthesize(tmp_path, root, package="alpha", bundling=bundling())
+    (call,) = engine.of("run")
+    found = {each.split(",")[1] for each in mounts(call["argv"]) if each.startswith("type=bind")}
+    seen = (root, tmp_path / "elsewhere", tmp_path / "shared" / "member")
+    assert found >= {f"source={path}" for path in seen}
+    assert f"source={root / 'alpha' / 'src' / 'main.rs'}" not in found
+
+
 def test_a_workspace_is_built_in_one_run_without_rust_on_this_machine(
     tmp_path: Path, engine: FakeEngine
 ) -> None:

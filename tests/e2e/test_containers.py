@@ -83,6 +83,9 @@ def test_a_package_outside_of_the_workspace_is_seen_and_changes_of_it_are_built(
     tmp_path: Path, access: str
 ) -> None:
     crate = workspace_in(tmp_path)
+    # So is what a link leads to.
+    (crate / "src" / "main.rs").rename(tmp_path / "main.rs")
+    (crate / "src" / "main.rs").symlink_to("../../../main.rs")
     first = built(tmp_path / "1", crate, file_access=access)
     assert read_binary(first).architecture == "x86_64"
     assert subprocess.check_output([first], text=True) == "first\n"

@@ -5,10 +5,12 @@ The second needs an engine with the image that CDK_RUST_LAMBDA_TEST_IMAGE names,
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -131,6 +133,25 @@ def run_in(name: str, *arguments: str) -> list[str]:
     ]
 
 
+@contextlib.contextmanager
+def running(name: str, *arguments: str) -> Iterator[None]:
+    """Has an image run as long as a block does; what it says is shown if the test fails."""
+    container = f"cdk-rust-lambda-test-{uuid.uuid4().hex}"
+    command = run_in(name, f"--name={container}", *arguments)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        try:
+            yield
+        finally:
+            # The engine's command hands SIGTERM on to the binary, which is the first process there and ignores it.
+            subprocess.run([ENGINE, "kill", container], capture_output=True, check=False)
+            try:
+                said, _ = process.communicate(timeout=30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
+            print(said.decode())
+
+
 @pytest.mark.container
 @pytest.mark.skipif(bool(obstacle()), reason=obstacle() or "there is one")
 @pytest.mark.parametrize("how", ["base", "dockerfile"])
@@ -141,14 +162,9 @@ def test_the_image_starts_and_answers(tmp_path: Path, images: list[str], how: st
     write(project / "crate", {"docker/Dockerfile": text})
     name = made(project, images)
     api = RuntimeApi("images", 30)
-    with api.serving():
-        command = run_in(name, f"--env=AWS_LAMBDA_RUNTIME_API={api.address}")
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
-            try:
-                api.put({"hello": "image"})
-                reply = api.replies.get(timeout=30)
-            finally:
-                process.terminate()
+    with api.serving(), running(name, f"--env=AWS_LAMBDA_RUNTIME_API={api.address}"):
+        api.put({"hello": "image"})
+        reply = api.replies.get(timeout=30)
     assert json.loads(b"".join(reply.chunks)) == NOTE
     listed = subprocess.run(
         [*run_in(name, "--entrypoint=ls"), "-A"], capture_output=True, text=True, check=True

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,7 +83,7 @@ def built(folder: Path, *functions: type[RustFunction], **keywords: Any) -> App:
     app = App(outdir=str(folder / "cdk.out"))
     stack = Stack(app, "S")
     for function in functions:
-        function(stack, function.__name__, manifest_path=folder / "crate", **keywords)
+        function(stack, function.__name__, **{"manifest_path": folder / "crate", **keywords})
     app.synth()
     return app
 
@@ -246,7 +247,7 @@ def test_the_binary_is_built_for_aws_own_base(
     ],
 )
 def test_a_base_by_tag(tmp_path: Path, keywords: dict[str, Any], says: str | None) -> None:
-    text = f"from --platform=linux/arm64 a:1 AS one\nFROM one\nFROM {BY_DIGEST} as Two\nFROM two\nFROM b\n"
+    text = f"from --platform=linux/arm64 a:1 AS one\nFROM one\nFROM {BY_DIGEST} as Two\nFROM two\nCOPY --from=b / /\n"
     crate = write_crate(tmp_path, Dockerfile=text)
     stack = skipping_stack()
     RustImageFunction(stack, "F", manifest_path=crate, **keywords)
@@ -282,6 +283,7 @@ def test_a_base_by_tag(tmp_path: Path, keywords: dict[str, Any], says: str | Non
         ({"base_image": 3}, "base_image", "found 3"),
         ({"dockerfile": ""}, "dockerfile", "expected a path"),
         ({"dockerfile": 3}, "dockerfile", "expected a path"),
+        ({"dockerfile": "\ud800"}, "dockerfile", "expected a path"),
         ({"dockerfile": "gone"}, "dockerfile", "can't read the Dockerfile: No such file"),
         ({"dockerfile": "binary"}, "dockerfile", "it isn't UTF-8"),
         ({"dockerfile": "src/main.rs"}, "dockerfile", "has no FROM line"),
@@ -316,6 +318,12 @@ def test_a_token_is_no_base(tmp_path: Path) -> None:
         ("layer = ['arn:aws:lambda:eu-west-1:123456789012:layer:own:1']", "deploy.layer"),
         ("include = ['Dockerfile']", "deploy.include"),
         ("include = ['.dockerignore:Dockerfile']", "deploy.include"),
+        ("include = ['dockerfile:Dockerfile']", "deploy.include"),
+        ("include = ['Dockerfile/x:Dockerfile']", "deploy.include"),
+        ("include = ['Dockerfile.dockerignore:Dockerfile']", "deploy.include"),
+        # Which podman prefers.
+        ("include = ['Containerfile:Dockerfile']", "deploy.include"),
+        ("include = ['.containerignore:Dockerfile']", "deploy.include"),
     ],
 )
 def test_settings_that_an_image_cannot_have(tmp_path: Path, deploy: str, key: str) -> None:
@@ -328,10 +336,23 @@ def test_settings_that_an_image_cannot_have(tmp_path: Path, deploy: str, key: st
 
 
 def test_a_hook_makes_no_dockerfile(tmp_path: Path) -> None:
-    bundling = BundlingOptions(before_build=[["true"]], generated=["Dockerfile:out/Dockerfile"])
+    bundling = BundlingOptions(before_build=[["true"]], generated=["./Dockerfile:out/Dockerfile"])
     error = error_of(write_crate(tmp_path), bundling=bundling)
     assert str(error.key).endswith("build.generated")
-    assert "'Dockerfile' is included, and the folder that the image is made from" in str(error)
+    assert "the engine reads 'Dockerfile' in the folder" in str(error)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the hook is a shell's")
+def test_a_folder_that_a_hook_makes_holds_no_dockerfile(
+    tmp_path: Path, fake_cargo: FakeCargo
+) -> None:
+    write_crate(tmp_path / "crate")
+    out = tmp_path / "crate" / "out"
+    hook = ["sh", "-c", f"mkdir -p {out} && echo FROM other > {out}/Dockerfile"]
+    bundling = BundlingOptions(before_build=[hook], generated=[".:out"])
+    with pytest.raises(RuntimeError, match="the engine reads 'Dockerfile'"):
+        built(tmp_path, RustImageFunction, bundling=bundling)
+    built(tmp_path / "archive", RustFunction, manifest_path=tmp_path / "crate", bundling=bundling)
 
 
 def test_triggers_and_settings_are_those_of_a_function(tmp_path: Path) -> None:

@@ -151,7 +151,7 @@ def check_image_binary(
     facts = _checked_architecture(path, architecture)
     missing = () if runtime is None else _missing_libraries(path, facts, runtime, included)
     if missing:
-        raise missing_libraries(path, missing, str(runtime))
+        raise missing_libraries(path, missing, str(runtime), is_image=True)
 
 
 def _checked_architecture(path: Path, architecture: Architecture) -> BinaryFacts:
@@ -193,19 +193,24 @@ def _missing_libraries(
     )
 
 
-def missing_libraries(path: Path, libraries: Sequence[str], runtime: str) -> ArtifactError:
+def missing_libraries(
+    path: Path, libraries: Sequence[str], runtime: str, *, is_image: bool = False
+) -> ArtifactError:
     """Returns the error of shared libraries that neither the runtime nor the package has.
 
     Args:
         path: The binary.
         libraries: The libraries.
         runtime: The name of the runtime.
+        is_image: Whether the package is a container image, on AWS' image of the runtime.
     """
+    brought = "install them in a Dockerfile of your own, dockerfile="
+    if not is_image:
+        brought = "bring them in a layer, or in the base of a RustImageFunction"
     return ArtifactError(
         f"the binary needs shared libraries that {runtime} lacks: {', '.join(libraries)}",
         file=path,
-        remedy=f"{library_remedy(libraries)}, or package them: include = ['lib'], or bring them in a layer, or in the"
-        " base of a RustImageFunction",
+        remedy=f"{library_remedy(libraries)}, or package them: include = ['lib'], or {brought}",
     )
 
 

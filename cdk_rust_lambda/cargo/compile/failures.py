@@ -30,6 +30,37 @@ _OFFLINE = (
     " been fetched before: cargo fetch --locked"
 )
 
+_UPDATE_IMAGE = (
+    "take an image with a newer Rust; that of this library has the one that build_args={'RUST': ...} names, and"
+    " else what was stable when it was made"
+)
+# In a container other things are missing, or can't be written to.
+_CAUSES_IN_CONTAINER: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), remedy)
+    for pattern, remedy in (
+        (
+            r"no such command: `lambda`|cargo: (command )?not found|zig is not installed|failed to find zig"
+            r"|no module named ziglang",
+            "install it in the container's image: cargo, and cargo-lambda with zig (pip install cargo-lambda)",
+        ),
+        (
+            r"read-only file system|\(os error 30\)",
+            "the sources are mounted read-only: let build scripts and macros write into OUT_DIR alone; with"
+            " file_access='volume_copy' they write into a copy",
+        ),
+        (
+            r"permission denied|\(os error 13\)",
+            "let the container's user, Container(user=...), read what is mounted; a volume cdk-rust-lambda-... that"
+            " is another user's can be removed if no build runs",
+        ),
+        (
+            r"no space left on device|\(os error 28\)",
+            "make room where the engine keeps its volumes: those called cdk-rust-lambda-... can be removed if no"
+            " build runs",
+        ),
+    )
+)
+
 # The pattern in what cargo and its children say, and the remedy; the first that fits counts.
 _CAUSES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), remedy)
@@ -106,13 +137,14 @@ _CAUSES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
-def build_error(
+def build_error(  # noqa: PLR0913 - what is known of the build
     names: Iterable[str],
     manifest_path: Path,
     status: int,
     output: str,
     *,
     is_hermetic: bool = False,
+    in_container: bool = False,
 ) -> CdkRustLambdaError:
     """Returns the error of a build that failed, with the remedy of a known cause.
 
@@ -122,14 +154,17 @@ def build_error(
         status: Cargo's exit status; negative for a signal.
         output: All that cargo said.
         is_hermetic: Whether it could read only what the fingerprint knows.
+        in_container: Whether it ran in a container.
     """
     missing = _MISSING_TARGET.search(output)
     if missing is not None:
-        return _missing_target(missing[1])
+        return _missing_target(missing[1], in_container=in_container)
+    is_refused = is_hermetic and _REFUSED.search(output)
+    remedy = _UNDECLARED if is_refused else _remedy(status, output, in_container=in_container)
     return BuildError(
         f"cargo could not build {', '.join(names)} (exit status {status}); what it said stands above",
         file=manifest_path,
-        remedy=_UNDECLARED if is_hermetic and _REFUSED.search(output) else _remedy(status, output),
+        remedy=remedy,
     )
 
 
@@ -149,10 +184,13 @@ def lock_error(manifest_path: Path, status: int, output: str) -> CdkRustLambdaEr
     )
 
 
-def _missing_target(triple: str) -> ToolchainError:
+def _missing_target(triple: str, *, in_container: bool) -> ToolchainError:
+    command = f"rustup target add {triple}"
     return ToolchainError(
         f"the Rust standard library for {triple} is not installed",
-        remedy=f"run: rustup target add {triple} (without rustup, install the package of your"
+        remedy=f"run it in the Dockerfile of the container's image: {command}"
+        if in_container
+        else f"run: {command} (without rustup, install the package of your"
         " distribution that holds it, such as Debian's libstd-rust-dev for that architecture)",
     )
 
@@ -161,12 +199,17 @@ def _known_remedy(output: str) -> str | None:
     return next((remedy for pattern, remedy in _CAUSES if pattern.search(output)), None)
 
 
-def _remedy(status: int, output: str) -> str:
+def _remedy(status: int, output: str, *, in_container: bool) -> str:
     script = _BUILD_SCRIPT.search(output)
-    if (known := _known_remedy(output)) is not None:
+    known = _known_remedy(output)
+    if in_container:
+        found = (remedy for pattern, remedy in _CAUSES_IN_CONTAINER if pattern.search(output))
+        known = next(found, known and known.replace(_UPDATE_RUST, _UPDATE_IMAGE))
+    if known is not None:
         return known
     if script is not None and (is_known(script[1]) or _NATIVE_LIBRARY.search(output)):
-        return f"{script[1]} looks for a C library: {crate_remedy(script[1])}"
+        remedy = crate_remedy(script[1], in_container=in_container)
+        return f"{script[1]} looks for a C library: {remedy}"
     if status < 0:
         return f"cargo was killed by signal {-status}: is there enough memory?"
     return "correct the code, and build it again"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from pathlib import Path
 from types import MappingProxyType
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import Attribute, field, frozen
 
 from cdk_rust_lambda.cargo.compile.container import IMAGE_NAME
+from cdk_rust_lambda.cargo.compile.dockerfile import has_stage, images_of
+from cdk_rust_lambda.cargo.compile.system_text import is_system_text
 from cdk_rust_lambda.cargo.settings.tree import holds_token
 from cdk_rust_lambda.errors import KeywordError, SettingsError
 
@@ -28,6 +31,13 @@ BASE_IMAGES: Mapping[str, str] = MappingProxyType(
 """AWS' images of the OS-only runtimes. See "AWS base images for OS-only runtimes" in the Lambda guide."""
 
 _DOCKERFILE, _IGNORE_FILE = "Dockerfile", ".dockerignore"
+# What engines read in a context; podman prefers its own names for both.
+_READ_BY_ENGINES = frozenset(
+    {
+        *("dockerfile", "containerfile", ".dockerignore", ".containerignore"),
+        *("dockerfile.dockerignore", "dockerfile.containerignore"),
+    }
+)
 # The docker CLI sends these two to the engine all the same.
 _IGNORED = f"{_DOCKERFILE}\n{_IGNORE_FILE}\n"
 # The entrypoint of AWS' images wants a handler, and other images have none for Lambda. The folders are those of a
@@ -41,9 +51,7 @@ COPY . ./
 ENTRYPOINT ["/var/task/bootstrap"]
 """
 _OF_AWS = re.compile(r"public\.ecr\.aws/lambda/provided:(al2|al2023)(?:[.@-].*)?")
-_NO_BASE = "scratch"
 _BY_DIGEST = re.compile(r".+@sha256:[0-9a-f]{64}")
-_FROM = re.compile(r"^\s*FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?", re.IGNORECASE | re.MULTILINE)
 
 
 def _check_base(_: object, attribute: Attribute[Any], value: object) -> None:
@@ -58,7 +66,7 @@ def _check_base(_: object, attribute: Attribute[Any], value: object) -> None:
 
 
 def _check_path(_: object, attribute: Attribute[Any], value: object) -> None:
-    is_path = isinstance(value, str) and value and "\0" not in value
+    is_path = isinstance(value, str) and value and is_system_text(value)
     if value is not None and (holds_token(value) or not is_path):
         raise KeywordError(
             f"expected a path, found {value!r}",
@@ -72,13 +80,15 @@ def _as_text(path: Any) -> Any:
     return os.fspath(path) if isinstance(path, os.PathLike) else path
 
 
-@frozen
-class ImageSource:
-    """What Python says of a function's image.
+@frozen(kw_only=True)
+class FunctionImage:
+    """The container image that a function is made from: for `RustWorkspace`, what `RustImageFunction` takes itself.
 
-    Attributes:
-        base_image: The image that the function's is made from, as a `FROM` line has it; None for that of its runtime.
-        dockerfile: The path of a Dockerfile, relative to the package's folder; None for one that is made here.
+    Args:
+        base_image: The image that the function's is made from, as a `FROM` line has it. Default: AWS' image of
+            `deploy.runtime`, `public.ecr.aws/lambda/provided:al2023`.
+        dockerfile: A Dockerfile that makes the image, relative to the package's folder. Default: one that copies the
+            binary, and the files of `include`, to `/var/task`, and starts the binary.
 
     Raises:
         KeywordError: one has a wrong type, or both are given.
@@ -101,6 +111,12 @@ class ImageSource:
         found = _OF_AWS.fullmatch(self.base_image or "")
         return None if found is None else f"provided.{found[1]}"
 
+    @property
+    def is_of_aws(self) -> bool:
+        """Whether the base is AWS' image of a runtime, and nothing else is done to it."""
+        is_default = self.base_image is None and self.dockerfile is None
+        return is_default or self.runtime is not None
+
 
 @frozen
 class LambdaImage:
@@ -122,17 +138,11 @@ class LambdaImage:
     @property
     def changing_bases(self) -> tuple[str, ...]:
         """The images that it is made from whose names may come to mean others."""
-        found: dict[str, None] = {}
-        stages: set[str] = {_NO_BASE}
-        for base, stage in _FROM.findall(self.dockerfile):
-            if base.lower() not in stages and not _BY_DIGEST.fullmatch(base):
-                found[base] = None
-            stages.add(stage.lower())
-        return tuple(found)
+        return tuple(each for each in images_of(self.dockerfile) if not _BY_DIGEST.fullmatch(each))
 
 
 def resolve_image(
-    settings: Settings, source: ImageSource, directory: Path, runtime: str
+    settings: Settings, source: FunctionImage, directory: Path, runtime: str
 ) -> LambdaImage:
     """Returns the image of a function.
 
@@ -161,7 +171,7 @@ def resolve_image(
 def check_included_names(
     image: LambdaImage | None, settings: Settings, names: Iterable[str]
 ) -> None:
-    """Refuses included files that have the names of those that make an image.
+    """Refuses included files that have the names of those that an engine makes the image by.
 
     Args:
         image: The image, if there is to be one.
@@ -172,11 +182,12 @@ def check_included_names(
         SettingsError: one has.
     """
     for name in names if image is not None else ():
-        if name in (_DOCKERFILE, _IGNORE_FILE):
+        top = posixpath.normpath(name).partition("/")[0]
+        if top.casefold() in _READ_BY_ENGINES:  # as file systems have it that ignore case
             keys = ("deploy.include", "build.include", "build.generated")
             raise settings.error(
                 next((key for key in keys if key in settings.values), keys[-1]),
-                f"{name!r} is included, and the folder that the image is made from has its own",
+                f"{name!r} is included, and the engine reads {top!r} in the folder that the image is made from",
                 "rename it: name:path; a Dockerfile is passed as dockerfile=",
             )
 
@@ -193,7 +204,7 @@ def _text_of(dockerfile: Path) -> str:
             key="dockerfile",
             remedy="create it; its path is relative to the package's folder",
         ) from error
-    if not _FROM.search(text):
+    if not has_stage(text):
         raise SettingsError(
             "the Dockerfile has no FROM line",
             file=dockerfile,

@@ -89,8 +89,15 @@ def is_known(crate: str) -> bool:
     return crate in _OF_CRATES
 
 
-def crate_remedy(crate: str) -> str:
-    """Returns what to do about a crate that looks for a C library, and doesn't find it."""
+def crate_remedy(crate: str, *, in_container: bool) -> str:
+    """Returns what to do about a crate that looks for a C library, and doesn't find it.
+
+    Args:
+        crate: The crate.
+        in_container: Whether it is built in a container.
+    """
+    if in_container:
+        return f"{_OF_CRATES.get(crate, _OF_ANY)}; or install it in the container's image"
     container = "; else build in a container that has it: BundlingOptions(compiler='cross')"
     return _OF_CRATES.get(crate, _OF_ANY + container)
 

@@ -66,6 +66,7 @@ class BuildOptions:
         quiet: Whether only warnings and errors are shown.
         packaged_as: The binary's name in its package.
         image: The container image that the package is for; None for an archive.
+        is_for_image: Whether it is an archive here, and from an image where there is an engine.
     """
 
     target: str
@@ -104,6 +105,7 @@ class BuildOptions:
     quiet: bool = field(default=False, eq=False, metadata=_NOT_IN_THE_BINARY)
     packaged_as: str = field(default=BOOTSTRAP, eq=False, metadata=_NOT_IN_THE_BINARY)
     image: LambdaImage | None = field(default=None, eq=False, metadata=_NOT_IN_THE_BINARY)
+    is_for_image: bool = field(default=False, eq=False, metadata=_NOT_IN_THE_BINARY)
 
     @property
     def triple(self) -> str:
@@ -128,7 +130,7 @@ class BuildOptions:
     @property
     def has_lambda_runtime(self) -> bool:
         """Whether the binary runs on the runtime as Lambda has it: an image may be made from anything."""
-        return self.image is None or self.image.is_of_runtime
+        return not self.is_for_image and (self.image is None or self.image.is_of_runtime)
 
     @property
     def process_environment(self) -> dict[str, str]:

@@ -135,4 +135,5 @@ def find_engine(environment: Mapping[str, str], directory: Path) -> Engine:
             key=ENGINE_VARIABLE,
             remedy=f"install Docker; or set {ENGINE_VARIABLE} to podman or finch; or leave the container out",
         )
-    return Engine(program, directory, environment)
+    # It may be relative to this process' folder, as PATH may be, and it is started in another one.
+    return Engine(os.path.abspath(program), directory, environment)

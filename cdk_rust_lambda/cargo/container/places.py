@@ -14,6 +14,7 @@ from cdk_rust_lambda.cargo.project.configuration import (
     toolchain_files,
     with_included,
 )
+from cdk_rust_lambda.errors import BuildError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +30,7 @@ def seen_paths(project: Project, packages: Iterable[Package]) -> list[Path]:
     """Returns the files and folders that Cargo needs to see, none of them in another one.
 
     They are the workspace, and what it uses from elsewhere: packages, configurations, declared inputs, files that
-    code names.
+    code names, and what links in it lead to.
 
     Args:
         project: The sources of the build.
@@ -45,12 +46,18 @@ def seen_paths(project: Project, packages: Iterable[Package]) -> list[Path]:
     for package in packages:
         wanted.add(package.directory)
         wanted |= {above / "Cargo.toml" for above in package.directory.parents}
+    wanted |= {_led_to(path) for path in wanted if path.is_symlink()}
     found: list[Path] = []
     # Folders come before what is in them.
     for path in sorted(path for path in wanted if path.exists()):
         if not any(path.is_relative_to(folder) for folder in found):
             found.append(path)
     return found
+
+
+def _led_to(link: Path) -> Path:
+    """Where a link leads to; what is mounted there, or copied to it, isn't another link."""
+    return Path(os.path.normpath(Path(os.path.realpath(link.parent), link.readlink())))
 
 
 def container_path(path: PurePath) -> PurePosixPath:
@@ -66,7 +73,7 @@ def container_path(path: PurePath) -> PurePosixPath:
 
 
 def copy_seen(path: Path, to: Path, files: Iterable[str]) -> None:
-    """Copies a file or folder, without what no build reads: version control, and folders that are output.
+    """Copies a file or folder, without what no build reads: version control, folders that are output, pipes and sockets.
 
     Args:
         path: The file or folder.
@@ -74,10 +81,20 @@ def copy_seen(path: Path, to: Path, files: Iterable[str]) -> None:
         files: Files that are copied even if they are in such a folder, if they are in the given one.
 
     Raises:
-        OSError: it can't be copied.
+        BuildError: something in the folder can't be copied.
+        OSError: the file can't be copied.
     """
     if path.is_dir():
-        shutil.copytree(path, to, symlinks=True, ignore=_left_out)
+        try:
+            shutil.copytree(path, to, symlinks=True, ignore=_left_out)
+        except shutil.Error as error:
+            source, _, why = error.args[0][0]
+            raise BuildError(
+                f"it can't be copied into the container: {why}",
+                file=source,
+                key="container.file_access",
+                remedy="make it readable, move it out of the workspace, or use file_access='bind_mount'",
+            ) from error
         for file in map(Path, files):
             if file.is_relative_to(path) and file.is_file():
                 _copy_missing(file, to / file.relative_to(path))
@@ -96,6 +113,9 @@ def _copy_missing(file: Path, copy: Path) -> None:
 
 
 def _left_out(folder: str, names: list[str]) -> set[str]:
-    return {
-        name for name in names if name in _NEVER_COPIED or is_output(os.path.join(folder, name))
-    }
+    return {name for name in names if name in _NEVER_COPIED or _is_left_out(Path(folder, name))}
+
+
+def _is_left_out(path: Path) -> bool:
+    is_special = not (path.is_symlink() or path.is_file() or path.is_dir())
+    return is_special or is_output(str(path))

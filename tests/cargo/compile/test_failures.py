@@ -138,3 +138,26 @@ def test_a_hermetic_build_that_is_refused_a_file(output: str) -> None:
     assert "inputs" not in (error_of(output).remedy or "")
     other = build_error(["a"], Path("/ws/Cargo.toml"), 101, "error[E0308]", is_hermetic=True)
     assert "correct the code" in (other.remedy or "")
+
+
+@pytest.mark.parametrize(
+    ("output", "remedy"),
+    [
+        ("cdk-rust-lambda: 51: cargo: not found", "in the container's image: cargo, and"),
+        ("/bin/sh: line 51: cargo: command not found", "in the container's image: cargo, and"),
+        ("error: no such command: `lambda`", "in the container's image: cargo, and"),
+        ("called Result::unwrap(): Read-only file system (os error 30)", "into OUT_DIR alone"),
+        ("error: failed to open: /x: Permission denied (os error 13)", "Container(user=...)"),
+        ("No space left on device (os error 28)", "where the engine keeps its volumes"),
+        ("a@1.0 requires rustc 1.99", "a package needs a newer compiler: take an image with"),
+        (OPENSSL, "vendored; or install it in the container's image"),
+        (UNKNOWN_SYS, "or install it in the container's image"),
+        ("the `x86_64-unknown-linux-musl` target may not be installed", "in the Dockerfile of"),
+        ("error: unknown cpu: 'x'", "take `-C target-cpu`"),
+    ],
+)
+def test_remedies_are_for_the_container(output: str, remedy: str) -> None:
+    error = build_error(["a"], Path("/ws/Cargo.toml"), 101, output, in_container=True)
+    assert remedy in str(error.remedy)
+    for word in ("target_dir", "cross", "rustup update"):  # which are refused, or of this machine
+        assert word not in str(error.remedy)

@@ -2,15 +2,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from cdk_rust_lambda.cargo.container.engine import Engine, find_engine
 from tests.support.fake_engine import fake_engine
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the user doesn't matter")
 
@@ -46,6 +43,19 @@ def test_docker_is_the_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     fake_engine(tmp_path, monkeypatch, "docker")
     environment = {name: value for name, value in os.environ.items() if name != "CDK_DOCKER"}
     assert find_engine(environment, tmp_path).program.endswith("/docker")
+
+
+@pytest.mark.parametrize("place", ["PATH", "CDK_DOCKER"])
+def test_a_relative_place_is_one_in_this_process_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    fake_engine(tmp_path, monkeypatch, "docker")
+    program = Path(find_engine(os.environ, tmp_path).program)
+    monkeypatch.chdir(program.parent.parent)
+    folder = program.parent.name
+    own = {"PATH": folder, "CDK_DOCKER": "docker"}
+    own |= {"CDK_DOCKER": f"{folder}/docker"} if place == "CDK_DOCKER" else {}
+    assert find_engine(own, tmp_path).program == str(program)
 
 
 def test_a_variable_that_the_engine_obeys_does_not_reach_it(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ class WorkspaceArguments:
         profile: The Cargo profile of the whole app, if there is one.
         architecture: The architecture of the whole app, if there is one.
         made: The resources that are made of the workspace's Cargo.toml, by name.
+        named: The names of resources that these name themselves.
     """
 
     include: tuple[str, ...] | None
@@ -44,6 +45,7 @@ class WorkspaceArguments:
     profile: str | None = None
     architecture: lambda_.Architecture | None = None
     made: Mapping[str, IConstruct] = MappingProxyType({})
+    named: Set[str] = frozenset()
 
     @property
     def resources(self) -> Mapping[str, IConstruct]:

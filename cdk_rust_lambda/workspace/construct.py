@@ -132,7 +132,8 @@ class RustWorkspace(Construct):
             with refusals_of_cdk(f"the workspace {id!r}", ()):
                 super().__init__(scope, id)
             try:
-                arguments = evolve(arguments, made=self._make(shared, arguments))
+                named = {name for each in shared for name in each.needs}
+                arguments = evolve(arguments, made=self._make(shared, arguments), named=named)
                 plan = plan_workspace(queue.projects, project.manifest, arguments, lock)
             except CdkRustLambdaError:
                 scope.node.try_remove_child(id)

@@ -24,7 +24,7 @@ def cache_folder(environment: Mapping[str, str]) -> Path:
     if environment.get(CACHE_VARIABLE):
         return Path(environment[CACHE_VARIABLE]).absolute()
     home = environment.get("XDG_CACHE_HOME")
-    cache = Path(home) if home else Path(os.path.expanduser("~/.cache"))
+    cache = Path(home).absolute() if home else Path(os.path.expanduser("~/.cache"))
     if (
         not cache.is_absolute() and not home
     ):  # as of a container's user, whom the system doesn't know

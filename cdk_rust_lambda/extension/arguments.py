@@ -9,17 +9,51 @@ from attrs import Attribute, evolve, field, frozen
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_lambda as lambda_
 
-from cdk_rust_lambda.errors import KeywordError
+from cdk_rust_lambda.cargo.settings.setting_type import string, string_up_to
+from cdk_rust_lambda.cargo.settings.tree import holds_token
+from cdk_rust_lambda.cargo.settings.types import Description, setting_type
+from cdk_rust_lambda.errors import KeywordError, SettingsError
 from cdk_rust_lambda.function.arguments import FunctionArguments, check_type
+from cdk_rust_lambda.function.keyword_values import check_argument
 
 if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.plan import Selection
+    from cdk_rust_lambda.cargo.settings.setting_type import SettingType
 
 _T = TypeVar("_T")
+
+# See PublishLayerVersion in the Lambda API.
+_LAYER_NAME = string(
+    r"(arn:[\w-]+:lambda:[\w-]+:\d{12}:layer:)?[\w-]{1,140}",
+    "at most 140 letters, digits, '-' and '_', or the ARN of a layer",
+    text="string of at most 140 letters, digits, `-` and `_`, or a layer's ARN",
+)
+_LICENSE = string_up_to(512)
+_OF_LAYERS = (
+    *("compatible_runtimes", "compatible_architectures", "layer_version_name", "description"),
+    *("license", "removal_policy"),
+)
 
 
 def _of(kind: type) -> Callable[[object, Attribute[Any], object], None]:
     return lambda _, attribute, value: check_type(attribute.name, value, kind)
+
+
+def _text(kind: SettingType | None) -> Callable[[object, Attribute[Any], object], None]:
+    """A check of a text; one that is only known at deployment passes, since no build needs it."""
+    assert kind is not None  # noqa: S101 - it annotates each type of a setting
+
+    def check(_: object, attribute: Attribute[Any], value: object) -> None:
+        name = attribute.name
+        check_argument(name, value, str)
+        try:
+            if value is not None and not holds_token(value):
+                kind.structure(value)
+        except ValueError as error:
+            remedy = f"correct it, or leave {name}= out"
+            raise SettingsError(str(error), key=name, remedy=remedy) from error
+
+    return check
 
 
 def _checked_runtimes(
@@ -78,9 +112,9 @@ class ExtensionArguments:
     compatible_architectures: tuple[lambda_.Architecture, ...] | None = field(
         default=None, converter=_checked_architectures
     )
-    layer_version_name: str | None = field(default=None, validator=_of(str))
-    description: str | None = field(default=None, validator=_of(str))
-    license: str | None = field(default=None, validator=_of(str))
+    layer_version_name: str | None = field(default=None, validator=_text(_LAYER_NAME))
+    description: str | None = field(default=None, validator=_text(setting_type(Description)))
+    license: str | None = field(default=None, validator=_text(_LICENSE))
     removal_policy: RemovalPolicy | None = field(default=None, validator=_of(RemovalPolicy))
 
     def __attrs_post_init__(self) -> None:
@@ -108,6 +142,11 @@ class ExtensionArguments:
             return self
         build = self.build.with_architecture(architecture)
         return evolve(self, build=build, compatible_architectures=None)
+
+    @property
+    def given(self) -> list[str]:
+        """The names of the keywords for `lambda_.LayerVersion` that are given."""
+        return [name for name in _OF_LAYERS if getattr(self, name) is not None]
 
     @property
     def selection(self) -> Selection:

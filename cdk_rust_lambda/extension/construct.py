@@ -20,6 +20,7 @@ from cdk_rust_lambda.function.app_context import (
 )
 from cdk_rust_lambda.function.arguments import FunctionArguments, check_type
 from cdk_rust_lambda.function.project import locate_project
+from cdk_rust_lambda.function.refusals import check_place, refusals_of_cdk
 
 if TYPE_CHECKING:
     import os
@@ -85,9 +86,10 @@ class RustExtension(lambda_.LayerVersion):
             admerge: Whether a list of a higher level is appended to that of the lower one. Default: the
                 variable CARGO_LAMBDA_ADMERGE, else False.
             bundling: How the binary is compiled. Default: as Cargo.toml's `build` table says.
-            layer_version_name: The layer's name. Default: `deploy.name`, else one that CDK makes.
-            description: What the layer is. Default: `deploy.description`, else none.
-            license: Its licence, as SPDX says it. Default: none.
+            layer_version_name: The layer's name: at most 140 letters, digits, `-` and `_`. Default:
+                `deploy.name`, else one that CDK makes.
+            description: What the layer is, in at most 256 characters. Default: `deploy.description`, else none.
+            license: Its licence, as SPDX says it, in at most 512 characters. Default: none.
             removal_policy: What becomes of a version that is replaced. Default: it is removed.
 
         Raises:
@@ -96,6 +98,7 @@ class RustExtension(lambda_.LayerVersion):
                 synthesis.
         """
         with located_errors():
+            check_place(scope, id)
             build = FunctionArguments(
                 binary_name=binary_name,
                 architecture=architecture,
@@ -117,7 +120,7 @@ class RustExtension(lambda_.LayerVersion):
             queue, project = build_queue(scope), locate_project(scope, manifest_path, git, rev)
             lock = lock_for(scope, queue)
             plan = plan_extension(queue.projects, project.manifest, package, arguments, lock)
-        self._create(scope, id, plan)
+            self._create(scope, id, plan)
         for notice in project.notices:
             annotate(self, notice)
 
@@ -125,19 +128,20 @@ class RustExtension(lambda_.LayerVersion):
         """Makes the layer of a plan."""
         arguments, binary = plan.arguments, plan.binary
         queue, deploy = build_queue(scope), binary.settings.deploy
-        digest = plan.asset.fingerprint.digest
-        code = rust_code(scope, digest, queue, binary.selection.bundling)
-        super().__init__(
-            scope,
-            construct_id,
-            code=code,
-            compatible_runtimes=plan.compatible_runtimes,
-            compatible_architectures=[plan.architecture],
-            layer_version_name=arguments.layer_version_name or deploy.name,
-            description=arguments.description or deploy.description,
-            license=arguments.license,
-            removal_policy=arguments.removal_policy,
-        )
+        digest, description = plan.asset.fingerprint.digest, arguments.description
+        with refusals_of_cdk(f"the extension {construct_id!r}", arguments.given):
+            code = rust_code(scope, digest, queue, binary.selection.bundling)
+            super().__init__(
+                scope,
+                construct_id,
+                code=code,
+                compatible_runtimes=plan.compatible_runtimes,
+                compatible_architectures=[plan.architecture],
+                layer_version_name=arguments.layer_version_name or deploy.name,
+                description=deploy.description if description is None else description,
+                license=arguments.license,
+                removal_policy=arguments.removal_policy,
+            )
         request_build(self, queue, code, plan.asset, has_layers=lambda: False)
         for warning in plan.warnings:
             annotate(self, warning)

@@ -28,7 +28,7 @@ from cdk_rust_lambda.function.log_levels import log_level_notices
 from cdk_rust_lambda.function.plan import FunctionPlan, plan_function
 from cdk_rust_lambda.function.project import locate_project
 from cdk_rust_lambda.function.refusals import check_place, refusals_of_cdk
-from cdk_rust_lambda.function.settings import apply_settings, function_keywords
+from cdk_rust_lambda.function.settings import apply_settings, check_limits, function_keywords
 from cdk_rust_lambda.function.web_adapter import with_web_adapter
 from cdk_rust_lambda.triggers.attach import bind_trigger
 from cdk_rust_lambda.triggers.core.trigger import BoundTrigger, Trigger
@@ -173,6 +173,7 @@ class RustFunction(lambda_.Function):
             if arguments.web_adapter:
                 architecture = binary.options.architecture
                 keywords = with_web_adapter(scope, construct_id, architecture, keywords)
+            check_limits(keywords)
             super().__init__(
                 scope,
                 construct_id,

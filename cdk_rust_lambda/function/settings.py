@@ -121,25 +121,33 @@ def function_keywords(
             result.pop(name, None)
     if layers:
         result["layers"] = [*layers, *present.get("layers", ())]
-    _check_layers(result.get("layers"))
     _check_layer_regions(scope, settings if layers else None, present.get("layers") or ())
     environment = {**settings.environment, **present.get("environment", {})}
-    problem = environment_problem(environment)
-    if problem is not None:
-        raise SettingsError(problem[0], key="environment", remedy=problem[1])
     if environment:
         result["environment"] = environment
     keywords: FunctionKeywords = result  # type: ignore[assignment]
     return keywords
 
 
-def _check_layers(layers: object) -> None:
+def check_limits(keywords: FunctionKeywords) -> None:
+    """Refuses more layers and variables than Lambda takes.
+
+    Args:
+        keywords: All keywords of the function, the layer and variables of the Lambda Web Adapter included.
+
+    Raises:
+        SettingsError: there are more.
+    """
+    layers = keywords.get("layers")
     if isinstance(layers, Sequence) and len(layers) > _MOST_LAYERS:
         raise SettingsError(
             f"the function has {len(layers)} layers, and Lambda takes {_MOST_LAYERS}",
             key="layers",
-            remedy="pass fewer, or remove some of deploy.layer in Cargo.toml",
+            remedy="pass fewer, or remove some of deploy.layer in Cargo.toml; web_adapter= adds one",
         )
+    problem = environment_problem(keywords.get("environment") or {})
+    if problem is not None:
+        raise SettingsError(problem[0], key="environment", remedy=problem[1])
 
 
 def _check_layer_regions(

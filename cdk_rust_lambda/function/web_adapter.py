@@ -9,6 +9,7 @@ from aws_cdk import Stack, Token
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import KeywordError
+from cdk_rust_lambda.triggers.core.partitions import partition_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +28,6 @@ _ACCOUNTS_IN_CHINA: Mapping[str, str] = MappingProxyType(
 _LAYERS: Mapping[Architecture, str] = MappingProxyType(
     {"x86_64": "LambdaAdapterLayerX86", "arm64": "LambdaAdapterLayerArm64"}
 )
-_OTHER_PARTITIONS = ("us-gov-", "us-iso", "eu-iso", "eusc-")
 
 ADAPTER_DEFAULTS: Mapping[str, str] = MappingProxyType(
     {"AWS_LWA_PORT": "8080", "AWS_LWA_READINESS_CHECK_PATH": "/"}
@@ -72,12 +72,10 @@ def layer_arn(region: str, architecture: Architecture) -> str:
     Raises:
         KeywordError: it isn't published there.
     """
-    account, partition = _ACCOUNT, "aws"
-    is_known = not Token.is_unresolved(region)
-    if is_known and region.startswith("cn-"):
-        account, partition = _ACCOUNTS_IN_CHINA.get(region, ""), "aws-cn"
-    is_missing = is_known and region.startswith(_OTHER_PARTITIONS)
-    if is_missing or not account or (partition == "aws-cn" and architecture == "arm64"):
+    account, partition = _ACCOUNT, "aws" if Token.is_unresolved(region) else partition_of(region)
+    if partition != "aws":
+        account = _ACCOUNTS_IN_CHINA.get(region, "")
+    if not account or (partition == "aws-cn" and architecture == "arm64"):
         raise KeywordError(
             f"there is no layer of the Lambda Web Adapter for {architecture} in {region}",
             key="web_adapter",

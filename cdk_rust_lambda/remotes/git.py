@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -31,7 +32,8 @@ _OF_ANOTHER_REPOSITORY: Final = (
     *("GIT_PREFIX", "GIT_REPLACE_REF_BASE", "GIT_SHALLOW_FILE", "GIT_TEMPLATE_DIR"),
     "GIT_WORK_TREE",
 )
-# What they say would be among what a command says. Those of the second kind may be set in git's configuration.
+# What they say would take the place of git's own words in an error. Those of the second kind may be set in git's
+# configuration.
 _TRACES: Final = ("GIT_TRACE", "GIT_CURL_VERBOSE")
 _CONFIGURED_TRACES: Final = ("GIT_TRACE2", "GIT_TRACE2_EVENT", "GIT_TRACE2_PERF")
 _LINES_SHOWN = 10
@@ -50,7 +52,7 @@ class Git:
     _program: str = field(factory=lambda: _program(), init=False, repr=False)
 
     def run(self, *arguments: str, failing: str) -> str:
-        """Runs a command, and returns what it says.
+        """Runs a command, and returns what it writes to standard output, whatever it warns of meanwhile.
 
         Args:
             arguments: The command and its arguments.
@@ -59,12 +61,12 @@ class Git:
         Raises:
             GitError: it fails.
         """
-        status, output = self._run(arguments)
+        status, output, errors = self._run(arguments)
         if status == 0:
             return output
         said = "".join(
             f"\n  {_printable(without_credentials(line))}"
-            for line in output.splitlines()[-_LINES_SHOWN:]
+            for line in errors.splitlines()[-_LINES_SHOWN:]
         )
         raise GitError(
             f"{failing}: git says{said or ' nothing'}",
@@ -76,16 +78,20 @@ class Git:
         """Runs a command, and says whether it succeeds."""
         return self._run(arguments)[0] == 0
 
-    def _run(self, arguments: tuple[str, ...]) -> tuple[int, str]:
+    def _run(self, arguments: tuple[str, ...]) -> tuple[int, str, str]:
+        """Runs a command; returns its exit status, and what it writes to standard output and standard error."""
         options = [part for each in _CONFIGURATION for part in ("-c", each)]
         lines: list[str] = []
-        status = run(
-            [self._program, *options, *arguments],
-            cwd=self.folder,
-            environment=self._environment,
-            on_line=lines.append,
-        )
-        return status, "\n".join(lines)
+        with tempfile.TemporaryFile() as errors:
+            status = run(
+                [self._program, *options, *arguments],
+                cwd=self.folder,
+                environment=self._environment,
+                on_line=lines.append,
+                errors=errors,
+            )
+            errors.seek(0)
+            return status, "\n".join(lines), errors.read().decode("utf-8", "replace")
 
 
 def _environment() -> dict[str, str]:

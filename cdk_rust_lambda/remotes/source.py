@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _URL: Final = re.compile(
     r"(?:(?:https?|ssh|git)://(?!-)|file:///|(?!-)[\w.-]+@(?!-)[\w.-]+:(?!:))[^\s\x00-\x1f\x7f]+"
 )
-_HOST_AND_PATH: Final = re.compile(r"(\w+://[^/]*/|[^/]+:)(.*)")
+# Of user@host:path the path may begin with a slash, else it is below the user's folder there.
+_HOST_AND_PATH: Final = re.compile(r"(\w+://[^/]*/|[^/]+:/?)(.*)")
 _REV: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.+/-]|@(?!\{))*")
 _CREDENTIALS: Final = re.compile(r"(?<=://)[^/\n]*@|^[^/:@\s]*:[^/\s]*@")
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")

@@ -209,4 +209,10 @@ def check_access(tables: tuple[AccessTable, ...], resources: Mapping[str, IConst
     diagnostics = Diagnostics()
     for table in tables:
         diagnostics.attempt(table.check, resources)
+    bounding = [each.table for each in tables if each.access.permissions_boundary is not None]
+    for other in bounding[1:]:
+        problem = f"the function has a boundary already, in {bounding[0].origin.place}"
+        diagnostics.errors.append(
+            other.error("permissions_boundary", problem, "leave one of the two out")
+        )
     diagnostics.raise_errors()

@@ -9,6 +9,7 @@ from aws_cdk import CfnResource, Stack, Stage, Token
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import option_of
+from cdk_rust_lambda.triggers.core.partitions import partition_of
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source, has_member
 from cdk_rust_lambda.triggers.options.resources import Resource
 
@@ -34,7 +35,6 @@ _OF_ONE_REGION = frozenset(
     | {"websocket-authorizer"}
     | _BY_RULES
 )
-_PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
 
 def check_region(function: lambda_.Function, trigger: Trigger) -> None:
@@ -57,7 +57,7 @@ def check_region(function: lambda_.Function, trigger: Trigger) -> None:
     own: str = Stack.of(function).region
     if Token.is_unresolved(own):
         return
-    own_partition = _partition_of(own)
+    own_partition = partition_of(own)
     is_elsewhere = trigger.type in _OF_ONE_REGION and region not in (None, own)
     if is_elsewhere or partition not in (None, own_partition):
         place = region if is_elsewhere else f"the partition {partition}"
@@ -128,13 +128,9 @@ def _place_of(source: Any) -> tuple[str | None, str | None]:
     if not has_member(source, "env"):
         return None, None
     of_source = _known(source.env.region)
-    return of_source, None if of_source is None else _partition_of(of_source)
+    return of_source, None if of_source is None else partition_of(of_source)
 
 
 def _known(part: str) -> str | None:
     is_known = part and "$" not in part and part != "aws-unknown"
     return part if is_known and not Token.is_unresolved(part) else None
-
-
-def _partition_of(region: str) -> str:
-    return next((name for start, name in _PARTITIONS.items() if region.startswith(start)), "aws")

@@ -35,6 +35,7 @@ class WorkspaceArguments:
         architecture: The architecture of the whole app, if there is one.
         wants_archives: Whether all functions of the app are archives, whatever is said of them.
         made: The resources that are made of the workspace's Cargo.toml, by name.
+        named: The names of resources that these name themselves.
     """
 
     include: tuple[str, ...] | None
@@ -46,6 +47,7 @@ class WorkspaceArguments:
     architecture: lambda_.Architecture | None = None
     wants_archives: bool = False
     made: Mapping[str, IConstruct] = MappingProxyType({})
+    named: Set[str] = frozenset()
 
     @property
     def resources(self) -> Mapping[str, IConstruct]:

@@ -54,7 +54,10 @@ def check_attachments(extensions: object) -> Mapping[str, tuple[str, ...] | None
                 key=_KEY if name is None else f"{_KEY}[{name!r}]",
                 remedy=f'write {_KEY}={{"NAME": "{ALL}"}} or {_KEY}={{"NAME": ["FUNCTION"]}}',
             )
-        found[name] = None if functions == ALL else cast("tuple[str, ...]", names)
+        # Lambda refuses a function that has a layer twice.
+        found[name] = (
+            None if functions == ALL else tuple(cast("dict[str, None]", dict.fromkeys(names)))
+        )
     return found
 
 

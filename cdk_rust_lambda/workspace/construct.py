@@ -31,6 +31,7 @@ from cdk_rust_lambda.function.construct import RustFunction
 from cdk_rust_lambda.function.project import locate_project
 from cdk_rust_lambda.function.refusals import check_place, refusals_of_cdk
 from cdk_rust_lambda.resources.workspace_resources import NamedResource, make_resources
+from cdk_rust_lambda.triggers.core.javascript import message_of
 from cdk_rust_lambda.triggers.shared_sources import PlannedTrigger, find_shared
 from cdk_rust_lambda.workspace.arguments import WorkspaceArguments, check_arguments
 from cdk_rust_lambda.workspace.attachments import check_attachments
@@ -137,7 +138,8 @@ class RustWorkspace(Construct):
             with refusals_of_cdk(f"the workspace {id!r}", ()):
                 super().__init__(scope, id)
             try:
-                arguments = evolve(arguments, made=self._make(shared, arguments))
+                named = {name for each in shared for name in each.needs}
+                arguments = evolve(arguments, made=self._make(shared, arguments), named=named)
                 plan = plan_workspace(queue.projects, project.manifest, arguments, lock)
             except CdkRustLambdaError:
                 scope.node.try_remove_child(id)
@@ -216,7 +218,7 @@ def _attach(function: RustFunction, extension: RustExtension, names: Attachment)
         function.add_layers(extension)
     except RuntimeError as error:
         raise SettingsError(
-            f"the extension can't be added to the function {names.function!r}: {error}",
+            f"the extension can't be added to the function {names.function!r}: {message_of(error)}",
             key=f"extensions[{names.extension!r}]",
             remedy="Lambda takes at most 5 layers of a function: add fewer extensions, or remove a layer",
         ) from error

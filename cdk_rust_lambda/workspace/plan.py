@@ -147,7 +147,7 @@ def _check_together(
         arguments.extensions,
         {each.function_name: plan for each, plan in functions.items()},
         {each.name: plan for each, plan in extensions.items()},
-        {each.name for each in failed},
+        {name for each in failed for name in (each.name, each.function_name)},
         diagnostics,
     )
 

@@ -109,5 +109,6 @@ def unused_of_all(
         arguments: What Python says of the workspace.
     """
     unused = set(arguments.resources).intersection(*(plan.unused_resources for plan in plans))
+    unused -= arguments.named
     place = f"no trigger of a function of {manifest_path}"
     return [unused_warning(place, sorted(unused))] if unused else []

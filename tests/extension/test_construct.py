@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aws_cdk import App, RemovalPolicy, Stack
+from aws_cdk import App, RemovalPolicy, Stack, Token
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda import (
@@ -245,6 +245,45 @@ def test_arguments_of_a_wrong_type(tmp_path: Path, keywords: dict[str, Any], key
     assert isinstance(error, KeywordError)
     assert error.key == key
     assert error.remedy
+
+
+@pytest.mark.parametrize(
+    ("keywords", "key", "problem"),
+    [
+        ({"scope": None}, "scope", "expected a construct, found None"),
+        ({"scope": App()}, "scope", "no Stack found"),
+        ({"id": ""}, "id", "isn't empty"),
+        ({"id": "Taken"}, "id", "already a Construct with name 'Taken'"),
+        ({"layer_version_name": "a b"}, "layer_version_name", "found 'a b'"),
+        ({"layer_version_name": ""}, "layer_version_name", "found ''"),
+        ({"description": "x" * 257}, "description", "at most 256 characters"),
+        ({"license": "x" * 513}, "license", "at most 512 characters"),
+    ],
+)
+def test_what_aws_or_cdk_would_refuse(
+    tmp_path: Path, keywords: dict[str, Any], key: str, problem: str
+) -> None:
+    stack = skipping_stack()
+    Stack(stack, "Taken")
+    arguments = {"scope": stack, "id": "E", "manifest_path": crate_with(tmp_path), **keywords}
+    with pytest.raises(SettingsError, match=problem) as caught:
+        RustExtension(**arguments)
+    assert caught.value.key == key
+    assert caught.value.remedy
+
+
+def test_texts_of_the_layer_may_be_tokens(tmp_path: Path) -> None:
+    token = Token.as_string({"Ref": "Name"})
+    keywords = dict.fromkeys(("layer_version_name", "description", "license"), token)
+    layer = layer_of(tmp_path, "description = 'It watches.'", **keywords)
+    assert [layer[name] for name in ("LayerName", "Description", "LicenseInfo")] == [
+        {"Ref": "Name"}
+    ] * 3
+
+
+def test_an_empty_description_beats_cargo_toml(tmp_path: Path) -> None:
+    layer = layer_of(tmp_path, "description = 'It watches.'", description="")
+    assert not layer.get("Description")
 
 
 def test_triggers_are_refused(tmp_path: Path) -> None:

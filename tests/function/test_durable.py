@@ -14,7 +14,12 @@ from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import KeywordError, RustFunction, RustWorkspace, SettingsError
 from cdk_rust_lambda.testing import template_of
-from cdk_rust_lambda.triggers import PipeTrigger, SnsTrigger, SqsTrigger
+from cdk_rust_lambda.triggers import (
+    CloudFormationCustomResourceTrigger,
+    PipeTrigger,
+    SnsTrigger,
+    SqsTrigger,
+)
 from tests.support.managed_instances import capacity_provider
 from tests.support.projects import (
     function_properties,
@@ -105,6 +110,25 @@ def test_versions_are_kept(tmp_path: Path) -> None:
     template = template_of(stack)["Resources"].values()
     (version,) = (each for each in template if each["Type"] == "AWS::Lambda::Version")
     assert version["DeletionPolicy"] == "Retain"
+
+
+def test_functions_that_triggers_of_others_name_are_invoked_by_their_alias(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    durable = function_with(tmp_path / "durable", stack, durable_config=A_MINUTE)
+    triggers = (
+        PipeTrigger(sqs.Queue(stack, "Q"), enrichment=durable),
+        CloudFormationCustomResourceTrigger(is_complete_handler=durable),
+    )
+    RustFunction(stack, "Other", manifest_path=write_crate(tmp_path / "other"), triggers=triggers)
+    alias = stack.resolve(durable.alias.function_arn if durable.alias else None)
+    assert only(stack, "AWS::Pipes::Pipe")["Enrichment"] == alias
+    asked = [
+        each["Environment"]["Variables"].get("USER_IS_COMPLETE_FUNCTION_ARN")
+        for each in resources_of(stack, "AWS::Lambda::Function")
+        if "USER_IS_COMPLETE_FUNCTION_ARN" in str(each)
+    ]
+    assert asked
+    assert all(each == alias for each in asked)
 
 
 @pytest.mark.parametrize("name", ["on_failure", "on_success"])

@@ -8,7 +8,7 @@ import pytest
 from aws_cdk import App, Environment, Stack
 from aws_cdk import aws_lambda as lambda_
 
-from cdk_rust_lambda import KeywordError
+from cdk_rust_lambda import KeywordError, SettingsError
 from cdk_rust_lambda.function.web_adapter import layer_arn
 from cdk_rust_lambda.triggers import HttpApiTrigger
 from tests.support.projects import (
@@ -40,6 +40,21 @@ def test_the_layer_and_the_variables(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("lines", "key"),
+    [
+        (f"layers = {[LAYER.replace('one', each) for each in 'abcde']}", "layers"),
+        (f"env = {{ TEXT = '{'x' * 4060}' }}", "environment"),
+    ],
+)
+def test_what_it_adds_counts_for_the_limits(tmp_path: Path, lines: str, key: str) -> None:
+    manifest = lambda_settings(lines)
+    assert function_with(tmp_path / "without", skipping_stack(), manifest=manifest)
+    with pytest.raises(SettingsError, match="Lambda takes") as caught:
+        function_with(tmp_path / "with", skipping_stack(), manifest=manifest, web_adapter=True)
+    assert caught.value.key == key
+
+
 def test_without_it_nothing_is_added(tmp_path: Path) -> None:
     stack = skipping_stack()
     function_with(tmp_path, stack, web_adapter=False)
@@ -67,7 +82,12 @@ def test_regions() -> None:
 
 @pytest.mark.parametrize(
     ("region", "architecture"),
-    [("us-gov-west-1", "x86_64"), ("cn-north-1", "arm64"), ("cn-south-9", "x86_64")],
+    [
+        ("us-gov-west-1", "x86_64"),
+        ("eusc-de-east-1", "x86_64"),
+        ("cn-north-1", "arm64"),
+        ("cn-south-9", "x86_64"),
+    ],
 )
 def test_where_it_is_not_published(region: str, architecture: str) -> None:
     with pytest.raises(KeywordError, match=region) as caught:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.generators.fresh import fresh_seed
 from tests.generators.wrong_arguments import WrongArgument, matrix, problem_of
-from tests.support.projects import RUNTIME, skipping_stack, write_crate
+from tests.support.projects import EXTENSION, RUNTIME, skipping_stack, write_crate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,13 +23,14 @@ _OF_ONE_STACK = 300
 
 
 def problems(cases: Iterable[WrongArgument], folder: Path) -> list[str]:
-    crate = write_crate(folder, RUNTIME)
+    for name, table in (("function", RUNTIME), ("extension", EXTENSION)):
+        write_crate(folder / name, table)
     found = []
     stack = skipping_stack()
     for number, case in enumerate(cases):
         if number % _OF_ONE_STACK == 0:
             stack = skipping_stack()
-        problem = problem_of(case, stack, crate)
+        problem = problem_of(case, stack, folder)
         if problem is not None:
             found.append(problem)
     return found
@@ -44,7 +45,8 @@ def test_a_sample(tmp_path: Path) -> None:
 @pytest.mark.e2e
 @pytest.mark.newest
 @pytest.mark.parametrize(
-    "where", ["function", "image", "workspace", "function_options", "overrides"]
+    "where",
+    ["function", "image", "workspace", "extension", "function_options", "overrides"],
 )
 def test_the_full_matrix(where: str, tmp_path: Path) -> None:
     assert problems((case for case in matrix() if case.where == where), tmp_path) == []

@@ -12,7 +12,13 @@ from aws_cdk import Duration, Size, Stack, Token
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
-from cdk_rust_lambda import CdkRustLambdaError, RustFunction, RustImageFunction, RustWorkspace
+from cdk_rust_lambda import (
+    CdkRustLambdaError,
+    RustExtension,
+    RustFunction,
+    RustImageFunction,
+    RustWorkspace,
+)
 from cdk_rust_lambda.function.image_keywords import REFUSED_FOR_IMAGES
 from cdk_rust_lambda.function.keyword_types import hints_of
 from cdk_rust_lambda.function.options import BinaryOverrides, RustFunctionOptions
@@ -74,10 +80,12 @@ def matrix() -> Iterator[WrongArgument]:
     """All of them."""
     of_function = set(inspect.signature(RustFunction.__init__).parameters) - _PLACES_IN
     of_workspace = set(inspect.signature(RustWorkspace.__init__).parameters) - _PLACES_IN
+    of_extension = set(inspect.signature(RustExtension.__init__).parameters) - _PLACES_IN
     for where, names in (
         ("function", {*of_function, *RustFunctionOptions.__annotations__, "scope", "id"}),
         ("image", {"base_image", "dockerfile", *REFUSED_FOR_IMAGES}),
         ("workspace", {*of_workspace, "scope", "id"}),
+        ("extension", {*of_extension, "scope", "id"}),
         ("function_options", RustFunctionOptions.__annotations__),
         ("overrides", BinaryOverrides.__annotations__),
     ):
@@ -88,14 +96,16 @@ def matrix() -> Iterator[WrongArgument]:
 _numbers = itertools.count()
 
 
-def _make(case: WrongArgument, stack: Stack, manifest: Path) -> None:
+def _make(case: WrongArgument, stack: Stack, root: Path) -> None:
     arguments: dict[str, Any] = {"scope": stack, "id": f"F{next(_numbers)}"}
-    arguments["manifest_path"] = manifest
+    arguments["manifest_path"] = root / ("extension" if case.where == "extension" else "function")
     own: Mapping[str, Any] = {case.place[0]: case.argument}
     if case.where == "function":
         RustFunction(**{**arguments, **own})
     elif case.where == "image":
         RustImageFunction(**{**arguments, **own})
+    elif case.where == "extension":
+        RustExtension(**{**arguments, **own})
     elif case.where == "workspace":
         RustWorkspace(**{**arguments, **own})
     elif case.where == "function_options":
@@ -104,16 +114,16 @@ def _make(case: WrongArgument, stack: Stack, manifest: Path) -> None:
         RustWorkspace(**arguments, overrides={"crate": own})  # type: ignore[dict-item]
 
 
-def problem_of(case: WrongArgument, stack: Stack, manifest: Path) -> str | None:
+def problem_of(case: WrongArgument, stack: Stack, root: Path) -> str | None:
     """What went wrong that is no error of the library with keyword and remedy; None if nothing did.
 
     Args:
         case: The argument and its value.
         stack: Where to make the function.
-        manifest: The manifest of a package with one Lambda binary, `crate`.
+        root: The folder with the packages `function` and `extension`, each with one binary, `crate`.
     """
     try:
-        _make(case, stack, manifest)
+        _make(case, stack, root)
     except CdkRustLambdaError as error:
         for each in error.causes or (error,):
             is_placed = case.place[0] in (each.key or "") or each.file is not None

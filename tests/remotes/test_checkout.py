@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -149,6 +150,25 @@ def test_submodules_come_along_whatever_git_is_told(
     rev = commit(repository)
     monkeypatch.setenv(variable, str(configuration) if "CONFIG" in variable else "1")
     assert (checkout(repository, rev) / "a/lib.rs").read_text() == "inner\n"
+
+
+def test_submodules_come_along_whatever_git_warns_of(
+    tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(write(tmp_path / "inner", {"lib.rs": "inner\n"}))
+    commit(repository)
+    git(repository, "submodule", "--quiet", "add", "../inner", "a")
+    rev = commit(repository)
+    # As the loader does, of a library in LD_PRELOAD that is gone, and git, of a folder that it can't enter.
+    wrapper = write(
+        tmp_path / "bin",
+        {"git": f'#!/bin/sh\necho warning: a >&2\nexec {shutil.which("git")} "$@"\n'},
+    )
+    (wrapper / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{wrapper}{os.pathsep}{os.environ['PATH']}")
+    assert (checkout(repository, rev) / "a/lib.rs").read_text() == "inner\n"
+    with pytest.raises(GitError, match="warning: a"):
+        checkout(tmp_path / "none", rev)
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,7 @@ def test_what_git_says_without_credentials(line: str, shown: str) -> None:
         ("../lib", "ssh://git@example.com/team/app", "ssh://git@example.com/team/lib"),
         ("../lib", "git@example.com:team/app", "git@example.com:team/lib"),
         ("./lib", "file:///srv/app", "file:///srv/app/lib"),
+        ("../lib.git", "git@example.com:/srv/app.git", "git@example.com:/srv/lib.git"),
     ],
 )
 def test_submodules(url: str, parent: str, absolute: str) -> None:

@@ -65,6 +65,13 @@ def test_what_is_none(tmp_path: Path, lines: str, key: str | None) -> None:
     assert caught.value.remedy
 
 
+def test_a_second_one(tmp_path: Path) -> None:
+    lines = f"{TABLE}permissions_boundary = '{ARN}'\n"
+    with pytest.raises(CdkRustLambdaError, match="has a boundary already, in ") as caught:
+        boundaries(tmp_path, lines + lines)
+    assert (caught.value.key or "").endswith("access[1].permissions_boundary")
+
+
 def test_a_role_that_is_given(tmp_path: Path) -> None:
     stack = skipping_stack()
     principal: Any = iam.ServicePrincipal("lambda.amazonaws.com")

@@ -335,3 +335,14 @@ def test_what_check_says(tmp_path: Path) -> None:
         ("error", folder / "Cargo.toml", 6),
         ("error", folder / "one" / "Cargo.toml", 9),
     }
+
+
+def test_what_only_another_resource_names_is_used(tmp_path: Path) -> None:
+    one = trigger_table("type = 'sqs'\nsource = 'jobs'")
+    lines = "kind = 'queue'\nname = 'jobs'\ndead_letter_queue = 'dead'"
+    folder = workspace(tmp_path, resource(lines), one=one)
+    stack = skipping_stack()
+    resources = {name: sqs.Queue(stack, name) for name in ("dead", "other")}
+    RustWorkspace(stack, "W", manifest_path=folder, resources=resources)
+    (text,) = [each for each in warnings_of(stack) if "unused-resource" in each]
+    assert "uses other of resources=" in text

@@ -208,6 +208,21 @@ def test_topics_may_be_elsewhere_but_in_the_partition(tmp_path: Path) -> None:
         function_with(tmp_path, stack_in("eu-west-1"), manifest=trigger_table(lines))
 
 
+@pytest.mark.parametrize(
+    ("region", "partition"),
+    [
+        ("cn-north-1", "aws-cn"),
+        ("eusc-de-east-1", "aws-eusc"),
+        ("us-gov-west-1", "aws-us-gov"),
+        ("us-iso-east-1", "aws-iso"),
+        ("us-isob-east-1", "aws-iso-b"),
+    ],
+)
+def test_a_topic_of_the_own_partition(tmp_path: Path, region: str, partition: str) -> None:
+    lines = f"type = 'sns'\nsource = 'arn:{partition}:sns:{region}:{ACCOUNT}:alerts'"
+    assert function_with(tmp_path, stack_in(region), manifest=trigger_table(lines)).triggers
+
+
 def test_a_queue_of_another_app(tmp_path: Path) -> None:
     queue = sqs.Queue(stack_in(None), "Q")
     with pytest.raises(TriggerError, match="S/Q is a resource of another app than S/F") as caught:

@@ -50,6 +50,7 @@ DESCRIBED: Any = {"overrides": {name: {"description": name} for name in ("api", 
         (None, {"api": 0, "job": 0}),
         ({"telemetry": "all"}, {"api": 1, "job": 1}),
         ({"telemetry": ["job"]}, {"api": 0, "job": 1}),
+        ({"telemetry": ["job", "job"]}, {"api": 0, "job": 1}),
         ({"telemetry": []}, {"api": 0, "job": 0}),
     ],
 )

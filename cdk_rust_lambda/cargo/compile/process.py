@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import IO, TYPE_CHECKING, NoReturn
 
 from cdk_rust_lambda.cargo.compile.open_files import many_open_files
 from cdk_rust_lambda.cargo.compile.windows_processes import command_line, end_tree
@@ -42,6 +42,7 @@ def run(  # noqa: PLR0913 - all of it makes up a process
     on_line: Callable[[str], None],
     record: Path | None = None,
     access: ReadAccess | None = None,
+    errors: IO[bytes] | None = None,
 ) -> int:
     """Runs a command, without a shell and with standard input closed.
 
@@ -56,6 +57,8 @@ def run(  # noqa: PLR0913 - all of it makes up a process
         on_line: Is called with each line that the command writes, to whichever stream.
         record: Where to note that it runs, so that it can be ended later if this process is killed.
         access: All that it and what it starts may read; None for no restriction.
+        errors: The file for what it writes to standard error, where that mustn't be among its output; None if it
+            may.
 
     Returns:
         The exit status; negative for a signal.
@@ -65,7 +68,7 @@ def run(  # noqa: PLR0913 - all of it makes up a process
     """
     with many_open_files(), _ended_by_signals():
         try:
-            process = _start(argv, cwd, environment, access)
+            process = _start(argv, cwd, environment, access, errors)
         except (OSError, ValueError) as error:
             raise _not_started(argv, error) from error
         with process:
@@ -161,15 +164,23 @@ def _chunks(process: subprocess.Popen[bytes]) -> Iterator[bytes]:
 
 
 def _start(
-    argv: Sequence[str], cwd: Path, environment: Mapping[str, str], access: ReadAccess | None
+    argv: Sequence[str],
+    cwd: Path,
+    environment: Mapping[str, str],
+    access: ReadAccess | None,
+    errors: IO[bytes] | None = None,
 ) -> subprocess.Popen[bytes]:
     if access is not None:
-        return _start_restricted(argv, cwd, environment, access)
-    return _popen(argv, cwd, environment, subprocess.PIPE)
+        return _start_restricted(argv, cwd, environment, access, errors)
+    return _popen(argv, cwd, environment, subprocess.PIPE, errors)
 
 
 def _popen(
-    argv: Sequence[str], cwd: Path, environment: Mapping[str, str], output: int
+    argv: Sequence[str],
+    cwd: Path,
+    environment: Mapping[str, str],
+    output: int,
+    errors: IO[bytes] | None = None,
 ) -> subprocess.Popen[bytes]:
     command = command_line(argv, environment) if sys.platform == "win32" else list(argv)
     return subprocess.Popen(
@@ -178,7 +189,7 @@ def _popen(
         env=dict(environment),
         stdin=subprocess.DEVNULL,
         stdout=output,
-        stderr=subprocess.STDOUT,
+        stderr=subprocess.STDOUT if errors is None else errors,
         bufsize=0,
         # A group of its own, to be ended as a whole.
         start_new_session=True,
@@ -194,7 +205,11 @@ def _not_started(argv: Sequence[str], error: OSError | ValueError) -> ToolchainE
 
 
 def _start_restricted(
-    argv: Sequence[str], cwd: Path, environment: Mapping[str, str], access: ReadAccess
+    argv: Sequence[str],
+    cwd: Path,
+    environment: Mapping[str, str],
+    access: ReadAccess,
+    errors: IO[bytes] | None,
 ) -> subprocess.Popen[bytes]:
     if sys.platform == "win32":
         raise ToolchainError(
@@ -229,7 +244,7 @@ def _start_restricted(
         listener = executor.submit(restrict).result()
         if listener is not None:
             threading.Thread(target=answer, args=(listener, on_open), daemon=True).start()
-        return executor.submit(_start, argv, cwd, environment, None).result()
+        return executor.submit(_start, argv, cwd, environment, None, errors).result()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, cast
+
 from attrs import frozen
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_lambda as lambda_
 
 
 @frozen
@@ -27,3 +32,15 @@ def features_of(function: object) -> FunctionFeatures:
     """Returns what a function has; one that isn't the library's counts as ordinary."""
     found = getattr(function, "features", None)
     return found if isinstance(found, FunctionFeatures) else FunctionFeatures()
+
+
+def invocable(function: lambda_.IFunction) -> lambda_.IFunction:
+    """Returns what of a function can be invoked: of a durable one its alias, else itself.
+
+    Lambda refuses to start a durable execution by the name of the function itself.
+
+    Args:
+        function: The function, which needn't be the library's.
+    """
+    alias: Any = getattr(function, "alias", None) if features_of(function).is_durable else None
+    return cast("lambda_.IFunction", function if alias is None else alias)

@@ -15,7 +15,7 @@ from constructs import IConstruct
 from cdk_rust_lambda.annotations import annotate
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.notices.notice import Notice
-from cdk_rust_lambda.triggers.core.function_features import features_of
+from cdk_rust_lambda.triggers.core.function_features import invocable
 from cdk_rust_lambda.triggers.core.option import Option, Options, with_options
 from cdk_rust_lambda.triggers.core.source import (
     Created,
@@ -160,13 +160,11 @@ class Trigger(Options, ABC):
         Raises:
             TriggerError: it has no alias of that name.
         """
-        own = getattr(function, "alias", None)
         if self.alias is None:
-            # Lambda refuses to start a durable execution by the name of the function itself.
-            is_durable = features_of(function).is_durable
-            return cast("lambda_.IFunction", own if is_durable and own is not None else function)
+            return invocable(cast("lambda_.IFunction", function))
         if not isinstance(self.alias, str):
             return self.alias
+        own = getattr(function, "alias", None)
         if own is None or own.alias_name != self.alias:
             raise TriggerError(
                 f"the function {function.node.path} has no alias {self.alias!r}",

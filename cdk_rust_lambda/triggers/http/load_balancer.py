@@ -115,7 +115,7 @@ class AlbTrigger(Trigger):
     ] = None
     multi_value_headers_enabled: Annotated[bool | None, flag()] = None
     path_patterns: Annotated[
-        Strings | None, strings(r"/\S{0,127}", "a list of paths, each from '/'")
+        Strings | None, strings(r"[/*]\S{0,127}", "a list of paths, each from '/' or '*'")
     ] = None
     source_ips: Annotated[
         Strings | None, strings(r"[\da-fA-F.:]+/\d+", "a list of networks as CIDR")
@@ -191,7 +191,7 @@ class AlbTrigger(Trigger):
                 }
             },
             "httpMethod": method,
-            "path": _matching(pattern),
+            "path": f"/{_matching(pattern).lstrip('/')}",
             "body": example_body(method) or "",
             "isBase64Encoded": False,
         }

@@ -113,7 +113,7 @@ class MskTrigger(KafkaTrigger):
             source = ImportedSource(function, construct_id, source.resolve())
         kind = event_sources.ManagedKafkaEventSource
         options = self.options(function, construct_id, kind)
-        options["cluster_arn"] = _arn_of(source)
+        options["cluster_arn"] = arn_of_cluster(source)
         mapping = add_event_source(
             self.handler(function),
             kind,
@@ -205,8 +205,12 @@ def _use_mutual_tls(mapping: lambda_.EventSourceMapping) -> None:
     child.add_property_override("SourceAccessConfigurations.0.Type", "CLIENT_CERTIFICATE_TLS_AUTH")
 
 
-def _arn_of(cluster: Any) -> str:
+def arn_of_cluster(cluster: Any) -> str:
+    """Returns the ARN of a cluster, or of what stands for one.
+
+    Args:
+        cluster: An `ImportedSource`, or a construct of aws-cdk-lib or of its package aws-msk-alpha.
+    """
     if isinstance(cluster, ImportedSource):
         return cluster.arn
-    # The other one is of the package aws-msk-alpha.
     return str(cluster.attr_arn if has_member(cluster, "attr_arn") else cluster.cluster_arn)

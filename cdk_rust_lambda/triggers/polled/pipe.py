@@ -20,6 +20,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.function_features import invocable
 from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, camel_case
@@ -277,7 +278,7 @@ class PipeTrigger(Trigger):
         if enrichment is None:
             return None
         by_arn = isinstance(enrichment, ImportedByArn)
-        arn = enrichment.resolve() if by_arn else str(enrichment.function_arn)
+        arn = enrichment.resolve() if by_arn else str(invocable(enrichment).function_arn)
         allow_invoking(role, arn)
         return arn
 

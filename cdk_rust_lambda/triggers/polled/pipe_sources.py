@@ -19,7 +19,7 @@ from cdk_rust_lambda.triggers.options.fields import set_options
 from cdk_rust_lambda.triggers.options.invocation_type import is_event
 from cdk_rust_lambda.triggers.polled.dynamodb_stream import stream_label, table_of
 from cdk_rust_lambda.triggers.polled.mapping import NETWORK_ACTIONS, check_poison, count_reader
-from cdk_rust_lambda.triggers.polled.msk import reading_statements
+from cdk_rust_lambda.triggers.polled.msk import arn_of_cluster, reading_statements
 from cdk_rust_lambda.triggers.polled.pipe_checks import (
     ACTIVE_MQ,
     BROKERS,
@@ -86,7 +86,10 @@ class _Connection:
             source = self._imported(f"smk://{trigger.bootstrap_servers[0]}")
         elif isinstance(source, ImportedByArn):
             source = self._imported(source.resolve())
-        arn = str(source.arn if isinstance(source, ImportedSource) else source.attr_arn)
+        if kind == MSK:
+            arn = arn_of_cluster(source)
+        else:
+            arn = str(source.arn if isinstance(source, ImportedSource) else source.attr_arn)
         secret = self._secret("Secret", trigger.secret)
         secret_arn = None if secret is None else secret.secret_arn
         if kind in BROKERS:

@@ -13,6 +13,7 @@ from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.function_features import features_of
 from cdk_rust_lambda.triggers.core.trigger import inform, warn
+from cdk_rust_lambda.triggers.core.values import is_token
 from cdk_rust_lambda.triggers.wiring.final_values import (
     DEFAULT_TIMEOUT,
     check_finally,
@@ -189,7 +190,10 @@ def check_dead_letter_queue(function: lambda_.Function, queue: sqs.Queue) -> Non
             f"the queue {queue.node.path} has no dead-letter queue: a message that fails comes again"
             " until it expires. Set the queue's dead_letter_queue, with max_receive_count=5 or more",
         )
-    elif dead_letter_queue.max_receive_count < RECEIVE_COUNT:
+    elif (
+        not is_token(dead_letter_queue.max_receive_count)
+        and dead_letter_queue.max_receive_count < RECEIVE_COUNT
+    ):
         warn(
             function,
             "sqs-dlq",

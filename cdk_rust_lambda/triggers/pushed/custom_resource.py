@@ -16,6 +16,7 @@ from aws_cdk import (
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.triggers.core.function_features import invocable
 from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, sample_arn
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
@@ -165,6 +166,8 @@ class CloudFormationCustomResourceTrigger(Trigger):
             )
         elif isinstance(complete, ImportedByName):
             complete = lambda_.Function.from_function_name(function, complete_id, complete.name)
+        elif complete is not None:
+            complete = invocable(complete)
         return custom_resources.Provider(
             function,
             f"{construct_id}Provider",

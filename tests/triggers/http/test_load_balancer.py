@@ -225,6 +225,8 @@ def test_sample_events() -> None:
     assert event["path"] == "/items/example"
     assert event["httpMethod"] == "POST"
     assert event["headers"]["host"]
+    for pattern, path in (("*", "/example"), ("*.png", "/example.png")):
+        assert attrs.evolve(trigger, path_patterns=[pattern]).sample_event()["path"] == path
     multiple = attrs.evolve(trigger, multi_value_headers_enabled=True).sample_event()
     assert multiple["multiValueHeaders"]["accept"] == ["*/*"]
     assert "headers" not in multiple

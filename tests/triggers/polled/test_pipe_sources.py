@@ -10,9 +10,10 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sqs as sqs
+from constructs import Construct
 
 from cdk_rust_lambda import TriggerError
-from cdk_rust_lambda.triggers import PipeTrigger
+from cdk_rust_lambda.triggers import MskTrigger, PipeTrigger
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName
 from tests.support.projects import skipping_stack
 from tests.support.streams import actions_of, in_manifest
@@ -31,6 +32,22 @@ TOPIC: dict[str, Any] = {"topic": "orders", "starting_position": "latest"}
 OWN: dict[str, Any] = {"bootstrap_servers": ["a:9092"], **TOPIC}
 LIST = ["#{Token[TOKEN.1]}"]  # as Fn.split() returns it
 MQ: dict[str, Any] = {"queue": "orders", "secret": LOGIN}
+
+
+class AlphaCluster(Construct):
+    """A cluster as the package aws-msk-alpha has it: with an ARN of its own, and no attributes of CloudFormation."""
+
+    cluster_arn = CLUSTER.arn
+
+
+@pytest.mark.parametrize("kind", [PipeTrigger, MskTrigger])
+def test_a_cluster_of_the_alpha_package(tmp_path: Path, kind: Any) -> None:
+    stack = skipping_stack()
+    function_with(tmp_path, stack, kind(AlphaCluster(stack, "Cluster"), **TOPIC))
+    if kind is PipeTrigger:
+        assert only(stack, PIPE)["Source"] == CLUSTER.arn
+    else:
+        assert only(stack, "AWS::Lambda::EventSourceMapping")["EventSourceArn"] == CLUSTER.arn
 
 
 def test_a_topic_of_msk(tmp_path: Path) -> None:

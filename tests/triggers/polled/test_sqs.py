@@ -223,6 +223,15 @@ def test_check_dead_letter_queue(tmp_path: Path) -> None:
     assert "has no dead-letter queue" in checked(tmp_path, {"dead_letter_queue": None})
 
 
+@pytest.mark.parametrize(("count", "is_said"), [(4, True), (None, False)])
+def test_how_often_a_message_comes(tmp_path: Path, count: int | None, is_said: bool) -> None:
+    dead = sqs.Queue.from_queue_arn(Stack(), "D", "arn:aws:sqs:eu-west-1:123456789012:dead")
+    known: Any = count or Token.as_number({"Ref": "AWS::StackName"})
+    queue = {"dead_letter_queue": sqs.DeadLetterQueue(queue=dead, max_receive_count=known)}
+    assert ("gives up after 4 receives" in checked(tmp_path, queue)) is is_said
+    assert ("sqs-dlq" in checked(tmp_path, queue)) is is_said
+
+
 def test_check_partial_batch(tmp_path: Path) -> None:
     stack = skipping_stack()
     function_with(tmp_path, stack, SqsTrigger(good_queue(stack), filters=[{"pattern": "{}"}]))

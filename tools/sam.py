@@ -59,17 +59,21 @@ What a table can't say is said in the app, with functions of CloudFormation as `
 | --- | --- |
 | user pools and APIs of events, with stage, CORS, limits, logs, usage plan, resource policy | made anew, since triggers add to them, with the properties they had |
 | `Authorizers` that are functions | triggers of the types `http-api-authorizer` and `rest-api-authorizer` of those; others are made in the app, and named by each route |
-| `Globals` | written at each function and API |
+| `Globals` | written at each function and API, but what its `IgnoreGlobals` names |
 | APIs with an OpenAPI document, and state machines | as they were, with CloudFormation's transform of SAM; such an API may invoke the functions of its events |
 | variables, layers, VPC, tags, keys and numbers that are functions of CloudFormation | set on the function once it is made |
 | a `Role` that CloudFormation knows | `role=`, to which the app adds no rights, as SAM doesn't |
 | managed policies; statements that deny, or have a condition | added to the function's role |
 | policy templates; connectors from functions | grants of aws-cdk-lib for resources of the template, else SAM's own statements |
 | `EventInvokeConfig`, `DeadLetterQueue`, `DeploymentPreference`, `ProvisionedConcurrencyConfig` | `configure_async_invoke`, the queue with its right, a deployment group of CodeDeploy, the alias |
+| a `Condition` at a function, with its alias, rights, triggers and routes; at an API or a user pool | `only_if(...)`, the same for each of these; an API that events leave to SAM is under it if all functions with routes share it |
+| `DependsOn` at functions, APIs and user pools | `add_dependency` of the resource |
+| `CapacityProviderConfig`, `FunctionScalingConfig`, `PublishToLatestPublished`; `TenancyConfig` | `capacity_provider=`, `capacity_provider_options=`; `tenancy_config=` |
 | resources and outputs that refer to functions or new APIs | `CfnResource` and `CfnOutput` under the same logical ids |
 
 The rest is said with its line in the template: what is known to CloudFormation only where Cargo.toml needs a value,
-domains, a Role under a condition, conditions at functions, and what has a keyword of `RustFunction`. A route whose `Auth`, or a right whose
+domains, a Role under a condition, events of buckets and user pools for a function under a condition, routes of a function with tenant
+isolation, and what has a keyword of `RustFunction`. A route whose `Auth`, or a right whose
 statement, is known to CloudFormation only is left out. Files of other resources, such as a `DefinitionUri`, aren't uploaded by `cdk deploy`.
 A parameter's default is written where the parameter stands, but never that of a `NoEcho` or SSM parameter. A grant's actions may differ from SAM's: `DynamoDBCrudPolicy` is `allow = "read_write"`. Read them in `cdk diff`; how little
 else differs is in [SAM's examples](sam-examples.md). With `--dry-run` nothing is written, and all changes are shown.

@@ -78,13 +78,13 @@ def usage_plan(api: str, plan: Section, expressions: Expressions) -> list[str]:
     throttle, quota = plan.section("Throttle"), plan.section("Quota")
     if throttle:
         names = {"BurstLimit": "burst_limit", "RateLimit": "rate_limit"}
-        given = ", ".join(f"{names[key]}={expressions.text(throttle[key])}" for key in throttle)
+        given = ", ".join(f"{names[key]}={expressions.number(throttle[key])}" for key in throttle)
         keywords.append(f"throttle=aws_apigateway.ThrottleSettings({given})")
     if quota:
         period = str(quota["Period"]).upper()
         if period not in _PERIODS:
             raise UntranslatableError("the Period of a Quota is DAY, WEEK or MONTH")
-        given = f"limit={expressions.text(quota['Limit'])}, period=aws_apigateway.Period.{period}"
+        given = f"limit={expressions.number(quota['Limit'])}, period=aws_apigateway.Period.{period}"
         keywords.append(f"quota=aws_apigateway.QuotaSettings({given})")
     made = f'{api}.add_usage_plan("UsagePlan", {", ".join(keywords)})'
     return [f'{made}.add_api_key({api}.add_api_key("ApiKey"))']

@@ -46,10 +46,20 @@ def override(construct: Any, name: str, value: Any) -> None:
     """Sets a property of a construct's resource, as CloudFormation has it."""
     construct.node.default_child.add_property_override(name, value)
 '''
+_ONLY_IF = '''\
+
+
+def only_if(condition: str, *parts: Any) -> None:
+    """Makes parts of the app, with all that belongs to them, only if a condition of the template is true."""
+    for part in parts:
+        for each in part.node.find_all():
+            if CfnResource.is_cfn_resource(each):
+                each.cfn_options.condition = template.get_condition(condition)
+'''
 _INCLUDE = """\
 # What isn't a function is as it was, under its logical id.
 template = cloudformation_include.CfnInclude(
-    stack, "Template", template_file=str(HERE / "template.json")
+    stack, "{id}", template_file=str(HERE / "template.json")
 )
 
 
@@ -112,11 +122,26 @@ class AppSource:
                 made = f'functions["{function.logical_id}"].triggers["{key}"].source'
                 body += f'resources["{key}"] = {made}\n'
         body += "".join(f"{each}\n" for each in self.statements)
-        if "override(" in _STRING.sub('""', body):
-            body = (
-                f"{_OVERRIDE}\n\n{body}" if not self.has_rest else f"{_OVERRIDE.lstrip()}\n\n{body}"
-            )
-        return f"{self._head(body)}{_INCLUDE if self.has_rest else ''}{body}app.synth()\n"
+        code = _STRING.sub('""', body)
+        helpers = [
+            text
+            for name, text in (("override(", _OVERRIDE), ("only_if(", _ONLY_IF))
+            if name in code
+        ]
+        if helpers:
+            text = "".join(helpers)
+            body = f"{text.lstrip() if self.has_rest else text}\n\n{body}"
+        include = _INCLUDE.replace("{id}", self._include_id) if self.has_rest else ""
+        return f"{self._head(body)}{include}{body}app.synth()\n"
+
+    @property
+    def _include_id(self) -> str:
+        """The id of what keeps the rest of the template; resources and outputs have theirs beside it."""
+        taken = {*self.template.resources, *self.template.root.section("Outputs")}
+        found = "Template"
+        while found in taken:
+            found += "Rest"
+        return found
 
     def _ordered(self) -> list[tuple[SamFunction, Mapping[str, str]]]:
         """The functions, those first whose triggers make what others name."""
@@ -133,7 +158,9 @@ class AppSource:
         names = [
             each
             for each in _NAMES
-            if each in ("App", "Stack") or re.search(rf"(?<![\w.]){each}[.(]", code)
+            if each in ("App", "Stack")
+            or re.search(rf"(?<![\w.]){each}[.(]", code)
+            or f'cast("{each}"' in body
         ]
         modules = {*_MODULE.findall(code)}
         if self.has_rest:

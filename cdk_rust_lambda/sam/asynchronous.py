@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from cdk_rust_lambda.sam.quoting import quoted
+from cdk_rust_lambda.sam.template import Intrinsic
 from cdk_rust_lambda.sam.values import UntranslatableError, section_of
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ _DESTINATIONS = {
     "SNS": _Destination("SnsDestination", "aws_sns.Topic.from_topic_arn", "aws_sns.Topic"),
     "SQS": _Destination("SqsDestination", "aws_sqs.Queue.from_queue_arn", "aws_sqs.Queue"),
 }
+_NUMBERS = {
+    "MaximumEventAgeInSeconds": "max_event_age=Duration.seconds({})",
+    "MaximumRetryAttempts": "retry_attempts={}",
+}
 # The action that a dead-letter queue or topic needs, as SAM grants it.
 _DEAD_LETTERS = {"SNS": "sns:Publish", "SQS": "sqs:SendMessage"}
 
@@ -53,22 +58,26 @@ def invocations(function: SamFunction, value: Any, expressions: Expressions) -> 
         UntranslatableError: aws-cdk-lib can't say it.
     """
     section = section_of(value)
-    keywords = []
-    if "MaximumEventAgeInSeconds" in section:
-        age = expressions.text(section["MaximumEventAgeInSeconds"])
-        keywords.append(f"max_event_age=Duration.seconds({age})")
-    if "MaximumRetryAttempts" in section:
-        keywords.append(f"retry_attempts={expressions.text(section['MaximumRetryAttempts'])}")
+    keywords, rest = [], {}
+    for key, keyword in _NUMBERS.items():
+        if isinstance(section.get(key), Intrinsic):
+            rest[key] = expressions.text(section[key])
+        elif section.get(key) is not None:
+            keywords.append(keyword.format(expressions.number(section[key])))
     destinations = section.section("DestinationConfig")
     for name, keyword in (("OnFailure", "on_failure"), ("OnSuccess", "on_success")):
         if name in destinations:
             made = _destination(function, name, destinations.section(name), expressions)
             keywords.append(f"{keyword}={made}")
-    if not keywords:
+    if not keywords and not rest:
         return []
     has_alias = function.deploy.keys() & {"alias", "durable_config"}
     invoked = f"{function.python}.alias" if has_alias else function.python
-    return [f"{invoked}.configure_async_invoke({', '.join(keywords)})"]
+    made = f'{invoked}.node.find_child("EventInvokeConfig")'
+    return [
+        f"{invoked}.configure_async_invoke({', '.join(keywords)})",
+        *(f'override({made}, "{key}", {text})' for key, text in rest.items()),
+    ]
 
 
 def _destination(
@@ -82,7 +91,7 @@ def _destination(
         arn = expressions.text(section["Destination"])
         made = f"{kind.imported}(stack, {construct_id}, {arn})"
     elif kind.created is not None:
-        made = f"{kind.created}(stack, {construct_id})"
+        made = f"{kind.created}({function.scope}, {construct_id})"
     else:
         raise UntranslatableError(f"{name} has no Destination")
     return f"aws_lambda_destinations.{kind.name}({made})"

@@ -9,12 +9,13 @@ from typing import Any
 from attrs import Factory, define
 
 from cdk_rust_lambda.sam.expressions import Expressions
-from cdk_rust_lambda.sam.globals import merged
+from cdk_rust_lambda.sam.globals import with_globals
 from cdk_rust_lambda.sam.quoting import quoted
+from cdk_rust_lambda.sam.resources import NAMED_PLAINLY
+from cdk_rust_lambda.sam.scalars import number_of
 from cdk_rust_lambda.sam.template import Intrinsic, Section, Template, functions_in
 from cdk_rust_lambda.sam.values import UntranslatableError, Values, known_section, section_of
 
-_GLOBALS = {"AWS::Serverless::Api": "Api", "AWS::Serverless::HttpApi": "HttpApi"}
 _OPEN = ("NONE", "AWS_IAM")
 
 
@@ -26,8 +27,7 @@ def api_properties(template: Template, name: str, kind: str) -> Section:
         name: Its logical id, which needn't be in the template.
         kind: Its type.
     """
-    own = template.resources.get(name, Section()).section("Properties")
-    return merged(template.root.section("Globals").section(_GLOBALS.get(kind, "")), own)
+    return with_globals(template, template.resources.get(name, Section()), kind)
 
 
 @define
@@ -94,7 +94,7 @@ class Authorizers:
     def read(self) -> None:
         """Reads all authorizers, of which tables name some later."""
         for api, kind in self.types.items():
-            if kind not in _GLOBALS:
+            if kind not in NAMED_PLAINLY:
                 continue
             given = api_properties(self.template, api, kind).section("Auth").section("Authorizers")
             for name, each in given.items():
@@ -179,7 +179,7 @@ class Authorizers:
                 source = quoted(f"method.request.header.{identity['Header']}")
                 keywords += f", identity_source={source}"
             if "ReauthorizeEvery" in identity:
-                seconds = self.expressions.text(identity["ReauthorizeEvery"])
+                seconds = self.expressions.number(identity["ReauthorizeEvery"])
                 keywords += f", results_cache_ttl=Duration.seconds({seconds})"
             self.made[key] = (
                 f"aws_apigateway.CognitoUserPoolsAuthorizer(stack, {quoted(key)}, {keywords})"
@@ -235,5 +235,5 @@ def _sources(identity: Section, header: str, query: str, context: str) -> list[s
 
 
 def _cache(identity: Section) -> dict[str, Any]:
-    seconds = identity.get("ReauthorizeEvery")
+    seconds = number_of(identity.get("ReauthorizeEvery"))
     return {"results_cache_ttl": seconds} if isinstance(seconds, int) else {}

@@ -60,7 +60,7 @@ def deployment(function: SamFunction, value: Any, expressions: Expressions) -> l
     if "Role" in section:
         role = expressions.text(section["Role"])
         keywords.append(f'role=aws_iam.Role.from_role_arn(stack, "{name}DeploymentRole", {role})')
-    arguments = ", ".join(["stack", quoted(f"{name}DeploymentGroup"), *keywords])
+    arguments = ", ".join([function.scope, quoted(f"{name}DeploymentGroup"), *keywords])
     return [f"aws_codedeploy.LambdaDeploymentGroup({arguments})"]
 
 

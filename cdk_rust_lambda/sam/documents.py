@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.sam.globals import merged
+from cdk_rust_lambda.sam.globals import with_globals
 from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.resources import IMPLICIT_APIS, NAMED_PLAINLY
 from cdk_rust_lambda.sam.routes import route_of
@@ -73,8 +73,7 @@ def _documented(event: Section, resources: Mapping[str, Section]) -> str | None:
 
 
 def _adds_routes(api: str, context: Context) -> bool:
-    shared = context.template.root.section("Globals").section("Api")
-    properties = merged(shared, context.template.resources[api].section("Properties"))
+    properties = with_globals(context.template, context.template.resources[api])
     return properties.get("MergeDefinitions") is True
 
 

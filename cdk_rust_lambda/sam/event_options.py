@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from cdk_rust_lambda.sam.access_configurations import access_options
 from cdk_rust_lambda.sam.events import SAM_EVENTS
+from cdk_rust_lambda.sam.scalars import flag_of, number_of
 from cdk_rust_lambda.sam.values import UntranslatableError, Values, section_of
 
 Options: TypeAlias = dict[str, Any]
@@ -26,6 +27,15 @@ NEEDED = SOURCES | {
     *("SourceAccessConfigurations", "Sql", "StartingPosition", "Topics", "Trigger"),
 }
 """Those without which there is no trigger."""
+# What CloudFormation takes texts for, of which parameters are.
+_COERCED: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
+    {
+        **dict.fromkeys(("BisectBatchOnFunctionError", "Enabled"), flag_of),
+        **dict.fromkeys(("BatchSize", "MaximumBatchingWindowInSeconds"), number_of),
+        **dict.fromkeys(("MaximumRetryAttempts", "ParallelizationFactor"), number_of),
+        **dict.fromkeys(("StartingPositionTimestamp", "TumblingWindowInSeconds"), number_of),
+    }
+)
 _KEY_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _RESOURCES = frozenset({"GroupName", "KmsKeyArn", "RoleArn", "SecretsManagerKmsKeyId"})
 
@@ -48,7 +58,12 @@ def converter(kind: str, key: str) -> Converter:
         return lambda values, value: {"source": values.source(value)}
     if key in _RESOURCES:
         return lambda values, value: {option: _resource(values, value)}
-    return lambda values, value: {option: values.constant(value)}
+    coerced = _COERCED.get(key, _itself)
+    return lambda values, value: {option: coerced(values.constant(value))}
+
+
+def _itself(value: Any) -> Any:
+    return value
 
 
 def _resource(values: Values, value: Any) -> Any:
@@ -111,7 +126,7 @@ def _dead_letters(values: Values, value: Any) -> Options:
 def _retries(values: Values, value: Any) -> Options:
     section = values.constant(value)
     names = {"MaximumEventAgeInSeconds": "max_event_age", "MaximumRetryAttempts": "retry_attempts"}
-    return {option: section[name] for name, option in names.items() if name in section}
+    return {option: number_of(section[name]) for name, option in names.items() if name in section}
 
 
 def _responses(values: Values, value: Any) -> Options:
@@ -133,7 +148,7 @@ def _enabled(values: Values, value: Any) -> Options:
 
 
 def _age(values: Values, value: Any) -> Options:
-    seconds = values.constant(value)
+    seconds = number_of(values.constant(value))
     return {} if seconds == -1 else {"max_record_age": seconds}  # the default
 
 
@@ -153,15 +168,15 @@ def _only(option: str) -> Converter:
 
 def _pollers(values: Values, value: Any) -> Options:
     given = values.constant(value)
-    return {"provisioned_poller_config": {_snake_case(key): given[key] for key in given}}
+    return {"provisioned_poller_config": {_snake_case(key): number_of(given[key]) for key in given}}
 
 
 def _concurrency(values: Values, value: Any) -> Options:
-    return {"max_concurrency": values.constant(value)["MaximumConcurrency"]}
+    return {"max_concurrency": number_of(values.constant(value)["MaximumConcurrency"])}
 
 
 def _milliseconds(values: Values, value: Any) -> Options:
-    milliseconds = values.constant(value)
+    milliseconds = number_of(values.constant(value))
     whole, rest = divmod(milliseconds, 1000)
     return {"timeout": milliseconds / 1000 if rest else whole}
 
@@ -192,7 +207,7 @@ def _window(values: Values, value: Any) -> Options:
     section = values.constant(value)
     if section.get("Mode") != "FLEXIBLE":
         return {}
-    return {"time_window": section["MaximumWindowInMinutes"] * 60}
+    return {"time_window": int(section["MaximumWindowInMinutes"]) * 60}
 
 
 def _topic_policy(values: Values, value: Any) -> Options:
@@ -206,7 +221,7 @@ def _route_settings(values: Values, value: Any) -> Options:
     }
     if unknown:
         raise UntranslatableError(f"HTTP APIs have no {', '.join(sorted(unknown))}")
-    return {"route_settings": {_snake_case(key): given[key] for key in given}}
+    return {"route_settings": {_snake_case(key): number_of(flag_of(given[key])) for key in given}}
 
 
 def _between(values: Values, value: Any) -> Options:
@@ -219,7 +234,7 @@ def _between(values: Values, value: Any) -> Options:
     found: Options = {"queue": values.source(section["QueueArn"])}
     for name, option in (("BatchSize", "batch_size"), ("Enabled", "enabled")):
         if name in section:
-            found[option] = values.constant(section[name])
+            found[option] = _COERCED[name](values.constant(section[name]))
     return {"via": found}
 
 

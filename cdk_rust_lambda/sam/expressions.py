@@ -11,6 +11,7 @@ from attrs import Factory, define
 
 from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.resources import RESOURCE_KINDS
+from cdk_rust_lambda.sam.scalars import number_of
 from cdk_rust_lambda.sam.template import Intrinsic, Section, Template
 from cdk_rust_lambda.sam.values import UntranslatableError
 
@@ -89,6 +90,22 @@ class Expressions:
         if isinstance(value, float) and not isfinite(value):
             raise UntranslatableError("a number that is too large")
         return quoted(value) if isinstance(value, str) else repr(value)
+
+    def number(self, value: Any) -> str:
+        """Returns a number as Python.
+
+        Args:
+            value: A value of the template.
+
+        Raises:
+            UntranslatableError: it is none, or only CloudFormation knows it.
+        """
+        if isinstance(value, Intrinsic):
+            raise UntranslatableError("a number that is known to CloudFormation only")
+        number = number_of(value)
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            raise UntranslatableError("it isn't what SAM expects there")
+        return self.text(number)
 
     def texts(self, value: Any) -> str:
         """Returns a list of texts as Python, whether the template has one or several.

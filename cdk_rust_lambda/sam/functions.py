@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cdk_rust_lambda.sam.attributes import remark_attributes
 from cdk_rust_lambda.sam.connectors import read_embedded
 from cdk_rust_lambda.sam.documents import without_documents
 from cdk_rust_lambda.sam.event_options import SOURCES
 from cdk_rust_lambda.sam.function import SamFunction
-from cdk_rust_lambda.sam.globals import merged
+from cdk_rust_lambda.sam.globals import with_globals
 from cdk_rust_lambda.sam.policies import read_policies
 from cdk_rust_lambda.sam.resources import IMPLICIT_APIS
 from cdk_rust_lambda.sam.settings import read_settings
 from cdk_rust_lambda.sam.triggers import trigger_tables
+from cdk_rust_lambda.sam.unfit_triggers import drop_unfit
 from cdk_rust_lambda.sam.values import named, section_of
 
 if TYPE_CHECKING:
@@ -24,19 +26,19 @@ if TYPE_CHECKING:
 
 _TYPE = "AWS::Serverless::Function"
 _METHODS = ("rust-cargolambda", "makefile")
-_BUILT = re.compile(r"(?P<folder>.*?)/?target/lambda/(?P<binary>[^/]+)/?")
+_BUILT = re.compile(r"(?P<folder>.*?)/?target/lambda/(?P<binary>[^/]+)(/|/bootstrap\.zip)?")
 
 
-def is_rust(resource: Section, globals_: Section) -> bool:
+def is_rust(template: Template, resource: Section) -> bool:
     """Whether a resource is a function that cargo-lambda builds.
 
     Args:
+        template: The template.
         resource: The resource.
-        globals_: What all functions of the template share.
     """
     if resource.get("Type") != _TYPE:
         return False
-    properties = {**globals_, **resource.section("Properties")}
+    properties = with_globals(template, resource)
     if not str(properties.get("Runtime", "provided")).startswith("provided"):
         return False
     method = resource.section("Metadata").get("BuildMethod")
@@ -50,8 +52,12 @@ def locate_function(template: Template, logical_id: str) -> SamFunction:
         template: The template.
         logical_id: The function's logical id.
     """
-    folder, binary = _place(template.resources[logical_id], _properties(template, logical_id))
-    return SamFunction(logical_id, folder, binary)
+    resource = template.resources[logical_id]
+    folder, binary = _place(resource, with_globals(template, resource))
+    condition = resource.get("Condition")
+    return SamFunction(
+        logical_id, folder, binary, condition if isinstance(condition, str) else None
+    )
 
 
 def named_by_events(template: Template, functions: Iterable[str]) -> set[str]:
@@ -63,7 +69,9 @@ def named_by_events(template: Template, functions: Iterable[str]) -> set[str]:
     """
     found: set[str] = set()
     for function in functions:
-        for event in _properties(template, function).section("Events").values():
+        for event in (
+            with_globals(template, template.resources[function]).section("Events").values()
+        ):
             kind, properties = (
                 section_of(event).text("Type"),
                 section_of(event).section("Properties"),
@@ -84,7 +92,7 @@ def read_function(function: SamFunction, context: Context) -> None:
     """
     template, values = context.template, context.values
     resource = template.resources[function.logical_id]
-    properties = _properties(template, function.logical_id)
+    properties = with_globals(template, resource)
     context = context.below(function.logical_id)
     remarks = context.remarks
     read_settings(function, properties, context)
@@ -95,13 +103,8 @@ def read_function(function: SamFunction, context: Context) -> None:
             table["alias"] = function.deploy["alias"]
     read_policies(function, properties, context)
     read_embedded(function, resource.section("Connectors"), values, remarks)
-    for key in resource.keys() - {"Connectors", "DependsOn", "Metadata", "Properties", "Type"}:
-        remarks.add(resource.lines[key], key, "say it in app.py")
-
-
-def _properties(template: Template, logical_id: str) -> Section:
-    shared = template.root.section("Globals").section("Function")
-    return merged(shared, template.resources[logical_id].section("Properties"))
+    drop_unfit(function, template.line_of(function.logical_id), remarks)
+    remark_attributes(resource, remarks)
 
 
 def _place(resource: Section, properties: Section) -> tuple[str, str | None]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from cdk_rust_lambda.sam.globals import merged
+from cdk_rust_lambda.sam.globals import with_globals
 from cdk_rust_lambda.sam.resources import IMPLICIT_APIS
-from cdk_rust_lambda.sam.rest import KEPT, is_local, with_definition
+from cdk_rust_lambda.sam.rest import KEPT, TRANSFORM, is_local, with_definition
 from cdk_rust_lambda.sam.values import section_of
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ _FILES: Mapping[str, str] = MappingProxyType(
         _FUNCTION: "CodeUri",
     }
 )
+# Of the second the app does without: what it has beyond CfnInclude is said, resource by resource.
+_TRANSFORMS = (TRANSFORM, "AWS::LanguageExtensions")
 _PARTS = frozenset({*KEPT, "Globals", "Outputs", "Resources", "Transform"})
 
 
@@ -47,6 +49,11 @@ def remark_kept(template: Template, rest: Rest, moved: AbstractSet[str], remarks
     """
     for key in [each for each in template.root if each not in _PARTS]:
         remarks.add(template.root.lines[key], key, "it is left out: say it in app.py")
+    transforms = template.root.get("Transform")
+    for each in transforms if isinstance(transforms, list) else [transforms]:
+        if each not in (None, *_TRANSFORMS):
+            text = "another transform is left out: say it in app.py, by stack.add_transform(...)"
+            remarks.add(template.root.lines["Transform"], "Transform", text)
     for name in rest.template["Resources"]:
         resource = template.resources[name]
         for text in _said(resource, template, moved):
@@ -57,7 +64,7 @@ def _said(resource: Section, template: Template, moved: AbstractSet[str]) -> Ite
     kind = str(resource.get("Type"))
     properties = resource.section("Properties")
     if kind == _FUNCTION:
-        properties = merged(template.root.section("Globals").section("Function"), properties)
+        properties = with_globals(template, resource)
     if is_local(with_definition(kind, properties, template).get(_FILES.get(kind, ""))):
         key = _FILES[kind]
         yield f"`cdk deploy` doesn't upload its files: write the {key} that `sam package` writes"

@@ -17,12 +17,12 @@ from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.errors import CdkRustLambdaError, SettingsError
 from cdk_rust_lambda.sam.app import REST, cdk_json
 from cdk_rust_lambda.sam.function import SamFunction
+from cdk_rust_lambda.sam.function_url import URL
 from cdk_rust_lambda.sam.functions import is_rust, locate_function
 from cdk_rust_lambda.sam.manifest import add_tables
 from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.reading import Reading
 from cdk_rust_lambda.sam.remarks import Remark, Remarks
-from cdk_rust_lambda.sam.settings import URL
 from cdk_rust_lambda.sam.template import LOOP, read_template
 
 if TYPE_CHECKING:
@@ -97,8 +97,7 @@ def migrate_template(file: Path, out: Path) -> Migration:
 
 
 def _rust_functions(template: Template) -> list[str]:
-    shared = template.root.section("Globals").section("Function")
-    names = [name for name, each in template.resources.items() if is_rust(each, shared)]
+    names = [name for name, each in template.resources.items() if is_rust(template, each)]
     if not names:
         raise SettingsError(
             "the template has no function that cargo-lambda builds",
@@ -187,7 +186,9 @@ def _joined(
         if each.deploy != first.deploy or each.access != first.access:
             text = f"settings and rights of its binary are those of {first.logical_id}: say others in app.py"
             remarks.add(template.line_of(each.logical_id), each.logical_id, text)
-    joined = SamFunction(first.logical_id, first.folder, first.binary, first.deploy, first.arm64)
+    joined = SamFunction(
+        first.logical_id, first.folder, first.binary, deploy=first.deploy, arm64=first.arm64
+    )
     tables = {table["id"]: table for each in own for table in each.triggers}
     joined.triggers = list(tables.values())
     joined.access = first.access

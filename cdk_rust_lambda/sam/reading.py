@@ -8,6 +8,7 @@ from attrs import Factory, define
 
 from cdk_rust_lambda.sam.apis import HTTP_API, REST_API, api_statements
 from cdk_rust_lambda.sam.app import AppSource, new_resources, resource_source, resource_types
+from cdk_rust_lambda.sam.attributes import attribute_statements, remark_attributes
 from cdk_rust_lambda.sam.authorizers import Authorizers, api_properties
 from cdk_rust_lambda.sam.connectors import connectors_of, read_resource
 from cdk_rust_lambda.sam.context import Context
@@ -18,6 +19,7 @@ from cdk_rust_lambda.sam.kept import remark_kept
 from cdk_rust_lambda.sam.remainder import remaining_statements
 from cdk_rust_lambda.sam.resources import RESOURCE_KINDS
 from cdk_rust_lambda.sam.rest import Rest, rest_of
+from cdk_rust_lambda.sam.template import Section
 from cdk_rust_lambda.sam.user_pools import USER_POOL, pool_statements
 from cdk_rust_lambda.sam.values import UntranslatableError, Values
 
@@ -167,6 +169,8 @@ class Reading:
         statements += remaining_statements(
             self.context.template, rest, moved, self.context.expressions, self.context.remarks
         )
+        made = self._made(resources)
+        statements += attribute_statements(made, self.functions, rest, self.context)
         remark_kept(self.context.template, rest, moved, self.context.remarks)
         for name in self.context.values.defaults:
             line = self.context.template.root.section("Parameters").lines[name]
@@ -178,12 +182,21 @@ class Reading:
         )
         return source, rest
 
+    def _made(self, resources: Iterable[str]) -> dict[str, str]:
+        """Returns what the app makes, as Python, by logical id."""
+        new = self.context.expressions.new
+        found = {name: f'resources["{name}"]' for name in resources if name in new}
+        return found | {each.logical_id: each.python for each in self.functions}
+
     def _resources(self, used: Iterable[str]) -> tuple[dict[str, str], list[str]]:
         """Returns what makes the resources that functions name, and what is said of them."""
         resources: dict[str, str] = {}
         statements: list[str] = []
         for name in used:
             kind = self.context.values.types[name]
+            if name in self.context.expressions.new:
+                resource = self.context.template.resources.get(name, Section())
+                remark_attributes(resource, self.context.remarks.below(name))
             if kind in (REST_API, HTTP_API):
                 properties = api_properties(self.context.template, name, kind)
                 resources[name], more = api_statements(

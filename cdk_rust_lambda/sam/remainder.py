@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.sam.quoting import quoted
-from cdk_rust_lambda.sam.rest import OF_SAM, TRANSFORM, depends_on, has_local_files
+from cdk_rust_lambda.sam.rest import TRANSFORM, depends_on, has_local_files
+from cdk_rust_lambda.sam.template import OF_SAM
 from cdk_rust_lambda.sam.transformed import transformed_properties
 from cdk_rust_lambda.sam.values import UntranslatableError
 
@@ -32,15 +33,14 @@ def remaining_statements(
 
     Args:
         template: The template.
-        rest: What stays, and what doesn't.
+        rest: What stays, and what doesn't; loses what the app can't say.
         moved: The logical ids of what the app makes.
         expressions: Writes values as Python.
         remarks: Takes what the app can't say.
     """
     statements: list[str] = []
     transform: list[str] = []
-    lost: set[str] = set()
-    for name, resource in rest.resources.items():
+    for name, resource in list(rest.resources.items()):
         try:
             properties = resource.section("Properties")
             if str(resource.get("Type")).startswith(OF_SAM):
@@ -48,7 +48,7 @@ def remaining_statements(
                 transform = [f"stack.add_transform({quoted(TRANSFORM)})"]
             statements += _resource(name, resource, properties, moved, expressions)
         except UntranslatableError as error:
-            lost.add(name)
+            del rest.resources[name]
             remarks.add(template.line_of(name), name, str(error))
     lines = template.root.section("Outputs").lines
     for name, output in rest.outputs.items():

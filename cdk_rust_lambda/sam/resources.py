@@ -72,6 +72,7 @@ RESOURCE_KINDS: Mapping[str, ResourceKind] = MappingProxyType(
         "AWS::Kinesis::Stream": _by_arn(
             "aws_kinesis", "Stream.from_stream_arn", Ref="stream_name", Arn="stream_arn"
         ),
+        "AWS::Kinesis::StreamConsumer": _itself(Ref="ref", ConsumerARN="attr_consumer_arn"),
         "AWS::Logs::LogGroup": _by_arn(
             "aws_logs",
             "LogGroup.from_log_group_name",

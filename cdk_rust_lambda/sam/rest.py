@@ -9,6 +9,7 @@ from attrs import Factory, define
 from cdk_rust_lambda.errors import SettingsError
 from cdk_rust_lambda.sam.globals import merged
 from cdk_rust_lambda.sam.template import (
+    OF_SAM,
     Section,
     Template,
     functions_in,
@@ -36,8 +37,6 @@ _FILES = {
 }
 TRANSFORM = "AWS::Serverless-2016-10-31"
 """CloudFormation's transform, which makes its resources of SAM's."""
-OF_SAM = "AWS::Serverless::"
-"""What the types of SAM's resources begin with."""
 CONNECTOR = f"{OF_SAM}Connector"
 """The type of a connector that is a resource."""
 # The attributes of resources that CfnInclude knows, and connectors, which are left out.

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cdk_rust_lambda.sam.asynchronous import dead_letters, invocations
 from cdk_rust_lambda.sam.deployments import deployment
+from cdk_rust_lambda.sam.execution_environments import (
+    OF_INSTANCES,
+    read_managed_instances,
+    tenancy,
+)
+from cdk_rust_lambda.sam.function_url import function_url
 from cdk_rust_lambda.sam.quoting import quoted
+from cdk_rust_lambda.sam.scalars import number_of, text_of
 from cdk_rust_lambda.sam.template import Intrinsic, names_in
 from cdk_rust_lambda.sam.values import UntranslatableError, Values, section_of
 
@@ -21,8 +28,6 @@ if TYPE_CHECKING:
 _Reader: TypeAlias = Callable[["SamFunction", Any, Values], None]
 _Writer: TypeAlias = Callable[["SamFunction", Any, "Expressions"], list[str]]
 
-URL = "Url"
-"""The id of a trigger that is the URL of a function."""
 # SAM's own, where cargo-lambda has another one.
 _DEFAULT_TIMEOUT = 3
 _SETTINGS = {
@@ -34,9 +39,11 @@ _SETTINGS = {
     "Role": "role",
     "Timeout": "timeout",
 }
+_NUMBERS = frozenset({"MemorySize", "Timeout"})
 _ELSEWHERE = frozenset(
     {"CodeUri", "Events", "Handler", "PackageType", "Policies", "Runtime"}
     | {"AutoPublishAliasAllProperties", "AutoPublishCodeSha256", "InlineCode"}
+    | OF_INSTANCES
 )
 # What `AWS::Lambda::Function` has under the same name, or under another one.
 _OVERRIDES: Mapping[str, str] = MappingProxyType(
@@ -84,6 +91,7 @@ def read_settings(function: SamFunction, properties: Section, context: Context) 
             remarks.add(properties.lines[key], key, "it isn't what SAM expects there")
     if str(properties.get("Runtime")) == "provided.al2":
         function.deploy["runtime"] = "provided.al2"
+    read_managed_instances(function, properties, context)
     _read_variables(function, properties, context)
 
 
@@ -91,7 +99,9 @@ def _read(function: SamFunction, key: str, value: Any, context: Context) -> None
     """Reads one property: as a setting or keyword if its value is known, else as a statement."""
     try:
         if key in _SETTINGS:
-            function.deploy[_SETTINGS[key]] = _known(context.values.constant(value))
+            known = _known(context.values.constant(value))
+            is_number = key in _NUMBERS
+            function.deploy[_SETTINGS[key]] = number_of(known) if is_number else text_of(known)
             return
         if key in _READERS:
             _READERS[key](function, value, context.values)
@@ -129,6 +139,8 @@ def _read_variables(function: SamFunction, properties: Section, context: Context
             found[name] = context.values.variable(value)
         except UntranslatableError:
             try:
+                if not isinstance(value, Intrinsic):
+                    raise
                 text = context.expressions.text(value)
             except UntranslatableError as error:
                 place = f"Environment.Variables.{name}"
@@ -165,7 +177,7 @@ def _tag_statements(function: SamFunction, value: Any, expressions: Expressions)
 
 
 def _known_table(value: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(_known(each)) for name, each in value.items()}
+    return {name: str(text_of(_known(each))) for name, each in value.items()}
 
 
 def _vpc(function: SamFunction, value: Any, values: Values) -> None:
@@ -226,39 +238,6 @@ def managed_policy(function: SamFunction, name: str) -> str:
     return f"{function.python}.role.add_managed_policy({policy})"
 
 
-def _url(function: SamFunction, value: Any, values: Values) -> None:
-    section = section_of(value)
-    kind = values.constant(section["AuthType"])
-    if set(section) == {"AuthType"} and kind == "NONE":
-        function.deploy["enable_function_url"] = True
-        return
-    table: dict[str, Any] = {"type": "function-url", "id": URL, "auth_type": kind.lower()}
-    unsaid = section.keys() - {"AuthType", "Cors", "InvokeMode"}
-    if unsaid:
-        raise UntranslatableError(f"say {', '.join(sorted(unsaid))} in Cargo.toml")
-    if "InvokeMode" in section:
-        table["invoke_mode"] = values.constant(section["InvokeMode"]).lower()
-    if "Cors" in section:
-        table["cors"] = _url_cors(values.constant(section["Cors"]))
-    function.triggers.append(table)
-
-
-def _url_cors(given: Mapping[str, Any]) -> dict[str, Any]:
-    names = {
-        "AllowCredentials": "allow_credentials",
-        "AllowHeaders": "allowed_headers",
-        "AllowMethods": "allowed_methods",
-        "AllowOrigins": "allowed_origins",
-        "ExposeHeaders": "exposed_headers",
-        "MaxAge": "max_age",
-    }
-    found: dict[str, Any] = {names[key]: each for key, each in given.items()}
-    if "allowed_methods" in found:
-        methods = found["allowed_methods"]
-        found["allowed_methods"] = ["all" if each == "*" else each.lower() for each in methods]
-    return found
-
-
 def _storage(function: SamFunction, value: Any, values: Values) -> None:
     size = int(values.constant(section_of(value)["Size"]))
     function.keywords["ephemeral_storage_size"] = f"Size.mebibytes({size})"
@@ -278,9 +257,10 @@ _READERS: Mapping[str, _Reader] = MappingProxyType(
         "DurableConfig": _durable,
         "Environment": _nothing,
         "EphemeralStorage": _storage,
-        "FunctionUrlConfig": _url,
+        "FunctionUrlConfig": function_url,
         "ReservedConcurrentExecutions": _concurrency,
         "Tags": _tags,
+        "TenancyConfig": tenancy,
         "Tracing": _tracing,
         "VpcConfig": _vpc,
     }

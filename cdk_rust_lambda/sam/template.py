@@ -13,6 +13,8 @@ from cdk_rust_lambda.errors import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+OF_SAM = "AWS::Serverless::"
+"""What the types of SAM's resources begin with."""
 LOOP = "Fn::ForEach::"
 """What the names of loops begin with, which stand where resources do."""
 _LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.sam.globals import merged
 from cdk_rust_lambda.sam.resources import IMPLICIT_APIS
-from cdk_rust_lambda.sam.rest import OF_SAM, is_local, with_definition
+from cdk_rust_lambda.sam.rest import is_local, with_definition
+from cdk_rust_lambda.sam.template import OF_SAM
 from cdk_rust_lambda.sam.values import UntranslatableError, section_of
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from typing import Any
 from attrs import Factory, define
 
 from cdk_rust_lambda.sam.resources import NAMED_PLAINLY, RESOURCE_KINDS
+from cdk_rust_lambda.sam.scalars import number_of, text_of
 from cdk_rust_lambda.sam.template import Intrinsic, Section, Template
 
 _REFERENCE = re.compile(r"\$\{([^!}]+)\}")
@@ -88,7 +89,9 @@ class Values:
             UntranslatableError: it refers to what the app doesn't have.
         """
         if not isinstance(value, Intrinsic):
-            text = str(value).lower() if isinstance(value, bool) else str(value)
+            text = text_of(value)
+            if not isinstance(text, str):
+                raise UntranslatableError("it isn't what SAM expects there")
             return text.replace("${", "$${")
         if value.name in ("Ref", "Fn::GetAtt"):
             name = named(value)
@@ -96,8 +99,11 @@ class Values:
                 attribute = "Ref" if value.name == "Ref" else str(value.argument[1])
                 return self._attribute(name, attribute)
         if value.name == "Fn::Sub" and isinstance(value.argument, str):
-            return _REFERENCE.sub(self._in_variable, value.argument)
-        text = str(self.constant(value))
+            text = _REFERENCE.sub(self._in_variable, value.argument)
+            return text.replace("${!", "$${")  # no reference, in CloudFormation's words and in ours
+        text = text_of(self.constant(value))
+        if not isinstance(text, str):
+            raise UntranslatableError("it is no text")
         if "${" in text:
             raise UntranslatableError("a variable can't hold pseudo parameters of CloudFormation")
         return text
@@ -176,8 +182,8 @@ class Values:
             raise UntranslatableError(f"the parameter {name} has no default")
         self.defaults[name] = None
         default = parameter["Default"]
-        if kind == "Number" and str(default).lstrip("-").isdecimal():
-            return int(default)
+        if kind == "Number":
+            return number_of(default)
         if kind == "CommaDelimitedList" or kind.startswith("List<"):
             return [each.strip() for each in str(default).split(",")]
         return default

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         BedrockAgentCoreInterceptorTrigger,
     )
     from cdk_rust_lambda.triggers.callbacks.bedrock_agent import BedrockAgentTrigger
+    from cdk_rust_lambda.triggers.callbacks.bedrock_flow import BedrockFlowTrigger
     from cdk_rust_lambda.triggers.callbacks.client_vpn import ClientVpnTrigger
     from cdk_rust_lambda.triggers.callbacks.codedeploy_hook import CodeDeployHookTrigger
     from cdk_rust_lambda.triggers.callbacks.cognito_sync import CognitoSyncTrigger
@@ -121,6 +122,7 @@ __all__ = [
     "BedrockAgentCoreInterceptorTrigger",
     "BedrockAgentCoreTrigger",
     "BedrockAgentTrigger",
+    "BedrockFlowTrigger",
     "BoundTrigger",
     "ClientVpnTrigger",
     "CloudFormationCustomResourceTrigger",

@@ -40,6 +40,7 @@ See "Configure Lambda function timeout" in the Lambda guide.
 SYNCHRONOUS = frozenset(
     {"alb", "alexa", "appsync", "appsync-authorizer", "appsync-events", "bedrock-agent"}
     | {"bedrock-agentcore", "bedrock-agentcore-evaluator", "bedrock-agentcore-interceptor"}
+    | {"bedrock-flow"}
     | {"client-vpn", "cloudformation-hook", "cloudformation-macro", "cloudfront", "cognito-sync"}
     | {"cognito-user-pool", "connect", "ecs-deployment-hook", "firehose-transform", "function-url"}
     | {"http-api", "http-api-authorizer", "iot-authorizer", "iot-provisioning-hook", "lex"}

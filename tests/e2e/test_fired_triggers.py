@@ -69,6 +69,7 @@ NOT_DEPLOYED = {
     "bedrock-agentcore": "AWS::BedrockAgentCore::Gateway",
     "bedrock-agentcore-evaluator": "AWS::BedrockAgentCore::Evaluator",
     "bedrock-agentcore-interceptor": "AWS::BedrockAgentCore::Gateway",
+    "bedrock-flow": "AWS::Bedrock::Flow",
     "client-vpn": "AWS::EC2::ClientVpnEndpoint",
     "cloudformation-hook": "AWS::CloudFormation::LambdaHook",
     "cloudformation-macro": "AWS::CloudFormation::Macro",

@@ -55,6 +55,12 @@ _CHECK = """\
 """
 
 
+_CONDITION = """\
+Parameters: {Stage: {Type: String, Default: test}}
+Conditions: {IsProd: !Equals [!Ref Stage, prod]}
+"""
+
+
 def _event(kind: str) -> Example:
     properties, resources = EVENTS[kind]
     lines = "".join(f"      {line}\n" for line in properties.splitlines())
@@ -160,6 +166,35 @@ EventInvokeConfig:
 """,
         _QUEUE,
     ),
+    "condition of a function": Example(
+        """\
+AutoPublishAlias: live
+DeploymentPreference: {Type: AllAtOnce}
+EventInvokeConfig: {DestinationConfig: {OnSuccess: {Type: SNS}}}
+Policies: [DynamoDBReadPolicy: {TableName: !Ref Items}]
+Events:
+  Get: {Type: HttpApi, Properties: {Path: /items, Method: get}}
+  Hourly: {Type: Schedule, Properties: {Schedule: rate(1 hour)}}
+  Jobs: {Type: SQS, Properties: {Queue: !GetAtt Failures.Arn}}
+""",
+        "    Condition: IsProd\n    DependsOn: [Failures]\n" + _TABLE + _QUEUE + _CONDITION,
+    ),
+    "condition of a route": Example(
+        "Events:\n  Get: {Type: Api, Properties: {Path: '/items/{id}', Method: get}}\n"
+        "  All: {Type: Api, Properties: {Path: /, Method: any}}\n",
+        "    Condition: IsProd\n"
+        + _CHECK
+        + "      Events: {Check: {Type: Api, Properties: {Path: '/items', Method: post}}}\n"
+        + _CONDITION,
+    ),
+    "condition of an API": Example(
+        "Events:\n  Get: {Type: Api, Properties: {Path: /items, Method: get}}\n"
+        "  Put: {Type: HttpApi, Properties: {Path: /items, Method: put, ApiId: !Ref Shop}}\n",
+        "    Condition: IsProd\n"
+        "  Shop: {Type: AWS::Serverless::HttpApi, Condition: IsProd, DependsOn: Failures}\n"
+        + _QUEUE
+        + _CONDITION,
+    ),
     "dead-letter queue": Example(
         "DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Failures.Arn}", _QUEUE
     ),
@@ -198,6 +233,19 @@ Globals:
     Architectures: [arm64]
     Environment: {Variables: {STAGE: prod}}
     Tags: {cost: "7"}
+""",
+    ),
+    "Globals that are ignored or replaced": Example(
+        "Architectures: [x86_64]",
+        "    IgnoreGlobals: [Timeout, Environment]\n"
+        + _CHECK.replace("rust-cargolambda}\n", "rust-cargolambda}\n    IgnoreGlobals: '*'\n")
+        + """\
+Globals:
+  Function:
+    Timeout: 20
+    MemorySize: 512
+    Architectures: [arm64]
+    Environment: {Variables: {STAGE: prod}}
 """,
     ),
     "HTTP API with a JWT authorizer": Example(
@@ -242,6 +290,27 @@ Globals:
         "Events:\n  Get: {Type: HttpApi, Properties: {Path: /items, Method: get, ApiId: !Ref Shop,"
         " Auth: {Authorizer: AWS_IAM}}}\n",
         _http_api("      Auth: {EnableIamAuthorizer: true}\n"),
+    ),
+    "managed instances": Example(
+        """\
+AutoPublishAlias: live
+Architectures: [arm64]
+MemorySize: 16384
+CapacityProviderConfig:
+  Arn: !GetAtt Instances.Arn
+  PerExecutionEnvironmentMaxConcurrency: 10
+  ExecutionEnvironmentMemoryGiBPerVCpu: !Ref Ratio
+FunctionScalingConfig: {MinExecutionEnvironments: 3, MaxExecutionEnvironments: 30}
+PublishToLatestPublished: true
+""",
+        """\
+  Instances:
+    Type: AWS::Serverless::CapacityProvider
+    Properties:
+      VpcConfig: {SubnetIds: [subnet-0123456789abcdef0], SecurityGroupIds: [sg-0123456789abcdef0]}
+      InstanceRequirements: {Architectures: [arm64]}
+Parameters: {Ratio: {Type: Number}}
+""",
     ),
     "outputs and a permission": Example(
         "Events:\n  Get: {Type: HttpApi, Properties: {Path: /items, Method: get}}\n"
@@ -398,6 +467,15 @@ Parameters:
   Group: {Type: AWS::EC2::SecurityGroup::Id}
 """,
     ),
+    "stream consumer": Example(
+        "Events:\n  Clicks: {Type: Kinesis, Properties:"
+        " {Stream: !GetAtt Consumer.ConsumerARN, StartingPosition: LATEST}}\n",
+        """\
+  Clicks: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1}}
+  Consumer: {Type: AWS::Kinesis::StreamConsumer, Properties: {ConsumerName: orders, StreamARN: !GetAtt Clicks.Arn}}
+""",
+    ),
+    "tenant isolation": Example("TenancyConfig: {TenantIsolationMode: PER_TENANT}"),
     "VPC of parameters": Example(
         "VpcConfig: {SubnetIds: !Ref Subnets, SecurityGroupIds: [!Ref Group]}",
         "  Queue: {Type: AWS::SQS::Queue}\n"

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from attrs import define, frozen
+from attrs import define, evolve, frozen
 
 _HASH = re.compile(r"(?<=.)[0-9A-F]{8}$")
 _METHODS = ("get", "post", "put", "delete", "patch", "head", "options", "any")
@@ -68,11 +68,10 @@ class _Reader:
             properties = resource.get("Properties") or {}
             if kind in _PLUMBING or name in self._notifiers():
                 continue
-            if kind in _READERS:
-                yield from _READERS[kind](self, name, properties)
-            else:
-                known = name if name in self.kept else ""
-                yield Fact(kind, known, flat(self.value(properties)))
+            known = name if name in self.kept else ""
+            found = [Fact(kind, known, flat(self.value(properties)))]
+            for each in _READERS[kind](self, name, properties) if kind in _READERS else found:
+                yield _under(resource.get("Condition"), each)
 
     def value(self, value: Any) -> Any:
         """Returns a value in which references and texts have one form."""
@@ -135,6 +134,20 @@ class _Reader:
     def _notifiers(self) -> set[str]:
         """The function that aws-cdk-lib's custom resource is, and its role."""
         return {name for name in self.resources if name.startswith("BucketNotificationsHandler")}
+
+
+def _under(condition: str | None, fact: Fact) -> Fact:
+    """A fact with the condition of its resource, unless it has one of its own."""
+    own = {} if condition is None else {"OnlyIf": condition}
+    return evolve(fact, properties={**own, **fact.properties})
+
+
+def _unwrapped(value: Any) -> tuple[Mapping[str, Any], dict[str, str]]:
+    """What SAM puts under a condition in the body of an API, and the condition."""
+    if "Fn::If" in value:
+        condition, found, _ = value["Fn::If"]
+        return found, {"OnlyIf": condition}
+    return value, {}
 
 
 def facts_of(resources: Mapping[str, Any], kept: frozenset[str]) -> list[Fact]:
@@ -281,8 +294,10 @@ def _http_api(reader: _Reader, _: str, properties: Mapping[str, Any]) -> Iterato
 def _of_body(
     reader: _Reader, body: Mapping[str, Any], schemes: Mapping[str, Any]
 ) -> Iterator[Fact]:
-    for path, methods in (body.get("paths") or {}).items():
-        for method, operation in methods.items():
+    for path, item in (body.get("paths") or {}).items():
+        methods, under = _unwrapped(item)
+        for method, each in methods.items():
+            operation, own = _unwrapped(each)
             name = method.replace("x-amazon-apigateway-any-method", "any")
             if name not in _METHODS:
                 continue
@@ -290,7 +305,7 @@ def _of_body(
             if integration.get("type") == "mock":
                 yield Fact("CORS", path, {})
                 continue
-            said = _operation(reader, path, operation, schemes)
+            said = {**under, **own, **_operation(reader, path, operation, schemes)}
             yield Fact("route", f"{name.upper()} {path}".replace("ANY /$default", "$default"), said)
     for scheme in schemes.values():
         kind = _scheme_kind(scheme)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cdk_rust_lambda.sam.migration import Migration, migrate_template
-from cdk_rust_lambda.sam.rest import OF_SAM
-from cdk_rust_lambda.sam.template import plain, read_template
+from cdk_rust_lambda.sam.template import OF_SAM, plain, read_template
 from tests.support.projects import template_of, write
 
 if TYPE_CHECKING:

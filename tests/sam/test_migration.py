@@ -250,12 +250,34 @@ def test_what_public_templates_have(tmp_path: Path) -> None:
 
 
 def test_what_is_used_by_what_it_refers_to(tmp_path: Path) -> None:
-    properties = "Events:\n  Put: {Type: S3, Properties: {Bucket: !Ref Uploads, Events: s3:ObjectCreated:*}}\n"
+    properties = textwrap.dedent("""\
+        Environment: {Variables: {BUCKET: !Ref Uploads, STAGE: prod}}
+        Policies:
+          - S3ReadPolicy: {BucketName: !Ref Uploads}
+          - Statement: {Effect: Allow, Action: s3:PutObject, Resource: !Sub "${Uploads.Arn}/*"}
+        Events:
+          Put: {Type: S3, Properties: {Bucket: !Ref Uploads, Events: s3:ObjectCreated:*}}
+          Rule: {Type: EventBridgeRule, Properties: {Pattern: {resources: [!GetAtt Uploads.Arn]}}}
+        """)
     uploads = "  Uploads: {Type: AWS::S3::Bucket, DependsOn: Orders}\n"
     migration = migrate(tmp_path, with_properties(properties, uploads))
     assert [each.place for each in migration.remarks] == ["Uploads"]
-    assert "triggers" not in (tmp_path / "orders" / "Cargo.toml").read_text()
+    written = (tmp_path / "orders" / "Cargo.toml").read_text()
+    assert "triggers" not in written
+    assert "Uploads" not in written
+    assert 'STAGE = "prod"' in written
     assert "Uploads" not in (tmp_path / "app.py").read_text()
+    synthesized(tmp_path)
+
+
+@pytest.mark.parametrize("ending", ["", "/", "/bootstrap.zip"])
+def test_what_cargo_lambda_has_built(ending: str, tmp_path: Path) -> None:
+    text = with_properties("Description: works").replace(
+        "    Metadata: {BuildMethod: rust-cargolambda}\n", ""
+    )
+    text = text.replace("CodeUri: orders", f"CodeUri: ./orders/target/lambda/orders{ending}")
+    assert migrate(tmp_path, text).functions == ("Orders",)
+    assert 'description = "works"' in (tmp_path / "orders" / "Cargo.toml").read_text()
 
 
 _SHOP = """\
@@ -298,6 +320,25 @@ def test_a_default_that_is_no_value_is_written_nowhere(parameter: str, tmp_path:
     text = (tmp_path / "app.py").read_text()
     assert 'add_environment("A", Fn.ref("Given"))' in text
     assert "hidden" not in text
+
+
+def test_literal_references_stay_literal(tmp_path: Path) -> None:
+    properties = textwrap.dedent("""\
+        Environment: {Variables: {A: !Sub "${!HOME}/${Jobs.Arn}", B: !Sub "x-${!a.b}", C: "${a.b}"}}
+        Policies:
+          - Statement: {Effect: Allow, Action: sqs:SendMessage, Resource: !Sub "${Jobs.Arn}/${!aws:username}"}
+        """)
+    jobs = "  Jobs: {Type: AWS::SQS::Queue}\n"
+    assert migrate(tmp_path, with_properties(properties, jobs)).remarks == ()
+    found = synthesized(tmp_path).values()
+    (function,) = (each["Properties"] for each in found if each["Type"] == "AWS::Lambda::Function")
+    variables = function["Environment"]["Variables"]
+    arn = {"Fn::GetAtt": ["Jobs", "Arn"]}
+    assert variables.pop("A") == {"Fn::Join": ["", ["${HOME}/", arn]]}
+    assert {name: variables[name] for name in "BC"} == {"B": "x-${a.b}", "C": "${a.b}"}
+    assert '{"Fn::Join": ["", [{"Fn::GetAtt": ["Jobs", "Arn"]}, "/${aws:username}"]]}' in (
+        json.dumps(list(found))
+    )
 
 
 def test_no_right_is_read_from_what_is_none(tmp_path: Path) -> None:

@@ -127,6 +127,15 @@ COVERED: Mapping[str, Covered] = {
     "bedrock-agentcore-interceptor": Covered(
         ("aws_bedrockagentcore.LambdaInterceptor.for_request",)
     ),
+    "bedrock-flow": Covered(
+        ("aws_bedrock.CfnFlow.FlowNodeProperty",),
+        {
+            "configuration": "the function",
+            "name": "node_name",
+            "outputs": "functionResponse, of output_type",
+            "type": "LambdaFunction",
+        },
+    ),
     "client-vpn": Covered(),
     "cloudformation-custom-resource": Covered(
         ("CustomResource", "custom_resources.Provider"),

@@ -1047,6 +1047,23 @@ RECORDED = {
             "stageVariables",
         ),
     ),
+    "bedrock-flow": Recorded(
+        "bedrock/latest/userguide/flows-nodes.html#flows-nodes-lambda-input",
+        """
+        flow object
+        flow.flowAliasArn string
+        flow.flowArn string
+        messageVersion string
+        node object
+        node.inputs array
+        node.inputs[] object
+        node.inputs[].expression string
+        node.inputs[].name string
+        node.inputs[].type string
+        node.inputs[].value string
+        node.name string
+        """,
+    ),
     "bedrock-agent": Recorded(
         "bedrock/latest/userguide/agents-lambda.html",
         """

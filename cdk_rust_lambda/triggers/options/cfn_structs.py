@@ -23,6 +23,37 @@ def cfn_struct(kind: type[Any]) -> Option:
     return _CfnStruct(kind, schema={"type": "object"})
 
 
+def cfn_structs(kind: type[Any]) -> Option:
+    """Structures of CloudFormation, or tables with their names.
+
+    Args:
+        kind: The class of aws-cdk-lib: `CfnFlow.FlowNodeInputProperty`.
+    """
+    schema = {"type": "array", "minItems": 1, "items": {"type": "object"}}
+    return _CfnStructs(kind, schema=schema)
+
+
+@frozen(eq=False)
+class _CfnStructs(Option):
+    kind: type[Any]
+
+    def convert(self, value: Any, key: str) -> Any:
+        if not isinstance(value, list | tuple):
+            return value
+        return tuple(
+            build(self.kind, each, key) if isinstance(each, Mapping) else each for each in value
+        )
+
+    def validate(self, owner: Any, attribute: Attribute[Any], value: Any) -> None:  # noqa: ARG002
+        is_list = isinstance(value, tuple) and value
+        if not is_list or not all(isinstance(each, self.kind) for each in value):
+            raise TriggerError(
+                f"expected a list of {self.kind.__name__}, or of tables with its names, found {value!r}",
+                key=attribute.name,
+                remedy=f"write tables with keys of {self.kind.__name__}",
+            )
+
+
 @frozen(eq=False)
 class _CfnStruct(Option):
     kind: type[Any]

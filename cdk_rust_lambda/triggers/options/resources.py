@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from attrs import Attribute, field, frozen
+from aws_cdk import CfnResource
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import Option
@@ -73,10 +74,18 @@ class Resource(Option):
                 if self.creatable
                 else (f"{self.expected} can't be created by a trigger", remedy)
             )
-        if not any(has_member(value, each) for each in self.members):
+        if not self._is_one(value):
             problem = f"expected {self.expected}, found {type(value).__name__}"
             return problem, f"pass {self.expected}"
         return None
+
+    def _is_one(self, value: Any) -> bool:
+        """Whether a construct is one. A resource of CloudFormation has ARNs and ids of others as properties."""
+        names: tuple[str, ...] = self.members
+        if isinstance(value, CfnResource):
+            others = [each for each in self.identifiers if not each.startswith("attr_")]
+            names = tuple(each for each in names if each not in others)
+        return any(has_member(value, each) for each in names)
 
     def _refusal_of_import(self, value: ImportedByArn | ImportedByName) -> tuple[str, str] | None:
         if self.not_imported is not None:

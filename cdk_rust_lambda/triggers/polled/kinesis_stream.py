@@ -8,6 +8,7 @@ import re
 from dataclasses import KW_ONLY
 from typing import Annotated, Any, ClassVar
 
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
@@ -44,8 +45,8 @@ class KinesisStreamTrigger(StreamTrigger):
     "Using Lambda to process records from Amazon Kinesis Data Streams" in the Lambda guide.
 
     Args:
-        stream: The stream, or a consumer of it (`StreamConsumer`, or its ARN), which has its own
-            throughput: enhanced fan-out. Default: one is created, encrypted, kept when the stack is
+        stream: The stream, or a consumer of it (`StreamConsumer`, in Python `CfnStreamConsumer`, too, or its
+            ARN), which has its own throughput: enhanced fan-out. Default: one is created, encrypted, kept when the stack is
             deleted, with capacity on demand; `{ create = true, shard_count = 2 }` provisions it.
         consumer: The name of a consumer that is registered with the stream for enhanced fan-out.
             Default: none, the throughput is shared with all who read the stream.
@@ -82,10 +83,10 @@ class KinesisStreamTrigger(StreamTrigger):
     )
 
     stream: Annotated[
-        kinesis.IStream | kinesis.IStreamConsumer | Source | None,
+        kinesis.IStream | kinesis.IStreamConsumer | kinesis.CfnStreamConsumer | Source | None,
         Resource(
             "a Kinesis stream",
-            ("stream_arn", "stream_consumer_arn"),
+            ("attr_consumer_arn", "stream_arn", "stream_consumer_arn"),
             arn=rf"{STREAM_ARN}|{_CONSUMER_ARN}",
             name=STREAM_NAME,
         ),
@@ -117,12 +118,14 @@ class KinesisStreamTrigger(StreamTrigger):
     def _is_consumer(self) -> bool:
         if isinstance(self.stream, ImportedByArn):
             return "/consumer/" in self.stream.arn
-        return has_member(self.stream, "stream_consumer_arn")
+        is_resource = isinstance(self.stream, kinesis.CfnStreamConsumer)
+        return is_resource or has_member(self.stream, "stream_consumer_arn")
 
     def bind(
         self, function: lambda_.Function, construct_id: str
-    ) -> kinesis.IStream | kinesis.IStreamConsumer:
+    ) -> kinesis.IStream | kinesis.IStreamConsumer | kinesis.CfnStreamConsumer:
         """Adds an event source mapping to the function or its alias."""
+        source: Any
         source, kind = self._source(function, construct_id)
         self.check(function, source.node.path, "24 hours to a year as the stream is set")
         options = self.options(function, construct_id)
@@ -134,17 +137,23 @@ class KinesisStreamTrigger(StreamTrigger):
             reader = kinesis.StreamConsumer(
                 function,
                 f"{construct_id}Consumer",
-                stream=source,  # type: ignore[arg-type]
+                stream=source,
                 stream_consumer_name=self.consumer,
             )
+        elif isinstance(source, kinesis.CfnStreamConsumer):
+            stream_id = f"{construct_id}Stream"
+            reader = kinesis.Stream.from_stream_arn(function, stream_id, source.stream_arn)
         mapping = add_event_source(self.handler(function), kind, reader, **options)
+        if isinstance(source, kinesis.CfnStreamConsumer):
+            _read_consumer(function, mapping, source)
         streams = [source] if isinstance(source, kinesis.Stream) else []
         self.check_mapping(function, mapping, source.node.path, *streams)
-        return source
+        found: kinesis.IStream | kinesis.IStreamConsumer | kinesis.CfnStreamConsumer = source
+        return found
 
-    def _source(
-        self, function: lambda_.Function, construct_id: str
-    ) -> tuple[kinesis.IStream | kinesis.IStreamConsumer, Any]:
+    def _source(self, function: lambda_.Function, construct_id: str) -> tuple[Any, Any]:
+        if isinstance(self.stream, kinesis.CfnStreamConsumer):
+            return self.stream, event_sources.KinesisEventSource
         if self._is_consumer:
             given: Any = self.stream
             if isinstance(given, ImportedByArn):
@@ -177,6 +186,23 @@ class KinesisStreamTrigger(StreamTrigger):
             ],
             **self.sample_window(arn),
         }
+
+
+def _read_consumer(
+    function: lambda_.Function,
+    mapping: lambda_.EventSourceMapping,
+    consumer: kinesis.CfnStreamConsumer,
+) -> None:
+    """Has the mapping of a stream read a consumer of it; aws-cdk-lib imports none whose ARN is a token."""
+    resource = mapping.node.default_child
+    assert isinstance(resource, lambda_.CfnEventSourceMapping)  # noqa: S101 - its default child
+    resource.event_source_arn = consumer.attr_consumer_arn
+    function.add_to_role_policy(
+        iam.PolicyStatement(
+            actions=["kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard"],
+            resources=[consumer.attr_consumer_arn],
+        )
+    )
 
 
 def _sample_record() -> dict[str, Any]:

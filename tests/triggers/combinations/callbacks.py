@@ -15,6 +15,7 @@ from aws_cdk import aws_transfer as transfer
 
 from tests.triggers.combinations.combination import Combination
 from tests.triggers.combinations.sources import (
+    flow,
     gateway,
     other_function,
     provisioning_template,
@@ -180,6 +181,13 @@ CALLBACKS: Mapping[str, Combination] = {
         types=PERMISSION,
         principal="bedrock.amazonaws.com",
         scope=BOTH,
+    ),
+    "bedrock-flow": Combination(
+        options={"node_name": "Price"},
+        given=flow,
+        created="a flow needs nodes, connections and a role: define it in Python",
+        types="IAM::Policy",
+        nag={IAM5: GRANT},
     ),
     "client-vpn": Combination(
         given=lambda scope: ec2.CfnClientVpnEndpoint(

@@ -11,6 +11,7 @@ from aws_cdk import aws_amazonmq as amazonmq
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_appsync as appsync
 from aws_cdk import aws_autoscaling as autoscaling
+from aws_cdk import aws_bedrock as bedrock
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -253,4 +254,24 @@ def provisioning_template(scope: Construct) -> iot.CfnProvisioningTemplate:
     role = iam.Role(scope, "Role", assumed_by=principal("iot.amazonaws.com"))
     return iot.CfnProvisioningTemplate(
         scope, "Fleet", provisioning_role_arn=role.role_arn, template_body="{}"
+    )
+
+
+def flow(scope: Construct) -> bedrock.CfnFlow:
+    """A flow whose connections name a node that is missing."""
+    kind = bedrock.CfnFlow
+    role = iam.Role(scope, "FlowRole", assumed_by=principal("bedrock.amazonaws.com"))
+    connections = [
+        kind.FlowConnectionProperty(
+            name=f"{source}{target}", source=source, target=target, type="Data"
+        )
+        for source, target in (("Input", "Price"), ("Price", "Output"))
+    ]
+    nodes = [kind.FlowNodeProperty(name=name, type=name) for name in ("Input", "Output")]
+    return kind(
+        scope,
+        "Flow",
+        name="prices",
+        execution_role_arn=role.role_arn,
+        definition=kind.FlowDefinitionProperty(connections=connections, nodes=nodes),
     )

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aws_cdk import CfnParameter, Stack
+from aws_cdk import CfnParameter, CfnResource, Stack
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_lambda as lambda_
 
@@ -113,6 +113,32 @@ def test_a_consumer_that_exists(tmp_path: Path, by_arn: bool) -> None:
     assert "kinesis:SubscribeToShard" in actions_of(stack)
     if by_arn:
         assert trigger.default_id == "KinesisStreamClicks"
+
+
+def test_consumers_of_cloudformation(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    stream = kinesis.Stream(stack, "Clicks")
+    consumers = [
+        kinesis.CfnStreamConsumer(stack, name, consumer_name=name, stream_arn=stream.stream_arn)
+        for name in ("First", "Second")
+    ]
+    triggers = [KinesisStreamTrigger(each, starting_position=LATEST) for each in consumers]
+    function_with(tmp_path, stack, *triggers)
+    found = resources_of(stack, "AWS::Lambda::EventSourceMapping")
+    assert [each["EventSourceArn"] for each in found] == [
+        {"Fn::GetAtt": [name, "ConsumerARN"]} for name in ("First", "Second")
+    ]
+    actions = actions_of(stack)
+    assert "'First', 'ConsumerARN'" in str(actions["kinesis:SubscribeToShard"])
+    assert "Clicks" in str(actions["kinesis:GetRecords"])
+
+
+def test_a_resource_that_names_a_stream_is_none() -> None:
+    resource = CfnResource(skipping_stack(), "A", type="A::B::C")
+    odd = type("Odd", (CfnResource,), {"stream_arn": ARN})
+    resource.__class__ = odd
+    with pytest.raises(TriggerError, match="expected a Kinesis stream, found Odd"):
+        KinesisStreamTrigger(resource, starting_position=LATEST)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

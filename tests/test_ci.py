@@ -122,6 +122,7 @@ WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
         ("vendor.github-issue-config", GITHUB / "ISSUE_TEMPLATE" / "config.yml"),
         ("vendor.github-issue-forms", GITHUB / "ISSUE_TEMPLATE" / "bug.yml"),
         ("vendor.github-issue-forms", GITHUB / "ISSUE_TEMPLATE" / "trigger.yml"),
+        ("vendor.citation-file-format", ROOT / "CITATION.cff"),
     ],
     ids=lambda each: getattr(each, "name", each),
 )

@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 import tarfile
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -129,6 +130,13 @@ WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 def test_our_own_files_fit_the_schemas(schema: str, file: Path) -> None:
     done = check_schema(schema, file)
     assert done.returncode == 0, done.stdout
+
+
+def test_the_citation_is_of_this_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert (citation["title"], citation["version"]) == (project["name"], project["version"])
+    assert citation["license"] == project["license"]
 
 
 def test_our_own_workflows_are_safe() -> None:

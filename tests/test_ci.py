@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 import tarfile
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -122,12 +123,20 @@ WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
         ("vendor.github-issue-config", GITHUB / "ISSUE_TEMPLATE" / "config.yml"),
         ("vendor.github-issue-forms", GITHUB / "ISSUE_TEMPLATE" / "bug.yml"),
         ("vendor.github-issue-forms", GITHUB / "ISSUE_TEMPLATE" / "trigger.yml"),
+        ("vendor.citation-file-format", ROOT / "CITATION.cff"),
     ],
     ids=lambda each: getattr(each, "name", each),
 )
 def test_our_own_files_fit_the_schemas(schema: str, file: Path) -> None:
     done = check_schema(schema, file)
     assert done.returncode == 0, done.stdout
+
+
+def test_the_citation_is_of_this_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert (citation["title"], citation["version"]) == (project["name"], project["version"])
+    assert citation["license"] == project["license"]
 
 
 def test_our_own_workflows_are_safe() -> None:
@@ -137,7 +146,10 @@ def test_our_own_workflows_are_safe() -> None:
 
 def test_our_own_workflows_call_targets_that_are_there() -> None:
     called = {
-        word for file in WORKFLOWS for word in re.findall(r"\bmake ([a-z-]+)", file.read_text())
+        word
+        for file in WORKFLOWS
+        for words in re.findall(r"run: make ((?:[a-z-]+ ?)+)", file.read_text())
+        for word in words.split()
     }
     makefile = (ROOT / "Makefile").read_text()
     assert len(called) > 5

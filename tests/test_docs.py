@@ -222,6 +222,7 @@ def test_commands(project: Path, snippet: Snippet, monkeypatch: pytest.MonkeyPat
 def test_sessions(project: Path, snippet: Snippet, command: CommandLine) -> None:
     """Commands with what they print, in which `…` stands for whatever is there."""
     _, *entries = re.split(r"^\$ ", snippet.text, flags=re.M)
+    assert entries
     for entry in entries:
         line, _, expected = entry.partition("\n")
         name, *arguments = shlex.split(line)

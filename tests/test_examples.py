@@ -55,4 +55,5 @@ def test_nobody_is_warned_of_an_example(name: str) -> None:
 
 def test_all_are_listed() -> None:
     text = (EXAMPLES / "README.md").read_text()
+    assert set(NAMES) > {"orders", "pipeline"}
     assert [name for name in NAMES if f"]({name})" not in text] == []

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 
 from cdk_rust_lambda.scaffold.lock import write_lockfile
 from tests.support.projects import write
+from tests.support.systems import needs_terminals
 
 if TYPE_CHECKING:
     from tests.support.command_line import CommandLine
@@ -88,11 +88,14 @@ def test_an_extension(tmp_path: Path, command: CommandLine) -> None:
     assert "lambda-extension" in (tmp_path / "a" / "Cargo.toml").read_text()
 
 
+@needs_terminals
 @pytest.mark.parametrize(
     ("answers", "expected"),
     [("y\n", "function-url"), ("n\nsqss\n?\nsqs\n", "sqs"), ("\n\n", None)],
 )
 def test_a_terminal_is_asked(tmp_path: Path, answers: str, expected: str | None) -> None:
+    import pty
+
     main = "from cdk_rust_lambda.cli.main import main; main()"
     own, other = pty.openpty()
     environment = {"PYTHONPATH": os.pathsep.join(sys.path), "PATH": "/nowhere", "TERM": "dumb"}

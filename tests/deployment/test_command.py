@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import subprocess
 import sys
 import zipfile
@@ -18,6 +17,7 @@ from cdk_rust_lambda.deployment.__main__ import main
 from cdk_rust_lambda.deployment.command import archive_for
 from cdk_rust_lambda.deployment.orders import Order
 from tests.support.projects import package, write, write_crate, write_workspace
+from tests.support.systems import needs_terminals
 
 if TYPE_CHECKING:
     from tests.conftest import FakeCargo
@@ -300,7 +300,10 @@ def test_a_prebuilt_binary_is_packaged(tmp_path: Path, fake_cargo: FakeCargo) ->
     assert len(fake_cargo.calls) == 1
 
 
+@needs_terminals
 def test_it_shows_itself_on_a_terminal(tmp_path: Path, fake_cargo: FakeCargo) -> None:
+    import pty
+
     (asset,) = synthesized(tmp_path, write_crate(tmp_path / "c"))
     out = tmp_path / "out"
     process, terminal = pty.fork()

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from cdk_rust_lambda.cargo.fingerprint.declared_inputs import (
 from cdk_rust_lambda.errors import ManifestError
 from tests.support.fingerprints import OPTIONS, WORKSPACE, fingerprint
 from tests.support.projects import write
+from tests.support.systems import needs_permissions
 from tests.support.windows import windows_paths
 
 FILES = ("p/own", "p/deep/x.sql", "a.txt", "b.md", "proto/a.proto", "proto/v1/b.proto",
@@ -61,7 +61,7 @@ def test_links(tmp_path: Path) -> None:
     assert sorted(found) == ["link/a", "link/b/c"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@needs_permissions
 def test_a_folder_that_can_not_be_read(tmp_path: Path) -> None:
     write(tmp_path, {"p/x": "", "closed/a": ""})
     (tmp_path / "closed").chmod(0)

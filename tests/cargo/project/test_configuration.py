@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +13,7 @@ from cdk_rust_lambda.cargo.project.configuration import (
     with_included,
 )
 from tests.support.projects import write
+from tests.support.systems import needs_permissions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +49,7 @@ def test_the_user_s_own_by_way_of_a_link(tmp_path: Path, monkeypatch: pytest.Mon
         assert found == [tmp_path / "a/.cargo/config.toml"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@needs_permissions
 def test_what_cargo_may_not_see_it_passes_over(tmp_path: Path) -> None:
     write(tmp_path, {".cargo/config.toml": "", "a/.cargo/config.toml": "", "rust-toolchain": ""})
     (tmp_path / "a" / ".cargo").chmod(0)

@@ -18,6 +18,7 @@ from cdk_rust_lambda.cargo.settings.env_file import (
     read_environment_file,
 )
 from tests.generators.environment_files import CASES, environment_texts
+from tests.support.systems import needs_permissions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,7 +132,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         assert error.line is None
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@needs_permissions
 def test_a_file_without_permission(tmp_path: Path) -> None:
     path = tmp_path / "env"
     path.touch(mode=0)

@@ -14,9 +14,9 @@ from cdk_rust_lambda.cargo.compile.artifact import (
     missing_libraries,
     size_warning,
 )
+from cdk_rust_lambda.cargo.compile.lambda_image import check_included_names
 from cdk_rust_lambda.cargo.fingerprint.asset_parts import included_digest
 from cdk_rust_lambda.cargo.fingerprint.content import SourceContents
-from cdk_rust_lambda.cargo.compile.lambda_image import check_included_names
 from cdk_rust_lambda.cargo.fingerprint.hash_record import HashRecord
 from cdk_rust_lambda.cargo.fingerprint.parts import digest_of
 from cdk_rust_lambda.cargo.given_options import given_options

@@ -15,11 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize("variable", ["XDG_CACHE_HOME", "CDK_RUST_LAMBDA_CACHE_DIR"])
-def test_a_relative_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+def test_a_relative_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Programs that run in folders of their own are given paths in it."""
     monkeypatch.chdir(tmp_path)
-    assert cache_folder({variable: "cache"}).is_relative_to(tmp_path / "cache")
+    assert cache_folder({"CDK_RUST_LAMBDA_CACHE_DIR": "cache"}) == tmp_path / "cache"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="its users have homes")

@@ -142,7 +142,7 @@ def staged_libraries(destination: Path) -> Sequence[str] | None:
         if sys.platform == "win32" and not all(map(Path.is_file, _cached_archives(destination))):
             return None
         return [str(each) for each in libraries]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

@@ -143,7 +143,10 @@ class DeferredBuild:
                 remedy="synthesize again on this machine, with this stack selected: cdk synth STACK,"
                 " or cdk-rust-lambda local",
             ) from error
-        except (ValueError, KeyError, TypeError, AttributeError, CdkRustLambdaError) as error:
+        except (
+            *(ValueError, KeyError, TypeError, AttributeError, RecursionError),
+            CdkRustLambdaError,
+        ) as error:
             raise BuildError(
                 "the file isn't what the synthesis leaves to build an asset from",
                 file=path,

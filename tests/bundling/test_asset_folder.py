@@ -73,6 +73,7 @@ def test_a_failure_leaves_nothing(tmp_path: Path) -> None:
         lambda asset: (asset / "data" / "foreign").write_text("foreign"),
         lambda asset: (asset / "data" / "link").symlink_to("t"),
         lambda asset: (asset.parent / ".rust-assets" / "asset.x.json").write_text("{"),
+        lambda asset: (asset.parent / ".rust-assets" / "asset.x.json").write_text(100_000 * "["),
         lambda asset: (asset.parent / ".rust-assets" / "asset.x.json").write_text("{}"),
         lambda asset: (asset.parent / ".rust-assets" / "asset.x.json").unlink(),
     ],

@@ -217,6 +217,7 @@ def _text(path: Path) -> str:
         ("[]", "isn't what"),
         ("{", "isn't what"),
         ('{"version": 9}', "isn't what"),
+        (100_000 * "[", "isn't what"),
     ],
 )
 def test_an_assembly_from_elsewhere_is_refused(

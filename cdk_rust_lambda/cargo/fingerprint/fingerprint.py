@@ -31,7 +31,7 @@ from cdk_rust_lambda.cargo.fingerprint.project_parts import (
 from cdk_rust_lambda.cargo.fingerprint.replaced_packages import ReplacedPackages
 from cdk_rust_lambda.cargo.fingerprint.shared_parts import SharedParts
 from cdk_rust_lambda.cargo.project.configuration import given_configurations
-from cdk_rust_lambda.cargo.project.configured_programs import project_programs
+from cdk_rust_lambda.cargo.project.configured_programs import named_in_flags, project_programs
 from cdk_rust_lambda.cargo.project.lockfiles import Lockfiles
 from cdk_rust_lambda.cargo.project.manifest import ManifestReader
 from cdk_rust_lambda.cargo.project.package import Package
@@ -141,7 +141,10 @@ class Fingerprinter:
         found = self._reacher.configurations(workspace.directory)
         given = given_configurations(options.cargo_config, workspace.directory)
         reach = self._reach(workspace, package, options, (*found, *given))
-        programs = tuple(project_programs((*found, *given)))
+        programs = (
+            *project_programs((*found, *given)),
+            *named_in_flags((*found, *given), workspace.directory),
+        )
         of_programs = (
             *program_parts(programs, self._sources.contents),
             *cross_parts(options, workspace, package, self._sources.contents),

@@ -63,7 +63,7 @@ class BuiltSources:
             is_same = recorded["version"] == _VERSION and recorded["observer"] == self.observer
             packages = recorded["packages"] if is_same else {}
             return {str(name): {**each} for name, each in packages.items()}
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return {}
 
     @property

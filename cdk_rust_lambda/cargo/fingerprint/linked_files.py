@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.cargo.fingerprint.gitignore import IgnoreFiles
+from cdk_rust_lambda.cargo.project.configured_programs import named_in_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,9 +22,6 @@ _SEARCH = re.compile(r"(?:(?:dependency|crate|native|framework|all)=)?(.+)")
 _ARGUMENT = re.compile(r"rustc-link-arg(-bins?)?|rustc-cdylib-link-arg")
 _FLAGS = re.compile(r"-L\s*(\S+)")
 _LIBRARY = re.compile(r"lib.+\.(a|so)")
-# `-Wl,--version-script=exports.map`, `-Tlink.x`
-_PARTS = re.compile(r"[,=]")
-_SHORT = "-T"
 
 
 def linked_files(directives: Iterable[tuple[str, str]], folder: Path) -> list[str]:
@@ -43,8 +41,7 @@ def linked_files(directives: Iterable[tuple[str, str]], folder: Path) -> list[st
 def _named(directives: Iterable[tuple[str, str]], folder: Path) -> Iterator[str]:
     for key, value in directives:
         if _ARGUMENT.fullmatch(key):
-            parts = (part.removeprefix(_SHORT) for part in _PARTS.split(value))
-            yield from (part for part in parts if part and os.path.isfile(folder / part))
+            yield from named_in_arguments([value], folder)
         elif key == "rustc-link-search" and (match := _SEARCH.fullmatch(value)):
             yield from _libraries_in(folder / match[1])
         elif key == "rustc-flags":

@@ -263,6 +263,8 @@ def test_a_plain_toolchain_file(root: Path) -> None:
         "[build]\nrustc-workspace-wrapper = './tools/wrap'\n",
         "[build]\nrustc = '../ws/tools/wrap'\n",
         "[target.'cfg(unix)']\nlinker = 'tools/wrap'\n",
+        "[build]\nrustflags = ['-C', 'link-arg=-Wl,--version-script=tools/wrap']\n",
+        "[target.'cfg(unix)']\nrustflags = '-Clink-arg=-Ttools/wrap -Cdebuginfo=1'\n",
     ],
 )
 @pytest.mark.parametrize("is_given", [True, False])

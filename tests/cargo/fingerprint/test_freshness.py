@@ -123,7 +123,12 @@ def test_packages_of_one_name_whose_sources_are_exchanged(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "record", ["", "{", "[]", '{"version": 2}', '{"version": 2, "packages": []}']
+    "record",
+    [
+        *("", "{", "[]", 100_000 * "[", '{"version": 2}', '{"version": 4, "observer": ""}'),
+        '{"version": 4, "observer": "", "packages": []}',
+        '{"version": 4, "observer": "", "packages": {"app": []}}',
+    ],
 )
 def test_a_record_that_can_t_be_read_is_none(tmp_path: Path, record: str) -> None:
     build(tmp_path, f"{OF_TARGET}/app-{HASH}")

@@ -325,12 +325,12 @@ def test_make_targets_exist(snippet: Snippet) -> None:
         assert f"\n{line.removeprefix('make ')}:" in (ROOT / "Makefile").read_text()
 
 
-def follow(page: str, folder: Path) -> None:
-    """Does what a page says, in its order."""
+def follow(page: str, folder: Path, leave_out: str | None = None) -> None:
+    """Does what a page says, in its order, but for one command."""
     environment = cdk_environment()
     for snippet in SNIPPETS:
         kind, _, argument = snippet.mark.partition(": ")
-        if snippet.page != page:
+        if snippet.page != page or snippet.text.strip() == leave_out:
             continue
         if kind == "file":
             write(folder, {argument: snippet.text})

@@ -59,7 +59,7 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
         check_image_binary(
             built,
             architecture=options.architecture,
-            # An archive that stands for an image runs on this machine, which may have anything, too.
+            # So may this machine have anything, which an archive that stands for an image runs on.
             runtime=options.runtime if options.has_lambda_runtime else None,
             included=request.plan.included,
         )

@@ -286,8 +286,10 @@ def _built_function(
     resolved: ResolvedBinary, selection: Selection, runtime: str
 ) -> tuple[BuildOptions, Path | None]:
     options, prebuilt = _built(resolved, selection, runtime)
+    if selection.is_for_image:
+        return evolve(options, is_for_image=True), prebuilt
     if selection.image is None:
-        return evolve(options, is_for_image=selection.is_for_image), prebuilt
+        return options, prebuilt
     directory = resolved.package.directory
     image = resolve_image(resolved.settings, selection.image, directory, runtime)
     return evolve(options, image=image), prebuilt

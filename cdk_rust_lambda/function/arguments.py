@@ -117,10 +117,10 @@ def _checked_resources(resources: Mapping[str, IConstruct] | None) -> Mapping[st
 
 def _check_keywords(arguments: FunctionArguments, _: object, keywords: FunctionKeywords) -> None:
     diagnostics = Diagnostics()
-    # In a mapping of options, as in a workspace, some of them are arguments of their own.
-    own = {"runtime": arguments.runtime, "web_adapter": arguments.web_adapter or None}
     refused: dict[str, KeywordError] = {}
     if arguments.image is not None:
+        # In a mapping of options, as in a workspace, two of them are arguments of their own.
+        own = {"runtime": arguments.runtime, "web_adapter": arguments.web_adapter or None}
         given = {**own, **keywords}
         refused = dict(image_errors(arguments.image, given, arguments.bundling))
     diagnostics.errors += refused.values()
@@ -250,7 +250,8 @@ class FunctionArguments:
 
     def as_archive(self) -> Self:
         """Returns these arguments for a function whose code is an archive, whatever is said here."""
-        return evolve(self, image=None, is_for_image=self.image is not None)
+        is_for_image = self.is_for_image or self.image is not None
+        return evolve(self, image=None, is_for_image=is_for_image)
 
     @property
     def selection(self) -> Selection:

@@ -63,7 +63,8 @@ def instance_problems(
     yield from _memory_problems(settings, arguments.keywords, options)
     yield from _network_problems(settings, arguments.keywords)
     # An image brings what it needs; see aws/aws-lambda-web-adapter#630 for one of Python's on them.
-    if arguments.image is None and runtime != _RUNTIME:
+    is_archive = arguments.image is None and not arguments.is_for_image
+    if is_archive and runtime != _RUNTIME:
         problem = f"managed instances have the runtime {_RUNTIME} only, not {runtime}"
         yield _error(
             settings, "runtime", "deploy.runtime", problem, "leave it out", arguments.runtime

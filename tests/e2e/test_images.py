@@ -143,7 +143,8 @@ def running(name: str, *arguments: str) -> Iterator[None]:
             yield
         finally:
             # The engine's command hands SIGTERM on to the binary, which is the first process there and ignores it.
-            subprocess.run([ENGINE, "kill", container], capture_output=True, check=False)
+            for words in (["kill"], ["rm", "--force"]):  # the latter if it hasn't started
+                subprocess.run([ENGINE, *words, container], capture_output=True, check=False)
             try:
                 said, _ = process.communicate(timeout=30)
             except subprocess.TimeoutExpired:

@@ -97,7 +97,7 @@ def test_what_lambda_has(
 @pytest.mark.parametrize(
     ("keywords", "key", "words"),
     [
-        ({"layers": [object()]}, "layers", "dockerfile="),
+        ({"layers": []}, "layers", "dockerfile="),
         ({"web_adapter": True}, "web_adapter", "dockerfile="),
         ({"snap_start": lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS}, "snap_start", "leave it out"),
         ({"bundling": BundlingOptions(build="deployment")}, "bundling.build", "RustFunction"),

@@ -159,7 +159,11 @@ def _expression(pattern: str) -> str:
     """Returns the regular expression of a pattern: Go's `filepath.Match`, and `**` for any folders."""
     words = re.findall(r"\*\*/?|\*|\?|\\.|\[[^\]]+\]|.", pattern, re.DOTALL)
     found = []
+    before = ""
     for word in words:
+        if word.startswith("**") and word == before:
+            continue  # it says the same, and many would take very long to be matched
+        before = word
         if word.startswith("**"):
             found.append("(?:.*/)?" if word.endswith("/") else ".*")
         elif word == "*":

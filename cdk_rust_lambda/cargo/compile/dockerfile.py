@@ -92,11 +92,11 @@ def _instructions(text: str) -> Iterator[tuple[str, str]]:
         if begun.endswith(escape):
             begun = begun[:-1]
             continue
-        word, _, rest = begun.strip().partition(" ")
+        word, *rest = begun.split(maxsplit=1)
         begun = ""
-        yield word.upper(), rest
+        yield word.upper(), "".join(rest)
         if word.upper() in _TAKES_HEREDOCS:
-            for _, end in _HEREDOC.findall(rest):
+            for _, end in _HEREDOC.findall("".join(rest)):
                 _ = next((each for each in lines if each.strip() == end), None)
 
 

@@ -32,6 +32,9 @@ FILES = ("a.txt", "b.md", "docs/c.md", "docs/deep/d.txt", "target/x", "x[1]")
         ("[!a].md\n[^b].txt\n", ("b.md", "docs/c.md", "docs/deep/d.txt", "target/x", "x[1]")),
         ("./docs/../docs/**\n", ("a.txt", "b.md", "target/x", "x[1]")),
         ("[\n", FILES),
+        # Each of them in no time.
+        (f"{'**/' * 60}b.md\n", ("a.txt", "docs/c.md", "docs/deep/d.txt", "target/x", "x[1]")),
+        (f"{'*' * 3001}y\n", FILES),
     ],
 )
 def test_files_that_are_ignored_are_no_part_of_it(

@@ -9,6 +9,8 @@ from cdk_rust_lambda.cargo.compile.dockerfile import has_stage, images_of
     ("text", "images"),
     [
         ("FROM a:1\n", ["a:1"]),
+        ("FROM\ta:1\tAS\tone\nFROM one", ["a:1"]),
+        ("\\\nFROM a:1\n\\", ["a:1"]),
         ("\ufeffFROM a:1", ["a:1"]),
         ("# FROM a\n  from --platform=linux/arm64 b:2 AS One\nFROM one\nFROM a\n", ["b:2", "a"]),
         ("FROM scratch\nCOPY --from=tools:1 /a /b\n", ["tools:1"]),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 # An app in Python, and what the CDK CLI and cargo-lambda read.
 _OF_THE_APP = (".py",)
@@ -19,7 +19,12 @@ _OF_FUNCTIONS = (
     *(("package", "metadata", "lambda"), ("workspace", "metadata", "lambda")),
     *(("package", "name"), ("bin",), ("workspace", "members"), ("workspace", "exclude")),
 )
-_FILES_OF_THE_APP = frozenset({"cdk.json", "cdk.context.json", "CargoLambda.toml"})
+_CONTEXT = "cdk.context.json"
+_FILES_OF_THE_APP = frozenset({"cdk.json", _CONTEXT, "CargoLambda.toml"})
+_MANIFEST = "Cargo.toml"
+# Folders that hold nothing that an app is written in; a virtual environment has the file.
+_PASSED_OVER = frozenset({"__pycache__", "cdk.out", "node_modules", "target"})
+_OF_ENVIRONMENTS = "pyvenv.cfg"
 
 
 @define(eq=False)
@@ -28,6 +33,25 @@ class DeploymentInputs:
 
     _tables: dict[Path, Any] = field(factory=dict, init=False)
     _files: frozenset[Path] = field(default=frozenset(), init=False)
+    _begun: dict[Path, Any] = field(factory=dict, init=False)
+
+    def begin(self, folder: Path) -> None:
+        """Takes note of what a deployment is made from that begins now.
+
+        Args:
+            folder: The app's folder.
+        """
+        noted = {*self._tables, *self._files}
+        self._begun = {path: _content(path) for path in {*_inputs_below(folder), *noted}}
+
+    def have_changed(self, folder: Path) -> bool:
+        """Whether what the last deployment was made from isn't what it was when that began.
+
+        Args:
+            folder: The app's folder.
+        """
+        paths = {*_inputs_below(folder), *self._begun}
+        return {path: _content(path) for path in paths} != self._begun
 
     def note(self, folders: Iterable[Path], files: Iterable[Path] = ()) -> None:
         """Takes note of settings, as they are now.
@@ -40,7 +64,7 @@ class DeploymentInputs:
         self._tables = {
             path: _lambda_tables(path)
             for folder in folders
-            if (path := folder / "Cargo.toml").exists()
+            if (path := folder / _MANIFEST).exists()
         }
 
     def concern(self, paths: Iterable[Path]) -> bool:
@@ -53,12 +77,38 @@ class DeploymentInputs:
 
     def _concerns(self, path: Path) -> bool:
         real = Path(os.path.realpath(path.parent), path.name)
-        if path.suffix in _OF_THE_APP or path.name in _FILES_OF_THE_APP or real in self._files:
+        if _is_of_the_app(path) or real in self._files:
             return True
-        if path.name != "Cargo.toml":
+        if path.name != _MANIFEST:
             return False
         tables = _lambda_tables(path)
         return bool(tables != self._tables.get(path))
+
+
+def _is_of_the_app(path: Path) -> bool:
+    return path.suffix in _OF_THE_APP or path.name in _FILES_OF_THE_APP
+
+
+def _inputs_below(folder: Path) -> Iterator[Path]:
+    """Yields the files of an app, but for what a deployment itself writes, and the manifests beside them."""
+    for name, folders, files in os.walk(folder):
+        if _OF_ENVIRONMENTS in files:
+            folders.clear()
+            continue
+        folders[:] = [each for each in folders if each[0] != "." and each not in _PASSED_OVER]
+        for path in (Path(name, each) for each in files if each != _CONTEXT):
+            if path.name == _MANIFEST or _is_of_the_app(path):
+                yield path
+
+
+def _content(path: Path) -> Any:
+    """What of a file a deployment depends on; None if it can't be read."""
+    if path.name == _MANIFEST:
+        return _lambda_tables(path)
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
 
 
 def _lambda_tables(path: Path) -> Any:

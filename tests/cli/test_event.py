@@ -49,6 +49,16 @@ def test_one_of_several_triggers(crate: Path, command: CommandLine) -> None:
         assert words in err
 
 
+def test_one_with_a_queue_in_between_is_of_the_type_that_is_written(
+    crate: Path, command: CommandLine
+) -> None:
+    via = "via = { queue = { create = true } }"
+    write_crate(crate, trigger_table("type = 'sqs'") + trigger_table(f"type = 'sns'\n{via}"))
+    status, out, _ = command("event", "--trigger", "sns")
+    assert status == 0
+    assert "aws:sqs" in out
+
+
 def test_of_a_workspace_s_function(
     tmp_path: Path, command: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,6 +133,8 @@ def event() -> dict[str, Any]:
         ("[0]=1", None, "sets no field"),
         (f"a[{'9' * 5000}].n=1", None, "sets no field"),
         ("a[1].n=NaN", None, "it has no NaN"),
+        ("a[1].n=1e999", None, "takes JSON"),
+        ("a[1].n=[-1e999]", None, "takes JSON"),
         (f"a={'[' * 100_000}", None, "takes JSON"),
     ],
 )

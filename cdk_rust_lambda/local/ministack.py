@@ -222,5 +222,7 @@ def _wait_until_ready(aws: LocalAws, status: Callable[[], int | None], log: Path
         time.sleep(0.1)
     end = log.read_text(encoding="utf-8", errors="replace")[-2000:].strip()
     raise LocalAwsError(
-        f"the local AWS didn't start:\n{end}", file=log, remedy="see what its log says"
+        f"the local AWS didn't start:\n{end}",
+        file=log,
+        remedy="see what it says; --data DIR keeps its log",
     )

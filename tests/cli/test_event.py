@@ -8,6 +8,7 @@ import pytest
 from cdk_rust_lambda import triggers
 from cdk_rust_lambda.cli.event_fields import set_field
 from cdk_rust_lambda.errors import SettingsError
+from cdk_rust_lambda.triggers import registry
 from cdk_rust_lambda.triggers.kinds import KINDS
 from tests.support.command_line import run_without_node
 from tests.support.projects import package, write, write_crate
@@ -103,6 +104,24 @@ def test_the_list_needs_no_node(tmp_path: Path) -> None:
     done = run_without_node(tmp_path, "event", "--list")
     assert done.returncode == 0, done.stderr
     assert [line.split()[0] for line in done.stdout.splitlines()] == sorted(KINDS)
+
+
+def test_the_list_has_kinds_of_the_app_s_own(
+    crate: Path, command: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "_added", {})
+    monkeypatch.syspath_prepend(crate)
+    kind = (
+        "from cdk_rust_lambda import register_trigger, triggers\n"
+        "class Board(triggers.SqsTrigger):\n    'Reads a board.'\n    type = 'listed-board'\n"
+        "register_trigger(triggers.with_options(Board))\n"
+    )
+    write(crate, {"listed_kinds.py": kind})
+    status, out, _ = command("event", "--list", "--import", "listed_kinds")
+    assert status == 0
+    lines = dict(line.split(maxsplit=1) for line in out.splitlines())
+    assert lines.pop("listed-board") == "Reads a board."
+    assert sorted(lines) == sorted(KINDS)
 
 
 def event() -> dict[str, Any]:

@@ -180,7 +180,8 @@ def _of_trigger(deployed: Deployed, name: str, trigger: str) -> tuple[Source, Me
         where.manifest_path, where.package, where.binary, trigger, instead=_OF_PYTHON
     )
     sending = at_source(found)
-    source = trigger_source(deployed, function, sending.type, found.id or found.default_id)
+    trigger_id, has_queue = found.id or found.default_id, sending.type != found.type
+    source = trigger_source(deployed, function, sending.type, trigger_id, has_queue=has_queue)
     return source, sample_message(sending.type, function, sending.sample_event())
 
 

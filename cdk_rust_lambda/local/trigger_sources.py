@@ -97,7 +97,12 @@ def at_source(trigger: Trigger) -> Trigger:
 
 
 def trigger_source(
-    deployed: Deployed, function: Function, trigger_type: str, trigger_id: str
+    deployed: Deployed,
+    function: Function,
+    trigger_type: str,
+    trigger_id: str,
+    *,
+    has_queue: bool = False,
 ) -> Source:
     """Returns what a trigger gets its events from.
 
@@ -106,14 +111,13 @@ def trigger_source(
         function: The function.
         trigger_type: The kind of the trigger, as Cargo.toml has it.
         trigger_id: Its id, which is in the path of what it makes itself.
+        has_queue: Whether there is a queue between its source and the function.
 
     Raises:
         LocalAwsError: nothing can be sent for such a kind, or its source isn't of this app, or several fit.
     """
     wanted = _kind(trigger_type, function).resource_type
-    linked = _linked(deployed, function, _BETWEEN)
-    if all(each.type != wanted for each in linked):
-        linked = _linked(deployed, function, _BETWEEN | {_QUEUE})
+    linked = _linked(deployed, function, _BETWEEN | {_QUEUE} if has_queue else _BETWEEN)
     found = [
         Source(each, deployed.name_of(each), deployed.aws) for each in linked if each.type == wanted
     ]

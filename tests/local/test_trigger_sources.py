@@ -110,7 +110,8 @@ def test_a_queue_in_between(tmp_path: Path, kind: str, path: str) -> None:
     function, _ = deployed.function("Orders")
     trigger = trigger_of(tmp_path / "crate", None, None, kind, instead="")
     sending = at_source(trigger)
-    assert trigger_source(deployed, function, sending.type, f"{kind}-0").name == path
+    found = trigger_source(deployed, function, sending.type, f"{kind}-0", has_queue=True)
+    assert found.name == path
     of_kind = sample_message(kind, function, example_of(kind).sample_event())
     assert sample_message(sending.type, function, sending.sample_event()).key == of_kind.key
     # It is one that the function polls.

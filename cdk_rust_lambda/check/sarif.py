@@ -5,6 +5,7 @@ See "Static Analysis Results Interchange Format (SARIF) Version 2.1.0" of OASIS.
 
 from __future__ import annotations
 
+import os
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -83,4 +84,5 @@ def _result(finding: Finding, rule_index: int, base: Path) -> dict[str, Any]:
 def _artifact(file: Path, base: Path) -> dict[str, str]:
     if not file.is_absolute() or not file.is_relative_to(base):
         return {"uri": file.as_uri() if file.is_absolute() else file.as_posix()}
-    return {"uri": quote(relative(file, base)), "uriBaseId": _ROOT}
+    # As bytes: a name may be none of any encoding.
+    return {"uri": quote(os.fsencode(relative(file, base))), "uriBaseId": _ROOT}

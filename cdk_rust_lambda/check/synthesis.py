@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cdk_rust_lambda.cargo.compile.process import run
 from cdk_rust_lambda.cargo.compile.windows_processes import SHELL
+from cdk_rust_lambda.check import default_region
 from cdk_rust_lambda.check.finding import Finding
 from cdk_rust_lambda.errors import ManifestError
 from cdk_rust_lambda.notices.notice import CATALOGUE, PREFIX
@@ -45,6 +46,7 @@ def check_app(folder: Path) -> list[Finding]:
     with tempfile.TemporaryDirectory(prefix="cdk-rust-lambda-check-") as temporary:
         output = Path(temporary, "cdk.out")
         environment = {
+            default_region.VARIABLE: default_region.default_region(os.environ),
             **os.environ,
             "CDK_OUTDIR": str(output),
             **_handed_on(_context(settings, folder), Path(temporary)),
@@ -69,7 +71,7 @@ def check_app(folder: Path) -> list[Finding]:
 
 def _read_settings(path: Path) -> dict[str, Any]:
     try:
-        settings = json.loads(path.read_text(encoding="utf-8"))
+        settings = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ManifestError(
             f"can't read the app's settings: {error.strerror}",
@@ -98,7 +100,7 @@ def _context(settings: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     """Returns what the CDK CLI would pass, and that nothing is built."""
     context: dict[str, Any] = {"aws:cdk:enable-path-metadata": True}
     try:
-        looked_up = json.loads((folder / "cdk.context.json").read_text(encoding="utf-8"))
+        looked_up = json.loads((folder / "cdk.context.json").read_text(encoding="utf-8-sig"))
     except (OSError, ValueError):
         looked_up = {}
     # What cdk.json says wins.

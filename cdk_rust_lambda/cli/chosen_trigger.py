@@ -59,15 +59,17 @@ def _choose(tables: tuple[TriggerTable, ...], wanted: str | None) -> Trigger:
 
     triggers = [read_trigger(table, UnknownResources()) for table in tables]
     ids = [each.id or each.default_id for each in triggers]
+    # Not those of the triggers: with `via` that is one of a queue in between.
+    types = [str(table.values["type"]).replace("_", "-") for table in tables]
     if wanted is None and len(triggers) == 1:
         return triggers[0]
-    for names in (ids, [each.type for each in triggers]):
+    for names in (ids, types):
         if wanted is not None and names.count(wanted) == 1:
             return triggers[names.index(wanted)]
     remedy = f"choose one with --trigger: {', '.join(ids)}"
     if wanted is None:
         raise TriggerError("the function has several triggers", key="--trigger", remedy=remedy)
-    is_type = wanted in [each.type for each in triggers]
+    is_type = wanted in types
     raise TriggerError(
         f"the function has several triggers of type {wanted!r}"
         if is_type

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -40,7 +41,7 @@ def event(
 ) -> None:
     """Prints the event that a function gets because of a trigger, as JSON."""
     if list_kinds:
-        summaries = kind_summaries()
+        summaries = {**kind_summaries(), **_own_summaries(modules)}
         width = max(map(len, summaries))
         write_lines(f"{name:{width}}  {text}" for name, text in summaries.items())
         return
@@ -57,6 +58,16 @@ def event(
         for each in fields or ():
             set_field(sample, each)
     write_json(sample)
+
+
+def _own_summaries(modules: list[str] | None) -> dict[str, str]:
+    """What the app's own kinds do, by their types: the first line of their docstrings."""
+    if not modules:
+        return {}
+    import_kinds(modules)
+    from cdk_rust_lambda.triggers.registry import added_kinds
+
+    return {each.type: (inspect.getdoc(each) or "").partition("\n")[0] for each in added_kinds()}
 
 
 def _example(kind: str) -> Trigger:

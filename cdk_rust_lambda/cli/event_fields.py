@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -110,6 +111,7 @@ def _written(steps: list[Step]) -> str:
 def _value(text: str, before: Any, path: str) -> Any:
     try:
         value = strict_json(text)
+        json.dumps(value, allow_nan=False)  # else a number may be too large for any reader
     except (ValueError, RecursionError) as error:
         if before is None or isinstance(before, str):
             return text

@@ -66,15 +66,15 @@ def invoke(
     run = function_run(
         function, manifest_path, package, context, profile, timeout, variables, variables_file
     )
+    # Before anything is locked or built.
+    payload = None if data_file is None and data_ascii is None else _given(data_file, data_ascii)
     build = run.build()
-    if data_file is None and data_ascii is None:
+    if payload is None:
         import_kinds(modules or ())
         binary = run.selection.binary_name
         with located_errors():
             found = trigger_of(manifest_path, run.package, binary, trigger, instead=_INSTEAD)
             payload = _sample(found, fields or ())
-    else:
-        payload = _given(data_file, data_ascii)
     running = followed_emulator(build.folder)
     if running is None:
         answer = run.invoke(build, payload)

@@ -184,15 +184,22 @@ def send(
 
 def _of_trigger(deployed: Deployed, name: str, trigger: str) -> tuple[Source, Message]:
     """The source of a function's trigger, and what its sample event says of what is sent."""
-    from cdk_rust_lambda.local.trigger_sources import declared, sample_message, trigger_source
+    from cdk_rust_lambda.local.trigger_sources import (
+        at_source,
+        declared,
+        sample_message,
+        trigger_source,
+    )
 
     function, _ = deployed.function(name)
     where = declared(function)
     found = trigger_of(
         where.manifest_path, where.package, where.binary, trigger, instead=_OF_PYTHON
     )
-    source = trigger_source(deployed, function, found.type, found.id or found.default_id)
-    return source, sample_message(found.type, function, found.sample_event())
+    sending = at_source(found)
+    trigger_id, has_queue = found.id or found.default_id, sending.type != found.type
+    source = trigger_source(deployed, function, sending.type, trigger_id, has_queue=has_queue)
+    return source, sample_message(sending.type, function, sending.sample_event())
 
 
 @local.command()

@@ -90,6 +90,8 @@ def _given_variables(variables: list[str] | None, file: Path | None) -> dict[str
         name, equals, value = each.partition("=")
         if not name or not equals:
             # What was meant as a value may be secret.
-            raise typer.BadParameter("expected NAME=VALUE, found no name or no '='")
+            raise typer.BadParameter(
+                "expected NAME=VALUE, found no name or no '='", param_hint="--env-var"
+            )
         found[name] = value
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import platform
 import socket
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
     from cdk_rust_lambda.cargo.compile.target import Architecture
 
+_HOST = "127.0.0.1"
 _ARCHITECTURES: Mapping[str, Architecture] = {
     "x86_64": "x86_64",
     "aarch64": "arm64",
@@ -26,6 +28,13 @@ def host_architecture() -> Architecture:
 def free_port() -> int:
     """Returns a port of 127.0.0.1 that nobody listens at."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((_HOST, 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def listens(port: int) -> bool:
+    """Whether anybody listens at a port of 127.0.0.1."""
+    with contextlib.suppress(OSError), socket.create_connection((_HOST, port), timeout=2):
+        return True
+    return False

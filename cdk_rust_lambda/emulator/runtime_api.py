@@ -12,6 +12,7 @@ import socket
 import time
 from http.client import HTTPConnection, HTTPException
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from attrs import define, field, frozen
 
@@ -123,7 +124,7 @@ class RuntimeApi:
         seconds = self.timeout or _LONGEST_TIMEOUT
         deadline = None if self.timeout is None else time.monotonic() + seconds
         self.current, self.was_invoked = Invocation(request_id, deadline), True
-        arn = f"arn:aws:lambda:{_REGION}:{_ACCOUNT}:function:{self.emulator.function}"
+        arn = f"arn:aws:lambda:{_REGION}:{_ACCOUNT}:function:{quote(self.emulator.function)}"
         return invocation_headers(arn, seconds)
 
     def end(self, request_id: str) -> None:

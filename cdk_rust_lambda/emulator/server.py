@@ -5,18 +5,18 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import socket
 import tempfile
 import time
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.compile.process import running
 from cdk_rust_lambda.cargo.compile.toolchain import find_toolchain
-from cdk_rust_lambda.development.host import free_port
+from cdk_rust_lambda.development.host import free_port, listens
 from cdk_rust_lambda.errors import InvocationError
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Emulator:
     @property
     def url(self) -> str:
         """Where the function is called as a function URL."""
-        return f"http://{_HOST}:{self.port}/lambda-url/{self.function}/"
+        return f"http://{_HOST}:{self.port}/lambda-url/{self._name}/"
 
     @property
     def invocations(self) -> str:
@@ -77,11 +77,16 @@ class Emulator:
     @property
     def runtime_path(self) -> str:
         """The path in front of Lambda's API for runtimes."""
-        return f"/.rt/{self.function}"
+        return f"/.rt/{self._name}"
 
     @property
     def _invocations(self) -> str:
-        return f"/2015-03-31/functions/{self.function}/invocations"
+        return f"/2015-03-31/functions/{self._name}/invocations"
+
+    @property
+    def _name(self) -> str:
+        """The function's name in a path: Cargo takes binaries that are called otherwise than in ASCII."""
+        return quote(self.function)
 
     def connect(self) -> HTTPConnection:
         """Returns a connection, to be closed."""
@@ -133,9 +138,15 @@ def emulator(function: str, *, port: int = 0) -> Iterator[Emulator]:
 
     Raises:
         ToolchainError: cargo or cargo-lambda isn't installed.
-        InvocationError: it doesn't start.
+        InvocationError: it doesn't start, or the port is taken.
     """
     toolchain = find_toolchain(os.environ)
+    if port and listens(port):
+        raise InvocationError(
+            f"another program listens at port {port}",
+            key="--port",
+            remedy="choose another port, or leave it out for a free one",
+        )
     found = Emulator(port or free_port(), function)
     argv = [toolchain.cargo, "lambda", "watch", "--only-lambda-apis"]
     argv += ["--invoke-address", _HOST, "--invoke-port", str(found.port)]
@@ -148,13 +159,6 @@ def emulator(function: str, *, port: int = 0) -> Iterator[Emulator]:
         with running(argv, cwd=folder, environment=toolchain.environment, log=log) as status:
             _wait_until_ready(found, status, log)
             yield found
-
-
-def listens(port: int) -> bool:
-    """Whether anybody listens at a port of 127.0.0.1."""
-    with contextlib.suppress(OSError), socket.create_connection((_HOST, port), timeout=2):
-        return True
-    return False
 
 
 def _wait_until_ready(emulator: Emulator, status: Callable[[], int | None], log: Path) -> None:

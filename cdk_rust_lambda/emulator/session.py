@@ -16,10 +16,11 @@ from cdk_rust_lambda.cargo.compile.private_files import write_private
 from cdk_rust_lambda.cargo.extensions import kind_of
 from cdk_rust_lambda.cargo.plan import BinaryPlan, Selection
 from cdk_rust_lambda.cargo.project.lambda_crates import DURABLE_SDK, depends_on_durable_sdk
+from cdk_rust_lambda.development.host import listens
 from cdk_rust_lambda.development.source_changes import FollowedFolders
 from cdk_rust_lambda.emulator.development_build import DevelopmentBuild, development_build
 from cdk_rust_lambda.emulator.function_process import FunctionProcess, Program
-from cdk_rust_lambda.emulator.server import Answer, Emulator, emulator, listens
+from cdk_rust_lambda.emulator.server import Answer, Emulator, emulator
 from cdk_rust_lambda.emulator.variables import function_variables, timeout_of, unknown_variables
 from cdk_rust_lambda.errors import CdkRustLambdaError, InvocationError
 

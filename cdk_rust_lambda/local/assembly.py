@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.assembly.stacks import Stack
 
 _FUNCTION = "AWS::Lambda::Function"
+# Properties that name where that goes which couldn't be delivered, or failed.
+_OF_FAILURES = frozenset({"DeadLetterConfig", "DestinationConfig", "RedrivePolicy"})
 
 
 @frozen
@@ -30,7 +32,7 @@ class Resource:
         logical_id: Its id in the template.
         type: Its type: `AWS::SQS::Queue`.
         path: The path of its construct; its logical id if the template doesn't say it.
-        references: The logical ids that its properties name.
+        references: The logical ids that its properties name, but for where failures go.
     """
 
     stack: str
@@ -93,7 +95,9 @@ def read_assembly(folder: Path) -> Assembly:
     for stack in _stacks(folder):
         for content in stack.resources.values():
             found = references_in(content.properties, with_conditions=True)
-            references = frozenset(each.target for each in found)
+            references = frozenset(
+                each.target for each in found if _OF_FAILURES.isdisjoint(each.place.split("."))
+            )
             resource = Resource(
                 stack.name, content.logical_id, content.type, content.path, references
             )

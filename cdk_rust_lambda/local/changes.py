@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 # An app in Python, and what the CDK CLI and cargo-lambda read.
 _OF_THE_APP = (".py",)
@@ -23,7 +24,14 @@ _OF_FUNCTIONS = (
     *(("package", "metadata", "lambda"), ("workspace", "metadata", "lambda")),
     *(("package", "name"), ("bin",), ("workspace", "members"), ("workspace", "exclude")),
 )
-_FILES_OF_THE_APP = frozenset({"cdk.json", "cdk.context.json", "CargoLambda.toml"})
+_CONTEXT = "cdk.context.json"
+_FILES_OF_THE_APP = frozenset({"cdk.json", _CONTEXT, "CargoLambda.toml"})
+_MANIFEST = "Cargo.toml"
+# Folders that hold nothing that an app is written in; a virtual environment has the file.
+_PASSED_OVER = frozenset({"__pycache__", "cdk.out", "node_modules", "target"})
+_OF_ENVIRONMENTS = "pyvenv.cfg"
+# For how many deployments in a row a file may be edited by hand while they last.
+_TIMES = 3
 
 
 @define(eq=False)
@@ -33,6 +41,30 @@ class DeploymentInputs:
     _tables: dict[Path, Any] = field(factory=dict, init=False)
     _folders: frozenset[Path] = field(default=frozenset(), init=False)
     _files: frozenset[Path] = field(default=frozenset(), init=False)
+    _begun: dict[Path, Any] = field(factory=dict, init=False)
+    _repeated: Mapping[Path, int] = field(factory=dict, init=False)
+
+    def begin(self, folder: Path) -> None:
+        """Takes note of what a deployment is made from that begins now.
+
+        Args:
+            folder: The app's folder.
+        """
+        noted = {*self._tables, *self._files}
+        self._begun = {path: _content(path) for path in {*_inputs_below(folder), *noted}}
+
+    def have_changed(self, folder: Path) -> bool:
+        """Whether what the last deployment was made from isn't what it was when that began.
+
+        What was written during several before, too, is taken for what the app itself writes, each time anew.
+
+        Args:
+            folder: The app's folder.
+        """
+        paths = {*_inputs_below(folder), *self._begun}
+        changed = {path for path in paths if _content(path) != self._begun.get(path)}
+        self._repeated = {path: self._repeated.get(path, 0) + 1 for path in changed}
+        return any(times <= _TIMES for times in self._repeated.values())
 
     def note(self, folders: Iterable[Path], files: Iterable[Path] = ()) -> None:
         """Takes note of settings, as they are now.
@@ -46,7 +78,7 @@ class DeploymentInputs:
         self._tables = {
             path: _lambda_tables(path)
             for folder in self._folders
-            if (path := folder / "Cargo.toml").exists()
+            if (path := folder / _MANIFEST).exists()
         }
 
     def concern(self, paths: Iterable[Path]) -> bool:
@@ -61,7 +93,7 @@ class DeploymentInputs:
         real = Path(os.path.realpath(path.parent), path.name)
         if _is_of_the_app(path, self._folders) or real in self._files:
             return True
-        if path.name != "Cargo.toml":
+        if path.name != _MANIFEST:
             return False
         tables = _lambda_tables(path)
         return bool(tables != self._tables.get(path))
@@ -80,6 +112,28 @@ def _is_test(path: Path, folders: Iterable[Path]) -> bool:
     # An app may lie in such a folder itself, below one that is followed as well.
     inside = [path.relative_to(each) for each in folders if path.is_relative_to(each)]
     return bool(inside) and all(not _TEST_FOLDERS.isdisjoint(each.parent.parts) for each in inside)
+
+
+def _inputs_below(folder: Path) -> Iterator[Path]:
+    """Yields the files of an app, but for what a deployment itself writes, and the manifests beside them."""
+    for name, folders, files in os.walk(folder):
+        if _OF_ENVIRONMENTS in files:
+            folders.clear()
+            continue
+        folders[:] = [each for each in folders if each[0] != "." and each not in _PASSED_OVER]
+        for path in (Path(name, each) for each in files if each != _CONTEXT):
+            if path.name == _MANIFEST or _is_of_the_app(path, (folder,)):
+                yield path
+
+
+def _content(path: Path) -> Any:
+    """What of a file a deployment depends on; None if it can't be read."""
+    if path.name == _MANIFEST:
+        return _lambda_tables(path)
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
 
 
 def _lambda_tables(path: Path) -> Any:

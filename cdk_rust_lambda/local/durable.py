@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import time
 import urllib.request
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.settings.types import LONGEST_TIMEOUT, LONGEST_WAIT
 from cdk_rust_lambda.errors import LocalAwsError
-from cdk_rust_lambda.local.clients import client, refusals
+from cdk_rust_lambda.local.clients import asking, client
 from cdk_rust_lambda.local.http_requests import open_url
 
 if TYPE_CHECKING:
@@ -59,10 +60,11 @@ def switch_on_executions(deployed: Deployed) -> None:
         )
         try:
             open_url(request, timeout=30).close()
-        except OSError as error:
+        except (OSError, HTTPException) as error:
             raise LocalAwsError(
                 f"{function.name} can't be made durable: {error}",
-                remedy="see what the log of the local AWS says",
+                file=deployed.aws.log,
+                remedy="see what this log of the local AWS says",
             ) from error
 
 
@@ -84,17 +86,12 @@ def invoke_function(aws: LocalAws, name: str, payload: bytes) -> Answer:
         "retries": {"total_max_attempts": 1},
     }
     functions = client(aws, "lambda", **options)
-    refused = refusals()
-    try:
+    with asking(aws, f"{name} can't be invoked"):
         answer = functions.invoke(FunctionName=name, Payload=payload)
         arn = answer["ResponseMetadata"]["HTTPHeaders"].get(_ARN)
         if arn is not None and "FunctionError" not in answer:
             return _end_of(functions, name, arn)
         return Answer(answer["Payload"].read(), "FunctionError" in answer)
-    except refused as error:
-        raise LocalAwsError(
-            f"{name} can't be invoked: {error}", remedy="see what the log of the local AWS says"
-        ) from error
 
 
 def _end_of(functions: Any, name: str, arn: str) -> Answer:

@@ -16,7 +16,7 @@ from attrs import frozen
 from cdk_rust_lambda.bundling.locks import folder_lock
 from cdk_rust_lambda.cargo.compile.cache_folder import cache_folder
 from cdk_rust_lambda.cargo.compile.process import run, running
-from cdk_rust_lambda.development.host import free_port
+from cdk_rust_lambda.development.host import free_port, listens
 from cdk_rust_lambda.errors import LocalAwsError, ToolchainError
 from cdk_rust_lambda.local.http_requests import open_url
 
@@ -159,16 +159,36 @@ def local_aws(program: Path, data: Path, *, port: int = 0) -> Iterator[LocalAws]
         port: Its port; 0 for any that is free.
 
     Raises:
-        LocalAwsError: it doesn't start, or there is no folder for its data.
+        LocalAwsError: it doesn't start, the port is taken, or there is no folder for its data, or another process
+            uses that.
     """
     data = data.absolute()
     _make_folder(data)
+    if port and listens(port):
+        # It may be a local AWS, too, which would answer in place of this one.
+        raise LocalAwsError(
+            f"another program listens at port {port}",
+            key="--port",
+            remedy="choose another port, or leave it out for a free one",
+        )
     aws = LocalAws(f"http://127.0.0.1:{port or free_port()}", data)
     log = aws.log
     environment = _server_environment(program, aws)
-    with running([str(program)], cwd=data, environment=environment, log=log) as status:
+    with (
+        folder_lock(data, _refuse_data),
+        running([str(program)], cwd=data, environment=environment, log=log) as status,
+    ):
         _wait_until_ready(aws, status, log)
         yield aws
+
+
+def _refuse_data(data: Path) -> None:
+    raise LocalAwsError(
+        "another process runs a local AWS with this data",
+        file=data,
+        key="--data",
+        remedy="name another folder, or end that process",
+    )
 
 
 def _server_environment(program: Path, aws: LocalAws) -> dict[str, str]:
@@ -202,5 +222,7 @@ def _wait_until_ready(aws: LocalAws, status: Callable[[], int | None], log: Path
         time.sleep(0.1)
     end = log.read_text(encoding="utf-8", errors="replace")[-2000:].strip()
     raise LocalAwsError(
-        f"the local AWS didn't start:\n{end}", file=log, remedy="see what its log says"
+        f"the local AWS didn't start:\n{end}",
+        file=log,
+        remedy="see what it says; --data DIR keeps its log",
     )

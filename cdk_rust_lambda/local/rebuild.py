@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,22 +44,31 @@ class Rebuilder:
     """Builds functions of a cloud assembly again.
 
     Attributes:
-        functions: The functions.
+        functions: The functions, with the folder of the asset that each runs.
         say: Is called with what is wrong.
     """
 
-    functions: Iterable[Function]
+    functions: Mapping[Function, Path]
     say: Callable[[str], None]
     _deferred: dict[Function, DeferredBuild] = field(init=False)
     _current: dict[Function, Path] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self._deferred = {each: DeferredBuild.read(each.asset) for each in self.functions}
-        self._current = {each: each.asset for each in self._deferred}
+        self._current = dict(self.functions)
         restore_variables(self._deferred.values())
 
+    def manifest_folders(self) -> set[Path]:
+        """Returns the folders of the functions' manifests, whatever these say by now."""
+        manifests = (Path(each.manifest_path) for each in self._deferred.values())
+        return {Path(os.path.realpath(each.parent)) for each in manifests}
+
     def folders(self) -> set[Path]:
-        """Returns the folders of the packages, and of their workspaces."""
+        """Returns the folders of the packages, and of their workspaces.
+
+        Raises:
+            CdkRustLambdaError: a manifest isn't right any more.
+        """
         projects = BuildQueue().projects
         found: set[Path] = set()
         for deferred in self._deferred.values():
@@ -69,7 +78,11 @@ class Rebuilder:
         return {Path(os.path.realpath(each)) for each in found}
 
     def settings_files(self) -> set[Path]:
-        """Returns the files of variables that the functions' settings name."""
+        """Returns the files of variables that the functions' settings name.
+
+        Raises:
+            CdkRustLambdaError: a manifest isn't right any more.
+        """
         projects = BuildQueue().projects
         plans = (plan_of(each, projects) for each in self._deferred.values())
         return {Path(file) for plan in plans for file in plan.options.settings_files}

@@ -26,6 +26,7 @@ from cdk_rust_lambda.local.durable import switch_on_executions
 from cdk_rust_lambda.local.logs import LogTail
 from cdk_rust_lambda.local.ministack import ACCOUNT, REGION, LocalAws
 from cdk_rust_lambda.local.rebuild import Rebuilder
+from cdk_rust_lambda.local.running_code import RunningCode
 from cdk_rust_lambda.local.swap import swap
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ class LocalApp:
             CdkRustLambdaError: the app can't be deployed at the start.
         """
         with self._noted():
+            self._inputs.begin(self.folder)
             found: Deployed | None = self.deploy()
             while found is not None:
                 with self._tail(found).following():
@@ -148,10 +150,13 @@ class LocalApp:
         None if nothing is followed any more.
         """
         while True:
+            self._inputs.begin(self.folder)
             try:
                 return self.deploy()
             except CdkRustLambdaError as error:
                 self.say(f"{error}\nWhat was deployed goes on; the next change deploys it again.")
+            if self._inputs.have_changed(self.folder):
+                continue
             # Not what the app itself has written.
             self._followed.restart()
             if next(iter(self._followed), None) is None:
@@ -163,11 +168,21 @@ class LocalApp:
         False if nothing is followed any more.
         """
         functions = dict(found.functions())
-        rebuilder = Rebuilder(functions, self.say)
-        folders = rebuilder.folders()
-        self._inputs.note({self.folder, *folders}, rebuilder.settings_files())
+        rebuilder = Rebuilder(RunningCode(self.aws).deployed(functions), self.say)
         self._followed = FollowedFolders(watch)
-        self._followed.add({self.folder, *folders})
+        self._followed.add({self.folder, *rebuilder.manifest_folders()})
+        try:
+            folders = rebuilder.folders()
+            self._inputs.note({self.folder, *folders}, rebuilder.settings_files())
+        except CdkRustLambdaError:
+            if not self._inputs.have_changed(self.folder):
+                raise
+            return True  # the next synthesis says what is wrong
+        self._followed.add(folders)
+        # What was edited while it was deployed.
+        self._swap_changed(rebuilder, functions)
+        if self._inputs.have_changed(self.folder):
+            return True
         while (changes := next(iter(self._followed), None)) is not None:
             if self._inputs.concern(changes):
                 return True
@@ -186,6 +201,7 @@ class LocalApp:
             except LocalAwsError as error:
                 self.say(f"{each.function.name}: {error}")
             else:
+                RunningCode(self.aws).swapped(each.function, names[each.function], each.asset)
                 self.say(f"{each.function.name}: swapped after {time.monotonic() - started:.1f} s")
 
     def _tail(self, found: Deployed) -> LogTail:

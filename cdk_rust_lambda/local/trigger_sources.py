@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local.assembly import Resource
@@ -20,6 +20,7 @@ from cdk_rust_lambda.publishing.deferred_build import DeferredBuild
 if TYPE_CHECKING:
     from cdk_rust_lambda.local.assembly import Function
     from cdk_rust_lambda.local.deployed import Deployed
+    from cdk_rust_lambda.triggers.core.trigger import Trigger
 
 # What stands between a function and a source.
 _BETWEEN = frozenset(
@@ -38,6 +39,7 @@ _BETWEEN = frozenset(
         "Custom::S3BucketNotifications",
     }
 )
+_QUEUE = "AWS::SQS::Queue"
 _BUS = "AWS::Events::EventBus"
 
 
@@ -79,8 +81,29 @@ def declared(function: Function) -> Declared:
     return Declared(Path(deferred.manifest_path), deferred.package, deferred.binary)
 
 
+def at_source(trigger: Trigger) -> Trigger:
+    """Returns a trigger as it is at its source: without a queue in between, or what a rule makes of its events.
+
+    Args:
+        trigger: The trigger.
+    """
+    # Imported when they are needed: they start Node.
+    from cdk_rust_lambda.triggers.events.rule_trigger import RuleTrigger
+    from cdk_rust_lambda.triggers.via_queue import ViaQueueTrigger
+
+    own = trigger.trigger if isinstance(trigger, ViaQueueTrigger) else trigger
+    if isinstance(own, RuleTrigger):
+        return evolve(own, input=None, input_path=None, input_transformer=None)
+    return own
+
+
 def trigger_source(
-    deployed: Deployed, function: Function, trigger_type: str, trigger_id: str
+    deployed: Deployed,
+    function: Function,
+    trigger_type: str,
+    trigger_id: str,
+    *,
+    has_queue: bool = False,
 ) -> Source:
     """Returns what a trigger gets its events from.
 
@@ -89,15 +112,15 @@ def trigger_source(
         function: The function.
         trigger_type: The kind of the trigger, as Cargo.toml has it.
         trigger_id: Its id, which is in the path of what it makes itself.
+        has_queue: Whether there is a queue between its source and the function.
 
     Raises:
         LocalAwsError: nothing can be sent for such a kind, or its source isn't of this app, or several fit.
     """
     wanted = _kind(trigger_type, function).resource_type
+    linked = _linked(deployed, function, _BETWEEN | {_QUEUE} if has_queue else _BETWEEN)
     found = [
-        Source(each, deployed.name_of(each), deployed.aws)
-        for each in _linked(deployed, function)
-        if each.type == wanted
+        Source(each, deployed.name_of(each), deployed.aws) for each in linked if each.type == wanted
     ]
     made = [each for each in found if _is_made_by(each.name, f"{function.name}/{trigger_id}")]
     found = made or found
@@ -145,8 +168,8 @@ def _kind(trigger_type: str, function: Function) -> _Kind:
     )
 
 
-def _linked(deployed: Deployed, function: Function) -> list[Resource]:
-    """What lies behind all that stands between the function and its sources."""
+def _linked(deployed: Deployed, function: Function, between: frozenset[str]) -> list[Resource]:
+    """What lies behind all that stands between the function and its sources, by the types of that."""
     resources = [r for r in deployed.assembly.resources if r.stack == function.resource.stack]
     seen = {function.resource.logical_id}
     pending: list[Resource] = [function.resource]
@@ -157,11 +180,11 @@ def _linked(deployed: Deployed, function: Function) -> list[Resource]:
         named = current.references if current is not function.resource else frozenset()
         for each in resources:
             is_linked = each.logical_id in named or (
-                current.logical_id in each.references and each.type in _BETWEEN
+                current.logical_id in each.references and each.type in between
             )
             if is_linked and each.logical_id not in seen:
                 seen.add(each.logical_id)
-                (pending if each.type in _BETWEEN else found).append(each)
+                (pending if each.type in between else found).append(each)
                 if each.type == "AWS::Lambda::Url":
                     found.append(each)
     return found
@@ -226,5 +249,5 @@ _KINDS: Mapping[str, _Kind] = {
     "s3": _Kind("AWS::S3::Bucket", _of_bucket),
     "s3-eventbridge": _Kind("AWS::S3::Bucket", _of_bucket_by_bus),
     "sns": _Kind("AWS::SNS::Topic", _of_topic),
-    "sqs": _Kind("AWS::SQS::Queue", _of_queue),
+    "sqs": _Kind(_QUEUE, _of_queue),
 }

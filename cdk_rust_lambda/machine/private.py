@@ -7,7 +7,7 @@ import re
 from cdk_rust_lambda.cargo.project.home import home_folder
 
 _ACCESS_KEY = re.compile(r"\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}\b")
-_ACCOUNT = re.compile(r"(?<![\w.-])\d{12}(?![\w.-])")
+_ACCOUNT = re.compile(r"(?<![\w.-])\d{12}(?![\w-]|\.\d)")
 _PASSWORD = re.compile(r"(?<=://)[^/@\s]+@")
 
 

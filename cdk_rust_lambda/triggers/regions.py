@@ -53,7 +53,7 @@ def check_region(function: lambda_.Function, trigger: Trigger) -> None:
     if trigger.source is None or trigger.creates_source:
         return
     _check_app(function, trigger)
-    region, partition = _place_of(trigger.source)
+    region, partition = _place_of_source(trigger)
     own: str = Stack.of(function).region
     if Token.is_unresolved(own):
         return
@@ -120,11 +120,30 @@ def _check_app(function: lambda_.Function, trigger: Trigger) -> None:
     )
 
 
+def _place_of_source(trigger: Trigger) -> tuple[str | None, str | None]:
+    """Returns the Region and the partition of a trigger's source, as far as they are known.
+
+    Of what is imported by its ARN not every class of aws-cdk-lib takes the Region from it.
+    """
+    field = attrs.fields_dict(type(trigger)).get(trigger.source_field or "")
+    option = None if field is None else option_of(field)
+    for member in option.identifiers if isinstance(option, Resource) else ():
+        if member.endswith("_arn") and has_member(trigger.source, member):
+            arn = getattr(trigger.source, member)
+            if isinstance(arn, str) and not Token.is_unresolved(arn):
+                return _place_in(arn)
+    return _place_of(trigger.source)
+
+
+def _place_in(arn: str) -> tuple[str | None, str | None]:
+    parts = [*arn.split(":"), *[""] * 4]
+    return _known(parts[3]), _known(parts[1])
+
+
 def _place_of(source: Any) -> tuple[str | None, str | None]:
     """Returns the Region and the partition of a source, as far as they are known."""
     if isinstance(source, ImportedByArn):
-        parts = [*source.arn.split(":"), *[""] * 4]
-        return _known(parts[3]), _known(parts[1])
+        return _place_in(source.arn)
     if not has_member(source, "env"):
         return None, None
     of_source = _known(source.env.region)

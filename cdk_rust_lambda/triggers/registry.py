@@ -29,6 +29,11 @@ def own_kinds() -> tuple[type[Trigger], ...]:
     return tuple(map(load, KINDS.values()))
 
 
+def added_kinds() -> tuple[type[Trigger], ...]:
+    """Returns the kinds that the app has added, by their types."""
+    return tuple(_added[name] for name in sorted(_added))
+
+
 def find_kind(type_name: str) -> type[Trigger] | None:
     """Returns the kind of a type, or None if there is none."""
     if type_name in KINDS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,15 @@ def test_text(tmp_path: Path, findings: list[Finding]) -> None:
     ]
     first = next(as_text(findings, tmp_path, colours=True))
     assert first == "\033[1;31merror[sqs-batch]\033[0m: too many"
+
+
+def test_a_name_that_is_no_text(tmp_path: Path) -> None:
+    file = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff/Cargo.toml"))
+    (result,) = as_sarif([Finding("error", "settings", "wrong", file=file)], tmp_path)["runs"][0][
+        "results"
+    ]
+    artifact = result["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert artifact == {"uri": "%FF/Cargo.toml", "uriBaseId": "%SRCROOT%"}
 
 
 def test_summaries(findings: list[Finding]) -> None:

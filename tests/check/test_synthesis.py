@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from cdk_rust_lambda.check.default_region import default_region
 from cdk_rust_lambda.check.synthesis import check_app
 from cdk_rust_lambda.errors import ManifestError
 from tests.support.projects import lambda_settings, write, write_crate
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 APP = """
 from aws_cdk import App, Annotations, Stack, Stage
@@ -118,6 +116,46 @@ def test_the_context_of_cdk_json_wins(tmp_path: Path) -> None:
     write(tmp_path, {"cdk.context.json": '{"colour": "looked up"}'})
     assert "colour green" in said_by(write_app(tmp_path, FAKE_APP, colour="green"))
     assert "colour looked up" in said_by(write_app(tmp_path, FAKE_APP))
+
+
+def test_files_with_a_byte_order_mark(tmp_path: Path) -> None:
+    app = write_app(tmp_path, FAKE_APP)
+    settings = (app / "cdk.json").read_text()
+    write(app, {"cdk.json": f"\ufeff{settings}", "cdk.context.json": '\ufeff{"colour": "green"}'})
+    assert "colour green" in said_by(app)
+
+
+def test_the_region_is_that_of_the_cdk_cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "import os, sys; sys.exit(os.environ['CDK_DEFAULT_REGION'])"
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    (finding,) = check_app(write_app(tmp_path, text))
+    assert finding.text.endswith("(exit status 1): eu-west-1")
+    monkeypatch.setenv("CDK_DEFAULT_REGION", "eu-north-1")
+    (finding,) = check_app(tmp_path)
+    assert finding.text.endswith("eu-north-1")
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({}, "eu-south-1"),
+        ({"AWS_PROFILE": "work"}, "eu-south-2"),
+        ({"AWS_PROFILE": "kept"}, "eu-central-2"),
+        ({"AWS_PROFILE": "unknown"}, "eu-south-1"),
+        ({"AWS_PROFILE": "work", "AWS_DEFAULT_REGION": "eu-west-3"}, "eu-west-3"),
+        ({"AWS_CONFIG_FILE": "/none"}, "us-east-1"),
+        ({"AWS_CONFIG_FILE": "odd"}, "us-east-1"),
+    ],
+)
+def test_a_region_of_a_profile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], expected: str
+) -> None:
+    config = "[default]\nregion = eu-south-1\n[profile work]\nregion=eu-south-2\n"
+    files = {"config": config, "credentials": "[kept]\nregion = eu-central-2\n", "odd": "odd\n"}
+    write(tmp_path / ".aws", files)
+    monkeypatch.chdir(tmp_path / ".aws")
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    assert default_region(variables) == expected
 
 
 def test_a_context_that_is_too_long_for_a_variable(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from cdk_rust_lambda import triggers
 from cdk_rust_lambda.cli.event_fields import set_field
 from cdk_rust_lambda.errors import SettingsError
+from cdk_rust_lambda.triggers import registry
 from cdk_rust_lambda.triggers.kinds import KINDS
 from tests.support.command_line import run_without_node
 from tests.support.projects import package, write, write_crate
@@ -47,6 +48,16 @@ def test_one_of_several_triggers(crate: Path, command: CommandLine) -> None:
         status, out, err = command("event", *arguments)
         assert (status, out) == (2, "")
         assert words in err
+
+
+def test_one_with_a_queue_in_between_is_of_the_type_that_is_written(
+    crate: Path, command: CommandLine
+) -> None:
+    via = "via = { queue = { create = true } }"
+    write_crate(crate, trigger_table("type = 'sqs'") + trigger_table(f"type = 'sns'\n{via}"))
+    status, out, _ = command("event", "--trigger", "sns")
+    assert status == 0
+    assert "aws:sqs" in out
 
 
 def test_of_a_workspace_s_function(
@@ -95,6 +106,24 @@ def test_the_list_needs_no_node(tmp_path: Path) -> None:
     assert [line.split()[0] for line in done.stdout.splitlines()] == sorted(KINDS)
 
 
+def test_the_list_has_kinds_of_the_app_s_own(
+    crate: Path, command: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "_added", {})
+    monkeypatch.syspath_prepend(crate)
+    kind = (
+        "from cdk_rust_lambda import register_trigger, triggers\n"
+        "class Board(triggers.SqsTrigger):\n    'Reads a board.'\n    type = 'listed-board'\n"
+        "register_trigger(triggers.with_options(Board))\n"
+    )
+    write(crate, {"listed_kinds.py": kind})
+    status, out, _ = command("event", "--list", "--import", "listed_kinds")
+    assert status == 0
+    lines = dict(line.split(maxsplit=1) for line in out.splitlines())
+    assert lines.pop("listed-board") == "Reads a board."
+    assert sorted(lines) == sorted(KINDS)
+
+
 def event() -> dict[str, Any]:
     return {"a": [{"b": "text", "n": 1, "c": {"d": None}}, {"n": 2}], "top": True}
 
@@ -123,6 +152,8 @@ def event() -> dict[str, Any]:
         ("[0]=1", None, "sets no field"),
         (f"a[{'9' * 5000}].n=1", None, "sets no field"),
         ("a[1].n=NaN", None, "it has no NaN"),
+        ("a[1].n=1e999", None, "takes JSON"),
+        ("a[1].n=[-1e999]", None, "takes JSON"),
         (f"a={'[' * 100_000}", None, "takes JSON"),
     ],
 )

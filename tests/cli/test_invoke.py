@@ -53,6 +53,7 @@ def test_what_was_to_be_a_variable_is_not_shown(command: CommandLine, crate: Pat
     arguments = ("--data-ascii", "{}", "--env-var", "=hunter2")
     _, _, err = command("invoke", "--manifest-path", crate, *arguments)
     assert "hunter2" not in err
+    assert "--env-var" in err
 
 
 @pytest.mark.parametrize(
@@ -74,6 +75,18 @@ def test_what_can_t_be_sent(
     assert (status, out) == (2, "")
     assert problem in err
     assert "remedy: " in err
+    assert fake_cargo.calls == []
+
+
+def test_an_event_that_is_wrong_is_said_before_cargo_locks_anything(
+    command: CommandLine, crate: Path, fake_cargo: FakeCargo
+) -> None:
+    (crate / "Cargo.lock").unlink(missing_ok=True)
+    manifest = crate / "Cargo.toml"
+    manifest.write_text(manifest.read_text() + "[target.'cfg(unix)'.dependencies]\nnothing = '1'\n")
+    status, _, err = command("invoke", "--data-file", "none.json", "--manifest-path", crate)
+    assert status == 2
+    assert "can't read the event" in err
     assert fake_cargo.calls == []
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cdk_rust_lambda.scaffold.lock import write_lockfile
-from tests.support.projects import write
+from tests.support.projects import package, write
 from tests.support.systems import needs_terminals
 
 if TYPE_CHECKING:
@@ -57,6 +57,21 @@ def test_init(tmp_path: Path, command: CommandLine) -> None:
     status, _, err = command("init", "elsewhere", "--http")
     assert status == 2
     assert "there is no folder" in err
+
+
+def test_the_lock_file_of_a_package_that_a_workspace_leaves_out(
+    tmp_path: Path, command: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cargo refuses it in the folder where it is put together, unless it is a workspace of its own."""
+    script = "#!/bin/sh\n/bin/grep -qx '\\[workspace\\]' Cargo.toml && /bin/touch Cargo.lock\n"
+    write(tmp_path, {"Cargo.toml": "[workspace]\nexclude = ['a']\n", "bin/cargo": script})
+    (tmp_path / "bin" / "cargo").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    status, out, _ = command("new", "a", "--trigger", "none")
+    assert status == 0
+    assert "Cargo.lock" in out
+    assert "There is no Cargo.lock" not in out
+    assert "[workspace]" not in (tmp_path / "a" / "Cargo.toml").read_text()
 
 
 def test_a_member_of_a_workspace(tmp_path: Path, command: CommandLine) -> None:
@@ -128,7 +143,8 @@ def test_a_terminal_is_asked(tmp_path: Path, answers: str, expected: str | None)
 
 def test_cargo_s_error_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cargo = tmp_path / "bin" / "cargo"
-    write(tmp_path, {"bin/cargo": "#!/bin/sh\n/bin/echo 'error: no crate' >&2\nexit 101\n"})
+    script = "#!/bin/sh\n/bin/echo 'error: no crate' >&2\nexit 101\n"
+    write(tmp_path, {"bin/cargo": script, "Cargo.toml": package()})
     cargo.chmod(0o755)
     monkeypatch.setenv("PATH", str(cargo.parent))
     assert write_lockfile(tmp_path) == "error: no crate"

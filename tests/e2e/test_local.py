@@ -37,8 +37,10 @@ app.synth()
 @pytest.fixture
 def app(tmp_path: Path) -> Path:
     # arm64, so that it is seen to be built for this machine there.
+    # The triggers go to the alias, so to a version.
     table = (
-        '[package.metadata.lambda.build]\narm64 = true\n[[package.metadata.lambda.triggers]]\ntype = "sqs"\n'
+        '[package.metadata.lambda.build]\narm64 = true\n[package.metadata.lambda.deploy]\nalias = "live"\n'
+        '[[package.metadata.lambda.triggers]]\ntype = "sqs"\nalias = "live"\n'
         '[[package.metadata.lambda.triggers]]\ntype = "s3"\nprefix = "in/"\n'
         '[[package.metadata.lambda.triggers]]\ntype = "eventbridge-rule"\nevent_pattern = { source = ["shop"] }\n'
     )
@@ -104,11 +106,14 @@ def test_from_the_deployment_to_an_edit_s_answer(app: Path) -> None:
         assert command(app, "send", "Orders", "--trigger", "sqs").startswith("message ")
         local.wait_for('{\\"hello\\": \\"world\\"}')
         main = app / "orders" / "src" / "main.rs"
-        main.write_text(MAIN.replace('\\"answer\\": 1', '\\"answer\\": 3'))
+        edited = MAIN.replace('\\"answer\\": 1', '\\"answer\\": 3')
+        main.write_text(edited.replace("answer 1 to", "the new answer to"))
         local.wait_for("Shop/Orders: swapped")
         deadline = time.monotonic() + _SECONDS
         while command(app, "invoke", "Orders") != '{"answer": 3}':
             assert time.monotonic() < deadline
+        command(app, "send", "Sqs", "--data", "another message")
+        local.wait_for('the new answer to {"Records"')
         main.write_text("fn main() { nothing() }")
         local.wait_for("cannot find function `nothing`")
         assert command(app, "invoke", "Orders") == '{"answer": 3}'

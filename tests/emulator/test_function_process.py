@@ -58,6 +58,17 @@ def test_the_deadline_is_to_come_and_the_arn_is_one(calls: Calls) -> None:
     assert arns == ["arn:aws:lambda:us-east-1:000000000000:function:orders"]
 
 
+def test_a_binary_s_name_may_be_any_word(program: Program) -> None:
+    said: list[str] = []
+    with (
+        fake_emulator("größe数") as emulator,
+        FunctionProcess(emulator, said.append).serving(program),
+    ):
+        ((_, arns), is_error) = _of(emulator.invoke(b'"headers"'))
+    assert (is_error, said) == (False, [])
+    assert arns == ["arn:aws:lambda:us-east-1:000000000000:function:gr%C3%B6%C3%9Fe%E6%95%B0"]
+
+
 def test_a_timeout_is_an_error_and_the_next_event_gets_a_new_process(calls: Calls) -> None:
     started = time.monotonic()
     (first, _), (error, is_error), (second, _) = calls("process", "sleep", "process")

@@ -76,3 +76,48 @@ def test_a_file_that_goes(crate: Path) -> None:
     (crate / "Cargo.toml").unlink()
     assert inputs.concern([crate / "Cargo.toml"])
     assert not inputs.concern([])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_changed"),
+    [
+        ("app.py", "new", True),
+        ("lib/kinds.py", "", True),
+        ("Cargo.toml", MANIFEST + "# a comment\n", False),
+        ("Cargo.toml", MANIFEST.replace("128", "256"), True),
+        ("src/main.rs", "", False),
+        # The CDK CLI writes it.
+        ("cdk.context.json", "{}", False),
+        ("venv/lib/x.py", "", False),
+        (".venv/lib/x.py", "", False),
+        ("target/x.py", "", False),
+        ("../of-another-folder/Cargo.toml", "", False),
+        ("../noted/Cargo.toml", package(lambda_settings("memory = 256\n")), True),
+        ("../noted/.env", "A=2", True),
+    ],
+)
+def test_what_changes_while_it_is_deployed(
+    crate: Path, name: str, text: str, is_changed: bool
+) -> None:
+    write(crate, {"app.py": "", "venv/pyvenv.cfg": "", "../noted/Cargo.toml": MANIFEST})
+    noted = crate.parent / "noted"
+    inputs = DeploymentInputs()
+    inputs.note([noted], [noted / ".env"])
+    inputs.begin(crate)
+    inputs.note([])  # what the new deployment is made from
+    assert not inputs.have_changed(crate)
+    write(crate, {name: text})
+    assert inputs.have_changed(crate) is is_changed
+
+
+def test_what_the_app_writes_at_each_deployment_does_not_deploy_without_end(crate: Path) -> None:
+    inputs = DeploymentInputs()
+    said = []
+    for number in range(5):
+        inputs.begin(crate)
+        write(crate, {"built.py": f"AT = {number}"})
+        said.append(inputs.have_changed(crate))
+    assert said == [True, True, True, False, False]
+    inputs.begin(crate)
+    write(crate, {"built.py": "AT = 9", "app.py": "# by hand"})
+    assert inputs.have_changed(crate)

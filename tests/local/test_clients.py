@@ -42,6 +42,9 @@ class Handler(BaseHTTPRequestHandler):
     def do_PUT(self) -> None:
         self.respond()
 
+    def do_DELETE(self) -> None:
+        self.respond()
+
     def respond(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.server.seen.append((self.command, self.path, body))
@@ -229,6 +232,33 @@ def test_what_is_swapped_may_have_times_of_long_ago(tmp_path: Path) -> None:
         swap(aws, "f", tmp_path)
     archive = io.BytesIO(base64.b64decode(json.loads(seen[0][2])["ZipFile"]))
     assert zipfile.ZipFile(archive).read("bootstrap") == b"new"
+
+
+@pytest.mark.newest  # boto3 is a development tool
+@pytest.mark.parametrize("is_of_template", [True, False])
+def test_aliases_are_swapped_too(tmp_path: Path, is_of_template: bool) -> None:
+    aliases = [
+        {"Name": "live", "FunctionVersion": "1"},
+        {"Name": "newest", "FunctionVersion": "$LATEST"},
+    ]
+    made_by = "the app" if is_of_template else "swapped by cdk-rust-lambda local"
+    answer = {"Aliases": aliases, "Version": "2", "Description": made_by}
+    with serving(answer=json.dumps(answer).encode()) as (aws, seen):
+        swap(aws, "f", tmp_path)
+    asked = [(method, path.partition("/functions/f/")[2]) for method, path, _ in seen]
+    kept = [
+        ("PUT", "code"),
+        ("GET", "aliases"),
+        ("POST", "versions"),
+        ("PUT", "aliases/live"),
+        ("GET", "configuration?Qualifier=1"),
+    ]
+    assert asked[:5] == kept
+    assert json.loads(seen[3][2]) == {"FunctionVersion": "2"}
+    # A version that an earlier swap has made goes.
+    assert [each[:2] for each in seen[5:]] == (
+        [] if is_of_template else [("DELETE", "/2015-03-31/functions/f?Qualifier=1")]
+    )
 
 
 @pytest.mark.newest  # boto3 is a development tool

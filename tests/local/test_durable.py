@@ -95,8 +95,9 @@ def test_only_durable_functions_are_switched_on() -> None:
 
 
 def test_nobody_answers() -> None:
-    with pytest.raises(LocalAwsError, match="F can't be made durable"):
+    with pytest.raises(LocalAwsError, match="F can't be made durable") as caught:
         switch_on_executions(deployed(LocalAws("http://127.0.0.1:1", Path("data"))))
+    assert caught.value.file == Path("data/ministack.log")
 
 
 @pytest.mark.newest  # boto3 is a development tool
@@ -139,5 +140,6 @@ def test_an_older_boto3_can_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.newest  # boto3 is a development tool
 def test_an_invocation_that_nobody_answers() -> None:
-    with pytest.raises(LocalAwsError, match="f can't be invoked"):
+    with pytest.raises(LocalAwsError, match="f can't be invoked") as caught:
         invoke_function(LocalAws("http://127.0.0.1:1", Path("data")), "f", b"{}")
+    assert caught.value.file == Path("data/ministack.log")

@@ -56,6 +56,33 @@ def test_one_that_ends_at_once(tmp_path: Path) -> None:
         pass
 
 
+def test_a_port_of_another_local_aws(tmp_path: Path) -> None:
+    path = program(tmp_path, _SERVER)
+    with local_aws(path, tmp_path / "other") as other:
+        port = int(other.endpoint.rpartition(":")[2])
+        with (
+            pytest.raises(LocalAwsError, match=f"listens at port {port}") as caught,
+            local_aws(path, tmp_path / "data", port=port),
+        ):
+            pass
+    assert caught.value.key == "--port"
+    with local_aws(path, tmp_path / "data", port=port) as aws:
+        assert aws.endpoint == other.endpoint
+
+
+def test_data_that_another_local_aws_has(tmp_path: Path) -> None:
+    path, data = program(tmp_path, _SERVER), tmp_path / "data"
+    with (
+        local_aws(path, data),
+        pytest.raises(LocalAwsError, match="with this data") as caught,
+        local_aws(path, data),
+    ):
+        pass
+    assert caught.value.file == data
+    with local_aws(path, data):
+        pass
+
+
 def test_a_program_that_is_named(tmp_path: Path) -> None:
     path = program(tmp_path, _SERVER)
     assert ministack({PROGRAM_VARIABLE: str(path)}, print) == path

@@ -26,7 +26,8 @@ def rebuilder(folder: Path, *names: str) -> tuple[Rebuilder, list[str]]:
         RustFunction(stack, name.title(), manifest_path=crate, bundling=bundling)
     app.synth()
     said: list[str] = []
-    return Rebuilder(read_assembly(folder / "cdk.out").functions, said.append), said
+    functions = read_assembly(folder / "cdk.out").functions
+    return Rebuilder({each: each.asset for each in functions}, said.append), said
 
 
 def test_only_what_has_changed_is_built(tmp_path: Path, fake_cargo: FakeCargo) -> None:
@@ -62,6 +63,16 @@ def test_back_again_is_a_change_too(tmp_path: Path, fake_cargo: FakeCargo) -> No
     (rebuilt,) = again.changed()
     assert rebuilt.asset == rebuilt.function.asset
     assert len(fake_cargo.calls) == 2
+
+
+def test_what_runs_is_what_is_compared_with(tmp_path: Path, fake_cargo: FakeCargo) -> None:
+    again, said = rebuilder(tmp_path, "orders")
+    (function,) = again.functions
+    swapped = Rebuilder({function: function.asset.with_name("asset.other")}, said.append)
+    (rebuilt,) = swapped.changed()
+    assert rebuilt.asset == function.asset
+    assert swapped.changed() == []
+    assert len(fake_cargo.calls) == 1
 
 
 def test_a_build_that_fails_is_said_and_tried_again(tmp_path: Path, fake_cargo: FakeCargo) -> None:

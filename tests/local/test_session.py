@@ -24,7 +24,10 @@ _CDK = """#!{python}
 import os, pathlib, sys
 with open("calls", "a") as calls:
     print(*sys.argv[1:3], os.environ["NO_PROXY"], file=calls)
-if "wrong" in pathlib.Path("app.py").read_text():
+app = pathlib.Path("app.py").read_text()
+if (edit := pathlib.Path("edit")).exists():
+    edit.rename("app.py")
+if "wrong" in app:
     sys.exit("the app is wrong")
 out = pathlib.Path(sys.argv[sys.argv.index("--output") + 1])
 out.mkdir(parents=True, exist_ok=True)
@@ -70,6 +73,30 @@ def test_an_app_that_is_wrong_for_a_while_ends_nothing(folder: Path) -> None:
     assert said.count("the app is wrong") == 2
     assert said.count("deployed") == 2
     assert any("the next change deploys it again" in line for line in said)
+
+
+@pytest.mark.parametrize("at_first", ["", "wrong"])
+def test_what_is_edited_while_it_is_deployed_is_deployed_next(folder: Path, at_first: str) -> None:
+    said: list[str] = []
+
+    def changes(_: set[Path]) -> Iterator[set[Path]]:
+        write(folder, {"app.py": at_first, "edit": "right"})
+        yield {folder / "app.py"}
+
+    local_app(folder, said).follow(changes)
+    assert (folder / "calls").read_text().splitlines()[1:] == [
+        "deploy ** example.com,127.0.0.1"
+    ] * 3
+    assert said.count("the app is wrong") == (1 if at_first else 0)
+    assert (folder / "app.py").read_text() == "right"
+
+
+def test_an_edit_during_the_first_deployment(folder: Path) -> None:
+    app = local_app(folder, [])
+    (folder / "data" / "bootstrapped").touch()
+    write(folder, {"edit": "right"})
+    app.follow(lambda _: [])
+    assert (folder / "calls").read_text().splitlines() == ["deploy ** example.com,127.0.0.1"] * 2
 
 
 def test_an_app_that_is_wrong_at_the_start(folder: Path) -> None:

@@ -11,11 +11,18 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import BundlingOptions, RustFunction
+from cdk_rust_lambda.cli.chosen_trigger import trigger_of
 from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local.assembly import read_assembly
 from cdk_rust_lambda.local.deployed import Deployed
 from cdk_rust_lambda.local.ministack import LocalAws
-from cdk_rust_lambda.local.trigger_sources import declared, sample_message, trigger_source
+from cdk_rust_lambda.local.trigger_sources import (
+    at_source,
+    declared,
+    sample_message,
+    trigger_source,
+)
+from cdk_rust_lambda.triggers import EventBridgeRuleTrigger, S3EventBridgeTrigger
 from cdk_rust_lambda.triggers.examples import example_of
 from tests.support.projects import write_crate
 
@@ -29,10 +36,16 @@ OPTIONS = {
 }
 
 
-def deploy(folder: Path, *types: str) -> Deployed:
-    """An app with one function, as if it were deployed; the function also uses a queue that is no source."""
+def deploy(folder: Path, *types: str, more: str = "") -> Deployed:
+    """An app with one function, as if it were deployed; the function also uses a queue that is no source.
+
+    Args:
+        folder: Where it is made.
+        types: Those of the triggers.
+        more: What else each of them says.
+    """
     tables = "".join(
-        f'[[package.metadata.lambda.triggers]]\nid = "{kind}-{number}"\ntype = "{kind}"\n{OPTIONS.get(kind, "")}\n'
+        f'[[package.metadata.lambda.triggers]]\nid = "{kind}-{number}"\ntype = "{kind}"\n{OPTIONS.get(kind, "")}\n{more}\n'
         for number, kind in enumerate(types)
     )
     context = {"aws:cdk:enable-path-metadata": True}
@@ -82,6 +95,60 @@ def test_each_kind_has_its_source(tmp_path: Path, kind: str, type_name: str, pat
     assert (found.resource.type, found.name) == (type_name, path)
     where = declared(function)
     assert (where.manifest_path, where.binary) == (tmp_path / "crate" / "Cargo.toml", "crate")
+
+
+@pytest.mark.parametrize(
+    ("kind", "path"),
+    [
+        ("sns", "Shop/Orders/sns-0"),
+        ("s3", "Shop/Orders/s3-0"),
+        ("eventbridge-rule", "default"),
+    ],
+)
+def test_a_queue_in_between(tmp_path: Path, kind: str, path: str) -> None:
+    deployed = deploy(tmp_path, kind, more="via = { queue = { create = true } }")
+    function, _ = deployed.function("Orders")
+    trigger = trigger_of(tmp_path / "crate", None, None, kind, instead="")
+    sending = at_source(trigger)
+    found = trigger_source(deployed, function, sending.type, f"{kind}-0", has_queue=True)
+    assert found.name == path
+    of_kind = sample_message(kind, function, example_of(kind).sample_event())
+    assert sample_message(sending.type, function, sending.sample_event()).key == of_kind.key
+    # It is one that the function polls.
+    assert trigger_source(deployed, function, "sqs", "other").name.startswith("Shop/Orders/")
+
+
+@pytest.mark.parametrize(
+    "trigger",
+    [
+        S3EventBridgeTrigger(input_path="$.detail.object.key"),
+        S3EventBridgeTrigger(input={"a": 1}),
+        S3EventBridgeTrigger(input_transformer={"input_template": '"a"'}),
+    ],
+)
+def test_what_a_rule_makes_of_events_is_not_sent(
+    tmp_path: Path, trigger: S3EventBridgeTrigger
+) -> None:
+    function, _ = deploy(tmp_path).function("Orders")
+    sending = at_source(trigger)
+    assert sample_message(sending.type, function, sending.sample_event()).key == "example"
+
+
+def test_what_a_rule_s_bus_is_sent_fits_its_pattern(tmp_path: Path) -> None:
+    function, _ = deploy(tmp_path).function("Orders")
+    pattern = {"source": ["shop"], "detail": {"a": [1]}}
+    sending = at_source(EventBridgeRuleTrigger(event_pattern=pattern, input_path="$.detail"))
+    sent = json.loads(sample_message(sending.type, function, sending.sample_event()).text)
+    assert (sent["source"], sent["detail"]) == ("shop", {"a": 1})
+
+
+@pytest.mark.parametrize("kind", ["kinesis-stream", "dynamodb-stream"])
+def test_where_failures_go_is_no_source(tmp_path: Path, kind: str) -> None:
+    deployed = deploy(tmp_path, kind, more="on_failure = { create = true }")
+    function, _ = deployed.function("Orders")
+    assert trigger_source(deployed, function, kind, f"{kind}-0").resource.type != "AWS::SQS::Queue"
+    with pytest.raises(LocalAwsError, match="makes no source"):
+        trigger_source(deployed, function, "sqs", "Sqs")
 
 
 def test_several_are_told_apart_by_ids(tmp_path: Path) -> None:

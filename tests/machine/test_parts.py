@@ -55,6 +55,12 @@ def test_packages() -> None:
         ("in HOME, HOME", "in ~, ~"),
         ("HOMEr/x", "HOMEr/x"),
         ("arn:aws:iam::123456789012:role/a", "arn:aws:iam::(an account):role/a"),
+        ("of account 123456789012.", "of account (an account)."),
+        (
+            "123456789012.dkr.ecr.eu-west-1.amazonaws.com",
+            "(an account).dkr.ecr.eu-west-1.amazonaws.com",
+        ),
+        ("1.202411281234 and 202411281234.5", "1.202411281234 and 202411281234.5"),
         ("AKIAIOSFODNN7EXAMPLE and ASIAIOSFODNN7EXAMPLE", "(a key) and (a key)"),
         ("https://user:pass@host/x", "https://host/x"),
         ("1234567890123 and 12345678901", "1234567890123 and 12345678901"),

@@ -10,6 +10,7 @@ import threading
 import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from attrs import define, field
 
@@ -75,7 +76,7 @@ def fake_emulator(function: str = "orders") -> Iterator[Emulator]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            assert self.path == f"/.rt/{function}/2018-06-01/runtime/invocation/next"
+            assert unquote(self.path) == f"/.rt/{function}/2018-06-01/runtime/invocation/next"
             self.connection.settimeout(0.02)
             while not is_over.is_set():
                 with contextlib.suppress(TimeoutError):
@@ -97,7 +98,7 @@ def fake_emulator(function: str = "orders") -> Iterator[Emulator]:
 
         def do_POST(self) -> None:
             body = self.body()
-            if self.path == f"/2015-03-31/functions/{function}/invocations":
+            if unquote(self.path) == f"/2015-03-31/functions/{function}/invocations":
                 event = _Event(b"".join(body))
                 waiting.put(event)
                 kind, answer = event.answers.get(timeout=_SECONDS)

@@ -10,6 +10,7 @@ from aws_cdk import App, Environment, Stack, Stage
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
@@ -19,6 +20,7 @@ from constructs import Construct
 from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import (
     CloudFrontTrigger,
+    DynamoDbStreamTrigger,
     HandlerEvent,
     KinesisStreamTrigger,
     RestApiTrigger,
@@ -72,6 +74,15 @@ def stream_trigger(stack: Stack) -> Trigger:
     return KinesisStreamTrigger(stream, starting_position=StartingPosition.LATEST)
 
 
+def table_trigger(stack: Stack) -> Trigger:
+    """Of a class that doesn't take its Region from the ARN."""
+    arn = f"arn:aws:dynamodb:{ELSEWHERE}:table/a"
+    table = dynamodb.Table.from_table_attributes(
+        stack, "T", table_arn=arn, table_stream_arn=f"{arn}/stream/2026-01-01T00:00:00.000"
+    )
+    return DynamoDbStreamTrigger(table, starting_position=StartingPosition.LATEST)
+
+
 def queue_of_another_stack(stack: Stack) -> Trigger:
     env = Environment(account=ACCOUNT, region="us-east-1")
     app = stack.node.root
@@ -79,12 +90,14 @@ def queue_of_another_stack(stack: Stack) -> Trigger:
     return SqsTrigger(sqs.Queue(Stack(app, "Other", env=env), "Q"))
 
 
-@pytest.mark.parametrize("make", [queue_trigger, stream_trigger, queue_of_another_stack])
+@pytest.mark.parametrize(
+    "make", [queue_trigger, stream_trigger, table_trigger, queue_of_another_stack]
+)
 def test_a_source_of_another_region(tmp_path: Path, make: Callable[[Stack], Trigger]) -> None:
     stack = stack_in("eu-west-1")
     with pytest.raises(TriggerError, match="the source is in us-east-1") as caught:
         function_with(tmp_path, stack, make(stack))
-    assert caught.value.key in ("queue", "stream")
+    assert caught.value.key in ("queue", "stream", "table")
     assert caught.value.remedy
 
 

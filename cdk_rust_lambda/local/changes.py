@@ -34,6 +34,7 @@ class DeploymentInputs:
     _tables: dict[Path, Any] = field(factory=dict, init=False)
     _files: frozenset[Path] = field(default=frozenset(), init=False)
     _begun: dict[Path, Any] = field(factory=dict, init=False)
+    _changed_before: set[Path] = field(factory=set, init=False)
 
     def begin(self, folder: Path) -> None:
         """Takes note of what a deployment is made from that begins now.
@@ -47,11 +48,16 @@ class DeploymentInputs:
     def have_changed(self, folder: Path) -> bool:
         """Whether what the last deployment was made from isn't what it was when that began.
 
+        It is asked once for each. Files that change in one deployment after the other are the app's own writing.
+
         Args:
             folder: The app's folder.
         """
         paths = {*_inputs_below(folder), *self._begun}
-        return {path: _content(path) for path in paths} != self._begun
+        changed = {path for path in paths if _content(path) != self._begun.get(path)}
+        is_edited = not changed <= self._changed_before
+        self._changed_before = changed
+        return is_edited
 
     def note(self, folders: Iterable[Path], files: Iterable[Path] = ()) -> None:
         """Takes note of settings, as they are now.

@@ -92,3 +92,14 @@ def test_what_changes_while_it_is_deployed(
     assert not inputs.have_changed(crate)
     write(crate, {name: text})
     assert inputs.have_changed(crate) is is_changed
+
+
+def test_what_the_app_writes_each_time_is_not_deployed_for_ever(crate: Path) -> None:
+    inputs = DeploymentInputs()
+    said = []
+    for number, is_written in enumerate([True, True, True, False, True]):
+        inputs.begin(crate)
+        if is_written:
+            write(crate, {"generated.py": str(number)})
+        said.append(inputs.have_changed(crate))
+    assert said == [True, False, False, False, True]

@@ -184,12 +184,10 @@ def send(
 
 def _of_trigger(deployed: Deployed, name: str, trigger: str) -> tuple[Source, Message]:
     """The source of a function's trigger, and what its sample event says of what is sent."""
-    from cdk_rust_lambda.local.trigger_sources import (
-        at_source,
-        declared,
-        sample_message,
-        trigger_source,
-    )
+    from cdk_rust_lambda.local.trigger_sources import declared, sample_message, trigger_source
+
+    # Only this starts Node.
+    from cdk_rust_lambda.triggers.at_source import at_source
 
     function, _ = deployed.function(name)
     where = declared(function)

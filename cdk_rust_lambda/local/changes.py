@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,8 +29,6 @@ _MANIFEST = "Cargo.toml"
 # Folders that hold nothing that an app is written in; a virtual environment has the file.
 _PASSED_OVER = frozenset({"__pycache__", "cdk.out", "node_modules", "target"})
 _OF_ENVIRONMENTS = "pyvenv.cfg"
-# For how many deployments in a row a file may be edited by hand while they last.
-_TIMES = 3
 
 
 @define(eq=False)
@@ -42,7 +39,7 @@ class DeploymentInputs:
     _folders: frozenset[Path] = field(default=frozenset(), init=False)
     _files: frozenset[Path] = field(default=frozenset(), init=False)
     _begun: dict[Path, Any] = field(factory=dict, init=False)
-    _repeated: Mapping[Path, int] = field(factory=dict, init=False)
+    _changed_before: set[Path] = field(factory=set, init=False)
 
     def begin(self, folder: Path) -> None:
         """Takes note of what a deployment is made from that begins now.
@@ -56,15 +53,16 @@ class DeploymentInputs:
     def have_changed(self, folder: Path) -> bool:
         """Whether what the last deployment was made from isn't what it was when that began.
 
-        What was written during several before, too, is taken for what the app itself writes, each time anew.
+        It is asked once for each. Files that change in one deployment after the other are the app's own writing.
 
         Args:
             folder: The app's folder.
         """
         paths = {*_inputs_below(folder), *self._begun}
         changed = {path for path in paths if _content(path) != self._begun.get(path)}
-        self._repeated = {path: self._repeated.get(path, 0) + 1 for path in changed}
-        return any(times <= _TIMES for times in self._repeated.values())
+        is_edited = not changed <= self._changed_before
+        self._changed_before = changed
+        return is_edited
 
     def note(self, folders: Iterable[Path], files: Iterable[Path] = ()) -> None:
         """Takes note of settings, as they are now.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local.assembly import Resource
@@ -20,7 +20,6 @@ from cdk_rust_lambda.publishing.deferred_build import DeferredBuild
 if TYPE_CHECKING:
     from cdk_rust_lambda.local.assembly import Function
     from cdk_rust_lambda.local.deployed import Deployed
-    from cdk_rust_lambda.triggers.core.trigger import Trigger
 
 # What stands between a function and a source.
 _BETWEEN = frozenset(
@@ -79,22 +78,6 @@ def declared(function: Function) -> Declared:
     """
     deferred = DeferredBuild.read(function.asset)
     return Declared(Path(deferred.manifest_path), deferred.package, deferred.binary)
-
-
-def at_source(trigger: Trigger) -> Trigger:
-    """Returns a trigger as it is at its source: without a queue in between, or what a rule makes of its events.
-
-    Args:
-        trigger: The trigger.
-    """
-    # Imported when they are needed: they start Node.
-    from cdk_rust_lambda.triggers.events.rule_trigger import RuleTrigger
-    from cdk_rust_lambda.triggers.via_queue import ViaQueueTrigger
-
-    own = trigger.trigger if isinstance(trigger, ViaQueueTrigger) else trigger
-    if isinstance(own, RuleTrigger):
-        return evolve(own, input=None, input_path=None, input_transformer=None)
-    return own
 
 
 def trigger_source(

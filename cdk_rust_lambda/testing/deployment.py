@@ -74,7 +74,7 @@ class DeployedApp:
         if answer.is_error:
             raise LocalAwsError(
                 f"the function {name} answers with an error: {json.dumps(payload)}",
-                remedy="see its log",
+                remedy=f"see its log: log_of({name!r})",
             )
         return payload
 

@@ -16,13 +16,9 @@ from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local.assembly import read_assembly
 from cdk_rust_lambda.local.deployed import Deployed
 from cdk_rust_lambda.local.ministack import LocalAws
-from cdk_rust_lambda.local.trigger_sources import (
-    at_source,
-    declared,
-    sample_message,
-    trigger_source,
-)
+from cdk_rust_lambda.local.trigger_sources import declared, sample_message, trigger_source
 from cdk_rust_lambda.triggers import EventBridgeRuleTrigger, S3EventBridgeTrigger
+from cdk_rust_lambda.triggers.at_source import at_source
 from cdk_rust_lambda.triggers.examples import example_of
 from tests.support.projects import write_crate
 

@@ -63,7 +63,8 @@ def test_packages() -> None:
 def test_what_is_private(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str, expected: str
 ) -> None:
-    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
     home = str(tmp_path)
     assert without_private(text.replace("HOME", home)) == expected.replace("HOME", home)
 

@@ -73,11 +73,14 @@ def test_a_user_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
     def none(*_: object) -> None:
         raise RuntimeError("Could not determine home directory.")
 
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(Path, "home", none)
     assert without_private("at /home/user/.aws") == "at /home/user/.aws"
     assert [each.name for each in check_credentials()] == ["AWS credentials", "AWS Region"]
 
 
 def test_a_home_that_is_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Path, "home", lambda: Path("/"))
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, "/")
     assert without_private("/bin/node") == "/bin/node"

@@ -103,7 +103,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
         *("resources", "triggers", "triggers/core"),
     ),
     "check": (*_GROUND, "cargo", *_CARGO, "triggers", "triggers/core", "resources"),
-    "machine": ("errors", "cargo/hermetic", "cargo/compile"),
+    "machine": ("errors", "cargo/project", "cargo/hermetic", "cargo/compile"),
     "assembly": ("errors",),
     "inspection": (*_GROUND, "cargo", *_CARGO, "assembly", "bundling"),
     "development": ("errors", "cargo/compile"),

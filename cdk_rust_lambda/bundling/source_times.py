@@ -1,4 +1,4 @@
-"""When sources were written: one that is edited during a build, and then back, has the content that it had, and another time."""
+"""When sources were written: one that is edited during a build, and put back, has another time than before."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class SourceTimes:
     """When the sources of a batch were last written, as it was before the compiler read them.
 
-    Those of a binary with a build script aren't known: the script may write them itself.
+    Those of a binary with a build script don't count: the script may write them itself.
     """
 
     _times: Mapping[str, tuple[int, int] | None] = field(repr=False)
@@ -52,7 +52,7 @@ def check_unwritten(request: BuildRequest, written: Collection[str]) -> None:
         raise changed_during_build(request, found[0])
 
 
-def changed_during_build(request: BuildRequest, file: object) -> BuildError:
+def changed_during_build(request: BuildRequest, file: Path | str) -> BuildError:
     """Returns the error of sources that aren't what they were when the app was made.
 
     Args:
@@ -61,7 +61,7 @@ def changed_during_build(request: BuildRequest, file: object) -> BuildError:
     """
     return BuildError(
         f"the sources of {request.plan.binary.name!r} have changed during the build",
-        file=str(file),
+        file=file,
         remedy="synthesize again: cdk synth (`cdk-rust-lambda local` and `watch` do so)",
     )
 

@@ -69,7 +69,7 @@ def test_what_is_written_before_it_is_copied_is_not_staged(
     assert request.plan.prebuilt is not None
     with pytest.raises(BuildError, match="have changed during the build") as caught:
         check_and_stage(request, request.plan.prebuilt)
-    assert caught.value.file == str(tmp_path / "crate" / name)
+    assert caught.value.file == tmp_path / "crate" / name
     assert [path.name for path in tmp_path.iterdir()] == ["crate"]
 
 

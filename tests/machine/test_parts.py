@@ -69,7 +69,8 @@ def test_packages() -> None:
 def test_what_is_private(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str, expected: str
 ) -> None:
-    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
     home = str(tmp_path)
     assert without_private(text.replace("HOME", home)) == expected.replace("HOME", home)
 
@@ -78,11 +79,14 @@ def test_a_user_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
     def none(*_: object) -> None:
         raise RuntimeError("Could not determine home directory.")
 
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(Path, "home", none)
     assert without_private("at /home/user/.aws") == "at /home/user/.aws"
     assert [each.name for each in check_credentials()] == ["AWS credentials", "AWS Region"]
 
 
 def test_a_home_that_is_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Path, "home", lambda: Path("/"))
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, "/")
     assert without_private("/bin/node") == "/bin/node"

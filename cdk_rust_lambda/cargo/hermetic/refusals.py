@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -88,26 +89,26 @@ class Refusals:
             }
         )
 
-    def error(self, paths: list[str], names: Iterable[str], package: Package) -> BuildError:
+    def error(self, paths: list[str], binaries: Iterable[str], package: Package) -> BuildError:
         """Returns the error of a build.
 
         Args:
             paths: The files that matter.
-            names: The binaries.
+            binaries: The names of the binaries.
             package: The package whose options are to declare the files.
         """
         more = f" and {len(paths) - _MOST} more" if len(paths) > _MOST else ""
-        written = ", ".join(
-            f'"{relative_name(path, os.path.realpath(package.directory))}"'
-            for path in paths[:_MOST]
-        )
+        folder = os.path.realpath(package.directory)
+        names = [relative_name(path, folder) for path in paths[:_MOST]]
+        # TOML's and Python's strings in quotation marks are JSON's, as far as names go.
+        written = json.dumps(names, ensure_ascii=False)
         return BuildError(
-            f"the hermetic build of {', '.join(names)} reads files that its asset hash doesn't know:"
+            f"the hermetic build of {', '.join(binaries)} reads files that its asset hash doesn't know:"
             f" {', '.join(paths[:_MOST])}{more}",
             file=package.manifest.path,
             key="build.inputs",
-            remedy=f"declare them: inputs = [{written}] in [package.metadata.lambda.build], or"
-            f" BundlingOptions(inputs=[{written}])",
+            remedy=f"declare them: inputs = {written} in [package.metadata.lambda.build], or"
+            f" BundlingOptions(inputs={written})",
         )
 
     def forget_built(self, folders: BuildFolders, triple: str, profile: str) -> None:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -333,7 +334,8 @@ def test_programs_of_the_project_that_hooks_run(
     root: Path, key: str, command: list[str], *, counts: bool
 ) -> None:
     write(root, {"tools/hook": "#!/bin/sh\n", "hook": "#!/bin/sh\n"})
-    options = evolve(OPTIONS, **{key: declare_hooks(key, [command])})
+    hooks: dict[str, Any] = {key: declare_hooks(key, [command])}
+    options = evolve(OPTIONS, **hooks)
     before = fingerprint(root, options).digest
     append("tools/hook", "exit 1\n")(root)
     assert (fingerprint(root, options).digest != before) == counts

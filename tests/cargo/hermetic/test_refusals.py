@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -67,6 +68,13 @@ def test_the_error_names_the_line_to_add(tmp_path: Path) -> None:
     assert f"{tmp_path}/x4 and 2 more" in text
     assert 'inputs = ["../x0", "../x1", "../x2", "../x3", "../x4"] in [package.metadata' in text
     assert str(tmp_path / "c" / "Cargo.toml") in text
+
+
+def test_the_line_to_add_is_toml_whatever_the_file_is_called(tmp_path: Path) -> None:
+    refusals = refusals_of(tmp_path, ('say "ä" \\.txt', SCRIPT))
+    error = refusals.error(refusals.paths(has_failed=True), ["app"], refusals.packages[0])
+    line, _, _ = str(error.remedy).removeprefix("declare them: ").partition(" in [package.")
+    assert tomllib.loads(line) == {"inputs": ['../say "ä" \\.txt']}
 
 
 def test_what_did_without_is_compiled_again(tmp_path: Path) -> None:

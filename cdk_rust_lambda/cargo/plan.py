@@ -18,6 +18,7 @@ from cdk_rust_lambda.cargo.compile.lambda_image import (
     FunctionImage,
     check_included_names,
     resolve_image,
+    runtime_of_base,
 )
 from cdk_rust_lambda.cargo.compile.lambda_platform import architecture_of_prebuilt, runtime_of
 from cdk_rust_lambda.cargo.compile.options import BOOTSTRAP, BuildOptions
@@ -243,7 +244,8 @@ def _plan(
         extension = diagnostics.attempt(_extension, settings, selection) or Extension()
         built = diagnostics.attempt(_built_extension, resolved, selection, extension)
     else:
-        given = selection.runtime if selection.image is None else selection.image.runtime
+        image = selection.image
+        given = selection.runtime if image is None else runtime_of_base(image)
         runtime = diagnostics.attempt(runtime_of, settings, given) or DEFAULT_RUNTIME
         built = diagnostics.attempt(_built_function, resolved, selection, runtime)
     packaged_as = extension.path_of(resolved.binary.name) if extension else BOOTSTRAP

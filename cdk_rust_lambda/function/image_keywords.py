@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from cdk_rust_lambda.cargo.compile.lambda_image import is_of_aws
 from cdk_rust_lambda.errors import KeywordError
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def image_errors(
         if name in REFUSED_FOR_IMAGES and value is not None:
             problem, remedy = REFUSED_FOR_IMAGES[name]
             yield name, KeywordError(problem, key=name, remedy=remedy)
-    if image.is_of_aws and keywords.get("insights_version") is not None:
+    if is_of_aws(image) and keywords.get("insights_version") is not None:
         problem, remedy = _NO_INSIGHTS
         yield "insights_version", KeywordError(problem, key="insights_version", remedy=remedy)
     if bundling is not None and bundling.build not in (None, "synthesis"):

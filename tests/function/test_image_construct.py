@@ -83,7 +83,8 @@ def built(folder: Path, *functions: type[RustFunction], **keywords: Any) -> App:
     app = App(outdir=str(folder / "cdk.out"))
     stack = Stack(app, "S")
     for function in functions:
-        function(stack, function.__name__, **{"manifest_path": folder / "crate", **keywords})
+        given: dict[str, Any] = {"manifest_path": folder / "crate", **keywords}
+        function(stack, function.__name__, **given)
     app.synth()
     return app
 

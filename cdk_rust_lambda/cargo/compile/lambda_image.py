@@ -105,17 +105,25 @@ class FunctionImage:
                 remedy="leave it out, and write it into the FROM line of the Dockerfile; or leave dockerfile= out",
             )
 
-    @property
-    def runtime(self) -> str | None:
-        """The name of the runtime that the base image is AWS' image of; None if it is none of these."""
-        found = _OF_AWS.fullmatch(self.base_image or "")
-        return None if found is None else f"provided.{found[1]}"
 
-    @property
-    def is_of_aws(self) -> bool:
-        """Whether the base is AWS' image of a runtime, and nothing else is done to it."""
-        is_default = self.base_image is None and self.dockerfile is None
-        return is_default or self.runtime is not None
+def runtime_of_base(image: FunctionImage) -> str | None:
+    """Returns the name of the runtime that AWS' own image is named for as the base; None if none is.
+
+    Args:
+        image: What Python says of the image.
+    """
+    found = _OF_AWS.fullmatch(image.base_image or "")
+    return None if found is None else f"provided.{found[1]}"
+
+
+def is_of_aws(image: FunctionImage) -> bool:
+    """Whether the base is AWS' image of a runtime, and nothing but the function is added.
+
+    Args:
+        image: What Python says of the image.
+    """
+    is_default = image.base_image is None and image.dockerfile is None
+    return is_default or runtime_of_base(image) is not None
 
 
 @frozen
@@ -164,7 +172,7 @@ def resolve_image(
     if source.dockerfile is not None:
         return LambdaImage(_text_of(Path(os.path.normpath(directory / source.dockerfile))))
     base = source.base_image or BASE_IMAGES[runtime]
-    is_of_runtime = source.base_image is None or source.runtime == runtime
+    is_of_runtime = source.base_image is None or runtime_of_base(source) == runtime
     return LambdaImage(_TEMPLATE.format(base=base), is_of_runtime)
 
 

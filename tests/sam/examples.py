@@ -476,6 +476,16 @@ Parameters:
 """,
     ),
     "tenant isolation": Example("TenancyConfig: {TenantIsolationMode: PER_TENANT}"),
+    "WebSocket API of a function": Example(
+        "Description: works",
+        """\
+  Chat:
+    Type: AWS::Serverless::WebSocketApi
+    Properties:
+      RouteSelectionExpression: $request.body.action
+      Routes: {'$connect': {FunctionArn: !GetAtt Orders.Arn}, '$default': {FunctionArn: !GetAtt Orders.Arn}}
+""",
+    ),
     "VPC of parameters": Example(
         "VpcConfig: {SubnetIds: !Ref Subnets, SecurityGroupIds: [!Ref Group]}",
         "  Queue: {Type: AWS::SQS::Queue}\n"

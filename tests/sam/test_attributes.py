@@ -86,9 +86,10 @@ def test_attributes_of_what_is_made_anew_are_said(tmp_path: Path) -> None:
         ("PublishToLatestPublished: true", ["PublishToLatestPublished"]),
         ("CapacityProviderConfig: {Arn: !Ref Nobody}", ["CapacityProviderConfig"]),
         ("CapacityProviderConfig: 3", ["CapacityProviderConfig"]),
-        ("CapacityProviderConfig: {Arn: a, Other: 1}", ["CapacityProviderConfig"]),
+        ("CapacityProviderConfig: {Arn: instances}", ["CapacityProviderConfig"]),
+        ("CapacityProviderConfig: {Arn: arn:a, Other: 1}", ["CapacityProviderConfig"]),
         (
-            "CapacityProviderConfig: {Arn: a, PerExecutionEnvironmentMaxConcurrency: many}\n"
+            "CapacityProviderConfig: {Arn: arn:a, PerExecutionEnvironmentMaxConcurrency: many}\n"
             "FunctionScalingConfig: []",
             ["CapacityProviderConfig"],
         ),

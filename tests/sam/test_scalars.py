@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+import pytest
 import tomlkit
 
 from tests.sam.templates import migrate, synthesized, with_properties
@@ -68,6 +69,23 @@ def test_what_is_no_text_is_no_variable(tmp_path: Path) -> None:
     assert said == ["A", "B", "C"]
     assert "env" not in (tmp_path / "orders" / "Cargo.toml").read_text()
     assert 'add_environment("D", Fn.ref("List"))' in (tmp_path / "app.py").read_text()
+
+
+@pytest.mark.parametrize("odd", ["jobs", "3", ""])
+def test_what_is_no_arn(odd: str, tmp_path: Path) -> None:
+    properties = textwrap.dedent(f"""\
+        AutoPublishAlias: live
+        DeadLetterQueue: {{Type: SQS, TargetArn: {odd}}}
+        EventInvokeConfig: {{DestinationConfig: {{OnFailure: {{Type: SQS, Destination: {odd}}}}}}}
+        DeploymentPreference: {{Type: AllAtOnce, Role: {odd}}}
+        """)
+    migration = migrate(tmp_path, with_properties(properties))
+    assert {each.place for each in migration.remarks} == {
+        "Orders.DeadLetterQueue",
+        "Orders.EventInvokeConfig",
+        "Orders.DeploymentPreference",
+    }
+    synthesized(tmp_path)
 
 
 def test_numbers_that_cloudformation_knows(tmp_path: Path) -> None:

@@ -183,8 +183,10 @@ Events:
         "Events:\n  Get: {Type: Api, Properties: {Path: '/items/{id}', Method: get}}\n"
         "  All: {Type: Api, Properties: {Path: /, Method: any}}\n",
         "    Condition: IsProd\n"
-        + _CHECK
-        + "      Events: {Check: {Type: Api, Properties: {Path: '/items', Method: post}}}\n"
+        + _CHECK.replace(
+            "al2023}",
+            "al2023, Events: {Check: {Type: Api, Properties: {Path: /items, Method: post}}}}",
+        )
         + _CONDITION,
     ),
     "condition of an API": Example(

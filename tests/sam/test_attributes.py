@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -146,6 +147,27 @@ def test_a_resource_is_called_as_what_keeps_the_rest(tmp_path: Path) -> None:
     resources += "  Other: {Type: AWS::SNS::Topic}\nOutputs: {TemplateRest: {Value: !Ref Other}}\n"
     assert migrate(tmp_path, with_properties("Description: works", resources)).remarks == ()
     assert {"Template", "Other"} <= synthesized(tmp_path).keys()
+
+
+def test_loops_are_said_wherever_they_are(tmp_path: Path) -> None:
+    rest = textwrap.dedent("""\
+          News: {Type: AWS::SNS::Topic}
+        Conditions: {Fn::ForEach::Stages: [Stage, [a, b], {'Is${Stage}': !Equals [a, b]}], Same: !Equals [a, a]}
+        Outputs:
+          News: {Value: !Ref News}
+          Count: {Value: {Fn::Length: [a, b]}}
+          Fn::ForEach::Names: [Name, [a, b], {'O${Name}': {Value: !Ref News}}]
+        """)
+    migration = migrate(tmp_path, with_properties("Description: works", rest))
+    assert [each.place for each in migration.remarks] == [
+        "Fn::ForEach::Stages",
+        "Count",
+        "Fn::ForEach::Names",
+    ]
+    kept = json.loads((tmp_path / "template.json").read_text())
+    assert kept["Outputs"] == {"News": {"Value": {"Ref": "News"}}}
+    assert kept["Conditions"].keys() == {"Same"}
+    synthesized(tmp_path)
 
 
 @pytest.mark.parametrize(

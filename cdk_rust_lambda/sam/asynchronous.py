@@ -58,7 +58,8 @@ def invocations(function: SamFunction, value: Any, expressions: Expressions) -> 
         UntranslatableError: aws-cdk-lib can't say it.
     """
     section = section_of(value)
-    keywords, rest = [], {}
+    keywords: list[str] = []
+    rest: dict[str, str] = {}
     for key, keyword in _NUMBERS.items():
         if isinstance(section.get(key), Intrinsic):
             rest[key] = expressions.text(section[key])

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aws_cdk import CfnParameter, CfnResource, Stack
+from aws_cdk import CfnParameter, Stack
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_lambda as lambda_
 
@@ -131,14 +131,6 @@ def test_consumers_of_cloudformation(tmp_path: Path) -> None:
     actions = actions_of(stack)
     assert "'First', 'ConsumerARN'" in str(actions["kinesis:SubscribeToShard"])
     assert "Clicks" in str(actions["kinesis:GetRecords"])
-
-
-def test_a_resource_that_names_a_stream_is_none() -> None:
-    resource = CfnResource(skipping_stack(), "A", type="A::B::C")
-    odd = type("Odd", (CfnResource,), {"stream_arn": ARN})
-    resource.__class__ = odd
-    with pytest.raises(TriggerError, match="expected a Kinesis stream, found Odd"):
-        KinesisStreamTrigger(resource, starting_position=LATEST)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

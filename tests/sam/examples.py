@@ -168,8 +168,6 @@ EventInvokeConfig:
     ),
     "condition of a function": Example(
         """\
-AutoPublishAlias: live
-DeploymentPreference: {Type: AllAtOnce}
 EventInvokeConfig: {DestinationConfig: {OnSuccess: {Type: SNS}}}
 Policies: [DynamoDBReadPolicy: {TableName: !Ref Items}]
 Events:

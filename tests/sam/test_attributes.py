@@ -139,7 +139,9 @@ def test_triggers_that_name_no_tenant_are_said(tmp_path: Path) -> None:
     assert said.keys() == {"Orders.Get", "Orders.Http"}
     assert "tenant_id" in said["Orders.Get"]
     assert "only REST APIs" in said["Orders.Http"]
-    synthesized(tmp_path)
+    assert "AWS::ApiGateway::RestApi" not in {
+        each["Type"] for each in synthesized(tmp_path).values()
+    }
 
 
 def test_a_resource_is_called_as_what_keeps_the_rest(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def test_numbers_that_are_texts_and_texts_that_are_numbers(tmp_path: Path) -> No
         MemorySize: "512"
         FunctionName: 123
         Tags: {a: 1, b: true}
-        Environment: {Variables: {A: 1.5, B: yes}}
+        Environment: {Variables: {PRICE: 1.5, OPEN: yes}}
         EventInvokeConfig: {MaximumRetryAttempts: "1", MaximumEventAgeInSeconds: "60"}
         Events:
           Hourly: {Type: Schedule, Properties: {Schedule: rate(1 hour), Enabled: !Ref On}}
@@ -51,7 +51,7 @@ def test_numbers_that_are_texts_and_texts_that_are_numbers(tmp_path: Path) -> No
         "memory": 512,
         "name": "123",
         "tags": {"a": "1", "b": "true"},
-        "env": {"A": "1.5", "B": "true"},
+        "env": {"PRICE": "1.5", "OPEN": "true"},
     }
     assert [each.get("enabled") for each in tables["triggers"]] == [True, None, False, None]
     found = synthesized(tmp_path).values()

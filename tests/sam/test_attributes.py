@@ -63,6 +63,37 @@ def test_what_names_a_function_whatever_its_condition_is_said(
     synthesized(tmp_path)
 
 
+def test_limits_of_a_route_under_a_condition_are_said(tmp_path: Path) -> None:
+    events = (
+        "Events: {Get: {Type: HttpApi, Properties: {Path: /, Method: get,"
+        " RouteSettings: {ThrottlingBurstLimit: 5}}}}\n"
+    )
+    migration = migrate(tmp_path, with_properties(events, f"    Condition: IsProd\n{_UNDER}"))
+    assert [each.place for each in migration.remarks] == ["Orders.Get.RouteSettings"]
+    assert "route_settings" not in (tmp_path / "orders" / "Cargo.toml").read_text()
+
+
+@pytest.mark.parametrize("queue", [None, "Jobs"])
+def test_a_queue_for_a_fifo_topic(queue: str | None, tmp_path: Path) -> None:
+    given = (
+        "true" if queue is None else f"{{QueueArn: !GetAtt {queue}.Arn, QueueUrl: !Ref {queue}}}"
+    )
+    events = f"Events: {{News: {{Type: SNS, Properties: {{Topic: !Ref News, SqsSubscription: {given}}}}}}}\n"
+    resources = textwrap.dedent("""\
+          News: {Type: AWS::SNS::Topic, Properties: {FifoTopic: true, TopicName: news.fifo}}
+          Jobs: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true, QueueName: jobs.fifo}}
+        """)
+    migration = migrate(tmp_path, with_properties(events, textwrap.indent(resources, "  ")))
+    said = [] if queue else ["Orders.News.SqsSubscription"]
+    assert [each.place for each in migration.remarks] == said
+    mappings = [
+        each
+        for each in synthesized(tmp_path).values()
+        if each["Type"] == "AWS::Lambda::EventSourceMapping"
+    ]
+    assert len(mappings) == len([queue] if queue else [])
+
+
 @pytest.mark.parametrize("condition", ["Never", "[IsProd]", "!Ref IsProd", ""])
 def test_a_condition_that_there_is_not(condition: str, tmp_path: Path) -> None:
     resources = f"    Condition: {condition}\n    DependsOn: [Nobody, 3]\n{_UNDER}"

@@ -60,7 +60,7 @@ What a table can't say is said in the app, with functions of CloudFormation as `
 | user pools and APIs of events, with stage, CORS, limits, logs, usage plan, resource policy | made anew, since triggers add to them, with the properties they had |
 | `Authorizers` that are functions | triggers of the types `http-api-authorizer` and `rest-api-authorizer` of those; others are made in the app, and named by each route |
 | `Globals` | written at each function and API, but what its `IgnoreGlobals` names |
-| APIs with an OpenAPI document, and state machines | as they were, with CloudFormation's transform of SAM; such an API may invoke the functions of its events |
+| APIs with an OpenAPI document, WebSocket APIs, and state machines | as they were, with CloudFormation's transform of SAM; such an API may invoke the functions of its events |
 | variables, layers, VPC, tags, keys and numbers that are functions of CloudFormation | set on the function once it is made |
 | a `Role` that CloudFormation knows | `role=`, to which the app adds no rights, as SAM doesn't |
 | managed policies; statements that deny, or have a condition | added to the function's role |

@@ -58,7 +58,8 @@ def invocations(function: SamFunction, value: Any, expressions: Expressions) -> 
         UntranslatableError: aws-cdk-lib can't say it.
     """
     section = section_of(value)
-    keywords, rest = [], {}
+    keywords: list[str] = []
+    rest: dict[str, str] = {}
     for key, keyword in _NUMBERS.items():
         if isinstance(section.get(key), Intrinsic):
             rest[key] = expressions.text(section[key])
@@ -88,7 +89,7 @@ def _destination(
         raise UntranslatableError(f"{name} has a type that SAM doesn't know")
     construct_id = quoted(f"{function.logical_id}{name}")
     if "Destination" in section:
-        arn = expressions.text(section["Destination"])
+        arn = expressions.arn(section["Destination"])
         made = f"{kind.imported}(stack, {construct_id}, {arn})"
     elif kind.created is not None:
         made = f"{kind.created}({function.scope}, {construct_id})"
@@ -112,7 +113,7 @@ def dead_letters(function: SamFunction, value: Any, expressions: Expressions) ->
     action = _DEAD_LETTERS.get(str(section.get("Type")))
     if action is None or "TargetArn" not in section:
         raise UntranslatableError("it isn't what SAM expects there")
-    arn = expressions.text(section["TargetArn"])
+    arn = expressions.arn(section["TargetArn"])
     said = [f'override({function.python}, "DeadLetterConfig.TargetArn", {arn})']
     if not function.has_role:  # which SAM doesn't add to
         statement = f'aws_iam.PolicyStatement(actions=["{action}"], resources=[{arn}])'

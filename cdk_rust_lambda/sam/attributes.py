@@ -47,7 +47,7 @@ def attribute_statements(
         rest: What stays of the template.
         context: What is at hand.
     """
-    statements = []
+    statements: list[str] = []
     parts = _parts_of_apis(functions, context.template)
     for name, python in made.items():
         resource = context.template.resources.get(name, Section())

@@ -202,7 +202,7 @@ class Authorizers:
         if self.expressions.new.get(name) == "AWS::Cognito::UserPool":
             self.expressions.used[name] = None
             return f'resources["{name}"]'
-        text = self.expressions.text(value)
+        text = self.expressions.arn(value)
         return f"aws_cognito.UserPool.from_user_pool_arn(stack, {quoted(construct_id)}, {text})"
 
 

@@ -58,7 +58,7 @@ def deployment(function: SamFunction, value: Any, expressions: Expressions) -> l
         if hook in section.section("Hooks"):
             keywords.append(f"{keyword}={_hook(name, hook, section, expressions)}")
     if "Role" in section:
-        role = expressions.text(section["Role"])
+        role = expressions.arn(section["Role"])
         keywords.append(f'role=aws_iam.Role.from_role_arn(stack, "{name}DeploymentRole", {role})')
     arguments = ", ".join([function.scope, quoted(f"{name}DeploymentGroup"), *keywords])
     return [f"aws_codedeploy.LambdaDeploymentGroup({arguments})"]

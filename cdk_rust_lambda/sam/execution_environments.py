@@ -85,11 +85,11 @@ def _provider(function: SamFunction, value: Any, context: Context, options: dict
     section = section_of(value)
     if "Arn" not in section or section.keys() - {"Arn", *_OPTIONS}:
         raise UntranslatableError(_UNEXPECTED)
-    arn = context.expressions.text(section["Arn"])
+    arn = context.expressions.arn(section["Arn"])
+    known, rest = _divided(section, _OPTIONS, context.values)
     imported = "aws_lambda.CapacityProvider.from_capacity_provider_arn"
     construct_id = f"{function.logical_id}CapacityProvider"
     function.keywords["capacity_provider"] = f'{imported}(stack, "{construct_id}", {arn})'
-    known, rest = _divided(section, _OPTIONS, context.values)
     options |= known
     for key in rest:
         text = context.expressions.text(section[key])

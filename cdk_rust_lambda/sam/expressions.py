@@ -107,6 +107,19 @@ class Expressions:
             raise UntranslatableError("it isn't what SAM expects there")
         return self.text(number)
 
+    def arn(self, value: Any) -> str:
+        """Returns an ARN as Python.
+
+        Args:
+            value: A value of the template.
+
+        Raises:
+            UntranslatableError: it is none, or the app has no such thing.
+        """
+        if isinstance(value, Intrinsic) or (isinstance(value, str) and value.startswith("arn:")):
+            return self.text(value)
+        raise UntranslatableError("it isn't what SAM expects there")
+
     def texts(self, value: Any) -> str:
         """Returns a list of texts as Python, whether the template has one or several.
 

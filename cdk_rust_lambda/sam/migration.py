@@ -71,9 +71,10 @@ def migrate_template(file: Path, out: Path) -> Migration:
     """
     template = read_template(file)
     remarks = Remarks()
-    loops = template.root.section("Resources").lines
-    for name in [each for each in loops if each.startswith(LOOP)]:
-        remarks.add(loops[name], name, "write the resources of the loop one by one")
+    for part in ("Conditions", "Outputs", "Resources"):
+        lines = template.root.section(part).lines
+        for name in [each for each in lines if each.startswith(LOOP)]:
+            remarks.add(lines[name], name, f"write the {part.lower()} of the loop one by one")
     functions = [locate_function(template, name) for name in _rust_functions(template)]
     packages = _packages(template, functions, remarks)
     made = [each for package in packages for own in package.functions.values() for each in own]

@@ -155,7 +155,8 @@ def _read_statement(
         raise UntranslatableError("say it in app.py: a statement under a condition")
     _check(section_of(statement))
     try:
-        function.access.append(_table(statement, values))
+        with values.tentative():
+            function.access.append(_table(statement, values))
     except UntranslatableError:
         made = _statement(statement, expressions)
         function.statements.append(f"{function.python}.add_to_role_policy({made})")

@@ -140,6 +140,7 @@ class Reading:
         Args:
             stack: The stack's id.
         """
+        self._forget_unrouted()
         authorizers, from_triggers = (
             self.context.authorizers.made,
             self.context.authorizers.from_triggers,
@@ -181,6 +182,22 @@ class Reading:
             self.context.template, stack, has_rest, resources, from_triggers, statements
         )
         return source, rest
+
+    def _forget_unrouted(self) -> None:
+        """Leaves REST APIs without a route as they were, and authorizers of none unmade: CDK refuses both."""
+        context = self.context
+        tables = [table for each in self.functions for table in each.triggers]
+        routed = {str(table.get("source")) for table in tables}
+        named = {str(table.get("authorizer")) for table in tables}
+        for name, kind in list(context.expressions.new.items()):
+            if kind == REST_API and name not in routed and name not in context.expressions.used:
+                left = {key: each for key, each in context.expressions.new.items() if key != name}
+                context.expressions.new = left
+                context.values.used.pop(name, None)
+                for function in self.functions:
+                    function.forget(name)
+        for name in [each for each in context.authorizers.made if each not in named]:
+            context.values.used.pop(name, None)
 
     def _made(self, resources: Iterable[str]) -> dict[str, str]:
         """Returns what the app makes, as Python, by logical id."""

@@ -9,6 +9,7 @@ from attrs import Factory, define
 from cdk_rust_lambda.errors import SettingsError
 from cdk_rust_lambda.sam.globals import merged
 from cdk_rust_lambda.sam.template import (
+    LOOP,
     OF_SAM,
     Section,
     Template,
@@ -82,8 +83,12 @@ def rest_of(template: Template, moved: AbstractSet[str]) -> Rest:
             break
         for name in gone:
             rest.resources[name] = kept.pop(name)
-    outputs = template.root.section("Outputs")
-    whole = {name: plain(each) for name, each in outputs.items() if _is_whole(each, there)}
+    outputs = _without_loops(template.root.section("Outputs"))
+    whole = {
+        name: plain(each)
+        for name, each in outputs.items()
+        if _is_whole(each, there) and not functions_in(each) & _EXTENSIONS
+    }
     rest.outputs = {
         name: each
         for name, each in outputs.items()
@@ -95,6 +100,8 @@ def rest_of(template: Template, moved: AbstractSet[str]) -> Rest:
 
 def _document(template: Template, kept: dict[str, Section]) -> dict[str, Any]:
     document = {key: plain(template.root[key]) for key in KEPT if key in template.root}
+    if "Conditions" in document:
+        document["Conditions"] = plain(_without_loops(template.root.section("Conditions")))
     tables = template.root.section("Globals").section("SimpleTable")
     document["Resources"] = {
         name: _without_sam(each, tables, template) for name, each in kept.items()
@@ -104,6 +111,11 @@ def _document(template: Template, kept: dict[str, Section]) -> dict[str, Any]:
         document["Transform"] = TRANSFORM
         document |= {"Globals": plain(template.root.section("Globals"))}
     return document
+
+
+def _without_loops(section: Section) -> dict[str, Any]:
+    """Returns what of a part of the template is no loop, which CfnInclude doesn't know."""
+    return {name: each for name, each in section.items() if not name.startswith(LOOP)}
 
 
 def _is_whole(value: Any, there: AbstractSet[str]) -> bool:

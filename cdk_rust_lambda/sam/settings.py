@@ -98,14 +98,9 @@ def read_settings(function: SamFunction, properties: Section, context: Context) 
 def _read(function: SamFunction, key: str, value: Any, context: Context) -> None:
     """Reads one property: as a setting or keyword if its value is known, else as a statement."""
     try:
-        if key in _SETTINGS:
-            known = _known(context.values.constant(value))
-            is_number = key in _NUMBERS
-            function.deploy[_SETTINGS[key]] = number_of(known) if is_number else text_of(known)
-            return
-        if key in _READERS:
-            _READERS[key](function, value, context.values)
-            return
+        with context.values.tentative():
+            if _read_table(function, key, value, context.values):
+                return
     except UntranslatableError:
         if key not in _OVERRIDES and key not in _WRITERS:
             raise
@@ -118,6 +113,18 @@ def _read(function: SamFunction, key: str, value: Any, context: Context) -> None
             del function.deploy["timeout"]
     else:
         raise UntranslatableError("say it in app.py, by a keyword of RustFunction")
+
+
+def _read_table(function: SamFunction, key: str, value: Any, values: Values) -> bool:
+    """Reads a property as a setting or keyword; returns whether there is one for it."""
+    if key in _SETTINGS:
+        known = _known(values.constant(value))
+        function.deploy[_SETTINGS[key]] = (number_of if key in _NUMBERS else text_of)(known)
+    elif key in _READERS:
+        _READERS[key](function, value, values)
+    else:
+        return False
+    return True
 
 
 def _known(value: Any) -> Any:
@@ -136,7 +143,8 @@ def _read_variables(function: SamFunction, properties: Section, context: Context
     found: dict[str, str] = {}
     for name, value in variables.items():
         try:
-            found[name] = context.values.variable(value)
+            with context.values.tentative():
+                found[name] = context.values.variable(value)
         except UntranslatableError:
             try:
                 if not isinstance(value, Intrinsic):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.sam.rest import Rest
     from cdk_rust_lambda.sam.template import Section, Template
 
-_TYPES = frozenset(f"{OF_SAM}{name}" for name in ("Api", "HttpApi", "StateMachine"))
+_TYPES = frozenset(f"{OF_SAM}{name}" for name in ("Api", "HttpApi", "StateMachine", "WebSocketApi"))
 
 
 def transformed_properties(resource: Section, template: Template, rest: Rest) -> Section:

@@ -9,6 +9,7 @@ from cdk_rust_lambda.sam.events import SAM_EVENTS
 from cdk_rust_lambda.sam.requests import request_options
 from cdk_rust_lambda.sam.resources import IMPLICIT_APIS
 from cdk_rust_lambda.sam.routes import route_of
+from cdk_rust_lambda.sam.scalars import flag_of
 from cdk_rust_lambda.sam.values import UntranslatableError, Values, known_section, named, section_of
 
 if TYPE_CHECKING:
@@ -91,6 +92,10 @@ def _joined(table: dict[str, Any], tables: list[dict[str, Any]]) -> bool:
 
 def _table(name: str, event: Section, values: Values, remarks: Remarks) -> dict[str, Any] | None:
     kind, properties = str(event["Type"]), event.section("Properties")
+    if properties.get("SqsSubscription") is True and _is_fifo(properties.get("Topic"), values):
+        text = "for a FIFO topic make a FIFO queue in the template, and name it"
+        remarks.add(properties.lines["SqsSubscription"], f"{name}.SqsSubscription", text)
+        return None
     table: dict[str, Any] = {"type": _type_of(kind, properties, values), "id": name}
     try:
         known_section(event, "Properties")
@@ -118,6 +123,12 @@ def _table(name: str, event: Section, values: Values, remarks: Remarks) -> dict[
     if found.pop("scope", None) == "MessageBody" and "filter_policy" in found:
         found["filter_policy_with_message_body"] = found.pop("filter_policy")
     return table | {key: found[key] for key in sorted(found, key=lambda each: each != "source")}
+
+
+def _is_fifo(topic: Any, values: Values) -> bool:
+    """Whether a topic of the template is a FIFO one, for which the app would make a queue that isn't."""
+    resource = section_of(values.template.resources.get(named(topic)))
+    return flag_of(resource.section("Properties").get("FifoTopic")) is True
 
 
 def _begun(kind: str, properties: Section, values: Values) -> dict[str, Any]:

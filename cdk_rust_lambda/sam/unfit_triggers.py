@@ -26,6 +26,9 @@ def drop_unfit(function: SamFunction, line: int, remarks: Remarks) -> None:
         remarks: Takes the reasons.
     """
     for table in list(function.triggers):
+        if function.condition is not None and table.pop("route_settings", None) is not None:
+            text = f"the stage would name the route whether {function.condition} is true or not"
+            remarks.add(line, f"{table['id']}.RouteSettings", text)
         reason = _reason(function, str(table["type"]))
         if reason is not None:
             remarks.add(line, str(table["id"]), reason)

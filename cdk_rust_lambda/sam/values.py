@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from attrs import Factory, define
@@ -36,6 +37,16 @@ class Values:
     types: dict[str, str]
     used: dict[str, None] = Factory(dict)
     defaults: dict[str, None] = Factory(dict)
+
+    @contextmanager
+    def tentative(self) -> Iterator[None]:
+        """Forgets what was used for a value, if that turns out to be untranslatable."""
+        used, defaults = dict(self.used), dict(self.defaults)
+        try:
+            yield
+        except UntranslatableError:
+            self.used, self.defaults = used, defaults
+            raise
 
     def constant(self, value: Any) -> Any:
         """Returns a value without functions of CloudFormation, but for pseudo parameters in texts.

@@ -168,8 +168,6 @@ EventInvokeConfig:
     ),
     "condition of a function": Example(
         """\
-AutoPublishAlias: live
-DeploymentPreference: {Type: AllAtOnce}
 EventInvokeConfig: {DestinationConfig: {OnSuccess: {Type: SNS}}}
 Policies: [DynamoDBReadPolicy: {TableName: !Ref Items}]
 Events:
@@ -183,8 +181,10 @@ Events:
         "Events:\n  Get: {Type: Api, Properties: {Path: '/items/{id}', Method: get}}\n"
         "  All: {Type: Api, Properties: {Path: /, Method: any}}\n",
         "    Condition: IsProd\n"
-        + _CHECK
-        + "      Events: {Check: {Type: Api, Properties: {Path: '/items', Method: post}}}\n"
+        + _CHECK.replace(
+            "al2023}",
+            "al2023, Events: {Check: {Type: Api, Properties: {Path: /items, Method: post}}}}",
+        )
         + _CONDITION,
     ),
     "condition of an API": Example(
@@ -476,6 +476,16 @@ Parameters:
 """,
     ),
     "tenant isolation": Example("TenancyConfig: {TenantIsolationMode: PER_TENANT}"),
+    "WebSocket API of a function": Example(
+        "Description: works",
+        """\
+  Chat:
+    Type: AWS::Serverless::WebSocketApi
+    Properties:
+      RouteSelectionExpression: $request.body.action
+      Routes: {'$connect': {FunctionArn: !GetAtt Orders.Arn}, '$default': {FunctionArn: !GetAtt Orders.Arn}}
+""",
+    ),
     "VPC of parameters": Example(
         "VpcConfig: {SubnetIds: !Ref Subnets, SecurityGroupIds: [!Ref Group]}",
         "  Queue: {Type: AWS::SQS::Queue}\n"

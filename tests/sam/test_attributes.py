@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,37 @@ def test_what_names_a_function_whatever_its_condition_is_said(
     synthesized(tmp_path)
 
 
+def test_limits_of_a_route_under_a_condition_are_said(tmp_path: Path) -> None:
+    events = (
+        "Events: {Get: {Type: HttpApi, Properties: {Path: /, Method: get,"
+        " RouteSettings: {ThrottlingBurstLimit: 5}}}}\n"
+    )
+    migration = migrate(tmp_path, with_properties(events, f"    Condition: IsProd\n{_UNDER}"))
+    assert [each.place for each in migration.remarks] == ["Orders.Get.RouteSettings"]
+    assert "route_settings" not in (tmp_path / "orders" / "Cargo.toml").read_text()
+
+
+@pytest.mark.parametrize("queue", [None, "Jobs"])
+def test_a_queue_for_a_fifo_topic(queue: str | None, tmp_path: Path) -> None:
+    given = (
+        "true" if queue is None else f"{{QueueArn: !GetAtt {queue}.Arn, QueueUrl: !Ref {queue}}}"
+    )
+    events = f"Events: {{News: {{Type: SNS, Properties: {{Topic: !Ref News, SqsSubscription: {given}}}}}}}\n"
+    resources = textwrap.dedent("""\
+          News: {Type: AWS::SNS::Topic, Properties: {FifoTopic: true, TopicName: news.fifo}}
+          Jobs: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true, QueueName: jobs.fifo}}
+        """)
+    migration = migrate(tmp_path, with_properties(events, textwrap.indent(resources, "  ")))
+    said = [] if queue else ["Orders.News.SqsSubscription"]
+    assert [each.place for each in migration.remarks] == said
+    mappings = [
+        each
+        for each in synthesized(tmp_path).values()
+        if each["Type"] == "AWS::Lambda::EventSourceMapping"
+    ]
+    assert len(mappings) == len([queue] if queue else [])
+
+
 @pytest.mark.parametrize("condition", ["Never", "[IsProd]", "!Ref IsProd", ""])
 def test_a_condition_that_there_is_not(condition: str, tmp_path: Path) -> None:
     resources = f"    Condition: {condition}\n    DependsOn: [Nobody, 3]\n{_UNDER}"
@@ -86,9 +118,10 @@ def test_attributes_of_what_is_made_anew_are_said(tmp_path: Path) -> None:
         ("PublishToLatestPublished: true", ["PublishToLatestPublished"]),
         ("CapacityProviderConfig: {Arn: !Ref Nobody}", ["CapacityProviderConfig"]),
         ("CapacityProviderConfig: 3", ["CapacityProviderConfig"]),
-        ("CapacityProviderConfig: {Arn: a, Other: 1}", ["CapacityProviderConfig"]),
+        ("CapacityProviderConfig: {Arn: instances}", ["CapacityProviderConfig"]),
+        ("CapacityProviderConfig: {Arn: arn:a, Other: 1}", ["CapacityProviderConfig"]),
         (
-            "CapacityProviderConfig: {Arn: a, PerExecutionEnvironmentMaxConcurrency: many}\n"
+            "CapacityProviderConfig: {Arn: arn:a, PerExecutionEnvironmentMaxConcurrency: many}\n"
             "FunctionScalingConfig: []",
             ["CapacityProviderConfig"],
         ),
@@ -137,7 +170,9 @@ def test_triggers_that_name_no_tenant_are_said(tmp_path: Path) -> None:
     assert said.keys() == {"Orders.Get", "Orders.Http"}
     assert "tenant_id" in said["Orders.Get"]
     assert "only REST APIs" in said["Orders.Http"]
-    synthesized(tmp_path)
+    assert "AWS::ApiGateway::RestApi" not in {
+        each["Type"] for each in synthesized(tmp_path).values()
+    }
 
 
 def test_a_resource_is_called_as_what_keeps_the_rest(tmp_path: Path) -> None:
@@ -145,6 +180,27 @@ def test_a_resource_is_called_as_what_keeps_the_rest(tmp_path: Path) -> None:
     resources += "  Other: {Type: AWS::SNS::Topic}\nOutputs: {TemplateRest: {Value: !Ref Other}}\n"
     assert migrate(tmp_path, with_properties("Description: works", resources)).remarks == ()
     assert {"Template", "Other"} <= synthesized(tmp_path).keys()
+
+
+def test_loops_are_said_wherever_they_are(tmp_path: Path) -> None:
+    rest = textwrap.dedent("""\
+          News: {Type: AWS::SNS::Topic}
+        Conditions: {Fn::ForEach::Stages: [Stage, [a, b], {'Is${Stage}': !Equals [a, b]}], Same: !Equals [a, a]}
+        Outputs:
+          News: {Value: !Ref News}
+          Count: {Value: {Fn::Length: [a, b]}}
+          Fn::ForEach::Names: [Name, [a, b], {'O${Name}': {Value: !Ref News}}]
+        """)
+    migration = migrate(tmp_path, with_properties("Description: works", rest))
+    assert [each.place for each in migration.remarks] == [
+        "Fn::ForEach::Stages",
+        "Count",
+        "Fn::ForEach::Names",
+    ]
+    kept = json.loads((tmp_path / "template.json").read_text())
+    assert kept["Outputs"] == {"News": {"Value": {"Ref": "News"}}}
+    assert kept["Conditions"].keys() == {"Same"}
+    synthesized(tmp_path)
 
 
 @pytest.mark.parametrize(

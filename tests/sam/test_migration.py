@@ -324,7 +324,7 @@ def test_a_default_that_is_no_value_is_written_nowhere(parameter: str, tmp_path:
 
 def test_literal_references_stay_literal(tmp_path: Path) -> None:
     properties = textwrap.dedent("""\
-        Environment: {Variables: {A: !Sub "${!HOME}/${Jobs.Arn}", B: !Sub "x-${!a.b}", C: "${a.b}"}}
+        Environment: {Variables: {PLACE: !Sub "${!HOME}/${Jobs.Arn}", NAME: !Sub "x-${!a.b}", TEXT: "${a.b}"}}
         Policies:
           - Statement: {Effect: Allow, Action: sqs:SendMessage, Resource: !Sub "${Jobs.Arn}/${!aws:username}"}
         """)
@@ -334,8 +334,8 @@ def test_literal_references_stay_literal(tmp_path: Path) -> None:
     (function,) = (each["Properties"] for each in found if each["Type"] == "AWS::Lambda::Function")
     variables = function["Environment"]["Variables"]
     arn = {"Fn::GetAtt": ["Jobs", "Arn"]}
-    assert variables.pop("A") == {"Fn::Join": ["", ["${HOME}/", arn]]}
-    assert {name: variables[name] for name in "BC"} == {"B": "x-${a.b}", "C": "${a.b}"}
+    assert variables["PLACE"] == {"Fn::Join": ["", ["${HOME}/", arn]]}
+    assert (variables["NAME"], variables["TEXT"]) == ("x-${a.b}", "${a.b}")
     assert '{"Fn::Join": ["", [{"Fn::GetAtt": ["Jobs", "Arn"]}, "/${aws:username}"]]}' in (
         json.dumps(list(found))
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+import pytest
 import tomlkit
 
 from tests.sam.templates import migrate, synthesized, with_properties
@@ -26,7 +27,7 @@ def test_numbers_that_are_texts_and_texts_that_are_numbers(tmp_path: Path) -> No
         MemorySize: "512"
         FunctionName: 123
         Tags: {a: 1, b: true}
-        Environment: {Variables: {A: 1.5, B: yes}}
+        Environment: {Variables: {PRICE: 1.5, OPEN: yes}}
         EventInvokeConfig: {MaximumRetryAttempts: "1", MaximumEventAgeInSeconds: "60"}
         Events:
           Hourly: {Type: Schedule, Properties: {Schedule: rate(1 hour), Enabled: !Ref On}}
@@ -50,7 +51,7 @@ def test_numbers_that_are_texts_and_texts_that_are_numbers(tmp_path: Path) -> No
         "memory": 512,
         "name": "123",
         "tags": {"a": "1", "b": "true"},
-        "env": {"A": "1.5", "B": "true"},
+        "env": {"PRICE": "1.5", "OPEN": "true"},
     }
     assert [each.get("enabled") for each in tables["triggers"]] == [True, None, False, None]
     found = synthesized(tmp_path).values()
@@ -68,6 +69,35 @@ def test_what_is_no_text_is_no_variable(tmp_path: Path) -> None:
     assert said == ["A", "B", "C"]
     assert "env" not in (tmp_path / "orders" / "Cargo.toml").read_text()
     assert 'add_environment("D", Fn.ref("List"))' in (tmp_path / "app.py").read_text()
+
+
+@pytest.mark.parametrize("odd", ["jobs", "3", ""])
+def test_what_is_no_arn(odd: str, tmp_path: Path) -> None:
+    properties = textwrap.dedent(f"""\
+        AutoPublishAlias: live
+        DeadLetterQueue: {{Type: SQS, TargetArn: {odd}}}
+        EventInvokeConfig: {{DestinationConfig: {{OnFailure: {{Type: SQS, Destination: {odd}}}}}}}
+        DeploymentPreference: {{Type: AllAtOnce, Role: {odd}}}
+        """)
+    migration = migrate(tmp_path, with_properties(properties))
+    assert {each.place for each in migration.remarks} == {
+        "Orders.DeadLetterQueue",
+        "Orders.EventInvokeConfig",
+        "Orders.DeploymentPreference",
+    }
+    synthesized(tmp_path)
+
+
+def test_a_default_that_is_not_taken_is_not_said(tmp_path: Path) -> None:
+    properties = textwrap.dedent("""\
+        Description: !Sub "${Stage} of ${AWS::Region}"
+        Environment: {Variables: {A: !Sub "${Stage}-${AWS::Region}"}}
+        Policies: [{Statement: {Effect: Deny, Action: s3:GetObject, Resource: !Sub "arn:aws:s3:::${Stage}"}}]
+        """)
+    parameters = "Parameters: {Stage: {Type: String, Default: prod}}\n"
+    assert migrate(tmp_path, with_properties(properties, parameters)).remarks == ()
+    assert "prod" not in (tmp_path / "orders" / "Cargo.toml").read_text()
+    assert "prod" not in (tmp_path / "app.py").read_text()
 
 
 def test_numbers_that_cloudformation_knows(tmp_path: Path) -> None:

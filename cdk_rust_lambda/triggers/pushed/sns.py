@@ -19,6 +19,7 @@ from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.samples import sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import Created, ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent
+from cdk_rust_lambda.triggers.core.values import is_token
 from cdk_rust_lambda.triggers.options.arns import TOPIC_ARN, TOPIC_NAME
 from cdk_rust_lambda.triggers.options.aws_resources import QUEUE
 from cdk_rust_lambda.triggers.options.fields import read_only
@@ -156,7 +157,9 @@ class SnsTrigger(QueueDelivery):
         """Subscribes the queue to the topic."""
         topic = self._topic(function, construct_id)
         named = isinstance(self.topic, ImportedByArn | ImportedByName) and self.topic.name
-        if queue.fifo and not (topic.fifo or str(named).endswith(".fifo")):
+        # An imported one whose ARN is a token may be either.
+        is_known = isinstance(topic, sns.Topic) or not is_token(topic.topic_arn)
+        if queue.fifo and is_known and not (topic.fifo or str(named).endswith(".fifo")):
             raise TriggerError(
                 f"a FIFO queue takes messages of FIFO topics only, and {topic.node.path} is none",
                 key="via",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -79,11 +80,9 @@ def test_what_is_refused(tmp_path: Path) -> None:
     given = flow(stack)
     refused(BedrockFlowTrigger, "flow", "is needed")
     refused(lambda: BedrockFlowTrigger(given, inputs=[INPUT]), "inputs", "no node")
-    for inputs in ([], [{**INPUT, "more": 1}], [{"name": "a"}], [3], "a"):
-        refused(
-            lambda inputs=inputs: BedrockFlowTrigger(given, node_name="Price", inputs=inputs),  # type: ignore[misc]
-            "inputs",
-        )
+    wrong: list[Any] = [[], [{**INPUT, "more": 1}], [{"name": "a"}], [3], "a"]
+    for inputs in wrong:
+        refused(partial(BedrockFlowTrigger, given, node_name="Price", inputs=inputs), "inputs")
     refused(lambda: BedrockFlowTrigger(given, node_name="a__b"), "node_name")
     refused(
         lambda: function_with(tmp_path, stack, BedrockFlowTrigger(given, node_name="Input")),

@@ -22,6 +22,15 @@ PERMISSION = "AWS::Lambda::Permission"
 QUEUE_ARN = "arn:aws:sqs:eu-west-1:123456789012:dead"
 
 
+def test_a_resource_that_names_a_topic_is_none() -> None:
+    arn = "arn:aws:sns:eu-west-1:123456789012:alerts"
+    subscription: Any = sns.CfnSubscription(
+        skipping_stack(), "Other", protocol="email", topic_arn=arn, endpoint="a@example.com"
+    )
+    with pytest.raises(TriggerError, match="expected a topic, found CfnSubscription"):
+        SnsTrigger(subscription)
+
+
 def test_a_topic_of_python(tmp_path: Path) -> None:
     stack = skipping_stack()
     topic = sns.Topic(stack, "Alerts")

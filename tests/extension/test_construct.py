@@ -265,9 +265,9 @@ def test_what_aws_or_cdk_would_refuse(
 ) -> None:
     stack = skipping_stack()
     Stack(stack, "Taken")
-    arguments = {"scope": stack, "id": "E", "manifest_path": crate_with(tmp_path), **keywords}
+    arguments: dict[str, Any] = {"scope": stack, "id": "E", **keywords}
     with pytest.raises(SettingsError, match=problem) as caught:
-        RustExtension(**arguments)
+        RustExtension(manifest_path=crate_with(tmp_path), **arguments)
     assert caught.value.key == key
     assert caught.value.remedy
 

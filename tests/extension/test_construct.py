@@ -273,11 +273,11 @@ def test_what_aws_or_cdk_would_refuse(
 
 
 def test_texts_of_the_layer_may_be_tokens(tmp_path: Path) -> None:
-    token = Token.as_string({"Ref": "Name"})
+    token = Token.as_string({"Ref": "AWS::StackName"})
     keywords = dict.fromkeys(("layer_version_name", "description", "license"), token)
     layer = layer_of(tmp_path, "description = 'It watches.'", **keywords)
     assert [layer[name] for name in ("LayerName", "Description", "LicenseInfo")] == [
-        {"Ref": "Name"}
+        {"Ref": "AWS::StackName"}
     ] * 3
 
 

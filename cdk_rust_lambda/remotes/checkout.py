@@ -223,9 +223,8 @@ def _own_folder(folder: Path) -> Path:
             file=folder,
             remedy=f"remove it, or let {CACHE_VARIABLE} name a folder of your own",
         )
-    if (
-        stat.S_IMODE(status.st_mode) != _OWN
-    ):  # what is there already may be read from a read-only disk
+    # What is there already may be on a disk that can only be read.
+    if stat.S_IMODE(status.st_mode) != _OWN:
         folder.chmod(_OWN)
     return folder
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -94,6 +95,12 @@ def layer_problems(
     if isinstance(entries, list) and len(entries) > _MOST_LAYERS:
         problem = f"the function has {len(entries)} layers, and Lambda takes {_MOST_LAYERS}"
         yield "layers", problem, "remove some of them"
+    twice = _layer_twice(entries) if isinstance(entries, list) else None
+    if twice is not None:
+        problem = (
+            f"the function has the layer {twice} twice, and Lambda takes one version of a layer"
+        )
+        yield "layers", problem, "leave one of the two out"
     architectures = properties.get("Architectures") or ["x86_64"]
     for each in layers:
         own = each.plan.options.architecture
@@ -116,6 +123,18 @@ def layer_problems(
         )
         remedy = 'strip the binaries (profile.release.strip = "symbols") or include fewer files'
         yield "layers", problem, remedy
+
+
+def _layer_twice(entries: list[Any]) -> str | None:
+    """Returns a layer that is among a function's more than once, in whichever versions; None if none is."""
+    found = set()
+    for entry in entries:
+        text = entry if isinstance(entry, str) else json.dumps(entry, sort_keys=True)
+        layer = re.sub(r":\d+$", "", text)
+        if layer in found:
+            return layer
+        found.add(layer)
+    return None
 
 
 def request_of(code: Any, requests: Mapping[str, BuildRequest]) -> BuildRequest | None:

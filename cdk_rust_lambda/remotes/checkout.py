@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from attrs import define, evolve, field
 
 from cdk_rust_lambda.bundling.locks import folder_lock
-from cdk_rust_lambda.cargo.compile.cache_folder import cache_folder
+from cdk_rust_lambda.cargo.compile.cache_folder import CACHE_VARIABLE, cache_folder
 from cdk_rust_lambda.errors import GitError
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.remotes.git import Git
@@ -31,6 +31,7 @@ _SUBMODULE = re.compile(r"160000 commit ([0-9a-f]{40,64})\t(.+)", re.DOTALL)
 _DEEPEST = 8
 _LENGTH_OF_SHA1 = 40
 _UNFINISHED = ".new-"
+_OWN = 0o700
 # Whatever the repository's own attributes say: its bytes as they are, by no filter, and all of its files.
 _ATTRIBUTES = (
     "* -text !eol !crlf -ident -filter !working-tree-encoding -export-ignore -export-subst\n"
@@ -50,18 +51,20 @@ class Checkouts:
             source: The revision.
 
         Raises:
-            GitError: it can't be fetched, or holds what no checkout may.
+            GitError: it can't be fetched or kept, or holds what no checkout may.
             ToolchainError: git is not installed.
         """
         commit = self._commit(source)
-        repositories = _own_folder(cache_folder(os.environ) / "git")
-        name = hashlib.sha256(commit.url.encode()).hexdigest()[:16]
-        folder = repositories / name / commit.rev
-        if not folder.is_dir():
-            with folder_lock(folder.parent, lambda _: _say_wait(commit)):
-                if not folder.is_dir():  # another process may have been faster
-                    _fetch(commit, folder)
-        return folder
+        try:
+            return _provide(commit)
+        except OSError as error:
+            raise GitError(
+                f"can't keep a checkout of {commit.shown}: {error.strerror}",
+                file=error.filename,
+                key="git",
+                remedy=f"make the folder writable, and see that there is room, or let {CACHE_VARIABLE} name another"
+                " one",
+            ) from error
 
     def notice(self, source: GitSource) -> Notice | None:
         """Returns the warning for a revision that may be another commit tomorrow; None for a commit."""
@@ -80,6 +83,18 @@ class Checkouts:
         if source not in self._commits:
             self._commits[source] = evolve(source, rev=_resolve(source))
         return self._commits[source]
+
+
+def _provide(commit: GitSource) -> Path:
+    """Returns the folder of a commit, which is fetched if need be."""
+    repositories = _own_folder(cache_folder(os.environ) / "git")
+    name = hashlib.sha256(commit.url.encode()).hexdigest()[:16]
+    folder = repositories / name / commit.rev
+    if not folder.is_dir():
+        with folder_lock(folder.parent, lambda _: _say_wait(commit)):
+            if not folder.is_dir():  # another process may have been faster
+                _fetch(commit, folder)
+    return folder
 
 
 def _resolve(source: GitSource) -> str:
@@ -199,16 +214,18 @@ def _own_folder(folder: Path) -> Path:
     Raises:
         GitError: there is something else of its name, or somebody else's folder.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=_OWN, parents=True, exist_ok=True)
     status = folder.lstat()
     is_own = sys.platform == "win32" or status.st_uid == os.getuid()
     if not stat.S_ISDIR(status.st_mode) or not is_own:
         raise GitError(
             "the folder of fetched repositories is a link, or belongs to another user",
             file=folder,
-            remedy="remove it, or let CDK_RUST_LAMBDA_CACHE_DIR name a folder of your own",
+            remedy=f"remove it, or let {CACHE_VARIABLE} name a folder of your own",
         )
-    folder.chmod(0o700)
+    # What is there already may be on a disk that can only be read.
+    if stat.S_IMODE(status.st_mode) != _OWN:
+        folder.chmod(_OWN)
     return folder
 
 

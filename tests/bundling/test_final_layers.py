@@ -95,6 +95,23 @@ def test_more_layers_and_extensions_than_lambda_takes(tmp_path: Path) -> None:
 
 
 @pytest.mark.newest
+@pytest.mark.parametrize("is_own", [True, False])
+def test_a_layer_twice(tmp_path: Path, is_own: bool) -> None:
+    app = App(outdir=str(tmp_path / "out"), context=dict(SKIP_BUNDLING))
+    stack = Stack(app, "S")
+    crate = write_crate(tmp_path / "crate", lambda_settings(f"layers = ['{ARN}:1']"))
+    function = RustFunction(stack, "F", manifest_path=crate)
+    if is_own:
+        own = extension(stack, crate)
+        function.add_layers(own, own)
+    else:
+        function.add_layers(lambda_.LayerVersion.from_layer_version_arn(stack, "L", f"{ARN}:2"))
+    text = said(app, tmp_path / "out")
+    assert "twice, and Lambda takes one version of a layer" in text
+    assert (f"the layer {ARN} twice" in text) is not is_own
+
+
+@pytest.mark.newest
 def test_a_function_that_is_too_large_with_its_extensions(
     tmp_path: Path, fake_cargo: FakeCargo
 ) -> None:

@@ -265,19 +265,19 @@ def test_what_aws_or_cdk_would_refuse(
 ) -> None:
     stack = skipping_stack()
     Stack(stack, "Taken")
-    arguments = {"scope": stack, "id": "E", "manifest_path": crate_with(tmp_path), **keywords}
+    arguments: dict[str, Any] = {"scope": stack, "id": "E", **keywords}
     with pytest.raises(SettingsError, match=problem) as caught:
-        RustExtension(**arguments)
+        RustExtension(manifest_path=crate_with(tmp_path), **arguments)
     assert caught.value.key == key
     assert caught.value.remedy
 
 
 def test_texts_of_the_layer_may_be_tokens(tmp_path: Path) -> None:
-    token = Token.as_string({"Ref": "Name"})
+    token = Token.as_string({"Ref": "AWS::StackName"})
     keywords = dict.fromkeys(("layer_version_name", "description", "license"), token)
     layer = layer_of(tmp_path, "description = 'It watches.'", **keywords)
     assert [layer[name] for name in ("LayerName", "Description", "LicenseInfo")] == [
-        {"Ref": "Name"}
+        {"Ref": "AWS::StackName"}
     ] * 3
 
 

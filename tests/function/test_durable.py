@@ -114,13 +114,13 @@ def test_versions_are_kept(tmp_path: Path) -> None:
 
 def test_functions_that_triggers_of_others_name_are_invoked_by_their_alias(tmp_path: Path) -> None:
     stack = skipping_stack()
-    durable = function_with(tmp_path / "durable", stack, durable_config=A_MINUTE)
+    durable: Any = function_with(tmp_path / "durable", stack, durable_config=A_MINUTE)
     triggers = (
         PipeTrigger(sqs.Queue(stack, "Q"), enrichment=durable),
         CloudFormationCustomResourceTrigger(is_complete_handler=durable),
     )
     RustFunction(stack, "Other", manifest_path=write_crate(tmp_path / "other"), triggers=triggers)
-    alias = stack.resolve(durable.alias.function_arn if durable.alias else None)
+    alias = stack.resolve(durable.alias.function_arn)
     assert only(stack, "AWS::Pipes::Pipe")["Enrichment"] == alias
     asked = [
         each["Environment"]["Variables"].get("USER_IS_COMPLETE_FUNCTION_ARN")

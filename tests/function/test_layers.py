@@ -47,7 +47,8 @@ def test_what_may_fit(tmp_path: Path, region: str | None) -> None:
     stack = stack_in(region)
     here = HERE if region else ELSEWHERE
     own = "arn:aws:lambda:${AWS::Region}:123456789012:layer:two:1"
-    layer = lambda_.LayerVersion.from_layer_version_arn(stack, "Layer", here)
+    given = here.replace("one", "three")
+    layer = lambda_.LayerVersion.from_layer_version_arn(stack, "Layer", given)
     manifest = lambda_settings(f"layers = ['{here}', '{own}']")
     function_with(tmp_path, stack, manifest=manifest, layers=[layer], admerge=True)
     assert len(function_properties(stack)["Layers"]) == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
@@ -87,6 +88,30 @@ def test_a_commit_that_is_there_starts_no_process(
     assert checkout(repository, rev) == folder
     with pytest.raises(ToolchainError, match="git is not installed"):
         checkout(repository, "main")
+
+
+def test_a_commit_that_is_there_needs_no_writable_folder(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rev = commit(repository)
+    folder = checkout(repository, rev)
+
+    def refuse(path: Path, _: int) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), path)
+
+    monkeypatch.setattr(Path, "chmod", refuse)
+    assert checkout(repository, rev) == folder
+
+
+def test_a_cache_that_can_t_be_written(
+    tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write(tmp_path, {"file": ""}) / "file"
+    monkeypatch.setenv("CDK_RUST_LAMBDA_CACHE_DIR", str(file))
+    with pytest.raises(GitError, match="can't keep a checkout of") as caught:
+        checkout(repository)
+    assert Path(str(caught.value.file)).is_relative_to(file)
+    assert "let CDK_RUST_LAMBDA_CACHE_DIR name another" in str(caught.value.remedy)
 
 
 def test_what_a_killed_fetch_has_left_goes(repository: Path) -> None:

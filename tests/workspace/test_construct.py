@@ -451,7 +451,7 @@ def test_admerge(tmp_path: Path) -> None:
     root = workspace(
         tmp_path,
         f"[workspace.metadata.lambda.deploy]\nlayers = ['{layer}:1']\n",
-        a=RUNTIME + lambda_settings(f"layers = ['{layer}:2']"),
+        a=RUNTIME + lambda_settings(f"layers = ['{layer}-own:2']"),
     )
     for admerge, count in ((None, 1), (True, 2)):
         assert len(properties(made(root, admerge=admerge))["a"]["Layers"]) == count

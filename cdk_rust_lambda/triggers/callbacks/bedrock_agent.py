@@ -22,6 +22,7 @@ from cdk_rust_lambda.triggers.options.fields import (
     text,
 )
 from cdk_rust_lambda.triggers.options.resources import Resource
+from cdk_rust_lambda.triggers.wiring.lists import items_of
 from cdk_rust_lambda.triggers.wiring.permissions import allow, event_by
 
 _AGENT_EVENT = HandlerEvent(
@@ -103,7 +104,7 @@ class BedrockAgentTrigger(Trigger):
         agent: Any = self.agent
         kind = bedrock.CfnAgent
         handler = self.handler(function)
-        groups = list(agent.action_groups) if isinstance(agent.action_groups, list) else []
+        groups = items_of(agent.action_groups, agent, "agent", "action groups")
         if self.action_group_name in {getattr(each, "action_group_name", None) for each in groups}:
             raise TriggerError(
                 f"the agent {agent.node.path} has an action group {self.action_group_name!r} already",

@@ -16,6 +16,7 @@ from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
 from cdk_rust_lambda.triggers.options.fields import strings
 from cdk_rust_lambda.triggers.options.resources import Resource
+from cdk_rust_lambda.triggers.wiring.lists import items_of
 from cdk_rust_lambda.triggers.wiring.permissions import allow
 
 _CODE_HOOK_VERSION = "1.0"
@@ -69,8 +70,7 @@ class LexTrigger(Trigger):
         alias: Any = self.bot_alias
         kind = lex.CfnBotAlias
         handler = self.handler(function)
-        settings = alias.bot_alias_locale_settings
-        settings = list(settings) if isinstance(settings, list) else []
+        settings = items_of(alias.bot_alias_locale_settings, alias, "bot_alias", "settings")
         taken = {getattr(each, "locale_id", None) for each in settings}
         for locale in self.locale_ids or ():
             if locale in taken:

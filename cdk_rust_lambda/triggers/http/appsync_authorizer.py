@@ -19,6 +19,7 @@ from cdk_rust_lambda.triggers.options.fields import (
     string,
 )
 from cdk_rust_lambda.triggers.options.resources import Resource
+from cdk_rust_lambda.triggers.wiring.lists import items_of
 from cdk_rust_lambda.triggers.wiring.permissions import allow
 
 
@@ -71,7 +72,7 @@ class AppSyncAuthorizerTrigger(Trigger):
                 remedy="pass the API where it is defined",
             )
         providers = resource.additional_authentication_providers
-        others = list(providers) if isinstance(providers, list) else []
+        others = items_of(providers, api, "api", "additional ways of authorisation")
         types = [getattr(each, "authentication_type", None) for each in others]
         if "AWS_LAMBDA" in (resource.authentication_type, *types):
             raise TriggerError(

@@ -237,13 +237,10 @@ def string_table(kind: type[Any] = dict) -> Option:
     """A table of strings, or what aws-cdk-lib has in its place."""
 
     def validate(_: object, attribute: Attribute[Any], value: Any) -> None:
-        is_right = isinstance(value, kind) or (
-            isinstance(value, Mapping)
-            and all(isinstance(each, str) for each in (*value, *value.values()))
-        )
-        if not is_right:
+        found = None if isinstance(value, kind) else _no_string_in(value)
+        if found is not None:
             raise TriggerError(
-                f"expected a table of strings, found {value!r}",
+                f"expected a table of strings, found {found}",
                 key=attribute.name,
                 remedy="write strings"
                 if kind is dict
@@ -252,6 +249,15 @@ def string_table(kind: type[Any] = dict) -> Option:
 
     schema = {"type": "object", "additionalProperties": {"type": "string"}}
     return Option(converter=read_only, validator=validate, schema=schema)
+
+
+def _no_string_in(value: Any) -> str | None:
+    """Returns what is no string in a table, without the texts beside it: a header may hold a password."""
+    if not isinstance(value, Mapping):
+        return type(value).__name__
+    pairs = value.items()
+    wrong = [pair for pair in pairs if not all(isinstance(each, str) for each in pair)]
+    return f"{type(wrong[0][1]).__name__} for {wrong[0][0]!r}" if wrong else None
 
 
 def _is_list_of_tables(value: Any) -> bool:

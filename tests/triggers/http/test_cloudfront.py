@@ -171,6 +171,13 @@ def test_options_that_are_wrong(options: dict[str, Any], key: str) -> None:
     assert caught.value.remedy
 
 
+def test_headers_are_not_shown() -> None:
+    headers: Any = {"X-Origin-Secret": "hunter2", "X-Count": 1}
+    with pytest.raises(TriggerError, match="found int for 'X-Count'") as caught:
+        CloudFrontTrigger(custom_headers=headers)
+    assert "hunter2" not in str(caught.value)
+
+
 def test_what_a_distribution_that_exists_needs(tmp_path: Path) -> None:
     site = distribution_of(skipping_stack())
     with pytest.raises(TriggerError, match="a path pattern is needed"):

@@ -83,7 +83,8 @@ dist: .venv-release/.installed  ## What is released: both distributions, and a l
 	.venv-release/$(SCRIPTS)/cyclonedx-py environment --output-reproducible --output-file target/sbom.json target/sbom/$(SCRIPTS)/python
 
 audit: dist  ## Known vulnerabilities of what the library brings along; needs the internet
-	.venv-release/$(SCRIPTS)/pip-audit --path target/sbom/lib/python*/site-packages
+	.venv-release/$(SCRIPTS)/python -m pip --python target/sbom/$(SCRIPTS)/python freeze --exclude cdk-rust-lambda > target/audited.txt
+	.venv-release/$(SCRIPTS)/pip-audit --strict --no-deps --disable-pip --requirement target/audited.txt
 
 setup: toolchain $(TOOLS)
 

@@ -60,7 +60,7 @@ def licence_of(name: str) -> str:
     """What the metadata of a distribution says of its licence, as far as it has words for it."""
     found = metadata.metadata(name)
     classifiers = found.get_all("Classifier") or []
-    said = [found.get("License-Expression"), found.get("License")]
+    said = [str(found.json.get(key, "")) for key in ("license_expression", "license")]
     said += [each.rpartition(" :: ")[2] for each in classifiers if each.startswith("License")]
     return ", ".join(each for each in said if each)
 

@@ -79,11 +79,12 @@ def test_an_app_that_is_wrong_for_a_while_ends_nothing(folder: Path) -> None:
 def test_what_is_edited_while_it_is_deployed_is_deployed_next(folder: Path, at_first: str) -> None:
     said: list[str] = []
 
-    def changes(_: set[Path]) -> Iterator[set[Path]]:
+    def changes() -> Iterator[set[Path]]:
         write(folder, {"app.py": at_first, "edit": "right"})
         yield {folder / "app.py"}
 
-    local_app(folder, said).follow(changes)
+    once = changes()
+    local_app(folder, said).follow(lambda _: once)
     assert (folder / "calls").read_text().splitlines()[1:] == [
         "deploy ** example.com,127.0.0.1"
     ] * 3

@@ -59,10 +59,10 @@ def _distribution(name: str, candidates: list[str]) -> str:
 def licence_of(name: str) -> str:
     """What the metadata of a distribution says of its licence, as far as it has words for it."""
     found = metadata.metadata(name)
+    said = [*(found.get_all("License-Expression") or []), *(found.get_all("License") or [])]
     classifiers = found.get_all("Classifier") or []
-    said = [str(found.json.get(key, "")) for key in ("license_expression", "license")]
     said += [each.rpartition(" :: ")[2] for each in classifiers if each.startswith("License")]
-    return ", ".join(each for each in said if each)
+    return ", ".join(said)
 
 
 ROWS = dict(_ROW.findall(PAGE))

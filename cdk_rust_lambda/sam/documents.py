@@ -61,7 +61,7 @@ def without_documents(function: SamFunction, events: Section, context: Context) 
 
 def _documented(event: Section, resources: Mapping[str, Section]) -> str | None:
     """Returns the API with a document that an event names."""
-    if event.get("Type") not in IMPLICIT_APIS:
+    if event.text("Type") not in IMPLICIT_APIS:
         return None
     properties = event.section("Properties")
     for key in _API_KEYS:

@@ -31,7 +31,7 @@ def transformed_properties(resource: Section, template: Template, rest: Rest) ->
     kind = str(resource.get("Type"))
     properties = resource.section("Properties")
     events = [section_of(each) for each in properties.section("Events").values()]
-    if kind not in _TYPES or any(each.get("Type") in IMPLICIT_APIS for each in events):
+    if kind not in _TYPES or any(each.text("Type") in IMPLICIT_APIS for each in events):
         raise UntranslatableError("it refers to what the app makes: make it in app.py")
     properties = with_definition(kind, properties, template)
     if is_local(properties.get("DefinitionUri")):

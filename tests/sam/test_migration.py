@@ -188,13 +188,15 @@ def test_odd_values_are_said(tmp_path: Path) -> None:
         Events:
           A: 3
           B: {Type: SQS, Properties: {Queue: [1], BatchSize: }}
+          F: {Type: {a: b}}
+          G: {Type: [SQS]}
           C: {Type: S3, Properties: {Bucket: !Ref AWS::StackName, Filter: 3, Events: !If [a, b, c]}}
           D: {Type: Kinesis, Properties: {Stream: !ImportValue x, FilterCriteria: [1]}}
           E: {Type: SQS, Properties: {Queue: arn:aws:sqs:eu-west-1:1:jobs, ScalingConfig: 3}}
         """)
     migration = migrate(tmp_path, with_properties(odd))
     said = {each.place.removeprefix("Orders.") for each in migration.remarks}
-    assert {"Timeout", "Tags", "VpcConfig", "Layers", "Policies", "A", "B.Queue"} <= said
+    assert {"Timeout", "Tags", "VpcConfig", "Layers", "Policies", "A", "B.Queue", "F", "G"} <= said
     assert {"C.Events", "D.Stream", "E.ScalingConfig"} <= said
 
 

@@ -187,6 +187,7 @@ CALLBACKS: Mapping[str, Combination] = {
         given=flow,
         created="a flow needs nodes, connections and a role: define it in Python",
         types="IAM::Policy",
+        invoker="bedrock.amazonaws.com",
         nag={IAM5: GRANT},
     ),
     "client-vpn": Combination(

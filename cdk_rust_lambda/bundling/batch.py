@@ -32,7 +32,7 @@ class BuildRequest:
         fail: Makes synthesis fail with an error at the construct.
         plan: The binary, and what it is built with and packaged with.
         has_layers: Whether the function has layers; to be asked at synthesis.
-        fingerprint: What it is made from.
+        fingerprint: What it is made from; once the queue has been worked off, the hash alone.
         destination: The folder to stage it in.
         path: The path of its construct; to be asked at synthesis.
         occasion: When it is built.

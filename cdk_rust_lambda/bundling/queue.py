@@ -20,6 +20,7 @@ from cdk_rust_lambda.bundling.missing_lockfiles import MissingLockfiles
 from cdk_rust_lambda.bundling.publications import Publications
 from cdk_rust_lambda.cargo.compile.hook_declarations import DeclaredHook, declare_hooks
 from cdk_rust_lambda.cargo.compile.toolchain import find_toolchain
+from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprint
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.synthesis_record import SynthesizedBinary, write_synthesis
 from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError, SettingsError
@@ -95,7 +96,14 @@ class BuildQueue:
         to_build = [request for request in to_build if _has_hooks_as_declared(request)]
         if to_build:
             self._build(to_build, staged)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Lets go of what only a build needs: jsii keeps an app, and so this, until the process ends."""
+        for request in self._pending:
+            request.fingerprint = Fingerprint(request.fingerprint.digest, frozenset())
         self._pending.clear()
+        self.projects = CargoProjects()
 
     def record_synthesis(self) -> None:
         """Leaves what the app's functions are made from, for whoever asks later."""

@@ -13,6 +13,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Template
 
 from cdk_rust_lambda import BundlingOptions, RustFunction
+from cdk_rust_lambda.bundling.queue import build_queue
 from tests.support.projects import (
     function_properties,
     package,
@@ -608,3 +609,25 @@ def test_what_only_builds_need_is_not_imported_before() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert finished.stdout.strip() == "set()"
+
+
+def test_what_is_made_after_a_synthesis_is_built_by_the_next_one(
+    tmp_path: Path, fake_cargo: FakeCargo
+) -> None:
+    root = write_workspace(tmp_path / "ws", "alpha", "beta")
+    app = app_into(tmp_path)
+    stack = Stack(app, "Stack")
+    RustFunction(stack, "Alpha", manifest_path=root, package="alpha")
+    app.synth()
+    # What was read before the first one is read again.
+    write(root, {"alpha/src/main.rs": "fn main() { main() }"})
+    RustFunction(stack, "Again", manifest_path=root, package="alpha")
+    RustFunction(stack, "Beta", manifest_path=root, package="beta")
+    app.synth(force=True)
+    assert [values(call["argv"], "--bin") for call in fake_cargo.calls] == [
+        ["alpha"],
+        ["alpha", "beta"],
+    ]
+    assert len(staged(tmp_path)) == 3
+    # jsii keeps the app: the sources of each would stay for as long as the process.
+    assert [each.fingerprint.files for each in build_queue(app).requests] == [frozenset()] * 3

@@ -71,7 +71,7 @@ def templates(
 
 
 def normalized(resources_: Mapping[str, Any]) -> dict[str, Any]:
-    """Resources without what the flags change in form only: hashes in ids of versions, merged statements."""
+    """Resources without what the flags change in form only: hashes in ids of versions, merged statements, policies' names."""
     text = re.sub(r"(CurrentVersion[0-9A-F]{8})[0-9a-f]{32}", r"\1", json.dumps(resources_))
     found: dict[str, Any] = json.loads(text)
     for each in found.values():
@@ -80,7 +80,18 @@ def normalized(resources_: Mapping[str, Any]) -> dict[str, Any]:
             if "PolicyDocument" in holder:
                 holder["PolicyDocument"] = sorted(rights(holder["PolicyDocument"]))
         each.get("DependsOn", []).sort() if isinstance(each.get("DependsOn"), list) else None
-    return found
+    return dict(named_by_roles(found))
+
+
+def named_by_roles(resources_: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Resources, with the roles of a policy in its name: for imported roles that depends on a flag."""
+    for name, each in resources_.items():
+        if each["Type"] == "AWS::IAM::Policy":
+            properties = {**each["Properties"], "PolicyName": ""}
+            kept = name[: len("Handler")]
+            yield f"{kept} {json.dumps(properties)}", {**each, "Properties": properties}
+        else:
+            yield name, each
 
 
 def rights(document: Mapping[str, Any]) -> Iterator[str]:

@@ -38,6 +38,12 @@ if TYPE_CHECKING:
 FOLDER = ".cdk-rust-lambda"
 _ASSEMBLY = "local-cdk.out"
 _SESSION = "local.json"
+# What the CDK CLI says of an account or Region that no `cdk bootstrap` was run for.
+_NOT_BOOTSTRAPPED = "Has the environment been bootstrapped?"
+_ELSEWHERE = (
+    f"the local AWS is the account {ACCOUNT} in {REGION} alone, whatever the CLI advises: take a stack's env from"
+    " CDK_DEFAULT_ACCOUNT and CDK_DEFAULT_REGION, which it sets, or leave env out"
+)
 _BOOTSTRAPPED = "bootstrapped"
 # With the stacks of stages, which --all leaves out.
 _DEPLOY = ("**", "--require-approval", "never", "--progress", "events")
@@ -237,12 +243,19 @@ class LocalApp:
     def _cdk(self, arguments: list[str], on_line: Callable[[str], None]) -> None:
         cdk = find_cdk(self.folder, self.environment)
         environment = cdk_environment(self.environment, self.aws.variables)
-        status = run([cdk, *arguments], cwd=self.folder, environment=environment, on_line=on_line)
+        lines: list[str] = []
+
+        def hear(line: str) -> None:
+            lines.append(line)
+            on_line(line)
+
+        status = run([cdk, *arguments], cwd=self.folder, environment=environment, on_line=hear)
         if status:
+            is_elsewhere = any(_NOT_BOOTSTRAPPED in line for line in lines)
             raise LocalAwsError(
                 f"cdk {arguments[0]} has failed (exit status {status}); what it said stands above",
                 file=self.folder,
-                remedy="correct what it says",
+                remedy=_ELSEWHERE if is_elsewhere else "correct what it says",
             )
 
 

@@ -48,7 +48,7 @@ def check_cdk_cli() -> MachineCheck:
     """Returns what is found of the CDK CLI, by its package, since it takes long to start."""
     program = shutil.which("cdk")
     if program is None:
-        remedy = "install it: npm install --global aws-cdk@2; or use npx aws-cdk@2"
+        remedy = "install it: npm install --global aws-cdk@2; or, in the app's folder, npm install aws-cdk@2, and run npx cdk"
         return MachineCheck("CDK CLI", "warning", "not on PATH", CDK_CLI, remedy)
     found = _version_of_package(Path(program).resolve(), "aws-cdk")
     if found is None:

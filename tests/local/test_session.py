@@ -29,6 +29,8 @@ if (edit := pathlib.Path("edit")).exists():
     edit.rename("app.py")
 if "wrong" in app:
     sys.exit("the app is wrong")
+if "elsewhere" in app:
+    sys.exit("version not found in aws://111111111111/eu-west-1. Has the environment been bootstrapped? Please run")
 out = pathlib.Path(sys.argv[sys.argv.index("--output") + 1])
 out.mkdir(parents=True, exist_ok=True)
 (out / "manifest.json").write_text('{{"artifacts": {{}}}}')
@@ -104,6 +106,15 @@ def test_an_app_that_is_wrong_at_the_start(folder: Path) -> None:
     write(folder, {"app.py": "wrong"})
     with pytest.raises(LocalAwsError, match="cdk bootstrap has failed"):
         local_app(folder, []).follow(lambda _: [])
+
+
+def test_a_stack_of_another_account_is_no_reason_to_bootstrap_that(folder: Path) -> None:
+    app = local_app(folder, [])
+    (folder / "data" / "bootstrapped").touch()
+    write(folder, {"app.py": "elsewhere"})
+    with pytest.raises(LocalAwsError, match="cdk deploy has failed") as caught:
+        app.follow(lambda _: [])
+    assert "CDK_DEFAULT_ACCOUNT" in str(caught.value.remedy)
 
 
 def test_an_app_that_has_ended_does_not_run(folder: Path) -> None:

@@ -32,11 +32,11 @@ Generated from the code by `python -m tools.notices`. What is odd or risky is sa
 
 ## Acknowledging
 
-A notice ends with its id: `[ack: cdk-rust-lambda:url-public]`. Warnings and infos are acknowledged by it, at the construct that CDK
+A notice ends with its id: `Acknowledge with 'Annotation::cdk-rust-lambda:url-public'` in the CDK CLI, `[ack: cdk-rust-lambda:url-public]` in the
+assembly. Warnings and infos are acknowledged by what stands behind `Annotation::`, at the construct that CDK
 shows before the text or at any one around it, such as the stack:
 `Annotations.of(function).acknowledge_warning("cdk-rust-lambda:url-public")`,
-`Annotations.of(stack).acknowledge_info("cdk-rust-lambda:api-auth")`. Where the CDK CLI names it as `Annotation::cdk-rust-lambda:api-auth`, it is
-what stands behind `Annotation::`.
+`Annotations.of(stack).acknowledge_info("cdk-rust-lambda:api-auth")`.
 
 What is about a source of several functions is said once, at the source. What is only known at synthesis, such as `async-dlq` and what
 builds say, is said at the function's `Resource`. So acknowledge these at the function or around it, not at

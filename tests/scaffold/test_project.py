@@ -183,7 +183,7 @@ def test_a_durable_function() -> None:
     assert manifest["dev-dependencies"] == {
         "aws-durable-execution-sdk": {"version": "0.1", "features": ["test-util"]}
     }
-    assert "cargo lambda watch" not in files["README.md"]
+    assert "cdk-rust-lambda watch" not in files["README.md"]
     assert "execution_timeout" in files["README.md"]
     with pytest.raises(SettingsError, match="only functions are durable"):
         files_of(extension=True, durable=True)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cdk_rust_lambda.cargo.compile.target import Architecture
+    from cdk_rust_lambda.errors import CdkRustLambdaError
 
 _HOST = "127.0.0.1"
 _ARCHITECTURES: Mapping[str, Architecture] = {
@@ -38,3 +39,21 @@ def listens(port: int) -> bool:
     with contextlib.suppress(OSError), socket.create_connection((_HOST, port), timeout=2):
         return True
     return False
+
+
+def refuse_taken(port: int, error: type[CdkRustLambdaError]) -> None:
+    """Refuses a port of 127.0.0.1 at which another program listens: it would be taken for the one that is started.
+
+    Args:
+        port: The port of `--port`; 0 for none.
+        error: The class of the error.
+
+    Raises:
+        CdkRustLambdaError: one does.
+    """
+    if port and listens(port):
+        raise error(
+            f"another program listens at port {port}",
+            key="--port",
+            remedy="choose another port, or leave it out for a free one",
+        )

@@ -16,7 +16,7 @@ from attrs import frozen
 
 from cdk_rust_lambda.cargo.compile.process import running
 from cdk_rust_lambda.cargo.compile.toolchain import find_toolchain
-from cdk_rust_lambda.development.host import free_port, listens
+from cdk_rust_lambda.development.host import free_port, listens, refuse_taken
 from cdk_rust_lambda.errors import InvocationError
 
 if TYPE_CHECKING:
@@ -141,12 +141,7 @@ def emulator(function: str, *, port: int = 0) -> Iterator[Emulator]:
         InvocationError: it doesn't start, or the port is taken.
     """
     toolchain = find_toolchain(os.environ)
-    if port and listens(port):
-        raise InvocationError(
-            f"another program listens at port {port}",
-            key="--port",
-            remedy="choose another port, or leave it out for a free one",
-        )
+    refuse_taken(port, InvocationError)
     found = Emulator(port or free_port(), function)
     argv = [toolchain.cargo, "lambda", "watch", "--only-lambda-apis"]
     argv += ["--invoke-address", _HOST, "--invoke-port", str(found.port)]

@@ -16,7 +16,7 @@ from attrs import frozen
 from cdk_rust_lambda.bundling.locks import folder_lock
 from cdk_rust_lambda.cargo.compile.cache_folder import cache_folder
 from cdk_rust_lambda.cargo.compile.process import run, running
-from cdk_rust_lambda.development.host import free_port, listens
+from cdk_rust_lambda.development.host import free_port, refuse_taken
 from cdk_rust_lambda.errors import LocalAwsError, ToolchainError
 from cdk_rust_lambda.local.http_requests import open_url
 
@@ -164,13 +164,7 @@ def local_aws(program: Path, data: Path, *, port: int = 0) -> Iterator[LocalAws]
     """
     data = data.absolute()
     _make_folder(data)
-    if port and listens(port):
-        # It may be a local AWS, too, which would answer in place of this one.
-        raise LocalAwsError(
-            f"another program listens at port {port}",
-            key="--port",
-            remedy="choose another port, or leave it out for a free one",
-        )
+    refuse_taken(port, LocalAwsError)
     aws = LocalAws(f"http://127.0.0.1:{port or free_port()}", data)
     log = aws.log
     environment = _server_environment(program, aws)

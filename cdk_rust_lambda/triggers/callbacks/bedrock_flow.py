@@ -19,6 +19,7 @@ from cdk_rust_lambda.triggers.options.arns import ROLE_ARN
 from cdk_rust_lambda.triggers.options.cfn_structs import cfn_structs
 from cdk_rust_lambda.triggers.options.fields import keyword, string
 from cdk_rust_lambda.triggers.options.resources import Resource
+from cdk_rust_lambda.triggers.wiring.lists import items_of
 
 # Node types and their names in "Node types for your flow" in the Bedrock guide.
 _NAME = r"[a-zA-Z](_?[0-9a-zA-Z]){1,50}"
@@ -139,18 +140,14 @@ class BedrockFlowTrigger(Trigger):
         """Returns the definition of a flow with the node."""
         kind = bedrock.CfnFlow
         definition: Any = flow.definition
-        nodes = getattr(definition, "nodes", None) or []
-        if (
-            definition is None
-            or not hasattr(definition, "connections")
-            or not isinstance(nodes, list)
-        ):
+        if definition is None or not hasattr(definition, "connections"):
             raise TriggerError(
                 f"a node can't be added to the definition of {flow.node.path}, which is no structure",
                 key="node_name",
                 remedy="define the flow with a FlowDefinitionProperty, or leave node_name out if its definition"
                 " has the node",
             )
+        nodes = items_of(definition.nodes, flow, "flow", "nodes")
         if self.node_name in {getattr(each, "name", None) for each in nodes}:
             raise TriggerError(
                 f"the flow {flow.node.path} has a node {self.node_name!r} already",

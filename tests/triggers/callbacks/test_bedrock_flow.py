@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from aws_cdk import Token
 from aws_cdk import aws_bedrock as bedrock
 from aws_cdk import aws_iam as iam
 
@@ -103,6 +104,19 @@ def test_a_definition_that_is_a_text(tmp_path: Path) -> None:
         lambda: function_with(tmp_path, stack, BedrockFlowTrigger(given, node_name="Price")),
         "node_name",
         "no structure",
+    )
+
+
+def test_nodes_that_are_a_token(tmp_path: Path) -> None:
+    """Else the flow would lose those that only a deployment knows."""
+    stack = skipping_stack()
+    nodes = Token.as_any({"Ref": "Nodes"})
+    given = flow(stack)
+    given.definition = bedrock.CfnFlow.FlowDefinitionProperty(nodes=nodes)
+    refused(
+        lambda: function_with(tmp_path, stack, BedrockFlowTrigger(given, node_name="Price")),
+        "flow",
+        "are a token",
     )
 
 

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.project.workspace import Workspace
 
 # To be raised when the same files give another hash, so that no stale asset is taken for a new one.
-_VERSION = "5"
+_VERSION = "6"
 
 
 @frozen
@@ -149,7 +149,7 @@ class Fingerprinter:
             *program_parts(programs, self._sources.contents),
             *cross_parts(options, workspace, package, self._sources.contents),
         )
-        asked = self._unifier.asked(workspace, package, reach, (*found, *given))
+        asked, named = self._unifier.asked(workspace, package, reach, (*found, *given))
         lock, has_readers = self._shared.lock(reach)
         replaced, replaced_part = self._replaced_packages((*given, *found), reach, asked)
         is_read = has_readers or may_read_unnamed_files(reach.packages)
@@ -170,7 +170,8 @@ class Fingerprinter:
             *container_parts(options),
             self._shared.workspace(workspace, options, (*given, *found), reach),
             lock,
-            part_of("asked", asked.value),
+            self._shared.asked(asked),
+            part_of("named", {"packages": named}),
             replaced_part,
             *own.values(),
             declared.inputs,
@@ -198,7 +199,7 @@ class Fingerprinter:
             ),
             frozenset().union(*(each.made for each in sources.values())) - files,
             reach.packages,
-            tuple(each.name for each in self._unifier.named(workspace, package)),
+            self._unifier.named(workspace, package).names,
             parts,
             sources,
         )

@@ -18,6 +18,7 @@ from cdk_rust_lambda.cargo.fingerprint.project_parts import (
 )
 from cdk_rust_lambda.cargo.project.reach import Reach
 from cdk_rust_lambda.cargo.project.resolver import uses_development_dependencies
+from cdk_rust_lambda.cargo.project.unification import Asked
 
 if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.compile.options import BuildOptions
@@ -36,6 +37,7 @@ class SharedParts:
     _options: dict[Any, tuple[Part, ...]] = field(factory=dict, init=False)
     _workspaces: dict[Any, Part] = field(factory=dict, init=False)
     _locks: dict[Reach, tuple[Part, bool]] = field(factory=dict, init=False)
+    _asked: dict[Asked, Part] = field(factory=dict, init=False)
 
     def toolchain(self, directory: Path) -> Part:
         """Returns what the toolchain file says that applies in a folder."""
@@ -86,3 +88,9 @@ class SharedParts:
         if reach not in self._locks:
             self._locks[reach] = (lock_part(reach), may_lock_readers(reach.locked))
         return self._locks[reach]
+
+    def asked(self, asked: Asked) -> Part:
+        """Returns what all packages of a build ask of the crates that they share."""
+        if asked not in self._asked:
+            self._asked[asked] = part_of("asked", asked.value)
+        return self._asked[asked]

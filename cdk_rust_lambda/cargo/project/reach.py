@@ -41,12 +41,13 @@ class Reach:
         locked: What they reach in Cargo.lock, each with what is built into it; None if there is no
             Cargo.lock.
         lockfile: The parsed Cargo.lock, if there is one.
+        overrides: The folders of packages that may take the place of others.
     """
 
     packages: tuple[Package, ...]
     locked: Mapping[LockedPackage, tuple[LockedPackage, ...]] | None
     lockfile: Lockfile | None = field(repr=False)
-    _overrides: frozenset[Path] = field(repr=False, alias="overrides")
+    overrides: frozenset[Path] = field(repr=False)
 
     @property
     def foreign(self) -> list[LockedPackage]:
@@ -85,7 +86,7 @@ class Reach:
             return True
         table = entry if isinstance(entry, Mapping) else {}
         path, git = table.get("path"), git_source(table)
-        if isinstance(path, str) and (replacing := _folder(folder, path)) in self._overrides:
+        if isinstance(path, str) and (replacing := _folder(folder, path)) in self.overrides:
             return any(each.directory == replacing for each in self.packages)
         named = self.lockfile.named(name)
         of_git = [each for each in named if git is not None and each.id.is_of_git(git)]

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, field, frozen
+from attrs import Factory, define, field, frozen
 
 from cdk_rust_lambda.cargo.project.configuration import value_at
 from cdk_rust_lambda.cargo.project.feature_requests import LockedRequests, PackageRequests
@@ -29,13 +29,16 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.project.workspace import Workspace
 
 
-@frozen
+@frozen(eq=False)
 class Asked:
-    """What the packages of a build ask of what a binary is built from.
+    """What the packages of a build ask, together, of the crates that binaries are built from.
+
+    All binaries that are built from the same crates share one.
 
     Attributes:
-        value: All of it, as JSON: a hash for each package of ours, by its folder.
-        locked: The locked packages that ask, and aren't in the binary.
+        value: All of it, as JSON: of each package of ours, by its folder, whether it is named and a hash
+            of what it asks; and a hash of what locked packages ask.
+        locked: The locked packages that ask, and aren't among the crates.
     """
 
     value: Mapping[str, Any] = field(repr=False)
@@ -43,11 +46,36 @@ class Asked:
 
 
 @frozen(eq=False)
+class NamedPackages:
+    """Packages that are named in one build, each with its default features, whatever others ask of it.
+
+    Attributes:
+        packages: The packages.
+        names: Their names, in the same order.
+    """
+
+    packages: tuple[Package, ...]
+    names: tuple[str, ...] = field(
+        init=False,
+        default=Factory(lambda self: tuple(each.name for each in self.packages), takes_self=True),
+    )
+    _paths: frozenset[str] = field(
+        init=False,
+        default=Factory(lambda self: frozenset(map(_path, self.packages)), takes_self=True),
+    )
+
+    def __contains__(self, package: Package) -> bool:
+        """Whether a package is one of them."""
+        return _path(package) in self._paths
+
+
+@frozen(eq=False)
 class _LambdaMembers:
     """The Lambda members of a workspace, sorted by name, and by the names of their binaries."""
 
-    packages: tuple[Package, ...]
+    named: NamedPackages
     by_binary: dict[str, list[Package]]
+    _others: dict[Path, NamedPackages] = field(factory=dict, init=False)
 
     @classmethod
     def of(cls, workspace: Workspace) -> _LambdaMembers:
@@ -56,16 +84,70 @@ class _LambdaMembers:
         for package in packages:
             for binary in package.binaries:
                 by_binary[binary.name].append(package)
-        return cls(tuple(packages), by_binary)
+        return cls(NamedPackages(tuple(packages)), by_binary)
 
-    def with_package(self, package: Package) -> tuple[Package, ...]:
+    def with_package(self, package: Package) -> NamedPackages:
         """Those that can be named together with a package, and itself, sorted by name."""
         owners = [each for b in package.binaries for each in self.by_binary.get(b.name, ())]
         excluded = {each.name for each in owners} - {package.name}
         if not excluded and owners:
-            return self.packages
-        packages = {each.name: each for each in self.packages if each.name not in excluded}
-        return tuple(each for _, each in sorted((packages | {package.name: package}).items()))
+            return self.named
+        if package.directory not in self._others:
+            packages = {e.name: e for e in self.named.packages if e.name not in excluded}
+            found = sorted((packages | {package.name: package}).items())
+            self._others[package.directory] = NamedPackages(tuple(each for _, each in found))
+        return self._others[package.directory]
+
+
+@frozen(eq=False)
+class _Requests:
+    """What packages that are built together ask, each of them by itself.
+
+    Attributes:
+        reach: What all of them are built from.
+        of_packages: What those of ours ask.
+        depended_on: The names of the packages that one of them depends on.
+    """
+
+    reach: Reach
+    of_packages: tuple[PackageRequests, ...]
+    depended_on: frozenset[str]
+
+    @classmethod
+    def of(cls, workspace: Workspace, reach: Reach) -> _Requests:
+        with_development = uses_development_dependencies(workspace.root)
+        found = tuple(
+            PackageRequests.of(each, workspace, with_development=with_development)
+            for each in reach.packages
+        )
+        names = {name for each in found for name in each.names}
+        if reach.lockfile is not None:
+            for package in reach.locked or ():
+                names |= {each.id.name for each in reach.lockfile.dependencies(package)}
+        return cls(reach, found, frozenset(names))
+
+
+@frozen
+class _Crates:
+    """What a binary is built from, without its own package, if no other one depends on that.
+
+    Attributes:
+        locked: Of it what is in Cargo.lock; None if there is no Cargo.lock.
+        names: The names of the packages of ours.
+    """
+
+    locked: frozenset[LockedPackage] | None
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, package: Package, reach: Reach, depended_on: frozenset[str]) -> _Crates:
+        names = frozenset(each.name for each in reach.packages)
+        locked = None if reach.locked is None else frozenset(reach.locked)
+        if package.name not in depended_on:
+            names -= {package.name}
+            if locked is not None and reach.lockfile is not None:
+                locked -= {*reach.lockfile.named(package.name)}
+        return cls(locked, names)
 
 
 @define
@@ -74,10 +156,12 @@ class Unifier:
 
     _reacher: Reacher
     _members: dict[Path, _LambdaMembers] = field(factory=dict, init=False)
-    _of_packages: dict[Reach, tuple[PackageRequests, ...]] = field(factory=dict, init=False)
+    _requests: dict[Any, _Requests] = field(factory=dict, init=False)
+    _asking: dict[Any, NamedPackages] = field(factory=dict, init=False)
+    _asked: dict[tuple[_Requests, NamedPackages, _Crates], Asked] = field(factory=dict, init=False)
     _of_locked: dict[LockedPackage, LockedRequests] = field(factory=dict, init=False)
 
-    def named(self, workspace: Workspace, package: Package) -> tuple[Package, ...]:
+    def named(self, workspace: Workspace, package: Package) -> NamedPackages:
         """Returns the packages to name in a build of a package's binaries, sorted by name.
 
         These are itself and all Lambda members of its workspace, but for those with a binary of the same
@@ -97,8 +181,8 @@ class Unifier:
         package: Package,
         reach: Reach,
         configurations: Iterable[Configuration],
-    ) -> Asked:
-        """Returns what the named packages ask of what a package is built from.
+    ) -> tuple[Asked, tuple[str, ...]]:
+        """Returns what the named packages ask of what a package is built from, and which of that is named.
 
         Where only Cargo knows, it is more than that: of all platforms, and by features that may be off.
 
@@ -112,75 +196,86 @@ class Unifier:
             ManifestError: a manifest or the lock file is not what Cargo accepts.
         """
         configurations = tuple(configurations)
-        asking = self._asking(workspace, package, configurations)
-        everything = self._reacher.reach(workspace, asking, configurations, reach.lockfile)
-        names: set[str] | None = None
-        leading: tuple[LockedPackage, ...] = ()
-        if reach.locked is not None and everything.locked is not None and reach.lockfile:
-            among = sorted(everything.locked, key=lambda each: each.id.key)
-            leading = reach.lockfile.leading_to(reach.locked, among)
-            names = {each.id.name for each in (*reach.locked, *leading)}
-            names |= {each.name for each in reach.packages}
-        built = {str(each.manifest.path) for each in reach.packages}
-        requests = [
-            each
-            for each in self._requests(workspace, everything)
-            if each.path not in built and each.concern(names)
-        ]
-        paths = {str(each.manifest.path): each.name for each in asking}
-        asked = [(each.place, each.path in paths, each.hash(names)) for each in requests]
+        asking = self._all_asking(workspace, package, configurations)
+        requests = self._requests_of(workspace, asking, reach, configurations)
+        crates = _Crates.of(package, reach, requests.depended_on)
+        key = (requests, asking, crates)
+        if key not in self._asked:
+            self._asked[key] = self._compute(*key)
         # A package that is named has its default features, whatever others ask of it.
-        named = sorted(name for path, name in paths.items() if path in built)
-        value = {
-            "named": named,
-            "packages": {place: [is_named, asks] for place, is_named, asks in asked},
-            "locked": self._asked_by_locked(reach, leading, requests),
-        }
-        return Asked(value, tuple(each for each in leading if each.id.source))
+        named = sorted(each.name for each in reach.packages if each in asking)
+        return self._asked[key], tuple(named)
 
-    def _asking(
-        self, workspace: Workspace, package: Package, configurations: Iterable[Configuration]
-    ) -> tuple[Package, ...]:
+    def _all_asking(
+        self, workspace: Workspace, package: Package, configurations: tuple[Configuration, ...]
+    ) -> NamedPackages:
         """The packages whose features are unified."""
         chosen = (value_at(e.data, "resolver", "feature-unification") for e in configurations)
         if "workspace" in chosen:
-            return workspace.members
+            if workspace.directory not in self._asking:
+                self._asking[workspace.directory] = NamedPackages(workspace.members)
+            return self._asking[workspace.directory]
         named = self.named(workspace, package)
-        if resolver_of(workspace.root) == "1":
+        if resolver_of(workspace.root) != "1":
+            return named
+        if named not in self._asking:
             # That of the folder that Cargo runs in asks, be it named or not.
             root = workspace.member(workspace.root)
-            if root is not None and root not in named:
-                return (*named, root)
-        return named
+            is_missing = root is not None and root not in named
+            self._asking[named] = NamedPackages((*named.packages, root)) if is_missing else named
+        return self._asking[named]
+
+    def _requests_of(
+        self,
+        workspace: Workspace,
+        asking: NamedPackages,
+        reach: Reach,
+        configurations: tuple[Configuration, ...],
+    ) -> _Requests:
+        key = (asking, reach.overrides, reach.lockfile)
+        if key not in self._requests:
+            packages = asking.packages
+            everything = self._reacher.reach(workspace, packages, configurations, reach.lockfile)
+            self._requests[key] = _Requests.of(workspace, everything)
+        return self._requests[key]
+
+    def _compute(self, requests: _Requests, asking: NamedPackages, crates: _Crates) -> Asked:
+        lockfile = requests.reach.lockfile
+        names: frozenset[str] | None = None
+        leading: tuple[LockedPackage, ...] = ()
+        if crates.locked is not None and requests.reach.locked is not None and lockfile:
+            among = sorted(requests.reach.locked, key=lambda each: each.id.key)
+            leading = lockfile.leading_to(crates.locked, among)
+            names = crates.names.union(each.id.name for each in (*crates.locked, *leading))
+        concerned = [each for each in requests.of_packages if each.concern(names)]
+        value = {
+            "packages": {
+                each.place: [each.package in asking, each.hash(names)] for each in concerned
+            },
+            "locked": self._asked_by_locked(lockfile, crates, leading, concerned),
+        }
+        return Asked(value, tuple(each for each in leading if each.id.source))
 
     def _asked_by_locked(
         self,
-        reach: Reach,
+        lockfile: Lockfile | None,
+        crates: _Crates,
         leading: tuple[LockedPackage, ...],
-        requests: Iterable[PackageRequests],
+        concerned: Iterable[PackageRequests],
     ) -> str:
-        """A digest of what locked packages ask that aren't in the binary, but use what is."""
+        """A digest of what locked packages ask that aren't among the crates, but use them."""
         ours: defaultdict[str, set[str]] = defaultdict(set)
-        for each in requests:
+        for each in concerned:
             ours[each.package.name] |= each.names
-        known = {*(reach.locked or ()), *leading}
+        known = {*(crates.locked or ()), *leading}
         digest = hashlib.sha256()
         for package in leading:
-            asks = self._locked_requests(reach.lockfile, package)
+            asks = self._locked_requests(lockfile, package)
             if package.id.source:
                 digest.update(asks.of_known(known))
             elif package.id.name in ours:
                 digest.update(asks.of_known(known, ours[package.id.name]))
         return digest.hexdigest()
-
-    def _requests(self, workspace: Workspace, everything: Reach) -> tuple[PackageRequests, ...]:
-        if everything not in self._of_packages:
-            with_development = uses_development_dependencies(workspace.root)
-            self._of_packages[everything] = tuple(
-                PackageRequests.of(each, workspace, with_development=with_development)
-                for each in everything.packages
-            )
-        return self._of_packages[everything]
 
     def _locked_requests(self, lockfile: Lockfile | None, package: LockedPackage) -> LockedRequests:
         if package not in self._of_locked:
@@ -188,3 +283,7 @@ class Unifier:
             dependencies = frozenset(lockfile.dependencies(package))
             self._of_locked[package] = LockedRequests(package, dependencies)
         return self._of_locked[package]
+
+
+def _path(package: Package) -> str:
+    return str(package.manifest.path)

@@ -49,7 +49,7 @@ def named(folder: Path, name: str) -> list[str]:
     reader = ManifestReader()
     workspace = load_workspace(reader, reader.read(folder / name / "Cargo.toml"))
     (package,) = (each for each in workspace.members if each.name == name)
-    return [each.name for each in Unifier(Reacher(reader)).named(workspace, package)]
+    return [*Unifier(Reacher(reader)).named(workspace, package).names]
 
 
 @pytest.mark.parametrize("name", LAMBDA_MEMBERS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
@@ -29,13 +28,13 @@ from cdk_rust_lambda.cargo.fingerprint.referenced_files import (
 from cdk_rust_lambda.cargo.fingerprint.unread_files import unread_files
 from cdk_rust_lambda.cargo.fingerprint.walk import SourceWalk
 from cdk_rust_lambda.cargo.project.relative_paths import relative_name, relative_path
+from cdk_rust_lambda.cargo.project.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from cdk_rust_lambda.cargo.fingerprint.rust_references import FileReference
     from cdk_rust_lambda.cargo.project.package import Package
-    from cdk_rust_lambda.cargo.project.workspace import Workspace
 
 # Targets that are not built; a binary that lies there is found by its path.
 _OTHER_TARGETS = ("tests", "benches", "examples")
@@ -94,8 +93,7 @@ class SourceFiles:
         if key not in self._packages:
             top = os.path.realpath(workspace.directory)
             ignore_files = self._ignore_files.setdefault(top, IgnoreFiles(top))
-            members = tuple(member.directory for member in workspace.members)
-            around = _Around(members, self.contents, ignore_files, hook_output, settings_files)
+            around = _Around(workspace, self.contents, ignore_files, hook_output, settings_files)
             self._packages[key] = _Finder(package, around).find()
         return self._packages[key]
 
@@ -104,7 +102,7 @@ class SourceFiles:
 class _Around:
     """What the source files of a package depend on, beside the package: as for `of_package`."""
 
-    members: tuple[Path, ...]
+    workspace: Workspace
     contents: SourceContents
     ignore_files: IgnoreFiles
     hook_output: HookOutput
@@ -149,7 +147,7 @@ class _Finder:
         )
         output = os.path.join(self._root, _OUTPUT)
         if is_whole:
-            left_out = {os.path.realpath(each) for each in self._around.members}
+            left_out = {*map(os.path.realpath, self._around.workspace.members_by_directory)}
         else:
             left_out = {os.path.join(self._root, name) for name in _OTHER_TARGETS}
         left_out |= {output, *self._hook_output.paths}

@@ -20,9 +20,8 @@ def select_package(workspace: Workspace, manifest: Manifest, name: str | None) -
         TargetSelectionError: unknown name, or a virtual manifest without a name.
     """
     if name is not None:
-        for member in workspace.members:
-            if member.name == name:
-                return member
+        if name in workspace.members_by_name:
+            return workspace.members_by_name[name]
         raise TargetSelectionError(
             f"there is no package {name!r} in the workspace",
             file=workspace.root.path,

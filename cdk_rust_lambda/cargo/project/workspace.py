@@ -32,6 +32,8 @@ class Workspace:
         root: The manifest that holds `[workspace]`, or the single package's own.
         members: The packages, sorted by folder.
         members_by_directory: The same by their folders.
+        members_by_name: The same by their names.
+        target_names: The names of the members and of their binaries.
     """
 
     root: Manifest
@@ -42,6 +44,18 @@ class Workspace:
         repr=False,
         default=Factory(lambda self: _by_directory(self.members), takes_self=True),
     )
+    members_by_name: Mapping[str, Package] = field(
+        init=False,
+        eq=False,
+        repr=False,
+        default=Factory(lambda self: {e.name: e for e in self.members}, takes_self=True),
+    )
+    target_names: frozenset[str] = field(
+        init=False,
+        eq=False,
+        repr=False,
+        default=Factory(lambda self: _target_names(self.members), takes_self=True),
+    )
 
     @property
     def directory(self) -> Path:
@@ -50,13 +64,17 @@ class Workspace:
 
     def member(self, manifest: Manifest) -> Package | None:
         """Returns the member that a manifest describes, or None."""
-        return next(
-            (member for member in self.members if member.manifest.path == manifest.path), None
-        )
+        member = self.members_by_directory.get(manifest.directory)
+        return member if member is not None and member.manifest.path == manifest.path else None
 
 
 def _by_directory(members: tuple[Package, ...]) -> Mapping[Path, Package]:
     return {member.directory: member for member in members}
+
+
+def _target_names(members: tuple[Package, ...]) -> frozenset[str]:
+    names = {binary.name for member in members for binary in member.binaries}
+    return frozenset(names.union(member.name for member in members))
 
 
 def package_at(reader: ManifestReader, workspace: Workspace, directory: Path) -> Package:

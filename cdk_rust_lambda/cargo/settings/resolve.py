@@ -248,11 +248,9 @@ def _check_names(workspace: Workspace, package: Package, diagnostics: Diagnostic
     """Warns of tables for binaries that don't exist."""
     own = package.manifest
     names = {binary.name for binary in package.binaries} | {package.name}
-    shared = {binary.name for member in workspace.members for binary in member.binaries}
-    shared |= {member.name for member in workspace.members}
     for manifest, head, known in (
         (own, own.package_key, names),
-        (workspace.root, "workspace", shared),
+        (workspace.root, "workspace", workspace.target_names),
     ):
         keys = (head, "metadata", "lambda", "bin")
         for name in sorted(manifest.table(*keys).keys() - known):

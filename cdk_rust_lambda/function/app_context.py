@@ -16,7 +16,7 @@ from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.notices.notice import Notice
 
 if TYPE_CHECKING:
-    from constructs import Construct
+    from constructs import Construct, Node
 
     from cdk_rust_lambda.cargo.compile.options import BuildOptions
     from cdk_rust_lambda.cargo.compile.target import Architecture
@@ -47,14 +47,14 @@ class _Values:
 
 
 def _values_of(scope: Construct) -> _Values:
-    node = scope.node
-    return _values.of(
-        scope,
-        lambda: _Values(
-            node.try_get_context(PROFILE_CONTEXT),
-            node.try_get_context(ARCHITECTURE_CONTEXT),
-            node.try_get_context(PACKAGE_TYPE_CONTEXT),
-        ),
+    return _values.of(scope, lambda: _read(scope.node))
+
+
+def _read(node: Node) -> _Values:
+    return _Values(
+        node.try_get_context(PROFILE_CONTEXT),
+        node.try_get_context(ARCHITECTURE_CONTEXT),
+        node.try_get_context(PACKAGE_TYPE_CONTEXT),
     )
 
 

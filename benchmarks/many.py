@@ -1,8 +1,9 @@
 """One app with many functions, and many syntheses in one process: time and memory, beside plain functions.
 
-    python benchmarks/many.py [--functions 1000] [--repeats 3] [--syntheses 1000]
+    python benchmarks/many.py [--functions 1000] [--built] [--repeats 3] [--syntheses 1000]
 
-Nothing is compiled: the stack isn't bundled, as in unit tests. It takes some minutes.
+Nothing is compiled: the stack isn't bundled, as in unit tests. With --built the functions are compiled first, and both
+ways have the same binaries, unchanged. It takes some minutes.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import argparse
 import gc
 import json
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -25,27 +27,41 @@ _WITHOUT_BUNDLING = json.dumps({"aws:cdk:bundling-stacks": []})
 _HEADER = ("functions", "way", "time", "processor time", "peak memory", "of plain: time", "memory")
 
 
-def functions(folder: Path, count: int, repeats: int) -> list[list[str]]:
+def functions(folder: Path, count: int, repeats: int, *, is_built: bool) -> list[list[str]]:
     """Measures an app with many functions; returns the rows of the table.
 
     Args:
         folder: A temporary folder.
         count: How many functions.
         repeats: How often each way is run.
+        is_built: Whether the functions are built before, and both ways have the binaries.
     """
     workspace = trivial(count)
     workspace.write(folder / "rust")
-    for name in workspace.names:
-        bootstrap = folder / "plain" / name / "bootstrap"
-        bootstrap.parent.mkdir(parents=True)
-        bootstrap.write_text(name)
-    environment = {**os.environ, "CDK_CONTEXT_JSON": _WITHOUT_BUNDLING}
+    environment = {**os.environ}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    if not is_built:
+        environment["CDK_CONTEXT_JSON"] = _WITHOUT_BUNDLING
+    # With the cache each link takes a fraction of a second.
+    variants = {"rust": "rust-lto-cache" if is_built else "rust", "plain": "plain"}
+
+    def synthesize(way: str) -> Run:
+        argv = [sys.executable, str(_APP), variants[way], str(folder / way)]
+        argv += [str(folder / f"{way}.out"), *workspace.names]
+        return run(argv, cwd=folder, environment=environment)
+
+    if is_built:
+        print(f"{count} built: {synthesize('rust').seconds:.1f} s", file=sys.stderr, flush=True)
+    for name in workspace.names:
+        (folder / "plain" / name).mkdir(parents=True)
+        (folder / "plain" / name / "bootstrap").write_text(name)
+    if is_built:
+        _copy_binaries(folder / "rust.out", folder / "plain")
+        synthesize("plain")  # as often as the other way
     runs: dict[str, list[Run]] = {"rust": [], "plain": []}
     for _ in range(repeats):
         for way, samples in runs.items():
-            argv = [sys.executable, str(_APP), way, str(folder / way), str(folder / f"{way}.out")]
-            samples.append(run([*argv, *workspace.names], cwd=folder, environment=environment))
+            samples.append(synthesize(way))
             print(f"{count} {way}: {samples[-1].seconds:.1f} s", file=sys.stderr, flush=True)
     plain = runs["plain"]
     return [
@@ -60,6 +76,14 @@ def functions(folder: Path, count: int, repeats: int) -> list[list[str]]:
         ]
         for way, samples in runs.items()
     ]
+
+
+def _copy_binaries(outdir: Path, plain: Path) -> None:
+    """Copies the binaries that were built to where those of the plain functions lie."""
+    for path in outdir.glob(".rust-assets/*.parts.json"):
+        asset = outdir / path.name.removesuffix(".parts.json")
+        package = json.loads(path.read_text())["package"]
+        shutil.copyfile(asset / "bootstrap", plain / package / "bootstrap")
 
 
 def syntheses(folder: Path, count: int) -> list[list[str]]:
@@ -110,6 +134,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--functions", type=int, default=1000)
+    parser.add_argument("--built", action="store_true")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--syntheses", type=int, default=1000)
     arguments = parser.parse_args()
@@ -121,7 +146,9 @@ def main() -> None:
             rows = [
                 row
                 for count in (few, arguments.functions)
-                for row in functions(folder / str(count), count, arguments.repeats)
+                for row in functions(
+                    folder / str(count), count, arguments.repeats, is_built=arguments.built
+                )
             ]
             print_table(_HEADER, rows)
         if arguments.syntheses:

@@ -221,8 +221,9 @@ class Unifier:
         if named not in self._asking:
             # That of the folder that Cargo runs in asks, be it named or not.
             root = workspace.member(workspace.root)
-            is_missing = root is not None and root not in named
-            self._asking[named] = NamedPackages((*named.packages, root)) if is_missing else named
+            if root is None or root in named:
+                return named
+            self._asking[named] = NamedPackages((*named.packages, root))
         return self._asking[named]
 
     def _requests_of(

@@ -6,12 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.fingerprints import append, create, digest, fingerprint, replace
+from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprinter
+from cdk_rust_lambda.cargo.project.manifest import ManifestReader
+from cdk_rust_lambda.cargo.project.selection import select_package
+from cdk_rust_lambda.cargo.project.workspace import load_workspace
+from tests.support.fingerprints import OPTIONS, append, create, digest, fingerprint, replace
 from tests.support.projects import RUNTIME, package, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from cdk_rust_lambda.cargo.fingerprint.parts import Part
 
 
 def locked(name: str, *dependencies: str, version: str = "1.0.0", ours: bool = False) -> str:
@@ -237,3 +243,34 @@ def test_a_package_that_is_built_in_is_asked_by_being_named(root: Path) -> None:
     append("shared/Cargo.toml", "[package.metadata.lambda]\n")(root)
     assert fingerprint(root).named == ("app", "other", "shared")
     assert digest(root) != member
+
+
+def test_what_depends_on_the_package_itself_asks_of_it(root: Path) -> None:
+    """A function's package may have a library, too, which another one uses with more features."""
+    write(root, {"app/src/lib.rs": ""})
+    append("app/Cargo.toml", "[features]\nx = []\n")(root)
+    before = digest(root)
+    append("other/Cargo.toml", "[dependencies.app]\npath = '../app'\n")(root)
+    replace("Cargo.lock", '"middle", "asking"', '"middle", "app", "asking"')(root)
+    used = digest(root)
+    assert used != before
+    append("other/Cargo.toml", "features = ['x']\n")(root)
+    assert digest(root) != used
+
+
+def test_functions_that_are_built_from_the_same_crates_share_what_is_asked(root: Path) -> None:
+    """Else the time for a workspace of a thousand functions grows with the square of their number."""
+    add_member("third", f"{RUNTIME}shared = {{ path = '../shared' }}\n")(root)
+    replace("Cargo.lock", locked("third", "lambda_runtime", ours=True), locked("third", "lambda_runtime", "shared", ours=True))(root)  # fmt: skip
+    reader = ManifestReader()
+    workspace = load_workspace(reader, reader.read(root / "Cargo.toml"))
+    fingerprinter = Fingerprinter(reader)
+
+    def asked(name: str) -> Part:
+        member = select_package(workspace, workspace.root, name)
+        found = fingerprinter.fingerprint(workspace, member, member.binaries[0], OPTIONS)
+        (part,) = (each for each in found.parts if each.name == "asked")
+        return part
+
+    assert asked("app") is asked("third")
+    assert asked("app") is not asked("other")  # which is built from more

@@ -245,10 +245,13 @@ def test_a_package_that_is_built_in_is_asked_by_being_named(root: Path) -> None:
     assert digest(root) != member
 
 
-def test_what_depends_on_the_package_itself_asks_of_it(root: Path) -> None:
+@pytest.mark.parametrize("dependencies", [f"{RUNTIME}{SHARED}\n", ""])
+def test_what_depends_on_the_package_itself_asks_of_it(root: Path, dependencies: str) -> None:
     """A function's package may have a library, too, which another one uses with more features."""
-    write(root, {"app/src/lib.rs": ""})
-    append("app/Cargo.toml", "[features]\nx = []\n")(root)
+    manifest = package(f"{dependencies}[features]\nx = []\n", name="app")
+    write(root, {"app/src/lib.rs": "", "app/Cargo.toml": manifest})
+    if not dependencies:
+        replace("Cargo.lock", locked("app", "lambda_runtime", "shared", ours=True), locked("app", ours=True))(root)  # fmt: skip
     before = digest(root)
     append("other/Cargo.toml", "[dependencies.app]\npath = '../app'\n")(root)
     replace("Cargo.lock", '"middle", "asking"', '"middle", "app", "asking"')(root)

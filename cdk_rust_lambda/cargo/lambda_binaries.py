@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 _BOOTSTRAP = "bootstrap"
+_MOST_LISTED = 10
 
 
 @frozen(eq=False)
@@ -169,8 +170,10 @@ def refuse_equal_names(binaries: Iterable[PackageBinary], diagnostics: Diagnosti
 
 
 def refuse_nothing(manifest: Manifest, left_out: Mapping[PackageBinary, str]) -> None:
-    """Raises the error that there is no Lambda binary, with the reason for each that was left out."""
-    listing = "".join(f"\n  - {each.path}: {why}" for each, why in left_out.items())
+    """Raises the error that there is no Lambda binary, with the reasons why binaries were left out."""
+    lines = [f"\n  - {each.path}: {why}" for each, why in left_out.items()]
+    more = f"\n  - and {len(lines) - _MOST_LISTED} more" if len(lines) > _MOST_LISTED else ""
+    listing = "".join(lines[:_MOST_LISTED]) + more
     raise TargetSelectionError(
         "there is no Lambda binary: looked for binary targets of packages that depend on"
         " lambda_runtime or lambda_http, or on lambda-extension, and found"

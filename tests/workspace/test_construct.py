@@ -264,6 +264,11 @@ def test_no_lambda_binary_at_all(tmp_path: Path) -> None:
     assert error.file == tmp_path / "Cargo.toml"
     assert "lambda_runtime or lambda_http" in error.problem
     assert "tool/tool: the package 'tool' depends on neither" in error.problem
+    tools = {f"tool-{number:02}": "" for number in range(13)}
+    listing = error_of(workspace(tmp_path.with_name("many"), **tools)).problem
+    assert "tool-09/tool-09" in listing
+    assert "tool-10/tool-10" not in listing
+    assert "and 3 more" in listing
     lib = write(tmp_path.with_name("lib"), {"Cargo.toml": package(RUNTIME), "src/lib.rs": ""})
     assert "no binary target at all" in str(error_of(lib))
 

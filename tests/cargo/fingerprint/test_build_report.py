@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 TRIPLE = "x86_64-unknown-linux-gnu"
 A, B = "0123456789abcdef", "fedcba9876543210"
+# Of folders with libraries, as `rustc -L` has them.
+KINDS = ("dependency", "crate", "native", "framework", "all")
 
 
 def report(crate: Path, target: Path, base: Path | None = None) -> BuildReport:
@@ -70,6 +72,32 @@ def test_what_a_script_has_the_linker_take_is_read(tmp_path: Path) -> None:
     assert [path.name for path in observed.paths(()).files] == ["exports.map", "link.x"]
     (tmp_path / ".git").mkdir()
     assert len(observed.paths(()).files) == 4
+
+
+@pytest.mark.parametrize(
+    ("printed", "names"),
+    [
+        ("rustc-link-search=libs", ["libs/liba.a", "libs/libb.so"]),
+        *((f"rustc-link-search={kind}=libs", ["libs/liba.a", "libs/libb.so"]) for kind in KINDS),
+        ("rustc-flags=-L libs", ["libs/liba.a", "libs/libb.so"]),
+        ("rustc-flags=-l a -Lnative=libs", ["libs/liba.a", "libs/libb.so"]),
+        ("rustc-link-arg=-Tlink.x", ["link.x"]),
+        ("rustc-link-arg-bins=-Tlink.x", ["link.x"]),
+        ("rustc-link-arg-bin=crate=-Tlink.x", ["link.x"]),
+        # No binary is linked with these.
+        ("rustc-link-arg-cdylib=-Tlink.x", []),
+        ("rustc-cdylib-link-arg=-Tlink.x", []),
+        ("rustc-link-arg-tests=-Tlink.x", []),
+        ("rustc-link-lib=static=a", []),
+    ],
+)
+def test_what_a_script_says_of_the_linker(tmp_path: Path, printed: str, names: list[str]) -> None:
+    crate = write_crate(tmp_path / "crate")
+    write(crate, dict.fromkeys(("libs/liba.a", "libs/libb.so", "libs/c.o", "link.x"), ""))
+    unit = tmp_path / "target" / TRIPLE / "release" / "build" / f"crate-{A}"
+    write(unit, {"output": f"cargo::{printed}\n"})
+    observations = report(crate, tmp_path / "target").observed.observations
+    assert [each.name for each in observations] == [str(crate / name) for name in names]
 
 
 def test_what_macros_have_read_in_another_checkout_does_not_count(tmp_path: Path) -> None:

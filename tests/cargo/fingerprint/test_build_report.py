@@ -112,6 +112,15 @@ def test_what_macros_have_read_in_another_checkout_does_not_count(tmp_path: Path
     assert [each.name for each in found.observed.observations] == [f"{crate}/read.txt"]
 
 
+def test_a_crate_of_a_registry_may_have_the_name_of_ours(tmp_path: Path) -> None:
+    crate = write_crate(tmp_path / "crate")
+    deps = tmp_path / "target" / TRIPLE / "release" / "deps"
+    for digest, source, name in ((A, "src/main.rs", "OURS"), (B, "/registry/lib.rs", "THEIRS")):
+        write(deps, {f"crate-{digest}.d": f"x: {source}\n\n# env-dep:{name}=1\n"})
+    os.utime(deps / f"crate-{B}.d", (4_000_000_000, 4_000_000_000))
+    assert report(crate, tmp_path / "target").variables == {"OURS": "1"}
+
+
 def test_names_in_dep_info_may_be_relative_to_a_folder(tmp_path: Path) -> None:
     crate = write_crate(tmp_path / "crate")
     release = tmp_path / "target" / TRIPLE / "release"

@@ -288,12 +288,13 @@ def test_programs_of_the_project_that_cargo_starts(
 
 def test_what_flags_name_lies_where_rustc_is_started(root: Path) -> None:
     """Wherever the configuration lies, whose own programs are relative to that."""
-    flags = "[build]\nrustflags = ['-Clink-arg=-Tlink.x']\n"
-    write(root.parent, {".cargo/config.toml": flags, "link.x": ""})
+    flags = "rustflags = ['-Clink-arg=-Tlink.x', '-Clink-arg=-Tabove.x']\n"
+    write(root.parent, {".cargo/config.toml": f"[build]\n{flags}", "above.x": ""})
     write(root, {"link.x": ""})
-    files = fingerprint(root, OPTIONS).files
-    assert str(root / "link.x") in files
-    assert str(root.parent / "link.x") not in files
+    before = fingerprint(root, OPTIONS)
+    assert str(root / "link.x") in before.files
+    append("above.x")(root.parent)
+    assert digest(root) == before.digest
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SEARCH = re.compile(r"(?:(?:dependency|crate|native|framework|all)=)?(.+)")
-_ARGUMENT = re.compile(r"rustc-link-arg(-bins?)?|rustc-cdylib-link-arg")
+# Not those for other targets than binaries.
+_ARGUMENT = re.compile(r"rustc-link-arg(-bins?)?")
 _FLAGS = re.compile(r"-L\s*(\S+)")
 _LIBRARY = re.compile(r"lib.+\.(a|so)")
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 TRIPLE = "x86_64-unknown-linux-gnu"
 A, B = "0123456789abcdef", "fedcba9876543210"
+# Of folders with libraries, as `rustc -L` has them.
+KINDS = ("dependency", "crate", "native", "framework", "all")
 
 
 def report(crate: Path, target: Path, base: Path | None = None) -> BuildReport:
@@ -72,6 +74,32 @@ def test_what_a_script_has_the_linker_take_is_read(tmp_path: Path) -> None:
     assert len(observed.paths(()).files) == 4
 
 
+@pytest.mark.parametrize(
+    ("printed", "names"),
+    [
+        ("rustc-link-search=libs", ["libs/liba.a", "libs/libb.so"]),
+        *((f"rustc-link-search={kind}=libs", ["libs/liba.a", "libs/libb.so"]) for kind in KINDS),
+        ("rustc-flags=-L libs", ["libs/liba.a", "libs/libb.so"]),
+        ("rustc-flags=-l a -Lnative=libs", ["libs/liba.a", "libs/libb.so"]),
+        ("rustc-link-arg=-Tlink.x", ["link.x"]),
+        ("rustc-link-arg-bins=-Tlink.x", ["link.x"]),
+        ("rustc-link-arg-bin=crate=-Tlink.x", ["link.x"]),
+        # No binary is linked with these.
+        ("rustc-link-arg-cdylib=-Tlink.x", []),
+        ("rustc-cdylib-link-arg=-Tlink.x", []),
+        ("rustc-link-arg-tests=-Tlink.x", []),
+        ("rustc-link-lib=static=a", []),
+    ],
+)
+def test_what_a_script_says_of_the_linker(tmp_path: Path, printed: str, names: list[str]) -> None:
+    crate = write_crate(tmp_path / "crate")
+    write(crate, dict.fromkeys(("libs/liba.a", "libs/libb.so", "libs/c.o", "link.x"), ""))
+    unit = tmp_path / "target" / TRIPLE / "release" / "build" / f"crate-{A}"
+    write(unit, {"output": f"cargo::{printed}\n"})
+    observations = report(crate, tmp_path / "target").observed.observations
+    assert [each.name for each in observations] == [str(crate / name) for name in names]
+
+
 def test_what_macros_have_read_in_another_checkout_does_not_count(tmp_path: Path) -> None:
     crate = write_crate(tmp_path / "crate")
     deps = tmp_path / "target" / TRIPLE / "release" / "deps"
@@ -82,6 +110,15 @@ def test_what_macros_have_read_in_another_checkout_does_not_count(tmp_path: Path
     os.utime(deps / f"crate-{B}.d", (4_000_000_000, 4_000_000_000))
     found = report(crate, tmp_path / "target")
     assert [each.name for each in found.observed.observations] == [f"{crate}/read.txt"]
+
+
+def test_a_crate_of_a_registry_may_have_the_name_of_ours(tmp_path: Path) -> None:
+    crate = write_crate(tmp_path / "crate")
+    deps = tmp_path / "target" / TRIPLE / "release" / "deps"
+    for digest, source, name in ((A, "src/main.rs", "OURS"), (B, "/registry/lib.rs", "THEIRS")):
+        write(deps, {f"crate-{digest}.d": f"x: {source}\n\n# env-dep:{name}=1\n"})
+    os.utime(deps / f"crate-{B}.d", (4_000_000_000, 4_000_000_000))
+    assert report(crate, tmp_path / "target").variables == {"OURS": "1"}
 
 
 def test_names_in_dep_info_may_be_relative_to_a_folder(tmp_path: Path) -> None:

@@ -286,6 +286,17 @@ def test_programs_of_the_project_that_cargo_starts(
     assert not {*before.packages} & {*after.packages}
 
 
+def test_what_flags_name_lies_where_rustc_is_started(root: Path) -> None:
+    """Wherever the configuration lies, whose own programs are relative to that."""
+    flags = "rustflags = ['-Clink-arg=-Tlink.x', '-Clink-arg=-Tabove.x']\n"
+    write(root.parent, {".cargo/config.toml": f"[build]\n{flags}", "above.x": ""})
+    write(root, {"link.x": ""})
+    before = fingerprint(root, OPTIONS)
+    assert str(root / "link.x") in before.files
+    append("above.x")(root.parent)
+    assert digest(root) == before.digest
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -325,7 +336,7 @@ def test_what_cross_is_told_counts_where_it_compiles(root: Path, change: Change)
         (["sh", "tools/hook"], True),
         (["sh", "-c", "tools/hook"], False),
         (["cp", "tools/hook", "x"], False),  # which may be what it makes
-        (["hook"], False),
+        (["hook"], False),  # a name alone is searched for in PATH
         (["gone/hook"], False),
         (["sh"], False),
     ],
@@ -333,11 +344,11 @@ def test_what_cross_is_told_counts_where_it_compiles(root: Path, change: Change)
 def test_programs_of_the_project_that_hooks_run(
     root: Path, key: str, command: list[str], *, counts: bool
 ) -> None:
-    write(root, {"tools/hook": "#!/bin/sh\n", "hook": "#!/bin/sh\n"})
+    write(root, dict.fromkeys(("tools/hook", "hook"), "#!/bin/sh\n"))
     hooks: dict[str, Any] = {key: declare_hooks(key, [command])}
     options = evolve(OPTIONS, **hooks)
     before = fingerprint(root, options).digest
-    append("tools/hook", "exit 1\n")(root)
+    write(root, dict.fromkeys(("tools/hook", "hook"), "#!/bin/sh\nexit 1\n"))
     assert (fingerprint(root, options).digest != before) == counts
 
 

@@ -78,11 +78,19 @@ def test_what_others_have_built_since_then_is_stale(tmp_path: Path) -> None:
     assert units(tmp_path) == [kept]
 
 
-def test_a_build_that_is_ended_leaves_nothing_to_rely_on(tmp_path: Path) -> None:
-    build(tmp_path, f"{OF_TARGET}/app-{HASH}")
+@pytest.mark.parametrize("keeps_seconds_alone", [False, True])
+def test_a_build_that_is_ended_leaves_nothing_to_rely_on(
+    tmp_path: Path, *, keeps_seconds_alone: bool
+) -> None:
+    def run_cargo() -> None:
+        build(tmp_path, f"{OF_TARGET}/app-{HASH}")
+        if keeps_seconds_alone:  # as some file systems do
+            os.utime(tmp_path / OF_TARGET / f"app-{HASH}" / "invoked.timestamp", (1, 1))
+
+    run_cargo()
     built(tmp_path).note_built(sources(app=["a"]))
     built(tmp_path).settle(sources(app=["b"]))
-    build(tmp_path, f"{OF_TARGET}/app-{HASH}")  # cargo has built it, and was killed
+    run_cargo()  # it has built it, and was killed
     built(tmp_path).settle(sources(app=["a"]))
     assert units(tmp_path) == []
 

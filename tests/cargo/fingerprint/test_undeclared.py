@@ -16,7 +16,16 @@ from tests.support.projects import write
 
 
 def test_missed_inputs(tmp_path: Path) -> None:
-    names = ("s/a.rs", "s/c.rs", "t/out/gen.rs", "s/Cargo.toml", "s/d/e", "f/g", "h/i")
+    names = (
+        "s/a.rs",
+        "s/c.rs",
+        "t/out/gen.rs",
+        "s/Cargo.toml",
+        "s/Cargo.lock",
+        "s/d/e",
+        "f/g",
+        "h/i",
+    )
     write(tmp_path, dict.fromkeys(names, ""))
     inputs = [tmp_path / name for name in (*names, "s/d", "f", "h", "gone")]
     known = {str(tmp_path / name) for name in ("s/c.rs", "s/d/e", "f/g")}
@@ -50,6 +59,8 @@ def test_folders(tmp_path: Path) -> None:
     assert undeclared_files(inputs, known, [], [tmp_path / "p"]) == [tmp_path / "o"]
     known.add(str(tmp_path / "o/b"))
     assert undeclared_files(inputs, known, [], [tmp_path / "p"]) == []
+    (tmp_path / "empty").mkdir()  # a file may come into it
+    assert undeclared_files([tmp_path / "empty"], known, []) == [tmp_path / "empty"]
 
 
 @pytest.mark.parametrize(

@@ -58,12 +58,16 @@ def digest_of(value: Any) -> str:
     return hashlib.sha256(_encode(value).encode()).hexdigest()
 
 
+def written_key(key: str) -> str:
+    """Returns a key as it is written in the name of an item: in quotation marks, if it may have dots in it."""
+    return key if _BARE_KEY.fullmatch(key) else json.dumps(key)
+
+
 def _leaves(value: Any, name: str) -> Iterator[tuple[str, Any]]:
     """Yields values without what is in tables, by names no two of which are the same."""
     if isinstance(value, Mapping) and (value or not name):
         for key, inner in value.items():
-            # In quotation marks, since other keys may have dots in them.
-            text = key if _BARE_KEY.fullmatch(key) else json.dumps(key)
+            text = written_key(key)
             yield from _leaves(inner, f"{name}.{text}" if name else text)
     elif isinstance(value, list | tuple) and any(
         isinstance(each, Mapping | list | tuple) for each in value

@@ -9,7 +9,7 @@ from attrs import define, field
 
 from cdk_rust_lambda.cargo.fingerprint.file_readers import may_lock_readers
 from cdk_rust_lambda.cargo.fingerprint.hashed_tables import package_tables
-from cdk_rust_lambda.cargo.fingerprint.parts import Part, part_of
+from cdk_rust_lambda.cargo.fingerprint.parts import Part, digest_of, part_of, written_key
 from cdk_rust_lambda.cargo.fingerprint.project_parts import (
     lock_part,
     option_parts,
@@ -38,6 +38,7 @@ class SharedParts:
     _workspaces: dict[Any, Part] = field(factory=dict, init=False)
     _locks: dict[Reach, tuple[Part, bool]] = field(factory=dict, init=False)
     _asked: dict[Asked, Part] = field(factory=dict, init=False)
+    _requests: dict[Any, tuple[str, str]] = field(factory=dict, init=False)
 
     def toolchain(self, directory: Path) -> Part:
         """Returns what the toolchain file says that applies in a folder."""
@@ -92,5 +93,14 @@ class SharedParts:
     def asked(self, asked: Asked) -> Part:
         """Returns what all packages of a build ask of the crates that they share."""
         if asked not in self._asked:
-            self._asked[asked] = part_of("asked", asked.value)
+            # Each package asks the same of most sets of crates.
+            items = dict(self._request(*each) for each in asked.packages)
+            items["locked"] = digest_of(asked.by_locked)
+            self._asked[asked] = Part("asked", items)
         return self._asked[asked]
+
+    def _request(self, place: str, *entry: bool | str) -> tuple[str, str]:
+        key = (place, *entry)
+        if key not in self._requests:
+            self._requests[key] = (f"packages.{written_key(place)}", digest_of(entry))
+        return self._requests[key]

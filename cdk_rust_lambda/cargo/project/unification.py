@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,12 +35,13 @@ class Asked:
     All binaries that are built from the same crates share one.
 
     Attributes:
-        value: All of it, as JSON: of each package of ours, by its folder, whether it is named and a hash
-            of what it asks; and a hash of what locked packages ask.
+        packages: Of each package of ours that asks, its folder, whether it is named, and a hash of what it asks.
+        by_locked: A hash of what locked packages ask.
         locked: The locked packages that ask, and aren't among the crates.
     """
 
-    value: Mapping[str, Any] = field(repr=False)
+    packages: tuple[tuple[str, bool, str], ...] = field(repr=False)
+    by_locked: str
     locked: tuple[LockedPackage, ...] = field(repr=False)
 
 
@@ -105,26 +105,30 @@ class _Requests:
 
     Attributes:
         reach: What all of them are built from.
-        of_packages: What those of ours ask.
+        locked: The locked packages of it, sorted.
+        of_packages: What those of ours ask, and whether they are named.
         depended_on: The names of the packages that one of them depends on.
     """
 
     reach: Reach
-    of_packages: tuple[PackageRequests, ...]
+    locked: tuple[LockedPackage, ...]
+    of_packages: tuple[tuple[PackageRequests, bool], ...]
     depended_on: frozenset[str]
 
     @classmethod
-    def of(cls, workspace: Workspace, reach: Reach) -> _Requests:
+    def of(cls, workspace: Workspace, reach: Reach, asking: NamedPackages) -> _Requests:
         with_development = uses_development_dependencies(workspace.root)
         found = tuple(
             PackageRequests.of(each, workspace, with_development=with_development)
             for each in reach.packages
         )
+        locked = sorted(reach.locked or (), key=lambda each: each.id.key)
         names = {name for each in found for name in each.names}
         if reach.lockfile is not None:
-            for package in reach.locked or ():
+            for package in locked:
                 names |= {each.id.name for each in reach.lockfile.dependencies(package)}
-        return cls(reach, found, frozenset(names))
+        of_packages = tuple((each, each.package in asking) for each in found)
+        return cls(reach, tuple(locked), of_packages, frozenset(names))
 
 
 @frozen
@@ -158,7 +162,7 @@ class Unifier:
     _members: dict[Path, _LambdaMembers] = field(factory=dict, init=False)
     _requests: dict[Any, _Requests] = field(factory=dict, init=False)
     _asking: dict[Any, NamedPackages] = field(factory=dict, init=False)
-    _asked: dict[tuple[_Requests, NamedPackages, _Crates], Asked] = field(factory=dict, init=False)
+    _asked: dict[tuple[_Requests, _Crates], Asked] = field(factory=dict, init=False)
     _of_locked: dict[LockedPackage, LockedRequests] = field(factory=dict, init=False)
 
     def named(self, workspace: Workspace, package: Package) -> NamedPackages:
@@ -199,7 +203,7 @@ class Unifier:
         asking = self._all_asking(workspace, package, configurations)
         requests = self._requests_of(workspace, asking, reach, configurations)
         crates = _Crates.of(package, reach, requests.depended_on)
-        key = (requests, asking, crates)
+        key = (requests, crates)
         if key not in self._asked:
             self._asked[key] = self._compute(*key)
         # A package that is named has its default features, whatever others ask of it.
@@ -237,25 +241,22 @@ class Unifier:
         if key not in self._requests:
             packages = asking.packages
             everything = self._reacher.reach(workspace, packages, configurations, reach.lockfile)
-            self._requests[key] = _Requests.of(workspace, everything)
+            self._requests[key] = _Requests.of(workspace, everything, asking)
         return self._requests[key]
 
-    def _compute(self, requests: _Requests, asking: NamedPackages, crates: _Crates) -> Asked:
+    def _compute(self, requests: _Requests, crates: _Crates) -> Asked:
         lockfile = requests.reach.lockfile
         names: frozenset[str] | None = None
         leading: tuple[LockedPackage, ...] = ()
         if crates.locked is not None and requests.reach.locked is not None and lockfile:
-            among = sorted(requests.reach.locked, key=lambda each: each.id.key)
-            leading = lockfile.leading_to(crates.locked, among)
+            leading = lockfile.leading_to(crates.locked, requests.locked)
             names = crates.names.union(each.id.name for each in (*crates.locked, *leading))
-        concerned = [each for each in requests.of_packages if each.concern(names)]
-        value = {
-            "packages": {
-                each.place: [each.package in asking, each.hash(names)] for each in concerned
-            },
-            "locked": self._asked_by_locked(lockfile, crates, leading, concerned),
-        }
-        return Asked(value, tuple(each for each in leading if each.id.source))
+        concerned = [each for each in requests.of_packages if each[0].concern(names)]
+        return Asked(
+            tuple((each.place, is_named, each.hash(names)) for each, is_named in concerned),
+            self._asked_by_locked(lockfile, crates, leading, [each for each, _ in concerned]),
+            tuple(each for each in leading if each.id.source),
+        )
 
     def _asked_by_locked(
         self,

@@ -198,19 +198,15 @@ def _check_function_url(
 
 def _check_usual_limits(tables: Iterable[Node], diagnostics: Diagnostics) -> None:
     """Refuses timeouts that only functions on managed instances can have, at whatever level they are written."""
-    said = set()
     for table in tables:
         if table.get("capacity_provider") is not None:
             continue  # of another binary, which runs on them
         for key, most, problem in usual_limit_problems(None, _integer(table.get("timeout"))):
-            origin = table.find((key,)).origin
             remedy = (
                 f"correct the value, or remove it; on managed instances up to {most:,} may do: write"
                 " deploy.capacity_provider = {}, with the source if it isn't given in Python"
             )
-            if origin not in said:
-                diagnostics.error(origin, problem, remedy)
-            said.add(origin)
+            diagnostics.error(table.find((key,)).origin, problem, remedy)
 
 
 def _integer(node: Node | None) -> int | None:

@@ -177,6 +177,11 @@ def test_what_is_asked_changes_the_hash(root: Path, change: Callable[[Path], Non
         append("middle/src/lib.rs"),
         append("other/Cargo.toml", "[package.metadata.lambda.deploy]\nmemory = 512\n"),
         replace("other/Cargo.toml", 'version = "0.1.0"', 'version = "0.2.0"'),
+        replace("Cargo.lock", 'name = "other"\nversion = "1.0.0"', 'name = "other"\nversion = "1.0.1"'),
+        both(
+            replace("other/Cargo.toml", "[dev-dependencies]\n", "[dev-dependencies]\nbetween = '1'\n"),
+            replace("Cargo.lock", '"middle", "asking", "apart"]', '"middle", "asking", "apart", "between"]'),
+        ),
         replace("other/Cargo.toml", "asking = '1'\napart = '1'", "apart = '1'\nasking = '1'"),
         replace("Cargo.toml", '"other", "tool"', '"tool", "other"'),
         create("other/src/bin/more.rs", "fn main() {}\n"),
@@ -198,6 +203,39 @@ def test_without_a_lock_file_too(root: Path, change: Callable[[Path], None]) -> 
     (root / "Cargo.lock").unlink()
     before = digest(root)
     change(root)
+    assert digest(root) != before
+
+
+def test_what_of_two_versions_a_crate_asks_by_counts(root: Path) -> None:
+    """Each may hand on other features."""
+
+    def digest_of(first: str, second: str) -> str:
+        ways = (
+            locked("other", "lambda_runtime", "one", "two", ours=True),
+            *(locked("one", f"between {first}"), locked("two", f"between {second}")),
+            *(locked("between", "serde"), locked("between", "serde", version="2.0.0")),
+        )
+        rest = (locked("app", "lambda_runtime", ours=True), locked("lambda_runtime", "serde"))
+        write(root, {"Cargo.lock": "version = 4\n" + "".join((*rest, *ways, locked("serde")))})
+        return digest(root)
+
+    write(
+        root,
+        {
+            "app/Cargo.toml": package(RUNTIME, name="app"),
+            "other/Cargo.toml": package(f"{RUNTIME}one = '1'\ntwo = '1'\n", name="other"),
+        },
+    )
+    assert digest_of("1.0.0", "2.0.0") != digest_of("2.0.0", "1.0.0")
+
+
+def test_what_is_asked_of_a_package_that_is_not_locked_yet(root: Path) -> None:
+    fresh = "fresh = { path = '../fresh' }\n"
+    write(root, {"fresh/Cargo.toml": package(name="fresh"), "fresh/src/lib.rs": ""})
+    for name in ("app", "other"):
+        replace(f"{name}/Cargo.toml", RUNTIME, f"{RUNTIME}{fresh}")(root)
+    before = digest(root)
+    replace("other/Cargo.toml", "path = '../fresh'", "path = '../fresh', features = ['x']")(root)
     assert digest(root) != before
 
 

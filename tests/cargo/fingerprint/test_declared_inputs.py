@@ -125,6 +125,27 @@ def test_where_a_glob_is_searched_for(glob: str, expected: str) -> None:
     assert searched_folder("/ws/app", glob) == expected
 
 
+@pytest.mark.parametrize(
+    ("glob", "folders"),
+    [
+        ("data", ["data", "data/sub", "data/sub/deep"]),
+        ("data/**", ["data", "data/sub", "data/sub/deep"]),
+        ("data/**/*.sql", ["data", "data/sub", "data/sub/deep"]),
+        ("data/*", ["data", "data/sub", "data/sub/deep"]),
+        ("data/*.sql", ["data"]),
+        ("data/s?b/*.sql", ["data/sub"]),
+        ("**/deep", ["data/sub/deep"]),
+        ("data/one.sql", []),
+        ("database/*", []),
+    ],
+)
+def test_folders_that_a_glob_is_for(tmp_path: Path, glob: str, folders: list[str]) -> None:
+    root = write(tmp_path / "ws", {"data/sub/deep/x": "", "data/one.sql": "", "other/x": ""})
+    below = [path for path in root.rglob("*") if path.is_dir()]
+    covered = {path for path in below if covers_folder(f"{root}/{glob}", str(path))}
+    assert covered == {root / each for each in folders}
+
+
 def test_a_glob_on_a_drive_of_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are found by their whole path as their name, as if there were drives."""
     monkeypatch.chdir(tmp_path)

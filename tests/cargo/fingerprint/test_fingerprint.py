@@ -136,6 +136,7 @@ def test_it_changes_with_what_can_change_the_binary(root: Path, change: Change) 
         create("../.cargo/config.toml", "[target.'cfg(unix)']\nrunner = 'x'\n[target.x86_64-unknown-linux-gnu]\nrunner = 'x'\n"),
         create("../.cargo/config.toml", "[build]\nwarnings = 'deny'\nrustdocflags = ['x']\n"),
         create("../.cargo/config.toml", "[build]\njobs = 3\n"),
+        append(".cargo/config.toml", "[resolver]\nlockfile-path = 'Cargo.lock'\n"),
         # Output.
         create("app/target/release/app"),
         create("target/release/app"),
@@ -508,6 +509,19 @@ def test_a_package_of_two_workspaces_is_each_one_s_own(tmp_path: Path) -> None:
         return found
 
     assert digests("one/app", "two") == digests("two", "one/app")
+
+
+def test_what_only_tests_inherit_does_not_count(root: Path) -> None:
+    replace("Cargo.toml", 'rand = "1"', 'rand = "1"\ndevtool = "1"')(root)
+    replace("app/Cargo.toml", "devtool = '1'", "devtool.workspace = true")(root)
+    before = digest(root)
+    replace("Cargo.toml", 'devtool = "1"', 'devtool = "2"')(root)
+    assert digest(root) == before
+    # But for resolver 1, which unifies features with theirs.
+    replace("Cargo.toml", 'resolver = "3"', 'resolver = "1"')(root)
+    before = digest(root)
+    replace("Cargo.toml", 'devtool = "2"', 'devtool = "3"')(root)
+    assert digest(root) != before
 
 
 def test_what_a_dependency_inherits_from_another_workspace(root: Path) -> None:

@@ -4,9 +4,10 @@ import os
 import shutil
 import socket
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from attrs import evolve
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -123,6 +124,19 @@ def test_an_ignored_file_that_the_code_names(root: Path, code: str, name: str) -
     assert fingerprint(root, hooked) == generated
     (root / name).unlink()
     assert fingerprint(root, hooked) == generated
+
+
+@pytest.mark.parametrize("generated", ["made.json", "made"])
+@pytest.mark.parametrize("key", ["before_build", "after_build"])
+def test_a_declared_output_that_the_code_names(root: Path, key: str, generated: str) -> None:
+    name = "app/made.json" if "." in generated else "app/made/a.json"
+    code = f'const X: &str = include_str!("{name.replace("app", "..")}");'
+    write(root, {"app/src/main.rs": code + MAIN, name: ""})
+    hooks: dict[str, Any] = {key: declare_hooks(key, [["make"]])}
+    options = evolve(OPTIONS, generated=(generated,), **hooks)
+    before = fingerprint(root, options)
+    append(name)(root)
+    assert fingerprint(root, options) == before
 
 
 @pytest.mark.parametrize(

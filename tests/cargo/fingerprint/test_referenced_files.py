@@ -89,6 +89,21 @@ def test_a_link_to_a_folder_above_counts_by_where_it_leads(tmp_path: Path) -> No
     assert digest(tmp_path) != before
 
 
+def test_all_in_the_folder_of_a_module_counts_though_it_is_named_as_that_of_other_targets(
+    tmp_path: Path,
+) -> None:
+    manifest = package("[workspace]\n[[bin]]\nname = 'app'\npath = 'main.rs'\n", name="app")
+    write(tmp_path, {"app/Cargo.toml": manifest, "app/main.rs": "", "app/examples.rs": ""})
+    write(tmp_path, {"app/examples/text.txt": ""})
+    before = digest(tmp_path)
+    (tmp_path / "app" / "examples" / "text.txt").write_text("changed")
+    assert digest(tmp_path) == before
+    (tmp_path / "app" / "main.rs").write_text("mod examples;")
+    before = digest(tmp_path)
+    (tmp_path / "app" / "examples" / "text.txt").write_text("changed again")
+    assert digest(tmp_path) != before
+
+
 def test_a_folder_named_as_a_module_that_cargo_writes_to(tmp_path: Path) -> None:
     manifest = package("[workspace]\n[[bin]]\nname = 'app'\npath = 'main.rs'\n", name="app")
     write(tmp_path, {"app/Cargo.toml": manifest, "app/main.rs": "mod target;", "app/target.rs": ""})

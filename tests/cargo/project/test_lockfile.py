@@ -219,22 +219,22 @@ def test_no_lock_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "key"),
     [
-        "package = 1",
-        "[[package]]\nname = 1",
-        "package = [1]",
-        "[[package]]\nname='a'\nversion='1'\ndependencies=[1]",
-        "[[package]]\nname='a'\nversion='1'\nreplace=1",
-        "!",
+        ("package = 1", "package"),
+        ("[[package]]\nname = 1", "package"),
+        ("package = [1]", "package"),
+        ("[[package]]\nname='a'\nversion='1'\ndependencies=[1]", "package"),
+        ("[[package]]\nname='a'\nversion='1'\nreplace=1", "package"),
+        ("!", None),
     ],
 )
-def test_not_what_cargo_writes(tmp_path: Path, text: str) -> None:
+def test_not_what_cargo_writes(tmp_path: Path, text: str, key: str | None) -> None:
     path = tmp_path / "Cargo.lock"
     path.write_text(text)
     with pytest.raises(ManifestError) as caught:
         read_lockfile(path)
-    assert caught.value.file == path
+    assert (caught.value.file, caught.value.key) == (path, key)
 
 
 def test_what_leads_to_packages(tmp_path: Path) -> None:

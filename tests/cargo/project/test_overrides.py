@@ -22,6 +22,7 @@ CHECKOUT = {
     "a/deep/er/Cargo.toml": package(name="deeper"),
     "a/target/package/Cargo.toml": package(name="output"),
     "target/b/Cargo.toml": package(name="output"),
+    "loose/target/Cargo.toml": package(name="no-output"),
     ".hidden/Cargo.toml": package(name="hidden"),
     "submodule/.git": "gitdir: elsewhere",
     "submodule/Cargo.toml": package(name="of-another-repository"),
@@ -44,7 +45,7 @@ def packages(folder: Path, data: dict[str, object]) -> list[str]:
 def test_paths_are_searched_as_cargo_does_it(tmp_path: Path) -> None:
     write(tmp_path / "checkout", CHECKOUT)
     (tmp_path / "checkout" / "link").symlink_to("a")
-    assert packages(tmp_path, {"paths": ["checkout"]}) == ["a", "deeper", "target2"]
+    assert packages(tmp_path, {"paths": ["checkout"]}) == ["a", "deeper", "no-output", "target2"]
     assert packages(tmp_path, {"paths": ["checkout/.hidden"]}) == ["hidden"]
     assert packages(tmp_path, {"paths": ["checkout/submodule"]}) == ["of-another-repository"]
 

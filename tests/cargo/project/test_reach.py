@@ -119,6 +119,26 @@ def test_a_package_and_another_of_its_name_for_tests(
     assert locked(found) == ["app 0.1.0", expected]
 
 
+def test_a_patch_of_one_of_two_dependencies_of_a_name(tmp_path: Path) -> None:
+    """The lock file doesn't say which of the two it stands for."""
+    app = package(
+        "[dependencies]\nutil = '1'\nnext = { package = 'util', version = '2' }\n"
+        "[dev-dependencies]\nother = { package = 'util', path = 'util1' }\n"
+        "[workspace]\nexclude = ['util1', 'util2']\n"
+        "[patch.crates-io]\nnext = { package = 'util', git = 'file:///a' }\n",
+        name="app",
+    )
+    names = ("util 1.0.0 (registry+x)", "util 2.0.0", "util 1.0.0")
+    lock = (
+        of("app", "0.1.0", None, *names)
+        + of("util", "1.0.0")
+        + of("util", "1.0.0", "registry+x")
+        + of("util", "2.0.0", A)
+    )
+    found = reach(tmp_path, lock, {"Cargo.toml": app, **UTIL})
+    assert locked(found) == ["app 0.1.0", "util 1.0.0 registry+x", f"util 2.0.0 {A}"]
+
+
 def test_path_packages_of_one_name_have_dependencies_of_their_own(tmp_path: Path) -> None:
     app = package(
         "[dependencies]\nutil = { path = 'util2' }\nold = { package = 'util', path = 'util1' }\n"
@@ -226,3 +246,21 @@ def test_who_uses_which_of_several_versions(tmp_path: Path) -> None:
     assert choices("1.0.0", "2.0.0") == [("one", "1.0.0"), ("two", "2.0.0")]
     assert choices("2.0.0", "1.0.0") == [("one", "2.0.0"), ("two", "1.0.0")]
     assert choices("2.0.0", "2.0.0") == []
+
+
+def test_who_chooses_if_there_is_a_foreign_package_of_our_name(tmp_path: Path) -> None:
+    app = package("[dependencies]\none = '1'\nsame = '*'\n", name="app")
+
+    def choices(ours: str, theirs: str) -> list[tuple[str, str]]:
+        lock = (
+            of("app", "0.1.0", None, "one", f"same {ours}")
+            + of("one", "1.0.0", "registry+x", "app 1.0.0")
+            + of("app", "1.0.0", "registry+x", f"same {theirs}")
+            + of("same", "1.0.0", "registry+x")
+            + of("same", "2.0.0", "registry+x")
+        )
+        found = reach(tmp_path, lock, {"Cargo.toml": app})
+        return [(user.version, used.version) for user, used in found.choices if used.name == "same"]
+
+    assert choices("1.0.0", "2.0.0") == [("0.1.0", "1.0.0"), ("1.0.0", "2.0.0")]
+    assert choices("2.0.0", "1.0.0") == [("0.1.0", "2.0.0"), ("1.0.0", "1.0.0")]

@@ -101,6 +101,12 @@ def test_a_context(tmp_path: Path) -> None:
     assert without.warnings == ()
 
 
+def test_a_context_that_is_named_as_a_section(tmp_path: Path) -> None:
+    settings = cascade(tmp_path, "[deploy.deploy]\nmemory = 300\n", context="deploy")
+    assert settings.deploy.memory == 300
+    assert settings.warnings == ()
+
+
 def test_manifests_beat_a_context_but_not_the_global_profile(tmp_path: Path) -> None:
     own = f"{PM}memory = 1024\ntracing = 'active'\n"
     deploy = cascade(tmp_path, CONTEXTS, own, context="dev").deploy
@@ -328,6 +334,9 @@ def test_tables_that_a_binary_s_table_replaces_are_a_warning(tmp_path: Path) -> 
     own = f"{PM}memory = 256\n[package.metadata.lambda.bin.crate.deploy]\ntimeout = 5\n"
     (warning,) = cascade(tmp_path, "", own).warnings
     assert "deploy has no effect: package.metadata.lambda.bin.crate replaces it" in warning.text
+    # Beside another binary it has an effect on that one.
+    write(tmp_path, {"crate/src/bin/other.rs": ""})
+    assert cascade(tmp_path, "", own).warnings == ()
 
 
 def test_what_variables_of_a_level_beat(tmp_path: Path) -> None:
@@ -423,6 +432,11 @@ def test_what_beats_nothing_is_a_warning(tmp_path: Path) -> None:
     (warning,) = settings.warnings
     assert "deploy.enable_function_url has no effect" in warning.text
     assert "doesn't beat the value in" in warning.text
+
+
+def test_what_says_the_same_has_nothing_to_beat(tmp_path: Path) -> None:
+    file = "[deploy]\nenable_function_url = false\n"
+    assert cascade(tmp_path, file, f"{PM}enable_function_url = false\n").warnings == ()
 
 
 def test_all_problems_of_all_levels_are_said_at_once(tmp_path: Path) -> None:

@@ -270,6 +270,22 @@ def test_a_table_for_a_binary_that_is_not_there_is_a_warning(tmp_path: Path) -> 
     assert "package.metadata.lambda.bin.crat; did you mean 'crate'?" in warning.text
 
 
+def test_a_table_of_the_workspace_for_a_binary_or_a_member(tmp_path: Path) -> None:
+    own = "[[bin]]\nname = 'only'\npath = 'src/main.rs'\n"
+    for name in ("only", "crate"):
+        table = f"[workspace.metadata.lambda.bin.{name}.deploy]\nmemory = 128\n"
+        assert resolve(tmp_path / name, own, root=table, binary="only").warnings == ()
+
+
+def test_what_looks_like_a_token_of_cdk(tmp_path: Path) -> None:
+    """Of a build it is a text as any other, since no value takes its place."""
+    line = "env = { A = '${Token[TOKEN.1]}' }\n"
+    settings = resolve(tmp_path / "1", f"[package.metadata.lambda.build]\n{line}")
+    assert settings.build_environment == {"A": "${Token[TOKEN.1]}"}
+    with pytest.raises(SettingsError, match="a token of CDK can't be written in a file"):
+        deploy(tmp_path / "2", line)
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -316,5 +332,6 @@ def test_limits_of_another_binary_that_is_on_managed_instances(tmp_path: Path) -
     resolve(tmp_path / "1", on_instances)
     with pytest.raises(SettingsError, match="from 1 to 900"):
         resolve(tmp_path / "2", table.format("other"))
-    with pytest.raises(SettingsError, match="from 1 to 900"):
+    with pytest.raises(SettingsError, match="from 1 to 900") as caught:
         resolve(tmp_path / "3", on_instances + table.format("crate"))
+    assert caught.value.causes == ()  # it is said once

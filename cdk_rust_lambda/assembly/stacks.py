@@ -45,6 +45,25 @@ class TemplateResource:
         return self.path.removesuffix("/Resource")
 
 
+@frozen
+class Environment:
+    """Where a stack is deployed.
+
+    Attributes:
+        account: The account; None for that of whoever deploys it.
+        region: The Region; None for that of whoever deploys it.
+    """
+
+    account: str | None = None
+    region: str | None = None
+
+    @classmethod
+    def parse(cls, url: str) -> Environment:
+        """Returns what an assembly says: `aws://111122223333/eu-west-1`, `aws://unknown-account/unknown-region`."""
+        account, _, region = url.removeprefix("aws://").partition("/")
+        return cls(_known(account), _known(region))
+
+
 @frozen(eq=False)
 class Stack:
     """A stack, as its template has it.
@@ -54,6 +73,7 @@ class Stack:
         file: The template.
         resources: Its resources, by their ids.
         exports: What it exports, by name.
+        environment: Where it is deployed.
         parent: The stack that it is nested in.
         arguments: What that one gives as its parameters.
     """
@@ -62,6 +82,7 @@ class Stack:
     file: Path
     resources: Mapping[str, TemplateResource] = field(repr=False)
     exports: Mapping[str, Any] = field(repr=False)
+    environment: Environment
     parent: Stack | None = field(default=None, repr=False)
     arguments: Mapping[str, Any] = field(factory=dict, repr=False)
 
@@ -114,7 +135,9 @@ def _stacks(folder: Path) -> Iterator[Stack]:
             properties = _table(artifact, "properties", file)
             template = folder / _text(properties, "templateFile", file)
             paths = _paths(folder, file, artifact)
-            stack = _stack(template, str(properties.get("stackName", name)), paths)
+            environment = Environment.parse(str(artifact.get("environment", "")))
+            name = str(properties.get("stackName", name))
+            stack = _stack(template, name, environment, paths)
             yield from _with_nested(stack, nested, paths)
 
 
@@ -159,14 +182,14 @@ def _with_nested(
         name = f"{stack.name}/{resource.logical_id}"
         for digest, file in nested.items():
             if digest in url:
-                inner = _stack(file, name, paths)
+                inner = _stack(file, name, stack.environment, paths)
                 arguments = _table(resource.properties, "Parameters", stack.file)
                 yield from _with_nested(
                     evolve(inner, parent=stack, arguments=arguments), nested, paths
                 )
 
 
-def _stack(file: Path, name: str, paths: Mapping[str, str]) -> Stack:
+def _stack(file: Path, name: str, environment: Environment, paths: Mapping[str, str]) -> Stack:
     template = _read(file)
     resources = {
         logical_id: _resource(logical_id, content, file, paths)
@@ -179,7 +202,7 @@ def _stack(file: Path, name: str, paths: Mapping[str, str]) -> Stack:
         and isinstance(output.get("Export"), Mapping)
         and isinstance(output["Export"].get("Name"), str)
     }
-    return Stack(name, file, resources, exports)
+    return Stack(name, file, resources, exports, environment)
 
 
 def _resource(
@@ -206,6 +229,10 @@ def _read(file: Path) -> Mapping[str, Any]:
     if not isinstance(content, Mapping):
         raise _malformed(file, f"found {type(content).__name__} in place of an object")
     return content
+
+
+def _known(part: str) -> str | None:
+    return None if part.startswith("unknown-") else part or None
 
 
 def _table(content: Mapping[str, Any], key: str, file: Path) -> Mapping[str, Any]:

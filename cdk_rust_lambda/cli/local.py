@@ -214,9 +214,9 @@ def invoke(
     from cdk_rust_lambda.local.session import running_app
 
     deployed = running_app(folder.absolute())
-    _, physical = deployed.function(name)
+    function, physical = deployed.function(name)
     payload = event_json(_given(data, data_file) or "{}", data_file)
-    answer = invoke_function(deployed.aws, physical, payload)
+    answer = invoke_function(deployed.aws_of(function.resource), physical, payload)
     sys.stdout.write(answer.payload.decode(errors="replace") + "\n")
     if answer.is_error:
         raise typer.Exit(1)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from cdk_rust_lambda.assembly.references import references_in
-from cdk_rust_lambda.assembly.stacks import asset_digest, read_stacks
+from cdk_rust_lambda.assembly.stacks import Environment, asset_digest, read_stacks
 from cdk_rust_lambda.errors import AssemblyError, LocalAwsError
 from cdk_rust_lambda.publishing.deferred_build import deferred_build_path
 
@@ -32,6 +32,7 @@ class Resource:
         logical_id: Its id in the template.
         type: Its type: `AWS::SQS::Queue`.
         path: The path of its construct; its logical id if the template doesn't say it.
+        environment: Where its stack is deployed.
         references: The logical ids that its properties name, but for where failures go.
     """
 
@@ -39,6 +40,7 @@ class Resource:
     logical_id: str
     type: str
     path: str
+    environment: Environment = field(default=Environment(), kw_only=True)
     references: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
@@ -81,6 +83,11 @@ class Assembly:
     resources: tuple[Resource, ...]
     functions: tuple[Function, ...]
 
+    @property
+    def environments(self) -> tuple[Environment, ...]:
+        """Where its stacks are deployed."""
+        return tuple(dict.fromkeys(resource.environment for resource in self.resources))
+
 
 def read_assembly(folder: Path) -> Assembly:
     """Reads a cloud assembly.
@@ -99,7 +106,12 @@ def read_assembly(folder: Path) -> Assembly:
                 each.target for each in found if _OF_FAILURES.isdisjoint(each.place.split("."))
             )
             resource = Resource(
-                stack.name, content.logical_id, content.type, content.path, references
+                stack.name,
+                content.logical_id,
+                content.type,
+                content.path,
+                references,
+                environment=stack.environment,
             )
             resources.append(resource)
             digest = asset_digest(content)

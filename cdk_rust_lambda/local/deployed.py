@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from attrs import frozen
 
 from cdk_rust_lambda.errors import LocalAwsError
-from cdk_rust_lambda.local.assembly import Assembly
+from cdk_rust_lambda.local.assembly import Assembly, Resource
 from cdk_rust_lambda.local.clients import asking, client
 from cdk_rust_lambda.local.ministack import LocalAws
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cdk_rust_lambda.local.assembly import Function, Resource
+    from cdk_rust_lambda.assembly.stacks import Environment
+    from cdk_rust_lambda.local.assembly import Function
 
 
 class _HasName(Protocol):
@@ -38,7 +39,11 @@ class Deployed:
 
     aws: LocalAws
     assembly: Assembly
-    names: Mapping[tuple[str, str], str]
+    names: Mapping[Resource, str]
+
+    def aws_of(self, resource: Resource) -> LocalAws:
+        """Returns the local AWS as it is seen where a resource is."""
+        return self.aws.at(resource.environment)
 
     def name_of(self, resource: Resource) -> str:
         """Returns the real name of a resource: of a queue its URL, of a topic its ARN.
@@ -47,7 +52,7 @@ class Deployed:
             LocalAwsError: it isn't deployed.
         """
         try:
-            return self.names[resource.stack, resource.logical_id]
+            return self.names[resource]
         except KeyError:
             raise LocalAwsError(
                 f"{resource.path} isn't deployed into the local AWS",
@@ -57,9 +62,8 @@ class Deployed:
     def functions(self) -> Iterator[tuple[Function, str]]:
         """Yields the functions of Rust that are deployed, with their real names."""
         for function in self.assembly.functions:
-            key = (function.resource.stack, function.resource.logical_id)
-            if key in self.names:
-                yield function, self.names[key]
+            if function.resource in self.names:
+                yield function, self.names[function.resource]
 
     def function(self, name: str) -> tuple[Function, str]:
         """Returns a function, and its real name.
@@ -109,17 +113,23 @@ def deployed(aws: LocalAws, assembly: Assembly) -> Deployed:
         LocalAwsError: it doesn't answer, or a stack isn't deployed.
         ToolchainError: boto3 isn't installed.
     """
-    names: dict[tuple[str, str], str] = {}
+    found: dict[tuple[Environment, str, str], str] = {}
+    stacks = dict.fromkeys((each.environment, each.stack) for each in assembly.resources)
     with asking(aws, "it can't be asked what is deployed"):
-        formation = client(aws, "cloudformation")
-        for stack in dict.fromkeys(resource.stack for resource in assembly.resources):
+        formations = {each: client(aws.at(each), "cloudformation") for each, _ in stacks}
+        for place, stack in stacks:
             # A nested one has a name of its own making. Its parent comes first.
             parent, _, logical_id = stack.rpartition("/")
-            name = names.get((parent, logical_id)) if parent else stack
+            name = found.get((place, parent, logical_id)) if parent else stack
             if name is None:
                 continue
-            found = formation.describe_stack_resources(StackName=name)["StackResources"]
-            for each in found:
+            described = formations[place].describe_stack_resources(StackName=name)
+            for each in described["StackResources"]:
                 if "PhysicalResourceId" in each:
-                    names[stack, each["LogicalResourceId"]] = each["PhysicalResourceId"]
+                    found[place, stack, each["LogicalResourceId"]] = each["PhysicalResourceId"]
+    names = {
+        each: found[key]
+        for each in assembly.resources
+        if (key := (each.environment, each.stack, each.logical_id)) in found
+    }
     return Deployed(aws, assembly, names)

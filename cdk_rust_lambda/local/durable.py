@@ -52,10 +52,11 @@ def switch_on_executions(deployed: Deployed) -> None:
             continue
         # MiniStack's own key, which boto3 doesn't know.
         config = {**function.durable_config, "Enabled": True}
+        aws = deployed.aws_of(function.resource)
         request = urllib.request.Request(  # noqa: S310 - of 127.0.0.1
-            f"{deployed.aws.endpoint}/2015-03-31/functions/{name}/configuration",
+            f"{aws.endpoint}/2015-03-31/functions/{name}/configuration",
             data=json.dumps({"DurableConfig": config}).encode(),
-            headers={"Content-Type": "application/json"},
+            headers={"Content-Type": "application/json", "Authorization": aws.scope("lambda")},
             method="PUT",
         )
         try:
@@ -63,7 +64,7 @@ def switch_on_executions(deployed: Deployed) -> None:
         except (OSError, HTTPException) as error:
             raise LocalAwsError(
                 f"{function.name} can't be made durable: {error}",
-                file=deployed.aws.log,
+                file=aws.log,
                 remedy="see what this log of the local AWS says",
             ) from error
 

@@ -11,7 +11,6 @@ from attrs import frozen
 
 from cdk_rust_lambda.local.clients import client, refusals
 from cdk_rust_lambda.local.messages import event_entry, table_item
-from cdk_rust_lambda.local.ministack import ACCOUNT, REGION
 
 if TYPE_CHECKING:
     from cdk_rust_lambda.local.deployed import Deployed
@@ -103,7 +102,7 @@ def _of_bucket(deployed: Deployed, source: Source, message: Message) -> Iterator
     found = client(source.aws, "s3").get_bucket_notification_configuration(Bucket=bucket)
     for kind, target in _NOTIFIED.items():
         for each in found.get(kind, ()):
-            yield notified(_path(deployed, each[target]), each, message.key)
+            yield notified(_path(deployed, source.aws, each[target]), each, message.key)
     if "EventBridgeConfiguration" in found:
         detail = {
             "version": "0",
@@ -111,14 +110,16 @@ def _of_bucket(deployed: Deployed, source: Source, message: Message) -> Iterator
             "object": {"key": message.key, "size": len(message.content)},
             "reason": "PutObject",
         }
-        event = _event("aws.s3", "Object Created", detail, [f"arn:aws:s3:::{bucket}"])
+        arns = [f"arn:aws:s3:::{bucket}"]
+        event = _event(source.aws, "aws.s3", "Object Created", detail, arns)
         rules = _rules(deployed, source.aws, _DEFAULT_BUS, event)
         yield from (rule for rule in rules if "aws.s3" in rule.terms)
 
 
 def _of_bus(deployed: Deployed, source: Source, message: Message) -> Iterator[Listener]:
     entry = event_entry(source.physical, message)
-    event = _event(entry["Source"], entry["DetailType"], json.loads(entry["Detail"]), [])
+    detail = json.loads(entry["Detail"])
+    event = _event(source.aws, entry["Source"], entry["DetailType"], detail, [])
     return _rules(deployed, source.aws, source.physical, event)
 
 
@@ -133,7 +134,7 @@ def _rules(
         is_on = rule.get("State") != "DISABLED"
         takes = is_on and _fits(aws, pattern, event)
         yield Listener(
-            _path(deployed, rule["Name"], "AWS::Events::Rule"),
+            _path(deployed, aws, rule["Name"], "AWS::Events::Rule"),
             f"events that fit {pattern}" if is_on else "nothing: it is disabled",
             takes,
         )
@@ -171,7 +172,7 @@ def _mappings(
         takes = is_on and (not patterns or _is_any_fitting(source.aws, patterns, records))
         terms = " or ".join(patterns)
         yield Listener(
-            _path(deployed, mapping["FunctionArn"]),
+            _path(deployed, source.aws, mapping["FunctionArn"]),
             f"what fits {terms}" if is_on else "nothing: its trigger is disabled",
             takes,
         )
@@ -192,14 +193,14 @@ def _of_topic(deployed: Deployed, source: Source, message: Message) -> Iterator[
     operation = "list_subscriptions_by_topic"
     for each in _all(topics, operation, "Subscriptions", TopicArn=source.physical):
         found = topics.get_subscription_attributes(SubscriptionArn=each["SubscriptionArn"])
-        policy = found["Attributes"].get("FilterPolicy")
+        # MiniStack answers with an empty one where AWS leaves it out.
+        policy = found["Attributes"].get("FilterPolicy") or None
         scope = found["Attributes"].get("FilterPolicyScope", "MessageAttributes")
         # No attributes are sent here.
         value = _parsed(message) if scope == "MessageBody" else {}
         takes = policy is None or _fits_detail(source.aws, json.loads(policy), value)
-        yield Listener(
-            _path(deployed, each["Endpoint"]), f"messages whose {scope} fit {policy}", takes
-        )
+        name = _path(deployed, source.aws, each["Endpoint"])
+        yield Listener(name, f"messages whose {scope} fit {policy}", takes)
 
 
 def _all(service: Any, operation: str, key: str, **arguments: str) -> Iterator[Mapping[str, Any]]:
@@ -211,7 +212,8 @@ def _fits_detail(aws: LocalAws, wanted: Any, value: Any) -> bool:
     """Whether a value fits a pattern that isn't one of events, but of the same language."""
     if not isinstance(value, Mapping):
         return False
-    return _fits(aws, json.dumps({"detail": wanted}), _event("local", "test", value, []))
+    event = _event(aws, "local", "test", value, [])
+    return _fits(aws, json.dumps({"detail": wanted}), event)
 
 
 def _fits(aws: LocalAws, pattern: str, event: Mapping[str, Any]) -> bool:
@@ -219,15 +221,17 @@ def _fits(aws: LocalAws, pattern: str, event: Mapping[str, Any]) -> bool:
     return bool(tested["Result"])
 
 
-def _event(source: str, detail_type: str, detail: Any, resources: list[str]) -> dict[str, Any]:
+def _event(
+    aws: LocalAws, source: str, detail_type: str, detail: Any, resources: list[str]
+) -> dict[str, Any]:
     """An event with all that EventBridge wants to test a pattern."""
     return {
         "version": "0",
         "id": "00000000-0000-0000-0000-000000000000",
         "source": source,
         "detail-type": detail_type,
-        "account": ACCOUNT,
-        "region": REGION,
+        "account": aws.account,
+        "region": aws.region,
         "time": "2026-01-01T00:00:00Z",
         "resources": resources,
         "detail": detail,
@@ -241,15 +245,19 @@ def _parsed(message: Message) -> Any:
     )
 
 
-def _path(deployed: Deployed, arn: str, resource_type: str | None = None) -> str:
+def _path(deployed: Deployed, aws: LocalAws, arn: str, resource_type: str | None = None) -> str:
     """The path of a construct by the ARN or the name of its resource; that one if no stack has it."""
-    service = arn.split(":")[2] if arn.startswith("arn:") else ""
+    _, _, service, region, account = (arn if arn.startswith("arn:") else "::::").split(":")[:5]
+    place = (account or aws.account, region or aws.region)
     wanted = resource_type or _TYPES.get(service)
     # An alias stands behind the function.
     name = re.sub(r"^arn:.*:function:([^:]+).*", r"\1", arn).rpartition(":")[2]
     for resource in deployed.assembly.resources:
-        physical = deployed.names.get((resource.stack, resource.logical_id), "")
-        if resource.type == wanted and re.split("[:/|]", physical)[-1] == name:
+        if resource.type != wanted:
+            continue
+        there = deployed.aws_of(resource)
+        physical = deployed.names.get(resource, "")
+        if (there.account, there.region) == place and re.split("[:/|]", physical)[-1] == name:
             return resource.name
     return arn
 

@@ -11,7 +11,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from cdk_rust_lambda.bundling.locks import folder_lock
 from cdk_rust_lambda.cargo.compile.cache_folder import cache_folder
@@ -23,11 +23,14 @@ from cdk_rust_lambda.local.http_requests import open_url
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from cdk_rust_lambda.assembly.stacks import Environment
+
 VERSION = "1.5.33"
 # What its S3 notifications and certificates need beside it.
 _REQUIREMENTS = (f"ministack=={VERSION}", "boto3", "cryptography")
 # Names the program, if it is to be another one than that of the user's cache folder.
 PROGRAM_VARIABLE = "CDK_RUST_LAMBDA_MINISTACK"
+# Those of stacks that don't say theirs.
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
 
@@ -41,15 +44,28 @@ _INSTALLED = "installed"
 
 @frozen
 class LocalAws:
-    """A local AWS that runs.
+    """A local AWS that runs, as one account sees one Region of it: what others have is out of sight.
 
     Attributes:
         endpoint: Its URL.
         data: The folder of its data.
+        account: The account.
+        region: The Region.
     """
 
     endpoint: str
     data: Path
+    account: str = ACCOUNT
+    region: str = REGION
+
+    def at(self, environment: Environment) -> LocalAws:
+        """Returns it as it is seen where a stack is deployed.
+
+        Args:
+            environment: Where; what it leaves open is the local AWS' default.
+        """
+        account, region = environment.account or ACCOUNT, environment.region or REGION
+        return evolve(self, account=account, region=region)
 
     @property
     def log(self) -> Path:
@@ -61,11 +77,21 @@ class LocalAws:
         """What boto3's clients need to talk to it, and to nothing else."""
         return {
             "endpoint_url": self.endpoint,
-            "region_name": REGION,
-            # An id of our own: the CDK CLI remembers the account of each.
-            "aws_access_key_id": "cdk-rust-lambda-local",
+            "region_name": self.region,
+            # MiniStack takes an id of twelve digits for the account.
+            "aws_access_key_id": self.account,
             "aws_secret_access_key": "not-a-secret",
         }
+
+    def scope(self, service: str) -> str:
+        """Returns the header that says the account and the Region of a request that boto3 doesn't make.
+
+        Args:
+            service: The name that requests of the service are signed for.
+        """
+        # It is read, but no signature is checked.
+        scope = f"{self.account}/20260101/{self.region}/{service}/aws4_request"
+        return f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=none"
 
     @property
     def variables(self) -> dict[str, str]:
@@ -74,8 +100,8 @@ class LocalAws:
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ACCESS_KEY_ID": self.credentials["aws_access_key_id"],
             "AWS_SECRET_ACCESS_KEY": self.credentials["aws_secret_access_key"],
-            "AWS_REGION": REGION,
-            "AWS_DEFAULT_REGION": REGION,
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
             "AWS_EC2_METADATA_DISABLED": "true",
             "CDK_HOME": str(self.data / "cdk-home"),
             "CDK_DISABLE_VERSION_CHECK": "true",

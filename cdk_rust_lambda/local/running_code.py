@@ -40,19 +40,20 @@ class RunningCode:
             functions: The functions, with their real names.
         """
         noted = self._read()
+        places = {function: self._place(function, name) for function, name in functions.items()}
         # What another template says is what runs.
         swapped = {
-            name: noted[name]
-            for function, name in functions.items()
-            if name in noted and noted[name][0] == function.asset.name
+            place: noted[place]
+            for function, place in places.items()
+            if place in noted and noted[place][0] == function.asset.name
         }
         if swapped != noted:
             self._write(swapped)
         return {
-            function: function.asset.with_name(swapped[name][1])
-            if name in swapped
+            function: function.asset.with_name(swapped[place][1])
+            if place in swapped
             else function.asset
-            for function, name in functions.items()
+            for function, place in places.items()
         }
 
     def swapped(self, function: Function, name: str, asset: Path) -> None:
@@ -63,14 +64,20 @@ class RunningCode:
             name: Its real name.
             asset: The folder of its new code.
         """
-        self._write({**self._read(), name: (function.asset.name, asset.name)})
+        noted = (function.asset.name, asset.name)
+        self._write({**self._read(), self._place(function, name): noted})
+
+    def _place(self, function: Function, name: str) -> str:
+        """Where a function is: others may have its name in other accounts and Regions."""
+        aws = self.aws.at(function.resource.environment)
+        return f"{aws.account}/{aws.region}/{name}"
 
     @property
     def _file(self) -> Path:
         return self.aws.data / _FILE
 
     def _read(self) -> dict[str, tuple[str, str]]:
-        """By real names: the asset of the template, and the one that runs."""
+        """By account, Region and real name: the asset of the template, and the one that runs."""
         try:
             content = json.loads(self._file.read_bytes())
             return {str(name): (str(pair[0]), str(pair[1])) for name, pair in content.items()}

@@ -13,18 +13,17 @@ from typing import TYPE_CHECKING
 from attrs import define, field
 
 from cdk_rust_lambda.cargo.compile.private_files import write_private
-from cdk_rust_lambda.cargo.compile.process import run
 from cdk_rust_lambda.development.host import host_architecture
 from cdk_rust_lambda.development.source_changes import FollowedFolders
 from cdk_rust_lambda.errors import CdkRustLambdaError, LocalAwsError
 from cdk_rust_lambda.local.assembly import read_assembly
-from cdk_rust_lambda.local.cdk_cli import cdk_environment, find_cdk
 from cdk_rust_lambda.local.changes import DeploymentInputs
-from cdk_rust_lambda.local.clients import asking, client
+from cdk_rust_lambda.local.clients import asking
 from cdk_rust_lambda.local.deployed import Deployed, deployed
+from cdk_rust_lambda.local.deployment import Deployment
 from cdk_rust_lambda.local.durable import switch_on_executions
-from cdk_rust_lambda.local.logs import LogTail
-from cdk_rust_lambda.local.ministack import ACCOUNT, REGION, LocalAws
+from cdk_rust_lambda.local.logs import LogTail, log_groups
+from cdk_rust_lambda.local.ministack import LocalAws
 from cdk_rust_lambda.local.rebuild import Rebuilder
 from cdk_rust_lambda.local.running_code import RunningCode
 from cdk_rust_lambda.local.swap import swap
@@ -38,15 +37,6 @@ if TYPE_CHECKING:
 FOLDER = ".cdk-rust-lambda"
 _ASSEMBLY = "local-cdk.out"
 _SESSION = "local.json"
-# What the CDK CLI says of an account or Region that no `cdk bootstrap` was run for.
-_NOT_BOOTSTRAPPED = "Has the environment been bootstrapped?"
-_ELSEWHERE = (
-    f"the local AWS is the account {ACCOUNT} in {REGION} alone, whatever the CLI advises: take a stack's env from"
-    " CDK_DEFAULT_ACCOUNT and CDK_DEFAULT_REGION, which it sets, or leave env out"
-)
-_BOOTSTRAPPED = "bootstrapped"
-# With the stacks of stages, which --all leaves out.
-_DEPLOY = ("**", "--require-approval", "never", "--progress", "events")
 
 
 def local_context(profile: str) -> dict[str, str]:
@@ -95,20 +85,22 @@ class LocalApp:
     def _state(self) -> Path:
         return self.folder / FOLDER if self.state is None else self.state
 
-    @property
-    def _outdir(self) -> Path:
-        return self._state / _ASSEMBLY
-
     def deploy(self) -> Deployed:
         """Bootstraps the local AWS and deploys the app.
 
         Raises:
             LocalAwsError: the CDK CLI has failed; what it said was shown.
         """
-        if not self._is_bootstrapped:
-            self._bootstrap()
-        self._cdk(["deploy", *_DEPLOY, "--output", str(self._outdir), *self._app()], self.say)
-        found = deployed(self.aws, read_assembly(self._outdir))
+        deployment = Deployment(
+            self.folder,
+            self.aws,
+            self.environment,
+            self.command,
+            self.context,
+            self._state / _ASSEMBLY,
+            self.say,
+        )
+        found = deployed(self.aws, deployment.run())
         switch_on_executions(found)
         write_private(self._state / _SESSION, self._note)
         self.show(found)
@@ -186,77 +178,35 @@ class LocalApp:
             return True  # the next synthesis says what is wrong
         self._followed.add(folders)
         # What was edited while it was deployed.
-        self._swap_changed(rebuilder, functions)
+        self._swap_changed(rebuilder, found, functions)
         if self._inputs.have_changed(self.folder):
             return True
         while (changes := next(iter(self._followed), None)) is not None:
             if self._inputs.concern(changes):
                 return True
-            self._swap_changed(rebuilder, functions)
+            self._swap_changed(rebuilder, found, functions)
             if any(path.name == "Cargo.toml" for path in changes):
                 with contextlib.suppress(CdkRustLambdaError):  # it was said
                     # They may be made from other packages now.
                     self._followed.add(rebuilder.folders())
         return False
 
-    def _swap_changed(self, rebuilder: Rebuilder, names: Mapping[Function, str]) -> None:
+    def _swap_changed(
+        self, rebuilder: Rebuilder, found: Deployed, functions: Mapping[Function, str]
+    ) -> None:
         started = time.monotonic()
         for each in rebuilder.changed():
             try:
-                swap(self.aws, names[each.function], each.asset)
+                swap(found.aws_of(each.function.resource), functions[each.function], each.asset)
             except LocalAwsError as error:
                 self.say(f"{each.function.name}: {error}")
             else:
-                RunningCode(self.aws).swapped(each.function, names[each.function], each.asset)
+                RunningCode(self.aws).swapped(each.function, functions[each.function], each.asset)
                 self.say(f"{each.function.name}: swapped after {time.monotonic() - started:.1f} s")
 
     def _tail(self, found: Deployed) -> LogTail:
-        groups = {}
         with asking(self.aws, "it can't be asked where functions log"):
-            functions = client(self.aws, "lambda")
-            for function, name in found.functions():
-                configuration = functions.get_function_configuration(FunctionName=name)
-                logging = configuration.get("LoggingConfig", {})
-                groups[function.name] = logging.get("LogGroup", f"/aws/lambda/{name}")
-        return LogTail(client(self.aws, "logs"), groups, self.log)
-
-    @property
-    def _is_bootstrapped(self) -> bool:
-        return (self.aws.data / _BOOTSTRAPPED).exists()
-
-    def _bootstrap(self) -> None:
-        lines: list[str] = []
-        try:
-            # The CLI runs the app for it, too, and locks the folder that it writes to.
-            arguments = ["--output", str(self._outdir), *self._app()]
-            self._cdk(["bootstrap", f"aws://{ACCOUNT}/{REGION}", *arguments], lines.append)
-        except LocalAwsError:
-            for line in lines:
-                self.say(line)
-            raise
-        (self.aws.data / _BOOTSTRAPPED).touch()
-
-    def _app(self) -> list[str]:
-        words = [] if self.command is None else ["--app", self.command]
-        return words + [f"--context={name}={value}" for name, value in self.context.items()]
-
-    def _cdk(self, arguments: list[str], on_line: Callable[[str], None]) -> None:
-        cdk = find_cdk(self.folder, self.environment)
-        environment = cdk_environment(self.environment, self.aws.variables)
-        lines: list[str] = []
-
-        def hear(line: str) -> None:
-            lines.append(line)
-            on_line(line)
-
-        status = run([cdk, *arguments], cwd=self.folder, environment=environment, on_line=hear)
-        if status:
-            is_elsewhere = any(_NOT_BOOTSTRAPPED in line for line in lines)
-            raise LocalAwsError(
-                f"cdk {arguments[0]} has failed (exit status {status}); what it said stands above",
-                file=self.folder,
-                remedy=_ELSEWHERE if is_elsewhere else "correct what it says",
-            )
+            return LogTail(log_groups(found), self.log)
 
 
 def running_app(folder: Path) -> Deployed:

@@ -19,7 +19,7 @@ from cdk_rust_lambda.local.clients import asking, client
 from cdk_rust_lambda.local.deployed import chosen
 from cdk_rust_lambda.local.http_requests import open_url
 from cdk_rust_lambda.local.messages import Message, event_entry, table_item
-from cdk_rust_lambda.local.ministack import LocalAws
+from cdk_rust_lambda.local.ministack import ACCOUNT, LocalAws
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ class Source:
     Attributes:
         resource: Its resource.
         physical: Its real name.
-        aws: The local AWS.
+        aws: The local AWS, as it is seen there.
     """
 
     resource: Resource
@@ -76,9 +76,9 @@ class _Kind:
 def sources(deployed: Deployed) -> Iterator[Source]:
     """Yields the sources that something can be sent to."""
     for resource in deployed.assembly.resources:
-        physical = deployed.names.get((resource.stack, resource.logical_id))
+        physical = deployed.names.get(resource)
         if resource.type in _KINDS and physical is not None:
-            yield Source(resource, physical, deployed.aws)
+            yield Source(resource, physical, deployed.aws_of(resource))
 
 
 def source(deployed: Deployed, name: str) -> Source:
@@ -143,8 +143,13 @@ def _api_url(aws: LocalAws, api: str) -> str:
     return f"{aws.endpoint}/_aws/execute-api/{api}"
 
 
+def _signature(aws: LocalAws) -> dict[str, str]:
+    """What MiniStack finds an API of another account by than its default."""
+    return {} if aws.account == ACCOUNT else {"Authorization": aws.scope("execute-api")}
+
+
 def _to_http_api(aws: LocalAws, api: str, message: Message) -> str:
-    return _answer(f"{_api_url(aws, api)}/$default", message, {})
+    return _answer(f"{_api_url(aws, api)}/$default", message, _signature(aws))
 
 
 def _to_rest_api(aws: LocalAws, api: str, message: Message) -> str:
@@ -154,7 +159,7 @@ def _to_rest_api(aws: LocalAws, api: str, message: Message) -> str:
             "the API has no stage",
             remedy="leave `deploy=False` of the RestApi out, or make a stage",
         )
-    return _answer(f"{_api_url(aws, api)}/{stages[0]['stageName']}", message, {})
+    return _answer(f"{_api_url(aws, api)}/{stages[0]['stageName']}", message, _signature(aws))
 
 
 def _to_function_url(aws: LocalAws, arn: str, message: Message) -> str:

@@ -103,13 +103,17 @@ def trigger_source(
     wanted = _kind(trigger_type, function).resource_type
     linked = _linked(deployed, function, _BETWEEN | {_QUEUE} if has_queue else _BETWEEN)
     found = [
-        Source(each, deployed.name_of(each), deployed.aws) for each in linked if each.type == wanted
+        Source(each, deployed.name_of(each), deployed.aws_of(each))
+        for each in linked
+        if each.type == wanted
     ]
     made = [each for each in found if _is_made_by(each.name, f"{function.name}/{trigger_id}")]
     found = made or found
     if not found and wanted == _BUS:
-        # That of each account, which no template makes.
-        return Source(Resource("", "", _BUS, "default"), "default", deployed.aws)
+        # That of each account and Region, which no template makes.
+        place = function.resource.environment
+        bus = Resource("", "", _BUS, "default", environment=place)
+        return Source(bus, "default", deployed.aws_of(bus))
     if len(found) == 1:
         return found[0]
     names = ", ".join(sorted(each.name for each in found))
@@ -153,7 +157,8 @@ def _kind(trigger_type: str, function: Function) -> _Kind:
 
 def _linked(deployed: Deployed, function: Function, between: frozenset[str]) -> list[Resource]:
     """What lies behind all that stands between the function and its sources, by the types of that."""
-    resources = [r for r in deployed.assembly.resources if r.stack == function.resource.stack]
+    place = (function.resource.environment, function.resource.stack)
+    resources = [r for r in deployed.assembly.resources if (r.environment, r.stack) == place]
     seen = {function.resource.logical_id}
     pending: list[Resource] = [function.resource]
     found: list[Resource] = []

@@ -12,6 +12,7 @@ from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local.clients import client
 from cdk_rust_lambda.local.deployed import Deployed, chosen
 from cdk_rust_lambda.local.durable import invoke_function
+from cdk_rust_lambda.local.logs import log_group
 from cdk_rust_lambda.local.messages import Message
 from cdk_rust_lambda.local.sources import source
 
@@ -40,9 +41,31 @@ class DeployedApp:
         """The local AWS."""
         return self.deployed.aws
 
-    def client(self, service: str) -> Any:
-        """Returns boto3's client of a service of the local AWS."""
-        return client(self.aws, service)
+    def client(self, service: str, *, of: str | None = None) -> Any:
+        """Returns boto3's client of a service of the local AWS, for the account and the Region of a construct.
+
+        Args:
+            service: The service, as boto3 calls it.
+            of: The path of a resource's construct. Default: any, if all stacks have one account and Region.
+
+        Raises:
+            LocalAwsError: there is none, or several fit, or they differ and none is named.
+        """
+        return client(self._aws_of(of), service)
+
+    def _aws_of(self, name: str | None) -> LocalAws:
+        assembly = self.deployed.assembly
+        if name is not None:
+            return self.deployed.aws_of(chosen(assembly.resources, name))
+        places = list(dict.fromkeys(self.aws.at(each) for each in assembly.environments))
+        if len(places) > 1:
+            named = ", ".join(f"{each.account}/{each.region}" for each in places)
+            raise LocalAwsError(
+                f"the stacks of the app have several accounts and Regions: {named}",
+                key="of",
+                remedy="name a construct that is where the client is to look: client(..., of='Shop/Orders')",
+            )
+        return places[0] if places else self.aws
 
     def physical_name(self, name: str) -> str:
         """Returns the real name of a resource: of a queue its URL, of a topic its ARN.
@@ -68,8 +91,9 @@ class DeployedApp:
         Raises:
             LocalAwsError: there is no such function, or it answers with an error.
         """
-        _, physical = self.deployed.function(name)
-        answer = invoke_function(self.aws, physical, json.dumps(event).encode())
+        function, physical = self.deployed.function(name)
+        aws = self.deployed.aws_of(function.resource)
+        answer = invoke_function(aws, physical, json.dumps(event).encode())
         payload = json.loads(answer.payload or b"null")
         if answer.is_error:
             raise LocalAwsError(
@@ -105,12 +129,10 @@ class DeployedApp:
         """
         from botocore.exceptions import ClientError
 
-        _, physical = self.deployed.function(name)
-        configuration = self.client("lambda").get_function_configuration(FunctionName=physical)
-        default = f"/aws/lambda/{physical}"
-        group = configuration.get("LoggingConfig", {}).get("LogGroup", default)
+        function, physical = self.deployed.function(name)
+        group = log_group(self.deployed.aws_of(function.resource), physical)
         try:
-            found = self.client("logs").filter_log_events(logGroupName=group)
+            found = client(group.aws, "logs").filter_log_events(logGroupName=group.name)
         except ClientError:  # there is no group before the first line
             return ""
         return "\n".join(each["message"].rstrip("\n") for each in found.get("events", ()))

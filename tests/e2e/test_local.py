@@ -23,12 +23,13 @@ _SECONDS = 300
 PROGRAM = Path(sys.executable).with_name("cdk-rust-lambda")
 
 _APP = """
-from aws_cdk import App, NestedStack, Stack, Stage
+from aws_cdk import App, Environment, NestedStack, Stack, Stage
 from aws_cdk import aws_sqs as sqs
 from cdk_rust_lambda import RustFunction
 
 app = App()
-RustFunction(Stack(app, "Shop"), "Orders", manifest_path="orders")
+elsewhere = Environment(account="111122223333", region="eu-west-1")
+RustFunction(Stack(app, "Shop", env=elsewhere), "Orders", manifest_path="orders")
 sqs.Queue(NestedStack(Stack(Stage(app, "Beta"), "More"), "In"), "Waiting")
 app.synth()
 """
@@ -43,6 +44,7 @@ def app(tmp_path: Path) -> Path:
         '[[package.metadata.lambda.triggers]]\ntype = "sqs"\nalias = "live"\n'
         '[[package.metadata.lambda.triggers]]\ntype = "s3"\nprefix = "in/"\n'
         '[[package.metadata.lambda.triggers]]\ntype = "eventbridge-rule"\nevent_pattern = { source = ["shop"] }\n'
+        '[[package.metadata.lambda.triggers]]\ntype = "http-api"\n'
     )
     return write(
         tmp_path / "app",
@@ -98,6 +100,10 @@ def test_from_the_deployment_to_an_edit_s_answer(app: Path) -> None:
         assert command(app, "invoke", "Orders", "--data", "{}") == '{"answer": 1}'
         assert command(app, "send", "Sqs", "--data", "a message").startswith("message ")
         local.wait_for("a message")
+        # The stack has an account and a Region of its own, whose APIs are found by whose they are.
+        assert "Bootstrapping aws://111122223333/eu-west-1 ..." in local.said
+        assert command(app, "send", "HttpApi").splitlines() == ["200", '{"answer": 1}']
+        # This one has none.
         waiting = "Beta/More/In/Waiting"
         answer, nobody = said(app, "send", waiting, "--data", "x")
         assert answer.startswith("message ")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cdk_rust_lambda.assembly.stacks import Environment
 from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local.assembly import read_assembly
 from cdk_rust_lambda.publishing.deferred_build import deferred_build_path
@@ -61,6 +62,25 @@ def test_functions_and_resources_of_all_stacks(tmp_path: Path) -> None:
     (function,) = found.functions
     assert function.name == "Shop/Orders"
     assert function.asset == folder / f"asset.{DIGEST}"
+
+
+def test_where_the_stacks_go(tmp_path: Path) -> None:
+    queue = {"Type": "AWS::SQS::Queue"}
+    here = {"environment": "aws://111122223333/eu-west-1"}
+    anywhere = {"environment": "aws://unknown-account/unknown-region"}
+    artifacts = {
+        "A": stack("a") | here,
+        "B": stack("a") | anywhere,
+        "C": stack("a") | {"environment": "aws://unknown-account/eu-west-1"},
+        "D": stack("a"),
+        "E": stack("a") | here,
+    }
+    found = read_assembly(assembly(tmp_path / "cdk.out", artifacts, a={"Q": queue}))
+    assert found.environments == (
+        Environment("111122223333", "eu-west-1"),
+        Environment(),
+        Environment(region="eu-west-1"),
+    )
 
 
 def test_a_folder_without_an_assembly(tmp_path: Path) -> None:

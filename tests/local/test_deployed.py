@@ -3,15 +3,21 @@ from __future__ import annotations
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from attrs import evolve
 
+from cdk_rust_lambda.assembly.stacks import Environment
 from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local.assembly import Assembly, Function, Resource
 from cdk_rust_lambda.local.deployed import Deployed
 from cdk_rust_lambda.local.messages import Message
 from cdk_rust_lambda.local.ministack import LocalAws
 from cdk_rust_lambda.local.sources import source, sources
+
+if TYPE_CHECKING:
+    from http.client import HTTPMessage
 
 AWS = LocalAws("http://127.0.0.1:1", Path("data"))
 
@@ -23,7 +29,7 @@ def resource(path: str, kind: str = "AWS::Lambda::Function") -> Resource:
 def app(*paths: str) -> Deployed:
     resources = tuple(resource(path) for path in paths)
     functions = tuple(Function(each, Path("asset.1")) for each in resources)
-    names = {(each.stack, each.logical_id): f"real-{each.logical_id}" for each in resources}
+    names = {each: f"real-{each.logical_id}" for each in resources}
     return Deployed(AWS, Assembly(Path(), resources, functions), names)
 
 
@@ -63,11 +69,7 @@ def test_sources_are_what_something_can_be_sent_to() -> None:
         resource("Shop/Api", "AWS::ApiGatewayV2::Api"),
         resource("Shop/Gone", "AWS::SQS::Queue"),
     )
-    names = {
-        ("Shop", "ShopQueue"): "http://q",
-        ("Shop", "ShopRole"): "r",
-        ("Shop", "ShopApi"): "a1",
-    }
+    names = dict(zip(resources, ("http://q", "r", "a1"), strict=False))
     deployed = Deployed(AWS, Assembly(Path(), resources, ()), names)
     assert [(each.name, each.address) for each in sources(deployed)] == [
         ("Shop/Queue", "http://q"),
@@ -83,11 +85,8 @@ def test_what_is_to_be_an_object(data: str) -> None:
 
 
 def test_a_request_that_nobody_answers() -> None:
-    deployed = Deployed(
-        AWS,
-        Assembly(Path(), (resource("Shop/Api", "AWS::ApiGatewayV2::Api"),), ()),
-        {("Shop", "ShopApi"): "a1"},
-    )
+    api = resource("Shop/Api", "AWS::ApiGatewayV2::Api")
+    deployed = Deployed(AWS, Assembly(Path(), (api,), ()), {api: "a1"})
     with pytest.raises(LocalAwsError, match="isn't answered"):
         source(deployed, "Api").send(Message(""))
 
@@ -102,11 +101,31 @@ def test_a_request_that_nobody_answers() -> None:
     ],
 )
 def test_a_request_says_what_its_body_is(data: str, content_type: str | None) -> None:
+    headers = answered(Message(data, method="POST"), Environment())
+    assert headers["Content-Type"] == content_type
+
+
+@pytest.mark.parametrize(
+    ("account", "scope"),
+    [(None, None), ("000000000000", None), ("111122223333", "111122223333/20260101/eu-west-1")],
+)
+def test_a_request_says_which_account_s_api_it_is_for(
+    account: str | None, scope: str | None
+) -> None:
+    header = answered(Message("", method="POST"), Environment(account, "eu-west-1"))[
+        "Authorization"
+    ]
+    assert (header is None) is (scope is None)
+    assert scope is None or f"Credential={scope}/execute-api" in str(header)
+
+
+def answered(message: Message, environment: Environment) -> HTTPMessage:
+    """The headers of a request that is answered."""
     seen = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            seen.append(self.headers["Content-Type"])
+            seen.append(self.headers)
             self.send_response(204)
             self.end_headers()
 
@@ -117,8 +136,9 @@ def test_a_request_says_what_its_body_is(data: str, content_type: str | None) ->
         thread = threading.Thread(target=server.handle_request)
         thread.start()
         aws = LocalAws(f"http://127.0.0.1:{server.server_port}", Path("data"))
-        api = resource("Shop/Api", "AWS::ApiGatewayV2::Api")
-        deployed = Deployed(aws, Assembly(Path(), (api,), ()), {("Shop", "ShopApi"): "a1"})
-        assert source(deployed, "Api").send(Message(data, method="POST")) == "204\n"
+        api = evolve(resource("Shop/Api", "AWS::ApiGatewayV2::Api"), environment=environment)
+        deployed = Deployed(aws, Assembly(Path(), (api,), ()), {api: "a1"})
+        assert source(deployed, "Api").send(message) == "204\n"
         thread.join()
-    assert seen == [content_type]
+    (headers,) = seen
+    return headers

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cdk_rust_lambda.assembly.stacks import Environment
 from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local import durable
 from cdk_rust_lambda.local.assembly import Assembly, Function, Resource
@@ -33,6 +34,7 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.looks = list(looks)
         self.configured: list[tuple[str, Any]] = []
+        self.scopes: list[str] = []
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -41,6 +43,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_PUT(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.configured.append((self.path, json.loads(body)))
+        self.server.scopes.append(self.headers["Authorization"].partition("Credential=")[2])
         self._answer({})
 
     def do_POST(self) -> None:
@@ -78,12 +81,13 @@ def serving(*looks: dict[str, Any]) -> Iterator[tuple[Server, LocalAws]]:
 
 
 def deployed(aws: LocalAws) -> Deployed:
-    resources = [Resource("Shop", name, "AWS::Lambda::Function", name) for name in ("F", "G")]
+    kind, place = "AWS::Lambda::Function", Environment("111122223333", "eu-west-1")
+    resources = [Resource("Shop", name, kind, name, environment=place) for name in ("F", "G")]
     functions = (
         Function(resources[0], Path("asset.1"), CONFIG),
         Function(resources[1], Path("asset.2")),
     )
-    names = {("Shop", "F"): "shop-f", ("Shop", "G"): "shop-g"}
+    names = dict(zip(resources, ("shop-f", "shop-g"), strict=True))
     return Deployed(aws, Assembly(Path(), tuple(resources), functions), names)
 
 
@@ -92,6 +96,7 @@ def test_only_durable_functions_are_switched_on() -> None:
         switch_on_executions(deployed(aws))
     path = "/2015-03-31/functions/shop-f/configuration"
     assert server.configured == [(path, {"DurableConfig": {**CONFIG, "Enabled": True}})]
+    assert server.scopes[0].startswith("111122223333/20260101/eu-west-1/lambda/")
 
 
 def test_nobody_answers() -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from attrs import evolve
 
+from cdk_rust_lambda.assembly.stacks import Environment
 from cdk_rust_lambda.local.assembly import Assembly, Resource
 from cdk_rust_lambda.local.deployed import Deployed
 from cdk_rust_lambda.local.listeners import Listener, notified, remark, unheard
@@ -97,9 +99,17 @@ def said(answers: Mapping[str, Any], kind: str, physical: str, message: Message)
     function = Resource("Shop", "Orders", "AWS::Lambda::Function", "Shop/Orders/Resource")
     rule = Resource("Shop", "Rule", "AWS::Events::Rule", "Shop/Orders/Rule/Resource")
     resource = Resource("Shop", "In", kind, "Shop/In/Resource")
-    names = {("Shop", "Orders"): "shop-orders", ("Shop", "Rule"): "bus|shop-rule"}
+    names = {function: "shop-orders", rule: "bus|shop-rule"}
+    # Other accounts and Regions may have functions and rules of these names.
+    places = (Environment(account="111122223333"), Environment(region="eu-west-1"))
+    others = {
+        evolve(each, path=f"Elsewhere/{each.path}", environment=place): name
+        for each, name in names.items()
+        for place in places
+    }
+    everything = others | names
     with serving(answers) as aws:
-        deployed = Deployed(aws, Assembly(Path(), (function, rule, resource), ()), names)
+        deployed = Deployed(aws, Assembly(Path(), tuple(everything), ()), everything)
         return unheard(deployed, Source(resource, physical, aws), message)
 
 
@@ -214,6 +224,7 @@ def subscription(attributes: Mapping[str, str]) -> dict[str, Any]:
 def test_a_topic() -> None:
     topic = ("AWS::SNS::Topic", "arn:aws:sns:us-east-1:000000000000:shop-in")
     assert said(subscription({}), *topic, Message("a")) is None
+    assert said(subscription({"FilterPolicy": ""}), *topic, Message("a")) is None
     by_attribute = subscription({"FilterPolicy": '{"kind": ["order"]}'}) | FITS_NOT
     text = said(by_attribute, *topic, Message("a")) or ""
     assert 'Shop/Orders takes messages whose MessageAttributes fit {"kind": ["order"]}' in text

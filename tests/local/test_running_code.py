@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from attrs import evolve
 
+from cdk_rust_lambda.assembly.stacks import Environment
 from cdk_rust_lambda.local.assembly import Function, Resource
 from cdk_rust_lambda.local.ministack import LocalAws
 from cdk_rust_lambda.local.running_code import RunningCode
@@ -39,6 +41,17 @@ def test_another_template_puts_its_own_code_in_place(tmp_path: Path, aws: LocalA
     RunningCode(aws).swapped(first, "f", tmp_path / "asset.c")
     assert RunningCode(aws).deployed({second: "f"}) == {second: second.asset}
     assert RunningCode(aws).deployed({first: "f"}) == {first: first.asset}
+
+
+def test_another_region_s_function_of_that_name_has_its_own_code(
+    tmp_path: Path, aws: LocalAws
+) -> None:
+    first = function(tmp_path, "a")
+    other = evolve(first, resource=evolve(RESOURCE, environment=Environment(region="eu-west-1")))
+    RunningCode(aws).swapped(first, "f", tmp_path / "asset.b")
+    RunningCode(aws).swapped(other, "f", tmp_path / "asset.c")
+    found = RunningCode(aws).deployed({first: "f", other: "f"})
+    assert found == {first: tmp_path / "asset.b", other: tmp_path / "asset.c"}
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"f": 5}', '{"f": ["asset.a"]}'])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +10,7 @@ from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local.cdk_cli import cdk_environment
 from cdk_rust_lambda.local.ministack import LocalAws
 from cdk_rust_lambda.local.session import FOLDER, LocalApp, running_app
+from tests.support.fake_cdk import calls, write_fake_cdk
 from tests.support.projects import write
 
 if TYPE_CHECKING:
@@ -18,31 +18,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.newest  # boto3 is a development tool
-
-# Notes how it is called; it fails as long as the app says so.
-_CDK = """#!{python}
-import os, pathlib, sys
-with open("calls", "a") as calls:
-    print(*sys.argv[1:3], os.environ["NO_PROXY"], file=calls)
-app = pathlib.Path("app.py").read_text()
-if (edit := pathlib.Path("edit")).exists():
-    edit.rename("app.py")
-if "wrong" in app:
-    sys.exit("the app is wrong")
-if "elsewhere" in app:
-    sys.exit("version not found in aws://111111111111/eu-west-1. Has the environment been bootstrapped? Please run")
-out = pathlib.Path(sys.argv[sys.argv.index("--output") + 1])
-out.mkdir(parents=True, exist_ok=True)
-(out / "manifest.json").write_text('{{"artifacts": {{}}}}')
-"""
+DEPLOY = "deploy ** for 000000000000 in us-east-1, without a proxy for example.com,127.0.0.1"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    files = {"app.py": "", "node_modules/.bin/cdk": _CDK.format(python=sys.executable)}
-    write(tmp_path, files)
-    (tmp_path / "node_modules/.bin/cdk").chmod(0o755)
-    (tmp_path / "data").mkdir()
+    write_fake_cdk(tmp_path)
+    write(tmp_path, {"app.py": "", "data/bootstrapped": "aws://000000000000/us-east-1"})
     return tmp_path
 
 
@@ -68,10 +50,8 @@ def test_an_app_that_is_wrong_for_a_while_ends_nothing(folder: Path) -> None:
     said: list[str] = []
     changes = edits(folder, "wrong", "wrong again", "right")
     local_app(folder, said).follow(lambda _: changes)
-    calls = (folder / "calls").read_text().splitlines()
-    assert calls[0] == "bootstrap aws://000000000000/us-east-1 example.com,127.0.0.1"
     # At the start, and after each edit.
-    assert calls[1:] == ["deploy ** example.com,127.0.0.1"] * 4
+    assert calls(folder) == [DEPLOY] * 4
     assert said.count("the app is wrong") == 2
     assert said.count("deployed") == 2
     assert any("the next change deploys it again" in line for line in said)
@@ -87,34 +67,22 @@ def test_what_is_edited_while_it_is_deployed_is_deployed_next(folder: Path, at_f
 
     changes = edited()
     local_app(folder, said).follow(lambda _: changes)
-    assert (folder / "calls").read_text().splitlines()[1:] == [
-        "deploy ** example.com,127.0.0.1"
-    ] * 3
+    assert calls(folder) == [DEPLOY] * 3
     assert said.count("the app is wrong") == (1 if at_first else 0)
     assert (folder / "app.py").read_text() == "right"
 
 
 def test_an_edit_during_the_first_deployment(folder: Path) -> None:
     app = local_app(folder, [])
-    (folder / "data" / "bootstrapped").touch()
     write(folder, {"edit": "right"})
     app.follow(lambda _: [])
-    assert (folder / "calls").read_text().splitlines() == ["deploy ** example.com,127.0.0.1"] * 2
+    assert calls(folder) == [DEPLOY] * 2
 
 
 def test_an_app_that_is_wrong_at_the_start(folder: Path) -> None:
     write(folder, {"app.py": "wrong"})
-    with pytest.raises(LocalAwsError, match="cdk bootstrap has failed"):
+    with pytest.raises(LocalAwsError, match="cdk deploy has failed"):
         local_app(folder, []).follow(lambda _: [])
-
-
-def test_a_stack_of_another_account_is_no_reason_to_bootstrap_that(folder: Path) -> None:
-    app = local_app(folder, [])
-    (folder / "data" / "bootstrapped").touch()
-    write(folder, {"app.py": "elsewhere"})
-    with pytest.raises(LocalAwsError, match="cdk deploy has failed") as caught:
-        app.follow(lambda _: [])
-    assert "CDK_DEFAULT_ACCOUNT" in str(caught.value.remedy)
 
 
 def test_an_app_that_has_ended_does_not_run(folder: Path) -> None:

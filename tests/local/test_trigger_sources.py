@@ -6,11 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from attrs import evolve
 from aws_cdk import App, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda import BundlingOptions, RustFunction
+from cdk_rust_lambda.assembly.stacks import Environment
 from cdk_rust_lambda.cli.chosen_trigger import trigger_of
 from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local.assembly import read_assembly
@@ -64,7 +66,7 @@ def deploy(folder: Path, *types: str, more: str = "") -> Deployed:
     function.add_environment("USED", used.queue_url)
     app.synth()
     assembly = read_assembly(folder / "cdk.out")
-    names = {(each.stack, each.logical_id): each.logical_id for each in assembly.resources}
+    names = {each: each.logical_id for each in assembly.resources}
     return Deployed(LocalAws("http://127.0.0.1:1", folder), assembly, names)
 
 
@@ -112,6 +114,20 @@ def test_a_queue_in_between(tmp_path: Path, kind: str, path: str) -> None:
     assert sample_message(sending.type, function, sending.sample_event()).key == of_kind.key
     # It is one that the function polls.
     assert trigger_source(deployed, function, "sqs", "other").name.startswith("Shop/Orders/")
+
+
+@pytest.mark.parametrize("kind", ["sqs", "eventbridge-rule"])
+def test_a_stack_of_that_name_in_another_region_is_another_one(tmp_path: Path, kind: str) -> None:
+    deployed = deploy(tmp_path, kind)
+    function, _ = deployed.function("Orders")
+    there = Environment(region="eu-west-1")
+    elsewhere = {evolve(each, environment=there): name for each, name in deployed.names.items()}
+    names = {**deployed.names, **elsewhere}
+    assembly = evolve(deployed.assembly, resources=tuple(names))
+    both = evolve(deployed, names=names, assembly=assembly)
+    of_other = evolve(function, resource=evolve(function.resource, environment=there))
+    for each, region in ((function, "us-east-1"), (of_other, "eu-west-1")):
+        assert trigger_source(both, each, kind, f"{kind}-0").aws.region == region
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from attrs import evolve
 
+from cdk_rust_lambda.assembly.stacks import Environment
 from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local.assembly import Assembly, Function, Resource
 from cdk_rust_lambda.local.deployed import Deployed
@@ -63,7 +65,7 @@ def app(tmp_path: Path) -> Iterator[DeployedApp]:
         for name, kind in _RESOURCES.items()
     )
     functions = tuple(Function(each, Path("asset.1")) for each in resources[:2])
-    names = {("Shop", each.logical_id): f"real-{each.logical_id}" for each in resources[:-1]}
+    names = {each: f"real-{each.logical_id}" for each in resources[:-1]}
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     aws = LocalAws(f"http://127.0.0.1:{server.server_address[1]}", tmp_path)
@@ -100,6 +102,24 @@ def test_the_real_name_of_a_resource(app: DeployedApp, name: str) -> None:
 def test_no_real_name(app: DeployedApp, name: str, problem: str) -> None:
     with pytest.raises(LocalAwsError, match=problem):
         app.physical_name(name)
+
+
+@pytest.mark.newest  # boto3 is a development tool
+def test_a_client_is_where_the_app_is(app: DeployedApp) -> None:
+    assert app.client("sqs").meta.region_name == "us-east-1"
+    moved = evolve(app.deployed.assembly.resources[0], environment=Environment(region="eu-west-1"))
+    assert clients_of(app, moved).client("sqs").meta.region_name == "eu-west-1"
+    several = clients_of(app, moved, app.deployed.assembly.resources[2])
+    with pytest.raises(LocalAwsError, match="000000000000/eu-west-1, 000000000000/us-east-1"):
+        several.client("sqs")
+    assert several.client("sqs", of="Orders").meta.region_name == "eu-west-1"
+    assert several.client("sqs", of="Table").meta.region_name == "us-east-1"
+
+
+def clients_of(app: DeployedApp, *resources: Resource) -> DeployedApp:
+    """The same with other resources."""
+    assembly = evolve(app.deployed.assembly, resources=resources)
+    return DeployedApp(evolve(app.deployed, assembly=assembly))
 
 
 def test_what_nothing_can_be_sent_to(app: DeployedApp) -> None:

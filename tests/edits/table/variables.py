@@ -68,7 +68,7 @@ _EDITS = (
         "variables of the deployed function",
         {
             _TOML: appended('[package.metadata.lambda.deploy]\nenv_file = "deploy.env"\n'),
-            "app/deploy.env": "A=1\n",
+            "app/deploy.env": "MODE=1\n",
         },
         expected=Outcome.SAME,
     ),

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+import json
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from cdk_rust_lambda import BundlingOptions, Container
+from cdk_rust_lambda import BuildError, BundlingOptions, Container
 from cdk_rust_lambda.cargo.plan import Selection, plan_binary
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
-from cdk_rust_lambda.publishing.deferred_build import DeferredBuild
+from cdk_rust_lambda.publishing.deferred_build import DeferredBuild, deferred_build_path
 from tests.support.projects import write_crate
 
 if TYPE_CHECKING:
@@ -53,3 +54,23 @@ def test_what_is_empty_beats_the_settings_at_deployment(
     tmp_path: Path, bundling: BundlingOptions
 ) -> None:
     assert selection_at_deployment(tmp_path, Selection(bundling=bundling)).bundling == bundling
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"version": 2},
+        {"more": 1},
+        {"given": {"nobody": 1}},
+        {"given": {"bundling": {"nobody": 1}}},
+        {"given": {"bundling": {"features": 1}}},
+    ],
+)
+def test_what_another_version_has_left_is_refused(tmp_path: Path, change: dict[str, Any]) -> None:
+    selection_at_deployment(tmp_path, Selection())
+    asset = tmp_path / "cdk.out" / "asset.0"
+    path = deferred_build_path(asset)
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | change))
+    with pytest.raises(BuildError, match="isn't what the synthesis leaves") as caught:
+        DeferredBuild.read(asset)
+    assert caught.value.file == path

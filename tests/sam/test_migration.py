@@ -626,3 +626,73 @@ def test_ids_that_the_app_names_stay(tmp_path: Path) -> None:
     assert 'id = "ShopA"' in written
     assert written.count('id = "Url"') == 1
     synthesized(tmp_path)
+
+
+_SECOND = HEAD.partition("Resources:\n")[2].replace("Orders:", "Second:")
+_JOBS = "  Jobs: {Type: AWS::SQS::Queue}\n"
+_NAME_IT = "the id of its trigger is SecondUrl: name it so in app.py"
+
+
+@pytest.mark.parametrize(
+    ("properties", "remarks"),
+    [
+        ("FunctionUrlConfig: {AuthType: AWS_IAM}", []),
+        ("FunctionUrlConfig: {AuthType: AWS_IAM, InvokeMode: RESPONSE_STREAM}", [_NAME_IT]),
+    ],
+)
+def test_two_functions_of_a_binary_with_urls(
+    tmp_path: Path, properties: str, remarks: list[str]
+) -> None:
+    second = f"{_SECOND}      {properties}\n"
+    migration = migrate(tmp_path, with_properties("FunctionUrlConfig: {AuthType: AWS_IAM}", second))
+    assert [each.text for each in migration.remarks] == remarks
+    written = (tmp_path / "orders" / "Cargo.toml").read_text()
+    assert ('id = "SecondUrl"' in written) == bool(remarks)
+    assert 'id = "Url"' in written
+    urls = [each for each in synthesized(tmp_path).values() if each["Type"] == "AWS::Lambda::Url"]
+    assert len(urls) == 2
+
+
+@pytest.mark.parametrize(
+    ("properties", "is_said"),
+    [
+        ("Policies: [SQSSendMessagePolicy: {QueueName: !GetAtt Jobs.QueueName}]", False),
+        ("Policies: [SQSPollerPolicy: {QueueName: !GetAtt Jobs.QueueName}]", True),
+        ("Policies: []", True),
+        (
+            "Policies: [SQSSendMessagePolicy: {QueueName: !GetAtt Jobs.QueueName}]\nMemorySize: 512",
+            True,
+        ),
+    ],
+)
+def test_two_functions_of_a_binary_with_settings_and_rights(
+    tmp_path: Path, properties: str, *, is_said: bool
+) -> None:
+    own = "Policies: [SQSSendMessagePolicy: {QueueName: !GetAtt Jobs.QueueName}]"
+    second = _SECOND + textwrap.indent(properties, "      ") + "\n"
+    migration = migrate(tmp_path, with_properties(own, second + _JOBS))
+    said = [(each.place, "are those of Orders" in each.text) for each in migration.remarks]
+    assert said == ([("Second", True)] if is_said else [])
+    assert 'allow = "send_messages"' in (tmp_path / "orders" / "Cargo.toml").read_text()
+
+
+def test_a_workspace_with_several_binaries(tmp_path: Path) -> None:
+    """Which of them a function is made from has to be said, unless there is one."""
+    write(tmp_path, {"Cargo.toml": '[workspace]\nmembers = ["orders", "check"]\n'})
+    text = with_properties("Description: works").replace("CodeUri: orders", "CodeUri: .")
+    migration = migrate(tmp_path, text)
+    assert migration.functions == ()
+    assert "no package below . has its binary" in [each.text for each in migration.remarks]
+    named = text.replace("CodeUri: .", "CodeUri: target/lambda/check/")
+    migration = migrate(tmp_path, named)
+    assert migration.remarks == ()
+    assert 'description = "works"' in (tmp_path / "check" / "Cargo.toml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"), [("my-shop", "MyShop"), ("1-shop", "Stack1Shop"), ("shop_v2", "ShopV2")]
+)
+def test_the_stack_is_named_as_the_folder(tmp_path: Path, folder: str, name: str) -> None:
+    (tmp_path / folder).mkdir()
+    migrate(tmp_path / folder, with_properties("Description: works"))
+    assert f'Stack(app, "{name}")' in (tmp_path / folder / "app.py").read_text()

@@ -151,13 +151,16 @@ def test_an_error_of_the_compiler_names_the_function(tmp_path: Path, fake_cargo:
     root = write_workspace(tmp_path / "ws", "alpha", "beta")
     assets = synthesized(tmp_path, root, "alpha", "beta")
     fake_cargo.plan(output="error: wrong", status=101)
-    for done, name in zip(run(*assets), ("alpha", "beta"), strict=True):
+    ends = run(*assets)
+    for done, name in zip(ends, ("alpha", "beta"), strict=True):
         assert done.status == 1
         assert done.out == ""
         assert done.err.startswith(f"error: the function S{name}/F can't be built at deployment\n")
         assert "\nerror: wrong\n" in done.err
         assert "Compiling" not in done.err
         assert "Traceback" not in done.err
+    # Of one it is said why, of the other that this is why.
+    assert ["as what was built with it failed" in each.err for each in ends].count(True) == 1
     assert len(fake_cargo.calls) == 1
     fake_cargo.plan()
     assert [each.status for each in run(*assets)] == [0, 0]
@@ -188,7 +191,8 @@ def test_what_the_synthesis_knew_is_known_again(
         before_build=[hook],
     )
     monkeypatch.delenv("CARGO_LAMBDA_CONTEXT")
-    (done,) = run(asset, VERSION="8", UNSET="set", CARGO_LAMBDA_BUILD__JOBS="3")
+    now = {"VERSION": "8", "UNSET": "set", "CARGO_LAMBDA_BUILD.ENV": "{B=1}"}
+    (done,) = run(asset, **now)
     assert (done.status, done.err) == (0, "")
     (call,) = fake_cargo.calls
     assert call["env"]["VERSION"] == "7"

@@ -207,6 +207,7 @@ def test_a_nested_stack_is_asked_for_by_its_real_name() -> None:
     resources = (
         Resource("Shop", "Nested", "AWS::CloudFormation::Stack", "Shop/Nested"),
         Resource("Shop/Nested", "A", "AWS::SQS::Queue", "Shop/Nested/A"),
+        Resource("Shop/Nested/A", "A", "AWS::SQS::Queue", "Shop/Nested/A/A"),
         Resource("Shop/Gone", "A", "AWS::SQS::Queue", "Shop/Gone/A"),
     )
     member = "<member><LogicalResourceId>{}</LogicalResourceId><PhysicalResourceId>arn:{}</PhysicalResourceId></member>"
@@ -215,7 +216,8 @@ def test_a_nested_stack_is_asked_for_by_its_real_name() -> None:
     with serving(answer=answer.encode()) as (aws, seen):
         found = deployed(aws, Assembly(Path(), resources, ()))
     assert found.name_of(resources[1]) == "arn:a"
-    assert [body.rpartition(b"StackName=")[2] for _, _, body in seen] == [b"Shop", b"arn%3Anested"]
+    asked = [body.rpartition(b"StackName=")[2] for _, _, body in seen]
+    assert asked == [b"Shop", b"arn%3Anested", b"arn%3Aa"]
 
 
 @pytest.mark.newest  # boto3 is a development tool
@@ -259,6 +261,20 @@ def test_aliases_are_swapped_too(tmp_path: Path, is_of_template: bool) -> None:
     assert [each[:2] for each in seen[5:]] == (
         [] if is_of_template else [("DELETE", "/2015-03-31/functions/f?Qualifier=1")]
     )
+
+
+@pytest.mark.newest  # boto3 is a development tool
+def test_the_version_that_aliases_name_stays(tmp_path: Path) -> None:
+    """Of code that is the same, Lambda publishes no new one."""
+    aliases = [
+        {"Name": name, "FunctionVersion": version}
+        for name, version in (("a", "2"), ("b", "1"), ("c", "1"))
+    ]
+    answer = {"Aliases": aliases, "Version": "2", "Description": "swapped by cdk-rust-lambda local"}
+    with serving(answer=json.dumps(answer).encode()) as (aws, seen):
+        swap(aws, "f", tmp_path)
+    removed = [path.partition("=")[2] for method, path, _ in seen if method == "DELETE"]
+    assert removed == ["1"]
 
 
 @pytest.mark.newest  # boto3 is a development tool

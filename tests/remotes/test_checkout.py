@@ -53,6 +53,7 @@ def hostile(repository: Path, entries: str) -> str:
 
 def test_files_are_laid_out_as_they_are(repository: Path, cache: Path) -> None:
     attributes = "* text eol=lf filter=evil ident export-ignore working-tree-encoding=UTF-16\n"
+    attributes += "kept export-subst\n"
     files = {".gitattributes": attributes, ".gitignore": "kept\n", "kept": "$Id$ $Format:%H$\n"}
     write(repository, files)
     (repository / "run.sh").write_text("#!/bin/sh\n")
@@ -160,6 +161,26 @@ def test_submodules_come_along(tmp_path: Path, repository: Path) -> None:
     folder = checkout(repository)
     assert (folder / "parts/inner/lib.rs").read_text() == "inner\n"
     assert (folder / "relative/lib.rs").read_text() == "inner\n"
+
+
+@pytest.mark.parametrize(("depth", "is_fine"), [(8, True), (9, False)])
+def test_submodules_in_one_another(tmp_path: Path, depth: int, *, is_fine: bool) -> None:
+    repository = write(tmp_path / "0", {"file": "innermost"})
+    for number in range(1, depth + 1):
+        head = commit(repository)
+        repository = write(
+            tmp_path / str(number),
+            {".gitmodules": f'[submodule "a"]\n\tpath = a\n\turl = ../{number - 1}\n'},
+        )
+        git(repository, "init", "--quiet", "--initial-branch=main")
+        (repository / "a").mkdir()
+        git(repository, "update-index", "--add", "--cacheinfo", f"160000,{head},a")
+    if is_fine:
+        folder = checkout(repository)
+        assert folder.joinpath(*"a" * depth, "file").read_text() == "innermost"
+    else:
+        with pytest.raises(GitError, match="more than 8 deep"):
+            checkout(repository)
 
 
 @pytest.mark.parametrize(

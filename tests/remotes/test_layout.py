@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from cdk_rust_lambda import GitError
-from cdk_rust_lambda.remotes.layout import extract_files, inside
+from cdk_rust_lambda.remotes.layout import extract_files, inside, make_links
+from tests.support.projects import write
 
 
 @pytest.mark.parametrize(
@@ -76,3 +77,26 @@ def test_links_are_made_later(tmp_path: Path) -> None:
     extract_files(archive(tmp_path / "a.tar", member("a", tarfile.SYMTYPE)), tmp_path, links)
     assert links == {tmp_path / "a": "/etc/passwd"}
     assert not (tmp_path / "a").is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("target", "is_fine"),
+    [
+        ("file", True),
+        ("./gone", True),
+        ("../checkout/file", True),
+        ("../other", False),
+        ("/", False),
+        # Where the folder isn't to stay.
+        ("{folder}/file", False),
+    ],
+)
+def test_where_links_may_lead(tmp_path: Path, target: str, *, is_fine: bool) -> None:
+    folder = write(tmp_path / "checkout", {"file": ""})
+    links = {folder / "link": target.format(folder=folder)}
+    if is_fine:
+        make_links(folder, links)
+        assert (folder / "link").is_symlink()
+    else:
+        with pytest.raises(GitError, match="is a link that leads out of it"):
+            make_links(folder, links)

@@ -134,9 +134,29 @@ class InvocationError(CdkRustLambdaError):
     """A function can't be run on this machine, or doesn't answer what is sent to it."""
 
 
+# Of less any name may have a part.
+_SHORTEST_PART = 3
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Returns the known name that is most like `name`, or None if none is."""
     return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)), None)
+
+
+def near_names(name: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """Returns the known names that may be meant by `name`: those it is a part of first.
+
+    Args:
+        name: The name.
+        known: The known names.
+        most: How many are returned at most.
+    """
+    names = sorted(known)
+    whole = [each for each in names if len(name) >= _SHORTEST_PART and name.lower() in each.lower()]
+    close = difflib.get_close_matches(name, names, n=most)
+    return list(dict.fromkeys([*whole, *close]))[:most] or list(
+        filter(None, [nearest(name, names)])
+    )
 
 
 def suggest(name: str, known: Iterable[str]) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cdk_rust_lambda.errors import nearest, suggest
+from cdk_rust_lambda.errors import near_names, nearest, suggest
 from cdk_rust_lambda.foreign_words import FOREIGN_WORDS, TRIGGER_KEYS, Place
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+
+ALL_KINDS = "All kinds: cdk-rust-lambda event --list"
+"""How to list the kinds of triggers."""
 
 
 def remedy_for(place: Place, word: str, known: Iterable[str]) -> str:
@@ -24,6 +27,22 @@ def remedy_for(place: Place, word: str, known: Iterable[str]) -> str:
         return f"did you mean {same!r}? Known: {', '.join(names)}"
     found = foreign_remedy(place, word, names)
     return suggest(word, names) if found is None else f"{found}. Known: {', '.join(names)}"
+
+
+def kind_remedy_for(word: str, kinds: Iterable[str]) -> str:
+    """Returns the remedy for a kind of trigger that isn't known; the list of all is too long for it.
+
+    Args:
+        word: The kind.
+        kinds: The kinds that are known.
+    """
+    names = sorted(kinds)
+    found = foreign_remedy("type", word, names)
+    if found is not None:
+        return f"{found}. {ALL_KINDS}"
+    same = _spelt_otherwise(word, names)
+    near = near_names(word, names) if same is None else [same]
+    return f"did you mean {' or '.join(map(repr, near))}? {ALL_KINDS}" if near else ALL_KINDS
 
 
 def short_remedy_for(place: Place | None, word: str, known: Iterable[str]) -> str:

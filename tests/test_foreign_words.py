@@ -16,7 +16,12 @@ from cdk_rust_lambda.cargo.settings.sections import SECTION_NAMES
 from cdk_rust_lambda.cargo.settings.tables import ALIASES
 from cdk_rust_lambda.cargo.toml.structuring import keys_of
 from cdk_rust_lambda.errors import CdkRustLambdaError
-from cdk_rust_lambda.foreign_remedies import foreign_remedy, remedy_for, short_remedy_for
+from cdk_rust_lambda.foreign_remedies import (
+    foreign_remedy,
+    kind_remedy_for,
+    remedy_for,
+    short_remedy_for,
+)
 from cdk_rust_lambda.foreign_words import FOREIGN_WORDS
 from cdk_rust_lambda.function.keywords import FunctionKeywords
 from cdk_rust_lambda.resources.access_options import Access
@@ -95,9 +100,29 @@ def test_a_word_of_nobody() -> None:
     assert (
         short_remedy_for("deploy", "BinaryName", ["binary_name"]) == "did you mean 'binary_name'?"
     )
-    assert remedy_for("type", "SQS", ["sns", "sqs"]) == "did you mean 'sqs'? Known: sns, sqs"
+    assert remedy_for("deploy", "Memory", ["memory"]) == "did you mean 'memory'? Known: memory"
     assert short_remedy_for("deploy", "memry", ["memory"]) == "did you mean 'memory'?"
     assert short_remedy_for(None, "architecture", []) == "correct it, or take it out"
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("SQS", "did you mean 'sqs'? "),
+        ("sqss", "did you mean 'sqs'? "),
+        ("managed", "did you mean 'self-managed-kafka'? "),
+        ("authorizer", "did you mean 'http-api-authorizer' or 'rest-api-authorizer'? "),
+        (
+            "cron",
+            "use the type schedule, or schedule-rule for a rule of EventBridge (a word of Unix). ",
+        ),
+        ("xyz", ""),
+    ],
+)
+def test_kinds_are_too_many_to_be_listed(word: str, expected: str) -> None:
+    kinds = ["http-api-authorizer", "rest-api-authorizer", "schedule", "self-managed-kafka", "sqs"]
+    listing = "All kinds: cdk-rust-lambda event --list"
+    assert kind_remedy_for(word, kinds) == f"{expected}{listing}"
 
 
 @pytest.mark.parametrize(
@@ -115,7 +140,8 @@ def test_in_triggers(tmp_path: Path, manifest: str, expected: str) -> None:
     with pytest.raises(CdkRustLambdaError) as caught:
         RustFunction(Stack(App(), "S"), "F", manifest_path=tmp_path)
     assert expected in (caught.value.remedy or "")
-    assert "Known: " in (caught.value.remedy or "") or "source" in expected
+    more = ("Known: ", "All kinds: ", "source")
+    assert any(each in (caught.value.remedy or "") for each in more)
 
 
 @pytest.mark.newest

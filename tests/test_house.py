@@ -116,7 +116,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
         *("errors", "cargo/compile", "development", "local"),
         *("function", "triggers", "triggers/core"),
     ),
-    "scaffold": ("errors", "cargo/compile"),
+    "scaffold": ("errors", "foreign_remedies", "cargo/compile"),
     "sam": ("errors", "cargo", *_CARGO, "scaffold"),
     # Files that are copied into apps, which nothing imports.
     "scaffold/resources": (),

@@ -41,6 +41,8 @@ shows before the text or at any one around it, such as the stack:
 What is about a source of several functions is said once, at the source. What is only known at synthesis, such as `async-dlq` and what
 builds say, is said at the function's `Resource`. So acknowledge these at the function or around it, not at
 the app itself: there aws-cdk-lib finds only what has been said before.
+
+[`cdk-rust-lambda check`](command-line.md#check) knows of no construct: `--ignore url-public` leaves out all that has the id.
 """
 
 

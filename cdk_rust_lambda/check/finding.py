@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from cdk_rust_lambda.errors import CdkRustLambdaError, TriggerError
+from cdk_rust_lambda.errors import (
+    CdkRustLambdaError,
+    SettingsError,
+    TriggerError,
+    near_names,
+)
 from cdk_rust_lambda.notices.entries import Level
+from cdk_rust_lambda.notices.notice import CATALOGUE, PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,6 +91,41 @@ class Finding:
 def is_as_bad(finding: Finding, level: Level) -> bool:
     """Whether a finding is of a level, or of a worse one."""
     return LEVELS.index(finding.level) <= LEVELS.index(level)
+
+
+def notices_of(names: Iterable[str]) -> frozenset[str]:
+    """Returns the ids of notices that are to be left out.
+
+    Args:
+        names: The ids, as findings show them.
+
+    Raises:
+        SettingsError: there is no such id, or it is an error's.
+    """
+    found = frozenset(names)
+    for name in sorted(found):
+        entry = CATALOGUE.get(name)
+        if entry is None:
+            raise SettingsError(
+                f"there is no notice {name!r}",
+                key="--ignore",
+                remedy=_instead(name),
+            )
+        if entry.level == "error":
+            raise SettingsError(
+                f"{name!r} is an error: the app doesn't synthesize as long as it is there",
+                key="--ignore",
+                remedy=f"correct it: {entry.remedy}",
+            )
+    return found
+
+
+def _instead(name: str) -> str:
+    """What may be meant, and where all ids stand."""
+    known = [each for each, entry in CATALOGUE.items() if entry.level != "error"]
+    near = near_names(name.removeprefix(PREFIX), known)
+    hint = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
+    return f"{hint}A finding shows its id in brackets: warning[url-public]"
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from cdk_rust_lambda.foreign_remedies import remedy_for
+from cdk_rust_lambda.foreign_remedies import kind_remedy_for, remedy_for
 from cdk_rust_lambda.triggers.kinds import KINDS
 from cdk_rust_lambda.triggers.retired_kinds import REFUSED
 
@@ -42,7 +42,7 @@ def problems_of(table: TriggerTable) -> Iterator[str]:
         if name is None:
             yield f"a trigger needs a type ({place})"
         else:
-            remedy = remedy_for("type", str(name), KINDS).partition(" Known: ")[0]
+            remedy = kind_remedy_for(str(name), KINDS)
             yield f"{name!r} is no kind of trigger of the library; {remedy} ({place})"
         return
     definition = _definition(kind)

@@ -10,7 +10,7 @@ import typer
 
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
-from cdk_rust_lambda.check.finding import in_order, is_as_bad, unsaid
+from cdk_rust_lambda.check.finding import in_order, is_as_bad, notices_of, unsaid
 from cdk_rust_lambda.check.project import CheckedFunctions, check_project
 from cdk_rust_lambda.check.sarif import as_sarif
 from cdk_rust_lambda.check.synthesis import check_app
@@ -44,6 +44,10 @@ def check(
     fail_on: Annotated[
         FailOn, typer.Option(help="From which level on the exit status is 1.")
     ] = FailOn.ERROR,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(help="The id of a warning or an info that is left out. May be repeated."),
+    ] = None,
     synth: Annotated[
         bool,
         typer.Option(
@@ -60,24 +64,28 @@ def check(
     The exit status is 0 if nothing is as bad as --fail-on, 1 if something is, 2 if it can't be checked.
     """
     base = Path.cwd()
+    ignored = notices_of(ignore or ())
     if modules:
         import_kinds(modules)
     with located_errors():
         wanted = CheckedFunctions(locate_manifest(manifest_path), package, binary, context)
         found = check_project(wanted)
         of_app = unsaid(check_app(base), found.findings) if synth else ()
-        findings = in_order([*found.findings, *of_app])
+        everything = in_order([*found.findings, *of_app])
+    findings = [each for each in everything if each.rule not in ignored]
+    left_out = len(everything) - len(findings)
     if sarif:
         write_json(as_sarif(findings, base))
     elif as_json:
         write_json(
             {
                 "functions": list(found.functions),
+                "ignored": left_out,
                 "findings": [each.as_json(base) for each in findings],
             }
         )
     else:
         write_lines(as_text(findings, base, colours=has_colours()))
-        write_lines([summary(findings, len(found.functions))])
+        write_lines([summary(findings, len(found.functions), left_out)])
     if any(is_as_bad(each, fail_on.value) for each in findings):
         raise typer.Exit(1)

@@ -167,7 +167,11 @@ def send(
 
     deployed = running_app(folder.absolute())
     if trigger is None:
-        found, message = source(deployed, name), Message("")
+        try:
+            found, message = source(deployed, name), Message("")
+        except LocalAwsError as error:
+            error.remedy = f"{error.remedy}; or a function, and its trigger with --trigger"
+            raise
     else:
         import_kinds(modules or ())
         with located_errors():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,13 +46,21 @@ def watch(
     )
     check_installed("watchfiles")
     try:
-        FollowedFunction(run, _show).follow(source_changes, port=port)
+        show = partial(_show, _as_given(manifest_path, package))
+        FollowedFunction(run, show).follow(source_changes, port=port)
     except KeyboardInterrupt:
         say("Ended.")
 
 
-def _show(emulator: Emulator) -> None:
+def _as_given(manifest_path: Path, package: str | None) -> str:
+    """What `invoke` has to be told, too, to find the function from here."""
+    words = [] if manifest_path == Path() else ["--manifest-path", str(manifest_path)]
+    words += [] if package is None else ["--package", package]
+    return "".join(f" {shlex.quote(each)}" for each in words)
+
+
+def _show(more: str, emulator: Emulator) -> None:
     say("To call it:")
-    say(f"  cdk-rust-lambda invoke {emulator.function} --data-ascii '{{}}'")
+    say(f"  cdk-rust-lambda invoke {emulator.function}{more} --data-ascii '{{}}'")
     say(f"  curl -d '{{}}' {emulator.invocations}")
     say(f"  curl {emulator.url} (as a function URL)")

@@ -23,6 +23,7 @@ from cdk_rust_lambda.errors import SettingsError
 from cdk_rust_lambda.function.durable import OF_THE_ALIAS, durable_config
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.pseudo_parameters import substitute
+from cdk_rust_lambda.triggers.core.public_url import warn_of_public_url
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -233,6 +234,13 @@ def apply_settings(
     if deploy.enable_function_url:
         # As `cargo lambda deploy` does, at the alias if there is one.
         url = (alias or function).add_function_url(auth_type=lambda_.FunctionUrlAuthType.NONE)
+        origin = settings.origin("deploy.enable_function_url")
+        assert origin is not None  # noqa: S101 - it is set
+        warn_of_public_url(
+            function,
+            f"In place of {origin.key} ({origin.place}) write a trigger of type function-url with"
+            " auth_type = 'aws_iam'",
+        )
     return alias, url
 
 

@@ -16,6 +16,7 @@ from cdk_rust_lambda.publishing.deferred_build import deferred_build_path
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cdk_rust_lambda.assembly.references import Reference
     from cdk_rust_lambda.assembly.stacks import Stack
 
 _FUNCTION = "AWS::Lambda::Function"
@@ -34,6 +35,7 @@ class Resource:
         path: The path of its construct; its logical id if the template doesn't say it.
         environment: Where its stack is deployed.
         references: The logical ids that its properties name, but for where failures go.
+        takes_failures: Whether what couldn't be delivered, or failed, goes there.
     """
 
     stack: str
@@ -42,6 +44,7 @@ class Resource:
     path: str
     environment: Environment = field(default=Environment(), kw_only=True)
     references: frozenset[str] = field(default=frozenset(), repr=False)
+    takes_failures: bool = field(default=False, kw_only=True)
 
     @property
     def name(self) -> str:
@@ -100,10 +103,16 @@ def read_assembly(folder: Path) -> Assembly:
     """
     resources, functions = [], []
     for stack in _stacks(folder):
+        named = {
+            content.logical_id: list(references_in(content.properties, with_conditions=True))
+            for content in stack.resources.values()
+        }
+        for_failures = {
+            each.target for found in named.values() for each in found if _is_of_failures(each)
+        }
         for content in stack.resources.values():
-            found = references_in(content.properties, with_conditions=True)
             references = frozenset(
-                each.target for each in found if _OF_FAILURES.isdisjoint(each.place.split("."))
+                each.target for each in named[content.logical_id] if not _is_of_failures(each)
             )
             resource = Resource(
                 stack.name,
@@ -112,6 +121,7 @@ def read_assembly(folder: Path) -> Assembly:
                 content.path,
                 references,
                 environment=stack.environment,
+                takes_failures=content.logical_id in for_failures,
             )
             resources.append(resource)
             digest = asset_digest(content)
@@ -122,6 +132,10 @@ def read_assembly(folder: Path) -> Assembly:
             if deferred_build_path(asset).exists():
                 functions.append(Function(resource, asset, content.properties.get("DurableConfig")))
     return Assembly(folder, tuple(resources), tuple(functions))
+
+
+def _is_of_failures(reference: Reference) -> bool:
+    return not _OF_FAILURES.isdisjoint(reference.place.split("."))
 
 
 def _stacks(folder: Path) -> Iterator[Stack]:

@@ -83,7 +83,7 @@ def chosen(candidates: Iterable[Named], name: str) -> Named:
     """Returns the one that a name means: the whole name, its end, or a part of it whose end isn't there.
 
     Args:
-        candidates: What may be meant.
+        candidates: What may be meant, in the order in which an error lists it.
         name: The name.
 
     Raises:
@@ -99,7 +99,7 @@ def chosen(candidates: Iterable[Named], name: str) -> Named:
     if len(found) == 1:
         return known[found[0]]
     problem = f"several fit {name!r}: {', '.join(found)}" if found else f"there is no {name!r}"
-    raise LocalAwsError(problem, remedy=f"name one of {', '.join(sorted(known)) or 'none'}")
+    raise LocalAwsError(problem, remedy=f"name one of {', '.join(found or known) or 'none'}")
 
 
 def deployed(aws: LocalAws, assembly: Assembly) -> Deployed:

@@ -226,6 +226,6 @@ def running_app(folder: Path) -> Deployed:
         raise LocalAwsError(
             "the app doesn't run on a local AWS",
             file=path,
-            remedy="start it: cdk-rust-lambda local",
+            remedy="start it: cdk-rust-lambda local; if it runs already, name its folder here: --folder DIR",
         ) from error
     return deployed(aws, read_assembly(folder / FOLDER / _ASSEMBLY))

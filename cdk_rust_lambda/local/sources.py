@@ -74,8 +74,8 @@ class _Kind:
 
 
 def sources(deployed: Deployed) -> Iterator[Source]:
-    """Yields the sources that something can be sent to."""
-    for resource in deployed.assembly.resources:
+    """Yields the sources that something can be sent to: those that failures go to last."""
+    for resource in sorted(deployed.assembly.resources, key=lambda each: each.takes_failures):
         physical = deployed.names.get(resource)
         if resource.type in _KINDS and physical is not None:
             yield Source(resource, physical, deployed.aws_of(resource))

@@ -182,7 +182,8 @@ TRIGGER_NOTICES: Entries = MappingProxyType(
             "a public function URL that pages of every origin may call", "name the origins"
         ),
         "url-public": warning(
-            "a function URL with `auth_type` none is open to the internet",
+            "a function URL is open to the internet: one with `auth_type` none, or of"
+            " `deploy.enable_function_url`",
             "set `aws_iam`, put CloudFront before it, or acknowledge it",
         ),
         "url-stream": info(

@@ -11,6 +11,7 @@ from typing import Any
 from attrs import frozen
 
 from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.foreign_remedies import kind_remedy_for
 
 FILES = Path(__file__).parent
 """The folder of what is copied into projects."""
@@ -95,10 +96,9 @@ def find_kind(name: str) -> ProjectKind:
         raise TriggerError(f"there is no project for {name!r}: {reason}", key="--trigger")
     wanted = content["event_types"].get(wanted, wanted)
     if wanted not in content["kinds"]:
-        known = [*kind_names(), *event_types()] if "::" in wanted else kind_names()
-        raise TriggerError(
-            f"there is no kind of trigger {name!r}", key="--trigger", remedy=suggest(wanted, known)
-        )
+        known = event_types() if "::" in wanted else kind_names()
+        remedy = suggest(wanted, known) if "::" in wanted else kind_remedy_for(wanted, known)
+        raise TriggerError(f"there is no kind of trigger {name!r}", key="--trigger", remedy=remedy)
     fields = content["kinds"][wanted]
     return ProjectKind(wanted, **{**fields, "resource_types": tuple(fields["resource_types"])})
 

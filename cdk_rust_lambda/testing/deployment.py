@@ -17,6 +17,7 @@ from cdk_rust_lambda.local.messages import Message
 from cdk_rust_lambda.local.sources import source
 
 if TYPE_CHECKING:
+    from cdk_rust_lambda.local.assembly import Resource
     from cdk_rust_lambda.local.ministack import LocalAws
 
 _SECONDS = 60.0
@@ -56,7 +57,7 @@ class DeployedApp:
     def _aws_of(self, name: str | None) -> LocalAws:
         assembly = self.deployed.assembly
         if name is not None:
-            return self.deployed.aws_of(chosen(assembly.resources, name))
+            return self.deployed.aws_of(self._resource(name))
         places = list(dict.fromkeys(self.aws.at(each) for each in assembly.environments))
         if len(places) > 1:
             named = ", ".join(f"{each.account}/{each.region}" for each in places)
@@ -76,8 +77,11 @@ class DeployedApp:
         Raises:
             LocalAwsError: there is none, or several fit.
         """
+        return self.deployed.name_of(self._resource(name))
+
+    def _resource(self, name: str) -> Resource:
         resources = self.deployed.assembly.resources
-        return self.deployed.name_of(chosen(resources, name))
+        return chosen(sorted(resources, key=lambda each: each.name), name)
 
     def invoke(self, name: str, event: Any = None) -> Any:
         """Invokes a function, and returns what it answers: a JSON value.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
 from cdk_rust_lambda.cargo.toml.origin import Origin
 from cdk_rust_lambda.errors import TriggerError
-from cdk_rust_lambda.foreign_remedies import remedy_for
+from cdk_rust_lambda.foreign_remedies import kind_remedy_for
 from cdk_rust_lambda.triggers.core.source import UnknownResources
 from cdk_rust_lambda.triggers.from_cargo_toml import read_trigger
 from cdk_rust_lambda.triggers.registry import find_kind, kind_types
@@ -89,7 +89,7 @@ def example_of(type_name: str) -> Trigger:
         raise TriggerError(
             f"unknown trigger type {type_name!r}",
             key="--kind",
-            remedy=remedy_for("type", type_name, kind_types()),
+            remedy=kind_remedy_for(type_name, kind_types()),
         )
     source = {} if kind.source_field is None else {"source": "example"}
     values = {"type": type_name, **source, **NEEDED_OPTIONS.get(type_name, {})}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
-from cdk_rust_lambda.errors import TriggerError, suggest
-from cdk_rust_lambda.foreign_remedies import remedy_for
+from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.foreign_remedies import ALL_KINDS, kind_remedy_for, remedy_for
 from cdk_rust_lambda.triggers.core.option import option_of
 from cdk_rust_lambda.triggers.core.pseudo_parameters import substitute
 from cdk_rust_lambda.triggers.core.references import names_in, resolve_all_references, texts_in
@@ -135,7 +135,7 @@ def _kind_of(table: TriggerTable) -> type[Trigger]:
     type_name = table.values.get("type")
     if not isinstance(type_name, str):
         problem = "a trigger needs a type" if type_name is None else f"unknown type {type_name!r}"
-        raise table.error("type", problem, suggest("", kind_types()))
+        raise table.error("type", problem, f'write a kind, such as "sqs". {ALL_KINDS}')
     reason = REFUSED.get(type_name.replace("_", "-"))
     if reason is not None:
         raise table.error(
@@ -146,7 +146,7 @@ def _kind_of(table: TriggerTable) -> type[Trigger]:
         raise table.error(
             "type",
             f"unknown trigger type {type_name!r}",
-            remedy_for("type", type_name, kind_types()),
+            kind_remedy_for(type_name, kind_types()),
         )
     return kind
 

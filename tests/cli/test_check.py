@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,80 @@ def test_the_exit_status(
     assert command("check", "--fail-on", fail_on)[0] == status
     assert command("check", "--fail-on", fail_on, "--json")[0] == status
     assert command("check", "--fail-on", fail_on, "--sarif")[0] == status
+
+
+TWO = "memry = 1\nregion = 'x'"  # a warning and an info
+
+
+@pytest.mark.parametrize(
+    ("ignored", "fail_on", "status", "end"),
+    [
+        ((), "warning", 1, "1 function checked: 1 warning, 1 note\n"),
+        (("unknown-setting",), "warning", 0, "checked: 1 note; 1 left out by --ignore\n"),
+        (("setting-without-effect",), "warning", 1, "checked: 1 warning; 1 left out by --ignore\n"),
+        (
+            ("unknown-setting", "setting-without-effect", "url-public"),
+            "warning",
+            0,
+            "checked: nothing found; 2 left out by --ignore\n",
+        ),
+    ],
+)
+def test_what_is_left_out(
+    crate: Path,
+    command: CommandLine,
+    ignored: tuple[str, ...],
+    fail_on: str,
+    status: int,
+    end: str,
+) -> None:
+    write_crate(crate, RUNTIME + lambda_settings(TWO))
+    options = [word for each in ignored for word in ("--ignore", each)]
+    found, out, _ = command("check", "--fail-on", fail_on, *options)
+    assert (found, out[-len(end) :]) == (status, end)
+    found, out, _ = command("check", "--fail-on", fail_on, "--json", *options)
+    content = json.loads(out)
+    left = sum(each != "url-public" for each in ignored)
+    assert (found, len(content["findings"]), content["ignored"]) == (status, 2 - left, left)
+    found, out, _ = command("check", "--fail-on", fail_on, "--sarif", *options)
+    assert (found, len(json.loads(out)["runs"][0]["results"])) == (status, 2 - left)
+
+
+_SAYS_PUBLIC = """
+import json, os, pathlib
+said = {"type": "aws:cdk:warning", "data": "it is public [ack: cdk-rust-lambda:url-public]"}
+manifest = {"artifacts": {"Shop": {"metadata": {"/Shop/Url": [said]}}}}
+out = pathlib.Path(os.environ["CDK_OUTDIR"])
+out.mkdir()
+(out / "manifest.json").write_text(json.dumps(manifest))
+"""
+
+
+@pytest.mark.parametrize(("options", "status"), [((), 1), (("--ignore", "url-public"), 0)])
+def test_what_the_app_says_is_left_out(
+    crate: Path, command: CommandLine, options: tuple[str, ...], status: int
+) -> None:
+    write_crate(crate, RUNTIME)
+    write(crate, {"app.py": _SAYS_PUBLIC, "cdk.json": f'{{"app": "{sys.executable} app.py"}}'})
+    found, out, _ = command("check", "--synth", "--fail-on", "warning", *options)
+    assert (found, "warning[url-public]: it is public" in out) == (status, status == 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("url-publik", "did you mean 'url-public'"),
+        ("cdk-rust-lambda:url-public", "did you mean 'url-public'"),
+        ("xyz", "A finding shows its id in brackets"),
+        ("sqs-batch", "'sqs-batch' is an error"),
+        ("settings", "there is no notice 'settings'"),
+    ],
+)
+def test_what_can_not_be_left_out(crate: Path, command: CommandLine, name: str, words: str) -> None:
+    status, out, err = command("check", "--ignore", name)
+    assert (status, out) == (2, "")
+    assert words in err
+    assert "--ignore" in err
 
 
 def test_text(crate: Path, command: CommandLine) -> None:

@@ -22,6 +22,7 @@ def test_no_app_runs(tmp_path: Path, command: CommandLine, arguments: tuple[str,
     assert (status, out) == (2, "")
     assert "the app doesn't run on a local AWS" in err
     assert "remedy: start it: cdk-rust-lambda local" in err
+    assert "name its folder here: --folder DIR" in err
 
 
 @pytest.mark.newest  # boto3 is a development tool
@@ -40,6 +41,19 @@ def test_one_that_was_killed(tmp_path: Path, command: CommandLine) -> None:
     assert (status, out) == (2, "")
     assert "see whether `cdk-rust-lambda local` still runs" in err
     assert "Traceback" not in err
+
+
+@pytest.mark.newest  # boto3 is a development tool
+def test_a_function_is_no_source_without_a_trigger(tmp_path: Path, command: CommandLine) -> None:
+    files = {
+        "local.json": '{"endpoint": "http://127.0.0.1:1", "data": "data"}',
+        "local-cdk.out/manifest.json": '{"artifacts": {}}',
+    }
+    write(tmp_path / ".cdk-rust-lambda", files)
+    status, _, err = command("local", "send", "Orders", "--folder", tmp_path)
+    assert status == 2
+    assert "there is no 'Orders'" in err
+    assert "or a function, and its trigger with --trigger" in err
 
 
 def test_no_folder(tmp_path: Path, command: CommandLine) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -221,7 +222,14 @@ def test_a_function_url(tmp_path: Path) -> None:
     permissions = resources_of(stack, "AWS::Lambda::Permission")
     actions = {permission["Action"] for permission in permissions}
     assert "lambda:InvokeFunctionUrl" in actions
-    assert rust_function(tmp_path / "b")[1].function_url is None
+    (warning,) = (
+        each for each in warnings_of(stack) if "[ack: cdk-rust-lambda:url-public]" in each
+    )
+    assert "everybody on the internet can invoke it" in warning
+    assert re.search(r"deploy\.enable_function_url \(\S+Cargo\.toml:\d+\)", warning)
+    other, without = rust_function(tmp_path / "b")
+    assert without.function_url is None
+    assert not [each for each in warnings_of(other) if "url-public" in each]
 
 
 def test_warnings_reach_the_stack(tmp_path: Path) -> None:

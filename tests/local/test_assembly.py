@@ -83,6 +83,21 @@ def test_where_the_stacks_go(tmp_path: Path) -> None:
     )
 
 
+def test_where_failures_go(tmp_path: Path) -> None:
+    def named(*path: str) -> dict[str, Any]:
+        content: Any = {"Fn::GetAtt": ["Failed", "Arn"]}
+        for key in reversed(path):
+            content = {key: content}
+        return {"Type": "AWS::SQS::Queue", "Properties": content}
+
+    queue = {"Type": "AWS::SQS::Queue"}
+    resources = {"Failed": queue, "In": named("RedrivePolicy", "deadLetterTargetArn")}
+    used = {"Failed": queue, "In": named("Tags")}
+    artifacts = {"A": stack("a"), "B": stack("b")}
+    found = read_assembly(assembly(tmp_path / "cdk.out", artifacts, a=resources, b=used))
+    assert [each.takes_failures for each in found.resources] == [True, False, False, False]
+
+
 def test_a_folder_without_an_assembly(tmp_path: Path) -> None:
     with pytest.raises(LocalAwsError, match="no cloud assembly") as caught:
         read_assembly(tmp_path)

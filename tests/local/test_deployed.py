@@ -78,6 +78,23 @@ def test_sources_are_what_something_can_be_sent_to() -> None:
     assert source(deployed, "Api").physical == "a1"
 
 
+def test_where_failures_go_comes_last() -> None:
+    kind = "AWS::SQS::Queue"
+    resources = (
+        evolve(resource("Shop/Orders/Failed", kind), takes_failures=True),
+        resource("Shop/Orders/In", kind),
+        resource("Shop/Other", kind),
+    )
+    deployed = Deployed(AWS, Assembly(Path(), resources, ()), dict.fromkeys(resources, "http://q"))
+    with pytest.raises(LocalAwsError) as caught:
+        source(deployed, "Orders")
+    assert caught.value.problem == "several fit 'Orders': Shop/Orders/In, Shop/Orders/Failed"
+    assert caught.value.remedy == "name one of Shop/Orders/In, Shop/Orders/Failed"
+    with pytest.raises(LocalAwsError) as caught:
+        source(deployed, "Nothing")
+    assert caught.value.remedy == "name one of Shop/Orders/In, Shop/Other, Shop/Orders/Failed"
+
+
 @pytest.mark.parametrize("data", ["", "[]", "1", "{", '"a"'])
 def test_what_is_to_be_an_object(data: str) -> None:
     with pytest.raises(LocalAwsError, match="JSON object"):

@@ -10,6 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import Options, with_options
+from cdk_rust_lambda.triggers.core.public_url import warn_of_public_url
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, inform, warn
 from cdk_rust_lambda.triggers.http.common import request_event
@@ -117,13 +118,7 @@ class FunctionUrlTrigger(Trigger):
         return event
 
     def _check_public(self, function: lambda_.Function) -> None:
-        warn(
-            function,
-            "url-public",
-            f"the function {function.node.path} has a URL with auth_type none: everybody on the"
-            " internet can invoke it, and it pays for each request. Set auth_type to aws_iam, put"
-            " CloudFront before it (type cloudfront), or acknowledge this warning",
-        )
+        warn_of_public_url(function, "Set auth_type to aws_iam")
         origins = None if self.cors is None else getattr(self.cors, "allowed_origins", None)
         if "*" in (origins or ()):
             warn(

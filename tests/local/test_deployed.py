@@ -17,7 +17,7 @@ from cdk_rust_lambda.local.ministack import LocalAws
 from cdk_rust_lambda.local.sources import source, sources
 
 if TYPE_CHECKING:
-    from http.client import HTTPMessage
+    from email.message import Message as Headers
 
 AWS = LocalAws("http://127.0.0.1:1", Path("data"))
 
@@ -136,7 +136,7 @@ def test_a_request_says_which_account_s_api_it_is_for(
     assert scope is None or f"Credential={scope}/execute-api" in str(header)
 
 
-def answered(message: Message, environment: Environment) -> HTTPMessage:
+def answered(message: Message, environment: Environment) -> Headers:
     """The headers of a request that is answered."""
     seen = []
 

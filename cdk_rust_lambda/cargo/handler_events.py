@@ -32,6 +32,8 @@ _FIRST: Mapping[tuple[str, str | None], tuple[int, ...]] = MappingProxyType(
         (HTTP_CRATE, "vpc_lattice"): (1, 2, 0),
     }
 )
+# What the handlers of this library use of lambda_http, which is off without its defaults.
+_TRACING = "tracing"
 # The types of what surrounds the events of services, whose `detail` a handler often has of its own.
 _ENVELOPES = frozenset({(EVENTS_CRATE, "eventbridge"), (EVENTS_CRATE, "cloudwatch_events")})
 
@@ -157,11 +159,18 @@ def _commands(workspace: Workspace, package: Package, missing: Sequence[_Missing
     for option, group in (("--no-default-features ", plain), ("", others)):
         features: dict[str, set[str]] = {}
         for each in group:
-            features.setdefault(each.crate, set()).update([each.feature] if each.feature else [])
+            found = features.setdefault(each.crate, set())
+            found.update([each.feature] if each.feature else [])
+            if each.crate == HTTP_CRATE and not _depends_on(package, HTTP_CRATE):
+                found.add(_TRACING)
         if features:
             yield f"cargo add --package {package.name} {option}{_added(features)}"
     for update in dict.fromkeys(each.update for each in missing if each.update):
         yield f"cargo update {update}"
+
+
+def _depends_on(package: Package, crate: str) -> bool:
+    return any(each.package == crate for each in package.dependencies)
 
 
 def _is_inherited(workspace: Workspace, package: Package, crate: str) -> bool:

@@ -28,7 +28,8 @@ ADD = "cargo add --package crate --no-default-features"
 ADD_SQS = f"{ADD} aws_lambda_events --features sqs"
 # Cargo refuses the option for what is inherited.
 ADD_INHERITED_SQS = "cargo add --package crate aws_lambda_events --features sqs"
-ADD_HTTP = f"{ADD} lambda_http --features apigw_http"
+# The handlers of the documentation and of `new` use its `tracing`.
+ADD_HTTP = f"{ADD} lambda_http --features apigw_http,tracing"
 # What the tables of this file leave out of an event.
 ALTERNATIVES: dict[tuple[str, str | None], tuple[tuple[str, str], ...]] = {
     REQUEST: ((EVENTS, "apigw"), (EVENTS, "lambda_function_urls")),
@@ -113,7 +114,10 @@ def test_a_dependency_of_a_target_counts_but_not_one_of_tests(tmp_path: Path) ->
     [
         ("", ADD_HTTP),
         ("lambda_http = '1'", None),
-        ("lambda_http = { version = '1', default-features = false, features = ['alb'] }", ADD_HTTP),
+        (
+            "lambda_http = { version = '1', default-features = false, features = ['alb'] }",
+            ADD_HTTP.removesuffix(",tracing"),
+        ),
         (
             "lambda_http = { version = '1', default-features = false, features = ['apigw_http'] }",
             None,
@@ -271,7 +275,7 @@ RUNTIME = "lambda_runtime = '1'\ntokio = '1'\naws-sdk-s3 = '1'\n"
         (
             (SQS, S3, REQUEST),
             f"{ADD} aws_lambda_events lambda_http"
-            " --features aws_lambda_events/s3,aws_lambda_events/sqs,lambda_http/apigw_http",
+            " --features aws_lambda_events/s3,aws_lambda_events/sqs,lambda_http/apigw_http,lambda_http/tracing",
         ),
         ((SQS, CONTROL_TOWER), f"{ADD} aws_lambda_events --features controltower,sqs"),
     ],

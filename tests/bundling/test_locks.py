@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,6 +91,19 @@ def test_a_lock_that_another_process_has_is_waited_for_aloud(
         assert take(Path("/other/target")) == []
         with folder_lock(folder, wait):
             assert said[:3] == [folder] * 3
+
+
+def test_it_is_said_again_after_a_while_only(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locks, "_SECONDS_BEFORE_SAYING_SO", 0.01)
+    said: list[Path] = []
+    with held(Path("/some/target"), temporary) as other:
+        ending = threading.Timer(0.5, other.communicate, ("",))
+        ending.start()
+        with folder_lock(Path("/some/target"), said.append):
+            assert said == [Path("/some/target")]
+        ending.join()
 
 
 # What a hook has found: not in itself, where it would be a part of the hash.

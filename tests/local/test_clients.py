@@ -25,7 +25,7 @@ from cdk_rust_lambda.local.sources import Source
 from cdk_rust_lambda.local.swap import swap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 DEAD = "http://127.0.0.1:1"
 
@@ -48,11 +48,13 @@ class Handler(BaseHTTPRequestHandler):
     def respond(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.server.seen.append((self.command, self.path, body))
+        answer = self.server.answer
+        content = answer(body) if callable(answer) else answer
         self.send_response(self.server.status)
         self.send_header("Location", "http://192.0.2.1/elsewhere")
-        self.send_header("Content-Length", str(len(self.server.answer)))
+        self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(self.server.answer)
+        self.wfile.write(content)
 
     def log_message(self, *_: Any) -> None:
         pass
@@ -61,7 +63,7 @@ class Handler(BaseHTTPRequestHandler):
 class Server(ThreadingHTTPServer):
     """Notes what it is sent."""
 
-    def __init__(self, status: int, answer: bytes) -> None:
+    def __init__(self, status: int, answer: bytes | Callable[[bytes], bytes]) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.status, self.answer = status, answer
         self.seen: list[tuple[str, str, bytes]] = []
@@ -69,7 +71,7 @@ class Server(ThreadingHTTPServer):
 
 @contextmanager
 def serving(
-    status: int = 200, answer: bytes = b"{}"
+    status: int = 200, answer: bytes | Callable[[bytes], bytes] = b"{}"
 ) -> Iterator[tuple[LocalAws, list[tuple[str, str, bytes]]]]:
     with Server(status, answer) as server:
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()

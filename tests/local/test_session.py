@@ -5,17 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from attrs import evolve
+from aws_cdk import App, Stack
 
+from cdk_rust_lambda import BundlingOptions, ManifestError, RustFunction
 from cdk_rust_lambda.errors import LocalAwsError
+from cdk_rust_lambda.local.assembly import read_assembly
 from cdk_rust_lambda.local.cdk_cli import cdk_environment
 from cdk_rust_lambda.local.ministack import LocalAws
 from cdk_rust_lambda.local.session import FOLDER, LocalApp, running_app
+from tests.local.test_clients import serving
 from tests.support.fake_cdk import calls, write_fake_cdk
-from tests.support.projects import write
+from tests.support.projects import write, write_crate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from tests.conftest import FakeCargo
 
 pytestmark = pytest.mark.newest  # boto3 is a development tool
 DEPLOY = "deploy ** for 000000000000 in us-east-1, without a proxy for example.com,127.0.0.1"
@@ -38,6 +45,28 @@ def local_app(folder: Path, said: list[str]) -> LocalApp:
     return LocalApp(
         folder, aws, environment, None, {}, said.append, log, lambda _: said.append("deployed")
     )
+
+
+def synthesized(folder: Path, crate: Path) -> None:
+    """Leaves an assembly with a function, `Shop/Orders`, as the app's synthesis does."""
+    context = {"aws:cdk:enable-path-metadata": True}
+    app = App(outdir=str(folder / FOLDER / "local-cdk.out"), context=context)
+    bundling = BundlingOptions(build="deployment")
+    RustFunction(Stack(app, "Shop"), "Orders", manifest_path=crate, bundling=bundling)
+    app.synth()
+
+
+def names_of_resources(folder: Path) -> Callable[[bytes], bytes]:
+    """What the local AWS answers: the real names of functions, and nothing else."""
+    found = read_assembly(folder / FOLDER / "local-cdk.out").functions
+    members = "".join(
+        f"<member><LogicalResourceId>{each.resource.logical_id}</LogicalResourceId>"
+        "<PhysicalResourceId>orders</PhysicalResourceId></member>"
+        for each in found
+    )
+    resources = f"<StackResources>{members}</StackResources>"
+    stack = f"<R><DescribeStackResourcesResult>{resources}</DescribeStackResourcesResult></R>"
+    return lambda body: stack.encode() if body.startswith(b"Action=") else b"{}"
 
 
 def edits(folder: Path, *texts: str) -> Iterator[set[Path]]:
@@ -77,6 +106,35 @@ def test_an_edit_during_the_first_deployment(folder: Path) -> None:
     write(folder, {"edit": "right"})
     app.follow(lambda _: [])
     assert calls(folder) == [DEPLOY] * 2
+
+
+def test_a_function_that_is_edited_during_the_first_deployment_is_swapped(
+    folder: Path, fake_cargo: FakeCargo
+) -> None:
+    crate = write_crate(folder / "orders")
+    synthesized(folder, crate)
+    write(folder, {"during": f"pathlib.Path('{crate}/src/main.rs').write_text('// edited')"})
+    said: list[str] = []
+    with serving(answer=names_of_resources(folder)) as (aws, seen):
+        evolve(local_app(folder, said), aws=evolve(aws, data=folder / "data")).follow(lambda _: [])
+    assert [path for method, path, _ in seen if method == "PUT"] == [
+        "/2015-03-31/functions/orders/code"
+    ]
+    assert any(line.startswith("Shop/Orders: swapped after") for line in said)
+
+
+def test_a_manifest_that_is_broken_by_no_edit_of_the_app_ends_it(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Else it would be deployed for ever."""
+    crate = write_crate(tmp_path_factory.mktemp("elsewhere"))
+    synthesized(folder, crate)
+    write(folder, {"during": f"pathlib.Path('{crate}/Cargo.toml').write_text('[package')"})
+    with serving(answer=names_of_resources(folder)) as (aws, _):
+        app = evolve(local_app(folder, []), aws=evolve(aws, data=folder / "data"))
+        with pytest.raises(ManifestError, match="not valid TOML"):
+            app.follow(lambda _: [])
+    assert calls(folder) == [DEPLOY]
 
 
 def test_an_app_that_is_wrong_at_the_start(folder: Path) -> None:

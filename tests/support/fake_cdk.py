@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Notes how it is called. What it does is up to the words of app.py: where the stacks go, and whether it fails. To
-# deploy fails where it isn't bootstrapped.
+# deploy fails where it isn't bootstrapped. While it deploys, a file `edit` takes the place of app.py, and one `during` is run.
 _CDK = """#!{python}
 import json, os, pathlib, sys
 command, words = sys.argv[1], pathlib.Path("app.py").read_text().split()
@@ -28,6 +28,8 @@ if command == "bootstrap":
     sys.exit()
 if (edit := pathlib.Path("edit")).exists():
     edit.rename("app.py")
+if (during := pathlib.Path("during")).exists():
+    exec(during.read_text())
 if "wrong" in words:
     sys.exit("the app is wrong")
 out = pathlib.Path(sys.argv[sys.argv.index("--output") + 1])
@@ -39,7 +41,8 @@ for number, each in enumerate(places):
     (out / name).write_text('{{"Resources": {{"A": {{"Type": "A"}}}}}}')
     properties = {{"templateFile": name}}
     artifacts[f"S{{number}}"] = {{"type": "aws:cloudformation:stack", "environment": each, "properties": properties}}
-(out / "manifest.json").write_text(json.dumps({{"artifacts": artifacts}}))
+if places or not (out / "manifest.json").exists():
+    (out / "manifest.json").write_text(json.dumps({{"artifacts": artifacts}}))
 if command == "deploy" and "credentials" in words:
     sys.exit("Need to perform AWS calls for account 1, but the current credentials are for 0")
 for each in places if command == "deploy" else ():

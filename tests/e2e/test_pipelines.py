@@ -30,8 +30,8 @@ from tools.local_aws import (
 
 pytestmark = pytest.mark.e2e
 
-# One whose assemblies are read by cdk-assets 4.7.3, the latest: their schema is 54, that of 2.275 is 55.
-_LIBRARY = "2.260.0"
+# The newest whose assemblies cdk-assets 4.7.3, the latest, reads: their schema is 54, that of 2.274 is 55.
+_LIBRARY = "2.273.0"
 _PAGE_ACCOUNT, _PAGE_REGION = "111111111111", "eu-central-1"
 
 

@@ -33,15 +33,16 @@ with open({log!r}, "a") as log:
     log.write(json.dumps(call) + "\\n")
 plan = json.loads(pathlib.Path({plan!r}).read_text())
 writes = plan["writes"]
-if argv[0] == "update":  # locks, and does nothing else
+is_locking = argv[0] in ("update", "generate-lockfile")
+if is_locking:  # does nothing else
     writes = {{"Cargo.lock": writes.get("Cargo.lock", "version = 4\\n")}} if not plan["status"] else {{}}
 for path, text in writes.items():
     pathlib.Path(path).write_text(text)
-print("   Locking 1 package" if argv[0] == "update" else "   Compiling crate v0.1.0")
+print("   Locking 1 package" if is_locking else "   Compiling crate v0.1.0")
 print(plan["output"])
 if plan["status"]:
     sys.exit(plan["status"])
-if argv[0] in ("fetch", "update", "--version"):
+if is_locking or argv[0] in ("fetch", "--version"):
     sys.exit()
 machine = 183 if build["target"][0].startswith("aarch64") else 62
 machine = plan["machine"] or machine
@@ -115,11 +116,15 @@ _OF_THE_MACHINE = (
 
 
 @pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keeps what the machine has set away from the tests."""
+def _clean_environment(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keeps what the machine has set away from the tests, and its Rust from those that need none."""
     for name in list(os.environ):
         if name.startswith(_OF_THE_MACHINE) or name == "CARGO_INCREMENTAL":
             monkeypatch.delenv(name)
+    if request.node.get_closest_marker("e2e") is None:
+        home = os.environ.get("CARGO_HOME") or Path.home() / ".cargo"
+        others = (each for each in os.get_exec_path() if Path(each) != Path(home, "bin"))
+        monkeypatch.setenv("PATH", os.pathsep.join(others))
 
 
 @pytest.fixture

@@ -9,10 +9,13 @@ from tests.support.command_line import run_without_node
 if TYPE_CHECKING:
     import pytest
 
+    from tests.conftest import FakeCargo
     from tests.support.command_line import CommandLine
 
 
-def test_a_machine_that_can_build(command: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_machine_that_can_build(
+    command: CommandLine, fake_cargo: FakeCargo, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """All is looked at, and what is private is hidden."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s3cret-access-key")

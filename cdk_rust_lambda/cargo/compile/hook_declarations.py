@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import abc
-import ast
 import enum
 import functools
 import inspect
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import field, frozen
 
+from cdk_rust_lambda.cargo.compile.hook_sources import source_of
 from cdk_rust_lambda.cargo.compile.hooks import Hook, hook_name
 from cdk_rust_lambda.cargo.settings.tree import holds_token
 from cdk_rust_lambda.errors import SettingsError
@@ -193,9 +193,8 @@ class _Describer:
         return described | ({"bases": sources[1:]} if sources[1:] else {})
 
     def _source(self, code: types.CodeType | type[Any], what: str) -> str:
-        is_lambda = isinstance(code, types.CodeType) and code.co_name == "<lambda>"
         try:
-            source = _lambda_source(code) if is_lambda else inspect.getsource(code)
+            source = source_of(code)
         except (OSError, TypeError, SyntaxError):
             raise self.error(f"the source text of {what} can't be read") from None
         return source.replace("\r\n", "\n")
@@ -254,39 +253,3 @@ def _variables_around(function: types.FunctionType) -> dict[str, Any]:
 def _own_attributes(function: types.FunctionType) -> dict[str, Any]:
     # What it wraps is among the variables around it, if it uses it.
     return {name: each for name, each in vars(function).items() if name != "__wrapped__"}
-
-
-def _lambda_source(code: Any) -> str:
-    """The text of a lambda alone: others may stand in the same line.
-
-    Raises:
-        OSError: it can't be told.
-    """
-    lines, _ = inspect.findsource(code)
-    text = "".join(lines)
-    found = [
-        node
-        for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.Lambda) and node.lineno == code.co_firstlineno
-    ]
-    if len(found) > 1:
-        found = sorted((node for node in found if _covers(node.body, code)), key=_length)[:1]
-    segment = ast.get_source_segment(text, found[0]) if found else None
-    if segment is None:
-        raise OSError
-    return segment
-
-
-def _covers(body: ast.expr, code: types.CodeType) -> bool:
-    """Whether all of a code's instructions are of an expression."""
-    start, end = (body.lineno, body.col_offset), (body.end_lineno, body.end_col_offset)
-    places = [
-        ((line, column), (end_line, end_column))
-        for line, end_line, column, end_column in code.co_positions()
-        if line is not None and column is not None and (line, column) != (end_line, end_column)
-    ]
-    return bool(places) and all(start <= first and last <= end for first, last in places)
-
-
-def _length(node: ast.Lambda) -> tuple[int, int]:
-    return (node.end_lineno or 0) - node.lineno, (node.end_col_offset or 0) - node.col_offset

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import io
 import json
 from dataclasses import KW_ONLY
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
@@ -117,7 +118,7 @@ class LogsSubscriptionTrigger(Trigger):
         return group
 
     def sample_event(self) -> dict[str, Any]:
-        """Returns a batch of one log event, compressed and encoded."""
+        """Returns a batch of one log event, in gzip's format and encoded."""
         name = sample_name(self.log_group, "log_group_name", "example-log-group")
         if isinstance(self.log_group, ImportedByArn):
             found = self.log_group.arn.partition(":log-group:")[2].removesuffix(":*")
@@ -136,7 +137,7 @@ class LogsSubscriptionTrigger(Trigger):
                 }
             ],
         }
-        data = gzip.compress(json.dumps(batch).encode(), mtime=0)
+        data = _archived(json.dumps(batch).encode())
         return {"awslogs": {"data": base64.b64encode(data).decode()}}
 
     def _group(self, scope: lambda_.Function, construct_id: str) -> logs.ILogGroup:
@@ -151,6 +152,18 @@ class LogsSubscriptionTrigger(Trigger):
             return logs.LogGroup(scope, construct_id, retention=logs.RetentionDays.ONE_MONTH)
         assert not isinstance(self.log_group, Source)  # noqa: S101 - there are no more kinds
         return self.log_group
+
+
+def _archived(data: bytes) -> bytes:
+    """Returns gzip's format of data, the same by every Python and zlib: not made smaller.
+
+    What gzip.compress() has in the header differs from Python to Python, and what zlib makes of data from one
+    implementation to the next.
+    """
+    archive = io.BytesIO()
+    with gzip.GzipFile(fileobj=archive, mode="wb", compresslevel=0, mtime=0) as file:
+        file.write(data)
+    return archive.getvalue()
 
 
 def _refuse_own_group(function: lambda_.Function, group: logs.ILogGroup, *, is_given: bool) -> None:

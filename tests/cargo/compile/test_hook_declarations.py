@@ -7,6 +7,7 @@ import functools
 import io
 import logging
 import re
+import subprocess
 import sys
 import threading
 import types
@@ -225,11 +226,49 @@ def test_source_text_that_cannot_be_read() -> None:
     assert "an argument can't be read" in refused(functools.partial(brand, namespace["hook"]))
 
 
+_MADE = """
+class Made:
+    def __call__(self, context): ...
+made = Made()
+"""
+
+
+def test_a_module_s_class_that_is_not_in_its_text() -> None:
+    exec(_MADE, globals())
+    assert "the source text of the hook itself can't be read" in refused(globals().pop("made"))
+
+
+def test_what_python_was_told_on_its_command_line() -> None:
+    """From 3.13 on that is what Python takes for the text of all that has no file."""
+    program = """if True:
+        from cdk_rust_lambda.cargo.compile.hook_declarations import declare_hooks
+        hooks = {}; exec("\\ndef function(context): ...\\nlambda_ = lambda context: 2", hooks)
+        hooks["of the command line"] = lambda context: 1
+        for name in ("function", "lambda_", "of the command line"):
+            try:
+                print(declare_hooks("before_build", [hooks[name]]))
+            except Exception as error:
+                assert "source text of the hook itself can't be read" in str(error), error
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == ""
+
+
 def test_lambdas_of_one_line_are_told_apart() -> None:
-    hooks: list[Any] = [lambda _: 1, lambda _: 2, lambda _: (lambda: 1), lambda _: (lambda: 2)]  # fmt: skip
+    hooks: list[Any] = [lambda a: a.b, lambda a: a.c, lambda a: (lambda: a.b), lambda a: (lambda: a.c)]  # fmt: skip
     assert len({declared(hook).text for hook in hooks}) == 4
-    assert declared(hooks[0]).declaration["source"] == "lambda _: 1"
-    assert declared(hooks[2](None)).declaration["source"] == "lambda: 1"
+    assert declared(hooks[0]).declaration["source"] == "lambda a: a.b"
+    assert declared(hooks[2](None)).declaration["source"] == "lambda: a.b"
+
+
+def test_lambdas_of_one_line_that_do_nothing() -> None:
+    hooks: list[Any] = [lambda _: 1, lambda _: 2]
+    if sys.version_info[:2] == (3, 12):  # which doesn't say where they are
+        assert "the source text of the hook itself can't be read" in refused(hooks[0])
+    else:
+        assert [declared(each).declaration["source"] for each in hooks] == ["lambda _: 1", "lambda _: 2"]  # fmt: skip
 
 
 def test_what_is_around_a_hook_does_not_count(tmp_path: Path) -> None:

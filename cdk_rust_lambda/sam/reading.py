@@ -175,7 +175,10 @@ class Reading:
         remark_kept(self.context.template, rest, moved, self.context.remarks)
         for name in self.context.values.defaults:
             line = self.context.template.root.section("Parameters").lines[name]
-            text = "the default of the parameter is written where it is used"
+            text = (
+                "its default is written where Cargo.toml needs a value, so that another one doesn't get there: pass what"
+                " differs from stage to stage in app.py, by a keyword of RustFunction"
+            )
             self.context.remarks.add(line, name, text)
         has_rest = bool(rest.template["Resources"]) or self.context.expressions.needs_template
         source = AppSource(

@@ -140,11 +140,13 @@ def _texts(value: Any) -> Iterable[str]:
 
 def _read_variables(function: SamFunction, properties: Section, context: Context) -> None:
     variables = properties.section("Environment").section("Variables")
+    values = context.values
     found: dict[str, str] = {}
     for name, value in variables.items():
         try:
-            with context.values.tentative():
-                found[name] = context.values.variable(value)
+            with values.following_parameters():
+                text = values.variable(value)
+            found[name] = text
         except UntranslatableError:
             try:
                 if not isinstance(value, Intrinsic):

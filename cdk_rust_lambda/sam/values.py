@@ -48,6 +48,16 @@ class Values:
             self.used, self.defaults = used, defaults
             raise
 
+    @contextmanager
+    def following_parameters(self) -> Iterator[None]:
+        """Takes a value for untranslatable if a parameter's default would be written in its place."""
+        with self.tentative():
+            before, self.defaults = self.defaults, {}
+            yield
+            if self.defaults:
+                raise UntranslatableError(f"it follows {', '.join(self.defaults)}")
+            self.defaults = before
+
     def constant(self, value: Any) -> Any:
         """Returns a value without functions of CloudFormation, but for pseudo parameters in texts.
 

@@ -91,13 +91,15 @@ def test_what_is_no_arn(odd: str, tmp_path: Path) -> None:
 def test_a_default_that_is_not_taken_is_not_said(tmp_path: Path) -> None:
     properties = textwrap.dedent("""\
         Description: !Sub "${Stage} of ${AWS::Region}"
-        Environment: {Variables: {A: !Sub "${Stage}-${AWS::Region}"}}
+        Environment: {Variables: {A: !Sub "${Stage}-${AWS::Region}", B: !Ref Stage, C: !Sub "${Stage}-c"}}
         Policies: [{Statement: {Effect: Deny, Action: s3:GetObject, Resource: !Sub "arn:aws:s3:::${Stage}"}}]
         """)
     parameters = "Parameters: {Stage: {Type: String, Default: prod}}\n"
     assert migrate(tmp_path, with_properties(properties, parameters)).remarks == ()
     assert "prod" not in (tmp_path / "orders" / "Cargo.toml").read_text()
-    assert "prod" not in (tmp_path / "app.py").read_text()
+    app = (tmp_path / "app.py").read_text()
+    assert "prod" not in app
+    assert 'add_environment("B", Fn.ref("Stage"))' in app
 
 
 def test_numbers_that_cloudformation_knows(tmp_path: Path) -> None:

@@ -75,11 +75,12 @@ The rest is said with its line in the template: what is known to CloudFormation 
 domains, a Role under a condition, events of buckets and user pools for a function under a condition, routes of a function with tenant
 isolation, and what has a keyword of `RustFunction`. A route whose `Auth`, or a right whose
 statement, is known to CloudFormation only is left out. Files of other resources, such as a `DefinitionUri`, aren't uploaded by `cdk deploy`.
-A parameter's default is written where the parameter stands, but never that of a `NoEcho` or SSM parameter. A grant's actions may differ from SAM's: `DynamoDBCrudPolicy` is `allow = "read_write"`. Read them in `cdk diff`; how little
+Variables and rights follow a template's parameters as before. Elsewhere, as in a timeout or a route, a parameter's default is written in its place, which is said, but never that of a `NoEcho` or SSM parameter. A grant's actions may differ from SAM's: `DynamoDBCrudPolicy` is `allow = "read_write"`. Read them in `cdk diff`; how little
 else differs is in [SAM's examples](sam-examples.md). With `--dry-run` nothing is written, and all changes are shown.
 
 Functions and what invokes them get new logical ids. Deploy the app as a new stack, or remove the old functions first: a second event source mapping of one
-function and source is refused.
+function and source is refused. A new stack has tables and buckets of its own, without what is in the old ones; and names that are written out, such as `QueueName`, are taken
+as long as the old stack has them.
 """
 
 

@@ -88,6 +88,19 @@ def test_an_edit_that_is_taken_back_during_the_build_is_not_staged(
     assert json.loads(record.read_text())["packages"] == {}
 
 
+def test_the_sources_of_all_that_is_built_together_are_noted(
+    tmp_path: Path, fake_cargo: FakeCargo
+) -> None:
+    root = write_workspace(tmp_path / "ws", "alpha", "beta")
+    app = App(outdir=str(tmp_path / "cdk.out"))
+    for each in ("alpha", "beta"):
+        RustFunction(Stack(app, each), "F", manifest_path=root, package=each)
+    app.synth()
+    assert len(fake_cargo.calls) == 1
+    (record,) = root.glob("target/.cdk-rust-lambda/sources-*.json")
+    assert json.loads(record.read_text())["packages"].keys() == {"alpha", "beta"}
+
+
 def test_what_a_build_script_or_a_hook_writes_is_no_edit(
     tmp_path: Path, fake_cargo: FakeCargo
 ) -> None:

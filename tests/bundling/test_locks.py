@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +17,7 @@ from filelock import FileLock, Timeout
 from cdk_rust_lambda import BuildContext, BundlingOptions, RustFunction
 from cdk_rust_lambda.bundling import locks
 from cdk_rust_lambda.bundling.locks import folder_lock, record_file
+from cdk_rust_lambda.cargo.compile.orphans import write_record
 from cdk_rust_lambda.cargo.compile.private_files import private_folder
 from cdk_rust_lambda.errors import CdkRustLambdaError
 from tests.support.projects import write_crate
@@ -110,16 +113,20 @@ def test_it_is_said_again_after_a_while_only(
 FOUND: list[str] = []
 
 
-def find_locked(context: BuildContext) -> None:
-    folder = context.workspace_directory.parent
-    for name in ("out", "target", "build", "other"):
+def locked_among(folder: Path, *names: str) -> Iterator[str]:
+    for name in names:
         lock = FileLock(record_file(folder / name).with_suffix(".lock"))
         try:
             lock.acquire(blocking=False)
         except Timeout:
-            FOUND.append(name)
+            yield name
         else:
             lock.release()
+
+
+def find_locked(context: BuildContext) -> None:
+    folder = context.workspace_directory.parent
+    FOUND.extend(locked_among(folder, "out", "target", "build", "other"))
 
 
 @pytest.mark.parametrize(
@@ -153,6 +160,69 @@ def test_all_folders_that_are_built_in_are_locked_once(
     RustFunction(Stack(app, "S"), "F", manifest_path=crate, bundling=bundling)
     app.synth()
     assert locked == FOUND
+
+
+def test_folders_are_locked_in_one_order_whatever_they_are_for(
+    tmp_path: Path, fake_cargo: FakeCargo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else two builds would wait for each other for ever."""
+    monkeypatch.setenv("CARGO_TARGET_DIR", str(tmp_path / "z"))
+    monkeypatch.setenv("CARGO_BUILD_BUILD_DIR", str(tmp_path / "a"))
+    app = App(outdir=str(tmp_path / "out"))
+    RustFunction(Stack(app, "S"), "F", manifest_path=write_crate(tmp_path / "crate"))
+    with held(tmp_path / "a", Path(gettempdir())) as other:
+
+        def look(_: float) -> None:
+            if other.poll() is None:
+                FOUND.extend(locked_among(tmp_path, "out", "z", "a"))
+                other.communicate("")
+
+        FOUND.clear()
+        monkeypatch.setattr("time.sleep", look)
+        app.synth()
+    assert FOUND == ["out", "a"]
+
+
+def test_what_a_killed_build_has_left_running_is_ended(
+    tmp_path: Path, fake_cargo: FakeCargo
+) -> None:
+    crate = write_crate(tmp_path / "crate")
+    argv = [sys.executable, "-c", "import time; time.sleep(600)"]
+    with subprocess.Popen(argv, start_new_session=True) as orphan:
+        try:
+            write_record(record_file(crate / "target"), orphan.pid, argv)
+            app = App(outdir=str(tmp_path / "out"))
+            RustFunction(Stack(app, "S"), "F", manifest_path=crate)
+            app.synth()
+            assert orphan.wait(10) != 0
+        finally:
+            orphan.kill()
+
+
+def test_what_another_process_has_staged_meanwhile_is_not_built_again(
+    tmp_path: Path, fake_cargo: FakeCargo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crate = write_crate(tmp_path / "crate")
+    first, second = tmp_path / "first", tmp_path / "second"
+
+    def synthesize(outdir: Path) -> None:
+        app = App(outdir=str(outdir))
+        RustFunction(Stack(app, "S"), "F", manifest_path=crate)
+        app.synth()
+
+    synthesize(first)
+    with held(second, Path(gettempdir())) as other:
+
+        def let_it_be_faster(_: float) -> None:
+            if other.poll() is None:
+                for folder in (*first.glob("asset.*"), first / ".rust-assets"):
+                    shutil.copytree(folder, second / folder.name)
+                other.communicate("")
+
+        monkeypatch.setattr("time.sleep", let_it_be_faster)
+        synthesize(second)
+    assert len(fake_cargo.calls) == 1
+    assert [path.name for path in second.glob("asset.*/*")] == ["bootstrap"]
 
 
 @pytest.mark.parametrize("kind", ["link", "dangling", "pipe", "folder"])

@@ -21,9 +21,7 @@ RustFunction(
     stack, "Uploads", manifest_path="examples/media", package="uploads", resources=resources
 )
 lookup = RustFunction(stack, "Lookup", manifest_path="examples/media/lookup")
-# Everybody may call it: that is meant.
-Annotations.of(lookup).acknowledge_warning("cdk-rust-lambda:url-public")
-
+Annotations.of(lookup).acknowledge_warning("cdk-rust-lambda:url-public")  # open on purpose
 CfnOutput(stack, "UploadsBucketName", value=uploads.bucket_name)
 if lookup.function_url is not None:
     CfnOutput(stack, "LookupUrl", value=lookup.function_url.url)

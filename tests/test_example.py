@@ -121,3 +121,7 @@ def test_cdk_nag_finds_what_is_accepted_and_nothing_else(tmp_path: Path) -> None
         for construct in violation["violatingConstructs"]
     }
     assert found == set(ACCEPTED)
+
+
+def test_the_example_s_app_is_short() -> None:
+    assert len((ROOT / "examples" / "app.py").read_text().splitlines()) < 30

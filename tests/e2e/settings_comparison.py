@@ -428,6 +428,19 @@ def _is_example(found: Disagreement) -> bool:
     )
 
 
+def _is_unused(found: Disagreement) -> bool:
+    """Whether it is what the tool asks of a bucket to upload to."""
+    return (
+        found.kind == "accepted"
+        and found.stage == "deploy"
+        and "failed to upload function code to S3" in found.theirs
+        and any(
+            each.name in ("deploy.s3_bucket", "deploy.s3_key") and each.value == ""
+            for each in found.case.written()
+        )
+    )
+
+
 DELIBERATE: tuple[Difference, ...] = (
     Difference(
         "host-target",
@@ -440,6 +453,12 @@ DELIBERATE: tuple[Difference, ...] = (
         "What is in `watch`, and in `package.metadata.profile`, isn't checked. In cargo-lambda a wrong "
         "type there breaks deployments as well.",
         _is_unchecked,
+    ),
+    Difference(
+        "unused-bucket",
+        "What is in `s3_bucket` and `s3_key` isn't checked, since it has no effect but an info. "
+        "cargo-lambda uploads to that bucket, and fails if a name is empty.",
+        _is_unused,
     ),
     Difference(
         "examples",

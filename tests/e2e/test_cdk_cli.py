@@ -144,7 +144,3 @@ def test_the_example_is_the_same_with_rust_and_without_it(
     for file in ("Media.template.json", "Media.assets.json"):
         with_rust = (tmp_path / "with" / file).read_bytes()
         assert with_rust == (tmp_path / "without" / file).read_bytes()
-
-
-def test_the_example_s_app_is_short() -> None:
-    assert len((ROOT / "examples" / "app.py").read_text().splitlines()) < 30

@@ -7,7 +7,7 @@ in the Cargo Book). So the same ones are named whatever is built, and what they 
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -130,6 +130,18 @@ class _Requests:
         of_packages = tuple((each, each.package in asking) for each in found)
         return cls(reach, tuple(locked), of_packages, frozenset(names))
 
+    def with_users(self, names: frozenset[str]) -> frozenset[str]:
+        """Names of packages, with those of ours that depend on them, directly or not.
+
+        Cargo.lock may not have them yet.
+        """
+        found = names
+        while True:
+            users = {each.package.name for each, _ in self.of_packages if each.concern(found)}
+            if users <= found:
+                return found
+            found |= users
+
 
 @frozen
 class _Crates:
@@ -250,7 +262,8 @@ class Unifier:
         leading: tuple[LockedPackage, ...] = ()
         if crates.locked is not None and requests.reach.locked is not None and lockfile:
             leading = lockfile.leading_to(crates.locked, requests.locked)
-            names = crates.names.union(each.id.name for each in (*crates.locked, *leading))
+            known = crates.names.union(each.id.name for each in (*crates.locked, *leading))
+            names = requests.with_users(known)
         concerned = [each for each in requests.of_packages if each[0].concern(names)]
         return Asked(
             tuple((each.place, is_named, each.hash(names)) for each, is_named in concerned),
@@ -270,13 +283,16 @@ class Unifier:
         for each in concerned:
             ours[each.package.name] |= each.names
         known = {*(crates.locked or ()), *leading}
+        counts = Counter(each.id.name for each in known)
+        ambiguous = {name for name, count in counts.items() if count > 1}
         digest = hashlib.sha256()
         for package in leading:
             asks = self._locked_requests(lockfile, package)
             if package.id.source:
                 digest.update(asks.of_known(known))
-            elif package.id.name in ours:
-                digest.update(asks.of_known(known, ours[package.id.name]))
+            # Elsewhere its manifest tells it, whether it is in Cargo.lock yet or not.
+            elif chosen := ours[package.id.name] & ambiguous:
+                digest.update(asks.of_known(known, chosen))
         return digest.hexdigest()
 
     def _locked_requests(self, lockfile: Lockfile | None, package: LockedPackage) -> LockedRequests:

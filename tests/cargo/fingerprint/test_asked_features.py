@@ -315,3 +315,32 @@ def test_functions_that_are_built_from_the_same_crates_share_what_is_asked(root:
 
     assert asked("app") is asked("third")
     assert asked("app") is not asked("other")  # which is built from more
+
+
+def test_members_that_are_not_locked_yet_ask_the_same(root: Path) -> None:
+    """Cargo adds them as it builds, which changes nothing of what it builds."""
+    # What only they use would be new in Cargo.lock as well.
+    replace("other/Cargo.toml", "asking = '1'\n", "")(root)
+    entries = (
+        locked("other", "lambda_runtime", "shared", "middle", "apart", ours=True),
+        locked("middle", "serde", "apart", ours=True),
+    )
+    replace("Cargo.lock", '"asking", "apart"]', '"apart"]')(root)
+    after = digest(root)
+    for each in entries:
+        replace("Cargo.lock", each, "")(root)
+    assert digest(root) == after
+
+
+def test_a_workspace_without_foreign_crates_has_one_hash_before_it_is_locked_and_after(
+    root: Path,
+) -> None:
+    lock = "version = 4\n"
+    for name, used in {"app": "shared", "other": "middle", "middle": "shared"}.items():
+        tables = f"[dependencies]\n{used} = {{ path = '../{used}' }}\n[package.metadata.lambda]\n"
+        write(root, {f"{name}/Cargo.toml": package(tables, name=name)})
+        lock += locked(name, used, ours=True)
+    write(root, {"shared/Cargo.toml": package(name="shared"), "Cargo.lock": "version = 4\n"})
+    before = digest(root)
+    write(root, {"Cargo.lock": lock + locked("shared", ours=True)})
+    assert digest(root) == before

@@ -73,6 +73,12 @@ def run(
         raise LocalAwsError(
             "there is no such folder", file=folder, remedy="name that of the app: --folder DIR"
         )
+    if app is None and not _says_how_it_runs(folder):
+        raise LocalAwsError(
+            "there is no cdk.json, which says how the app is run",
+            file=folder,
+            remedy="name the app's folder: --folder DIR; or the command: --app 'python3 app.py'",
+        )
     # What is needed later, and may be missing, before anything is installed or deployed.
     find_cdk(folder.absolute(), os.environ)
     check_installed("boto3")
@@ -99,6 +105,12 @@ def run(
                     local_app.follow_logs()
             except KeyboardInterrupt:
                 say("Ended.")
+
+
+def _says_how_it_runs(folder: Path) -> bool:
+    """Whether the CDK CLI knows a command without being told one."""
+    own = (folder / "cdk.json", Path("~/.cdk.json").expanduser())
+    return "CDK_APP" in os.environ or any(each.is_file() for each in own)
 
 
 def _log_line(console: Console) -> Any:

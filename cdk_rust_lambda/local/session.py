@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 FOLDER = ".cdk-rust-lambda"
 _ASSEMBLY = "local-cdk.out"
 _SESSION = "local.json"
+_GOES_ON = "What was deployed goes on; the next change deploys it again."
 
 
 def local_context(profile: str) -> dict[str, str]:
@@ -113,11 +114,12 @@ class LocalApp:
             watch: Yields the files below folders that have changed, again and again.
 
         Raises:
-            CdkRustLambdaError: the app can't be deployed at the start.
+            CdkRustLambdaError: a manifest has been broken by the app itself.
         """
         with self._noted():
-            self._inputs.begin(self.folder)
-            found: Deployed | None = self.deploy()
+            self._followed = FollowedFolders(watch)
+            self._followed.add({self.folder})
+            found = self._deployed_again(f"The next change below {self.folder} deploys it.")
             while found is not None:
                 with self._tail(found).following():
                     is_behind = self._keep_up(found, watch)
@@ -142,17 +144,20 @@ class LocalApp:
     def _note(self) -> str:
         return json.dumps({"endpoint": self.aws.endpoint, "data": str(self.aws.data)})
 
-    def _deployed_again(self) -> Deployed | None:
+    def _deployed_again(self, after_error: str = _GOES_ON) -> Deployed | None:
         """Deploys the app; after an error, which is said, as soon as something has changed. What runs goes on.
 
         None if nothing is followed any more.
+
+        Args:
+            after_error: What is said after an error.
         """
         while True:
             self._inputs.begin(self.folder)
             try:
                 return self.deploy()
             except CdkRustLambdaError as error:
-                self.say(f"{error}\nWhat was deployed goes on; the next change deploys it again.")
+                self.say(f"{error}\n{after_error}")
             if self._inputs.have_changed(self.folder):
                 continue
             # Not what the app itself has written.

@@ -63,6 +63,16 @@ def test_no_folder(tmp_path: Path, command: CommandLine) -> None:
     assert "--folder" in err
 
 
+def test_no_app(tmp_path: Path, command: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the CDK CLI would say so, and an edit be waited for."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("CDK_APP", raising=False)
+    status, _, err = command("local", "--folder", tmp_path)
+    assert status == 2
+    assert "there is no cdk.json" in err
+    assert "--app 'python3 app.py'" in err
+
+
 @pytest.mark.newest  # boto3 and watchfiles are development tools
 @pytest.mark.parametrize("missing", ["boto3", "watchfiles", "cdk"])
 def test_what_is_missing_is_said_at_once(
@@ -70,8 +80,7 @@ def test_what_is_missing_is_said_at_once(
 ) -> None:
     monkeypatch.setenv("CDK_RUST_LAMBDA_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setitem(sys.modules, missing, None)
-    app = tmp_path / "app"
-    app.mkdir()
+    app = write(tmp_path / "app", {"cdk.json": "{}"})
     if missing == "cdk":
         monkeypatch.setenv("PATH", str(tmp_path))
     else:

@@ -137,10 +137,21 @@ def test_a_manifest_that_is_broken_by_no_edit_of_the_app_ends_it(
     assert calls(folder) == [DEPLOY]
 
 
-def test_an_app_that_is_wrong_at_the_start(folder: Path) -> None:
+def test_an_app_that_is_wrong_at_the_start_is_deployed_after_an_edit(folder: Path) -> None:
+    write(folder, {"app.py": "wrong"})
+    said: list[str] = []
+    changes = edits(folder, "wrong again", "right")
+    local_app(folder, said).follow(lambda _: changes)
+    assert calls(folder) == [DEPLOY] * 3
+    assert said.count("deployed") == 1
+    assert sum("cdk deploy has failed" in line for line in said) == 2
+    assert sum(f"The next change below {folder} deploys it." in line for line in said) == 2
+
+
+def test_an_app_that_is_wrong_at_the_start_fails_if_nothing_is_followed(folder: Path) -> None:
     write(folder, {"app.py": "wrong"})
     with pytest.raises(LocalAwsError, match="cdk deploy has failed"):
-        local_app(folder, []).follow(lambda _: [])
+        local_app(folder, []).follow_logs()
 
 
 def test_an_app_that_has_ended_does_not_run(folder: Path) -> None:

@@ -59,13 +59,15 @@ def compiler_of_variables(environment: Mapping[str, str]) -> Node | None:
 
 
 def parse_variable(text: str) -> Any:
-    """Parses the value of a variable: `true`, `512`, `1.5`, `[a, b]`, `{k=v}`, `"text"`, or text."""
-    stripped = text.strip()
+    """Parses the value of a variable: `true`, `512`, `1.5`, `[a, b]`, `{k=v}`, `"text"`, or text.
+
+    What can't be parsed is text with the blanks around it.
+    """
     try:
-        value, end = _value(stripped, 0)
+        value, end = _value(text, 0)
     except (ValueError, OverflowError, RecursionError):
-        return stripped
-    return value if end == len(stripped) else stripped
+        return text
+    return value if end == len(text) else text
 
 
 def _value(text: str, start: int) -> tuple[Any, int]:

@@ -249,6 +249,17 @@ def test_a_variable_with_an_escape_beyond_unicode_is_text_as_it_is(
     assert settings.deploy.description == text
 
 
+@pytest.mark.parametrize(
+    ("text", "description"),
+    [(" plain ", "plain"), (' "a, b" ', "a, b"), (" a, b ", " a, b "), (" [a] b ", " [a] b ")],
+)
+def test_blanks_around_a_variable_belong_to_what_cannot_be_parsed(
+    tmp_path: Path, text: str, description: str
+) -> None:
+    settings = cascade(tmp_path, environment={"CARGO_LAMBDA_DEPLOY.DESCRIPTION": text})
+    assert settings.deploy.description == description
+
+
 def test_a_wrong_variable_says_how_text_is_quoted(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="found 123") as caught:
         cascade(tmp_path, environment={"CARGO_LAMBDA_DEPLOY.DESCRIPTION": "123"})

@@ -54,18 +54,19 @@ def as_text(findings: Iterable[Finding], base: Path, *, colours: bool = False) -
         yield ""
 
 
-def summary(findings: Sequence[Finding], functions: int, left_out: int = 0) -> str:
+def summary(findings: Sequence[Finding], functions: int | None, left_out: int = 0) -> str:
     """Returns a line of how much there is.
 
     Args:
         findings: The findings.
-        functions: How many functions were looked at.
+        functions: How many functions were looked at; None if only the app was.
         left_out: How many findings more there are that aren't to be shown.
     """
     counts = Counter(finding.level for finding in findings)
     parts = [_count(counts[level], _WORDS[level]) for level in LEVELS if counts[level]]
     end = f"; {left_out} left out by --ignore" if left_out else ""
-    return f"{_count(functions, 'function')} checked: {', '.join(parts) or 'nothing found'}{end}"
+    checked = "app" if functions is None else _count(functions, "function")
+    return f"{checked} checked: {', '.join(parts) or 'nothing found'}{end}"
 
 
 def _count(number: int, word: str) -> str:

@@ -11,7 +11,7 @@ import typer
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.check.finding import in_order, is_as_bad, notices_of, unsaid
-from cdk_rust_lambda.check.project import CheckedFunctions, check_project
+from cdk_rust_lambda.check.project import CheckedFunctions, ProjectCheck, check_project
 from cdk_rust_lambda.check.sarif import as_sarif
 from cdk_rust_lambda.check.synthesis import check_app
 from cdk_rust_lambda.check.text import as_text, summary
@@ -65,13 +65,19 @@ def check(
     """
     base = Path.cwd()
     ignored = notices_of(ignore or ())
+    # An app whose packages lie in folders of their own: what its constructs say is all that there is.
+    is_of_app = synth and manifest_path == Path() and not Path("Cargo.toml").exists()
     if modules:
         import_kinds(modules)
     with located_errors():
-        wanted = CheckedFunctions(locate_manifest(manifest_path), package, binary, context)
-        found = check_project(wanted)
-        of_app = unsaid(check_app(base), found.findings) if synth else ()
-        everything = in_order([*found.findings, *of_app])
+        if is_of_app:
+            found = ProjectCheck((), tuple(check_app(base)))
+            everything = in_order(found.findings)
+        else:
+            wanted = CheckedFunctions(locate_manifest(manifest_path), package, binary, context)
+            found = check_project(wanted)
+            of_app = unsaid(check_app(base), found.findings) if synth else ()
+            everything = in_order([*found.findings, *of_app])
     findings = [each for each in everything if each.rule not in ignored]
     left_out = len(everything) - len(findings)
     if sarif:
@@ -86,6 +92,7 @@ def check(
         )
     else:
         write_lines(as_text(findings, base, colours=has_colours()))
-        write_lines([summary(findings, len(found.functions), left_out)])
+        functions = None if is_of_app else len(found.functions)
+        write_lines([summary(findings, functions, left_out)])
     if any(is_as_bad(each, fail_on.value) for each in findings):
         raise typer.Exit(1)

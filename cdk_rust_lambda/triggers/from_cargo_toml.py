@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -207,6 +208,13 @@ def _resource(
     try:
         return parse_source(value, resources)
     except ValueError as error:
-        name = value if isinstance(value, str) else "name"
-        remedy = f'pass it in Python: resources={{"{name}": construct}}'
-        raise table.error(key, str(error), remedy) from error
+        raise table.error(key, str(error), _resource_remedy(key, value)) from error
+
+
+def _resource_remedy(key: str, value: Any) -> str:
+    arn = value.get("arn") if isinstance(value, Mapping) else None
+    if isinstance(arn, str):
+        return f"write {key} = {json.dumps(arn)}"
+    if isinstance(value, str):
+        return f'pass it in Python: resources={{"{value}": construct}}'
+    return f"write one of those as {key}"

@@ -177,6 +177,17 @@ def test_kinds_of_the_app_s_own(
     assert "can't import nosuch: ModuleNotFoundError" in err
 
 
+def test_an_app_with_packages_in_folders_of_their_own(crate: Path, command: CommandLine) -> None:
+    write(crate, {"app.py": _SAYS_PUBLIC, "cdk.json": f'{{"app": "{sys.executable} app.py"}}'})
+    (crate / "orders").mkdir()
+    (crate / "Cargo.toml").rename(crate / "orders/Cargo.toml")
+    status, out, _ = command("check", "--synth")
+    assert (status, out.splitlines()[-1]) == (0, "app checked: 1 warning")
+    status, _, err = command("check")
+    assert status == 2
+    assert "name the folder that holds one (orders): " in err
+
+
 @pytest.mark.newest
 def test_synth(crate: Path, command: CommandLine) -> None:
     status, _, err = command("check", "--synth")

@@ -118,6 +118,12 @@ def test_the_order_of_tables_does_not_matter(tmp_path: Path) -> None:
             "twice",
         ),
         ("type = 'sqs'\nsource = 'job'", "source", "did you mean 'jobs'"),
+        (
+            "type = 'sqs'\nsource = { arn = 'arn:aws:sqs:::q' }",
+            "source",
+            'write source = "arn:aws:sqs:::q"',
+        ),
+        ("type = 'sqs'\nsource = { create = 'yes' }", "source", "write one of those as source"),
     ],
 )
 def test_mistakes(tmp_path: Path, lines: str, key: str, words: str) -> None:

@@ -15,6 +15,8 @@ from attrs import Factory, define, field, frozen
 from cdk_rust_lambda.cargo.toml.reading import Table, read_toml
 from cdk_rust_lambda.errors import ManifestError
 
+_NAMED = 3  # folders, at most, in a remedy
+
 
 @frozen
 class Manifest:
@@ -142,7 +144,7 @@ def locate_manifest(manifest_path: str | os.PathLike[str]) -> Path:
     if is_directory:
         problem, remedy = (
             f"there is no Cargo.toml in the folder {given!r}",
-            "name the folder that holds one: manifest_path= in Python, --manifest-path in a terminal",
+            f"name the folder that holds one{_below(path)}: manifest_path= in Python, --manifest-path in a terminal",
         )
     elif is_file:
         problem, remedy = f"{given!r} is not a Cargo.toml", "name a Cargo.toml or its folder"
@@ -152,3 +154,13 @@ def locate_manifest(manifest_path: str | os.PathLike[str]) -> Path:
             f"name a Cargo.toml or its folder, relative to {os.getcwd()}",
         )
     raise ManifestError(problem, file=path, key="manifest_path", remedy=remedy)
+
+
+def _below(folder: Path) -> str:
+    """The names of the nearest packages and workspaces below a folder, in brackets."""
+    for pattern in ("*/Cargo.toml", "*/*/Cargo.toml"):
+        found = sorted(each.parent.relative_to(folder).as_posix() for each in folder.glob(pattern))
+        if found:
+            rest = ", ..." if len(found) > _NAMED else ""
+            return f" ({', '.join(found[:_NAMED])}{rest})"
+    return ""

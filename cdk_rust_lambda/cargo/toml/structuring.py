@@ -100,7 +100,8 @@ def strings(value: Any, show: Callable[[Any], str] = repr) -> tuple[str, ...]:
     """Structures a list of strings; by default its errors show what else is there."""
     expected = EXPECTED[tuple[str, ...]]
     if not isinstance(value, list):
-        raise ValueError(f"expected {expected}, found {show(value)}")
+        hint = ": put it in brackets" if isinstance(value, str) else ""
+        raise ValueError(f"expected {expected}, found {show(value)}{hint}")
     for index, item in enumerate(value):
         if not isinstance(item, str):
             raise ItemError(index, f"expected {expected}, found {show(item)} in it")

@@ -78,9 +78,24 @@ statement, is known to CloudFormation only is left out. Files of other resources
 Variables and rights follow a template's parameters as before. Elsewhere, as in a timeout or a route, a parameter's default is written in its place, which is said, but never that of a `NoEcho` or SSM parameter. A grant's actions may differ from SAM's: `DynamoDBCrudPolicy` is `allow = "read_write"`. Read them in `cdk diff`; how little
 else differs is in [SAM's examples](sam-examples.md). With `--dry-run` nothing is written, and all changes are shown.
 
-Functions and what invokes them get new logical ids. Deploy the app as a new stack, or remove the old functions first: a second event source mapping of one
-function and source is refused. A new stack has tables and buckets of its own, without what is in the old ones; and names that are written out, such as `QueueName`, are taken
-as long as the old stack has them.
+## Going live
+
+Tables, queues, buckets, user pools and whatever else isn't a function keep their logical ids; functions, APIs and what invokes functions get new ones. So there are two ways:
+
+**The app takes over the stack** of the template:
+
+<!-- parsed -->
+```console
+cdk-rust-lambda migrate template.yaml --stack-name orders-prod
+```
+
+and then `cdk diff` and `cdk deploy`. CloudFormation updates the stack: what keeps its logical id stays, with what is in it, and the parameters keep their values. New functions and APIs are made, and then the old
+ones are removed. `cdk diff` says which: nothing with data may be among what is destroyed. APIs have new URLs and API keys: change what calls them,
+or put a domain name in front of them first. Names that are written out are taken until the old resource is gone: `migrate` says where the template names a function, rule or schedule.
+Until the update ends, both functions may take from a queue. An end-to-end test does all of this on a local AWS.
+
+**A new stack** beside the old one, which is what comes without `--stack-name`: nothing of the old one changes, and both run. It has tables and buckets of its own, without what is in the
+old ones; and names that are written out, such as `QueueName`, are taken as long as the old stack has them.
 """
 
 

@@ -9,6 +9,7 @@ import codecs
 import contextlib
 import difflib
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
     from cdk_rust_lambda.sam.migration import Migration
 
+# CloudFormation's rule.
+_STACK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}")
+
 
 def migrate(
     template: Annotated[Path, typer.Argument(help="The SAM template.")] = Path("template.yaml"),
@@ -31,14 +35,25 @@ def migrate(
         Path | None,
         typer.Option(help="The folder for app.py and cdk.json. Default: the template's."),
     ] = None,
+    stack_name: Annotated[
+        str | None,
+        typer.Option(
+            help="The template's stack, which the app takes over. Default: it becomes a new stack."
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Write nothing, and show what would be written.")
     ] = False,
 ) -> None:
     """Writes the tables of a SAM template's Rust functions, and an app, and says what is left."""
+    if stack_name is not None and not _STACK_NAME.fullmatch(stack_name):
+        raise typer.BadParameter(
+            "a stack's name has letters, digits and hyphens, at most 128, and begins with a letter",
+            param_hint="--stack-name",
+        )
     file = Path(os.path.abspath(template))
     folder = file.parent if out is None else Path(os.path.abspath(out))
-    migration = migrate_template(file, folder)
+    migration = migrate_template(file, folder, stack_name)
     _refuse_present(migration)
     if dry_run:
         write_lines(_changes(migration))

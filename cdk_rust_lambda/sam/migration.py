@@ -59,12 +59,13 @@ class _PackageTables:
     functions: dict[str, list[SamFunction]] = Factory(dict)
 
 
-def migrate_template(file: Path, out: Path) -> Migration:
+def migrate_template(file: Path, out: Path, stack_name: str | None = None) -> Migration:
     """Returns what comes of a template; nothing is written.
 
     Args:
         file: The SAM template, with an absolute path.
         out: The folder for the app, with an absolute path.
+        stack_name: The stack of the template that the app takes over. Default: it becomes a new one.
 
     Raises:
         CdkRustLambdaError: the template or a manifest can't be read, or there is no Rust function in it.
@@ -82,7 +83,9 @@ def migrate_template(file: Path, out: Path) -> Migration:
     for function in made:
         reading.read(function)
     reading.add_authorizers()
-    source, rest = reading.app(_stack_name(file))
+    if stack_name is not None:
+        _remark_on_names(template, made, remarks)
+    source, rest = reading.app(stack_name or _stack_name(file))
     files = _manifests(packages, source.from_triggers, template, remarks)
     source.calls = [
         (each, _keywords(each, package, out))
@@ -203,6 +206,27 @@ def _keywords(function: SamFunction, tables: _PackageTables, out: Path) -> dict[
         binary = next(name for name, own in tables.functions.items() if function in own)
         found["binary_name"] = quoted(binary)
     return found | function.keywords
+
+
+def _remark_on_names(
+    template: Template, functions: Iterable[SamFunction], remarks: Remarks
+) -> None:
+    """Says which names are taken while the stack is taken over: what is new is made before the old is removed."""
+    for function in functions:
+        properties = template.resources[function.logical_id].section("Properties")
+        events = properties.section("Events")
+        named = [(properties, "FunctionName", "FunctionName")]
+        for name in events:
+            event = events.section(name).section("Properties")
+            named += [(event, key, f"Events.{name}.{key}") for key in ("Name", "RuleName")]
+        for section, key, place in named:
+            if key in section:
+                remarks.add(
+                    section.lines[key],
+                    f"{function.logical_id}.{place}",
+                    "what has the name in the stack keeps it until the stack is taken over:"
+                    " leave the name out of Cargo.toml, or write another one",
+                )
 
 
 def _stack_name(file: Path) -> str:

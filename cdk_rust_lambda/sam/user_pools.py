@@ -18,7 +18,9 @@ USER_POOL = "AWS::Cognito::UserPool"
 def pool_statements(
     name: str, properties: Section, expressions: Expressions, remarks: Remarks
 ) -> list[str]:
-    """Returns what the app says of a user pool: its properties as they were.
+    """Returns what the app says of a user pool: its properties as they were, and its logical id.
+
+    With another one, the pool would be another, without its users, when the app takes over a stack.
 
     Args:
         name: Its logical id.
@@ -26,7 +28,7 @@ def pool_statements(
         expressions: Writes values as Python.
         remarks: Takes what isn't taken over.
     """
-    statements = []
+    statements = [f'resources["{name}"].node.default_child.override_logical_id({quoted(name)})']
     for key, value in properties.items():
         try:
             if key == "LambdaConfig":

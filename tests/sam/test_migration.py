@@ -696,3 +696,32 @@ def test_the_stack_is_named_as_the_folder(tmp_path: Path, folder: str, name: str
     (tmp_path / folder).mkdir()
     migrate(tmp_path / folder, with_properties("Description: works"))
     assert f'Stack(app, "{name}")' in (tmp_path / folder / "app.py").read_text()
+
+
+_NAMED = """\
+FunctionName: orders
+Events:
+  Nightly: {Type: Schedule, Properties: {Schedule: rate(1 day), Name: nightly}}
+  Placed: {Type: EventBridgeRule, Properties: {RuleName: placed, Pattern: {source: [shop]}}}
+"""
+
+
+def test_a_stack_that_is_taken_over(tmp_path: Path, command: CommandLine) -> None:
+    file = prepared(tmp_path, with_properties(_NAMED)).parent.parent / "template.yaml"
+    status, out, _ = command("migrate", file, "--dry-run", "--stack-name", "shop-prod")
+    assert status == 0
+    assert '+stack = Stack(app, "shop-prod")' in out
+    places = ("FunctionName", "Events.Nightly.Name", "Events.Placed.RuleName")
+    for line, place in zip((11, 13, 14), places, strict=True):
+        assert f"{file}:{line}: Orders.{place}: what has the name in the stack keeps it" in out
+    # Only then are they taken.
+    _, out, _ = command("migrate", file, "--dry-run")
+    assert "what has the name" not in out
+    status, _, err = command("migrate", file, "--dry-run", "--stack-name", 'shop"')
+    assert (status, "--stack-name" in err) == (2, True)
+
+
+def test_a_user_pool_is_the_same_one(tmp_path: Path) -> None:
+    """Of another logical id, it would be one without users when the stack is taken over."""
+    migrate(tmp_path, with_event("Cognito"))
+    assert synthesized(tmp_path)["Pool"]["Type"] == "AWS::Cognito::UserPool"

@@ -10,7 +10,7 @@ import pytest
 
 from cdk_rust_lambda.sam.migration import migrate_template
 from tests.e2e.test_from_elsewhere import archive
-from tests.sam.templates import translated
+from tests.sam.templates import HEAD, translated
 from tests.support.projects import package, write
 from tools.local_aws import ACCOUNT, REGION, local_aws, local_environment, run_cdk
 
@@ -20,35 +20,24 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.e2e
 KEPT = ("Items", "Jobs", "Uploads", "People")
 
-_TEMPLATE = """\
-AWSTemplateFormatVersion: 2010-09-09
-Transform: AWS::Serverless-2016-10-31
-Resources:
+_TEMPLATE = f"""{HEAD}\
+      Policies: [DynamoDBCrudPolicy: {{TableName: !Ref Items}}]
+      Environment: {{Variables: {{TABLE: !Ref Items}}}}
+      Events:
+        Job: {{Type: SQS, Properties: {{Queue: !GetAtt Jobs.Arn, BatchSize: 5}}}}
+        Get: {{Type: HttpApi, Properties: {{Path: /items, Method: get}}}}
+        Upload: {{Type: S3, Properties: {{Bucket: !Ref Uploads, Events: 's3:ObjectCreated:*'}}}}
+        SignUp: {{Type: Cognito, Properties: {{UserPool: !Ref People, Trigger: PreSignUp}}}}
+        Nightly: {{Type: Schedule, Properties: {{Schedule: rate(1 day)}}}}
   Items:
     Type: AWS::DynamoDB::Table
     Properties:
-      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
-      KeySchema: [{AttributeName: id, KeyType: HASH}]
+      AttributeDefinitions: [{{AttributeName: id, AttributeType: S}}]
+      KeySchema: [{{AttributeName: id, KeyType: HASH}}]
       BillingMode: PAY_PER_REQUEST
-  Jobs: {Type: AWS::SQS::Queue}
-  Uploads: {Type: AWS::S3::Bucket}
-  People: {Type: AWS::Cognito::UserPool, Properties: {AutoVerifiedAttributes: [email]}}
-  Orders:
-    Type: AWS::Serverless::Function
-    Metadata: {BuildMethod: rust-cargolambda}
-    Properties:
-      CodeUri: orders
-      Handler: bootstrap
-      Runtime: provided.al2023
-      MemorySize: 256
-      Policies: [DynamoDBCrudPolicy: {TableName: !Ref Items}]
-      Environment: {Variables: {TABLE: !Ref Items}}
-      Events:
-        Job: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn, BatchSize: 5}}
-        Get: {Type: HttpApi, Properties: {Path: /items, Method: get}}
-        Upload: {Type: S3, Properties: {Bucket: !Ref Uploads, Events: 's3:ObjectCreated:*'}}
-        SignUp: {Type: Cognito, Properties: {UserPool: !Ref People, Trigger: PreSignUp}}
-        Nightly: {Type: Schedule, Properties: {Schedule: rate(1 day)}}
+  Jobs: {{Type: AWS::SQS::Queue}}
+  Uploads: {{Type: AWS::S3::Bucket}}
+  People: {{Type: AWS::Cognito::UserPool, Properties: {{AutoVerifiedAttributes: [email]}}}}
 """
 
 

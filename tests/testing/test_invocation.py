@@ -146,6 +146,7 @@ def test_nothing_waits_for_events_afterwards(tmp_path: Path) -> None:
     before = set(threading.enumerate())
     with running_binary(script(tmp_path, _ECHO)) as running:
         running.invoke("go")
+        time.sleep(0.5)  # until it asks for the next one
     deadline = time.monotonic() + 10
     while set(threading.enumerate()) - before and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,9 +63,24 @@ def test_a_failure_leaves_nothing(tmp_path: Path) -> None:
     assert sorted(os.listdir(tmp_path)) == ["b"]
 
 
+def empty(asset: Path) -> None:
+    """As a disk that was full may leave it."""
+    shutil.rmtree(asset)
+    asset.mkdir()
+    write(asset.parent, {".rust-assets/asset.x.json": '{"files": {}, "libraries": []}'})
+
+
+def link_of_the_same_size(asset: Path) -> None:
+    (asset / "bootstrap").unlink()
+    (asset / "bootstrap").symlink_to("data/t")
+    assert (asset / "bootstrap").lstat().st_size == len("binary")
+
+
 @pytest.mark.parametrize(
     "damage",
     [
+        empty,
+        link_of_the_same_size,
         lambda asset: (asset / "bootstrap").write_bytes(b""),
         lambda asset: (asset / "bootstrap").write_bytes(b"bin"),
         lambda asset: (asset / "bootstrap").unlink(),

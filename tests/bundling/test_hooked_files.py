@@ -29,6 +29,10 @@ def make(files: dict[str, str | None], context: BuildContext) -> None:
             path.write_text(text)
 
 
+def make_executable(name: str, context: BuildContext) -> None:
+    (context.workspace_directory / name).chmod(0o755)
+
+
 def making(files: Mapping[str, str | None]) -> dict[str, Any]:
     return {"before_build": [functools.partial(make, dict(files))]}
 
@@ -87,6 +91,17 @@ def test_what_is_made_after_the_compiler_is_packaged_too(
     hook = functools.partial(make, {"dist/a.txt": "a"})
     (asset,) = synthesize(tmp_path, crate, after_build=[hook])
     assert texts(asset) == {"dist/a.txt": "a"}
+
+
+def test_a_hook_that_makes_an_included_file_a_program(
+    tmp_path: Path, fake_cargo: FakeCargo
+) -> None:
+    """Which counts for the hash as its content does."""
+    crate = write_crate(tmp_path / "c", lambda_settings("include = ['run.sh']"), **{"run.sh": ""})
+    hook = functools.partial(make_executable, "run.sh")
+    with pytest.raises(RuntimeError, match="was made, changed or removed during the build"):
+        synthesize(tmp_path, crate, before_build=[hook])
+    assert synthesize(tmp_path, crate, before_build=[hook]) != []  # it is one now
 
 
 def test_other_lists_are_no_other_batches(tmp_path: Path, fake_cargo: FakeCargo) -> None:

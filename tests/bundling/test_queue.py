@@ -580,6 +580,53 @@ def test_flags_and_cargo_s_output_that_the_options_name(
     assert color["CARGO_TERM_COLOR"] == "auto"
 
 
+@pytest.mark.parametrize("locked", [None, True, False])
+def test_a_lock_file_is_left_alone_unless_the_options_say_otherwise(
+    tmp_path: Path, fake_cargo: FakeCargo, locked: bool | None
+) -> None:
+    app = app_into(tmp_path)
+    bundling = BundlingOptions(locked=locked)
+    RustFunction(Stack(app, "S"), "F", manifest_path=write_crate(tmp_path / "c"), bundling=bundling)
+    app.synth()
+    (call,) = fake_cargo.calls
+    assert ("--locked" in call["argv"]) == (locked is not False)
+
+
+def test_settings_of_cargo_come_before_those_that_are_added(
+    tmp_path: Path, fake_cargo: FakeCargo
+) -> None:
+    """Of both the last one wins."""
+    app = app_into(tmp_path)
+    given = ["build.rustflags=['-Copt-level=1']", "net.retry=5"]
+    bundling = BundlingOptions(cargo_config=given)
+    RustFunction(Stack(app, "S"), "F", manifest_path=write_crate(tmp_path / "c"), bundling=bundling)
+    app.synth()
+    (call,) = fake_cargo.calls
+    assert call["build"]["config"][:2] == given
+    assert "--remap-path-prefix=" in call["build"]["config"][2]
+
+
+def test_what_is_unchanged_of_a_batch_is_shown_and_nothing_of_others(
+    tmp_path: Path, fake_cargo: FakeCargo, capfd: pytest.CaptureFixture[str]
+) -> None:
+    root = write_workspace(tmp_path / "ws", "alpha", "beta")
+    other = write_crate(tmp_path / "other", **{"Cargo.toml": package(name="other")})
+
+    def synthesize(*packages: str) -> str:
+        app = app_into(tmp_path)
+        stack = Stack(app, "S")
+        for each in packages:
+            RustFunction(stack, each, manifest_path=root, package=each)
+        RustFunction(stack, "Other", manifest_path=other)
+        app.synth()
+        return capfd.readouterr().err
+
+    assert "other" in synthesize("alpha")
+    said = synthesize("alpha", "beta")
+    assert re.findall(r"(\w+) +\S+ (?:KB|bytes).*", said) == ["alpha", "beta"]
+    assert "other" not in said
+
+
 def test_sccache_that_is_asked_for_and_missing(
     tmp_path: Path, fake_cargo: FakeCargo, monkeypatch: pytest.MonkeyPatch
 ) -> None:

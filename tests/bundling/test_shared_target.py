@@ -8,7 +8,8 @@ import pytest
 from aws_cdk import App, Stack
 
 from cdk_rust_lambda import BundlingOptions, RustFunction
-from tests.support.projects import write, write_crate, write_workspace
+from tests.bundling.test_prebuilt import X86, elf
+from tests.support.projects import lambda_settings, write, write_crate, write_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,6 +79,15 @@ def test_all_crates_of_the_app_count_whatever_is_selected(
     app.synth()
     (call,) = fake_cargo.calls
     assert call["env"]["CARGO_TARGET_DIR"] == str(tmp_path / ".cdk-rust-lambda" / "target")
+
+
+def test_a_crate_that_is_built_already_has_no_share(
+    tmp_path: Path, fake_cargo: FakeCargo, crates: list[Path]
+) -> None:
+    ready = write_crate(tmp_path / "ready", lambda_settings("binary_path = 'handler'"))
+    (ready / "handler").write_bytes(elf(X86))
+    app = App(outdir=str(tmp_path / "cdk.out"))
+    assert target_folders(app, fake_cargo, ready, crates[0]) == [None]
 
 
 @pytest.mark.parametrize("is_linked", [False, True])

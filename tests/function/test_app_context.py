@@ -8,7 +8,13 @@ import pytest
 from aws_cdk import App, Stack, Stage
 from aws_cdk import aws_lambda as lambda_
 
-from cdk_rust_lambda import BundlingOptions, RustFunction, RustWorkspace, SettingsError
+from cdk_rust_lambda import (
+    BundlingOptions,
+    RustExtension,
+    RustFunction,
+    RustWorkspace,
+    SettingsError,
+)
 from tests.support.projects import package, resources_of, warnings_of, write, write_crate
 
 if TYPE_CHECKING:
@@ -137,8 +143,11 @@ def test_an_architecture_for_all_beats_the_build_table_and_python(
     RustFunction(stack, "F", manifest_path=crate)
     RustFunction(stack, "G", manifest_path=crate, architecture=arm)
     RustWorkspace(stack, "W", manifest_path=crate, include=["*"])
+    RustExtension(stack, "E", manifest_path=crate, compatible_architectures=[arm])
     functions = resources_of(stack, "AWS::Lambda::Function")
     assert [each["Architectures"] for each in functions] == [[expected]] * 3
+    (layer,) = resources_of(stack, "AWS::Lambda::LayerVersion")
+    assert layer["CompatibleArchitectures"] == [expected]
 
 
 def test_an_architecture_that_is_none(tmp_path: Path) -> None:

@@ -372,6 +372,25 @@ def test_triggers_and_settings_are_those_of_a_function(tmp_path: Path) -> None:
     assert len(resources_of(stack, "AWS::Lambda::Url")) == 1
 
 
+@pytest.mark.parametrize(
+    ("keywords", "memory", "tags"),
+    [
+        ({}, 128, {"own"}),
+        ({"admerge": True}, 128, {"own", "shared"}),
+        ({"context": "prod"}, 256, {"own"}),
+    ],
+)
+def test_which_settings_apply(
+    tmp_path: Path, keywords: dict[str, Any], memory: int, tags: set[str]
+) -> None:
+    file = "[deploy]\nmemory = 128\ntag = ['shared=1']\n[prod.deploy]\nmemory = 256\n"
+    file += "[default.deploy]\ntag = ['shared=1']\n"
+    crate = write_crate(tmp_path, lambda_settings("tag = ['own=1']"), **{"CargoLambda.toml": file})
+    properties = properties_of(crate, **keywords)
+    assert properties["MemorySize"] == memory
+    assert {each["Key"] for each in properties["Tags"]} == tags
+
+
 def test_the_context_makes_archives_where_there_is_no_engine(tmp_path: Path) -> None:
     context = {**SKIP_BUNDLING, "cdk-rust-lambda:package-type": "Zip"}
     stack = Stack(App(context=context), "Stack")

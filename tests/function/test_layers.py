@@ -42,6 +42,14 @@ def test_in_python(tmp_path: Path) -> None:
     assert caught.value.key == "layers"
 
 
+def test_layers_of_cargo_toml_that_python_s_beat(tmp_path: Path) -> None:
+    stack = stack_in("eu-west-1")
+    layer = lambda_.LayerVersion.from_layer_version_arn(stack, "Layer", HERE)
+    manifest = lambda_settings(f"layers = ['{ELSEWHERE}']")
+    function_with(tmp_path, stack, manifest=manifest, layers=[layer])
+    assert function_properties(stack)["Layers"] == [HERE]
+
+
 @pytest.mark.parametrize("region", ["eu-west-1", None])
 def test_what_may_fit(tmp_path: Path, region: str | None) -> None:
     stack = stack_in(region)

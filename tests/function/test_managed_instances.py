@@ -241,6 +241,14 @@ def test_what_python_can_not_say(
     assert caught.value.remedy
 
 
+def test_as_many_environments_as_there_may_be_at_most(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    table = TABLE.replace("min_execution_environments = 1", "min_execution_environments = 20")
+    resources = {"pool": capacity_provider(stack)}
+    function_with(tmp_path, stack, manifest=lambda_settings(table), resources=resources)
+    assert resources_of(stack, "AWS::Lambda::Function")
+
+
 @pytest.mark.parametrize(
     ("keywords", "key"),
     [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import stat
 import sys
+import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -134,6 +136,21 @@ def test_an_answer_that_comes_too_late_is_not_that_of_the_next_event(tmp_path: P
 def test_a_binary_that_says_why_it_cannot_start(tmp_path: Path) -> None:
     found = invoke_binary(script(tmp_path, _NO_START), {})
     assert (found.is_error, found.payload["errorMessage"]) == (True, "no STAGE")
+    # And if it has ended before anybody asks.
+    with running_binary(tmp_path / "bootstrap") as running:
+        time.sleep(1)
+        assert running.invoke({}).payload == found.payload
+
+
+def test_nothing_waits_for_events_afterwards(tmp_path: Path) -> None:
+    before = set(threading.enumerate())
+    with running_binary(script(tmp_path, _ECHO)) as running:
+        running.invoke("go")
+        time.sleep(0.5)  # until it asks for the next one
+    deadline = time.monotonic() + 10
+    while set(threading.enumerate()) - before and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert set(threading.enumerate()) <= before
 
 
 @pytest.mark.parametrize(

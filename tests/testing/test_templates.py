@@ -51,6 +51,8 @@ def test_context_reaches_the_app() -> None:
     app = unbuilt_app({"stage": "test"})
     assert app.node.try_get_context("stage") == "test"
     assert app.node.try_get_context("aws:cdk:bundling-stacks") == []
+    app = unbuilt_app({"aws:cdk:bundling-stacks": ["**"]})
+    assert app.node.try_get_context("aws:cdk:bundling-stacks") == []
 
 
 def test_the_stable_template_stays_when_the_code_changes(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from aws_cdk import Fn
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_sqs as sqs
 
@@ -50,3 +52,14 @@ def test_check_failures(tmp_path: Path, lines: str, warns: bool, has_destination
         function.configure_async_invoke(on_failure=destinations.SqsDestination(queue))
     expected = warns and not has_destination
     assert ("cdk-rust-lambda:async-dlq" in messages(stack)) is expected
+
+
+def test_a_destination_that_only_a_deployment_knows_is_one(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    manifest = trigger_table("type = 'deploy-trigger'\ninvocation_type = 'event'")
+    function = function_with(tmp_path, stack, manifest=manifest)
+    function.configure_async_invoke(retry_attempts=1)
+    configuration = function.node.find_child("EventInvokeConfig").node.default_child
+    assert isinstance(configuration, lambda_.CfnEventInvokeConfig)
+    configuration.destination_config = Fn.transform("Given", {})
+    assert "cdk-rust-lambda:async-dlq" not in messages(stack)

@@ -57,6 +57,13 @@ def test_rights(tmp_path: Path, actions: list[str], resource: str, expected: boo
     assert warns(tmp_path, S3Trigger, statement, prefix="in/") is expected
 
 
+def test_what_is_denied_is_no_right(tmp_path: Path) -> None:
+    denied = {"effect": iam.Effect.DENY, "actions": ["s3:PutObject"], "resources": ["%/*"]}
+    assert not warns(tmp_path, S3Trigger, denied)
+    # Nor does it say what the function does with the bucket.
+    assert warns(tmp_path, S3Trigger, denied, environment={"BUCKET": "name"})
+
+
 @pytest.mark.parametrize(
     ("environment", "statement", "expected"),
     [

@@ -11,7 +11,6 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_pipes as pipes
 from aws_cdk import aws_secretsmanager as secretsmanager
-from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName
@@ -36,6 +35,7 @@ from cdk_rust_lambda.triggers.polled.sqs_checks import (
     check_fifo,
     check_visibility,
     inform_of_filters,
+    resource_of,
 )
 from cdk_rust_lambda.triggers.wiring.resources import ImportedSource, queue_of, secret_of, stream_of
 
@@ -124,10 +124,11 @@ class _Connection:
         queue.grant_consume_messages(self._role)
         if queue.fifo:
             check_fifo(trigger.batch_size, trigger.max_batching_window)
-        if isinstance(queue, sqs.Queue):
+        resource = resource_of(queue)
+        if resource is not None:
             is_waited_for = not is_event(trigger.invocation_type)
-            check_visibility(function, queue, refuses=False, is_waited_for=is_waited_for)
-            check_dead_letter_queue(function, queue)
+            check_visibility(function, queue, resource, refuses=False, is_waited_for=is_waited_for)
+            check_dead_letter_queue(function, queue, resource)
         if trigger.filters is not None:
             inform_of_filters(function, queue)
         batches = self._batches()

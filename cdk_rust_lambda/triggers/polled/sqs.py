@@ -48,6 +48,7 @@ from cdk_rust_lambda.triggers.polled.sqs_checks import (
     check_visibility,
     inform_of_filters,
     inform_of_import,
+    resource_of,
     wanted_visibility,
 )
 from cdk_rust_lambda.triggers.wiring.final_values import DEFAULT_TIMEOUT
@@ -155,12 +156,13 @@ class SqsTrigger(Trigger):
         """Checks the queue, and says what comes of it with these options."""
         if queue.fifo:
             check_fifo(self.batch_size, self.max_batching_window)
-        if isinstance(queue, sqs.Queue):
-            check_visibility(function, queue)
-            if not self.creates_source:
-                check_dead_letter_queue(function, queue)
-        else:
+        resource = resource_of(queue)
+        if resource is None:
             inform_of_import(function, queue)
+        else:
+            check_visibility(function, queue, resource)
+            if not self.creates_source:
+                check_dead_letter_queue(function, queue, resource)
         if not self.report_batch_item_failures:
             inform(
                 function,

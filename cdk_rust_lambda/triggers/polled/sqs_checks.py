@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from aws_cdk import Duration, Token
+from aws_cdk import Duration, Reference, Token, Tokenization
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 
@@ -91,9 +91,25 @@ def inform_of_filters(function: lambda_.Function, queue: sqs.IQueue) -> None:
     )
 
 
+def resource_of(queue: sqs.IQueue) -> sqs.CfnQueue | None:
+    """Returns a queue's resource, if the app has it; one that CloudFormation's text brings is imported by its ARN.
+
+    Args:
+        queue: The queue.
+    """
+    if isinstance(queue, sqs.Queue):
+        found = queue.node.default_child
+    else:
+        arn = Tokenization.reverse_string(queue.queue_arn)
+        token = arn.first_token if arn.length == 1 else None
+        found = token.target if isinstance(token, Reference) else None
+    return found if isinstance(found, sqs.CfnQueue) else None
+
+
 def check_visibility(
     function: lambda_.Function,
-    queue: sqs.Queue,
+    queue: sqs.IQueue,
+    resource: sqs.CfnQueue,
     *,
     refuses: bool = True,
     is_waited_for: bool = True,
@@ -105,14 +121,13 @@ def check_visibility(
     Args:
         function: The function.
         queue: The queue.
+        resource: Its resource.
         refuses: Whether AWS refuses less than the function's timeout, as Lambda does.
         is_waited_for: Whether a message stays in the queue until its durable execution has ended.
 
     Raises:
         TriggerError: it does, and it is less.
     """
-    resource = queue.node.default_child
-    assert isinstance(resource, sqs.CfnQueue)  # noqa: S101 - a Queue's default child
     visibility = resource.visibility_timeout
     seconds: int | None = None
     if not Token.is_unresolved(visibility):
@@ -122,7 +137,13 @@ def check_visibility(
 
     def check(timeout: int, seconds: int) -> Finding:
         wanted = wanted_visibility(max(timeout, execution))
-        remedy = f"set visibility_timeout=Duration.seconds({wanted}) on the queue"
+        is_made = isinstance(queue, sqs.Queue)
+        value = (
+            f"visibility_timeout=Duration.seconds({wanted})"
+            if is_made
+            else f"VisibilityTimeout: {wanted}"
+        )
+        remedy = f"set {value} on the queue"
         if refuses and seconds < timeout:
             return TriggerError(
                 f"the queue {queue.node.path} hides a message for {seconds} seconds, but the function may"
@@ -146,7 +167,7 @@ def check_visibility(
         seconds = final_number(queue, "VisibilityTimeout", _DEFAULT_VISIBILITY)
         return checked(check, final_timeout(function), seconds)
 
-    check_finally(function, checked(check, timeout_of(function), seconds), check_final, queue)
+    check_finally(function, checked(check, timeout_of(function), seconds), check_final, resource)
 
 
 def inform_of_import(function: lambda_.Function, queue: sqs.IQueue) -> None:
@@ -180,24 +201,31 @@ def inform_of_import(function: lambda_.Function, queue: sqs.IQueue) -> None:
     )
 
 
-def check_dead_letter_queue(function: lambda_.Function, queue: sqs.Queue) -> None:
+def check_dead_letter_queue(
+    function: lambda_.Function, queue: sqs.IQueue, resource: sqs.CfnQueue
+) -> None:
     """Warns of a queue whose messages come again for ever, or are given up too soon."""
-    dead_letter_queue = queue.dead_letter_queue
-    if dead_letter_queue is None:
+    policy = resource.redrive_policy
+    is_made = isinstance(queue, sqs.Queue)
+    wanted = "max_receive_count=5" if is_made else "a maxReceiveCount of 5"
+    if policy is None:
         warn(
             function,
             "sqs-dlq",
             f"the queue {queue.node.path} has no dead-letter queue: a message that fails comes again"
-            " until it expires. Set the queue's dead_letter_queue, with max_receive_count=5 or more",
+            f" until it expires. Set the queue's {'dead_letter_queue' if is_made else 'RedrivePolicy'}, with"
+            f" {wanted} or more",
         )
-    elif (
-        not is_token(dead_letter_queue.max_receive_count)
-        and dead_letter_queue.max_receive_count < RECEIVE_COUNT
-    ):
+        return
+    # Text that CloudFormation's is written in may have the number as text.
+    count = policy.get("maxReceiveCount") if isinstance(policy, dict) else None
+    if isinstance(count, str) and count.isdecimal():
+        count = int(count)
+    if isinstance(count, int | float) and not is_token(count) and count < RECEIVE_COUNT:
         warn(
             function,
             "sqs-dlq",
-            f"the queue {queue.node.path} gives up after {dead_letter_queue.max_receive_count:g} receives:"
+            f"the queue {queue.node.path} gives up after {count:g} receives:"
             " when Lambda throttles, messages go to the dead-letter queue that were never handled."
-            " Set max_receive_count=5 or more",
+            f" Set {wanted} or more",
         )

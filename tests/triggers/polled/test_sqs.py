@@ -232,6 +232,38 @@ def test_how_often_a_message_comes(tmp_path: Path, count: int | None, is_said: b
     assert ("sqs-dlq" in checked(tmp_path, queue)) is is_said
 
 
+def of_template(folder: Path, *, is_whole: bool = True, **properties: Any) -> str:
+    """The messages for a queue of CloudFormation's own, which is imported by its ARN."""
+    stack = skipping_stack()
+    resource = sqs.CfnQueue(stack, "Own", **properties)
+    arn = resource.attr_arn if is_whole else f"{resource.attr_arn}-other"
+    queue = sqs.Queue.from_queue_attributes(stack, "Q", queue_arn=arn)
+    trigger = SqsTrigger(queue, report_batch_item_failures=True)
+    function_with(folder, stack, trigger, timeout=Duration.seconds(30))
+    return messages(stack)
+
+
+def test_a_queue_of_the_same_app_that_is_imported(tmp_path: Path) -> None:
+    policy = {
+        "deadLetterTargetArn": "arn:aws:sqs:eu-west-1:123456789012:dead",
+        "maxReceiveCount": 5,
+    }
+    good = {"visibility_timeout": 180, "redrive_policy": policy}
+    assert "sqs-" not in of_template(tmp_path, **good)
+    short = of_template(tmp_path, **{**good, "visibility_timeout": 100})
+    assert "100 seconds, less than 6 times the function's timeout of 30" in short
+    assert "set VisibilityTimeout: 180 on the queue" in short
+    with pytest.raises(TriggerError, match="Lambda refuses such a mapping"):
+        of_template(tmp_path, visibility_timeout=20)
+    assert "Set the queue's RedrivePolicy, with a maxReceiveCount of 5" in of_template(tmp_path)
+    for count in (4, "4"):
+        few = of_template(tmp_path, redrive_policy={**policy, "maxReceiveCount": count})
+        assert "gives up after 4 receives" in few
+    assert "sqs-dlq" not in of_template(tmp_path, redrive_policy={"Ref": "AWS::NoValue"})
+    # What only holds the ARN is another queue.
+    assert "is imported" in of_template(tmp_path, is_whole=False)
+
+
 def test_check_partial_batch(tmp_path: Path) -> None:
     stack = skipping_stack()
     function_with(tmp_path, stack, SqsTrigger(good_queue(stack), filters=[{"pattern": "{}"}]))

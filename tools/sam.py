@@ -75,7 +75,7 @@ The rest is said with its line in the template: what is known to CloudFormation 
 domains, a Role under a condition, events of buckets and user pools for a function under a condition, routes of a function with tenant
 isolation, and what has a keyword of `RustFunction`. A route whose `Auth`, or a right whose
 statement, is known to CloudFormation only is left out. Files of other resources, such as a `DefinitionUri`, aren't uploaded by `cdk deploy`.
-Variables and rights follow a template's parameters as before. Elsewhere, as in a timeout or a route, a parameter's default is written in its place, which is said, but never that of a `NoEcho` or SSM parameter. A grant's actions may differ from SAM's: `DynamoDBCrudPolicy` is `allow = "read_write"`. Read them in `cdk diff`; how little
+Variables, rights and the properties of a function follow a template's parameters as before. Elsewhere, as in a batch size or a route, a parameter's default is written in its place, which is said, but never that of a `NoEcho` or SSM parameter. A grant's actions may differ from SAM's: `DynamoDBCrudPolicy` is `allow = "read_write"`. Read them in `cdk diff`; how little
 else differs is in [SAM's examples](sam-examples.md). With `--dry-run` nothing is written, and all changes are shown.
 
 ## Going live
@@ -91,7 +91,8 @@ cdk-rust-lambda migrate template.yaml --stack-name orders-prod
 
 and then `cdk diff` and `cdk deploy`. CloudFormation updates the stack: what keeps its logical id stays, with what is in it, and the parameters keep their values. New functions and APIs are made, and then the old
 ones are removed. `cdk diff` says which: nothing with data may be among what is destroyed. APIs have new URLs and API keys: change what calls them,
-or put a domain name in front of them first. Names that are written out are taken until the old resource is gone: `migrate` says where the template names a function, rule or schedule.
+or put a domain name in front of them first. Names that are written out are taken until the old resource is gone: with
+`--stack-name` those of functions, rules and schedules are left out, and said, to be written after the first deployment.
 Until the update ends, both functions may take from a queue. An end-to-end test does all of this on a local AWS.
 
 **A new stack** beside the old one, which is what comes without `--stack-name`: nothing of the old one changes, and both run. It has tables and buckets of its own, without what is in the

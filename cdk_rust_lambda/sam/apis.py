@@ -80,6 +80,9 @@ def api_statements(
     remarks = remarks.below(name)
     stage = properties.get("StageName")
     source.begin(stage if isinstance(stage, str) else "Prod")
+    if "Name" not in properties:
+        # As SAM does; CDK would take the construct's id.
+        source.keywords.append(f"{source.name_keyword}=stack.stack_name")
     for key, value in properties.items():
         try:
             source.read(key, value)
@@ -106,6 +109,7 @@ class _ApiSource:
     own: ClassVar[frozenset[str]]
     of_stage: ClassVar[frozenset[str]]
     stage: ClassVar[str]
+    name_keyword: ClassVar[str]
 
     name: str
     expressions: Expressions
@@ -182,6 +186,7 @@ class _RestApiSource(_ApiSource):
     own = _OF_REST_API
     of_stage = _OF_REST_STAGE
     stage = ".deployment_stage"
+    name_keyword = "rest_api_name"
 
     def begin(self, stage: str) -> None:
         """Names its stage."""
@@ -234,6 +239,7 @@ class _HttpApiSource(_ApiSource):
     own = _OF_HTTP_API
     of_stage = _OF_HTTP_STAGE
     stage = ".default_stage"
+    name_keyword = "api_name"
 
     def read(self, key: str, value: Any) -> None:
         """Reads a property."""

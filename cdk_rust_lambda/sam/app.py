@@ -46,6 +46,14 @@ def override(construct: Any, name: str, value: Any) -> None:
     """Sets a property of a construct's resource, as CloudFormation has it."""
     construct.node.default_child.add_property_override(name, value)
 '''
+_LEAVE_OUT = '''\
+
+
+def leave_out(construct: Any, *names: str) -> None:
+    """Takes properties out of a construct's resource that the template didn't have."""
+    for name in names:
+        construct.node.default_child.add_property_deletion_override(name)
+'''
 _ONLY_IF = '''\
 
 
@@ -125,7 +133,11 @@ class AppSource:
         code = _STRING.sub('""', body)
         helpers = [
             text
-            for name, text in (("override(", _OVERRIDE), ("only_if(", _ONLY_IF))
+            for name, text in (
+                ("override(", _OVERRIDE),
+                ("leave_out(", _LEAVE_OUT),
+                ("only_if(", _ONLY_IF),
+            )
             if name in code
         ]
         if helpers:

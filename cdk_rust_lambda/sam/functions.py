@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cdk_rust_lambda.errors import nearest
 from cdk_rust_lambda.sam.attributes import remark_attributes
 from cdk_rust_lambda.sam.connectors import read_embedded
 from cdk_rust_lambda.sam.documents import without_documents
@@ -43,6 +44,18 @@ def is_rust(template: Template, resource: Section) -> bool:
         return False
     method = resource.section("Metadata").get("BuildMethod")
     return method in _METHODS or _BUILT.fullmatch(str(properties.get("CodeUri"))) is not None
+
+
+def mistaken_method(resource: Section) -> str | None:
+    """Returns what is wrong with a function's BuildMethod, if it is nearly that of cargo-lambda.
+
+    Args:
+        resource: The function.
+    """
+    method = resource.section("Metadata").get("BuildMethod")
+    if not isinstance(method, str) or method in _METHODS or nearest(method, _METHODS[:1]) is None:
+        return None
+    return f"the BuildMethod {method!r} is none of SAM's; did you mean {_METHODS[0]!r}?"
 
 
 def locate_function(template: Template, logical_id: str) -> SamFunction:

@@ -18,7 +18,7 @@ from cdk_rust_lambda.errors import CdkRustLambdaError, SettingsError
 from cdk_rust_lambda.sam.app import REST, cdk_json
 from cdk_rust_lambda.sam.function import SamFunction
 from cdk_rust_lambda.sam.function_url import URL
-from cdk_rust_lambda.sam.functions import is_rust, locate_function
+from cdk_rust_lambda.sam.functions import is_rust, locate_function, mistaken_method
 from cdk_rust_lambda.sam.manifest import add_tables
 from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.reading import Reading
@@ -76,6 +76,11 @@ def migrate_template(file: Path, out: Path, stack_name: str | None = None) -> Mi
         lines = template.root.section(part).lines
         for name in [each for each in lines if each.startswith(LOOP)]:
             remarks.add(lines[name], name, f"write the {part.lower()} of the loop one by one")
+    for name, resource in template.resources.items():
+        if (mistake := mistaken_method(resource)) is not None:
+            remarks.add(
+                template.line_of(name), name, f"it isn't taken for a Rust function: {mistake}"
+            )
     functions = [locate_function(template, name) for name in _rust_functions(template)]
     packages = _packages(template, functions, remarks)
     made = [each for package in packages for own in package.functions.values() for each in own]
@@ -84,7 +89,7 @@ def migrate_template(file: Path, out: Path, stack_name: str | None = None) -> Mi
         reading.read(function)
     reading.add_authorizers()
     if stack_name is not None:
-        _remark_on_names(template, made, remarks)
+        _leave_names_out(template, made, remarks)
     source, rest = reading.app(stack_name or _stack_name(file))
     files = _manifests(packages, source.from_triggers, template, remarks)
     source.calls = [
@@ -103,11 +108,19 @@ def migrate_template(file: Path, out: Path, stack_name: str | None = None) -> Mi
 def _rust_functions(template: Template) -> list[str]:
     names = [name for name, each in template.resources.items() if is_rust(template, each)]
     if not names:
+        mistakes = {
+            name: mistake
+            for name, each in template.resources.items()
+            if (mistake := mistaken_method(each)) is not None
+        }
+        remedy = "; ".join(f"{name}: {mistake}" for name, mistake in mistakes.items())
         raise SettingsError(
             "the template has no function that cargo-lambda builds",
             file=template.file,
-            remedy="Rust functions have the BuildMethod rust-cargolambda or makefile, and a runtime"
-            " of the provided ones",
+            line=template.line_of(next(iter(mistakes))) if mistakes else None,
+            remedy=remedy
+            or "Rust functions have a runtime of the provided ones, and the BuildMethod rust-cargolambda or"
+            " makefile, or a CodeUri in target/lambda",
         )
     return names
 
@@ -208,14 +221,22 @@ def _keywords(function: SamFunction, tables: _PackageTables, out: Path) -> dict[
     return found | function.keywords
 
 
-def _remark_on_names(
+def _leave_names_out(
     template: Template, functions: Iterable[SamFunction], remarks: Remarks
 ) -> None:
-    """Says which names are taken while the stack is taken over: what is new is made before the old is removed."""
+    """Leaves names out that are taken until the stack is taken over: what is new is made before the old is removed."""
     for function in functions:
         properties = template.resources[function.logical_id].section("Properties")
-        events = properties.section("Events")
+        function.deploy.pop("name", None)
+        override = f'override({function.python}, "FunctionName", '
+        function.statements = [
+            each for each in function.statements if not each.startswith(override)
+        ]
         named = [(properties, "FunctionName", "FunctionName")]
+        for table in function.triggers:
+            for key in ("rule_name", "schedule_name"):
+                table.pop(key, None)
+        events = properties.section("Events")
         for name in events:
             event = events.section(name).section("Properties")
             named += [(event, key, f"Events.{name}.{key}") for key in ("Name", "RuleName")]
@@ -224,8 +245,8 @@ def _remark_on_names(
                 remarks.add(
                     section.lines[key],
                     f"{function.logical_id}.{place}",
-                    "what has the name in the stack keeps it until the stack is taken over:"
-                    " leave the name out of Cargo.toml, or write another one",
+                    "left out, since what is in the stack has this name until the first deployment has ended:"
+                    " write it in Cargo.toml after that",
                 )
 
 

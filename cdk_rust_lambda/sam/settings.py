@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from cdk_rust_lambda.errors import nearest
 from cdk_rust_lambda.sam.asynchronous import dead_letters, invocations
 from cdk_rust_lambda.sam.deployments import deployment
 from cdk_rust_lambda.sam.execution_environments import (
@@ -44,6 +45,11 @@ _ELSEWHERE = frozenset(
     {"CodeUri", "Events", "Handler", "PackageType", "Policies", "Runtime"}
     | {"AutoPublishAliasAllProperties", "AutoPublishCodeSha256", "InlineCode"}
     | OF_INSTANCES
+)
+# What only a keyword of RustFunction, or another statement of the app, can say.
+_OTHERS = frozenset(
+    {"AssumeRolePolicyDocument", "ImageConfig", "ImageUri", "PermissionsBoundary", "PropagateTags"}
+    | {"RolePath", "SnapStart", "SourceKMSKeyArn", "VersionDeletionPolicy", "VersionDescription"}
 )
 # What `AWS::Lambda::Function` has under the same name, or under another one.
 _OVERRIDES: Mapping[str, str] = MappingProxyType(
@@ -97,13 +103,18 @@ def read_settings(function: SamFunction, properties: Section, context: Context) 
 
 def _read(function: SamFunction, key: str, value: Any, context: Context) -> None:
     """Reads one property: as a setting or keyword if its value is known, else as a statement."""
+    values = context.values
+    # What the app can say follows the template's parameters there.
+    is_sayable = key in _OVERRIDES or key in _WRITERS
+    before = dict(function.deploy), dict(function.keywords), function.arm64
     try:
-        with context.values.tentative():
-            if _read_table(function, key, value, context.values):
+        with values.following_parameters() if is_sayable else values.tentative():
+            if _read_table(function, key, value, values):
                 return
     except UntranslatableError:
-        if key not in _OVERRIDES and key not in _WRITERS:
+        if not is_sayable:
             raise
+        function.deploy, function.keywords, function.arm64 = before
     if key in _WRITERS:
         function.statements += _WRITERS[key](function, value, context.expressions)
     elif key in _OVERRIDES:
@@ -112,7 +123,12 @@ def _read(function: SamFunction, key: str, value: Any, context: Context) -> None
         if key == "Timeout":
             del function.deploy["timeout"]
     else:
-        raise UntranslatableError("say it in app.py, by a keyword of RustFunction")
+        meant = nearest(key, {*_SETTINGS, *_OVERRIDES, *_READERS, *_WRITERS, *_ELSEWHERE})
+        raise UntranslatableError(
+            f"SAM has no such property; did you mean {meant!r}?"
+            if meant is not None and key not in _OTHERS
+            else "say it in app.py, by a keyword of RustFunction"
+        )
 
 
 def _read_table(function: SamFunction, key: str, value: Any, values: Values) -> bool:

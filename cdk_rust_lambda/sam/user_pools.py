@@ -13,12 +13,17 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.sam.template import Section
 
 USER_POOL = "AWS::Cognito::UserPool"
+# What aws-cdk-lib gives a pool that doesn't say it.
+_ADDED = (
+    *("AccountRecoverySetting", "AdminCreateUserConfig", "EmailVerificationMessage"),
+    *("EmailVerificationSubject", "SmsVerificationMessage", "VerificationMessageTemplate"),
+)
 
 
 def pool_statements(
     name: str, properties: Section, expressions: Expressions, remarks: Remarks
 ) -> list[str]:
-    """Returns what the app says of a user pool: its properties as they were, and its logical id.
+    """Returns what the app says of a user pool: its properties as they were, no others, and its logical id.
 
     With another one, the pool would be another, without its users, when the app takes over a stack.
 
@@ -29,6 +34,9 @@ def pool_statements(
         remarks: Takes what isn't taken over.
     """
     statements = [f'resources["{name}"].node.default_child.override_logical_id({quoted(name)})']
+    added = ", ".join(quoted(key) for key in _ADDED if key not in properties)
+    if added:
+        statements.append(f'leave_out(resources["{name}"], {added})')
     for key, value in properties.items():
         try:
             if key == "LambdaConfig":

@@ -70,11 +70,6 @@ EXPLANATIONS = (
         "EventSourceArn",
         "the ARN of a DocumentDB cluster, which Lambda takes, in place of its name",
     ),
-    Explanation(
-        "AWS::Cognito::UserPool",
-        r"(AccountRecoverySetting|AdminCreateUserConfig|EmailVerification|SmsVerification|VerificationMessage).*",
-        "aws-cdk-lib's defaults of a user pool",
-    ),
 )
 
 

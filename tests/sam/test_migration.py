@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
 import pytest
 
+from cdk_rust_lambda.errors import SettingsError
+from cdk_rust_lambda.sam.migration import migrate_template
 from tests.sam.templates import HEAD, migrate, prepared, synthesized, with_event, with_properties
 from tests.support.projects import write
 
@@ -61,7 +64,6 @@ def test_what_is_written_and_what_is_left(tmp_path: Path) -> None:
     assert [each.place for each in migration.remarks] == [
         "Orders.SnapStart",
         "Orders.Hourly.Input",
-        "Memory",
     ]
     lines = (tmp_path / "template.yaml").read_text().splitlines()
     said = {each.place: lines[each.line - 1] for each in migration.remarks}
@@ -77,9 +79,9 @@ def test_what_is_written_and_what_is_left(tmp_path: Path) -> None:
     )
     assert function["Environment"]["Variables"]["STAGE"] == "prod"
     assert function["Environment"]["Variables"]["HOST"] == {"Fn::GetAtt": ["Balancer", "DNSName"]}
-    assert {"Timeout": 10, "MemorySize": 256, "ReservedConcurrentExecutions": 5}.items() <= (
-        function.items()
-    )
+    assert {"Timeout": 10, "ReservedConcurrentExecutions": 5}.items() <= function.items()
+    assert function["MemorySize"] == {"Ref": "Memory"}
+    assert "memory" not in written
     (policy,) = (
         each["Properties"] for each in resources.values() if each["Type"] == "AWS::IAM::Policy"
     )
@@ -713,10 +715,14 @@ def test_a_stack_that_is_taken_over(tmp_path: Path, command: CommandLine) -> Non
     assert '+stack = Stack(app, "shop-prod")' in out
     places = ("FunctionName", "Events.Nightly.Name", "Events.Placed.RuleName")
     for line, place in zip((11, 13, 14), places, strict=True):
-        assert f"{file}:{line}: Orders.{place}: what has the name in the stack keeps it" in out
+        assert f"{file}:{line}: Orders.{place}: left out, since what is in the stack has" in out
+    assert "+name" not in out
+    assert "_name =" not in out
     # Only then are they taken.
     _, out, _ = command("migrate", file, "--dry-run")
-    assert "what has the name" not in out
+    assert "left out" not in out
+    assert '+name = "orders"' in out
+    assert '+rule_name = "nightly"' in out
     status, _, err = command("migrate", file, "--dry-run", "--stack-name", 'shop"')
     assert (status, "--stack-name" in err) == (2, True)
 
@@ -725,3 +731,48 @@ def test_a_user_pool_is_the_same_one(tmp_path: Path) -> None:
     """Of another logical id, it would be one without users when the stack is taken over."""
     migrate(tmp_path, with_event("Cognito"))
     assert synthesized(tmp_path)["Pool"]["Type"] == "AWS::Cognito::UserPool"
+
+
+def test_a_stack_whose_function_is_named_by_a_parameter(tmp_path: Path) -> None:
+    parameters = "Parameters: {Stage: {Type: String, Default: dev}}\n"
+    template = with_properties('FunctionName: !Sub "orders-${Stage}"', parameters)
+    (tmp_path / "new").mkdir()
+    migrate(tmp_path / "new", template)
+    functions = [
+        each["Properties"]
+        for each in synthesized(tmp_path / "new").values()
+        if each["Type"] == "AWS::Lambda::Function"
+    ]
+    assert [each["FunctionName"] for each in functions] == [{"Fn::Sub": "orders-${Stage}"}]
+    file = prepared(tmp_path, template).parent.parent / "template.yaml"
+    found = migrate_template(file, tmp_path, "shop-prod")
+    assert not any("orders-" in text for text in found.files.values())
+    assert [each.place for each in found.remarks] == ["Orders.FunctionName"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "api"), [("Api", "AWS::ApiGateway::RestApi"), ("HttpApi", "AWS::ApiGatewayV2::Api")]
+)
+def test_an_api_is_called_as_the_stack(tmp_path: Path, kind: str, api: str) -> None:
+    """As in SAM, and in the metrics that alarms look at."""
+    migrate(tmp_path, with_event(kind))
+    names = [e["Properties"]["Name"] for e in synthesized(tmp_path).values() if e["Type"] == api]
+    (stack,) = re.findall(r'Stack\(app, "(\w+)"\)', (tmp_path / "app.py").read_text())
+    assert names == [stack]
+
+
+def test_words_that_are_nearly_sam_s(tmp_path: Path) -> None:
+    found = migrate(tmp_path, with_properties("Memory: 512"))
+    assert [each.text for each in found.remarks] == [
+        "SAM has no such property; did you mean 'MemorySize'?"
+    ]
+    words = "BuildMethod 'rust-cargo-lambda' is none of SAM's; did you mean 'rust-cargolambda'"
+    mistaken = HEAD.replace("rust-cargolambda", "rust-cargo-lambda")
+    (tmp_path / "one").mkdir()
+    with pytest.raises(SettingsError, match=f"Orders: the {words}") as caught:
+        migrate(tmp_path / "one", mistaken)
+    assert caught.value.line == 4
+    (tmp_path / "two").mkdir()
+    other = mistaken.partition("Resources:\n")[2].replace("Orders", "Mailer")
+    remarks = migrate(tmp_path / "two", HEAD + other).remarks
+    assert any(words in each.text and each.place == "Mailer" for each in remarks)

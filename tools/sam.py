@@ -93,7 +93,8 @@ and then `cdk diff` and `cdk deploy`. CloudFormation updates the stack: what kee
 ones are removed. `cdk diff` says which: nothing with data may be among what is destroyed. APIs have new URLs and API keys: change what calls them,
 or put a domain name in front of them first. Names that are written out are taken until the old resource is gone: with
 `--stack-name` those of functions, rules and schedules are left out, and said, to be written after the first deployment.
-Until the update ends, both functions may take from a queue. An end-to-end test does all of this on a local AWS.
+Functions get new log groups, and write JSON where SAM's write text unless `LoggingConfig` says
+otherwise: a metric filter for text finds nothing there. Until the update ends, both functions may take from a queue. An end-to-end test does all of this on a local AWS.
 
 **A new stack** beside the old one, which is what comes without `--stack-name`: nothing of the old one changes, and both run. It has tables and buckets of its own, without what is in the
 old ones; and names that are written out, such as `QueueName`, are taken as long as the old stack has them.

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cdk_rust_lambda.cargo.project.relative_paths import relative_path
-from cdk_rust_lambda.cli.output import write_lines
+from cdk_rust_lambda.cli.output import say, write_lines
 from cdk_rust_lambda.errors import SettingsError
 from cdk_rust_lambda.sam.migration import migrate_template
 
@@ -61,6 +61,16 @@ def migrate(
         _write(migration)
         write_lines(f"Wrote {_shown(path)}" for path in migration.files)
     write_lines(f"{template}:{each.line}: {each.place}: {each.text}" for each in migration.remarks)
+    left = len(migration.remarks)
+    say(
+        f"{left} {'place is' if left == 1 else 'places are'} left to be seen to, by the template's lines."
+        if left
+        else "Nothing is left to be seen to."
+    )
+    if not dry_run:
+        say(
+            "Next: `cdk-rust-lambda check --synth` checks what was written, and `cdk diff` shows it."
+        )
 
 
 def _changes(migration: Migration) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import Factory, define
 
+from cdk_rust_lambda.errors import nearest
 from cdk_rust_lambda.sam.resources import NAMED_PLAINLY, RESOURCE_KINDS
 from cdk_rust_lambda.sam.scalars import number_of, text_of
 from cdk_rust_lambda.sam.template import Intrinsic, Section, Template
@@ -194,7 +195,7 @@ class Values:
             return f"${{{name}}}"
         parameters = self.template.root.section("Parameters")
         if name not in parameters:
-            raise UntranslatableError(f"{name} is known to CloudFormation only")
+            raise UntranslatableError(self._why_unknown(name))
         parameter = parameters.section(name)
         kind = str(parameter.get("Type"))
         if kind.startswith(_STORED) or str(parameter.get("NoEcho", False)).lower() != "false":
@@ -208,6 +209,14 @@ class Values:
         if kind == "CommaDelimitedList" or kind.startswith("List<"):
             return [each.strip() for each in str(default).split(",")]
         return default
+
+    def _why_unknown(self, name: str) -> str:
+        resources = self.template.resources
+        # SAM makes further resources, each called by one of the template's, or by itself.
+        if name.startswith(("Serverless", *resources)):
+            return f"{name} is known to CloudFormation only"
+        meant = nearest(name, {*resources, *self.template.root.section("Parameters")})
+        return f"the template has no {name}" + (f"; did you mean {meant!r}?" if meant else "")
 
 
 def named(value: Any) -> str:

@@ -119,8 +119,10 @@ def test_the_command(tmp_path: Path, command: CommandLine, monkeypatch: pytest.M
     assert status == 0
     assert '+    manifest_path=str(HERE / "../orders"),' in out
     assert not (tmp_path / "infra").exists()
-    status, out, _ = command("migrate", "template.yaml", "--out", "infra")
+    status, out, err = command("migrate", "template.yaml", "--out", "infra")
     assert (status, "Wrote infra/app.py" in out) == (0, True)
+    assert "Nothing is left to be seen to." in err
+    assert "cdk-rust-lambda check --synth" in err
     assert (tmp_path / "orders" / "Cargo.toml").read_text() == before
     status, _, err = command("migrate", "template.yaml", "--out", "infra")
     assert status == 2
@@ -766,6 +768,10 @@ def test_words_that_are_nearly_sam_s(tmp_path: Path) -> None:
     assert [each.text for each in found.remarks] == [
         "SAM has no such property; did you mean 'MemorySize'?"
     ]
+    (tmp_path / "zero").mkdir()
+    event = with_event("Cognito").replace("!Ref Pool", "!Ref Poll")
+    texts = [each.text for each in migrate(tmp_path / "zero", event).remarks]
+    assert "the template has no Poll; did you mean 'Pool'?" in texts
     words = "BuildMethod 'rust-cargo-lambda' is none of SAM's; did you mean 'rust-cargolambda'"
     mistaken = HEAD.replace("rust-cargolambda", "rust-cargo-lambda")
     (tmp_path / "one").mkdir()

@@ -248,7 +248,7 @@ def test_a_queue_of_the_same_app_that_is_imported(tmp_path: Path) -> None:
         "deadLetterTargetArn": "arn:aws:sqs:eu-west-1:123456789012:dead",
         "maxReceiveCount": 5,
     }
-    good = {"visibility_timeout": 180, "redrive_policy": policy}
+    good: dict[str, Any] = {"visibility_timeout": 180, "redrive_policy": policy}
     assert "sqs-" not in of_template(tmp_path, **good)
     short = of_template(tmp_path, **{**good, "visibility_timeout": 100})
     assert "100 seconds, less than 6 times the function's timeout of 30" in short

@@ -41,8 +41,9 @@ for name in sys.argv[5:]:
     RustFunction(stack, name, manifest_path=sys.argv[1], package=name, bundling=bundling)
 app.synth()
 """
-# What aws-cdk-lib says if another synthesis is just writing the manifest that it reads back: two that share a folder.
-_OF_CDK = "Unexpected end of JSON input, while parsing"
+# What aws-cdk-lib says if another synthesis is just writing the manifest, or a template, that it reads back: two that
+# share a folder.
+_OF_CDK = "Unexpected end of JSON input"
 # The clocks of other machines, in seconds: years behind, a day ahead.
 _SHIFTS = (None, None, -3e8, 86_400.0)
 
@@ -109,7 +110,7 @@ class Soak:
             for process in processes:
                 _, said = process.communicate()
                 if process.returncode and _OF_CDK in said:
-                    self.counts["failed in aws-cdk-lib, as two wrote one manifest"] += 1
+                    self.counts["failed in aws-cdk-lib, as two wrote one file"] += 1
                 elif process.returncode:
                     self.failures.append(f"at once: {said[-2000:]}")
         elif happening == "full disk":

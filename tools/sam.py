@@ -49,7 +49,7 @@ cdk-rust-lambda migrate template.yaml --dry-run
 writes what this page says, for each function with the `BuildMethod` rust-cargolambda or makefile, or with a `CodeUri` in `target/lambda`:
 
 - into the package's Cargo.toml the tables `deploy`, `build`, `triggers` and `access`; what stands there already stays;
-- `app.py` and `cdk.json`, in `--out` or beside the template, with a `RustFunction` for each function;
+- `app.py` and `cdk.json`, and a `.gitignore` if there is none, in `--out` or beside the template, with a `RustFunction` for each function;
 - `template.json`, all else of the template, which the app includes: each resource keeps its logical id, and functions get it in
   `resources=`.
 

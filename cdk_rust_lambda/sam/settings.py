@@ -67,11 +67,10 @@ _OVERRIDES: Mapping[str, str] = MappingProxyType(
         "ReservedConcurrentExecutions": "ReservedConcurrentExecutions",
         "RuntimeManagementConfig": "RuntimeManagementConfig",
         "Timeout": "Timeout",
-        "Tracing": "TracingConfig.Mode",
-        "VpcConfig": "VpcConfig",
     }
 )
 _NETWORK = "service-role/AWSLambdaVPCAccessExecutionRole"
+_TRACES = "AWSXRayDaemonWriteAccess"
 
 
 def read_settings(function: SamFunction, properties: Section, context: Context) -> None:
@@ -183,6 +182,11 @@ def _tracing(function: SamFunction, value: Any, values: Values) -> None:
     text = str(values.constant(value)).lower()
     if text != "disabled":
         function.deploy["tracing"] = text
+
+
+def _tracing_statements(function: SamFunction, value: Any, expressions: Expressions) -> list[str]:
+    said = [f'override({function.python}, "TracingConfig.Mode", {expressions.text(value)})']
+    return said if function.has_role else [*said, managed_policy(function, _TRACES)]
 
 
 def _architecture(function: SamFunction, value: Any, values: Values) -> None:
@@ -299,6 +303,7 @@ _WRITERS: Mapping[str, _Writer] = MappingProxyType(
         "ProvisionedConcurrencyConfig": _provisioned_concurrency,
         "Role": _imported_role,
         "Tags": _tag_statements,
+        "Tracing": _tracing_statements,
         "VpcConfig": _vpc_statements,
     }
 )

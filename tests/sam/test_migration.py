@@ -783,3 +783,13 @@ def test_words_that_are_nearly_sam_s(tmp_path: Path) -> None:
     other = mistaken.partition("Resources:\n")[2].replace("Orders", "Mailer")
     remarks = migrate(tmp_path / "two", HEAD + other).remarks
     assert any(words in each.text and each.place == "Mailer" for each in remarks)
+
+
+def test_traces_that_a_parameter_turns_on(tmp_path: Path) -> None:
+    parameters = "Parameters: {Tracing: {Type: String, Default: PassThrough}}\n"
+    migrate(tmp_path, with_properties("Tracing: !Ref Tracing", parameters))
+    resources = synthesized(tmp_path).values()
+    (function,) = (e["Properties"] for e in resources if e["Type"] == "AWS::Lambda::Function")
+    assert function["TracingConfig"] == {"Mode": {"Ref": "Tracing"}}
+    (role,) = (e["Properties"] for e in resources if e["Type"] == "AWS::IAM::Role")
+    assert "AWSXRayDaemonWriteAccess" in json.dumps(role)

@@ -51,6 +51,29 @@ def test_none_or_several(name: str, problem: str) -> None:
     assert caught.value.remedy == "name one of Shop/A/F, Shop/B/F"
 
 
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("MailQ", "MailQueue"),
+        ("mailqueue", "MailQueue"),
+        ("Mail/Sq", "Mail/Sqs"),  # not what means both
+        ("Beta/Report", "Beta/Reports"),
+        ("Shop/Mail/Qeues/MailQueue", "Shop/Mail/Queues/MailQueue"),
+        ("Xyz", None),
+        ("Sq", None),
+    ],
+)
+def test_a_name_that_is_nearly_one(name: str, near: str | None) -> None:
+    paths = ("Shop/Mail/Queues/MailQueue", "Shop/Mail/Sqs", "Shop/More/Sqs", "Shop/Beta/Reports")
+    with pytest.raises(LocalAwsError) as caught:
+        app(*paths).function(name)
+    assert caught.value.problem == f"there is no {name!r}"
+    suggestion = "" if near is None else f"did you mean {near!r}? Or "
+    assert caught.value.remedy == f"{suggestion}name one of {', '.join(paths)}"
+    if near is not None:
+        assert app(*paths).function(near)
+
+
 @pytest.mark.parametrize("name", ["Bucket", "Shop/Bucket"])
 def test_what_lies_below_a_construct_of_that_name_is_not_meant(name: str) -> None:
     function, _ = app("Shop/Bucket", "Shop/Bucket/Policy").function(name)

@@ -219,7 +219,7 @@ def _not_a_source(
 
 def _triggers_to_add(function: Function, modules: list[str] | None) -> str:
     """What to add to the command so that the source of a function's trigger is sent to."""
-    from cdk_rust_lambda.local.trigger_sources import declared
+    from cdk_rust_lambda.local.declaration import declared
 
     try:
         import_kinds(modules or ())
@@ -234,7 +234,8 @@ def _triggers_to_add(function: Function, modules: list[str] | None) -> str:
 
 def _of_trigger(deployed: Deployed, name: str, trigger: str) -> tuple[Source, Message]:
     """The source of a function's trigger, and what its sample event says of what is sent."""
-    from cdk_rust_lambda.local.trigger_sources import declared, sample_message, trigger_source
+    from cdk_rust_lambda.local.declaration import declared
+    from cdk_rust_lambda.local.trigger_sources import sample_message, trigger_source
 
     # Only this starts Node.
     from cdk_rust_lambda.triggers.at_source import at_source

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -147,6 +149,20 @@ def test_a_name_that_is_nearly_one(
         status, _, err = command("local", *arguments, "--folder", tmp_path)
     assert status == 2
     assert f"remedy: did you mean '{near}'? Or name one of " in err
+
+
+@pytest.mark.newest  # boto3 is a development tool
+def test_the_event_that_is_proposed_is_the_trigger_s_own(
+    tmp_path: Path, command: CommandLine
+) -> None:
+    arguments = ("local", "send", "Orders", "--trigger", "Nightly", "--folder", tmp_path)
+    with running(tmp_path, NIGHTLY):
+        status, _, err = command(*arguments)
+    assert status == 2
+    proposed = re.search("event: cdk-rust-lambda (event .*) > event.json;", err)
+    assert proposed is not None
+    status, out, _ = command(*shlex.split(proposed[1]))
+    assert (status, json.loads(out)) == (0, {"full": True})
 
 
 def test_no_folder(tmp_path: Path, command: CommandLine) -> None:

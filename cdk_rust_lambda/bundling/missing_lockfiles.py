@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import define, field
 
+from cdk_rust_lambda.cargo.project.manifest_option import manifest_option
 from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError
 from cdk_rust_lambda.notices.notice import Notice
 
@@ -77,8 +78,10 @@ def _check_can_be_written(plan: BinaryPlan, path: Path) -> None:
         problem = f"there is no {path}, and in a container, to which the workspace is read-only, Cargo can't write it"
     else:
         return
-    remedy = "run `cargo generate-lockfile` and commit the file"
-    raise BuildError(problem, file=plan.workspace.root.path, remedy=remedy)
+    manifest_path = plan.workspace.root.path
+    command = f"cargo generate-lockfile{manifest_option(manifest_path)}"
+    remedy = f"run `{command}` and commit the file"
+    raise BuildError(problem, file=manifest_path, remedy=remedy)
 
 
 def _write_lockfile(plan: BinaryPlan, path: Path) -> None:

@@ -37,27 +37,54 @@ def trigger_of(
     Raises:
         CdkRustLambdaError: there is none, or several fit.
     """
+    tables, package, binary = _tables(manifest_path, package, function)
+    if not tables:
+        raise TriggerError(
+            f"the binary {binary!r} of package {package!r} has no trigger in Cargo.toml",
+            file=locate_manifest(manifest_path),
+            remedy=instead,
+        )
+    return _choose(tables, wanted)
+
+
+def trigger_ids(manifest_path: Path, package: str | None, function: str | None) -> list[str]:
+    """Returns the ids of a function's triggers, by which `trigger_of` finds them.
+
+    Args:
+        manifest_path: A Cargo.toml, or the folder that holds one.
+        package: The package, if it is named.
+        function: The binary, if it is named.
+
+    Raises:
+        CdkRustLambdaError: there is no such function, or something is wrong with a trigger.
+    """
+    tables, _, _ = _tables(manifest_path, package, function)
+    return [each.id or each.default_id for each in _triggers(tables)] if tables else []
+
+
+def _tables(
+    manifest_path: Path, package: str | None, function: str | None
+) -> tuple[tuple[TriggerTable, ...], str, str]:
+    """The triggers of a function in Cargo.toml, and the names of its package and its binary."""
     manifest_path = locate_manifest(manifest_path)
     package, binary = names_of(manifest_path, package, Selection(function))
     projects = CargoProjects()
     manifest = projects.reader.read(manifest_path)
     workspace = projects.workspace(manifest)
     tables = trigger_tables(workspace, select_package(workspace, manifest, package), binary)
-    if not tables:
-        raise TriggerError(
-            f"the binary {binary!r} of package {package!r} has no trigger in Cargo.toml",
-            file=manifest_path,
-            remedy=instead,
-        )
-    return _choose(tables, wanted)
+    return tables, package, binary
 
 
-def _choose(tables: tuple[TriggerTable, ...], wanted: str | None) -> Trigger:
+def _triggers(tables: tuple[TriggerTable, ...]) -> list[Trigger]:
     # Imported when it is needed: it starts Node.
     from cdk_rust_lambda.triggers.core.source import UnknownResources
     from cdk_rust_lambda.triggers.from_cargo_toml import read_trigger
 
-    triggers = [read_trigger(table, UnknownResources()) for table in tables]
+    return [read_trigger(table, UnknownResources()) for table in tables]
+
+
+def _choose(tables: tuple[TriggerTable, ...], wanted: str | None) -> Trigger:
+    triggers = _triggers(tables)
     ids = [each.id or each.default_id for each in triggers]
     # Not those of the triggers: with `via` that is one of a queue in between.
     types = [str(table.values["type"]).replace("_", "-") for table in tables]

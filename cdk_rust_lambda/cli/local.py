@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import tempfile
 from pathlib import Path
@@ -14,7 +15,7 @@ from rich.text import Text
 
 from cdk_rust_lambda.cargo.compile.development_profile import DEVELOPMENT_PROFILE
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
-from cdk_rust_lambda.cli.chosen_trigger import trigger_of
+from cdk_rust_lambda.cli.chosen_trigger import trigger_ids, trigger_of
 from cdk_rust_lambda.cli.events import event_json
 from cdk_rust_lambda.cli.kinds import import_kinds
 from cdk_rust_lambda.cli.options import Modules
@@ -22,11 +23,12 @@ from cdk_rust_lambda.cli.output import error_console, say
 from cdk_rust_lambda.cli.run_options import refuse_other_systems
 from cdk_rust_lambda.development.local_extra import check_installed
 from cdk_rust_lambda.development.source_changes import source_changes
-from cdk_rust_lambda.errors import InvocationError, LocalAwsError
+from cdk_rust_lambda.errors import CdkRustLambdaError, InvocationError, LocalAwsError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from cdk_rust_lambda.local.assembly import Function
     from cdk_rust_lambda.local.deployed import Deployed
     from cdk_rust_lambda.local.messages import Message
     from cdk_rust_lambda.local.sources import Source
@@ -182,8 +184,7 @@ def send(
         try:
             found, message = source(deployed, name), Message("")
         except LocalAwsError as error:
-            error.remedy = f"{error.remedy}; or a function, and its trigger with --trigger"
-            raise
+            raise _not_a_source(deployed, name, error, modules) from error
     else:
         import_kinds(modules or ())
         with located_errors():
@@ -198,9 +199,43 @@ def send(
         say(nobody)
 
 
+def _not_a_source(
+    deployed: Deployed, name: str, error: LocalAwsError, modules: list[str] | None
+) -> LocalAwsError:
+    """The error of a name that means none of the sources, or several: it may be that of a function."""
+    from cdk_rust_lambda.local.sources import sources
+
+    try:
+        function, _ = deployed.function(name)
+    except LocalAwsError:
+        remedy = f"{error.remedy}; or a function, and its trigger with --trigger"
+        return LocalAwsError(error.problem, remedy=remedy)
+    remedy = _triggers_to_add(function, modules)
+    # Below a function there may be several.
+    if any(f"/{name}/" in f"/{each.name}" for each in sources(deployed)):
+        return LocalAwsError(error.problem, remedy=f"{error.remedy}; or {remedy}")
+    return LocalAwsError(f"{name!r} is a function, and no source of events", remedy=remedy)
+
+
+def _triggers_to_add(function: Function, modules: list[str] | None) -> str:
+    """What to add to the command so that the source of a function's trigger is sent to."""
+    from cdk_rust_lambda.local.declaration import declared
+
+    try:
+        import_kinds(modules or ())
+        where = declared(function)
+        ids = trigger_ids(where.manifest_path, where.package, where.binary)
+    except CdkRustLambdaError:  # with --trigger it is said
+        return "add --trigger, and the id of one of its triggers in Cargo.toml"
+    if not ids:
+        return f"it has no trigger in Cargo.toml; {_OF_PYTHON}"
+    return "add " + " or ".join(f"--trigger {shlex.quote(each)}" for each in ids)
+
+
 def _of_trigger(deployed: Deployed, name: str, trigger: str) -> tuple[Source, Message]:
     """The source of a function's trigger, and what its sample event says of what is sent."""
-    from cdk_rust_lambda.local.trigger_sources import declared, sample_message, trigger_source
+    from cdk_rust_lambda.local.declaration import declared
+    from cdk_rust_lambda.local.trigger_sources import sample_message, trigger_source
 
     # Only this starts Node.
     from cdk_rust_lambda.triggers.at_source import at_source

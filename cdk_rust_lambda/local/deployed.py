@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from attrs import frozen
 
-from cdk_rust_lambda.errors import LocalAwsError
+from cdk_rust_lambda.errors import LocalAwsError, nearest
 from cdk_rust_lambda.local.assembly import Assembly, Resource
 from cdk_rust_lambda.local.clients import asking, client
 from cdk_rust_lambda.local.ministack import LocalAws
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from cdk_rust_lambda.assembly.stacks import Environment
     from cdk_rust_lambda.local.assembly import Function
@@ -90,16 +90,33 @@ def chosen(candidates: Iterable[Named], name: str) -> Named:
         LocalAwsError: there is none, or several fit.
     """
     known = {each.name: each for each in candidates}
-    if name in known:
-        return known[name]
-    # What lies below a construct of that name is meant only if no construct has it.
-    found = [each for each in known if each.endswith(f"/{name}")] or [
-        each for each in known if f"/{name}/" in f"/{each}"
-    ]
+    found = _meant(known, name)
     if len(found) == 1:
         return known[found[0]]
     problem = f"several fit {name!r}: {', '.join(found)}" if found else f"there is no {name!r}"
-    raise LocalAwsError(problem, remedy=f"name one of {', '.join(found or known) or 'none'}")
+    remedy = f"name one of {', '.join(found or known) or 'none'}"
+    near = None if found else nearest(name, _names_like(known, name))
+    if near is not None:
+        remedy = f"did you mean {near!r}? Or {remedy}"
+    raise LocalAwsError(problem, remedy=remedy)
+
+
+def _meant(paths: Collection[str], name: str) -> list[str]:
+    """The paths that a name may mean."""
+    if name in paths:
+        return [name]
+    # What lies below a construct of that name is meant only if no construct has it.
+    return [each for each in paths if each.endswith(f"/{name}")] or [
+        each for each in paths if f"/{name}/" in f"/{each}"
+    ]
+
+
+def _names_like(paths: Collection[str], name: str) -> list[str]:
+    """The names that mean one of the paths, as long as a name that means none, and the paths."""
+    length = name.count("/") + 1
+    parts = [each.split("/") for each in paths]
+    names = ("/".join(each[at : at + length]) for each in parts for at in range(len(each)))
+    return [each for each in dict.fromkeys((*names, *paths)) if len(_meant(paths, each)) == 1]
 
 
 def deployed(aws: LocalAws, assembly: Assembly) -> Deployed:

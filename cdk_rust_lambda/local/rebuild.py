@@ -45,13 +45,14 @@ class Rebuilder:
 
     Attributes:
         functions: The functions, with the folder of the asset that each runs.
-        say: Is called with what is wrong.
+        say: Is called with what is wrong, and with the end of that if it isn't a build.
     """
 
     functions: Mapping[Function, Path]
     say: Callable[[str], None]
     _deferred: dict[Function, DeferredBuild] = field(init=False)
     _current: dict[Function, Path] = field(init=False)
+    _broken: set[Function] = field(factory=set, init=False)
 
     def __attrs_post_init__(self) -> None:
         self._deferred = {each: DeferredBuild.read(each.asset) for each in self.functions}
@@ -101,6 +102,10 @@ class Rebuilder:
             if request.destination != self._current[function]:
                 requests[function] = request
                 queue.add(request)
+            elif function in self._broken:
+                # Nothing is built then, which would tell.
+                self._broken.remove(function)
+                self.say(f"{function.name}: its sources are again those of the code that runs.")
         queue.run()
         rebuilt = [
             Rebuilt(function, request.destination)
@@ -108,6 +113,7 @@ class Rebuilder:
             if is_staged(request.destination)
         ]
         self._current |= {each.function: each.asset for each in rebuilt}
+        self._broken -= {each.function for each in rebuilt}
         return rebuilt
 
     def _request(
@@ -123,6 +129,7 @@ class Rebuilder:
         return evolve(request, path=lambda: function.name)
 
     def _complain(self, function: Function, error: CdkRustLambdaError) -> None:
+        self._broken.add(function)
         self.say(
             f"{function.name}: {error}\nIts old code goes on; the next change builds it again."
         )

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 # What stands in a path and a query as it is; all else is encoded, as browsers do.
 _OF_URLS = "%/?:@!$&'()*+,;=~"
+# The stage of an HTTP API that has no part in its addresses.
+_DEFAULT_STAGE = "$default"
 
 
 @frozen
@@ -52,8 +54,13 @@ class Source:
 
     @property
     def address(self) -> str:
-        """Where it is: a URL, or its name."""
-        return _KINDS[self.resource.type].address(self.aws, self.physical)
+        """Where it is: a URL, or its name.
+
+        Raises:
+            LocalAwsError: the local AWS doesn't say.
+        """
+        with asking(self.aws, f"it can't be asked where {self.name} is"):
+            return _KINDS[self.resource.type].address(self.aws, self.physical)
 
     def send(self, message: Message) -> str:
         """Sends something, and returns what there is to say of it.
@@ -143,23 +150,52 @@ def _api_url(aws: LocalAws, api: str) -> str:
     return f"{aws.endpoint}/_aws/execute-api/{api}"
 
 
+def _http_api_stage(aws: LocalAws, api: str) -> str | None:
+    """The stage that an HTTP API is tried by; None if it has none."""
+    found = client(aws, "apigatewayv2").get_stages(ApiId=api).get("Items", ())
+    names = [each["StageName"] for each in found]
+    return _DEFAULT_STAGE if _DEFAULT_STAGE in names else next(iter(names), None)
+
+
+def _rest_api_stage(aws: LocalAws, api: str) -> str | None:
+    """The stage that a REST API is tried by; None if it has none."""
+    found = client(aws, "apigateway").get_stages(restApiId=api).get("item", ())
+    return next((each["stageName"] for each in found), None)
+
+
+def _http_api_address(aws: LocalAws, api: str) -> str:
+    return _address(aws, api, _http_api_stage(aws, api))
+
+
+def _rest_api_address(aws: LocalAws, api: str) -> str:
+    return _address(aws, api, _rest_api_stage(aws, api))
+
+
+def _address(aws: LocalAws, api: str, stage: str | None) -> str:
+    # With the slash, as AWS has it: without one the local AWS doesn't know the address for that of an API.
+    path = "" if stage in (None, _DEFAULT_STAGE) else f"{stage}/"
+    return f"{_api_url(aws, api)}/{path}"
+
+
 def _signature(aws: LocalAws) -> dict[str, str]:
     """What MiniStack finds an API of another account by than its default."""
     return {} if aws.account == ACCOUNT else {"Authorization": aws.scope("execute-api")}
 
 
 def _to_http_api(aws: LocalAws, api: str, message: Message) -> str:
-    return _answer(f"{_api_url(aws, api)}/$default", message, _signature(aws))
+    stage = _http_api_stage(aws, api)
+    return _to_stage(aws, api, stage, message, "`create_default_stage=False` of the HttpApi")
 
 
 def _to_rest_api(aws: LocalAws, api: str, message: Message) -> str:
-    stages = client(aws, "apigateway").get_stages(restApiId=api).get("item")
-    if not stages:
-        raise LocalAwsError(
-            "the API has no stage",
-            remedy="leave `deploy=False` of the RestApi out, or make a stage",
-        )
-    return _answer(f"{_api_url(aws, api)}/{stages[0]['stageName']}", message, _signature(aws))
+    return _to_stage(aws, api, _rest_api_stage(aws, api), message, "`deploy=False` of the RestApi")
+
+
+def _to_stage(aws: LocalAws, api: str, stage: str | None, message: Message, reason: str) -> str:
+    if stage is None:
+        raise LocalAwsError("the API has no stage", remedy=f"leave {reason} out, or make a stage")
+    # By its name even if it is the default one: else the first part of a path may be taken for another's.
+    return _answer(f"{_api_url(aws, api)}/{stage}", message, _signature(aws))
 
 
 def _to_function_url(aws: LocalAws, arn: str, message: Message) -> str:
@@ -194,8 +230,8 @@ def _answer(base: str, message: Message, headers: Mapping[str, str]) -> str:
 
 
 _KINDS: Mapping[str, _Kind] = {
-    "AWS::ApiGateway::RestApi": _Kind(_to_rest_api, _api_url),
-    "AWS::ApiGatewayV2::Api": _Kind(_to_http_api, _api_url),
+    "AWS::ApiGateway::RestApi": _Kind(_to_rest_api, _rest_api_address),
+    "AWS::ApiGatewayV2::Api": _Kind(_to_http_api, _http_api_address),
     "AWS::DynamoDB::Table": _Kind(_to_table),
     "AWS::Events::EventBus": _Kind(_to_bus),
     "AWS::Kinesis::Stream": _Kind(_to_stream),

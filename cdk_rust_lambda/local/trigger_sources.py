@@ -6,16 +6,15 @@ import base64
 import json
 import urllib.parse
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
 from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local.assembly import Resource
+from cdk_rust_lambda.local.declaration import declared
 from cdk_rust_lambda.local.messages import Message
 from cdk_rust_lambda.local.sources import Source
-from cdk_rust_lambda.publishing.deferred_build import DeferredBuild
 
 if TYPE_CHECKING:
     from cdk_rust_lambda.local.assembly import Function
@@ -55,31 +54,6 @@ class _Kind:
     message: Callable[[Any], Message]
 
 
-@frozen
-class Declared:
-    """Where the triggers of a function are declared.
-
-    Attributes:
-        manifest_path: The Cargo.toml of its package.
-        package: The package's name.
-        binary: The binary's name.
-    """
-
-    manifest_path: Path
-    package: str
-    binary: str
-
-
-def declared(function: Function) -> Declared:
-    """Returns where the triggers of a function are declared.
-
-    Raises:
-        BuildError: the synthesis has left nothing of it.
-    """
-    deferred = DeferredBuild.read(function.asset)
-    return Declared(Path(deferred.manifest_path), deferred.package, deferred.binary)
-
-
 def trigger_source(
     deployed: Deployed,
     function: Function,
@@ -100,7 +74,7 @@ def trigger_source(
     Raises:
         LocalAwsError: nothing can be sent for such a kind, or its source isn't of this app, or several fit.
     """
-    wanted = _kind(trigger_type, function).resource_type
+    wanted = _kind(trigger_type, function, trigger_id).resource_type
     linked = _linked(deployed, function, _BETWEEN | {_QUEUE} if has_queue else _BETWEEN)
     found = [
         Source(each, deployed.name_of(each), deployed.aws_of(each))
@@ -141,17 +115,18 @@ def sample_message(trigger_type: str, function: Function, event: Any) -> Message
     Raises:
         LocalAwsError: nothing can be sent for such a kind.
     """
-    return _kind(trigger_type, function).message(event)
+    return _kind(trigger_type, function, trigger_type).message(event)
 
 
-def _kind(trigger_type: str, function: Function) -> _Kind:
+def _kind(trigger_type: str, function: Function, trigger: str) -> _Kind:
+    """What is done for a kind, of which the function has a trigger of an id or a type."""
     if trigger_type in _KINDS:
         return _KINDS[trigger_type]
+    event = declared(function).sample_command(trigger)
     raise LocalAwsError(
         f"the local AWS can't be made to send what a trigger of type {trigger_type!r} gets",
-        remedy="send the function its event: cdk-rust-lambda event --kind"
-        f" {trigger_type} > event.json; cdk-rust-lambda local invoke {function.name}"
-        " --data-file event.json",
+        remedy=f"send the function its event: {event} > event.json;"
+        f" cdk-rust-lambda local invoke {function.name} --data-file event.json",
     )
 
 

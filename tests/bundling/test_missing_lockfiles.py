@@ -165,7 +165,8 @@ def test_locked_forbids_it(
 ) -> None:
     with pytest.raises(BuildError, match="keep Cargo from writing it") as caught:
         RustFunction(stack_in(tmp_path), "F", manifest_path=crate, bundling=bundling)
-    assert "cargo generate-lockfile" in str(caught.value.remedy)
+    command = f"`cargo generate-lockfile --manifest-path {crate}/Cargo.toml`"
+    assert command in str(caught.value.remedy)
     assert fake_cargo.calls == []
 
 

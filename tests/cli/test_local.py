@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shlex
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from aws_cdk import App, Stack
+from aws_cdk import aws_sqs as sqs
 
+from cdk_rust_lambda import BundlingOptions, RustFunction
 from cdk_rust_lambda.cli.events import event_json
 from cdk_rust_lambda.errors import InvocationError
-from tests.support.projects import write
+from cdk_rust_lambda.local.assembly import read_assembly
+from cdk_rust_lambda.local.session import FOLDER
+from tests.local.test_clients import serving
+from tests.support.projects import write, write_crate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.support.command_line import CommandLine
 
 
@@ -54,6 +66,103 @@ def test_a_function_is_no_source_without_a_trigger(tmp_path: Path, command: Comm
     assert status == 2
     assert "there is no 'Orders'" in err
     assert "or a function, and its trigger with --trigger" in err
+
+
+@contextmanager
+def running(folder: Path, *triggers: str) -> Iterator[None]:
+    """An app with a function, `Shop/Orders`, and a queue, as if it ran."""
+    tables = "".join(f"[[package.metadata.lambda.triggers]]\n{each}\n" for each in triggers)
+    crate = write_crate(folder / "orders", tables)
+    assembly = folder / FOLDER / "local-cdk.out"
+    app = App(outdir=str(assembly), context={"aws:cdk:enable-path-metadata": True})
+    stack = Stack(app, "Shop")
+    resources = {"mails": sqs.Queue(stack, "MailQueue")}
+    bundling = BundlingOptions(build="deployment")
+    RustFunction(stack, "Orders", manifest_path=crate, bundling=bundling, resources=resources)
+    app.synth()
+    members = "".join(
+        f"<member><LogicalResourceId>{each.logical_id}</LogicalResourceId>"
+        f"<PhysicalResourceId>{each.logical_id}</PhysicalResourceId></member>"
+        for each in read_assembly(assembly).resources
+    )
+    found = f"<StackResources>{members}</StackResources>"
+    answer = f"<R><DescribeStackResourcesResult>{found}</DescribeStackResourcesResult></R>"
+    with serving(answer=answer.encode()) as (aws, _):
+        note = {"endpoint": aws.endpoint, "data": str(folder / "data")}
+        write(folder / FOLDER, {"local.json": json.dumps(note)})
+        yield
+
+
+MAIL = 'id = "Mail"\ntype = "sqs"\nsource = "mails"'
+NIGHTLY = (
+    'id = "Nightly"\ntype = "schedule-rule"\nschedule = "rate(1 day)"\ninput = { full = true }'
+)
+
+
+@pytest.mark.newest  # boto3 is a development tool
+@pytest.mark.parametrize(
+    ("triggers", "remedy"),
+    [
+        ((MAIL,), "add --trigger Mail"),
+        ((MAIL, NIGHTLY), "add --trigger Mail or --trigger Nightly"),
+        ((), "it has no trigger in Cargo.toml; triggers that Python makes are sent to by their"),
+    ],
+)
+def test_a_name_of_a_function_says_which_triggers_it_has(
+    tmp_path: Path, command: CommandLine, triggers: tuple[str, ...], remedy: str
+) -> None:
+    with running(tmp_path, *triggers):
+        status, _, err = command("local", "send", "Orders", "--folder", tmp_path)
+    assert status == 2
+    assert "'Orders' is a function, and no source of events" in err
+    assert f"remedy: {remedy}" in err
+
+
+@pytest.mark.newest  # boto3 is a development tool
+def test_a_function_with_several_sources_below_it(tmp_path: Path, command: CommandLine) -> None:
+    with running(tmp_path, 'id = "A"\ntype = "sqs"', 'id = "B"\ntype = "sns"'):
+        status, _, err = command("local", "send", "Orders", "--folder", tmp_path)
+    assert status == 2
+    assert "several fit 'Orders': " in err
+    assert "; or add --trigger A or --trigger B" in err
+
+
+@pytest.mark.newest  # boto3 is a development tool
+def test_triggers_that_are_wrong_by_now(tmp_path: Path, command: CommandLine) -> None:
+    with running(tmp_path, MAIL):
+        write_crate(tmp_path / "orders", '[[package.metadata.lambda.triggers]]\ntype = "no"\n')
+        status, _, err = command("local", "send", "Orders", "--folder", tmp_path)
+    assert status == 2
+    assert "'Orders' is a function, and no source of events" in err
+    assert "add --trigger, and the id of one of its triggers in Cargo.toml" in err
+
+
+@pytest.mark.newest  # boto3 is a development tool
+@pytest.mark.parametrize(
+    ("arguments", "near"),
+    [(("send", "MailQ"), "MailQueue"), (("invoke", "Order"), "Orders")],
+)
+def test_a_name_that_is_nearly_one(
+    tmp_path: Path, command: CommandLine, arguments: tuple[str, ...], near: str
+) -> None:
+    with running(tmp_path):
+        status, _, err = command("local", *arguments, "--folder", tmp_path)
+    assert status == 2
+    assert f"remedy: did you mean '{near}'? Or name one of " in err
+
+
+@pytest.mark.newest  # boto3 is a development tool
+def test_the_event_that_is_proposed_is_the_trigger_s_own(
+    tmp_path: Path, command: CommandLine
+) -> None:
+    arguments = ("local", "send", "Orders", "--trigger", "Nightly", "--folder", tmp_path)
+    with running(tmp_path, NIGHTLY):
+        status, _, err = command(*arguments)
+    assert status == 2
+    proposed = re.search("event: cdk-rust-lambda (event .*) > event.json;", err)
+    assert proposed is not None
+    status, out, _ = command(*shlex.split(proposed[1]))
+    assert (status, json.loads(out)) == (0, {"full": True})
 
 
 def test_no_folder(tmp_path: Path, command: CommandLine) -> None:

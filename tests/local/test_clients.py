@@ -25,7 +25,7 @@ from cdk_rust_lambda.local.sources import Source
 from cdk_rust_lambda.local.swap import swap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 DEAD = "http://127.0.0.1:1"
 
@@ -47,6 +47,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def respond(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.path.endswith("/stages"):
+            self.respond_with_stages()
+            return
         self.server.seen.append((self.command, self.path, body))
         answer = self.server.answer
         content = answer(body) if callable(answer) else answer
@@ -56,24 +59,37 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
+    def respond_with_stages(self) -> None:
+        """Answers as API Gateway does for the APIs of either version."""
+        stages = [{"stageName": each} for each in self.server.stages]
+        content = json.dumps({"items": stages, "item": stages}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
     def log_message(self, *_: Any) -> None:
         pass
 
 
 class Server(ThreadingHTTPServer):
-    """Notes what it is sent."""
+    """Notes what it is sent, but for questions for the stages of an API."""
 
-    def __init__(self, status: int, answer: bytes | Callable[[bytes], bytes]) -> None:
+    def __init__(
+        self, status: int, answer: bytes | Callable[[bytes], bytes], stages: Iterable[str]
+    ) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
-        self.status, self.answer = status, answer
+        self.status, self.answer, self.stages = status, answer, tuple(stages)
         self.seen: list[tuple[str, str, bytes]] = []
 
 
 @contextmanager
 def serving(
-    status: int = 200, answer: bytes | Callable[[bytes], bytes] = b"{}"
+    status: int = 200,
+    answer: bytes | Callable[[bytes], bytes] = b"{}",
+    stages: Iterable[str] = ("$default",),
 ) -> Iterator[tuple[LocalAws, list[tuple[str, str, bytes]]]]:
-    with Server(status, answer) as server:
+    with Server(status, answer, stages) as server:
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         try:
             yield LocalAws(f"http://127.0.0.1:{server.server_port}", Path("data")), server.seen
@@ -98,11 +114,13 @@ def test_neither_a_proxy_nor_a_profile_is_asked(monkeypatch: pytest.MonkeyPatch)
     assert [each[0] for each in seen] == ["GET", "GET"]
 
 
+@pytest.mark.newest  # boto3 is a development tool
 def test_a_redirect_is_the_answer() -> None:
     with serving(302) as (aws, _):
         assert source(aws, "AWS::ApiGatewayV2::Api").send(Message("")) == "302\n{}"
 
 
+@pytest.mark.newest  # boto3 is a development tool
 @pytest.mark.parametrize(
     ("path", "seen_path"),
     [
@@ -119,12 +137,14 @@ def test_a_path_is_encoded(path: str, seen_path: str) -> None:
     assert seen[0][1] == f"/_aws/execute-api/a1/$default{seen_path}"
 
 
+@pytest.mark.newest  # boto3 is a development tool
 @pytest.mark.parametrize("method", ["GE\nT", "P ST\r\n", "PÖST"])
 def test_a_method_that_there_can_not_be(method: str) -> None:
     with serving() as (aws, _), pytest.raises(LocalAwsError, match="isn't answered"):
         source(aws, "AWS::ApiGatewayV2::Api").send(Message("", method=method))
 
 
+@pytest.mark.newest  # boto3 is a development tool
 @pytest.mark.parametrize("data", [b"\xff\xd8\xff", "\udcff\udcd8\udcff"])
 def test_bytes_are_sent_as_they_are(data: str | bytes) -> None:
     with serving() as (aws, seen):
@@ -188,7 +208,7 @@ def test_numbers_that_no_table_holds(number: str) -> None:
     [
         *("AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::S3::Bucket", "AWS::Events::EventBus"),
         *("AWS::DynamoDB::Table", "AWS::Kinesis::Stream", "AWS::ApiGateway::RestApi"),
-        "AWS::Lambda::Url",
+        *("AWS::ApiGatewayV2::Api", "AWS::Lambda::Url"),
     ],
 )
 def test_nobody_answers(kind: str) -> None:
@@ -223,9 +243,44 @@ def test_a_nested_stack_is_asked_for_by_its_real_name() -> None:
 
 
 @pytest.mark.newest  # boto3 is a development tool
-def test_an_api_without_a_stage() -> None:
-    with serving() as (aws, _), pytest.raises(LocalAwsError, match="no stage"):
-        source(aws, "AWS::ApiGateway::RestApi").send(Message(""))
+@pytest.mark.parametrize(
+    ("kind", "stages", "path"),
+    [
+        ("AWS::ApiGatewayV2::Api", ["$default"], ""),
+        ("AWS::ApiGatewayV2::Api", ["dev"], "dev/"),
+        ("AWS::ApiGatewayV2::Api", ["dev", "$default"], ""),
+        ("AWS::ApiGateway::RestApi", ["prod"], "prod/"),
+    ],
+)
+def test_an_api_is_where_its_stage_is(kind: str, stages: list[str], path: str) -> None:
+    with serving(stages=stages) as (aws, seen):
+        api = source(aws, kind)
+        assert api.address == f"{aws.endpoint}/_aws/execute-api/a1/{path}"
+        api.send(Message("", path="/orders/"))
+    assert seen[0][1] == f"/_aws/execute-api/a1/{path or '$default/'}orders/"
+
+
+@pytest.mark.newest  # boto3 is a development tool
+@pytest.mark.parametrize(
+    ("kind", "keyword"),
+    [
+        ("AWS::ApiGateway::RestApi", "`deploy=False` of the RestApi"),
+        ("AWS::ApiGatewayV2::Api", "`create_default_stage=False` of the HttpApi"),
+    ],
+)
+def test_an_api_without_a_stage(kind: str, keyword: str) -> None:
+    with serving(stages=[]) as (aws, _), pytest.raises(LocalAwsError, match="no stage") as caught:
+        source(aws, kind).send(Message(""))
+    assert keyword in str(caught.value.remedy)
+
+
+@pytest.mark.newest  # boto3 is a development tool
+def test_where_an_api_is_if_it_has_no_stage_or_nobody_answers() -> None:
+    with serving(stages=[]) as (aws, _):
+        address = source(aws, "AWS::ApiGateway::RestApi").address
+    assert address == f"{aws.endpoint}/_aws/execute-api/a1/"
+    with pytest.raises(LocalAwsError, match="can't be asked where Shop/A is"):
+        _ = source(LocalAws(DEAD, Path("data")), "AWS::ApiGatewayV2::Api").address
 
 
 @pytest.mark.newest  # boto3 is a development tool

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from aws_cdk import App, Stack
 
 from cdk_rust_lambda import BundlingOptions, RustFunction
@@ -84,6 +85,46 @@ def test_a_build_that_fails_is_said_and_tried_again(tmp_path: Path, fake_cargo: 
     assert said[0].endswith("the next change builds it again.")
     fake_cargo.plan()
     assert len(again.changed()) == 1
+
+
+@pytest.mark.parametrize("is_swapped", [False, True])
+def test_sources_that_are_those_of_what_runs_again_are_said_once(
+    tmp_path: Path, fake_cargo: FakeCargo, is_swapped: bool
+) -> None:
+    again, said = rebuilder(tmp_path, "orders", "reports")
+    if is_swapped:
+        write(tmp_path / "orders", {"src/more.rs": ""})
+        assert len(again.changed()) == 1
+    write(tmp_path / "orders", {"src/new.rs": ""})
+    fake_cargo.plan(status=101, output="error: no")
+    again.changed()
+    (tmp_path / "orders" / "src" / "new.rs").unlink()
+    assert again.changed() == []
+    assert again.changed() == []
+    assert said[1:] == ["Shop/Orders: its sources are again those of the code that runs."]
+
+
+def test_a_build_after_one_that_fails_says_no_more(tmp_path: Path, fake_cargo: FakeCargo) -> None:
+    """Then the session says that it is swapped."""
+    again, said = rebuilder(tmp_path, "orders")
+    write(tmp_path / "orders", {"src/new.rs": ""})
+    fake_cargo.plan(status=101, output="error: no")
+    again.changed()
+    fake_cargo.plan()
+    assert len(again.changed()) == 1
+    assert again.changed() == []
+    assert len(said) == 1
+
+
+def test_a_manifest_that_is_right_again_is_said(tmp_path: Path, fake_cargo: FakeCargo) -> None:
+    again, said = rebuilder(tmp_path, "orders")
+    manifest = (tmp_path / "orders" / "Cargo.toml").read_text()
+    write(tmp_path / "orders", {"Cargo.toml": "[package"})
+    again.changed()
+    write(tmp_path / "orders", {"Cargo.toml": manifest})
+    assert again.changed() == []
+    assert said[1:] == ["Shop/Orders: its sources are again those of the code that runs."]
+    assert fake_cargo.calls == []
 
 
 def test_a_manifest_that_is_wrong_is_said(tmp_path: Path, fake_cargo: FakeCargo) -> None:

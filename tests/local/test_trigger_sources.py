@@ -16,9 +16,10 @@ from cdk_rust_lambda.assembly.stacks import Environment
 from cdk_rust_lambda.cli.chosen_trigger import trigger_of
 from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local.assembly import read_assembly
+from cdk_rust_lambda.local.declaration import Declared, declared
 from cdk_rust_lambda.local.deployed import Deployed
 from cdk_rust_lambda.local.ministack import LocalAws
-from cdk_rust_lambda.local.trigger_sources import declared, sample_message, trigger_source
+from cdk_rust_lambda.local.trigger_sources import sample_message, trigger_source
 from cdk_rust_lambda.triggers import EventBridgeRuleTrigger, S3EventBridgeTrigger
 from cdk_rust_lambda.triggers.at_source import at_source
 from cdk_rust_lambda.triggers.examples import example_of
@@ -185,13 +186,35 @@ def test_a_source_that_the_app_does_not_make(tmp_path: Path) -> None:
 def test_what_the_local_aws_can_t_send(tmp_path: Path, kind: str) -> None:
     deployed = deploy(tmp_path)
     function, _ = deployed.function("Orders")
-    for action in (
-        lambda: trigger_source(deployed, function, kind, f"{kind}-0"),
-        lambda: sample_message(kind, function, {}),
+    for action, trigger in (
+        (lambda: trigger_source(deployed, function, kind, "My Id"), "'My Id'"),
+        (lambda: sample_message(kind, function, {}), kind),
     ):
         with pytest.raises(LocalAwsError, match=f"type '{kind}'") as caught:
             action()
-        assert "local invoke Shop/Orders --data-file" in str(caught.value.remedy)
+        manifest = tmp_path / "crate" / "Cargo.toml"
+        assert caught.value.remedy == (
+            "send the function its event: cdk-rust-lambda event"
+            f" --manifest-path {manifest} --trigger {trigger} > event.json;"
+            " cdk-rust-lambda local invoke Shop/Orders --data-file event.json"
+        )
+
+
+@pytest.mark.parametrize("is_here", [False, True])
+def test_a_command_names_what_the_manifest_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_here: bool
+) -> None:
+    crate = write_crate(tmp_path, "", **{"src/bin/more.rs": "fn main() {}\n"})
+    if is_here:
+        monkeypatch.chdir(crate)
+    option = "" if is_here else f" --manifest-path {crate}/Cargo.toml"
+    for package, binary, argument, more in (
+        ("crate", "more", " more", ""),
+        ("other", "main", " main", " --package other"),
+    ):
+        where = Declared(crate / "Cargo.toml", package, binary)
+        command = where.sample_command("Nightly")
+        assert command == f"cdk-rust-lambda event{argument}{option}{more} --trigger Nightly"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.cargo.compile.native_libraries import crate_remedy, is_known
+from cdk_rust_lambda.cargo.project.manifest_option import manifest_option
 from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError, ToolchainError
 
 if TYPE_CHECKING:
@@ -25,9 +26,12 @@ _UNDECLARED = (
     "a hermetic build may read only what its asset hash knows: declare the file, in build.inputs or"
     " BundlingOptions(inputs=...)"
 )
+# To be run where the workspace is, or with its manifest's path.
+_FETCH = "cargo fetch --locked"
+_UPDATE_LOCKFILE = "cargo update --workspace"
 _OFFLINE = (
     "check the network, a proxy and `offline` in the settings; what is to be built without a network must have"
-    " been fetched before: cargo fetch --locked"
+    f" been fetched before: {_FETCH}"
 )
 
 _UPDATE_IMAGE = (
@@ -103,7 +107,7 @@ _CAUSES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (
             r"lock file .* needs to be updated but --locked|cannot update the lock file .* because --locked"
             r"|--locked was passed",
-            "Cargo.lock doesn't fit Cargo.toml: run `cargo update --workspace` and commit the file",
+            f"Cargo.lock doesn't fit Cargo.toml: run `{_UPDATE_LOCKFILE}` and commit the file",
         ),
         (
             r"but --(offline|frozen) was (specified|passed)|you're using offline mode|attempting to make an HTTP request"
@@ -160,7 +164,11 @@ def build_error(  # noqa: PLR0913 - what is known of the build
     if missing is not None:
         return _missing_target(missing[1], in_container=in_container)
     is_refused = is_hermetic and _REFUSED.search(output)
-    remedy = _UNDECLARED if is_refused else _remedy(status, output, in_container=in_container)
+    remedy = (
+        _UNDECLARED
+        if is_refused
+        else _remedy(manifest_path, status, output, in_container=in_container)
+    )
     return BuildError(
         f"cargo could not build {', '.join(names)} (exit status {status}); what it said stands above",
         file=manifest_path,
@@ -179,8 +187,8 @@ def lock_error(manifest_path: Path, status: int, output: str) -> CdkRustLambdaEr
     return BuildError(
         f"cargo could not lock the dependencies (exit status {status}); what it said stands above",
         file=manifest_path,
-        remedy=_known_remedy(output)
-        or "correct what it says, run `cargo generate-lockfile`, and commit the file",
+        remedy=_known_remedy(manifest_path, output)
+        or f"correct what it says, run `cargo generate-lockfile{manifest_option(manifest_path)}`, and commit the file",
     )
 
 
@@ -195,13 +203,17 @@ def _missing_target(triple: str, *, in_container: bool) -> ToolchainError:
     )
 
 
-def _known_remedy(output: str) -> str | None:
-    return next((remedy for pattern, remedy in _CAUSES if pattern.search(output)), None)
+def _known_remedy(manifest_path: Path, output: str) -> str | None:
+    found = next((remedy for pattern, remedy in _CAUSES if pattern.search(output)), None)
+    for command in (_FETCH, _UPDATE_LOCKFILE):
+        if found is not None and command in found:
+            return found.replace(command, f"{command}{manifest_option(manifest_path)}")
+    return found
 
 
-def _remedy(status: int, output: str, *, in_container: bool) -> str:
+def _remedy(manifest_path: Path, status: int, output: str, *, in_container: bool) -> str:
     script = _BUILD_SCRIPT.search(output)
-    known = _known_remedy(output)
+    known = _known_remedy(manifest_path, output)
     if in_container:
         found = (remedy for pattern, remedy in _CAUSES_IN_CONTAINER if pattern.search(output))
         known = next(found, known and known.replace(_UPDATE_RUST, _UPDATE_IMAGE))

@@ -11,6 +11,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from cdk_rust_lambda.cargo.project.manifest_option import manifest_option
 from cdk_rust_lambda.cargo.project.package_id import PackageId, without_commit
 from cdk_rust_lambda.cargo.toml.reading import read_toml
 from cdk_rust_lambda.errors import ManifestError
@@ -157,9 +158,12 @@ def _read_package(path: Path, table: Any) -> LockedPackage:
 
 
 def _malformed(path: Path) -> ManifestError:
+    manifest_path = path.with_name("Cargo.toml")
+    # Cargo's configuration may have the file elsewhere than beside it.
+    option = manifest_option(manifest_path) if manifest_path.exists() else ""
     return ManifestError(
         "the lock file is not what Cargo writes",
         file=path,
         key="package",
-        remedy="remove it and run `cargo generate-lockfile`",
+        remedy=f"remove it and run `cargo generate-lockfile{option}`",
     )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cdk_rust_lambda.cargo.compile.failures import build_error
+from cdk_rust_lambda.cargo.compile.failures import build_error, lock_error
 from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError, ToolchainError
 
 
@@ -104,6 +104,34 @@ def test_a_known_cause_has_its_remedy(output: str, remedy: str) -> None:
     assert remedy in (error.remedy or "")
     assert "cargo could not build a, b (exit status 101)" in error.problem
     assert error.file == Path("/ws/Cargo.toml")
+
+
+LOCKED = "error: cannot update the lock file /ws/Cargo.lock because --locked was passed"
+OFFLINE = "attempting to make an HTTP request, but --offline was specified"
+
+
+@pytest.mark.parametrize(
+    ("output", "command"),
+    [(LOCKED, "`cargo update --workspace{}` and"), (OFFLINE, "cargo fetch --locked{}")],
+)
+def test_a_command_that_is_proposed_finds_the_workspace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str, command: str
+) -> None:
+    manifest = tmp_path / "my app" / "Cargo.toml"
+    elsewhere = command.format(f" --manifest-path '{manifest}'")
+    for in_container in (False, True):
+        error = build_error(["a"], manifest, 101, output, in_container=in_container)
+        assert elsewhere in str(error.remedy)
+    assert elsewhere in str(lock_error(manifest, 101, output).remedy)
+    manifest.parent.mkdir()
+    monkeypatch.chdir(manifest.parent)
+    assert command.format("") in str(build_error(["a"], manifest, 101, output).remedy)
+
+
+def test_a_lock_file_that_can_not_be_made_for_a_reason_that_is_not_known(tmp_path: Path) -> None:
+    error = lock_error(tmp_path / "Cargo.toml", 101, "error: no matching package")
+    command = f"`cargo generate-lockfile --manifest-path {tmp_path}/Cargo.toml`"
+    assert command in str(error.remedy)
 
 
 def test_a_signal_is_named() -> None:

@@ -237,6 +237,19 @@ def test_not_what_cargo_writes(tmp_path: Path, text: str, key: str | None) -> No
     assert (caught.value.file, caught.value.key) == (path, key)
 
 
+def test_the_command_that_writes_it_anew_finds_the_manifest_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "Cargo.lock"
+    path.write_text("package = 1")
+    remedies = []
+    for _ in range(2):
+        with pytest.raises(ManifestError) as caught:
+            read_lockfile(path)
+        remedies.append(str(caught.value.remedy))
+        (tmp_path / "Cargo.toml").write_text("")
+    assert remedies[0].endswith("run `cargo generate-lockfile`")
+    assert remedies[1].endswith(f"`cargo generate-lockfile --manifest-path {tmp_path}/Cargo.toml`")
+
+
 def test_what_leads_to_packages(tmp_path: Path) -> None:
     path = tmp_path / "Cargo.lock"
     path.write_text(LOCK)

@@ -165,3 +165,34 @@ def suggest(name: str, known: Iterable[str]) -> str:
     match = nearest(name, names)
     listing = ", ".join(names) if names else "none"
     return f"did you mean {match!r}? Known: {listing}" if match else f"known: {listing}"
+
+
+def type_name(value: object) -> str:
+    """Returns what a value is, for messages: the name of its class, without what only jsii knows of.
+
+    What jsii makes of an imported resource is of a class of its own, such as `_TableBaseProxy`, or has such
+    objects as delegates: users know it by its interface, `ITable`.
+
+    Args:
+        value: The value.
+    """
+    for each in (*getattr(value, "_delegates", ()), value):
+        kind = type(each)
+        if kind.__name__.startswith("_") and kind.__name__.endswith("Proxy"):
+            public = next(base for base in kind.__mro__ if not base.__name__.startswith("_"))
+            inherited = getattr(public.__base__, "__jsii_ifaces__", ())
+            added = (i for i in vars(public).get("__jsii_ifaces__", ()) if i not in inherited)
+            interface = next(added, None)
+            return interface.__name__ if interface else kind.__name__[1:].removesuffix("Proxy")
+    return type(value).__name__
+
+
+def text_of(value: object) -> str:
+    """Returns how a value is written in a message: an object without a text of its own by what it is.
+
+    Args:
+        value: The value.
+    """
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(text_of, value))}]"
+    return type_name(value) if type(value).__repr__ is object.__repr__ else repr(value)

@@ -22,6 +22,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 
 from cdk_rust_lambda import BundlingOptions, RustFunction, RustWorkspace
 from cdk_rust_lambda.cli.main import COMMANDS, main, make_app
+from cdk_rust_lambda.testing import unbuilt_app
 from cdk_rust_lambda.triggers.registry import own_kinds
 from tests.support.git import commit
 from tests.support.managed_instances import capacity_provider
@@ -33,6 +34,7 @@ from tests.support.projects import (
     template_of,
     write,
 )
+from tests.support.triggers import messages
 from tools import handlers, reference
 from tools.local_aws import ROOT, cdk_environment, local_aws, local_environment
 
@@ -94,7 +96,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_snippet_is_marked() -> None:
     known = {"line", "make", "run", "file", "append", "app", "manifest", "test", "command"}
     known |= {"session", "included", "workspace", "parsed", "extra", "handler", "five lines"}
-    known |= {"git", "member", "part", "recording", "shared", "theirs"}
+    known |= {"git", "joined", "member", "part", "recording", "shared", "theirs"}
     assert [str(s) for s in SNIPPETS if s.mark.partition(":")[0] not in known] == []
     fences = sum(page.read_text().count("\n```") for page in PAGES)
     assert fences == 2 * len(SNIPPETS)
@@ -196,6 +198,56 @@ def test_a_workspace_that_shares(tmp_path: Path) -> None:
     assert made.functions.keys() == members.keys()
     routes = resources_of(stack, "AWS::ApiGatewayV2::Route")
     assert {each["AuthorizationType"] for each in routes} == {"NONE", "CUSTOM"}
+
+
+def _in_single_functions(folder: Path) -> tuple[dict[str, Any], str]:
+    """The functions by their logical ids, and what is said of them."""
+    stack = Stack(unbuilt_app(), "S")
+    for name in ("orders", "thumbnails"):
+        RustFunction(stack, name.title(), manifest_path=folder / name)
+    return _functions(stack), messages(stack)
+
+
+def _functions(stack: Stack) -> dict[str, Any]:
+    resources = template_of(stack)["Resources"].items()
+    return {
+        name: each["Properties"]
+        for name, each in resources
+        if each["Type"] == "AWS::Lambda::Function"
+    }
+
+
+def _memory_and_code(functions: dict[str, Any]) -> dict[str, tuple[int, str]]:
+    return {name: (f.get("MemorySize", 0), f["Code"]["S3Key"]) for name, f in functions.items()}
+
+
+def test_single_packages_become_a_workspace(tmp_path: Path) -> None:
+    """The section of that name in workspaces.md."""
+    (snippet,) = (each.values[0] for each in marked("joined"))
+    settings = (
+        "[dependencies]\nlambda_runtime = '1'\n[package.metadata.lambda.deploy]\nname = '{}'\n"
+    )
+    for name in ("orders", "thumbnails"):
+        manifest = package(settings.format(name), name=name)
+        write(tmp_path / name, {"Cargo.toml": manifest, "src/main.rs": "", "Cargo.lock": LOCK})
+    single, _ = _in_single_functions(tmp_path)
+    write(tmp_path, {"Cargo.toml": snippet.text, "Cargo.lock": LOCK})
+    joined, said = _in_single_functions(tmp_path)
+    assert joined.keys() == single.keys()
+    before, after = _memory_and_code(single), _memory_and_code(joined)
+    assert all(before[each][1] != after[each][1] for each in before)
+    assert {memory for memory, _ in after.values()} == {256}
+    assert said.count("Cargo.lock has no effect") == 2
+    for name in ("orders", "thumbnails"):
+        (tmp_path / name / "Cargo.lock").unlink()
+    again, said = _in_single_functions(tmp_path)
+    assert (_memory_and_code(again), said) == (after, "")
+    stack = Stack(unbuilt_app(), "S")
+    RustWorkspace(stack, "Backend", manifest_path=tmp_path)
+    replaced = _functions(stack)
+    assert not replaced.keys() & single.keys()
+    names = [sorted(each["FunctionName"] for each in made.values()) for made in (single, replaced)]
+    assert names[0] == names[1] == ["orders", "thumbnails"]
 
 
 @pytest.mark.parametrize("snippet", marked("included"))

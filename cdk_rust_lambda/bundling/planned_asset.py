@@ -29,7 +29,7 @@ class PlannedAsset:
         plan: What is built and packaged.
         fingerprint: What it is made from.
         lockfile: The Cargo.lock of the binary's workspace, if there is one.
-        warnings: What is odd about the lock file.
+        warnings: What is odd about lock files.
     """
 
     plan: BinaryPlan
@@ -51,10 +51,13 @@ def plan_asset(projects: CargoProjects, plan: BinaryPlan, lock: Lock) -> Planned
     """
     path = projects.lockfile_path(plan.workspace, plan.options)
     # Before, so that the hash is what it is going to be from now on.
-    notice = lock(plan, path) if plan.prebuilt is None else None
+    notices: tuple[Notice | None, ...] = ()
+    if plan.prebuilt is None:
+        unread = projects.unread_lockfile(plan.workspace, plan.package, plan.options)
+        notices = (lock(plan, path), unread)
     return PlannedAsset(
         plan=plan,
         fingerprint=fingerprint_of(projects, plan),
         lockfile=projects.lockfiles.read(path),
-        warnings=() if notice is None else (notice,),
+        warnings=tuple(each for each in notices if each is not None),
     )

@@ -116,6 +116,11 @@ class _Check:
             reading = plan_resolved(resolved, selection, diagnostics)
             plan = reading.plan
             self.diagnostics.warnings += settings.warnings if plan is None else plan.warnings
+            if plan is not None and plan.prebuilt is None:
+                unread = diagnostics.attempt(
+                    self.projects.unread_lockfile, workspace, package, plan.options
+                )
+                self.diagnostics.warnings += [] if unread is None else [unread]
         self.diagnostics.errors += diagnostics.errors
         self.readings.append((binary, reading))
         return binary.name

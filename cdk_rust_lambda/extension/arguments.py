@@ -12,7 +12,7 @@ from aws_cdk import aws_lambda as lambda_
 from cdk_rust_lambda.cargo.settings.setting_type import string, string_up_to
 from cdk_rust_lambda.cargo.settings.tree import holds_token
 from cdk_rust_lambda.cargo.settings.types import Description, setting_type
-from cdk_rust_lambda.errors import KeywordError, SettingsError
+from cdk_rust_lambda.errors import KeywordError, SettingsError, text_of
 from cdk_rust_lambda.function.arguments import FunctionArguments, check_type
 from cdk_rust_lambda.function.keyword_values import check_argument
 
@@ -79,7 +79,7 @@ def _checked_list(
     checked = cast("tuple[_T, ...]", tuple(values) if is_list else ())
     if not checked or not all(isinstance(each, kind) for each in checked):
         raise KeywordError(
-            f"expected a list of {kind.__name__}s, found {values!r}",
+            f"expected a list of {kind.__name__}s, found {text_of(values)}",
             key=name,
             remedy=f"write a list: {name}={example}",
         )

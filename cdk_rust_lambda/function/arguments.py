@@ -17,7 +17,7 @@ from cdk_rust_lambda.cargo.plan import Selection
 from cdk_rust_lambda.cargo.settings.secrets import names_only
 from cdk_rust_lambda.cargo.settings.tree import holds_token
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
-from cdk_rust_lambda.errors import KeywordError, SettingsError, TriggerError
+from cdk_rust_lambda.errors import KeywordError, SettingsError, TriggerError, text_of, type_name
 from cdk_rust_lambda.foreign_remedies import remedy_for
 from cdk_rust_lambda.function.image_keywords import REFUSED_FOR_IMAGES, image_errors
 from cdk_rust_lambda.function.keyword_values import check_argument, keyword_errors
@@ -40,7 +40,7 @@ def check_type(name: str, value: object, kind: type) -> None:
     """
     if value is not None and not isinstance(value, kind):
         raise KeywordError(
-            f"expected {kind.__name__}, found {value!r}",
+            f"expected {kind.__name__}, found {text_of(value)}",
             key=name,
             remedy=f"pass {kind.__name__}, or leave {name}= out",
         )
@@ -68,7 +68,7 @@ def check_trigger(trigger: object) -> None:
     """
     if not isinstance(trigger, Trigger):
         raise TriggerError(
-            f"expected a trigger, found {type(trigger).__name__}",
+            f"expected a trigger, found {type_name(trigger)}",
             key="triggers",
             remedy="pass instances of trigger classes, such as triggers.S3Trigger(bucket=bucket)",
         )
@@ -79,7 +79,7 @@ def _checked_triggers(triggers: Iterable[Trigger] | None) -> tuple[Trigger, ...]
         return ()
     if not isinstance(triggers, Iterable):
         raise TriggerError(
-            f"expected a list of triggers, found {triggers!r}",
+            f"expected a list of triggers, found {text_of(triggers)}",
             key="triggers",
             remedy="write a list",
         )
@@ -94,7 +94,7 @@ def _checked_ids(ids: Iterable[str] | None) -> tuple[str, ...] | None:
         return None
     if not isinstance(ids, list | tuple) or not all(isinstance(each, str) for each in ids):
         raise KeywordError(
-            f"expected a list of ids of triggers, found {ids!r}",
+            f"expected a list of ids of triggers, found {text_of(ids)}",
             key="include_triggers",
             remedy='write a list such as ["Public"]',
         )
@@ -108,7 +108,7 @@ def _checked_resources(resources: Mapping[str, IConstruct] | None) -> Mapping[st
         is_resource = has_member(resource, "node") or has_member(resource, "bind")
         if not isinstance(name, str) or not is_resource:
             raise TriggerError(
-                f"expected a name and a construct, found {name!r}: {resource!r}",
+                f"expected a name and a construct, found {name!r}: {text_of(resource)}",
                 key="resources",
                 remedy='pass constructs by name: resources={"uploads": bucket}',
             )

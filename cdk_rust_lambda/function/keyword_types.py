@@ -15,6 +15,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from attrs import evolve, frozen
 
 from cdk_rust_lambda.cargo.toml.structuring import kind_of
+from cdk_rust_lambda.errors import type_name
 from cdk_rust_lambda.triggers.core.source import has_member
 from cdk_rust_lambda.triggers.core.values import is_json
 
@@ -39,12 +40,12 @@ class Mismatch:
     @property
     def found(self) -> str:
         """What it is instead: the value, or its class."""
-        return repr(self.value) if isinstance(self.value, _SHOWN) else type(self.value).__name__
+        return repr(self.value) if isinstance(self.value, _SHOWN) else type_name(self.value)
 
     @property
     def found_kind(self) -> str:
         """What it is, without the value, which may be secret."""
-        return kind_of(self.value) if isinstance(self.value, _SHOWN) else type(self.value).__name__
+        return kind_of(self.value) if isinstance(self.value, _SHOWN) else type_name(self.value)
 
     def below(self, key: str | int) -> Mismatch:
         """Returns the same of a value that this one is inside of."""

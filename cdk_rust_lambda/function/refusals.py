@@ -11,7 +11,7 @@ from constructs import Construct
 from jsii.errors import JavaScriptError, JSIIError
 
 from cdk_rust_lambda.cargo.settings.tree import holds_token
-from cdk_rust_lambda.errors import CdkRustLambdaError, KeywordError, SettingsError
+from cdk_rust_lambda.errors import CdkRustLambdaError, KeywordError, SettingsError, text_of
 from cdk_rust_lambda.triggers.core.javascript import message_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def check_place(scope: object, construct_id: object) -> None:
     """
     if not isinstance(scope, Construct):
         raise KeywordError(
-            f"expected a construct, found {scope!r}",
+            f"expected a construct, found {text_of(scope)}",
             key="scope",
             remedy="pass the stack, or a construct in one",
         )

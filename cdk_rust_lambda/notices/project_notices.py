@@ -113,6 +113,10 @@ FUNCTION_NOTICES: Entries = MappingProxyType(
             "a package or workspace without Cargo.lock",
             "run `cargo generate-lockfile` if it isn't written yet, and commit the file",
         ),
+        "lockfile-of-member": warning(
+            "a Cargo.lock beside a member of a workspace, where Cargo doesn't read it",
+            "delete it: versions are those of the Cargo.lock in the workspace's folder",
+        ),
         "log-level-fatal": warning(
             "the function's log level is FATAL, which `tracing` doesn't know: `lambda_runtime` logs as with INFO",
             "set the level ERROR",

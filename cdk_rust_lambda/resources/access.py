@@ -10,7 +10,7 @@ from aws_cdk import aws_iam as iam
 
 from cdk_rust_lambda.cargo.settings.metadata_tables import MetadataTable
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
-from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.errors import TriggerError, suggest, type_name
 from cdk_rust_lambda.foreign_remedies import remedy_for
 from cdk_rust_lambda.resources.access_options import Access
 from cdk_rust_lambda.resources.grants import PREFIX, grants_of
@@ -18,6 +18,7 @@ from cdk_rust_lambda.resources.permissions_boundary import apply_boundary, has_o
 from cdk_rust_lambda.triggers.core.javascript import message_of
 from cdk_rust_lambda.triggers.core.pseudo_parameters import substitute
 from cdk_rust_lambda.triggers.core.references import names_in, resolve_references
+from cdk_rust_lambda.triggers.core.source import unknown_name_remedy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,8 +127,7 @@ class AccessTable:
             raise self.table.error(
                 "resource",
                 f"there is no resource {name!r}; {suggest(name, resources)}",
-                f'pass it in Python: resources={{"{name}": construct}}, or make it one of the'
-                " workspace's resources",
+                f"{unknown_name_remedy('resource', name, resources)}, or make it one of the workspace's resources",
             )
         construct = resources[name]
         known = grants_of(construct)
@@ -141,7 +141,7 @@ class AccessTable:
         self, construct: IConstruct, known: Mapping[str, tuple[str, ...]], word: str
     ) -> tuple[Any, dict[str, Any]]:
         found = next((f"{word}{end}" for end in _ENDINGS if f"{word}{end}" in known), None)
-        kind = type(construct).__name__
+        kind = type_name(construct)
         if found is None:
             remedy = suggest(word, known)
             if not known:

@@ -14,7 +14,12 @@ from cdk_rust_lambda.foreign_remedies import ALL_KINDS, kind_remedy_for, remedy_
 from cdk_rust_lambda.triggers.core.option import option_of
 from cdk_rust_lambda.triggers.core.pseudo_parameters import substitute
 from cdk_rust_lambda.triggers.core.references import names_in, resolve_all_references, texts_in
-from cdk_rust_lambda.triggers.core.source import Resources, Source, parse_source
+from cdk_rust_lambda.triggers.core.source import (
+    Resources,
+    Source,
+    parse_source,
+    unknown_name_remedy,
+)
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.registry import find_kind, is_own_kind, kind_types
 from cdk_rust_lambda.triggers.retired_kinds import REFUSED
@@ -208,13 +213,13 @@ def _resource(
     try:
         return parse_source(value, resources)
     except ValueError as error:
-        raise table.error(key, str(error), _resource_remedy(key, value)) from error
+        raise table.error(key, str(error), _resource_remedy(key, value, resources)) from error
 
 
-def _resource_remedy(key: str, value: Any) -> str:
+def _resource_remedy(key: str, value: Any, resources: Resources) -> str:
     arn = value.get("arn") if isinstance(value, Mapping) else None
     if isinstance(arn, str):
         return f"write {key} = {json.dumps(arn)}"
     if isinstance(value, str):
-        return f'pass it in Python: resources={{"{value}": construct}}'
+        return unknown_name_remedy(key, value, resources)
     return f"write one of those as {key}"

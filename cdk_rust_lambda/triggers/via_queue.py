@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 import attrs
 from attrs import Attribute
 
-from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.errors import TriggerError, suggest, type_name
 from cdk_rust_lambda.triggers.core.option import Option, option_of, with_options
 from cdk_rust_lambda.triggers.core.pseudo_parameters import substitute
 from cdk_rust_lambda.triggers.core.source import MadeByTrigger, Resources, Source, parse_source
@@ -33,7 +33,7 @@ def _instance(kind: type[Trigger], expected: str) -> Option:
     def validate(_: object, attribute: Attribute[Any], value: Any) -> None:
         if not isinstance(value, kind):
             raise TriggerError(
-                f"expected {expected}, found {type(value).__name__}",
+                f"expected {expected}, found {type_name(value)}",
                 key=attribute.name,
                 remedy=f"pass {expected}",
             )

@@ -37,6 +37,7 @@ def found(result: ProjectCheck) -> list[tuple[str, str, int | None]]:
         (lambda_settings("memory = 1"), ("error", "settings", 8), "128 to 10240"),
         (lambda_settings("memry = 512"), ("warning", "unknown-setting", 8), "'memory'"),
         (lambda_settings("region = 'x'"), ("info", "setting-without-effect", 8), "no effect"),
+        (trigger_table("type = 'sqs'").replace("triggers", "trigger"), ("error", "settings", 7), "lambda.triggers]]"),
         (trigger_table("type = 'cron'"), ("error", "trigger", 8), "type schedule"),
         (trigger_table("type = 'sqs'\nqueue = 'a'"), ("error", "trigger", 9), "write source"),
         (trigger_table("type = 'sqs'\nbatch_size = 0"), ("error", "sqs-batch", 9), "10,000"),

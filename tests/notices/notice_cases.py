@@ -22,6 +22,7 @@ from tests.support.managed_instances import capacity_provider
 from tests.support.object_store import NO_CREDENTIALS
 from tests.support.projects import (
     EXTENSION,
+    LOCK,
     RUNTIME,
     SKIP_BUNDLING,
     lambda_settings,
@@ -292,6 +293,20 @@ NOTICE_CASES: Mapping[str, NoticeCase] = {
         )
     ),
     "lockfile-missing": NoticeCase(Situation(has_lockfile=False), Situation()),
+    "lockfile-of-member": NoticeCase(
+        *(
+            Situation(
+                manifest="[workspace]\nmembers = ['member']\n",
+                files={
+                    "member/Cargo.toml": package(name="member"),
+                    "member/src/main.rs": "fn main() {}\n",
+                    f"{folder}Cargo.lock": LOCK,
+                },
+                keywords={"package": "member"},
+            )
+            for folder in ("member/", "")
+        )
+    ),
     "log-level-fatal": NoticeCase(
         *(
             Situation(keywords={"application_log_level_v2": level})

@@ -126,6 +126,8 @@ def test_actions_of_ones_own(tmp_path: Path) -> None:
         ('actions = ["a:B"]\nresources = ["${order.table_arn}"]', "resources", "'orders'"),
         ('actions = ["a:B"]\nresources = ["${orders.arn}"]', "resources", "table_arn"),
         ('resource = "order"\nallow = "read"', "resource", "'orders'"),
+        ('resource = "order"\nallow = "read"', "resource", 'write resource = "orders" if it is that'),
+        ('resource = "given"\nallow = "send"', "allow", "IBucket of aws-cdk-lib has no grant 'send'"),
         ('resource = "orders"\nallow = "read_dta"', "allow", "'read_data'"),
         ('resource = "orders"\nallow = []', "allow", "a list of grants"),
         ('resource = "orders"\nallow = 1', "allow", "a list of grants"),

@@ -119,6 +119,16 @@ def test_the_order_of_tables_does_not_matter(tmp_path: Path) -> None:
         ),
         ("type = 'sqs'\nsource = 'job'", "source", "did you mean 'jobs'"),
         (
+            "type = 'sqs'\nsource = 'job'",
+            "source",
+            'remedy: write source = "jobs" if it is that; else',
+        ),
+        (
+            "type = 'sqs'\nsource = 'x'",
+            "source",
+            'remedy: pass it in Python: resources={"x": construct}',
+        ),
+        (
             "type = 'sqs'\nsource = { arn = 'arn:aws:sqs:::q' }",
             "source",
             'write source = "arn:aws:sqs:::q"',

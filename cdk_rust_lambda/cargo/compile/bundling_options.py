@@ -12,7 +12,7 @@ from cdk_rust_lambda.cargo.compile.hooks import Hook
 from cdk_rust_lambda.cargo.compile.system_text import SYSTEM_TEXT, is_system_text
 from cdk_rust_lambda.cargo.settings.secrets import names_only, shown_arguments
 from cdk_rust_lambda.cargo.settings.tree import holds_token
-from cdk_rust_lambda.errors import SettingsError
+from cdk_rust_lambda.errors import SettingsError, type_name
 
 Compiler = Literal["cargo_zigbuild", "cargo", "cross"]
 CompilerCache = Literal["sccache", "none"]
@@ -79,10 +79,10 @@ def _check_environment(_: object, attribute: Attribute[Any], value: Any) -> None
     # The errors hold no value, which may be secret.
     expected = "a mapping of strings to strings"
     if not isinstance(value, Mapping):
-        raise _error(attribute.name, expected, type(value).__name__)
+        raise _error(attribute.name, expected, type_name(value))
     for name, text in value.items():
         if not isinstance(name, str) or not isinstance(text, str):
-            types = f"{type(name).__name__} to {type(text).__name__}"
+            types = f"{type_name(name)} to {type_name(text)}"
             raise _error(attribute.name, expected, f"{types} for {name!r}")
         # What an operating system doesn't take as a variable.
         if not name or "=" in name:

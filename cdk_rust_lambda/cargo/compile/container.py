@@ -11,7 +11,7 @@ from attrs import Attribute, field, fields_dict, frozen
 from cdk_rust_lambda.cargo.compile.system_text import is_system_text
 from cdk_rust_lambda.cargo.settings.secrets import names_only
 from cdk_rust_lambda.cargo.settings.tree import holds_token
-from cdk_rust_lambda.errors import SettingsError
+from cdk_rust_lambda.errors import SettingsError, type_name
 
 FileAccess = Literal["bind_mount", "volume_copy"]
 
@@ -56,12 +56,12 @@ def _check_build_args(_: object, attribute: Attribute[Any], value: object) -> No
     # The errors hold no value.
     expected = "a mapping of names to strings"
     if not isinstance(value, Mapping):
-        raise _error(attribute.name, expected, type(value).__name__)
+        raise _error(attribute.name, expected, type_name(value))
     for name, text in value.items():
         if not isinstance(name, str) or not _VARIABLE.fullmatch(name):
             raise _error(attribute.name, expected, f"the name {name!r}")
         if not isinstance(text, str) or not is_system_text(text):
-            raise _error(attribute.name, expected, f"{type(text).__name__} for {name!r}")
+            raise _error(attribute.name, expected, f"{type_name(text)} for {name!r}")
 
 
 def _check_volumes(_: object, attribute: Attribute[Any], value: object) -> None:

@@ -20,7 +20,8 @@ from cdk_rust_lambda.cargo.project.lockfile import Lockfile, read_lockfile
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_NAME = "Cargo.lock"
+LOCKFILE = "Cargo.lock"
+"""The name of every lock file."""
 
 
 def lockfile_path(
@@ -48,10 +49,10 @@ def lockfile_path(
             for each in read_configurations(files)
         ),
     ]
-    folder, value = next(((f, v) for f, v in values if v), (directory, _NAME))
+    folder, value = next(((f, v) for f, v in values if v), (directory, LOCKFILE))
     # Other names, and braces, which are to be templates some day, Cargo refuses.
-    if not isinstance(value, str) or Path(value).name != _NAME or {"{", "}"}.intersection(value):
-        return directory / _NAME
+    if not isinstance(value, str) or Path(value).name != LOCKFILE or {"{", "}"}.intersection(value):
+        return directory / LOCKFILE
     return Path(os.path.normpath(folder / value))
 
 

@@ -16,6 +16,7 @@ from attrs import define, field
 from cdk_rust_lambda.cargo.project.package import Package
 from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.settings.context import Context
+from cdk_rust_lambda.cargo.settings.misnamed_arrays import OWN_ARRAYS, misnamed_array
 from cdk_rust_lambda.cargo.settings.sections import (
     SECTION_NAMES,
     SECTIONS,
@@ -43,8 +44,7 @@ if TYPE_CHECKING:
 SETTINGS_FILE = "CargoLambda.toml"
 
 # What a manifest's table may hold.
-_OWN_ARRAYS = frozenset({"access", "resources", "triggers"})
-_MANIFEST_KEYS = SECTION_NAMES | _OWN_ARRAYS | {"bin"}
+_MANIFEST_KEYS = SECTION_NAMES | OWN_ARRAYS.keys() | {"bin"}
 # What is more likely a table at a wrong place than a profile.
 _NO_PROFILES = frozenset({"lambda", "package", "workspace", "bin"})
 
@@ -189,7 +189,7 @@ class SettingsLevels:
                 remedy = "as in cargo-lambda; write it there"
                 self._diagnostics.warn("table-replaced", origin, f"{text}, {remedy}")
         for name, node in bins.value.items():
-            if name in _OWN_ARRAYS and not node.is_table:
+            if name in OWN_ARRAYS and not node.is_table:
                 continue  # misplaced; the reading of these tables says so
             level = self._checked(node, applies=name == chosen)
             if name == chosen:
@@ -205,7 +205,11 @@ class SettingsLevels:
             return Node(table, level.origins)
         for name, node in level.value.items():
             if name not in _MANIFEST_KEYS:
-                diagnostics.unknown(node.origin, _MANIFEST_KEYS)
+                misnamed = misnamed_array(node, _MANIFEST_KEYS)
+                if misnamed is None:
+                    diagnostics.unknown(node.origin, _MANIFEST_KEYS)
+                else:
+                    diagnostics.error(node.origin, *misnamed)
             elif name == "env":
                 if is_environment(node, diagnostics):
                     table[name] = node

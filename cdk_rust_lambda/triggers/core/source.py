@@ -6,13 +6,14 @@ In Cargo.toml: a name from `resources=`, an ARN, `{ name = ... }` for what exist
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import field, frozen
 
-from cdk_rust_lambda.errors import suggest
+from cdk_rust_lambda.errors import nearest, suggest
 from cdk_rust_lambda.triggers.core.pseudo_parameters import substitute, without_parameters
 
 if TYPE_CHECKING:
@@ -150,4 +151,21 @@ def parse_source(value: Any, resources: Resources) -> Source | IConstruct:
     raise ValueError(
         "expected a name from resources=, an ARN, { name = ... }, { create = true } or"
         f" {{ of = ..., trigger = ... }}, found {value!r}"
+    )
+
+
+def unknown_name_remedy(key: str, name: str, known: Iterable[str]) -> str:
+    """Returns what to do about a name that `resources=` doesn't have.
+
+    Args:
+        key: The key that it stands under.
+        name: The name.
+        known: Those that `resources=` has.
+    """
+    passing = f'pass it in Python: resources={{"{name}": construct}}'
+    near = nearest(name, known)
+    return (
+        passing
+        if near is None
+        else f"write {key} = {json.dumps(near)} if it is that; else {passing}"
     )

@@ -13,7 +13,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
 from cdk_rust_lambda.annotations import annotate
-from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.errors import TriggerError, type_name
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.function_features import invocable
 from cdk_rust_lambda.triggers.core.option import Option, Options, with_options
@@ -45,7 +45,7 @@ def _check_id(_: object, attribute: Attribute[Any], value: object) -> None:
 def _check_alias(_: object, attribute: Attribute[Any], value: object) -> None:
     if not isinstance(value, str) and not has_member(value, "alias_name"):
         raise TriggerError(
-            f"expected an alias of the function, found {type(value).__name__}",
+            f"expected an alias of the function, found {type_name(value)}",
             key=attribute.name,
             remedy="pass a lambda_.Alias, or the name that deploy.alias in Cargo.toml gives it",
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_lambda as lambda_
 
-from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.errors import TriggerError, type_name
 from cdk_rust_lambda.triggers.core.option import Option, with_options
 from cdk_rust_lambda.triggers.core.source import Source, has_member
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
@@ -88,7 +88,7 @@ def check_authorizer(authorizer: object, kind: type[IConstruct], api: str) -> No
     ):
         return
     raise TriggerError(
-        f"expected an authorizer of {api}, found {type(authorizer).__name__}",
+        f"expected an authorizer of {api}, found {type_name(authorizer)}",
         key="authorizer",
         remedy=f"pass an authorizer of {api}",
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 
-from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.errors import TriggerError, type_name
 from cdk_rust_lambda.triggers.core.source import (
     ImportedByArn,
     ImportedByName,
@@ -49,7 +49,7 @@ def check_websocket_api(api: object, kind_for_http: str) -> None:
         )
     if api is not None and not isinstance(api, Source) and not has_member(api, "api_endpoint"):
         raise TriggerError(
-            f"expected a WebSocket API, found {type(api).__name__}",
+            f"expected a WebSocket API, found {type_name(api)}",
             key="api",
             remedy="pass a WebSocket API of API Gateway",
         )

@@ -8,7 +8,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from attrs import Attribute, frozen
 
-from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.errors import TriggerError, suggest, text_of
 from cdk_rust_lambda.triggers.core.option import Option
 from cdk_rust_lambda.triggers.core.values import is_token
 from cdk_rust_lambda.triggers.options.structs import made
@@ -48,7 +48,7 @@ class _CfnStructs(Option):
         is_list = isinstance(value, tuple) and value
         if not is_list or not all(isinstance(each, self.kind) for each in value):
             raise TriggerError(
-                f"expected a list of {self.kind.__name__}, or of tables with its names, found {value!r}",
+                f"expected a list of {self.kind.__name__}, or of tables with its names, found {text_of(value)}",
                 key=attribute.name,
                 remedy=f"write tables with keys of {self.kind.__name__}",
             )
@@ -64,7 +64,7 @@ class _CfnStruct(Option):
     def validate(self, owner: Any, attribute: Attribute[Any], value: Any) -> None:  # noqa: ARG002
         if not isinstance(value, self.kind):
             raise TriggerError(
-                f"expected {self.kind.__name__}, or of its names in a table, found {value!r}",
+                f"expected {self.kind.__name__}, or of its names in a table, found {text_of(value)}",
                 key=attribute.name,
                 remedy=f"write a table with keys of {self.kind.__name__}",
             )
@@ -126,7 +126,7 @@ def _check_shape(choices: list[Any], value: Any, key: str) -> None:
     fits = any(each in _PLAIN or (is_list and get_origin(each) is Sequence) for each in choices)
     if (is_plain or is_list) and not fits:
         raise TriggerError(
-            f"expected a table{'' if is_list else ' or a list'} in {key}, found {value!r}",
+            f"expected a table{'' if is_list else ' or a list'} in {key}, found {text_of(value)}",
             key=key,
             remedy="write what CloudFormation has there",
         )

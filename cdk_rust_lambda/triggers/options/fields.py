@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_cdk import Duration
 
-from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.errors import TriggerError, suggest, text_of, type_name
 from cdk_rust_lambda.triggers.core.option import Option
 from cdk_rust_lambda.triggers.core.values import LIST_TOKEN, is_json, is_list_token, is_token
 
@@ -64,7 +64,7 @@ def shown(value: Any) -> str:
     """
     if isinstance(value, Duration) and not value.is_unresolved():
         return f"{value.to_milliseconds() / 1000:g} seconds"
-    return repr(value)
+    return text_of(value)
 
 
 def flag() -> Option:
@@ -254,10 +254,10 @@ def string_table(kind: type[Any] = dict) -> Option:
 def _no_string_in(value: Any) -> str | None:
     """Returns what is no string in a table, without the texts beside it: a header may hold a password."""
     if not isinstance(value, Mapping):
-        return type(value).__name__
+        return type_name(value)
     pairs = value.items()
     wrong = [pair for pair in pairs if not all(isinstance(each, str) for each in pair)]
-    return f"{type(wrong[0][1]).__name__} for {wrong[0][0]!r}" if wrong else None
+    return f"{type_name(wrong[0][1])} for {wrong[0][0]!r}" if wrong else None
 
 
 def _is_list_of_tables(value: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.errors import TriggerError, text_of
 from cdk_rust_lambda.triggers.core.option import Option
 from cdk_rust_lambda.triggers.core.values import is_of_cdk
 from cdk_rust_lambda.triggers.options.fields import as_tuple, checked
@@ -32,7 +32,7 @@ def instances(kind: type[Any], expected: str) -> Option:
         )
         if not is_right:
             raise TriggerError(
-                f"expected {expected}, found {value!r}",
+                f"expected {expected}, found {text_of(value)}",
                 key=attribute.name,
                 remedy=f"pass {expected}, or leave {attribute.name} out",
             )

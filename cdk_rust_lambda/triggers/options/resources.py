@@ -8,7 +8,7 @@ from typing import Any
 from attrs import Attribute, field, frozen
 from aws_cdk import CfnResource
 
-from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.errors import TriggerError, type_name
 from cdk_rust_lambda.triggers.core.option import Option
 from cdk_rust_lambda.triggers.core.pseudo_parameters import without_parameters
 from cdk_rust_lambda.triggers.core.source import (
@@ -75,7 +75,7 @@ class Resource(Option):
                 else (f"{self.expected} can't be created by a trigger", remedy)
             )
         if not self._is_one(value):
-            problem = f"expected {self.expected}, found {type(value).__name__}"
+            problem = f"expected {self.expected}, found {type_name(value)}"
             return problem, f"pass {self.expected}"
         return None
 

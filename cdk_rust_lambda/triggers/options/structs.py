@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 from attrs import Attribute, frozen
 
-from cdk_rust_lambda.errors import TriggerError
+from cdk_rust_lambda.errors import TriggerError, text_of
 from cdk_rust_lambda.triggers.core.javascript import installed_version, message_of
 from cdk_rust_lambda.triggers.core.option import Option, option_of
 from cdk_rust_lambda.triggers.core.values import is_json
@@ -61,7 +61,7 @@ class _CdkStruct(Option):
     def validate(self, owner: Any, attribute: Attribute[Any], value: Any) -> None:  # noqa: ARG002
         if not isinstance(value, self.kind):
             raise TriggerError(
-                f"expected a table or {self.kind.__name__}, found {value!r}",
+                f"expected a table or {self.kind.__name__}, found {text_of(value)}",
                 key=attribute.name,
                 remedy=f"write a table with keys of {', '.join(self.known)}",
             )

@@ -10,7 +10,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
 
-from cdk_rust_lambda.errors import TriggerError, suggest
+from cdk_rust_lambda.errors import TriggerError, suggest, text_of
 from cdk_rust_lambda.triggers.core.option import Option
 from cdk_rust_lambda.triggers.core.source import has_member
 from cdk_rust_lambda.triggers.core.values import is_token
@@ -155,7 +155,7 @@ def enum_keyword(*values: str) -> Option:
     def validate(_: object, attribute: Attribute[Any], value: Any) -> None:
         if value not in values:
             raise TriggerError(
-                f"expected one of {', '.join(values)}, found {value!r}",
+                f"expected one of {', '.join(values)}, found {text_of(value)}",
                 key=attribute.name,
                 remedy=suggest(str(value), values),
             )
@@ -170,7 +170,7 @@ def bindable(expected: str) -> Option:
     def validate(_: object, attribute: Attribute[Any], value: Any) -> None:
         if not has_member(value, "bind"):
             raise TriggerError(
-                f"expected {expected}, found {value!r}",
+                f"expected {expected}, found {text_of(value)}",
                 key=attribute.name,
                 remedy=f"pass {expected} of aws_lambda_event_sources",
             )

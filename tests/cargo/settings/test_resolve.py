@@ -241,6 +241,53 @@ def test_unknown_and_meaningless_keys_are_warnings(tmp_path: Path, table: str, t
     assert str(tmp_path / "crate" / "Cargo.toml") in warning.text
 
 
+@pytest.mark.parametrize(
+    ("lines", "key", "remedy"),
+    [
+        ("[[package.metadata.lambda.trigger]]\ntype = 'sqs'", "lambda.trigger", "package.metadata.lambda.triggers"),
+        ("[package.metadata.lambda.trigger]\ntype = 'sqs'", "lambda.trigger", "package.metadata.lambda.triggers"),
+        ("[package.metadata.lambda]\nTRIGGERS = [{ type = 'sqs' }]", "lambda.TRIGGERS", "package.metadata.lambda.triggers"),
+        ("[[package.metadata.lambda.events]]\nx = 1", "lambda.events", "package.metadata.lambda.triggers"),
+        ("[[package.metadata.lambda.bin.crate.trigger]]\nx = 1", "lambda.bin.crate.trigger", "package.metadata.lambda.triggers"),
+        ("[[package.metadata.lambda.accesses]]\nx = 1", "lambda.accesses", "package.metadata.lambda.access"),
+        ("[package.metadata.lambda.acces]\nallow = 'read'", "lambda.acces", "package.metadata.lambda.access"),
+        ("[[package.metadata.lambda.policies]]\nx = 1", "lambda.policies", "package.metadata.lambda.access"),
+        ("[[package.metadata.lambda.resource]]\nkind = 'queue'", "lambda.resource", "workspace.metadata.lambda.resources"),
+    ],
+)  # fmt: skip
+def test_tables_of_ours_under_nearly_their_name_are_errors(
+    tmp_path: Path, lines: str, key: str, remedy: str
+) -> None:
+    """They would be lost: the function would be deployed without its triggers."""
+    with pytest.raises(SettingsError, match="would be lost") as caught:
+        resolve(tmp_path, f"{lines}\n")
+    assert caught.value.key == f"package.metadata.{key}"
+    assert caught.value.remedy == f"write [[{remedy}]]"
+    assert caught.value.line is not None
+
+
+def test_they_are_errors_in_the_workspace_too(tmp_path: Path) -> None:
+    root = "[[workspace.metadata.lambda.ressources]]\nkind = 'queue'\n"
+    with pytest.raises(SettingsError, match="would be lost") as caught:
+        resolve(tmp_path, "", root=root)
+    assert caught.value.key == "workspace.metadata.lambda.ressources"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "[package.metadata.lambda.trigger]\nx = 1",  # no key of a trigger
+        "[package.metadata.lambda.target]\nos = 'linux'",
+        "[[package.metadata.lambda.layer]]\nx = 1",  # near to none of them
+        "[package.metadata.lambda]\ntriggered = [1]",
+        "[package.metadata.lambda]\nevents = true",
+    ],
+)
+def test_other_unknown_keys_stay_warnings(tmp_path: Path, lines: str) -> None:
+    (warning,) = resolve(tmp_path, f"{lines}\n").warnings
+    assert warning.id == "unknown-setting"
+
+
 def test_keys_without_effect_are_said_in_one_go(tmp_path: Path) -> None:
     write(tmp_path, {"crate/CargoLambda.toml": "[build]\nverbose = 1\n[deploy]\ndry = true\n"})
     own = "[package.metadata.lambda.deploy]\nregion = 'eu'\nprofile = 'p'\nmerge_env = true\n"

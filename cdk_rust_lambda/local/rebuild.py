@@ -112,9 +112,16 @@ class Rebuilder:
             for function, request in requests.items()
             if is_staged(request.destination)
         ]
-        self._current |= {each.function: each.asset for each in rebuilt}
         self._broken -= {each.function for each in rebuilt}
         return rebuilt
+
+    def runs(self, rebuilt: Rebuilt) -> None:
+        """Takes note of what a function runs from now on; else it is built again at the next change.
+
+        Args:
+            rebuilt: The function, and what it is.
+        """
+        self._current[rebuilt.function] = rebuilt.asset
 
     def _request(
         self, function: Function, deferred: DeferredBuild, queue: BuildQueue

@@ -206,6 +206,7 @@ class LocalApp:
             except LocalAwsError as error:
                 self.say(f"{each.function.name}: {error}")
             else:
+                rebuilder.runs(each)
                 RunningCode(self.aws).swapped(each.function, functions[each.function], each.asset)
                 self.say(f"{each.function.name}: swapped after {time.monotonic() - started:.1f} s")
 

@@ -123,6 +123,27 @@ def test_a_function_that_is_edited_during_the_first_deployment_is_swapped(
     assert any(line.startswith("Shop/Orders: swapped after") for line in said)
 
 
+def test_a_swap_that_is_refused_is_tried_again(folder: Path, fake_cargo: FakeCargo) -> None:
+    crate = write_crate(folder / "orders")
+    synthesized(folder, crate)
+    write(folder, {"during": f"pathlib.Path('{crate}/src/main.rs').write_text('// edited')"})
+    said: list[str] = []
+    names, refusals = names_of_resources(folder), [b"no JSON"]
+
+    def answer(body: bytes) -> bytes:
+        return refusals.pop() if b"ZipFile" in body and refusals else names(body)
+
+    changes = iter([{crate / "src" / "main.rs"}])
+    with serving(answer=answer) as (aws, seen):
+        app = evolve(local_app(folder, said), aws=evolve(aws, data=folder / "data"))
+        app.follow(lambda _: changes)
+    assert [path for method, path, _ in seen if method == "PUT"] == [
+        "/2015-03-31/functions/orders/code"
+    ] * 2
+    assert sum("can't be given another code" in line for line in said) == 1
+    assert sum(line.startswith("Shop/Orders: swapped after") for line in said) == 1
+
+
 def test_a_manifest_that_is_broken_by_no_edit_of_the_app_ends_it(
     folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -53,7 +53,10 @@ class Handler(BaseHTTPRequestHandler):
         self.server.seen.append((self.command, self.path, body))
         answer = self.server.answer
         content = answer(body) if callable(answer) else answer
-        self.send_response(self.server.status)
+        status = self.server.status
+        if isinstance(content, int):
+            status, content = content, b"{}"
+        self.send_response(status)
         self.send_header("Location", "http://192.0.2.1/elsewhere")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
@@ -76,7 +79,7 @@ class Server(ThreadingHTTPServer):
     """Notes what it is sent, but for questions for the stages of an API."""
 
     def __init__(
-        self, status: int, answer: bytes | Callable[[bytes], bytes], stages: Iterable[str]
+        self, status: int, answer: bytes | Callable[[bytes], bytes | int], stages: Iterable[str]
     ) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.status, self.answer, self.stages = status, answer, tuple(stages)
@@ -86,7 +89,7 @@ class Server(ThreadingHTTPServer):
 @contextmanager
 def serving(
     status: int = 200,
-    answer: bytes | Callable[[bytes], bytes] = b"{}",
+    answer: bytes | Callable[[bytes], bytes | int] = b"{}",
     stages: Iterable[str] = ("$default",),
 ) -> Iterator[tuple[LocalAws, list[tuple[str, str, bytes]]]]:
     with Server(status, answer, stages) as server:

@@ -128,9 +128,9 @@ def test_a_swap_that_is_refused_is_tried_again(folder: Path, fake_cargo: FakeCar
     synthesized(folder, crate)
     write(folder, {"during": f"pathlib.Path('{crate}/src/main.rs').write_text('// edited')"})
     said: list[str] = []
-    names, refusals = names_of_resources(folder), [b"no JSON"]
+    names, refusals = names_of_resources(folder), [404]
 
-    def answer(body: bytes) -> bytes:
+    def answer(body: bytes) -> bytes | int:
         return refusals.pop() if b"ZipFile" in body and refusals else names(body)
 
     changes = iter([{crate / "src" / "main.rs"}])

@@ -24,7 +24,7 @@ from cdk_rust_lambda.function.capacity_provider_options import (
     SCALING,
     known_number,
 )
-from cdk_rust_lambda.triggers.core.values import is_token
+from cdk_rust_lambda.triggers.core.values import is_token, structure_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -85,7 +85,8 @@ def architecture_problems(
     resource = provider.node.default_child
     if not isinstance(resource, lambda_.CfnCapacityProvider):
         return
-    requirements = Stack.of(provider).resolve(resource.instance_requirements) or {}
+    given_requirements = structure_of(resource, "instance_requirements")
+    requirements = Stack.of(provider).resolve(given_requirements) or {}
     wanted = requirements.get("architectures")
     if isinstance(wanted, list) and architecture not in wanted:
         problem = (

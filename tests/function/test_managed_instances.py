@@ -241,6 +241,16 @@ def test_what_python_can_not_say(
     assert caught.value.remedy
 
 
+def test_instances_that_only_a_deployment_knows(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    provider = capacity_provider(stack)
+    resource = provider.node.default_child
+    assert isinstance(resource, lambda_.CfnCapacityProvider)
+    resource.instance_requirements = Token.as_any({"Ref": "Given"})
+    function_with(tmp_path, stack, capacity_provider=provider)
+    assert "CapacityProviderConfig" in function_properties(stack)
+
+
 def test_as_many_environments_as_there_may_be_at_most(tmp_path: Path) -> None:
     stack = skipping_stack()
     table = TABLE.replace("min_execution_environments = 1", "min_execution_environments = 20")

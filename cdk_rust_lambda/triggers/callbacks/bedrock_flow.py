@@ -15,6 +15,7 @@ from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import known, sample_arn
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, ImportedByName, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.core.values import structure_of
 from cdk_rust_lambda.triggers.options.arns import ROLE_ARN
 from cdk_rust_lambda.triggers.options.cfn_structs import cfn_structs
 from cdk_rust_lambda.triggers.options.fields import keyword, string
@@ -139,7 +140,7 @@ class BedrockFlowTrigger(Trigger):
     ) -> bedrock.CfnFlow.FlowDefinitionProperty:
         """Returns the definition of a flow with the node."""
         kind = bedrock.CfnFlow
-        definition: Any = flow.definition
+        definition = structure_of(flow, "definition")
         if definition is None or not hasattr(definition, "connections"):
             raise TriggerError(
                 f"a node can't be added to the definition of {flow.node.path}, which is no structure",

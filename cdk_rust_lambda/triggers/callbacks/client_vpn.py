@@ -14,6 +14,7 @@ from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import SOURCE_IP
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.core.values import structure_of
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.final_values import check_finally, check_timeout
 from cdk_rust_lambda.triggers.wiring.permissions import shorter_timeout
@@ -72,8 +73,9 @@ class ClientVpnTrigger(Trigger):
                 key="endpoint",
                 remedy="pass the endpoint where it is defined",
             )
-        options = resource.client_connect_options
-        if getattr(options, "enabled", False):
+        options = structure_of(resource, "client_connect_options")
+        # What only a deployment knows may be one: it isn't to be lost.
+        if options is not None and getattr(options, "enabled", True):
             raise TriggerError(
                 f"the endpoint {endpoint.node.path} has a connection handler already",
                 key="endpoint",

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from aws_cdk import Token
+from aws_cdk import CfnResource, Token
 
 LIST_TOKEN = "#{Token["  # noqa: S105 - with which the text begins that stands for a list
 _LARGEST = 2**63  # far over all limits; what no float can hold becomes infinite in Node
@@ -23,6 +23,19 @@ def is_list_token(value: Any) -> bool:
     """Whether a list is only known at deployment: it has one text then, which stands for all of it."""
     is_single = isinstance(value, list | tuple) and len(value) == 1 and isinstance(value[0], str)
     return is_single and value[0].startswith(LIST_TOKEN)
+
+
+def structure_of(resource: CfnResource, name: str) -> Any:
+    """Returns a property of a resource that is a structure, or a token if only a deployment knows it.
+
+    Args:
+        resource: The resource.
+        name: The name of the property in Python.
+    """
+    try:
+        return getattr(resource, name)
+    except KeyError:  # jsii before 1.142 can't read a token back where a structure may be
+        return Token.as_any({})
 
 
 def is_json(value: Any) -> bool:

@@ -14,6 +14,7 @@ from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID, TIME, sample_arn, sample_name
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.core.values import structure_of
 from cdk_rust_lambda.triggers.options.fields import duration, flag, integer, set_options
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
@@ -139,7 +140,9 @@ def _refuse_itself(function: lambda_.Function, other: Any) -> None:
 def _refuse_durable(other: Any) -> None:
     """Refuses a durable function, or its alias; see "Invoking durable Lambda functions" in the Lambda guide."""
     resource = getattr(other, "lambda_", other).node.default_child
-    if isinstance(resource, lambda_.CfnFunction) and resource.durable_config is not None:
+    if not isinstance(resource, lambda_.CfnFunction):
+        return
+    if structure_of(resource, "durable_config") is not None:
         raise TriggerError(
             f"the function {other.node.path} has durable_config, and durable functions have no destinations for"
             " the ends of asynchronous invocations",

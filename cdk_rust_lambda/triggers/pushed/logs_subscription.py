@@ -26,6 +26,7 @@ from cdk_rust_lambda.triggers.core.source import (
     has_member,
 )
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.core.values import structure_of
 from cdk_rust_lambda.triggers.options.fields import flag, set_options, string
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.asynchronous import check_failures
@@ -171,7 +172,7 @@ def _refuse_own_group(function: lambda_.Function, group: logs.ILogGroup, *, is_g
     cfn_function = function.node.default_child
     assert isinstance(cfn_function, lambda_.CfnFunction)  # noqa: S101 - a Function's default child
     name = group.log_group_name
-    logging = cfn_function.logging_config
+    logging = structure_of(cfn_function, "logging_config")
     own = None
     if isinstance(logging, lambda_.CfnFunction.LoggingConfigProperty):
         own = logging.log_group

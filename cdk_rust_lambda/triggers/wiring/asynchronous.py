@@ -15,6 +15,7 @@ from cdk_rust_lambda.memory import Memory
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.function_features import features_of
 from cdk_rust_lambda.triggers.core.trigger import warn
+from cdk_rust_lambda.triggers.core.values import structure_of
 from cdk_rust_lambda.triggers.wiring.resources import queue_of
 
 _failure_checks: Memory[_FailureCheck] = Memory()
@@ -139,7 +140,7 @@ class _FailureCheck:
         """Warns; CDK calls it."""
         resource = self._function.node.default_child
         assert isinstance(resource, lambda_.CfnFunction)  # noqa: S101 - a Function's default child
-        if resource.dead_letter_config is None:
+        if structure_of(resource, "dead_letter_config") is None:
             for handler in self._handlers:
                 if not _has_destination(handler):
                     notice = Notice.warning("async-dlq", self._text(handler))
@@ -168,7 +169,7 @@ def _has_destination(handler: lambda_.IFunction) -> bool:
     resource = configuration.node.default_child
     if not isinstance(resource, lambda_.CfnEventInvokeConfig):
         return True
-    destinations = resource.destination_config
+    destinations = structure_of(resource, "destination_config")
     if isinstance(destinations, lambda_.CfnEventInvokeConfig.DestinationConfigProperty):
         return destinations.on_failure is not None
     return destinations is not None  # a token is not known

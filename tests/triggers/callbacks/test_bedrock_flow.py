@@ -107,6 +107,17 @@ def test_a_definition_that_is_a_text(tmp_path: Path) -> None:
     )
 
 
+def test_a_definition_that_only_a_deployment_knows(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    given = flow(stack)
+    given.definition = Token.as_any({"Ref": "Definition"})
+    refused(
+        lambda: function_with(tmp_path, stack, BedrockFlowTrigger(given, node_name="Price")),
+        "node_name",
+        "no structure",
+    )
+
+
 def test_nodes_that_are_a_token(tmp_path: Path) -> None:
     """Else the flow would lose those that only a deployment knows."""
     stack = skipping_stack()

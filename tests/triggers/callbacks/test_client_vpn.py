@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aws_cdk import CfnParameter, Duration, Stack
+from aws_cdk import CfnParameter, Duration, Stack, Token
 from aws_cdk import aws_ec2 as ec2
 
 from cdk_rust_lambda.triggers.callbacks.client_vpn import ClientVpnTrigger
@@ -96,6 +96,16 @@ def test_what_is_refused(tmp_path: Path) -> None:
     taken = ClientVpnTrigger(plain_endpoint(stack, client_connect_options=options))
     refused(
         lambda: function_with(tmp_path, stack, taken, function_name=NAME), "endpoint", "already"
+    )
+    unknown = plain_endpoint(
+        skipping_stack(), client_connect_options=Token.as_any({"Ref": "Options"})
+    )
+    refused(
+        lambda: function_with(
+            tmp_path, Stack.of(unknown), ClientVpnTrigger(unknown), function_name=NAME
+        ),
+        "endpoint",
+        "already",
     )
     imported = ec2.ClientVpnEndpoint.from_endpoint_attributes(
         stack, "Imported", endpoint_id="x", security_groups=[]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aws_cdk import Duration, Stack
+from aws_cdk import Duration, Stack, Token
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda import RustFunction
@@ -76,6 +76,19 @@ def test_a_durable_function_has_no_destinations(
     given = source.add_alias("a") if is_alias else source
     refused(
         lambda: function_with(tmp_path, stack, LambdaDestinationTrigger(given)),
+        "function",
+        "no destinations",
+    )
+
+
+def test_what_only_a_deployment_knows_may_be_durable(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    source = other(stack)
+    resource = source.node.default_child
+    assert isinstance(resource, lambda_.CfnFunction)
+    resource.durable_config = Token.as_any({"Ref": "Given"})
+    refused(
+        lambda: function_with(tmp_path, stack, LambdaDestinationTrigger(source)),
         "function",
         "no destinations",
     )

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aws_cdk import Stack
+from aws_cdk import Stack, Token
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_logs_destinations as destinations
@@ -140,6 +140,16 @@ def test_not_its_own_log_group(tmp_path: Path) -> None:
         )
     stack = skipping_stack()
     function_with(tmp_path, stack, manifest=trigger_table(lines), function_name="other")
+    assert len(resources_of(stack, FILTER)) == 1
+
+
+def test_logging_that_only_a_deployment_knows(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    function = function_with(tmp_path, stack)
+    resource = function.node.default_child
+    assert isinstance(resource, lambda_.CfnFunction)
+    resource.logging_config = Token.as_any({"Ref": "Given"})
+    function.add_trigger(LogsSubscriptionTrigger(logs.LogGroup(stack, "Other")))
     assert len(resources_of(stack, FILTER)) == 1
 
 

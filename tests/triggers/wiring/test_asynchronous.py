@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from aws_cdk import Fn
+from aws_cdk import Fn, Token
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_sqs as sqs
@@ -62,4 +62,14 @@ def test_a_destination_that_only_a_deployment_knows_is_one(tmp_path: Path) -> No
     configuration = function.node.find_child("EventInvokeConfig").node.default_child
     assert isinstance(configuration, lambda_.CfnEventInvokeConfig)
     configuration.destination_config = Fn.transform("Given", {})
+    assert "cdk-rust-lambda:async-dlq" not in messages(stack)
+
+
+def test_a_dead_letter_queue_that_only_a_deployment_knows_is_one(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    manifest = trigger_table("type = 'deploy-trigger'\ninvocation_type = 'event'")
+    function = function_with(tmp_path, stack, manifest=manifest)
+    resource = function.node.default_child
+    assert isinstance(resource, lambda_.CfnFunction)
+    resource.dead_letter_config = Token.as_any({"Ref": "Given"})
     assert "cdk-rust-lambda:async-dlq" not in messages(stack)

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.check.finding import in_order, is_as_bad, notices_of, unsaid
 from cdk_rust_lambda.check.project import CheckedFunctions, ProjectCheck, check_project
@@ -16,8 +15,10 @@ from cdk_rust_lambda.check.sarif import as_sarif
 from cdk_rust_lambda.check.synthesis import check_app
 from cdk_rust_lambda.check.text import as_text, summary
 from cdk_rust_lambda.cli.kinds import import_kinds
-from cdk_rust_lambda.cli.options import AsJson, Context, Modules
+from cdk_rust_lambda.cli.manifest import manifest_of
+from cdk_rust_lambda.cli.options import AsJson, Context, ManifestPath, Modules
 from cdk_rust_lambda.cli.output import has_colours, write_json, write_lines
+from cdk_rust_lambda.errors import ManifestError
 
 
 class FailOn(StrEnum):
@@ -28,12 +29,7 @@ class FailOn(StrEnum):
 
 
 def check(
-    manifest_path: Annotated[
-        Path,
-        typer.Option(
-            help="A Cargo.toml, of a package or a workspace, or the folder that holds one."
-        ),
-    ] = Path(),
+    manifest_path: ManifestPath = None,
     package: Annotated[
         str | None,
         typer.Option(help="The package. Default: the manifest's own, or all of a workspace."),
@@ -65,17 +61,15 @@ def check(
     """
     base = Path.cwd()
     ignored = notices_of(ignore or ())
-    # An app whose packages lie in folders of their own: what its constructs say is all that there is.
-    is_of_app = synth and manifest_path == Path() and not Path("Cargo.toml").exists()
     if modules:
         import_kinds(modules)
     with located_errors():
-        if is_of_app:
+        manifest = _manifest(manifest_path, has_app=synth)
+        if manifest is None:
             found = ProjectCheck((), tuple(check_app(base)))
             everything = in_order(found.findings)
         else:
-            wanted = CheckedFunctions(locate_manifest(manifest_path), package, binary, context)
-            found = check_project(wanted)
+            found = check_project(CheckedFunctions(manifest, package, binary, context))
             of_app = unsaid(check_app(base), found.findings) if synth else ()
             everything = in_order([*found.findings, *of_app])
     findings = [each for each in everything if each.rule not in ignored]
@@ -92,7 +86,17 @@ def check(
         )
     else:
         write_lines(as_text(findings, base, colours=has_colours()))
-        functions = None if is_of_app else len(found.functions)
+        functions = None if manifest is None else len(found.functions)
         write_lines([summary(findings, functions, left_out)])
     if any(is_as_bad(each, fail_on.value) for each in findings):
         raise typer.Exit(1)
+
+
+def _manifest(manifest_path: Path | None, *, has_app: bool) -> Path | None:
+    """The Cargo.toml; None where what an app's constructs say is all that there is, as its packages lie here and there."""
+    try:
+        return manifest_of(manifest_path)
+    except ManifestError:
+        if manifest_path is None and has_app:
+            return None
+        raise

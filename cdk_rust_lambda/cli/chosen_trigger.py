@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.cargo.hash_report import names_of
 from cdk_rust_lambda.cargo.plan import Selection
-from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.project.selection import select_package
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable, trigger_tables
@@ -28,7 +27,7 @@ def trigger_of(
     """Returns a trigger of a function.
 
     Args:
-        manifest_path: A Cargo.toml, or the folder that holds one.
+        manifest_path: The Cargo.toml.
         package: The package, if it is named.
         function: The binary, if it is named.
         wanted: The trigger's id, or its type; None for the only one.
@@ -41,7 +40,7 @@ def trigger_of(
     if not tables:
         raise TriggerError(
             f"the binary {binary!r} of package {package!r} has no trigger in Cargo.toml",
-            file=locate_manifest(manifest_path),
+            file=manifest_path,
             remedy=instead,
         )
     return _choose(tables, wanted)
@@ -51,7 +50,7 @@ def trigger_ids(manifest_path: Path, package: str | None, function: str | None) 
     """Returns the ids of a function's triggers, by which `trigger_of` finds them.
 
     Args:
-        manifest_path: A Cargo.toml, or the folder that holds one.
+        manifest_path: The Cargo.toml.
         package: The package, if it is named.
         function: The binary, if it is named.
 
@@ -66,7 +65,6 @@ def _tables(
     manifest_path: Path, package: str | None, function: str | None
 ) -> tuple[tuple[TriggerTable, ...], str, str]:
     """The triggers of a function in Cargo.toml, and the names of its package and its binary."""
-    manifest_path = locate_manifest(manifest_path)
     package, binary = names_of(manifest_path, package, Selection(function))
     projects = CargoProjects()
     manifest = projects.reader.read(manifest_path)

@@ -11,19 +11,19 @@ from typing import Annotated
 import typer
 
 from cdk_rust_lambda.cargo.plan import BinaryReading, Selection, plan_binary
-from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings.secrets import HIDDEN
 from cdk_rust_lambda.cargo.settings_report import SettingsReport
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
 from cdk_rust_lambda.check.trigger_schema import problems_of
+from cdk_rust_lambda.cli.manifest import manifest_of
 from cdk_rust_lambda.cli.options import AsJson, Context, ManifestPath
 from cdk_rust_lambda.cli.output import output_console, write_json
 
 
 def config(
-    manifest_path: ManifestPath = Path(),
+    manifest_path: ManifestPath = None,
     package: Annotated[
         str | None, typer.Option(help="The package. Default: the manifest's own.")
     ] = None,
@@ -55,12 +55,14 @@ def config(
         _print_table(report)
 
 
-def _read(manifest_path: Path, package_name: str | None, selection: Selection) -> BinaryReading:
+def _read(
+    manifest_path: Path | None, package_name: str | None, selection: Selection
+) -> BinaryReading:
     diagnostics = Diagnostics()
     with located_errors():
         reading = plan_binary(
             CargoProjects(),
-            locate_manifest(manifest_path),
+            manifest_of(manifest_path),
             package_name,
             selection,
             diagnostics,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,6 +12,7 @@ from cdk_rust_lambda.check.trigger_schema import kind_summaries
 from cdk_rust_lambda.cli.chosen_trigger import trigger_of
 from cdk_rust_lambda.cli.event_fields import set_field
 from cdk_rust_lambda.cli.kinds import import_kinds
+from cdk_rust_lambda.cli.manifest import manifest_of
 from cdk_rust_lambda.cli.options import Function, ManifestPath, Modules, Package
 from cdk_rust_lambda.cli.output import write_json, write_lines
 
@@ -27,7 +27,7 @@ def event(
     trigger: Annotated[
         str | None, typer.Option(help="The trigger's id, or its type if there is one of it.")
     ] = None,
-    manifest_path: ManifestPath = Path(),
+    manifest_path: ManifestPath = None,
     package: Package = None,
     kind: Annotated[
         str | None, typer.Option(help="A kind of trigger, in place of a function's.")
@@ -53,7 +53,9 @@ def event(
         if kind is not None:
             found = _example(kind)
         else:
-            found = trigger_of(manifest_path, package, function, trigger, instead=_INSTEAD)
+            found = trigger_of(
+                manifest_of(manifest_path), package, function, trigger, instead=_INSTEAD
+            )
         sample: Any = found.sample_event()
         for each in fields or ():
             set_field(sample, each)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
+from cdk_rust_lambda.cli.manifest import manifest_of
 from cdk_rust_lambda.cli.options import AsJson
 from cdk_rust_lambda.cli.output import SIGNS, output_console, write_json, write_lines
-from cdk_rust_lambda.errors import InspectionError
+from cdk_rust_lambda.errors import InspectionError, ManifestError
 from cdk_rust_lambda.inspection.app import chosen_synthesized, inspect_app
 from cdk_rust_lambda.inspection.changes import changes_since
 from cdk_rust_lambda.inspection.functions import chosen
@@ -49,7 +49,7 @@ def inspect(
         Path | None,
         typer.Option(
             help="A Cargo.toml, or the folder that holds one: the project, and not an app."
-            " Default: that of the working directory, if there is no `cdk.out`."
+            " Default: the one that other commands find from here, if there is no `cdk.out`."
         ),
     ] = None,
     context: Annotated[
@@ -122,13 +122,20 @@ def _functions(
         assembly = _ASSEMBLY
     if assembly is not None:
         return inspect_app(assembly.absolute())
-    if manifest_path is None and not Path("Cargo.toml").is_file():
+    return inspect_project(_manifest(manifest_path), context)
+
+
+def _manifest(manifest_path: Path | None) -> Path:
+    try:
+        return manifest_of(manifest_path)
+    except ManifestError as error:
+        if manifest_path is not None:
+            raise
         raise InspectionError(
             "there is neither an app's `cdk.out` nor a Cargo.toml in the working directory",
             file=Path.cwd(),
             remedy="name one of them: --assembly DIR, or --manifest-path Cargo.toml",
-        )
-    return inspect_project(locate_manifest(manifest_path or Path()), context)
+        ) from error
 
 
 def _show_changes(changes: Iterable[FunctionChanges], *, as_json: bool) -> None:

@@ -46,7 +46,7 @@ def invoke(
     data_ascii: Annotated[
         str | None, typer.Option("--data-ascii", "-A", help="The event, as JSON.")
     ] = None,
-    manifest_path: ManifestPath = Path(),
+    manifest_path: ManifestPath = None,
     package: Package = None,
     context: Context = None,
     profile: Profile = DEVELOPMENT_PROFILE,
@@ -73,7 +73,7 @@ def invoke(
         import_kinds(modules or ())
         binary = run.selection.binary_name
         with located_errors():
-            found = trigger_of(manifest_path, run.package, binary, trigger, instead=_INSTEAD)
+            found = trigger_of(run.manifest_path, run.package, binary, trigger, instead=_INSTEAD)
             payload = _sample(found, fields or ())
     running = followed_emulator(build.folder)
     if running is None:

@@ -10,7 +10,13 @@ import typer
 Function = Annotated[
     str | None, typer.Argument(help="The binary. Default: the only one, or `default-run`.")
 ]
-ManifestPath = Annotated[Path, typer.Option(help="A Cargo.toml, or the folder that holds one.")]
+ManifestPath = Annotated[
+    Path | None,
+    typer.Option(
+        help="A Cargo.toml, or the folder that holds one. Default: that of the working directory, or the nearest above; in an"
+        " app's folder the only one below."
+    ),
+]
 Package = Annotated[
     str | None, typer.Option(help="The package. Default: the one that has the binary.")
 ]

@@ -11,9 +11,9 @@ import typer
 from cdk_rust_lambda.cargo.compile.bundling_options import BundlingOptions
 from cdk_rust_lambda.cargo.hash_report import names_of
 from cdk_rust_lambda.cargo.plan import Selection
-from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.settings.env_file import read_environment_file
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
+from cdk_rust_lambda.cli.manifest import manifest_of
 from cdk_rust_lambda.cli.output import say
 from cdk_rust_lambda.development.host import host_architecture
 from cdk_rust_lambda.emulator.session import FunctionRun
@@ -37,7 +37,7 @@ VariablesFile = Annotated[
 
 def function_run(
     function: str | None,
-    manifest_path: Path,
+    manifest_path: Path | None,
     package: str | None,
     context: str | None,
     profile: str,
@@ -49,7 +49,7 @@ def function_run(
 
     Args:
         function: The binary, if it is named.
-        manifest_path: A Cargo.toml, or the folder that holds one.
+        manifest_path: A Cargo.toml, or the folder that holds one, if it is named.
         package: The package, if it is named.
         context: The profile of CargoLambda.toml, if one is named.
         profile: The Cargo profile.
@@ -62,7 +62,7 @@ def function_run(
     """
     refuse_other_systems()
     with located_errors():
-        found = locate_manifest(manifest_path)
+        found = manifest_of(manifest_path)
         package, binary = names_of(found, package, Selection(function, context))
         given = _given_variables(variables, variables_file)
     bundling = BundlingOptions(profile=profile)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def watch(
     function: Function = None,
-    manifest_path: ManifestPath = Path(),
+    manifest_path: ManifestPath = None,
     package: Package = None,
     context: Context = None,
     profile: Profile = DEVELOPMENT_PROFILE,
@@ -52,9 +52,9 @@ def watch(
         say("Ended.")
 
 
-def _as_given(manifest_path: Path, package: str | None) -> str:
+def _as_given(manifest_path: Path | None, package: str | None) -> str:
     """What `invoke` has to be told, too, to find the function from here."""
-    words = [] if manifest_path == Path() else ["--manifest-path", str(manifest_path)]
+    words = [] if manifest_path is None else ["--manifest-path", str(manifest_path)]
     words += [] if package is None else ["--package", package]
     return "".join(f" {shlex.quote(each)}" for each in words)
 

@@ -22,6 +22,7 @@ from cdk_rust_lambda.cargo.hash_report import (
 from cdk_rust_lambda.cargo.plan import Selection
 from cdk_rust_lambda.cargo.project.manifest import locate_manifest
 from cdk_rust_lambda.cargo.toml.located_errors import located_errors
+from cdk_rust_lambda.cli.manifest import manifest_of
 from cdk_rust_lambda.cli.options import AsJson, Context, Function, ManifestPath, Package
 from cdk_rust_lambda.cli.output import SIGNS, write_json, write_lines
 from cdk_rust_lambda.errors import ManifestError
@@ -31,7 +32,7 @@ _SHOWN_DIGITS = 12
 
 def why(
     function: Function = None,
-    manifest_path: ManifestPath = Path(),
+    manifest_path: ManifestPath = None,
     package: Package = None,
     context: Context = None,
     output: Annotated[
@@ -53,7 +54,7 @@ def why(
     """
     with located_errors():
         comparison = _compare(
-            locate_manifest(manifest_path), package, Selection(function, context), output, against
+            manifest_of(manifest_path), package, Selection(function, context), output, against
         )
     if as_json:
         write_json(comparison.as_json(with_files=files))

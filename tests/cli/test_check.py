@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -179,13 +180,18 @@ def test_kinds_of_the_app_s_own(
 
 def test_an_app_with_packages_in_folders_of_their_own(crate: Path, command: CommandLine) -> None:
     write(crate, {"app.py": _SAYS_PUBLIC, "cdk.json": f'{{"app": "{sys.executable} app.py"}}'})
-    (crate / "orders").mkdir()
-    (crate / "Cargo.toml").rename(crate / "orders/Cargo.toml")
+    orders = crate / "orders"
+    orders.mkdir()
+    for name in ("Cargo.toml", "src"):
+        (crate / name).rename(orders / name)
+    status, out, _ = command("check", "--synth")
+    assert (status, out.splitlines()[-1]) == (0, "1 function checked: 2 warnings")
+    shutil.copytree(orders, crate / "returns")
     status, out, _ = command("check", "--synth")
     assert (status, out.splitlines()[-1]) == (0, "app checked: 1 warning")
     status, _, err = command("check")
     assert status == 2
-    assert "name the folder that holds one (orders): " in err
+    assert "name the folder that holds one (orders, returns): " in err
 
 
 @pytest.mark.newest

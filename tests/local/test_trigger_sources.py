@@ -107,7 +107,7 @@ def test_each_kind_has_its_source(tmp_path: Path, kind: str, type_name: str, pat
 def test_a_queue_in_between(tmp_path: Path, kind: str, path: str) -> None:
     deployed = deploy(tmp_path, kind, more="via = { queue = { create = true } }")
     function, _ = deployed.function("Orders")
-    trigger = trigger_of(tmp_path / "crate", None, None, kind, instead="")
+    trigger = trigger_of(tmp_path / "crate" / "Cargo.toml", None, None, kind, instead="")
     sending = at_source(trigger)
     found = trigger_source(deployed, function, sending.type, f"{kind}-0", has_queue=True)
     assert found.name == path

@@ -16,6 +16,8 @@ from cdk_rust_lambda.cargo.toml.reading import Table, read_toml
 from cdk_rust_lambda.errors import ManifestError
 
 _NAMED = 3  # folders, at most, in a remedy
+# What tools write copies of packages into.
+_NOT_OWN = frozenset({"target", "cdk.out", "node_modules", ".venv"})
 
 
 @frozen
@@ -156,11 +158,22 @@ def locate_manifest(manifest_path: str | os.PathLike[str]) -> Path:
     raise ManifestError(problem, file=path, key="manifest_path", remedy=remedy)
 
 
+def folders_below(folder: Path) -> list[Path]:
+    """Returns the folders of the nearest packages and workspaces below a folder, sorted.
+
+    Args:
+        folder: The folder.
+    """
+    for pattern in ("*/Cargo.toml", "*/*/Cargo.toml"):
+        found = sorted(each.parent for each in folder.glob(pattern) if each.is_file())
+        own = [each for each in found if not _NOT_OWN.intersection(each.relative_to(folder).parts)]
+        if own:
+            return own
+    return []
+
+
 def _below(folder: Path) -> str:
     """The names of the nearest packages and workspaces below a folder, in brackets."""
-    for pattern in ("*/Cargo.toml", "*/*/Cargo.toml"):
-        found = sorted(each.parent.relative_to(folder).as_posix() for each in folder.glob(pattern))
-        if found:
-            rest = ", ..." if len(found) > _NAMED else ""
-            return f" ({', '.join(found[:_NAMED])}{rest})"
-    return ""
+    found = [each.relative_to(folder).as_posix() for each in folders_below(folder)]
+    rest = ", ..." if len(found) > _NAMED else ""
+    return f" ({', '.join(found[:_NAMED])}{rest})" if found else ""

@@ -86,12 +86,11 @@ def migrate_template(file: Path, out: Path, stack_name: str | None = None) -> Mi
     functions = [locate_function(template, name) for name in _rust_functions(template)]
     packages = _packages(template, functions, remarks)
     made = [each for package in packages for own in package.functions.values() for each in own]
-    reading = Reading.of(template, [each.logical_id for each in made], remarks)
+    names = [each.logical_id for each in made]
+    reading = Reading.of(template, names, remarks, takes_over=stack_name is not None)
     for function in made:
         reading.read(function)
     reading.add_authorizers()
-    if stack_name is not None:
-        _leave_names_out(template, made, remarks)
     source, rest = reading.app(stack_name or _stack_name(file))
     files = _manifests(packages, source.from_triggers, template, remarks)
     source.calls = [
@@ -224,35 +223,6 @@ def _keywords(function: SamFunction, tables: _PackageTables, out: Path) -> dict[
         binary = next(name for name, own in tables.functions.items() if function in own)
         found["binary_name"] = quoted(binary)
     return found | function.keywords
-
-
-def _leave_names_out(
-    template: Template, functions: Iterable[SamFunction], remarks: Remarks
-) -> None:
-    """Leaves names out that are taken until the stack is taken over: what is new is made before the old is removed."""
-    for function in functions:
-        properties = template.resources[function.logical_id].section("Properties")
-        function.deploy.pop("name", None)
-        override = f'override({function.python}, "FunctionName", '
-        function.statements = [
-            each for each in function.statements if not each.startswith(override)
-        ]
-        named = [(properties, "FunctionName", "FunctionName")]
-        for table in function.triggers:
-            for key in ("rule_name", "schedule_name"):
-                table.pop(key, None)
-        events = properties.section("Events")
-        for name in events:
-            event = events.section(name).section("Properties")
-            named += [(event, key, f"Events.{name}.{key}") for key in ("Name", "RuleName")]
-        for section, key, place in named:
-            if key in section:
-                remarks.add(
-                    section.lines[key],
-                    f"{function.logical_id}.{place}",
-                    "left out, since what is in the stack has this name until the first deployment has ended:"
-                    " write it in Cargo.toml after that",
-                )
 
 
 def _stack_name(file: Path) -> str:

@@ -88,6 +88,8 @@ def read_settings(function: SamFunction, properties: Section, context: Context) 
     for key, value in sorted(properties.items(), key=lambda each: each[0] not in first):
         if key in _ELSEWHERE or value is None:
             continue
+        if key == "FunctionName" and context.leaves_name_out(properties.lines[key], key):
+            continue
         try:
             _read(function, key, value, context)
         except UntranslatableError as error:

@@ -14,7 +14,6 @@ from cdk_rust_lambda.sam.values import UntranslatableError, Values, known_sectio
 
 if TYPE_CHECKING:
     from cdk_rust_lambda.sam.context import Context
-    from cdk_rust_lambda.sam.remarks import Remarks
     from cdk_rust_lambda.sam.template import Section
 
 
@@ -22,6 +21,7 @@ _KAFKA = ("MSK", "SelfManagedKafka")
 _REQUIRED = {"AlexaSkill": "SkillId"}
 # Read with the API.
 _OF_ROUTES = frozenset({"Auth", "Method", "Path", "RequestModel", "RequestParameters"})
+_NAMES = ("rule_name", "schedule_name")
 
 
 def trigger_tables(events: Section, context: Context) -> list[dict[str, Any]]:
@@ -39,7 +39,7 @@ def trigger_tables(events: Section, context: Context) -> list[dict[str, Any]]:
         if kind not in SAM_EVENTS:
             remarks.add(line, name, f"{kind!r} is no event of SAM")
             continue
-        table = _table(name, section_of(event), context.values, remarks)
+        table = _table(name, section_of(event), context)
         if table is not None and kind in IMPLICIT_APIS:
             properties = section_of(event).section("Properties")
             options = _route_options(name, line, table, properties, context)
@@ -90,7 +90,8 @@ def _joined(table: dict[str, Any], tables: list[dict[str, Any]]) -> bool:
     return False
 
 
-def _table(name: str, event: Section, values: Values, remarks: Remarks) -> dict[str, Any] | None:
+def _table(name: str, event: Section, context: Context) -> dict[str, Any] | None:
+    values, remarks = context.values, context.remarks
     kind, properties = str(event["Type"]), event.section("Properties")
     if properties.get("SqsSubscription") is True and _is_fifo(properties.get("Topic"), values):
         text = "for a FIFO topic make a FIFO queue in the template, and name it"
@@ -110,6 +111,8 @@ def _table(name: str, event: Section, values: Values, remarks: Remarks) -> dict[
         options = SAM_EVENTS[kind].options
         if key not in options:
             remarks.add(line, place, "SAM has no such property")
+            continue
+        if options[key] in _NAMES and context.leaves_name_out(line, f"Events.{place}"):
             continue
         try:
             found.update(converter(kind, key)(values, value))

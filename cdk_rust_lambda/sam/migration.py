@@ -78,12 +78,15 @@ def migrate_template(file: Path, out: Path, stack_name: str | None = None) -> Mi
         lines = template.root.section(part).lines
         for name in [each for each in lines if each.startswith(LOOP)]:
             remarks.add(lines[name], name, f"write the {part.lower()} of the loop one by one")
-    for name, resource in template.resources.items():
-        if (mistake := mistaken_method(resource)) is not None:
-            remarks.add(
-                template.line_of(name), name, f"it isn't taken for a Rust function: {mistake}"
-            )
-    functions = [locate_function(template, name) for name in _rust_functions(template)]
+    mistakes = {
+        name: mistake
+        for name, resource in template.resources.items()
+        if (mistake := mistaken_method(resource)) is not None
+    }
+    for name, mistake in mistakes.items():
+        text = f"it isn't taken for a Rust function: {mistake}"
+        remarks.add(template.line_of(name), name, text)
+    functions = [locate_function(template, name) for name in _rust_functions(template, mistakes)]
     packages = _packages(template, functions, remarks)
     made = [each for package in packages for own in package.functions.values() for each in own]
     names = [each.logical_id for each in made]
@@ -109,14 +112,10 @@ def migrate_template(file: Path, out: Path, stack_name: str | None = None) -> Mi
     return Migration(tuple(each.logical_id for each in made), files, tuple(sorted(remarks.found)))
 
 
-def _rust_functions(template: Template) -> list[str]:
+def _rust_functions(template: Template, mistakes: Mapping[str, str]) -> list[str]:
+    """Returns the Rust functions of a template; if there is none, its error says which ones are nearly some."""
     names = [name for name, each in template.resources.items() if is_rust(template, each)]
     if not names:
-        mistakes = {
-            name: mistake
-            for name, each in template.resources.items()
-            if (mistake := mistaken_method(each)) is not None
-        }
         remedy = "; ".join(f"{name}: {mistake}" for name, mistake in mistakes.items())
         raise SettingsError(
             "the template has no function that cargo-lambda builds",

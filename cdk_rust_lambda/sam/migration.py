@@ -25,7 +25,7 @@ from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.reading import Reading
 from cdk_rust_lambda.sam.remarks import Remark, Remarks
 from cdk_rust_lambda.sam.template import LOOP, read_template
-from cdk_rust_lambda.scaffold.ignored_files import IGNORED_BY_APPS
+from cdk_rust_lambda.scaffold.ignored_files import ignored_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,8 +105,7 @@ def migrate_template(file: Path, out: Path, stack_name: str | None = None) -> Mi
     files[out / "app.py"] = source.text()
     files[out / "cdk.json"] = cdk_json()
     if not os.path.lexists(out / ".gitignore"):
-        # The packages lie anywhere below.
-        files[out / ".gitignore"] = f"target/\n/.cdk-rust-lambda\n{IGNORED_BY_APPS}"
+        files[out / ".gitignore"] = ignored_files(is_app=True, has_packages_below=True)
     if source.has_rest:
         files[out / REST] = json.dumps(rest.template, indent=2) + "\n"
     return Migration(tuple(each.logical_id for each in made), files, tuple(sorted(remarks.found)))

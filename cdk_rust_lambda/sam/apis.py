@@ -144,7 +144,7 @@ class _ApiSource:
             self.override(self.stage, key, value)
         elif key == "Tags":
             self.statements += [
-                f"Tags.of({self.python}).add({quoted(tag)}, {self.expressions.text(each)})"
+                f"Tags.of({self.python}).add({quoted(tag)}, {self.expressions.string(each)})"
                 for tag, each in section_of(value).items()
             ]
         elif key == "Auth":

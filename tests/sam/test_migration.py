@@ -234,7 +234,7 @@ def test_what_public_templates_have(tmp_path: Path) -> None:
         Events:
           Jobs: {Type: MQ, Properties: {Broker: !GetAtt Broker.Arn, Queues: [jobs]}}
           Get: {Type: Api, Properties: {Path: /items, Method: get, RestApiId: Shop}}
-          Kafka: {Type: SelfManagedKafka, Properties: {KafkaBootstrapServers: ['a:9092'], Topics: [t]}}
+          Kafka: {Type: SelfManagedKafka, Properties: {KafkaBootstrapServers: ['a:9092'], Topics: [orders]}}
           Soon: {Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 hour), StartDate: '2027-01-02T03:04:05'}}
           Skill: {Type: AlexaSkill}
         """)

@@ -90,5 +90,7 @@ def usage_plan(api: str, plan: Section, expressions: Expressions) -> list[str]:
             raise UntranslatableError("the Period of a Quota is DAY, WEEK or MONTH")
         given = f"limit={expressions.number(quota['Limit'])}, period=aws_apigateway.Period.{period}"
         keywords.append(f"quota=aws_apigateway.QuotaSettings({given})")
-    made = f'{api}.add_usage_plan("UsagePlan", {", ".join(keywords)})'
-    return [f'{made}.add_api_key({api}.add_api_key("ApiKey"))']
+    return [
+        f'plan = {api}.add_usage_plan("UsagePlan", {", ".join(keywords)})',
+        f'plan.add_api_key({api}.add_api_key("ApiKey"))',
+    ]

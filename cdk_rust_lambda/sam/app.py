@@ -12,7 +12,7 @@ from attrs import Factory, define
 
 from cdk_rust_lambda.sam.documents import has_document
 from cdk_rust_lambda.sam.function import SamFunction
-from cdk_rust_lambda.sam.quoting import quoted
+from cdk_rust_lambda.sam.layout import INDENT, WIDTH, laid_out
 from cdk_rust_lambda.sam.resources import IMPLICIT_APIS, RESOURCE_KINDS
 from cdk_rust_lambda.sam.template import Template
 from cdk_rust_lambda.sam.values import section_of
@@ -30,8 +30,7 @@ _HEAD = '''\
 
 from pathlib import Path
 {typing}
-from aws_cdk import {names}
-{modules}
+{imported}
 from cdk_rust_lambda import RustFunction
 
 HERE = Path(__file__).parent
@@ -58,7 +57,7 @@ _ONLY_IF = '''\
 
 
 def only_if(condition: str, *parts: Any) -> None:
-    """Makes parts of the app, with all that belongs to them, only if a condition of the template is true."""
+    """Makes parts of the app, with all in them, only if a condition of the template is true."""
     for part in parts:
         for each in part.node.find_all():
             if CfnResource.is_cfn_resource(each):
@@ -80,7 +79,7 @@ def attribute(logical_id: str, name: str) -> str:
 
 
 """
-_STRING = re.compile(r'"(?:\\.|[^"\\])*"')
+_STRING = re.compile(r"""(["'])(?:\\.|(?!\1)[^\\])*\1""")
 _MODULE = re.compile(r"\b(aws_\w+)\.")
 _INDEXES = frozenset({"GlobalSecondaryIndexes", "LocalSecondaryIndexes"})
 # What of aws_cdk itself the app may name.
@@ -114,7 +113,9 @@ class AppSource:
         named = set(re.findall(r'functions\["(\w+)"\]', "\n".join(self.statements)))
         body = ""
         if self.resources or self.from_triggers:
-            items = [f'    "{name}": {each},' for name, each in self.resources.items()]
+            items = [
+                laid_out(f'"{name}": {each}', INDENT, ",") for name, each in self.resources.items()
+            ]
             is_typed = bool(self.statements or self.from_triggers)
             head = "resources: dict[str, Any] = {" if is_typed else "resources = {"
             body += "\n".join([head, *items, "}", ""])
@@ -129,7 +130,7 @@ class AppSource:
             for key in shared:
                 made = f'functions["{function.logical_id}"].triggers["{key}"].source'
                 body += f'resources["{key}"] = {made}\n'
-        body += "".join(f"{each}\n" for each in self.statements)
+        body += "".join(f"{laid_out(each)}\n" for each in self.statements)
         code = _STRING.sub('""', body)
         helpers = [
             text
@@ -180,17 +181,25 @@ class AppSource:
         return _HEAD.format(
             name=re.sub(r"[^\w. -]", "_", self.template.file.name),
             typing=f"from typing import {', '.join(words)}\n" if words else "",
-            names=", ".join(names),
-            modules="".join(f"from aws_cdk import {each}\n" for each in sorted(modules)),
+            imported=_imported([*names, *sorted(modules)]),
             stack=self.stack,
         )
 
 
+def _imported(names: Iterable[str]) -> str:
+    """Returns the import of names of aws_cdk, a name a line if it is too long for one."""
+    line = f"from aws_cdk import {', '.join(names)}"
+    if len(line) <= WIDTH:
+        return line
+    return "\n".join(["from aws_cdk import (", *(f"{INDENT}{each}," for each in names), ")"])
+
+
 def _call(function: SamFunction, given: Mapping[str, str], *, keep: bool) -> str:
-    arguments = [f"    {key}={value}," for key, value in given.items()]
+    keywords = [f"{key}={value}" for key, value in given.items()]
     if function.uses:
-        names = ", ".join(map(quoted, function.uses))
-        arguments.append(f"    resources={{name: resources[name] for name in [{names}]}},")
+        items = ", ".join(f'"{name}": resources["{name}"]' for name in function.uses)
+        keywords.append(f"resources={{{items}}}")
+    arguments = [laid_out(each, INDENT, ",") for each in keywords]
     head = f"{function.python} = RustFunction(" if keep else "RustFunction("
     return "\n".join([head, "    stack,", f'    "{function.logical_id}",', *arguments, ")", ""])
 

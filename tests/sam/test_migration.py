@@ -798,3 +798,15 @@ def test_traces_that_a_parameter_turns_on(tmp_path: Path) -> None:
     assert function["TracingConfig"] == {"Mode": {"Ref": "Tracing"}}
     (role,) = (e["Properties"] for e in resources if e["Type"] == "AWS::IAM::Role")
     assert "AWSXRayDaemonWriteAccess" in json.dumps(role)
+
+
+def test_a_stage_that_a_parameter_names(tmp_path: Path) -> None:
+    shop = (
+        "  Shop: {Type: AWS::Serverless::Api, Properties: {StageName: !Ref Stage}}\n"
+        "Parameters: {Stage: {Type: String}}\n"
+    )
+    migrate(tmp_path, with_properties(_GET, shop))
+    assert "stage_name=" not in (tmp_path / "app.py").read_text()
+    resources = synthesized(tmp_path).values()
+    (stage,) = (e["Properties"] for e in resources if e["Type"] == "AWS::ApiGateway::Stage")
+    assert stage["StageName"] == {"Ref": "Stage"}

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import Factory, define
 
 from cdk_rust_lambda.sam.documents import has_document
+from cdk_rust_lambda.sam.formatting import formatted
 from cdk_rust_lambda.sam.function import SamFunction
-from cdk_rust_lambda.sam.layout import INDENT, WIDTH, laid_out
 from cdk_rust_lambda.sam.resources import IMPLICIT_APIS, RESOURCE_KINDS
 from cdk_rust_lambda.sam.template import Template
 from cdk_rust_lambda.sam.values import section_of
@@ -30,7 +30,7 @@ _HEAD = '''\
 
 from pathlib import Path
 {typing}
-{imported}
+from aws_cdk import {imported}
 from cdk_rust_lambda import RustFunction
 
 HERE = Path(__file__).parent
@@ -113,9 +113,7 @@ class AppSource:
         named = set(re.findall(r'functions\["(\w+)"\]', "\n".join(self.statements)))
         body = ""
         if self.resources or self.from_triggers:
-            items = [
-                laid_out(f'"{name}": {each}', INDENT, ",") for name, each in self.resources.items()
-            ]
+            items = [f'    "{name}": {each},' for name, each in self.resources.items()]
             is_typed = bool(self.statements or self.from_triggers)
             head = "resources: dict[str, Any] = {" if is_typed else "resources = {"
             body += "\n".join([head, *items, "}", ""])
@@ -130,7 +128,7 @@ class AppSource:
             for key in shared:
                 made = f'functions["{function.logical_id}"].triggers["{key}"].source'
                 body += f'resources["{key}"] = {made}\n'
-        body += "".join(f"{laid_out(each)}\n" for each in self.statements)
+        body += "".join(f"{each}\n" for each in self.statements)
         code = _STRING.sub('""', body)
         helpers = [
             text
@@ -145,7 +143,7 @@ class AppSource:
             text = "".join(helpers)
             body = f"{text.lstrip() if self.has_rest else text}\n\n{body}"
         include = _INCLUDE.replace("{id}", self._include_id) if self.has_rest else ""
-        return f"{self._head(body)}{include}{body}app.synth()\n"
+        return formatted(f"{self._head(body)}{include}{body}app.synth()\n")
 
     @property
     def _include_id(self) -> str:
@@ -181,25 +179,16 @@ class AppSource:
         return _HEAD.format(
             name=re.sub(r"[^\w. -]", "_", self.template.file.name),
             typing=f"from typing import {', '.join(words)}\n" if words else "",
-            imported=_imported([*names, *sorted(modules)]),
+            imported=", ".join([*names, *sorted(modules)]),
             stack=self.stack,
         )
 
 
-def _imported(names: Iterable[str]) -> str:
-    """Returns the import of names of aws_cdk, a name a line if it is too long for one."""
-    line = f"from aws_cdk import {', '.join(names)}"
-    if len(line) <= WIDTH:
-        return line
-    return "\n".join(["from aws_cdk import (", *(f"{INDENT}{each}," for each in names), ")"])
-
-
 def _call(function: SamFunction, given: Mapping[str, str], *, keep: bool) -> str:
-    keywords = [f"{key}={value}" for key, value in given.items()]
+    arguments = [f"    {key}={value}," for key, value in given.items()]
     if function.uses:
         items = ", ".join(f'"{name}": resources["{name}"]' for name in function.uses)
-        keywords.append(f"resources={{{items}}}")
-    arguments = [laid_out(each, INDENT, ",") for each in keywords]
+        arguments.append(f"    resources={{{items}}},")
     head = f"{function.python} = RustFunction(" if keep else "RustFunction("
     return "\n".join([head, "    stack,", f'    "{function.logical_id}",', *arguments, ")", ""])
 

@@ -74,7 +74,8 @@ What a table can't say is said in the app, with functions of CloudFormation as `
 The rest is said with its line in the template: what is known to CloudFormation only where Cargo.toml needs a value,
 domains, a Role under a condition, events of buckets and user pools for a function under a condition, routes of a function with tenant
 isolation, and what has a keyword of `RustFunction`. A route whose `Auth`, or a right whose
-statement, is known to CloudFormation only is left out. Files of other resources, such as a `DefinitionUri`, aren't uploaded by `cdk deploy`.
+statement, is known to CloudFormation only is left out. So is a value that can't be right, such as `MemorySize: lots`, by the checks of
+the settings and tables themselves; a trigger that is nothing without it goes with it. What only a trigger's class knows, patterns and schedules among it, `cdk-rust-lambda check` finds. Files of other resources, such as a `DefinitionUri`, aren't uploaded by `cdk deploy`.
 Variables, rights and the properties of a function follow a template's parameters as before. Elsewhere, as in a batch size or a route, a parameter's default is written in its place, which is said, but never that of a `NoEcho` or SSM parameter. A grant's actions may differ from SAM's: `DynamoDBCrudPolicy` is `allow = "read_write"`. Read them in `cdk diff`; how little
 else differs is in [SAM's examples](sam-examples.md). With `--dry-run` nothing is written, and all changes are shown.
 

@@ -15,7 +15,11 @@ from cdk_rust_lambda.cargo.settings.types import (
     MOST_MEMORY,
     MOST_MEMORY_ON_INSTANCES,
     Description,
+    EphemeralStorage,
+    EventAge,
     FunctionName,
+    ReservedConcurrency,
+    RetryAttempts,
     Timeout,
     setting_type,
 )
@@ -179,9 +183,8 @@ _CHECKS: Mapping[str, Callable[[Any], None]] = {
     "timeout": _seconds(_of(Timeout)),
     "function_name": _text(_of(FunctionName)),
     "description": _text(_of(Description)),
-    # See CreateFunction, PutFunctionConcurrency and PutFunctionEventInvokeConfig in the Lambda API.
-    "ephemeral_storage_size": _mebibytes(integer(512, 10_240, unit="MiB")),
-    "reserved_concurrent_executions": _whole(integer(0)),
-    "retry_attempts": _whole(integer(0, 2)),
-    "max_event_age": _seconds(integer(60, 21_600, unit="seconds")),
+    "ephemeral_storage_size": _mebibytes(_of(EphemeralStorage)),
+    "reserved_concurrent_executions": _whole(_of(ReservedConcurrency)),
+    "retry_attempts": _whole(_of(RetryAttempts)),
+    "max_event_age": _seconds(_of(EventAge)),
 }

@@ -28,7 +28,9 @@ def access_options(values: Values, value: Any) -> dict[str, Any]:
         UntranslatableError: a table can't say it.
     """
     found: dict[str, Any] = {}
-    for each in value if isinstance(value, list) else []:
+    if not isinstance(value, list):
+        raise UntranslatableError("it isn't what SAM expects there")
+    for each in value:
         section = section_of(each)
         kind, uri = str(section.get("Type")), section.get("URI")
         if kind in _SECRETS:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cdk_rust_lambda.sam.statements import check_elements
+from cdk_rust_lambda.sam.template import Section
 from cdk_rust_lambda.sam.values import UntranslatableError, section_of
 
 if TYPE_CHECKING:
     from cdk_rust_lambda.sam.expressions import Expressions
-    from cdk_rust_lambda.sam.template import Section
 
 
 _PERIODS = ("DAY", "MONTH", "WEEK")
@@ -37,8 +38,11 @@ def resource_policy(policy: Section, expressions: Expressions) -> str:
             raise UntranslatableError(
                 "ResourcePolicy: say it with the API in app.py, which is open without it"
             )
-        resources = statement.get("Resource", "execute-api:/*")
-        made.append(expressions.text({**statement, "Resource": _addresses(resources)}))
+        addressed = Section()
+        addressed.update(statement)
+        addressed["Resource"] = _addresses(statement.get("Resource", "execute-api:/*"))
+        check_elements(addressed)
+        made.append(expressions.text(addressed))
     texts = ", ".join(f"aws_iam.PolicyStatement.from_json({each})" for each in made)
     return f"aws_iam.PolicyDocument(statements=[{texts}])"
 
@@ -74,7 +78,7 @@ def usage_plan(api: str, plan: Section, expressions: Expressions) -> list[str]:
     ]
     for key, keyword in (("Description", "description"), ("UsagePlanName", "name")):
         if key in plan:
-            keywords.append(f"{keyword}={expressions.text(plan[key])}")
+            keywords.append(f"{keyword}={expressions.string(plan[key])}")
     throttle, quota = plan.section("Throttle"), plan.section("Quota")
     if throttle:
         names = {"BurstLimit": "burst_limit", "RateLimit": "rate_limit"}
@@ -86,5 +90,7 @@ def usage_plan(api: str, plan: Section, expressions: Expressions) -> list[str]:
             raise UntranslatableError("the Period of a Quota is DAY, WEEK or MONTH")
         given = f"limit={expressions.number(quota['Limit'])}, period=aws_apigateway.Period.{period}"
         keywords.append(f"quota=aws_apigateway.QuotaSettings({given})")
-    made = f'{api}.add_usage_plan("UsagePlan", {", ".join(keywords)})'
-    return [f'{made}.add_api_key({api}.add_api_key("ApiKey"))']
+    return [
+        f'plan = {api}.add_usage_plan("UsagePlan", {", ".join(keywords)})',
+        f'plan.add_api_key({api}.add_api_key("ApiKey"))',
+    ]

@@ -78,8 +78,7 @@ def api_statements(
     """
     source = (_RestApiSource if kind == REST_API else _HttpApiSource)(name, expressions)
     remarks = remarks.below(name)
-    stage = properties.get("StageName")
-    source.begin(stage if isinstance(stage, str) else "Prod")
+    source.begin(properties.get("StageName", "Prod"))
     if "Name" not in properties:
         # As SAM does; CDK would take the construct's id.
         source.keywords.append(f"{source.name_keyword}=stack.stack_name")
@@ -121,7 +120,7 @@ class _ApiSource:
         """The API in the app's statements."""
         return f'resources["{self.name}"]'
 
-    def begin(self, stage: str) -> None:
+    def begin(self, stage: Any) -> None:
         """Says what an API has whatever its properties are.
 
         Args:
@@ -144,7 +143,7 @@ class _ApiSource:
             self.override(self.stage, key, value)
         elif key == "Tags":
             self.statements += [
-                f"Tags.of({self.python}).add({quoted(tag)}, {self.expressions.text(each)})"
+                f"Tags.of({self.python}).add({quoted(tag)}, {self.expressions.string(each)})"
                 for tag, each in section_of(value).items()
             ]
         elif key == "Auth":
@@ -188,11 +187,13 @@ class _RestApiSource(_ApiSource):
     stage = ".deployment_stage"
     name_keyword = "rest_api_name"
 
-    def begin(self, stage: str) -> None:
-        """Names its stage."""
-        options = f"aws_apigateway.StageOptions(stage_name={quoted(stage)})"
+    def begin(self, stage: Any) -> None:
+        """Names its stage, unless CloudFormation does: it is a part of a construct's id."""
         # The role for logs would be the account's, for all of its APIs.
-        self.keywords += ["cloud_watch_role=False", f"deploy_options={options}"]
+        self.keywords.append("cloud_watch_role=False")
+        if isinstance(stage, str):
+            options = f"aws_apigateway.StageOptions(stage_name={quoted(stage)})"
+            self.keywords.append(f"deploy_options={options}")
 
     def read(self, key: str, value: Any) -> None:
         """Reads a property."""

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import Factory, define
 
 from cdk_rust_lambda.sam.documents import has_document
+from cdk_rust_lambda.sam.formatting import formatted
 from cdk_rust_lambda.sam.function import SamFunction
-from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.resources import IMPLICIT_APIS, RESOURCE_KINDS
 from cdk_rust_lambda.sam.template import Template
 from cdk_rust_lambda.sam.values import section_of
@@ -30,8 +30,7 @@ _HEAD = '''\
 
 from pathlib import Path
 {typing}
-from aws_cdk import {names}
-{modules}
+from aws_cdk import {imported}
 from cdk_rust_lambda import RustFunction
 
 HERE = Path(__file__).parent
@@ -58,7 +57,7 @@ _ONLY_IF = '''\
 
 
 def only_if(condition: str, *parts: Any) -> None:
-    """Makes parts of the app, with all that belongs to them, only if a condition of the template is true."""
+    """Makes parts of the app, with all in them, only if a condition of the template is true."""
     for part in parts:
         for each in part.node.find_all():
             if CfnResource.is_cfn_resource(each):
@@ -80,7 +79,7 @@ def attribute(logical_id: str, name: str) -> str:
 
 
 """
-_STRING = re.compile(r'"(?:\\.|[^"\\])*"')
+_STRING = re.compile(r"""(["'])(?:\\.|(?!\1)[^\\])*\1""")
 _MODULE = re.compile(r"\b(aws_\w+)\.")
 _INDEXES = frozenset({"GlobalSecondaryIndexes", "LocalSecondaryIndexes"})
 # What of aws_cdk itself the app may name.
@@ -144,7 +143,7 @@ class AppSource:
             text = "".join(helpers)
             body = f"{text.lstrip() if self.has_rest else text}\n\n{body}"
         include = _INCLUDE.replace("{id}", self._include_id) if self.has_rest else ""
-        return f"{self._head(body)}{include}{body}app.synth()\n"
+        return formatted(f"{self._head(body)}{include}{body}app.synth()\n")
 
     @property
     def _include_id(self) -> str:
@@ -180,8 +179,7 @@ class AppSource:
         return _HEAD.format(
             name=re.sub(r"[^\w. -]", "_", self.template.file.name),
             typing=f"from typing import {', '.join(words)}\n" if words else "",
-            names=", ".join(names),
-            modules="".join(f"from aws_cdk import {each}\n" for each in sorted(modules)),
+            imported=", ".join([*names, *sorted(modules)]),
             stack=self.stack,
         )
 
@@ -189,8 +187,8 @@ class AppSource:
 def _call(function: SamFunction, given: Mapping[str, str], *, keep: bool) -> str:
     arguments = [f"    {key}={value}," for key, value in given.items()]
     if function.uses:
-        names = ", ".join(map(quoted, function.uses))
-        arguments.append(f"    resources={{name: resources[name] for name in [{names}]}},")
+        items = ", ".join(f'"{name}": resources["{name}"]' for name in function.uses)
+        arguments.append(f"    resources={{{items}}},")
     head = f"{function.python} = RustFunction(" if keep else "RustFunction("
     return "\n".join([head, "    stack,", f'    "{function.logical_id}",', *arguments, ")", ""])
 

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from cdk_rust_lambda.cargo.settings.types import EventAge, RetryAttempts
+from cdk_rust_lambda.sam.mistakes import check_value
 from cdk_rust_lambda.sam.quoting import quoted
+from cdk_rust_lambda.sam.scalars import number_of
 from cdk_rust_lambda.sam.template import Intrinsic
 from cdk_rust_lambda.sam.values import UntranslatableError, section_of
 
@@ -42,6 +45,7 @@ _NUMBERS = {
     "MaximumEventAgeInSeconds": "max_event_age=Duration.seconds({})",
     "MaximumRetryAttempts": "retry_attempts={}",
 }
+_TYPES = {"MaximumEventAgeInSeconds": EventAge, "MaximumRetryAttempts": RetryAttempts}
 # The action that a dead-letter queue or topic needs, as SAM grants it.
 _DEAD_LETTERS = {"SNS": "sns:Publish", "SQS": "sqs:SendMessage"}
 
@@ -64,6 +68,7 @@ def invocations(function: SamFunction, value: Any, expressions: Expressions) -> 
         if isinstance(section.get(key), Intrinsic):
             rest[key] = expressions.text(section[key])
         elif section.get(key) is not None:
+            check_value(_TYPES[key], number_of(section[key]))
             keywords.append(keyword.format(expressions.number(section[key])))
     destinations = section.section("DestinationConfig")
     for name, keyword in (("OnFailure", "on_failure"), ("OnSuccess", "on_success")):

@@ -10,11 +10,18 @@ from attrs import Factory, define
 
 from cdk_rust_lambda.sam.expressions import Expressions
 from cdk_rust_lambda.sam.globals import with_globals
+from cdk_rust_lambda.sam.mistakes import check_options
 from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.resources import NAMED_PLAINLY
 from cdk_rust_lambda.sam.scalars import number_of
 from cdk_rust_lambda.sam.template import Intrinsic, Section, Template, functions_in
-from cdk_rust_lambda.sam.values import UntranslatableError, Values, known_section, section_of
+from cdk_rust_lambda.sam.values import (
+    MistakenError,
+    UntranslatableError,
+    Values,
+    known_section,
+    section_of,
+)
 
 _OPEN = ("NONE", "AWS_IAM")
 
@@ -41,6 +48,7 @@ class Authorizers:
         made: What makes those that were named, as Python, by what tables call them.
         tables: The triggers that make others, by the logical id of their function.
         from_triggers: Which function's trigger makes an authorizer.
+        mistakes: What is wrong with those that are left out, by what tables would call them.
     """
 
     template: Template
@@ -49,6 +57,7 @@ class Authorizers:
     made: dict[str, str] = Factory(dict)
     tables: dict[str, list[dict[str, Any]]] = Factory(dict)
     from_triggers: dict[str, str] = Factory(dict)
+    mistakes: dict[str, str] = Factory(dict)
 
     def options(self, api: Any, event: Section, values: Values) -> dict[str, Any]:
         """Returns the options of a route that say who lets requests through.
@@ -100,6 +109,8 @@ class Authorizers:
             for name, each in given.items():
                 try:
                     self._read(api, kind, name, section_of(each))
+                except MistakenError as error:
+                    self.mistakes[_key(api, name)] = str(error)
                 except (UntranslatableError, AttributeError, KeyError, TypeError, ValueError):
                     continue  # said where a route names it
 
@@ -108,15 +119,14 @@ class Authorizers:
         identity = known_section(given, "Identity")
         if functions_in([identity[each] for each in identity if each != "ReauthorizeEvery"]):
             raise UntranslatableError
-        if kind == "AWS::Serverless::HttpApi":
-            table = self._http(key, name, given)
-        else:
-            table = self._rest(key, name, given)
+        is_http = kind == "AWS::Serverless::HttpApi"
+        table = self._http(key, name, given) if is_http else self._rest(key, name, given)
         if table is None:
             return
+        check_options("http-api-authorizer" if is_http else "rest-api-authorizer", table)
         function = _function(given.get("FunctionArn"))
         if function in self.expressions.functions:
-            if kind == "AWS::Serverless::HttpApi":
+            if is_http:
                 table["source"] = api
             self.tables.setdefault(function, []).append({"id": key, **table})
             self.from_triggers[key] = function
@@ -128,6 +138,8 @@ class Authorizers:
         if key not in self.made and key not in self.from_triggers:
             if name not in auth.section("Authorizers"):
                 raise UntranslatableError(f"the API has no authorizer {name}")
+            if key in self.mistakes:
+                raise UntranslatableError(f"the authorizer {name} is {self.mistakes[key]}")
             raise UntranslatableError(
                 f"write the authorizer {name} in Cargo.toml or app.py, and name it"
             )
@@ -144,7 +156,7 @@ class Authorizers:
         """Returns the table of an HTTP API's authorizer; None if it is made otherwise."""
         if "JwtConfiguration" in given:
             configuration = given.section("JwtConfiguration")
-            issuer = self.expressions.text(configuration["issuer"])
+            issuer = self.expressions.string(configuration["issuer"])
             keywords = f"jwt_audience={self.expressions.texts(configuration['audience'])}"
             if "IdentitySource" in given:
                 keywords += f", identity_source={self.expressions.texts(given['IdentitySource'])}"
@@ -236,4 +248,5 @@ def _sources(identity: Section, header: str, query: str, context: str) -> list[s
 
 def _cache(identity: Section) -> dict[str, Any]:
     seconds = number_of(identity.get("ReauthorizeEvery"))
-    return {"results_cache_ttl": seconds} if isinstance(seconds, int) else {}
+    is_known = seconds is not None and not isinstance(seconds, Intrinsic)
+    return {"results_cache_ttl": seconds} if is_known else {}

@@ -21,6 +21,7 @@ class Context:
         expressions: Writes others as Python.
         authorizers: Those of the template's APIs.
         remarks: Takes what isn't taken over.
+        takes_over: Whether the app takes over the template's stack, in which names are taken until what has them is gone.
     """
 
     template: Template
@@ -28,6 +29,7 @@ class Context:
     expressions: Expressions
     authorizers: Authorizers
     remarks: Remarks
+    takes_over: bool = False
 
     def below(self, place: str) -> Context:
         """Returns the same, for what lies below a place.
@@ -36,3 +38,18 @@ class Context:
             place: The place.
         """
         return evolve(self, remarks=self.remarks.below(place))
+
+    def leaves_name_out(self, line: int, place: str) -> bool:
+        """Whether a name is left out, which is then said: what is new is made before the old is removed.
+
+        Args:
+            line: The line of the name.
+            place: What stands there.
+        """
+        if self.takes_over:
+            text = (
+                "left out, since what is in the stack has this name until the first deployment has ended:"
+                " write it in Cargo.toml after that"
+            )
+            self.remarks.add(line, place, text)
+        return self.takes_over

@@ -50,7 +50,7 @@ def deployment(function: SamFunction, value: Any, expressions: Expressions) -> l
         if not isinstance(alarms, list):
             raise UntranslatableError("Alarms is no list: say it with aws_codedeploy in app.py")
         made = [
-            f'aws_cloudwatch.Alarm.from_alarm_name(stack, "{name}Alarm{index}", {expressions.text(each)})'
+            f'aws_cloudwatch.Alarm.from_alarm_name(stack, "{name}Alarm{index}", {expressions.string(each)})'
             for index, each in enumerate(alarms)
         ]
         keywords.append(f"alarms=[{', '.join(made)}]")
@@ -83,5 +83,5 @@ def _hook(name: str, hook: str, section: Any, expressions: Expressions) -> str:
     reference = value.argument if isinstance(value, Intrinsic) and value.name == "Ref" else None
     if reference in expressions.functions:
         return f'functions["{reference}"]'
-    text = expressions.text(value)
+    text = expressions.string(value)
     return f'aws_lambda.Function.from_function_name(stack, "{name}{hook}", {text})'

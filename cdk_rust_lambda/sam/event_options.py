@@ -23,7 +23,15 @@ SOURCES = frozenset(
 )
 """The properties that name what the function listens to."""
 NEEDED = SOURCES | {
-    *("KafkaBootstrapServers", "Pattern", "Queues", "Schedule", "ScheduleExpression", "SkillId"),
+    *(
+        "DatabaseName",
+        "KafkaBootstrapServers",
+        "Pattern",
+        "Queues",
+        "Schedule",
+        "ScheduleExpression",
+        "SkillId",
+    ),
     *("SourceAccessConfigurations", "Sql", "StartingPosition", "Topics", "Trigger"),
 }
 """Those without which there is no trigger."""
@@ -71,6 +79,14 @@ def _resource(values: Values, value: Any) -> Any:
     if isinstance(value, str) and _KEY_ID.fullmatch(value):
         return f"arn:${{AWS::Partition}}:kms:${{AWS::Region}}:${{AWS::AccountId}}:key/{value}"
     return values.source(value)
+
+
+def _rest_api(values: Values, value: Any) -> Options:
+    """Returns a REST API of the template, since methods of another one would be on none of its stages."""
+    source = values.source(value)
+    if not isinstance(source, str) or source not in values.types:
+        raise UntranslatableError("only a REST API of the template gets methods")
+    return {"source": source}
 
 
 def _time(option: str) -> Converter:
@@ -282,6 +298,7 @@ _BY_EVENT: Mapping[tuple[str, str], Converter] = MappingProxyType(
             "full_document": _snake_case(values.constant(value))
         },
         ("SNS", "FilterPolicyScope"): lambda _, value: {"scope": value},
+        ("Api", "RestApiId"): _rest_api,
         ("Api", "ResponseTransferMode"): _lower("response_transfer_mode"),
         ("SelfManagedKafka", "Enabled"): _enabled,
     }

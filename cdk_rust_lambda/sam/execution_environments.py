@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cdk_rust_lambda.cargo.settings.types import MOST_MEMORY
+from cdk_rust_lambda.cargo.settings.types import LONGEST_TIMEOUT, MOST_MEMORY
+from cdk_rust_lambda.sam.mistakes import check_settings
 from cdk_rust_lambda.sam.scalars import flag_of, number_of
-from cdk_rust_lambda.sam.values import UntranslatableError, Values, section_of
+from cdk_rust_lambda.sam.values import MistakenError, UntranslatableError, Values, section_of
 
 if TYPE_CHECKING:
     from cdk_rust_lambda.sam.context import Context
@@ -54,6 +55,7 @@ def read_managed_instances(function: SamFunction, properties: Section, context: 
         except UntranslatableError as error:
             context.remarks.add(properties.lines[key], key, str(error))
             if key == PROVIDER:
+                _drop_beyond_usual_limits(function, properties, context)
                 return
     if options:
         words = ", ".join(f"{name}={value}" for name, value in options.items())
@@ -63,6 +65,21 @@ def read_managed_instances(function: SamFunction, properties: Section, context: 
     if given and isinstance(memory, int) and memory > MOST_MEMORY:
         # Which only managed instances have, and cargo-lambda refuses in its table.
         function.keywords["memory_size"] = str(function.deploy.pop("memory"))
+    timeout = function.deploy.get("timeout")
+    if given and isinstance(timeout, int) and timeout > LONGEST_TIMEOUT:
+        function.keywords["timeout"] = f"Duration.seconds({function.deploy.pop('timeout')})"
+
+
+def _drop_beyond_usual_limits(function: SamFunction, properties: Section, context: Context) -> None:
+    """Leaves out what only functions on managed instances have, since this one isn't on them in the app."""
+    for key, setting in (("MemorySize", "memory"), ("Timeout", "timeout")):
+        try:
+            check_settings(
+                {setting: function.deploy[setting]} if setting in function.deploy else {}
+            )
+        except MistakenError as error:
+            del function.deploy[setting]
+            context.remarks.add(properties.lines[key], key, str(error))
 
 
 def tenancy(function: SamFunction, value: Any, values: Values) -> None:
@@ -86,7 +103,7 @@ def _provider(function: SamFunction, value: Any, context: Context, options: dict
     if "Arn" not in section or section.keys() - {"Arn", *_OPTIONS}:
         raise UntranslatableError(_UNEXPECTED)
     arn = context.expressions.arn(section["Arn"])
-    known, rest = _divided(section, _OPTIONS, context.values)
+    known, rest = _divided(section, _OPTIONS, context.below(PROVIDER))
     imported = "aws_lambda.CapacityProvider.from_capacity_provider_arn"
     construct_id = f"{function.logical_id}CapacityProvider"
     function.keywords["capacity_provider"] = f'{imported}(stack, "{construct_id}", {arn})'
@@ -100,7 +117,7 @@ def _scaling(function: SamFunction, value: Any, context: Context, options: dict[
     section = section_of(value)
     if not section or section.keys() - _SCALING.keys():
         raise UntranslatableError(_UNEXPECTED)
-    known, rest = _divided(section, _SCALING, context.values)
+    known, rest = _divided(section, _SCALING, context.below("FunctionScalingConfig"))
     if known:
         words = ", ".join(f"{option}={each}" for option, each in known.items())
         options["latest_published_scaling_config"] = (
@@ -140,7 +157,7 @@ OF_INSTANCES = frozenset(_READERS)
 
 
 def _divided(
-    section: Section, options: Mapping[str, str], values: Values
+    section: Section, options: Mapping[str, str], context: Context
 ) -> tuple[dict[str, float], list[str]]:
     """Returns the options whose numbers are known, and the properties that only CloudFormation knows."""
     known: dict[str, float] = {}
@@ -149,11 +166,11 @@ def _divided(
         if key not in section:
             continue
         try:
-            number = number_of(values.constant(section[key]))
+            number = number_of(context.values.constant(section[key]))
+            check_settings({"capacity_provider": {option: number}})
+            known[option] = number
+        except MistakenError as error:
+            context.remarks.add(section.lines[key], key, str(error))
         except UntranslatableError:
             rest.append(key)
-            continue
-        if isinstance(number, bool) or not isinstance(number, int | float):
-            raise UntranslatableError(f"{key} is no number")
-        known[option] = number
     return known, rest

@@ -11,11 +11,12 @@ from attrs import Factory, define
 
 from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.resources import RESOURCE_KINDS
-from cdk_rust_lambda.sam.scalars import number_of
+from cdk_rust_lambda.sam.scalars import number_of, text_of
 from cdk_rust_lambda.sam.template import Intrinsic, Section, Template
-from cdk_rust_lambda.sam.values import UntranslatableError
+from cdk_rust_lambda.sam.values import MistakenError, UntranslatableError
 
 _REFERENCE = re.compile(r"\$\{([^!}]+)\}")
+_ARN = re.compile(r"arn:[^:]+:[^:]+:[^:]*:[^:]*:\S+")
 _PSEUDO = {
     "AWS::AccountId": "Aws.ACCOUNT_ID",
     "AWS::NoValue": "Aws.NO_VALUE",
@@ -91,6 +92,20 @@ class Expressions:
             raise UntranslatableError("a number that is too large")
         return quoted(value) if isinstance(value, str) else repr(value)
 
+    def string(self, value: Any) -> str:
+        """Returns a text as Python, where aws-cdk-lib takes nothing else.
+
+        Args:
+            value: A value of the template.
+
+        Raises:
+            UntranslatableError: it is none, or the app has no such thing.
+        """
+        text = text_of(value)
+        if not isinstance(text, str | Intrinsic):
+            raise MistakenError(f"left out: expected a text, found {value!r}")
+        return self.text(text)
+
     def number(self, value: Any) -> str:
         """Returns a number as Python.
 
@@ -116,7 +131,7 @@ class Expressions:
         Raises:
             UntranslatableError: it is none, or the app has no such thing.
         """
-        if isinstance(value, Intrinsic) or (isinstance(value, str) and value.startswith("arn:")):
+        if isinstance(value, Intrinsic) or (isinstance(value, str) and _ARN.fullmatch(value)):
             return self.text(value)
         raise UntranslatableError("it isn't what SAM expects there")
 
@@ -131,7 +146,8 @@ class Expressions:
         """
         if isinstance(value, Intrinsic) and value.name in ("Fn::Split", "Fn::GetAZs", "Fn::Cidr"):
             return self.text(value)
-        return self.text(value if isinstance(value, list) else [value])
+        texts = value if isinstance(value, list) else [value]
+        return f"[{', '.join(map(self.string, texts))}]"
 
     def _called(self, value: Intrinsic) -> str:
         name, argument = value.name, value.argument
@@ -237,7 +253,7 @@ class Expressions:
         text, given = argument if _has_values(argument) else (argument, {})
         if not isinstance(text, str):
             raise UntranslatableError("Fn::Sub without a text")
-        values = {str(name): self.text(each) for name, each in given.items()}
+        values = {str(name): self.string(each) for name, each in given.items()}
 
         def put(found: re.Match[str]) -> str:
             name, _, attribute = found[1].partition(".")

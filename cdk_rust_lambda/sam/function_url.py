@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cdk_rust_lambda.sam.mistakes import check_options
 from cdk_rust_lambda.sam.scalars import flag_of, number_of
 from cdk_rust_lambda.sam.values import UntranslatableError, Values, section_of
 
@@ -40,6 +41,7 @@ def function_url(function: SamFunction, value: Any, values: Values) -> None:
         table["invoke_mode"] = values.constant(section["InvokeMode"]).lower()
     if "Cors" in section:
         table["cors"] = _cors(values.constant(section["Cors"]))
+    check_options("function-url", {key: each for key, each in table.items() if key != "type"})
     function.triggers.append(table)
 
 

@@ -25,7 +25,7 @@ from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.reading import Reading
 from cdk_rust_lambda.sam.remarks import Remark, Remarks
 from cdk_rust_lambda.sam.template import LOOP, read_template
-from cdk_rust_lambda.scaffold.ignored_files import IGNORED_BY_APPS
+from cdk_rust_lambda.scaffold.ignored_files import ignored_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,20 +78,22 @@ def migrate_template(file: Path, out: Path, stack_name: str | None = None) -> Mi
         lines = template.root.section(part).lines
         for name in [each for each in lines if each.startswith(LOOP)]:
             remarks.add(lines[name], name, f"write the {part.lower()} of the loop one by one")
-    for name, resource in template.resources.items():
-        if (mistake := mistaken_method(resource)) is not None:
-            remarks.add(
-                template.line_of(name), name, f"it isn't taken for a Rust function: {mistake}"
-            )
-    functions = [locate_function(template, name) for name in _rust_functions(template)]
+    mistakes = {
+        name: mistake
+        for name, resource in template.resources.items()
+        if (mistake := mistaken_method(resource)) is not None
+    }
+    for name, mistake in mistakes.items():
+        text = f"it isn't taken for a Rust function: {mistake}"
+        remarks.add(template.line_of(name), name, text)
+    functions = [locate_function(template, name) for name in _rust_functions(template, mistakes)]
     packages = _packages(template, functions, remarks)
     made = [each for package in packages for own in package.functions.values() for each in own]
-    reading = Reading.of(template, [each.logical_id for each in made], remarks)
+    names = [each.logical_id for each in made]
+    reading = Reading.of(template, names, remarks, takes_over=stack_name is not None)
     for function in made:
         reading.read(function)
     reading.add_authorizers()
-    if stack_name is not None:
-        _leave_names_out(template, made, remarks)
     source, rest = reading.app(stack_name or _stack_name(file))
     files = _manifests(packages, source.from_triggers, template, remarks)
     source.calls = [
@@ -103,21 +105,16 @@ def migrate_template(file: Path, out: Path, stack_name: str | None = None) -> Mi
     files[out / "app.py"] = source.text()
     files[out / "cdk.json"] = cdk_json()
     if not os.path.lexists(out / ".gitignore"):
-        # The packages lie anywhere below.
-        files[out / ".gitignore"] = f"target/\n/.cdk-rust-lambda\n{IGNORED_BY_APPS}"
+        files[out / ".gitignore"] = ignored_files(is_app=True, has_packages_below=True)
     if source.has_rest:
         files[out / REST] = json.dumps(rest.template, indent=2) + "\n"
     return Migration(tuple(each.logical_id for each in made), files, tuple(sorted(remarks.found)))
 
 
-def _rust_functions(template: Template) -> list[str]:
+def _rust_functions(template: Template, mistakes: Mapping[str, str]) -> list[str]:
+    """Returns the Rust functions of a template; if there is none, its error says which ones are nearly some."""
     names = [name for name, each in template.resources.items() if is_rust(template, each)]
     if not names:
-        mistakes = {
-            name: mistake
-            for name, each in template.resources.items()
-            if (mistake := mistaken_method(each)) is not None
-        }
         remedy = "; ".join(f"{name}: {mistake}" for name, mistake in mistakes.items())
         raise SettingsError(
             "the template has no function that cargo-lambda builds",
@@ -224,35 +221,6 @@ def _keywords(function: SamFunction, tables: _PackageTables, out: Path) -> dict[
         binary = next(name for name, own in tables.functions.items() if function in own)
         found["binary_name"] = quoted(binary)
     return found | function.keywords
-
-
-def _leave_names_out(
-    template: Template, functions: Iterable[SamFunction], remarks: Remarks
-) -> None:
-    """Leaves names out that are taken until the stack is taken over: what is new is made before the old is removed."""
-    for function in functions:
-        properties = template.resources[function.logical_id].section("Properties")
-        function.deploy.pop("name", None)
-        override = f'override({function.python}, "FunctionName", '
-        function.statements = [
-            each for each in function.statements if not each.startswith(override)
-        ]
-        named = [(properties, "FunctionName", "FunctionName")]
-        for table in function.triggers:
-            for key in ("rule_name", "schedule_name"):
-                table.pop(key, None)
-        events = properties.section("Events")
-        for name in events:
-            event = events.section(name).section("Properties")
-            named += [(event, key, f"Events.{name}.{key}") for key in ("Name", "RuleName")]
-        for section, key, place in named:
-            if key in section:
-                remarks.add(
-                    section.lines[key],
-                    f"{function.logical_id}.{place}",
-                    "left out, since what is in the stack has this name until the first deployment has ended:"
-                    " write it in Cargo.toml after that",
-                )
 
 
 def _stack_name(file: Path) -> str:

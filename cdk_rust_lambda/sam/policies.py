@@ -5,8 +5,10 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from cdk_rust_lambda.sam.mistakes import check_rights
 from cdk_rust_lambda.sam.policy_templates import managed_policy_path, statements_of
 from cdk_rust_lambda.sam.settings import managed_policy
+from cdk_rust_lambda.sam.statements import ELEMENTS, check_statement
 from cdk_rust_lambda.sam.template import Intrinsic
 from cdk_rust_lambda.sam.values import UntranslatableError, Values, section_of
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.sam.context import Context
     from cdk_rust_lambda.sam.expressions import Expressions
     from cdk_rust_lambda.sam.function import SamFunction
-    from cdk_rust_lambda.sam.template import Section
+from cdk_rust_lambda.sam.template import Section
 
 POLICY_GRANTS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -45,12 +47,6 @@ POLICY_GRANTS: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 # What CDK gives each function, too.
 _BASIC = "AWSLambdaBasicExecutionRole"
-_ELEMENTS = {
-    "Action": "actions",
-    "NotAction": "not_actions",
-    "NotResource": "not_resources",
-    "Resource": "resources",
-}
 
 
 def read_policies(function: SamFunction, properties: Section, context: Context) -> None:
@@ -153,31 +149,13 @@ def _read_statement(
 ) -> None:
     if isinstance(statement, Intrinsic):
         raise UntranslatableError("say it in app.py: a statement under a condition")
-    _check(section_of(statement))
+    check_statement(section_of(statement))
     try:
         with values.tentative():
             function.access.append(_table(statement, values))
     except UntranslatableError:
         made = _statement(statement, expressions)
         function.statements.append(f"{function.python}.add_to_role_policy({made})")
-
-
-def _check(statement: Section) -> None:
-    """Refuses what is no statement, so that no right is one for the text `None`."""
-    unknown = statement.keys() - {"Condition", "Effect", "Sid", *_ELEMENTS}
-    if (
-        unknown
-        or statement.get("Effect", "Allow") not in ("Allow", "Deny")
-        or not statement.keys() & {"Action", "NotAction"}
-        or not statement.keys() & {"Resource", "NotResource"}
-        or not isinstance(statement.get("Condition", {}), dict)
-    ):
-        raise UntranslatableError("a statement has Effect, Action and Resource")
-    for key in statement.keys() & _ELEMENTS.keys():
-        value = statement[key]
-        for each in value if isinstance(value, list) else [value]:
-            if not isinstance(each, str | Intrinsic):
-                raise UntranslatableError(f"{key} of a statement is a text or a list of texts")
 
 
 def _table(statement: Section, values: Values) -> dict[str, Any]:
@@ -189,7 +167,9 @@ def _table(statement: Section, values: Values) -> dict[str, Any]:
     actions, resources = (_texts(statement.get(key), values) for key in ("Action", "Resource"))
     if not actions or not resources or "*" in actions:
         raise UntranslatableError
-    return {"actions": actions, "resources": resources}
+    table: dict[str, Any] = {"actions": actions, "resources": resources}
+    check_rights(table)
+    return table
 
 
 def _texts(value: Any, values: Values) -> list[str]:
@@ -213,7 +193,7 @@ def _statement(statement: Section, expressions: Expressions) -> str:
     """
     keywords = [
         f"{keyword}={expressions.texts(statement[key])}"
-        for key, keyword in _ELEMENTS.items()
+        for key, keyword in ELEMENTS.items()
         if key in statement
     ]
     if statement.get("Effect", "Allow") != "Allow":

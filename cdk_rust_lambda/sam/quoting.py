@@ -6,10 +6,15 @@ import json
 
 
 def quoted(text: object) -> str:
-    """Returns a text as Python has it, in double quotes.
+    """Returns a text as Python has it: in double quotes, unless single ones save escapes.
 
     Args:
         text: The text, or what is to be one.
     """
     # JSON's escapes of other characters than these are pairs, which Python doesn't join.
-    return json.dumps(str(text), ensure_ascii=False)
+    found = json.dumps(str(text), ensure_ascii=False)
+    inner = found[1:-1]
+    if inner.count('\\"') <= inner.count("'"):
+        return found
+    inner = inner.replace("'", "\\'").replace('\\"', '"')
+    return f"'{inner}'"

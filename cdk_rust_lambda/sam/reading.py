@@ -47,13 +47,16 @@ class Reading:
     joined: set[str] = Factory(set)
 
     @classmethod
-    def of(cls, template: Template, names: list[str], remarks: Remarks) -> Reading:
+    def of(
+        cls, template: Template, names: list[str], remarks: Remarks, *, takes_over: bool
+    ) -> Reading:
         """Returns what is known at first.
 
         Args:
             template: The template.
             names: The functions that the app makes.
             remarks: Takes what isn't taken over.
+            takes_over: Whether the app takes over the template's stack.
         """
         named = named_by_events(template, names)
         types = {
@@ -67,7 +70,8 @@ class Reading:
         authorizers.read()
         connectors = connectors_of(template, frozenset(names))
         values = Values(template, types)
-        return cls(Context(template, values, expressions, authorizers, remarks), connectors)
+        context = Context(template, values, expressions, authorizers, remarks, takes_over)
+        return cls(context, connectors)
 
     def read(self, function: SamFunction) -> None:
         """Reads a function.

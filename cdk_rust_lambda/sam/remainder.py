@@ -96,12 +96,12 @@ def _output(name: str, output: Section, taken: AbstractSet[str], expressions: Ex
         raise UntranslatableError("an output has a Value")
     # A function of the same name is a construct by it already.
     construct_id = f"{name}Output" if name in taken else name
-    keywords = [f"value={expressions.text(output['Value'])}"]
+    keywords = [f"value={expressions.string(output['Value'])}"]
     if "Description" in output:
-        keywords.append(f"description={expressions.text(output['Description'])}")
+        keywords.append(f"description={expressions.string(output['Description'])}")
     export = output.section("Export").get("Name")
     if export is not None:
-        keywords.append(f"export_name={expressions.text(export)}")
+        keywords.append(f"export_name={expressions.string(export)}")
     if "Condition" in output:
         condition = output.text("Condition")
         expressions.check("Conditions", condition)

@@ -132,7 +132,7 @@ def _named_by_connector(resource: Section) -> set[str]:
     ends = [properties.get("Source")]
     destination = properties.get("Destination")
     ends += destination if isinstance(destination, list) else [destination]
-    named = {section_of(each).get("Id") for each in ends if resource.get("Type") == CONNECTOR}
+    named = [section_of(each).get("Id") for each in ends if resource.get("Type") == CONNECTOR]
     return {each for each in named if isinstance(each, str)}
 
 

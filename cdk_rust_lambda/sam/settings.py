@@ -6,25 +6,39 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from cdk_rust_lambda.cargo.settings.types import (
+    Architectures,
+    EphemeralStorage,
+    ReservedConcurrency,
+)
 from cdk_rust_lambda.errors import nearest
 from cdk_rust_lambda.sam.asynchronous import dead_letters, invocations
 from cdk_rust_lambda.sam.deployments import deployment
 from cdk_rust_lambda.sam.execution_environments import (
     OF_INSTANCES,
+    PROVIDER,
     read_managed_instances,
     tenancy,
 )
 from cdk_rust_lambda.sam.function_url import function_url
+from cdk_rust_lambda.sam.mistakes import check_settings, check_value
+from cdk_rust_lambda.sam.overrides import OVERRIDES, override
 from cdk_rust_lambda.sam.quoting import quoted
 from cdk_rust_lambda.sam.scalars import number_of, text_of
-from cdk_rust_lambda.sam.template import Intrinsic, names_in
-from cdk_rust_lambda.sam.values import UntranslatableError, Values, section_of
+from cdk_rust_lambda.sam.template import Intrinsic, Section, names_in
+from cdk_rust_lambda.sam.values import (
+    MistakenError,
+    UntranslatableError,
+    Values,
+    known_section,
+    section_of,
+)
+from cdk_rust_lambda.sam.variables import read_variables
 
 if TYPE_CHECKING:
     from cdk_rust_lambda.sam.context import Context
     from cdk_rust_lambda.sam.expressions import Expressions
     from cdk_rust_lambda.sam.function import SamFunction
-    from cdk_rust_lambda.sam.template import Section
 
 _Reader: TypeAlias = Callable[["SamFunction", Any, Values], None]
 _Writer: TypeAlias = Callable[["SamFunction", Any, "Expressions"], list[str]]
@@ -51,24 +65,6 @@ _OTHERS = frozenset(
     {"AssumeRolePolicyDocument", "ImageConfig", "ImageUri", "PermissionsBoundary", "PropagateTags"}
     | {"RolePath", "SnapStart", "SourceKMSKeyArn", "VersionDeletionPolicy", "VersionDescription"}
 )
-# What `AWS::Lambda::Function` has under the same name, or under another one.
-_OVERRIDES: Mapping[str, str] = MappingProxyType(
-    {
-        "CodeSigningConfigArn": "CodeSigningConfigArn",
-        "Description": "Description",
-        "EphemeralStorage": "EphemeralStorage",
-        "FileSystemConfigs": "FileSystemConfigs",
-        "FunctionName": "FunctionName",
-        "KmsKeyArn": "KmsKeyArn",
-        "Layers": "Layers",
-        "LoggingConfig": "LoggingConfig",
-        "MemorySize": "MemorySize",
-        "RecursiveLoop": "RecursiveLoop",
-        "ReservedConcurrentExecutions": "ReservedConcurrentExecutions",
-        "RuntimeManagementConfig": "RuntimeManagementConfig",
-        "Timeout": "Timeout",
-    }
-)
 _NETWORK = "service-role/AWSLambdaVPCAccessExecutionRole"
 _TRACES = "AWSXRayDaemonWriteAccess"
 
@@ -82,14 +78,17 @@ def read_settings(function: SamFunction, properties: Section, context: Context) 
         context: What is at hand.
     """
     remarks = context.remarks
+    on_instances = properties.get(PROVIDER) is not None
     function.deploy["timeout"] = _DEFAULT_TIMEOUT
     # The alias first, which others are for; a durable function has one, too.
     first = {*_SETTINGS, "DurableConfig"}
     for key, value in sorted(properties.items(), key=lambda each: each[0] not in first):
         if key in _ELSEWHERE or value is None:
             continue
+        if key == "FunctionName" and context.leaves_name_out(properties.lines[key], key):
+            continue
         try:
-            _read(function, key, value, context)
+            _read(function, key, value, context, on_instances=on_instances)
         except UntranslatableError as error:
             remarks.add(properties.lines[key], key, str(error))
         except (AttributeError, KeyError, TypeError, ValueError):
@@ -97,37 +96,44 @@ def read_settings(function: SamFunction, properties: Section, context: Context) 
     if str(properties.get("Runtime")) == "provided.al2":
         function.deploy["runtime"] = "provided.al2"
     read_managed_instances(function, properties, context)
-    _read_variables(function, properties, context)
+    read_variables(function, properties, context)
 
 
-def _read(function: SamFunction, key: str, value: Any, context: Context) -> None:
+def _read(
+    function: SamFunction, key: str, value: Any, context: Context, *, on_instances: bool
+) -> None:
     """Reads one property: as a setting or keyword if its value is known, else as a statement."""
     values = context.values
     # What the app can say follows the template's parameters there.
-    is_sayable = key in _OVERRIDES or key in _WRITERS
+    is_sayable = key in OVERRIDES or key in _WRITERS
     before = dict(function.deploy), dict(function.keywords), function.arm64
     try:
         with values.following_parameters() if is_sayable else values.tentative():
-            if _read_table(function, key, value, values):
+            is_read = _read_table(function, key, value, values)
+            check_settings(_changed(function.deploy, before[0]), on_instances=on_instances)
+            if is_read:
                 return
-    except UntranslatableError:
-        if not is_sayable:
-            raise
+    except UntranslatableError as error:
         function.deploy, function.keywords, function.arm64 = before
+        if not is_sayable or isinstance(error, MistakenError):
+            raise
     if key in _WRITERS:
         function.statements += _WRITERS[key](function, value, context.expressions)
-    elif key in _OVERRIDES:
-        text = context.expressions.text(value)
-        function.statements.append(f'override({function.python}, "{_OVERRIDES[key]}", {text})')
+    elif key in OVERRIDES:
+        function.statements.append(override(function, key, value, context.expressions))
         if key == "Timeout":
             del function.deploy["timeout"]
     else:
-        meant = nearest(key, {*_SETTINGS, *_OVERRIDES, *_READERS, *_WRITERS, *_ELSEWHERE})
+        meant = nearest(key, {*_SETTINGS, *OVERRIDES, *_READERS, *_WRITERS, *_ELSEWHERE})
         raise UntranslatableError(
             f"SAM has no such property; did you mean {meant!r}?"
             if meant is not None and key not in _OTHERS
             else "say it in app.py, by a keyword of RustFunction"
         )
+
+
+def _changed(after: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: each for key, each in after.items() if key not in before or before[key] != each}
 
 
 def _read_table(function: SamFunction, key: str, value: Any, values: Values) -> bool:
@@ -143,39 +149,14 @@ def _read_table(function: SamFunction, key: str, value: Any, values: Values) -> 
 
 
 def _known(value: Any) -> Any:
-    """Returns a setting, whose texts have no pseudo parameters."""
-    if any("${" in each for each in _texts(value)):
-        raise UntranslatableError("a setting can't hold pseudo parameters: use a keyword in app.py")
+    """Returns a setting, whose texts have neither pseudo parameters nor dynamic references."""
+    if any("${" in each or "{{resolve:" in each for each in _texts(value)):
+        raise UntranslatableError("only CloudFormation knows it: use a keyword in app.py")
     return value
 
 
 def _texts(value: Any) -> Iterable[str]:
     return [str(each) for each in value] if isinstance(value, list) else [str(value)]
-
-
-def _read_variables(function: SamFunction, properties: Section, context: Context) -> None:
-    variables = properties.section("Environment").section("Variables")
-    values = context.values
-    found: dict[str, str] = {}
-    for name, value in variables.items():
-        try:
-            with values.following_parameters():
-                text = values.variable(value)
-            found[name] = text
-        except UntranslatableError:
-            try:
-                if not isinstance(value, Intrinsic):
-                    raise
-                text = context.expressions.text(value)
-            except UntranslatableError as error:
-                place = f"Environment.Variables.{name}"
-                context.remarks.add(variables.lines[name], place, str(error))
-            else:
-                function.statements.append(
-                    f"{function.python}.add_environment({quoted(name)}, {text})"
-                )
-    if found:
-        function.deploy["env"] = found
 
 
 def _tracing(function: SamFunction, value: Any, values: Values) -> None:
@@ -190,7 +171,12 @@ def _tracing_statements(function: SamFunction, value: Any, expressions: Expressi
 
 
 def _architecture(function: SamFunction, value: Any, values: Values) -> None:
-    function.arm64 = "arm64" in values.constant(value)
+    names = values.constant(value)
+    names = names if isinstance(names, list) else [names]
+    if len(names) != 1:
+        raise MistakenError("a function is for one architecture")
+    check_value(Architectures, names)
+    function.arm64 = "arm64" in names
 
 
 def _tags(function: SamFunction, value: Any, values: Values) -> None:
@@ -203,11 +189,11 @@ def _tag_statements(function: SamFunction, value: Any, expressions: Expressions)
     if not tags and value:
         raise UntranslatableError("it isn't what SAM expects there")
     of = f"Tags.of({function.python})"
-    return [f"{of}.add({quoted(name)}, {expressions.text(each)})" for name, each in tags.items()]
+    return [f"{of}.add({quoted(name)}, {expressions.string(each)})" for name, each in tags.items()]
 
 
-def _known_table(value: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(text_of(_known(each))) for name, each in value.items()}
+def _known_table(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: text_of(_known(each)) for name, each in value.items()}
 
 
 def _vpc(function: SamFunction, value: Any, values: Values) -> None:
@@ -223,7 +209,9 @@ def _durable(function: SamFunction, value: Any, values: Values) -> None:
     section = values.constant(value)
     if not section.keys() <= names.keys():
         raise UntranslatableError("say it in app.py, by durable_config of RustFunction")
-    function.deploy["durable_config"] = {names[key]: int(each) for key, each in section.items()}
+    function.deploy["durable_config"] = {
+        names[key]: number_of(each) for key, each in section.items()
+    }
 
 
 def _vpc_statements(function: SamFunction, value: Any, expressions: Expressions) -> list[str]:
@@ -238,6 +226,8 @@ def _provisioned_concurrency(
 ) -> list[str]:
     if "alias" not in function.deploy:
         raise UntranslatableError("it is for functions with an AutoPublishAlias")
+    if not isinstance(value, Section | Intrinsic):
+        raise MistakenError("left out: it isn't what SAM expects there")
     name, text = "ProvisionedConcurrencyConfig", expressions.text(value)
     return [f'override({function.python}.alias, "{name}", {text})']
 
@@ -249,7 +239,7 @@ def _imported_role(function: SamFunction, value: Any, expressions: Expressions) 
     made = {f"{each}Role" for each in expressions.functions} - expressions.template.resources.keys()
     if names_in(value) & (made | expressions.functions):
         raise UntranslatableError("pass the role of that function in app.py, as role=")
-    arn = expressions.text(value)
+    arn = expressions.arn(value)
     construct_id = f"{function.logical_id}ImportedRole"
     function.keywords["role"] = (
         f'aws_iam.Role.from_role_arn(stack, "{construct_id}", {arn}, mutable=False)'
@@ -269,23 +259,29 @@ def managed_policy(function: SamFunction, name: str) -> str:
 
 
 def _storage(function: SamFunction, value: Any, values: Values) -> None:
-    size = int(values.constant(section_of(value)["Size"]))
+    size = number_of(values.constant(section_of(value)["Size"]))
+    check_value(EphemeralStorage, size)
     function.keywords["ephemeral_storage_size"] = f"Size.mebibytes({size})"
 
 
 def _concurrency(function: SamFunction, value: Any, values: Values) -> None:
-    function.keywords["reserved_concurrent_executions"] = str(int(values.constant(value)))
+    count = number_of(values.constant(value))
+    check_value(ReservedConcurrency, count)
+    function.keywords["reserved_concurrent_executions"] = str(count)
 
 
-def _nothing(_: SamFunction, __: Any, ___: Values) -> None:
-    """Read elsewhere."""
+def _environment(_: SamFunction, value: Any, __: Values) -> None:
+    """Refuses what has no variables; they are read later."""
+    if not isinstance(value, Section):
+        raise UntranslatableError("its variables are known to CloudFormation only")
+    known_section(value, "Variables")
 
 
 _READERS: Mapping[str, _Reader] = MappingProxyType(
     {
         "Architectures": _architecture,
         "DurableConfig": _durable,
-        "Environment": _nothing,
+        "Environment": _environment,
         "EphemeralStorage": _storage,
         "FunctionUrlConfig": function_url,
         "ReservedConcurrentExecutions": _concurrency,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from cdk_rust_lambda.sam.event_options import NEEDED, converter
 from cdk_rust_lambda.sam.events import SAM_EVENTS
+from cdk_rust_lambda.sam.mistakes import check_options
 from cdk_rust_lambda.sam.requests import request_options
 from cdk_rust_lambda.sam.resources import IMPLICIT_APIS
 from cdk_rust_lambda.sam.routes import route_of
@@ -13,15 +15,30 @@ from cdk_rust_lambda.sam.scalars import flag_of
 from cdk_rust_lambda.sam.values import UntranslatableError, Values, known_section, named, section_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cdk_rust_lambda.sam.context import Context
-    from cdk_rust_lambda.sam.remarks import Remarks
     from cdk_rust_lambda.sam.template import Section
 
 
 _KAFKA = ("MSK", "SelfManagedKafka")
-_REQUIRED = {"AlexaSkill": "SkillId"}
+_REQUIRED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "CloudWatchEvent": ("Pattern",),
+        "Cognito": ("Trigger",),
+        "DocumentDB": ("DatabaseName",),
+        "EventBridgeRule": ("Pattern",),
+        "IoTRule": ("Sql",),
+        "MQ": ("Queues",),
+        "MSK": ("Topics",),
+        "Schedule": ("Schedule",),
+        "ScheduleV2": ("ScheduleExpression",),
+        "SelfManagedKafka": ("KafkaBootstrapServers", "Topics"),
+    }
+)
 # Read with the API.
 _OF_ROUTES = frozenset({"Auth", "Method", "Path", "RequestModel", "RequestParameters"})
+_NAMES = ("rule_name", "schedule_name")
 
 
 def trigger_tables(events: Section, context: Context) -> list[dict[str, Any]]:
@@ -39,7 +56,7 @@ def trigger_tables(events: Section, context: Context) -> list[dict[str, Any]]:
         if kind not in SAM_EVENTS:
             remarks.add(line, name, f"{kind!r} is no event of SAM")
             continue
-        table = _table(name, section_of(event), context.values, remarks)
+        table = _table(name, section_of(event), context)
         if table is not None and kind in IMPLICIT_APIS:
             properties = section_of(event).section("Properties")
             options = _route_options(name, line, table, properties, context)
@@ -63,15 +80,17 @@ def _route_options(
         try:
             if key == "Auth":
                 auth = known_section(properties, key)
-                found |= context.authorizers.options(api, auth, values)
+                options = context.authorizers.options(api, auth, values)
             else:
-                found |= request_options(api, properties, values)
+                options = request_options(api, properties, values)
+            check_options(table["type"], options)
         except UntranslatableError as error:
             more = "; without it there is no route" if key == "Auth" else ""
             remarks.add(properties.lines.get(key, line), f"{name}.{key}", f"{error}{more}")
         except (AttributeError, KeyError, TypeError, ValueError):
             remarks.add(line, f"{name}.{key}", "it isn't what SAM expects there")
         else:
+            found |= options
             continue
         if key == "Auth":
             return None
@@ -90,7 +109,8 @@ def _joined(table: dict[str, Any], tables: list[dict[str, Any]]) -> bool:
     return False
 
 
-def _table(name: str, event: Section, values: Values, remarks: Remarks) -> dict[str, Any] | None:
+def _table(name: str, event: Section, context: Context) -> dict[str, Any] | None:
+    values, remarks = context.values, context.remarks
     kind, properties = str(event["Type"]), event.section("Properties")
     if properties.get("SqsSubscription") is True and _is_fifo(properties.get("Topic"), values):
         text = "for a FIFO topic make a FIFO queue in the template, and name it"
@@ -99,6 +119,7 @@ def _table(name: str, event: Section, values: Values, remarks: Remarks) -> dict[
     table: dict[str, Any] = {"type": _type_of(kind, properties, values), "id": name}
     try:
         known_section(event, "Properties")
+        check_options(table["type"], {"id": name})
         found = _begun(kind, properties, values)
     except UntranslatableError as error:
         remarks.add(event.lines["Type"], name, str(error))
@@ -107,12 +128,16 @@ def _table(name: str, event: Section, values: Values, remarks: Remarks) -> dict[
         if (key in _OF_ROUTES and kind in IMPLICIT_APIS) or (value is None and key not in NEEDED):
             continue
         line, place = properties.lines[key], f"{name}.{key}"
-        options = SAM_EVENTS[kind].options
-        if key not in options:
+        known = SAM_EVENTS[kind].options
+        if key not in known:
             remarks.add(line, place, "SAM has no such property")
             continue
+        if known[key] in _NAMES and context.leaves_name_out(line, f"Events.{place}"):
+            continue
         try:
-            found.update(converter(kind, key)(values, value))
+            options = converter(kind, key)(values, value)
+            check_options(table["type"], options)
+            found.update(options)
         except UntranslatableError as error:
             remark = SAM_EVENTS[kind].remarks.get(key)
             remarks.add(line, place, str(error) or remark or "no table says it")
@@ -120,6 +145,8 @@ def _table(name: str, event: Section, values: Values, remarks: Remarks) -> dict[
                 return None
         except (AttributeError, KeyError, TypeError, ValueError):
             remarks.add(line, place, "it isn't what SAM expects there")
+            if key in NEEDED:
+                return None
     if found.pop("scope", None) == "MessageBody" and "filter_policy" in found:
         found["filter_policy_with_message_body"] = found.pop("filter_policy")
     return table | {key: found[key] for key in sorted(found, key=lambda each: each != "source")}
@@ -133,9 +160,11 @@ def _is_fifo(topic: Any, values: Values) -> bool:
 
 def _begun(kind: str, properties: Section, values: Values) -> dict[str, Any]:
     """Returns the options that an event has whatever its properties are, and its route."""
-    missing = _REQUIRED.get(kind)
-    if missing is not None and missing not in properties:
-        raise UntranslatableError(f"say {missing}: without it everybody's may invoke the function")
+    if kind == "AlexaSkill" and "SkillId" not in properties:
+        raise UntranslatableError("say SkillId: without it everybody's may invoke the function")
+    missing = [each for each in _REQUIRED.get(kind, ()) if each not in properties]
+    if missing:
+        raise UntranslatableError(f"say {', '.join(missing)}: without it there is no trigger")
     if kind in _KAFKA:
         return {"starting_position": "trim_horizon"}  # what Lambda takes if nothing is said
     if kind not in IMPLICIT_APIS:

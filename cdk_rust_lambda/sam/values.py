@@ -23,6 +23,10 @@ class UntranslatableError(Exception):
     """A value that Cargo.toml can't have; its text says why."""
 
 
+class MistakenError(UntranslatableError):
+    """A value that can't be right wherever it is written."""
+
+
 @define
 class Values:
     """Reads the values of a template.
@@ -54,7 +58,11 @@ class Values:
         """Takes a value for untranslatable if a parameter's default would be written in its place."""
         with self.tentative():
             before, self.defaults = self.defaults, {}
-            yield
+            try:
+                yield
+            except UntranslatableError:
+                if not self.defaults:
+                    raise
             if self.defaults:
                 raise UntranslatableError(f"it follows {', '.join(self.defaults)}")
             self.defaults = before
@@ -177,14 +185,17 @@ class Values:
                 return text.replace("${!", "${")
         if value.name == "Fn::Join" and isinstance(argument, list) and len(argument) == 2:
             parts = self.constant(argument[1])
-            if isinstance(parts, list):
+            if isinstance(parts, list) and not any(isinstance(each, list | dict) for each in parts):
                 return str(argument[0]).join(map(str, parts))
         raise UntranslatableError(f"{value.name} is known to CloudFormation only")
 
     def _text(self, name: str, given: Mapping[str, Any]) -> str:
         if "." in name:
             raise UntranslatableError(f"{name} is known to CloudFormation only")
-        return str(self._parameter(name, given))
+        text = text_of(self._parameter(name, given))
+        if not isinstance(text, str):
+            raise MistakenError(f"left out: {name} is no text")
+        return text
 
     def _parameter(self, name: str, given: Mapping[str, Any]) -> Any:
         if name in given:

@@ -12,7 +12,7 @@ from attrs import frozen
 from cdk_rust_lambda.errors import SettingsError, TriggerError
 from cdk_rust_lambda.scaffold.app_command import app_command
 from cdk_rust_lambda.scaffold.catalogue import FILES, NO_TRIGGER, ProjectKind, find_kind
-from cdk_rust_lambda.scaffold.ignored_files import IGNORED, IGNORED_BY_APPS
+from cdk_rust_lambda.scaffold.ignored_files import ignored_files
 from cdk_rust_lambda.scaffold.manifest import dependencies_of, package_manifest, workspace_manifest
 from cdk_rust_lambda.scaffold.names import check_package_name
 
@@ -89,7 +89,7 @@ def project_files(request: ProjectRequest) -> dict[str, str]:
             files |= {f"{name}/{path}": text for path, text in package.items()}
     else:
         files = _package_files(request.name, kinds, request)
-    files[".gitignore"] = IGNORED + (IGNORED_BY_APPS if request.app else "")
+    files[".gitignore"] = ignored_files(is_app=request.app)
     if request.app:
         files |= _app_files(request, packages)
     files["README.md"] = _readme(request, packages)

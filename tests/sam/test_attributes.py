@@ -121,9 +121,13 @@ def test_attributes_of_what_is_made_anew_are_said(tmp_path: Path) -> None:
         ("CapacityProviderConfig: {Arn: instances}", ["CapacityProviderConfig"]),
         ("CapacityProviderConfig: {Arn: arn:a, Other: 1}", ["CapacityProviderConfig"]),
         (
-            "CapacityProviderConfig: {Arn: arn:a, PerExecutionEnvironmentMaxConcurrency: many}\n"
-            "FunctionScalingConfig: []",
-            ["CapacityProviderConfig"],
+            "FunctionScalingConfig: []\n"
+            "CapacityProviderConfig: {PerExecutionEnvironmentMaxConcurrency: many,"
+            " Arn: 'arn:aws:lambda:eu-west-1:123456789012:capacity-provider:own'}",
+            [
+                "FunctionScalingConfig",
+                "CapacityProviderConfig.PerExecutionEnvironmentMaxConcurrency",
+            ],
         ),
         ("TenancyConfig: {TenantIsolationMode: !Ref Stage}", ["TenancyConfig"]),
         ("TenancyConfig: PER_TENANT", ["TenancyConfig"]),

@@ -122,7 +122,12 @@ def test_the_command(tmp_path: Path, command: CommandLine, monkeypatch: pytest.M
     status, out, err = command("migrate", "template.yaml", "--out", "infra")
     assert (status, "Wrote infra/app.py" in out) == (0, True)
     assert "Nothing is left to be seen to." in err
-    assert "/cdk.out\n" in (tmp_path / "infra" / ".gitignore").read_text()
+    ignored = (tmp_path / "infra" / ".gitignore").read_text().splitlines()
+    assert [each for each in ignored if each.startswith("/") or "target" in each] == [
+        "target/",
+        "/.cdk-rust-lambda",
+        "/cdk.out",
+    ]
     assert "cdk-rust-lambda check --synth" in err
     assert (tmp_path / "orders" / "Cargo.toml").read_text() == before
     status, _, err = command("migrate", "template.yaml", "--out", "infra")
@@ -229,7 +234,7 @@ def test_what_public_templates_have(tmp_path: Path) -> None:
         Events:
           Jobs: {Type: MQ, Properties: {Broker: !GetAtt Broker.Arn, Queues: [jobs]}}
           Get: {Type: Api, Properties: {Path: /items, Method: get, RestApiId: Shop}}
-          Kafka: {Type: SelfManagedKafka, Properties: {KafkaBootstrapServers: ['a:9092'], Topics: [t]}}
+          Kafka: {Type: SelfManagedKafka, Properties: {KafkaBootstrapServers: ['a:9092'], Topics: [orders]}}
           Soon: {Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 hour), StartDate: '2027-01-02T03:04:05'}}
           Skill: {Type: AlexaSkill}
         """)
@@ -793,3 +798,15 @@ def test_traces_that_a_parameter_turns_on(tmp_path: Path) -> None:
     assert function["TracingConfig"] == {"Mode": {"Ref": "Tracing"}}
     (role,) = (e["Properties"] for e in resources if e["Type"] == "AWS::IAM::Role")
     assert "AWSXRayDaemonWriteAccess" in json.dumps(role)
+
+
+def test_a_stage_that_a_parameter_names(tmp_path: Path) -> None:
+    shop = (
+        "  Shop: {Type: AWS::Serverless::Api, Properties: {StageName: !Ref Stage}}\n"
+        "Parameters: {Stage: {Type: String}}\n"
+    )
+    migrate(tmp_path, with_properties(_GET, shop))
+    assert "stage_name=" not in (tmp_path / "app.py").read_text()
+    resources = synthesized(tmp_path).values()
+    (stage,) = (e["Properties"] for e in resources if e["Type"] == "AWS::ApiGateway::Stage")
+    assert stage["StageName"] == {"Ref": "Stage"}

@@ -66,6 +66,14 @@ MemoryPerVcpu: TypeAlias = Annotated[float, number(2, 8, unit="GiB")]
 """See the same."""
 ExecutionEnvironments: TypeAlias = Annotated[int, integer(0, 15_000)]
 """See FunctionScalingConfig in the Lambda API."""
+EphemeralStorage: TypeAlias = Annotated[int, integer(512, 10_240, unit="MiB")]
+"""The size of `/tmp`; see CreateFunction in the Lambda API."""
+ReservedConcurrency: TypeAlias = Annotated[int, integer(0)]
+"""See PutFunctionConcurrency there."""
+EventAge: TypeAlias = Annotated[int, integer(60, 21_600, unit="seconds")]
+"""Of asynchronous invocations; see PutFunctionEventInvokeConfig there."""
+RetryAttempts: TypeAlias = Annotated[int, integer(0, 2)]
+"""See the same."""
 DEFAULT_MEMORY = 128
 """What a function has by default, in MiB."""
 DEFAULT_TIMEOUT = 30

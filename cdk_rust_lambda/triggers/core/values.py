@@ -26,7 +26,7 @@ def is_list_token(value: Any) -> bool:
 
 
 def structure_of(resource: CfnResource, name: str) -> Any:
-    """Returns a property of a resource that is a structure, or a token if only a deployment knows it.
+    """Returns a property of a resource that is a structure or a list of them; a token if only a deployment knows it.
 
     Args:
         resource: The resource.
@@ -34,7 +34,9 @@ def structure_of(resource: CfnResource, name: str) -> Any:
     """
     try:
         return getattr(resource, name)
-    except KeyError:  # jsii before 1.142 can't read a token back where a structure may be
+    except (
+        KeyError
+    ):  # jsii before 1.142 can't read a token back where a structure may be, nor a list with one
         return Token.as_any({})
 
 

@@ -61,7 +61,9 @@ def is_json(value: Any) -> bool:
 
 def is_of_cdk(value: Any) -> bool:
     """Whether a value is of a class of aws-cdk-lib, or implements one of its interfaces."""
-    return hasattr(type(value), "__jsii_type__")
+    # What jsii returns for an interface, such as `Fn.condition_if`, has no class of its own, but delegates.
+    kinds = (type(value), *map(type, getattr(value, "_delegates", ())))
+    return any(hasattr(each, "__jsii_type__") or hasattr(each, "__jsii_ifaces__") for each in kinds)
 
 
 def is_finite(value: Any) -> bool:

@@ -16,6 +16,8 @@ _STACK = "aws:cloudformation:stack"
 _NESTED_ASSEMBLY = "cdk:cloud-assembly"
 _ASSETS = "cdk:asset-manifest"
 _NESTED_ENDING = ".nested.template.json"
+# Makes resources when the stack is deployed; which, the template doesn't say.
+_LOOP = "Fn::ForEach::"
 _NESTED_STACK = "AWS::CloudFormation::Stack"
 # An image's tag is the hash of its asset, behind what the synthesizer puts before it; its own digest is none.
 _TAG = re.compile(r'(?<!@sha256:)\b([0-9a-f]{64})"')
@@ -194,6 +196,7 @@ def _stack(file: Path, name: str, environment: Environment, paths: Mapping[str, 
     resources = {
         logical_id: _resource(logical_id, content, file, paths)
         for logical_id, content in _table(template, "Resources", file).items()
+        if not logical_id.startswith(_LOOP)
     }
     exports = {
         output["Export"]["Name"]: output.get("Value")

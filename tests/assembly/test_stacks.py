@@ -86,6 +86,13 @@ def test_the_hash_of_a_function_s_asset(
     assert asset_digest(stack.resources["F"]) == digest
 
 
+def test_a_loop_of_cloudformation(tmp_path: Path) -> None:
+    loop = ["Name", ["a", "b"], {"Topic${Name}": {"Type": "AWS::SNS::Topic"}}]
+    resources = {"Fn::ForEach::Topics": loop, "Q": {"Type": "AWS::SQS::Queue"}}
+    (stack,) = read_stacks(assembly(tmp_path, {"Resources": resources}))
+    assert list(stack.resources) == ["Q"]
+
+
 @pytest.mark.parametrize(
     ("file", "text", "words"),
     [

@@ -79,8 +79,8 @@ def check_rust() -> Iterator[MachineCheck]:
         found = said and version_in(said)
         if not found:
             failure = _failure_of(name)
-            remedy = f"{_RUSTUP}, or put it on PATH" if failure is None else _TOOLCHAIN
-            yield MachineCheck(name, "error", failure or "not found", None, remedy)
+            how = f"{_RUSTUP}, or put it on PATH" if failure is None else _TOOLCHAIN
+            yield MachineCheck(name, "error", failure or "not found", None, how)
             continue
         is_right = is_in(found, RUST)
         remedy = None if is_right else "new projects need a newer Rust: rustup update"

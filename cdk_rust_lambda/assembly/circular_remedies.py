@@ -49,6 +49,16 @@ def remedy_for(types: Collection[str]) -> str:
     return "; ".join(_by_service(types)) or _OTHERWISE
 
 
+def remedy_for_nested(types: Collection[str]) -> str:
+    """Returns how to open a circle through a nested stack with functions.
+
+    Args:
+        types: The types of the resources in it.
+    """
+    ways = ["make the function and what invokes it in one stack", *_by_service(types)]
+    return "; or ".join(ways)
+
+
 def remedy_across_stacks(
     reference: str, types: Collection[str], function: str, source: str, *, is_to_source: bool
 ) -> str:

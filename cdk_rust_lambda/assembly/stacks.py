@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,10 @@ _STACK = "aws:cloudformation:stack"
 _NESTED_ASSEMBLY = "cdk:cloud-assembly"
 _ASSETS = "cdk:asset-manifest"
 _NESTED_ENDING = ".nested.template.json"
+# Makes resources when the stack is deployed; which, the template doesn't say.
+_LOOP = "Fn::ForEach::"
+# A nested stack NAME has its resource in a scope beside it: NAME.NestedStack/NAME.NestedStackResource.
+_NESTED_SCOPE = ".NestedStack/"
 _NESTED_STACK = "AWS::CloudFormation::Stack"
 # An image's tag is the hash of its asset, behind what the synthesizer puts before it; its own digest is none.
 _TAG = re.compile(r'(?<!@sha256:)\b([0-9a-f]{64})"')
@@ -156,8 +160,35 @@ def _nested_templates(
                 yield digest, folder / path
 
 
-def _paths(folder: Path, file: Path, artifact: Mapping[str, Any]) -> dict[str, str]:
-    """Returns the paths of a stack's constructs by their logical ids, where the assembly says them."""
+@frozen
+class _Paths:
+    """The paths of a stack's constructs, and of its nested stacks', where the assembly says them.
+
+    Attributes:
+        by_id: Those of each logical id. Each nested stack has ids of its own.
+        nested: What the paths in nested stacks begin with.
+    """
+
+    by_id: Mapping[str, Sequence[str]]
+    nested: Collection[str]
+
+    def path_of(self, logical_id: str, within: str) -> str:
+        """Returns the path of a resource, or its logical id if it isn't known.
+
+        Args:
+            logical_id: The id.
+            within: What the paths begin with of the nested stack that it is in; nothing for the stack itself.
+        """
+        paths = self.by_id.get(logical_id, ())
+        if len(paths) > 1:
+            paths = [each for each in paths if self._stack_of(each) == within]
+        return paths[0] if len(paths) == 1 else logical_id
+
+    def _stack_of(self, path: str) -> str:
+        return max((each for each in self.nested if path.startswith(each)), key=len, default="")
+
+
+def _paths(folder: Path, file: Path, artifact: Mapping[str, Any]) -> _Paths:
     name = artifact.get("additionalMetadataFile")
     entries = _table(artifact, "metadata", file)
     if isinstance(name, str):
@@ -167,13 +198,16 @@ def _paths(folder: Path, file: Path, artifact: Mapping[str, Any]) -> dict[str, s
         for each in about if isinstance(about, list) else ():
             if isinstance(each, Mapping) and each.get("type") == "aws:cdk:logicalId":
                 found.setdefault(str(each.get("data")), []).append(path.removeprefix("/"))
-    # Nested stacks have ids of their own.
-    return {name: paths[0] for name, paths in found.items() if len(paths) == 1}
+    every = [path for paths in found.values() for path in paths]
+    return _Paths(found, {_inside(each) for each in every if _NESTED_SCOPE in each})
 
 
-def _with_nested(
-    stack: Stack, nested: Mapping[str, Path], paths: Mapping[str, str]
-) -> Iterator[Stack]:
+def _inside(path: str) -> str:
+    """Returns what the paths in a nested stack begin with, by the path of its resource."""
+    return f"{path.partition(_NESTED_SCOPE)[0]}/"
+
+
+def _with_nested(stack: Stack, nested: Mapping[str, Path], paths: _Paths) -> Iterator[Stack]:
     yield stack
     for resource in stack.resources.values():
         if resource.type != _NESTED_STACK:
@@ -182,18 +216,21 @@ def _with_nested(
         name = f"{stack.name}/{resource.logical_id}"
         for digest, file in nested.items():
             if digest in url:
-                inner = _stack(file, name, stack.environment, paths)
+                inner = _stack(file, name, stack.environment, paths, _inside(resource.path))
                 arguments = _table(resource.properties, "Parameters", stack.file)
                 yield from _with_nested(
                     evolve(inner, parent=stack, arguments=arguments), nested, paths
                 )
 
 
-def _stack(file: Path, name: str, environment: Environment, paths: Mapping[str, str]) -> Stack:
+def _stack(
+    file: Path, name: str, environment: Environment, paths: _Paths, within: str = ""
+) -> Stack:
     template = _read(file)
     resources = {
-        logical_id: _resource(logical_id, content, file, paths)
+        logical_id: _resource(logical_id, content, file, paths.path_of(logical_id, within))
         for logical_id, content in _table(template, "Resources", file).items()
+        if not logical_id.startswith(_LOOP)
     }
     exports = {
         output["Export"]["Name"]: output.get("Value")
@@ -205,14 +242,12 @@ def _stack(file: Path, name: str, environment: Environment, paths: Mapping[str, 
     return Stack(name, file, resources, exports, environment)
 
 
-def _resource(
-    logical_id: str, content: Any, file: Path, paths: Mapping[str, str]
-) -> TemplateResource:
+def _resource(logical_id: str, content: Any, file: Path, path: str) -> TemplateResource:
     if not isinstance(content, Mapping) or not isinstance(content.get("Type"), str):
         raise _malformed(file, f"the resource {logical_id!r} has no type")
     properties, metadata = (_table(content, key, file) for key in ("Properties", "Metadata"))
-    path = str(metadata.get("aws:cdk:path", paths.get(logical_id, logical_id)))
-    return TemplateResource(logical_id, content["Type"], properties, metadata, path)
+    said = str(metadata.get("aws:cdk:path", path))
+    return TemplateResource(logical_id, content["Type"], properties, metadata, said)
 
 
 def _read(file: Path) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""Functions that depend on themselves through what invokes them, which only CloudFormation finds."""
+"""Functions, or the nested stacks that they are in, that depend on themselves through what invokes them, which only CloudFormation finds."""
 
 from __future__ import annotations
 
@@ -6,21 +6,24 @@ from collections import deque
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from cdk_rust_lambda.assembly.circular_remedies import remedy_for
+from cdk_rust_lambda.assembly.circular_remedies import remedy_for, remedy_for_nested
 from cdk_rust_lambda.assembly.references import Reference, references_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
 
+NESTED_STACK = "AWS::CloudFormation::Stack"
+
+
 def circular_problems(
     resources: Mapping[str, Any], functions: Collection[str]
 ) -> Iterator[tuple[str, str, str]]:
-    """Yields functions that depend on themselves, the problem and the remedy.
+    """Yields what depends on itself, the problem and the remedy.
 
     Args:
         resources: The resources of a template.
-        functions: The logical ids of functions in it.
+        functions: The logical ids of functions in it, and of nested stacks that may have functions.
     """
     graph: dict[str, dict[str, Reference]] = {}
     told: set[str] = set()
@@ -31,11 +34,13 @@ def circular_problems(
             ids = (*path, function)
             steps = [_step(one, graph[one][other], resources) for one, other in pairwise(ids)]
             way = " -> ".join((*steps, _name(function, resources)))
-            problem = (
-                f"the function depends on itself, and CloudFormation refuses the template: {way}"
-            )
             types = [str(resources[each]["Type"]) for each in path]
-            yield function, problem, remedy_for(types)
+            is_nested = types[0] == NESTED_STACK
+            problem = (
+                f"the {'nested stack' if is_nested else 'function'} depends on itself, and CloudFormation"
+                f" refuses the template: {way}"
+            )
+            yield function, problem, (remedy_for_nested if is_nested else remedy_for)(types)
 
 
 def _way_back(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cdk_rust_lambda.bundling.circular_references import circular_problems
+from cdk_rust_lambda.bundling.circular_references import NESTED_STACK, circular_problems
 from cdk_rust_lambda.bundling.final_layers import ExtensionLayers, layer_problems, request_of
 from cdk_rust_lambda.bundling.function_limits import limit_problems
 from cdk_rust_lambda.bundling.layer_regions import StackRegions, region_problems
@@ -15,6 +15,7 @@ from cdk_rust_lambda.synthesis.templates import Check, Template, Violation, is_k
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from constructs import IConstruct
 
@@ -39,12 +40,26 @@ def check_binaries(scope: IConstruct, queue: BuildQueue) -> Check:
         # By the hashes in the templates: to ask each function would be many calls into Node.
         requests = {request.fingerprint.digest: request for request in queue.requests}
         layers, regions = ExtensionLayers.of(templates, requests), StackRegions()
+        around: set[Path] = set()  # folders with nested stacks that have functions
         for template in templates:
-            if layers.by_place or any(digest in template.text for digest in requests):
+            has_binaries = any(digest in template.text for digest in requests)
+            if has_binaries and template.is_nested:
+                around.add(template.path.parent)
+            if layers.by_place or has_binaries:
                 yield from _violations(template, requests, layers, regions)
+        for template in templates:
+            if template.path.parent in around:
+                yield from _circles_of_nested(template)
 
     check_templates(scope, check)
     return check
+
+
+def _circles_of_nested(template: Template) -> Iterator[Violation]:
+    """Yields nested stacks that depend on themselves; which of them have functions, the template doesn't say."""
+    nested = [name for name, each in template.resources.items() if each["Type"] == NESTED_STACK]
+    for logical_id, problem, remedy in circular_problems(template.resources, nested):
+        yield Violation(_RULE, problem, remedy, True, template, logical_id, ("triggers",))
 
 
 def _violations(

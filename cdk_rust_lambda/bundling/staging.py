@@ -20,6 +20,7 @@ from cdk_rust_lambda.cargo.fingerprint.content import SourceContents
 from cdk_rust_lambda.cargo.fingerprint.hash_record import HashRecord
 from cdk_rust_lambda.cargo.fingerprint.parts import digest_of
 from cdk_rust_lambda.cargo.given_options import given_options
+from cdk_rust_lambda.cargo.project.targets import key_of
 from cdk_rust_lambda.errors import ArtifactError
 from cdk_rust_lambda.notices.notice import Notice
 
@@ -45,7 +46,7 @@ def check_and_stage(request: BuildRequest, built: Path) -> None:
         raise ArtifactError(
             f"cargo succeeded, but the binary {request.plan.binary.name!r} was not produced",
             file=request.plan.package.manifest.path,
-            key="bin",
+            key=key_of(request.plan.package.manifest, request.plan.binary.name),
             remedy="check that its required-features are turned on, and that nobody runs cargo lambda in"
             " the same target folder",
         )

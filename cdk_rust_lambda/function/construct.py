@@ -173,7 +173,7 @@ class RustFunction(lambda_.Function):
             if arguments.web_adapter:
                 architecture = binary.options.architecture
                 keywords = with_web_adapter(scope, construct_id, architecture, keywords)
-            check_limits(keywords)
+            check_limits(keywords, plan.settings)
             super().__init__(
                 scope,
                 construct_id,

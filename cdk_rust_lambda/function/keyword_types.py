@@ -17,7 +17,7 @@ from attrs import evolve, frozen
 from cdk_rust_lambda.cargo.toml.structuring import kind_of
 from cdk_rust_lambda.errors import type_name
 from cdk_rust_lambda.triggers.core.source import has_member
-from cdk_rust_lambda.triggers.core.values import is_json
+from cdk_rust_lambda.triggers.core.values import is_json, is_of_cdk
 
 _PLAIN: Mapping[Any, str] = {str: "a string", bool: "True or False", float: "a number"}
 _SHOWN = (bool, int, float, str, list, dict)  # other values say little
@@ -123,9 +123,7 @@ def _mismatch_with_class(value: Any, kind: Any) -> Mismatch | None:
     if _is_struct(kind):
         return _mismatch_with_struct(value, kind)
     if getattr(kind, "_is_protocol", False):
-        is_right = _is_of_jsii(value) and all(
-            has_member(value, name) for name in _own_members(kind)
-        )
+        is_right = is_of_cdk(value) and all(has_member(value, name) for name in _own_members(kind))
     else:
         is_right = isinstance(value, kind)
     return None if is_right else Mismatch(_name(kind), value)
@@ -153,13 +151,6 @@ def _mismatch_with_struct(value: Any, kind: Any) -> Mismatch | None:
 
 def _is_struct(hint: Any) -> bool:
     return inspect.isclass(hint) and hasattr(hint, "__jsii_name_mapping__")
-
-
-def _is_of_jsii(value: Any) -> bool:
-    """Whether a value is of a class of aws-cdk-lib, or implements one of its interfaces."""
-    # What jsii returns for an interface has no class of its own, but delegates.
-    kinds = (type(value), *map(type, getattr(value, "_delegates", ())))
-    return any(hasattr(each, "__jsii_type__") or hasattr(each, "__jsii_ifaces__") for each in kinds)
 
 
 @cache

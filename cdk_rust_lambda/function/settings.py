@@ -130,11 +130,12 @@ def function_keywords(
     return keywords
 
 
-def check_limits(keywords: FunctionKeywords) -> None:
+def check_limits(keywords: FunctionKeywords, settings: Settings) -> None:
     """Refuses more layers and variables than Lambda takes.
 
     Args:
         keywords: All keywords of the function, the layer and variables of the Lambda Web Adapter included.
+        settings: The settings, which know where a variable is written.
 
     Raises:
         SettingsError: there are more.
@@ -146,8 +147,12 @@ def check_limits(keywords: FunctionKeywords) -> None:
             key="layers",
             remedy="pass fewer, or remove some of deploy.layer in Cargo.toml; web_adapter= adds one",
         )
-    problem = environment_problem(keywords.get("environment") or {})
+    environment = keywords.get("environment") or {}
+    problem = environment_problem(environment)
     if problem is not None:
+        for name in environment:
+            if len(name) == 1 and settings.origin(f"env.{name}") is not None:
+                raise settings.error(f"env.{name}", *problem)
         raise SettingsError(problem[0], key="environment", remedy=problem[1])
 
 

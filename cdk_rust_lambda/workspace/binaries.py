@@ -18,6 +18,7 @@ from cdk_rust_lambda.cargo.lambda_binaries import (
     verdict_of,
 )
 from cdk_rust_lambda.cargo.plan import BinaryPlan, ResolvedBinary, plan_resolved
+from cdk_rust_lambda.cargo.project.targets import key_of
 from cdk_rust_lambda.cargo.project.workspace import Workspace
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings.context import Context
@@ -161,7 +162,7 @@ class BinaryPlanner:
                 f"include= names {binary.path!r}, whose required-features aren't turned on:"
                 f" {', '.join(missing)}",
                 file=binary.package.manifest.path,
-                key="bin",
+                key=key_of(binary.package.manifest, binary.name),
                 remedy="turn them on in build.features, or leave the binary out with exclude=",
             )
         if missing:

@@ -3,7 +3,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import aws_cdk as cdk
 import pytest
+from aws_cdk import App, NestedStack
+from aws_cdk import aws_sqs as sqs
 
 from cdk_rust_lambda.assembly.stacks import asset_digest, read_stacks
 from cdk_rust_lambda.errors import AssemblyError
@@ -84,6 +87,30 @@ def test_the_hash_of_a_function_s_asset(
     function = {"Type": "T", "Properties": {"Code": code}, "Metadata": metadata}
     (stack,) = read_stacks(assembly(tmp_path, {"Resources": {"F": function}}))
     assert asset_digest(stack.resources["F"]) == digest
+
+
+def test_paths_in_nested_stacks_with_the_same_ids(tmp_path: Path) -> None:
+    """Of an app that runs without the CDK CLI, whose templates don't say them."""
+    app = App(outdir=str(tmp_path))
+    stack = cdk.Stack(app, "S")
+    one = NestedStack(stack, "One")
+    for scope in (stack, one, NestedStack(one, "Inner"), NestedStack(stack, "Two")):
+        sqs.Queue(scope, "Q")
+    app.synth()
+    queues = [
+        each.name
+        for found in read_stacks(tmp_path)
+        for each in found.resources.values()
+        if each.type == "AWS::SQS::Queue"
+    ]
+    assert sorted(queues) == ["S/One/Inner/Q", "S/One/Q", "S/Q", "S/Two/Q"]
+
+
+def test_a_loop_of_cloudformation(tmp_path: Path) -> None:
+    loop = ["Name", ["a", "b"], {"Topic${Name}": {"Type": "AWS::SNS::Topic"}}]
+    resources = {"Fn::ForEach::Topics": loop, "Q": {"Type": "AWS::SQS::Queue"}}
+    (stack,) = read_stacks(assembly(tmp_path, {"Resources": resources}))
+    assert list(stack.resources) == ["Q"]
 
 
 @pytest.mark.parametrize(

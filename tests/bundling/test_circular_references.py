@@ -76,6 +76,14 @@ def test_the_way_out_by_source(source: str, words: str) -> None:
     assert words in remedy
 
 
+def test_a_nested_stack() -> None:
+    resources = template({"Ref": "Source"})
+    resources["Function"]["Type"] = "AWS::CloudFormation::Stack"
+    ((_, problem, remedy),) = circular_problems(resources, ["Function"])
+    assert problem.startswith("the nested stack depends on itself")
+    assert remedy == "make the function and what invokes it in one stack"
+
+
 @pytest.mark.parametrize(
     "resources",
     [

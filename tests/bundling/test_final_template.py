@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 import jsii
 import pytest
 from aws_cdk import App, Aspects, CfnParameter, IAspect, NestedStack, Stack, Stage, Tags
+from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_lambda as lambda_
 
 from cdk_rust_lambda import RustFunction
+from cdk_rust_lambda.triggers import CognitoUserPoolTrigger
 from tests.support.projects import write_crate
 
 if TYPE_CHECKING:
@@ -151,3 +153,29 @@ def test_a_nested_stack_that_is_no_more(tmp_path: Path, fake_cargo: FakeCargo) -
     RustFunction(NestedStack(Stack(app, "S"), "M"), "F", manifest_path=crate)
     app.synth()
     assert len([*(tmp_path / "out").glob("*.nested.template.json")]) == 2
+
+
+@pytest.mark.parametrize("refers", [True, False])
+def test_a_nested_stack_that_depends_on_itself(
+    tmp_path: Path, fake_cargo: FakeCargo, refers: bool
+) -> None:
+    app = App(outdir=str(tmp_path / "out"))
+    stack = Stack(app, "S")
+    pool = cognito.UserPool(stack, "Pool")
+    function = RustFunction(
+        NestedStack(stack, "N"),
+        "F",
+        manifest_path=write_crate(tmp_path / "crate"),
+        triggers=[CognitoUserPoolTrigger(pool, operations=["pre_sign_up"])],
+    )
+    if not refers:
+        app.synth()
+        return
+    function.add_environment("POOL", pool.user_pool_id)
+    with pytest.raises(RuntimeError, match="ValidationFailed"):
+        app.synth()
+    (report,) = (tmp_path / "out").glob("validation-report.json")
+    error = report.read_text()
+    assert "the nested stack depends on itself, and CloudFormation refuses the template" in error
+    assert "(LambdaConfig.PreSignUp)" in error
+    assert "have the handler take the pool's id from the event" in error

@@ -397,6 +397,15 @@ def test_what_cdk_or_lambda_would_refuse(
     assert own_frames(caught.value) == []
 
 
+def test_a_variable_of_cargo_toml_with_a_name_that_lambda_refuses(tmp_path: Path) -> None:
+    crate = write_crate(tmp_path, lambda_settings("memory = 512\nenv = { A = 'x' }"))
+    with pytest.raises(SettingsError, match="names of one letter, found A") as caught:
+        RustFunction(skipping_stack(), "F", manifest_path=crate)
+    assert caught.value.file == crate / "Cargo.toml"
+    assert caught.value.line == 7
+    assert "deploy.env" in str(caught.value.key)
+
+
 def test_all_wrong_keywords_are_one_error(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         rust_function(tmp_path, environment={"KEY": 5, "TOKEN": b"s3cret"}, role=3, memori_size=5)

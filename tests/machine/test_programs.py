@@ -114,6 +114,17 @@ def test_rust(install: Install, folder: Path) -> None:
     assert by_name(list(check_rust()))["Rust targets"].state == "ok"
 
 
+def test_programs_that_fail(install: Install, folder: Path) -> None:
+    """Such as rustup's, without the toolchain that a folder asks for."""
+    for name in ("cargo", "node"):
+        install(name, "echo; echo 'error: toolchain 1.50 is not installed' >&2; exit 1")
+    cargo = by_name(list(check_rust()))["cargo"]
+    said = "and fails: error: toolchain 1.50 is not installed"
+    assert (cargo.state, cargo.found) == ("error", f"at {folder / 'cargo'}, {said}")
+    assert "rustup toolchain install" in (cargo.remedy or "")
+    assert check_node().found == f"at {folder / 'node'}, {said}"
+
+
 def test_several_cargo_lambdas(
     install: Install, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

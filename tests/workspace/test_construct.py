@@ -195,6 +195,7 @@ def test_required_features(tmp_path: Path) -> None:
     error = error_of(crate, include=["one"])
     assert "include= names 'crate/one'" in str(error)
     assert "required-features aren't turned on: extra" in str(error)
+    assert error.key == "bin[0]"
 
 
 @pytest.mark.parametrize(

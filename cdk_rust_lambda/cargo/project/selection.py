@@ -73,6 +73,6 @@ def select_binary(package: Package, name: str | None) -> Binary:
         f"the package {package.name!r} has several binaries: {', '.join(names)}",
         file=where,
         key="binary_name",
-        remedy="choose one (binary_name= in Python, --bin on the command line), or set"
-        " package.default-run",
+        remedy="choose one (binary_name= in Python; in a terminal its name, with --bin for check and config), or"
+        " set package.default-run",
     )

@@ -56,12 +56,13 @@ def find_binaries(manifest: Manifest, package_name: str, edition: str) -> tuple[
     if not isinstance(explicit, list):
         raise manifest.type_error("bin", "an array of tables ([[bin]])", explicit)
     tables = [_check(manifest, index, table) for index, table in enumerate(explicit)]
-    names = {table["name"] for table in tables}
-    if len(names) < len(tables):
+    names = [table["name"] for table in tables]
+    again = next((index for index, name in enumerate(names) if name in names[:index]), None)
+    if again is not None:
         raise ManifestError(
-            "two [[bin]] tables have the same name",
+            f"two [[bin]] tables have the name {names[again]!r}",
             file=manifest.path,
-            key="bin.name",
+            key=f"bin[{again}].name",
             remedy="give each binary a name of its own",
         )
     binaries = [
@@ -119,9 +120,18 @@ def _ambiguous(manifest: Manifest, name: str, first: Path, second: Path) -> Mani
     return ManifestError(
         f"the binary {name!r} has two source files: {first} and {second}",
         file=manifest.path,
-        key="bin.path",
+        key=f"{key_of(manifest, name)}.path",
         remedy="remove one of them, or say which one in [[bin]] path",
     )
+
+
+def key_of(manifest: Manifest, name: str) -> str:
+    """Returns the key of a binary's table, so that errors are said at its line, not at that of the first one."""
+    tables = manifest.data.get("bin")
+    for index, table in enumerate(tables if isinstance(tables, list) else ()):
+        if isinstance(table, Mapping) and table.get("name") == name:
+            return f"bin[{index}]"
+    return "bin"
 
 
 def _check(manifest: Manifest, index: int, table: Any) -> Mapping[str, Any]:
@@ -161,7 +171,7 @@ def _locate(
     raise ManifestError(
         f"the binary {name!r} has no source file",
         file=manifest.path,
-        key="bin.path",
+        key=f"{key_of(manifest, name)}.path",
         remedy=f"create src/bin/{name}.rs or src/bin/{name}/main.rs, or set path in its [[bin]] table",
     )
 

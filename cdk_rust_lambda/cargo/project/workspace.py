@@ -164,7 +164,16 @@ def _root_of(reader: ManifestReader, candidate: Manifest, member: Manifest) -> M
         return None if _is_excluded(candidate, member.path) else candidate
     if pointer is None:
         return None
-    root = reader.read(candidate.directory / pointer / "Cargo.toml")
+    # As Cargo does, without a look at symbolic links.
+    path = Path(os.path.normpath(candidate.directory / pointer / "Cargo.toml"))
+    if not os.path.exists(path):
+        raise ManifestError(
+            f"there is no {path}",
+            file=candidate.path,
+            key=key,
+            remedy="point to the folder of a manifest with a [workspace] table",
+        )
+    root = reader.read(path)
     if not root.is_workspace_root:
         raise ManifestError(
             f"{root.path} is no workspace root",

@@ -13,6 +13,7 @@ from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.core.values import structure_of
 from cdk_rust_lambda.triggers.options.cfn_structs import cfn_struct
 from cdk_rust_lambda.triggers.options.fields import (
     flag,
@@ -104,7 +105,7 @@ class BedrockAgentTrigger(Trigger):
         agent: Any = self.agent
         kind = bedrock.CfnAgent
         handler = self.handler(function)
-        groups = items_of(agent.action_groups, agent, "agent", "action groups")
+        groups = items_of(structure_of(agent, "action_groups"), agent, "agent", "action groups")
         if self.action_group_name in {getattr(each, "action_group_name", None) for each in groups}:
             raise TriggerError(
                 f"the agent {agent.node.path} has an action group {self.action_group_name!r} already",

@@ -14,6 +14,7 @@ from cdk_rust_lambda.triggers.core.option import Strings, with_options
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REGION, REQUEST_ID
 from cdk_rust_lambda.triggers.core.source import ImportedByArn, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.core.values import structure_of
 from cdk_rust_lambda.triggers.options.fields import strings
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.lists import items_of
@@ -70,7 +71,9 @@ class LexTrigger(Trigger):
         alias: Any = self.bot_alias
         kind = lex.CfnBotAlias
         handler = self.handler(function)
-        settings = items_of(alias.bot_alias_locale_settings, alias, "bot_alias", "settings")
+        settings = items_of(
+            structure_of(alias, "bot_alias_locale_settings"), alias, "bot_alias", "settings"
+        )
         taken = {getattr(each, "locale_id", None) for each in settings}
         for locale in self.locale_ids or ():
             if locale in taken:

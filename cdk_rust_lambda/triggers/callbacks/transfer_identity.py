@@ -14,6 +14,7 @@ from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import SOURCE_IP
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.core.values import structure_of
 from cdk_rust_lambda.triggers.options.fields import keyword
 from cdk_rust_lambda.triggers.options.resources import Resource
 from cdk_rust_lambda.triggers.wiring.permissions import allow, log_group
@@ -59,7 +60,7 @@ class TransferIdentityProviderTrigger(Trigger):
     def bind(self, function: lambda_.Function, construct_id: str) -> transfer.CfnServer:
         """Sets the server's identity provider."""
         server = self._server(function, construct_id)
-        if server.identity_provider_details is not None:
+        if structure_of(server, "identity_provider_details") is not None:
             raise TriggerError(
                 f"the server {server.node.path} has an identity provider already",
                 key="server",

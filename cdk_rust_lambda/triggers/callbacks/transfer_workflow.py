@@ -14,6 +14,7 @@ from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import REQUEST_ID
 from cdk_rust_lambda.triggers.core.source import Created, Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.core.values import structure_of
 from cdk_rust_lambda.triggers.options.fields import (
     flag,
     integer,
@@ -21,6 +22,7 @@ from cdk_rust_lambda.triggers.options.fields import (
     string,
 )
 from cdk_rust_lambda.triggers.options.resources import Resource
+from cdk_rust_lambda.triggers.wiring.lists import items_of
 from cdk_rust_lambda.triggers.wiring.resources import refuse_properties
 
 _FILES = {"original": "${original.file}", "previous": "${previous.file}"}
@@ -142,7 +144,8 @@ class TransferWorkflowStepTrigger(Trigger):
     def _extended(self, step: transfer.CfnWorkflow.WorkflowStepProperty) -> transfer.CfnWorkflow:
         workflow: Any = self.workflow
         attribute = "on_exception_steps" if self.on_exception else "steps"
-        steps = [*(getattr(workflow, attribute) or []), step]
+        steps = items_of(structure_of(workflow, attribute), workflow, "workflow", "steps")
+        steps.append(step)
         if len(steps) > _MOST_STEPS:
             raise TriggerError(
                 f"the workflow {workflow.node.path} has {_MOST_STEPS} steps already, which is all that"

@@ -26,7 +26,7 @@ def is_list_token(value: Any) -> bool:
 
 
 def structure_of(resource: CfnResource, name: str) -> Any:
-    """Returns a property of a resource that is a structure, or a token if only a deployment knows it.
+    """Returns a property of a resource that is a structure or a list of them; a token if only a deployment knows it.
 
     Args:
         resource: The resource.
@@ -34,7 +34,9 @@ def structure_of(resource: CfnResource, name: str) -> Any:
     """
     try:
         return getattr(resource, name)
-    except KeyError:  # jsii before 1.142 can't read a token back where a structure may be
+    except (
+        KeyError
+    ):  # jsii before 1.142 can't read a token back where a structure may be, nor a list with one
         return Token.as_any({})
 
 
@@ -59,7 +61,9 @@ def is_json(value: Any) -> bool:
 
 def is_of_cdk(value: Any) -> bool:
     """Whether a value is of a class of aws-cdk-lib, or implements one of its interfaces."""
-    return hasattr(type(value), "__jsii_type__")
+    # What jsii returns for an interface, such as `Fn.condition_if`, has no class of its own, but delegates.
+    kinds = (type(value), *map(type, getattr(value, "_delegates", ())))
+    return any(hasattr(each, "__jsii_type__") or hasattr(each, "__jsii_ifaces__") for each in kinds)
 
 
 def is_finite(value: Any) -> bool:

@@ -14,6 +14,7 @@ from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import ACCOUNT, REQUEST_ID
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger
+from cdk_rust_lambda.triggers.core.values import structure_of
 from cdk_rust_lambda.triggers.options.fields import (
     duration,
     string,
@@ -71,7 +72,7 @@ class AppSyncAuthorizerTrigger(Trigger):
                 key="api",
                 remedy="pass the API where it is defined",
             )
-        providers = resource.additional_authentication_providers
+        providers = structure_of(resource, "additional_authentication_providers")
         others = items_of(providers, api, "api", "additional ways of authorisation")
         types = [getattr(each, "authentication_type", None) for each in others]
         if "AWS_LAMBDA" in (resource.authentication_type, *types):

@@ -162,6 +162,12 @@ class HttpApiTrigger(ApiTrigger):
         api: apigatewayv2.IHttpApi = self.provide_api(function, construct_id)
         authorizer, scopes = self._authorizer(function, construct_id, api)
         if authorizer is None or self.authorization_type == "none":
+            if self.authorization_scopes:
+                raise TriggerError(
+                    "there is no authorizer that looks for the scopes in a token",
+                    key="authorization_scopes",
+                    remedy="set jwt or authorizer, or leave authorization_scopes out",
+                )
             inform_open(
                 api,
                 in_app(api, api.api_id),

@@ -277,12 +277,14 @@ def _filter(pattern: Mapping[str, Any]) -> Any:
         # A token is a text here, and infinity no JSON.
         return {"pattern": json.dumps(pattern, allow_nan=False)}
     except (TypeError, ValueError):
-        return None  # which is no pattern
+        return pattern  # which is no text, and refused
 
 
 def _check_filters(value: Any) -> str | None:
     if not _is_list_of_tables(value) or not value:
         return "a list of one pattern or more"
+    if not all(isinstance(each.get("pattern"), str) for each in value):
+        return "patterns of what JSON can hold; a value of CloudFormation's as a text: Token.as_string(...)"
     if any(LIST_TOKEN in str(each.get("pattern")) for each in value):
         # A pattern is one text, in which nothing stands for a list.
         return "patterns with lists of known length, whose items may be tokens"

@@ -76,7 +76,12 @@ class Resource(Option):
             )
         if not self._is_one(value):
             problem = f"expected {self.expected}, found {type_name(value)}"
-            return problem, f"pass {self.expected}"
+            remedy = f"pass {self.expected}"
+            if isinstance(value, CfnResource) and self.not_imported is None:
+                remedy += "; for a resource of CloudFormation, what a method from_... of its class makes of the ARN, name or id"
+            elif self.not_imported is not None and has_member(value, "node"):
+                problem, remedy = f"{problem}: {self.not_imported}", f"{remedy} of this app"
+            return problem, remedy
         return None
 
     def _is_one(self, value: Any) -> bool:

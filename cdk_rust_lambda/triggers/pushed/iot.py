@@ -15,6 +15,7 @@ from cdk_rust_lambda.triggers.core.option import with_options
 from cdk_rust_lambda.triggers.core.samples import sample_arn
 from cdk_rust_lambda.triggers.core.source import Source
 from cdk_rust_lambda.triggers.core.trigger import HandlerEvent, Trigger, warn
+from cdk_rust_lambda.triggers.core.values import structure_of
 from cdk_rust_lambda.triggers.options.cfn_structs import cfn_struct
 from cdk_rust_lambda.triggers.options.fields import (
     flag,
@@ -224,7 +225,7 @@ class IotProvisioningHookTrigger(Trigger):
     def bind(self, function: lambda_.Function, construct_id: str) -> iot.CfnProvisioningTemplate:
         """Sets the template's hook."""
         template: Any = self.provisioning_template
-        if template.pre_provisioning_hook is not None:
+        if structure_of(template, "pre_provisioning_hook") is not None:
             raise TriggerError(
                 f"the provisioning template {template.node.path} has a hook already",
                 key="provisioning_template",

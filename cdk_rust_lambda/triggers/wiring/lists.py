@@ -27,8 +27,8 @@ def items_of(values: Any, resource: IConstruct, key: str, what: str) -> list[Any
         return []
     if not isinstance(values, list) or is_list_token(values):
         raise TriggerError(
-            f"the {what} of {resource.node.path} are a token, to which nothing can be added",
+            f"the {what} of {resource.node.path} are a token, or hold one, to which nothing can be added",
             key=key,
-            remedy=f"make the resource with a list of {what}",
+            remedy=f"make the resource with a list of {what} that has no tokens for any of them",
         )
     return list(values)

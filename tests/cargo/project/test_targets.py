@@ -90,15 +90,15 @@ def test_links_are_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("layout", "edition", "key", "remedy"),
     [
-        ("two bins, one name", "2021", "bin.name", "a name of its own"),
+        ("two bins, one name", "2021", "bin[1].name", "a name of its own"),
         ("two sources, found", "2021", "bin.path", "remove one of them"),
         ("two sources, main", "2021", "bin.path", "remove one of them"),
-        ("two sources, bin without path", "2021", "bin.path", "which one in [[bin]] path"),
-        ("bin without source", "2021", "bin.path", "src/bin/x.rs or src/bin/x/main.rs"),
-        ("legacy NAME.rs beside a library", "2015", "bin.path", "src/bin/x/main.rs"),
-        ("legacy NAME.rs beside a [lib]", "2015", "bin.path", "src/bin/x/main.rs"),
-        ("2018 knows no legacy NAME.rs", "2018", "bin.path", "src/bin/x/main.rs"),
-        ("2018 knows no legacy main.rs", "2018", "bin.path", "src/bin/x/main.rs"),
+        ("two sources, bin without path", "2021", "bin[0].path", "which one in [[bin]] path"),
+        ("bin without source", "2021", "bin[0].path", "src/bin/x.rs or src/bin/x/main.rs"),
+        ("legacy NAME.rs beside a library", "2015", "bin[0].path", "src/bin/x/main.rs"),
+        ("legacy NAME.rs beside a [lib]", "2015", "bin[0].path", "src/bin/x/main.rs"),
+        ("2018 knows no legacy NAME.rs", "2018", "bin[0].path", "src/bin/x/main.rs"),
+        ("2018 knows no legacy main.rs", "2018", "bin[0].path", "src/bin/x/main.rs"),
         ("bin without name", "2021", "bin[0].name", "a name that is not empty"),
         ("bin with empty name", "2021", "bin[0].name", "a name that is not empty"),
         ("bin is no array", "2021", "bin", "an array of tables"),
@@ -121,6 +121,7 @@ def test_mistakes(layout: str, edition: str, key: str, remedy: str, tmp_path: Pa
         ("bin = [1]", "bin[0]"),
         ('bin = [{ name = "x", path = 1 }]', "bin[0].path"),
         ('bin = [{ name = "x", path = "x.rs" }, { name = 2 }]', "bin[1].name"),
+        ('bin = [{ name = "x", path = "x.rs" }, { name = "y" }]', "bin[1].path"),
     ],
 )
 def test_wrong_types(line: str, key: str, tmp_path: Path) -> None:

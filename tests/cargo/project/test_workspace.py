@@ -164,7 +164,7 @@ def test_toml_1_1(tmp_path: Path) -> None:
         ("inherited dependency is unknown", "m", ".", "workspace.dependencies.b", "add b to"),
         ("inherited edition is unknown", "m", "m", "package.edition", 'such as "2024"'),
         ("nested root is a member", ".", ".", "workspace.members ('a')", "workspace.exclude"),
-        ("pointer leads nowhere", "s", "w", None, "correct the path"),
+        ("pointer leads nowhere", "s", "s", "package.workspace", "with a [workspace] table"),
         ("pointer to no root", "s", "s", "package.workspace", "with a [workspace] table"),
         ("pointer is no string", "s", "s", "package.workspace", "a string"),
         ("pointer beside [workspace]", "s", "s", "package.workspace", "remove one of the two"),
@@ -291,7 +291,7 @@ def test_selection(
         (WITH_LIBRARY, "alhpa", None, ".", "package", "did you mean 'alpha'? Known: alpha, beta, gamma"),
         (WITH_LIBRARY, "zzz", None, ".", "package", "known: alpha, beta, gamma"),
         (WITH_LIBRARY, "gamma", None, "gamma", "bin", "create src/main.rs, or choose another package with package="),
-        (SEVERAL, None, None, ".", "binary_name", "choose one (binary_name= in Python, --bin on the command line), or set package.default-run"),
+        (SEVERAL, None, None, ".", "binary_name", "choose one (binary_name= in Python; in a terminal its name, with --bin for check and config), or set package.default-run"),
         (SEVERAL, None, "thumbnail", ".", "binary_name", "did you mean 'thumbnails'? Known: app, thumbnails"),
     ],
 )  # fmt: skip

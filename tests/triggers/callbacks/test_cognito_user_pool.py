@@ -105,7 +105,7 @@ def test_an_imported_pool(tmp_path: Path, source: str) -> None:
     refused(
         lambda: CognitoUserPoolTrigger(imported, operations=["pre_sign_up"]),
         "user_pool",
-        "expected a user pool",
+        "found IUserPool: CloudFormation sets a pool's functions only where",
     )
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aws_cdk import Stack, Token
+from aws_cdk import Stack
 from aws_cdk import aws_bedrock as bedrock
 from aws_cdk import aws_connect as connect
 from aws_cdk import aws_lex as lex
@@ -155,21 +155,6 @@ def test_an_agent_that_is_refused(tmp_path: Path) -> None:
         for name in "ab"
     ]
     refused(lambda: function_with(tmp_path, stack, *triggers), "action_group_name", "already")
-
-
-@pytest.mark.parametrize("is_agent", [True, False])
-def test_a_list_that_only_a_deployment_knows(tmp_path: Path, is_agent: bool) -> None:
-    stack, listed = skipping_stack(), Token.as_any({"Ref": "Items"})
-    if is_agent:
-        source = agent(stack)
-        source.action_groups = listed
-        trigger: Any = BedrockAgentTrigger(
-            source, action_group_name="a", api_schema={"payload": "{}"}
-        )
-    else:
-        alias = bot_alias(stack, bot_alias_locale_settings=listed)
-        trigger = LexTrigger(alias, locale_ids=["en_GB"])
-    refused(lambda: function_with(tmp_path, stack, trigger), trigger.source_field, "are a token")
 
 
 def test_the_sample_events() -> None:

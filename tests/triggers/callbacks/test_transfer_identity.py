@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aws_cdk import Stack
+from aws_cdk import Stack, Token
 from aws_cdk import aws_transfer as transfer
 
 from cdk_rust_lambda.triggers.callbacks.transfer_identity import TransferIdentityProviderTrigger
@@ -59,14 +59,19 @@ def test_a_server_that_is_created(tmp_path: Path) -> None:
 
 
 def test_what_is_refused(tmp_path: Path) -> None:
-    stack = skipping_stack()
     refused(
         lambda: TransferIdentityProviderTrigger(sftp_authentication_methods="x"),
         "sftp_authentication_methods",
     )
     details = transfer.CfnServer.IdentityProviderDetailsProperty(url="https://example.com")
-    trigger = TransferIdentityProviderTrigger(server(stack, identity_provider_details=details))
-    refused(lambda: function_with(tmp_path, stack, trigger), "server", "already")
+    for given in (details, Token.as_any({"Ref": "Details"})):
+        stack = skipping_stack()
+        trigger = TransferIdentityProviderTrigger(server(stack, identity_provider_details=given))
+        refused(
+            lambda: function_with(tmp_path, stack, trigger),  # noqa: B023 - called at once
+            "server",
+            "already",
+        )
     lines = "type = 'transfer-identity-provider'\nsource = { name = 's-1' }"
     with pytest.raises(Exception, match="can't be imported"):
         function_with(tmp_path, skipping_stack(), manifest=trigger_table(lines))

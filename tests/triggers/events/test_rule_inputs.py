@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from aws_cdk import Fn
 from aws_cdk import aws_events as events
 
 from cdk_rust_lambda import TriggerError
@@ -133,3 +134,11 @@ def test_wrong_inputs(options: dict[str, Any], key: str) -> None:
         EventBridgeRuleTrigger(event_pattern=PATTERN, **options)
     assert caught.value.key == key
     assert caught.value.remedy
+
+
+def test_an_input_with_a_value_of_cloudformation(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    value = {"id": Fn.condition_if("IsOn", "a", "b")}
+    function_with(tmp_path, stack, EventBridgeRuleTrigger(event_pattern=PATTERN, input=value))
+    (target,) = only(stack, RULE)["Targets"]
+    assert {"Fn::If": ["IsOn", "a", "b"]} in target["Input"]["Fn::Join"][1]

@@ -15,6 +15,7 @@ from cdk_rust_lambda.triggers import HttpApiTrigger, RestApiTrigger, WebSocketAp
 from cdk_rust_lambda.triggers.core.source import ImportedByName
 from cdk_rust_lambda.triggers.http.http_api_options import CorsPreflight, JwtAuthorizer
 from cdk_rust_lambda.triggers.http.stages import Throttle
+from tests.support.pairs import refused
 from tests.support.projects import (
     SKIP_BUNDLING,
     lambda_settings,
@@ -373,3 +374,13 @@ def test_settings_of_routes_need_the_stage(tmp_path: Path) -> None:
 def test_settings_of_routes_that_are_wrong() -> None:
     with pytest.raises(TriggerError, match="rate"):
         HttpApiTrigger(route_settings={"rate": 1})
+
+
+@pytest.mark.parametrize("options", [{}, {"authorization_type": "none"}])
+def test_scopes_that_nothing_looks_for(tmp_path: Path, options: dict[str, Any]) -> None:
+    trigger = HttpApiTrigger(routes=["GET /"], authorization_scopes=["read"], **options)
+    refused(
+        lambda: function_with(tmp_path, skipping_stack(), trigger),
+        "authorization_scopes",
+        "there is no authorizer",
+    )

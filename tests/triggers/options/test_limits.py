@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from aws_cdk import Fn, Token
 from aws_cdk import aws_lambda as lambda_
 
+from cdk_rust_lambda import TriggerError
 from cdk_rust_lambda.triggers import (
     AppConfigExtensionTrigger,
     AutoScalingHookTrigger,
@@ -113,3 +115,11 @@ def test_limits(kind: Any, options: dict[str, Any], key: str, right: Any, wrong:
 def test_the_name_of_a_repository(tmp_path: Path, name: str) -> None:
     trigger = CodeCommitTrigger(Created(properties={"repository_name": name}))
     refused(lambda: function_with(tmp_path, skipping_stack(), trigger), "source", "needs a name")
+
+
+def test_filters_with_what_no_text_can_hold() -> None:
+    condition = Fn.condition_if("IsOn", "a", "b")
+    with pytest.raises(TriggerError, match="a value of CloudFormation"):
+        SqsTrigger(QUEUE, filters=[{"body": {"kind": [condition]}}])
+    text = Token.as_string(condition)
+    assert SqsTrigger(QUEUE, filters=[{"body": {"kind": [text]}}]).filters

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aws_cdk import CfnParameter, Stack
+from aws_cdk import CfnOutput, CfnParameter, Stack
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_lambda as lambda_
 
@@ -215,3 +215,11 @@ def test_the_sample_event() -> None:
         (record,) = event["Records"]
         assert record["eventSourceARN"].endswith(f":stream/{name}")
         assert record["kinesis"]["data"] == "eyJoZWxsbyI6ICJ3b3JsZCJ9"
+
+
+def test_a_stream_for_which_another_resource_stands(tmp_path: Path) -> None:
+    stack = skipping_stack()
+    stream = kinesis.Stream(stack, "Stream")
+    stream.node.default_child = CfnOutput(stream, "Name", value=stream.stream_name)
+    function_with(tmp_path, stack, KinesisStreamTrigger(stream, starting_position=LATEST))
+    assert only(stack, "AWS::Lambda::EventSourceMapping")["StartingPosition"] == "LATEST"

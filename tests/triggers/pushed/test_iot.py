@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aws_cdk import Stack
+from aws_cdk import Stack, Token
 from aws_cdk import aws_iot as iot
 
 from cdk_rust_lambda.triggers.pushed.iot import (
@@ -150,14 +150,15 @@ def test_a_hook_of_a_template_with_a_name(tmp_path: Path) -> None:
 
 def test_a_provisioning_hook_that_is_refused(tmp_path: Path) -> None:
     refused(IotProvisioningHookTrigger, "provisioning_template", "is needed")
-    stack = skipping_stack()
     hook = iot.CfnProvisioningTemplate.ProvisioningHookProperty(target_arn="x")
-    trigger = IotProvisioningHookTrigger(template(stack, pre_provisioning_hook=hook))
-    refused(
-        lambda: function_with(tmp_path, stack, trigger),
-        "provisioning_template",
-        "has a hook already",
-    )
+    for given in (hook, Token.as_any({"Ref": "Hook"})):
+        stack = skipping_stack()
+        trigger = IotProvisioningHookTrigger(template(stack, pre_provisioning_hook=given))
+        refused(
+            lambda: function_with(tmp_path, stack, trigger),  # noqa: B023 - called at once
+            "provisioning_template",
+            "has a hook already",
+        )
 
 
 def test_the_sample_events() -> None:

@@ -268,3 +268,10 @@ def test_the_sample_event() -> None:
     body = {"$or": [{"a": [{"prefix": "b"}]}], "c": {"d": [{"exists": False}], "e": [True]}}
     (record,) = SnsTrigger(filter_policy_with_message_body=body).sample_event()["Records"]
     assert json.loads(record["Sns"]["Message"]) == {"a": "bexample", "c": {"e": True}}
+
+
+def test_a_resource_of_cloudformation() -> None:
+    topic: Any = sns.CfnTopic(skipping_stack(), "Topic")
+    with pytest.raises(TriggerError, match="a method from_") as error:
+        SnsTrigger(topic)
+    assert error.value.problem == "expected a topic, found CfnTopic"

@@ -34,9 +34,8 @@ def structure_of(resource: CfnResource, name: str) -> Any:
     """
     try:
         return getattr(resource, name)
-    except (
-        KeyError
-    ):  # jsii before 1.142 can't read a token back where a structure may be, nor a list with one
+    except KeyError:
+        # jsii before 1.142 can't read a token back where a structure may be, nor a list with one.
         return Token.as_any({})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cdk_rust_lambda.cargo.settings.tree import holds_token
@@ -18,8 +18,7 @@ def environment_problem(environment: Mapping[str, Any]) -> tuple[str, str] | Non
     Args:
         environment: The variables. Values that are only known at deployment count for nothing.
     """
-    # Those of a setting in Cargo.toml may have one: cargo-lambda takes it.
-    short = [name for name in environment if len(name) == 1]
+    short = short_names(environment)
     if short:
         problem = f"Lambda takes no variables with names of one letter, found {', '.join(short)}"
         return problem, "give it a longer name"
@@ -28,6 +27,15 @@ def environment_problem(environment: Mapping[str, Any]) -> tuple[str, str] | Non
         problem = f"Lambda takes at most {_ENVIRONMENT:,} bytes of variables, found {size:,}"
         return problem, "keep what is large in a file of `include`, or in Parameter Store"
     return None
+
+
+def short_names(environment: Iterable[str]) -> list[str]:
+    """Returns the names of variables that are too short for Lambda, though cargo-lambda takes them in Cargo.toml.
+
+    Args:
+        environment: The names of a function's variables.
+    """
+    return [name for name in environment if len(name) == 1]
 
 
 def _size(value: Any) -> int:

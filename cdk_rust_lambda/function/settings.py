@@ -12,7 +12,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
 from cdk_rust_lambda.annotations import annotate
-from cdk_rust_lambda.bundling.function_limits import environment_problem
+from cdk_rust_lambda.bundling.function_limits import environment_problem, short_names
 from cdk_rust_lambda.bundling.layer_regions import layer_region_problem
 from cdk_rust_lambda.cargo.settings.types import (
     DEFAULT_TIMEOUT,
@@ -150,8 +150,8 @@ def check_limits(keywords: FunctionKeywords, settings: Settings) -> None:
     environment = keywords.get("environment") or {}
     problem = environment_problem(environment)
     if problem is not None:
-        for name in environment:
-            if len(name) == 1 and settings.origin(f"env.{name}") is not None:
+        for name in short_names(environment):
+            if settings.origin(f"env.{name}") is not None:
                 raise settings.error(f"env.{name}", *problem)
         raise SettingsError(problem[0], key="environment", remedy=problem[1])
 

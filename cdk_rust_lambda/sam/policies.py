@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.sam.context import Context
     from cdk_rust_lambda.sam.expressions import Expressions
     from cdk_rust_lambda.sam.function import SamFunction
-from cdk_rust_lambda.sam.template import Section
+    from cdk_rust_lambda.sam.template import Section
 
 POLICY_GRANTS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 import attrs
 from attrs import define, field
+from constructs import IConstruct
 
 from cdk_rust_lambda.cargo.handler_events import TriggerEvent, undecoded_events
 from cdk_rust_lambda.cargo.projects import CargoProjects
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
 from cdk_rust_lambda.cargo.settings.types import DURABLE_ALIAS
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+from cdk_rust_lambda.check.made_resources import made_resources
 from cdk_rust_lambda.resources.access import read_access
+from cdk_rust_lambda.resources.references import check_environment
 from cdk_rust_lambda.resources.workspace_resources import read_resources
 from cdk_rust_lambda.triggers.core.duplicates import is_duplicate
 from cdk_rust_lambda.triggers.core.source import UnknownResources
@@ -28,8 +31,6 @@ if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.settings.metadata_tables import MetadataTable
     from cdk_rust_lambda.triggers.core.trigger import Trigger
 
-_UNKNOWN = UnknownResources()
-
 
 @define
 class TriggerChecks:
@@ -44,6 +45,8 @@ class TriggerChecks:
     diagnostics: Diagnostics
     _routes: dict[tuple[object, ...], tuple[TriggerTable, str]] = field(factory=dict, init=False)
     _planned: dict[str, list[PlannedTrigger]] = field(factory=dict, init=False)
+    _made: dict[str, IConstruct] = field(factory=dict, init=False)
+    _resources: UnknownResources = field(factory=UnknownResources, init=False)
 
     def check_resources(self, tables: tuple[MetadataTable, ...]) -> None:
         """Checks the resources that functions share.
@@ -51,7 +54,10 @@ class TriggerChecks:
         Args:
             tables: Their tables.
         """
-        self.diagnostics.attempt(read_resources, tables, _UNKNOWN)
+        resources = self.diagnostics.attempt(read_resources, tables, self._resources)
+        if resources:
+            self._made = made_resources(resources, self.diagnostics)
+            self._resources = UnknownResources(self._made)
 
     def check_shared_sources(self) -> None:
         """Checks what the functions share of each other's triggers, when all have been added."""
@@ -66,11 +72,11 @@ class TriggerChecks:
             reading: What is read of it.
         """
         planned = self._planned.setdefault(name, [])
-        self.diagnostics.attempt(read_access, reading.access_tables)
+        self._check_uses(reading)
         earlier: dict[str, tuple[TriggerTable, Trigger]] = {}
         events: list[TriggerEvent] = []
         for table in reading.trigger_tables:
-            trigger = self.diagnostics.attempt(read_trigger, table, _UNKNOWN)
+            trigger = self.diagnostics.attempt(read_trigger, table, self._resources)
             if trigger is None:
                 continue
             planned.append(PlannedTrigger(name, trigger, table))
@@ -81,6 +87,15 @@ class TriggerChecks:
             events.append(TriggerEvent(trigger.type, trigger.event, table.origin.line))
             earlier.setdefault(trigger.id or trigger.default_id, (table, trigger))
         self._check_events(events, package, reading)
+
+    def _check_uses(self, reading: BinaryReading) -> None:
+        """Checks what a function may do with resources, and what its variables say of those of the workspace."""
+        access = self.diagnostics.attempt(read_access, reading.access_tables)
+        for each in access or ():
+            if each.resource_names <= self._made.keys():
+                self.diagnostics.attempt(each.check, self._made)
+        if reading.plan is not None:
+            self.diagnostics.attempt(check_environment, reading.plan.settings, self._made)
 
     def _check_routes(self, table: TriggerTable, trigger: Trigger) -> None:
         """Refuses a route of an API that exists, if another trigger of the project has it."""

@@ -8,7 +8,7 @@ from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.triggers.core.references import has_reference, names_in, resolve_references
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from constructs import IConstruct
 
@@ -29,16 +29,37 @@ def resolve_environment(
     Raises:
         SettingsError: a reference to what there is not. One error names all of them.
     """
+    return {**settings.environment, **_resolved(settings, _with_references(settings), resources)}
+
+
+def check_environment(settings: Settings, resources: Mapping[str, IConstruct]) -> None:
+    """Refuses references of a function's environment to what constructs haven't; others aren't looked at.
+
+    Args:
+        settings: The function's settings.
+        resources: The constructs that are known, by name.
+
+    Raises:
+        SettingsError: a reference to what there is not. One error names all of them.
+    """
+    names = _with_references(settings)
+    known = [each for each in names if names_in((settings.environment[each],)) <= resources.keys()]
+    _resolved(settings, known, resources)
+
+
+def _resolved(
+    settings: Settings, names: Iterable[str], resources: Mapping[str, IConstruct]
+) -> dict[str, str]:
     diagnostics = Diagnostics()
-    environment = dict(settings.environment)
-    for name in _with_references(settings):
+    found = {}
+    for name in names:
         try:
-            environment[name] = resolve_references(environment[name], resources)
+            found[name] = resolve_references(settings.environment[name], resources)
         except ValueError as error:
             remedy = "correct the reference, or write $${ for the text ${ itself"
             diagnostics.errors.append(settings.error(f"env.{name}", str(error), remedy))
     diagnostics.raise_errors()
-    return environment
+    return found
 
 
 def names_in_environment(settings: Settings) -> set[str]:

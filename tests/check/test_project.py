@@ -162,3 +162,28 @@ def test_what_is_not_there(tmp_path: Path, wanted: dict[str, str], words: str) -
     write_crate(tmp_path)
     with pytest.raises(CdkRustLambdaError, match="there is no Lambda binary"):
         check(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected", "words"),
+    [
+        (lambda_settings("env = { TABLE = '${orders.tablename}' }"), ("settings", 8), "table_name"),
+        (lambda_settings("env = { TABLE = '${orders.table_name}' }"), None, ""),
+        (lambda_settings("env = { TABLE = '${other.tablename}' }"), None, ""),  # perhaps one of Python
+        ("[[package.metadata.lambda.access]]\nresource = 'orders'\nallow = 'raed_write'", ("settings", 9), "read_write"),
+        ("[[package.metadata.lambda.access]]\nresource = 'orders'\nallow = 'read_write'", None, ""),
+        ("[[package.metadata.lambda.access]]\nresource = 'other'\nallow = 'raed_write'", None, ""),
+        (trigger_table("type = 'sqs'\nsource = 'orders'"), ("trigger", 9), "a queue"),
+        (trigger_table("type = 'sqs'\nsource = 'other'"), None, ""),
+    ],
+)  # fmt: skip
+def test_what_resources_of_the_workspace_have(
+    tmp_path: Path, lines: str, expected: tuple[str, int] | None, words: str
+) -> None:
+    resource = (
+        "[workspace]\n[[workspace.metadata.lambda.resources]]\nname = 'orders'\nkind = 'table'\n"
+    )
+    result = check(tmp_path, f"{lines}\n{resource}partition_key = 'id'\n")
+    errors = [each for each in result.findings if each.level == "error"]
+    assert [(each.rule, each.line) for each in errors] == ([] if expected is None else [expected])
+    assert words in "".join(f"{each.text} {each.remedy}" for each in errors)

@@ -98,12 +98,20 @@ class MadeByTrigger(InResources):
     trigger: str | None
 
 
-class UnknownResources(Mapping[str, InResources]):
+class UnknownResources(Mapping[str, Any]):
     """Stands for `resources=` where only Cargo.toml is known: any name may be in it."""
 
-    def __getitem__(self, name: str) -> InResources:
-        """Returns what stands for the construct."""
-        return InResources(name)
+    def __init__(self, known: Mapping[str, IConstruct] | None = None) -> None:
+        """Makes it.
+
+        Args:
+            known: Constructs that Cargo.toml makes itself, by name.
+        """
+        self._known = known or {}
+
+    def __getitem__(self, name: str) -> Any:
+        """Returns the construct, or what stands for it."""
+        return self._known.get(name, InResources(name))
 
     def __contains__(self, name: object) -> bool:
         """Whether it may be a name."""

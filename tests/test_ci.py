@@ -233,3 +233,12 @@ def test_each_step_of_a_pipeline_has_a_supported_node(
     ]
     assert len(versions) >= 3  # the synthesis, the pipeline itself, the assets
     assert all(int(version) >= int(NODE.removeprefix(">=")) for version in versions)
+
+
+@pytest.mark.parametrize("name", ["github.yml", "gitlab.yml", "buildspec.yml", "pipeline.py"])
+def test_recipes_select_the_stacks_of_stages(name: str) -> None:
+    """The CDK CLI's --all is without them, and so is a synthesis that names no stack."""
+    text = (RECIPES / name).read_text()
+    commands = [each.group() for each in re.finditer(r"npx cdk [^\n\"]+", text)]
+    assert commands
+    assert [each for each in commands if "**" not in shlex.split(each)] == []

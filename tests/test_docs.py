@@ -96,6 +96,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_snippet_is_marked() -> None:
     known = {"line", "make", "run", "file", "append", "app", "manifest", "test", "command"}
     known |= {"session", "included", "workspace", "parsed", "extra", "handler", "five lines"}
+    known |= {"workspace app"}  # in tests/test_guides.py
     known |= {"git", "joined", "member", "part", "recording", "shared", "theirs"}
     assert [str(s) for s in SNIPPETS if s.mark.partition(":")[0] not in known] == []
     fences = sum(page.read_text().count("\n```") for page in PAGES)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.projects import SKIP_BUNDLING, resources_of, template_of, write_crate
+from tests.support.projects import SKIP_BUNDLING, package, resources_of, template_of, write_crate
 from tests.test_docs import SNIPPETS
 
 if TYPE_CHECKING:
@@ -22,14 +22,56 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def stack_of_page(page: str) -> Stack:
+def stack_of_page(page: str, mark: str = "app") -> Stack:
     """Runs the app of a page."""
-    (text,) = (each.text for each in SNIPPETS if (each.page, each.mark) == (page, "app"))
+    (text,) = (each.text for each in SNIPPETS if (each.page, each.mark) == (page, mark))
     namespace: dict[str, Any] = {}
     code = text.replace("App()", f"App(context={dict(SKIP_BUNDLING)})")
     exec(compile(code, page, "exec"), namespace)
     stack: Stack = namespace["stack"]
     return stack
+
+
+_SHOP = """[workspace]
+[[workspace.metadata.lambda.resources]]
+kind = "queue"
+name = "jobs"
+[package.metadata.lambda.deploy]
+alias = "live"
+[[package.metadata.lambda.triggers]]
+type = "http-api"
+id = "Api"
+alias = "live"
+[[package.metadata.lambda.triggers]]
+type = "sqs"
+source = "jobs"
+[dependencies]
+lambda_http = "1"
+"""
+
+
+def test_what_python_adds_to_a_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Alarm, provisioned concurrency and output are of what Cargo.toml says."""
+    write_crate(tmp_path / "shop")
+    (tmp_path / "shop" / "Cargo.toml").write_text(package(_SHOP, name="api"))
+    monkeypatch.chdir(tmp_path / "shop")
+    resources: list[dict[str, Any]] = []
+    outputs: dict[str, Any] = {}
+    for page in ("monitoring.md", "cold-starts.md", "triggers.md"):
+        template = template_of(stack_of_page(page, "workspace app"))
+        resources += template["Resources"].values()
+        outputs |= template.get("Outputs", {})
+    (alarm,) = (each for each in resources if each["Type"] == "AWS::CloudWatch::Alarm")
+    (dimension,) = alarm["Properties"]["Dimensions"]
+    assert "DeadLetterQueue" in str(dimension["Value"])
+    kept = [
+        each["Properties"]["ProvisionedConcurrencyConfig"]
+        for each in resources
+        if "ProvisionedConcurrencyConfig" in each["Properties"]
+    ]
+    assert kept == [{"ProvisionedConcurrentExecutions": 2}]
+    assert "AWS::ApplicationAutoScaling::ScalingPolicy" in {each["Type"] for each in resources}
+    assert outputs["Url"]["Value"]["Fn::GetAtt"][1] == "ApiEndpoint"
 
 
 def alias_of(stack: Stack) -> tuple[str, dict[str, Any]]:

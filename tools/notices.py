@@ -27,7 +27,7 @@ Generated from the code by `python -m tools.notices`. What is odd or risky is sa
 
 - An *error* stops the synthesis: a `TriggerError` whose `check_id` is the id. Errors without an id are in no list: each says what
   to do.
-- A *warning* is likely a mistake. With `cdk synth --strict` it is an error.
+- A *warning* is likely a mistake. With `cdk synth --strict '**'` it is an error; without `'**'` [stages](accounts.md#stages) aren't asked.
 - An *info* is good to know.
 
 ## Acknowledging

@@ -30,6 +30,9 @@ ARCHITECTURE_CONTEXT = "cdk-rust-lambda:architecture"
 PACKAGE_TYPE_CONTEXT = "cdk-rust-lambda:package-type"
 """The key that makes archives of all functions, those from images included, so that no container engine is needed."""
 
+LOCAL_CONTEXT = "cdk-rust-lambda:local"
+"""The key by which `cdk-rust-lambda local` says that the app is deployed on this machine only."""
+
 _ARCHIVE = "Zip"  # as the Lambda API has it
 _ARCHITECTURES = ("x86_64", "arm64")
 
@@ -44,6 +47,7 @@ class _Values:
     profile: Any
     architecture: Any
     package_type: Any
+    local: Any
 
 
 def _values_of(scope: Construct) -> _Values:
@@ -55,6 +59,7 @@ def _read(node: Node) -> _Values:
         node.try_get_context(PROFILE_CONTEXT),
         node.try_get_context(ARCHITECTURE_CONTEXT),
         node.try_get_context(PACKAGE_TYPE_CONTEXT),
+        node.try_get_context(LOCAL_CONTEXT),
     )
 
 
@@ -129,13 +134,13 @@ def architecture_named(name: Architecture) -> lambda_.Architecture:
 
 
 def say_if_for_development(scope: Construct, options: BuildOptions) -> None:
-    """Says of a stack, once, that its functions are built for development, if one is.
+    """Says of a stack, once, that its functions are built for development, if one is and users might call it.
 
     Args:
         scope: The function's scope.
         options: What it is built with.
     """
-    if options.profile == DEVELOPMENT_PROFILE:
+    if options.profile == DEVELOPMENT_PROFILE and _values_of(scope).local is None:
         text = (
             f"functions of this stack are built for development, with the Cargo profile {DEVELOPMENT_PROFILE}:"
             " fast to build, large and slow. Leave it out for what users call"

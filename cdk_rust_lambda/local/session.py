@@ -51,6 +51,7 @@ def local_context(profile: str) -> dict[str, str]:
         "cdk-rust-lambda:profile": profile,
         "cdk-rust-lambda:architecture": host_architecture(),
         "cdk-rust-lambda:package-type": "Zip",
+        "cdk-rust-lambda:local": "true",
     }
 
 

@@ -26,9 +26,9 @@ TRIGGER_NOTICES: Entries = MappingProxyType(
             "create the role once per account and Region, or set `access_logs` to false",
         ),
         "api-auth": info(
-            "an API has a route without an authorizer: said once for an API",
-            "set `authorizer`, `authorization_type` or, for an HTTP API, `jwt`; acknowledge it if it is"
-            " public",
+            "an API has a route that nothing says who may call: said once for an API",
+            "set `authorizer`, `authorization_type` or, for an HTTP API, `jwt`; if it is public,"
+            " `authorization_type` to `none` (of a WebSocket API acknowledge it)",
         ),
         "api-timeout": warning(
             "the function may take longer than the API waits: 30 seconds, REST and WebSocket APIs 29",

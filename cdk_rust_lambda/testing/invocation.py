@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _REGION = "eu-west-1"
 _SECONDS = 30.0
 _SECONDS_BETWEEN_LOOKS = 0.1
+# Before what was logged, which may be long.
+_VARIABLES_REMEDY = "if it reads variables of its own, pass them by environment=: those of Cargo.toml and of the function aren't set here"
 # A streamed answer to a request over HTTP: its status and headers as JSON, these bytes, and the body.
 _STREAMED_RESPONSE = "application/vnd.awslambda.http-integration-response"
 _END_OF_PRELUDE = b"\0" * 8
@@ -57,6 +59,7 @@ class RunningBinary:
     _api: RuntimeApi
     _status: Callable[[], int | None]
     _log: Path
+    _has_variables: bool
 
     def invoke(self, event: Any) -> Invocation:
         """Sends an event, and waits for the answer.
@@ -77,12 +80,17 @@ class RunningBinary:
         # What it sent before it ended, such as why it can't start.
         if (reply := self._reply(request_id, 0)) is not None:
             return _invocation(reply, self._text_from(start))
+        logged = f"see what it has logged: {self._text_from(0).strip() or 'nothing'}"
+        if status is None:
+            raise InvocationError(
+                f"it hasn't answered in {self._api.timeout:g} seconds",
+                file=self._binary,
+                remedy=logged,
+            )
         raise InvocationError(
-            f"it hasn't answered in {self._api.timeout:g} seconds"
-            if status is None
-            else f"it has ended without an answer (exit status {status})",
+            f"it has ended without an answer (exit status {status})",
             file=self._binary,
-            remedy=f"see what it has logged: {self._text_from(0).strip() or 'nothing'}",
+            remedy=logged if self._has_variables else f"{_VARIABLES_REMEDY}; {logged}",
         )
 
     def _reply(self, request_id: str, seconds: float) -> Reply | None:
@@ -113,7 +121,8 @@ def running_binary(
 
     Args:
         binary: The binary, built for this machine: `bootstrap_of` has it, or cargo's target folder.
-        environment: The function's own variables. Default: none.
+        environment: The function's own variables; those of Cargo.toml and of the construct aren't passed by
+            themselves. Default: none.
         name: The function's name.
         timeout: How many seconds an answer may take.
 
@@ -131,7 +140,7 @@ def running_binary(
         log = Path(folder, "log")
         variables = _variables(api, path.parent) | dict(environment or {})
         with running([str(path)], cwd=path.parent, environment=variables, log=log) as status:
-            yield RunningBinary(path, api, status, log)
+            yield RunningBinary(path, api, status, log, bool(environment))
 
 
 def invoke_binary(
@@ -147,7 +156,8 @@ def invoke_binary(
     Args:
         binary: The binary, built for this machine: `bootstrap_of` has it, or cargo's target folder.
         event: A value that JSON can have.
-        environment: The function's own variables. Default: none.
+        environment: The function's own variables; those of Cargo.toml and of the construct aren't passed by
+            themselves. Default: none.
         name: The function's name.
         timeout: How many seconds the answer may take.
 

@@ -37,7 +37,7 @@ pipeline = pipelines.CodePipeline(
             "pip install --requirement requirements.txt",
             "npm ci",
         ],
-        commands=["npx cdk synth --quiet"],
+        commands=["npx cdk synth --quiet '**'"],
     ),
     code_build_defaults=pipelines.CodeBuildOptions(
         partial_build_spec=codebuild.BuildSpec.from_object({"phases": runtimes})

@@ -144,3 +144,29 @@ def test_the_example_is_the_same_with_rust_and_without_it(
     for file in ("Media.template.json", "Media.assets.json"):
         with_rust = (tmp_path / "with" / file).read_bytes()
         assert with_rust == (tmp_path / "without" / file).read_bytes()
+
+
+STAGES = """
+from aws_cdk import Annotations, App, Stack, Stage
+app = App()
+for name in ("dev", "prod"):
+    stack = Stack(Stage(app, name), "Photos")
+    Annotations.of(stack).add_warning_v2("any", f"odd in {name}")
+app.synth()
+"""
+
+
+@pytest.mark.parametrize(
+    ("stacks", "said"), [((), []), (("**",), ["dev", "prod"]), (("prod/*",), ["prod"])]
+)
+def test_stages_are_asked_only_by_a_pattern(
+    tmp_path: Path, stacks: tuple[str, ...], said: list[str]
+) -> None:
+    """What docs/accounts.md says of the CLI."""
+    write(
+        tmp_path, {"app.py": STAGES, "cdk.json": json.dumps({"app": f"'{sys.executable}' app.py"})}
+    )
+    command = ("synth", "--quiet", "--strict", *stacks)
+    done = run_cdk(*command, environment=cdk_environment(), cwd=tmp_path)
+    assert [name for name in ("dev", "prod") if f"odd in {name}" in done.stderr] == said
+    assert (done.returncode != 0) is bool(said)

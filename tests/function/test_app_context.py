@@ -15,6 +15,7 @@ from cdk_rust_lambda import (
     RustWorkspace,
     SettingsError,
 )
+from cdk_rust_lambda.local.session import local_context
 from tests.support.projects import package, resources_of, warnings_of, write, write_crate
 
 if TYPE_CHECKING:
@@ -125,6 +126,17 @@ def test_what_is_for_development_is_said_once_a_stack(
         RustFunction(stack, name, manifest_path=crate)
     said = [text for text in warnings_of(stack) if "development-profile" in text]
     assert len(said) == 1
+
+
+def test_nothing_is_said_of_the_profile_that_local_chose(tmp_path: Path) -> None:
+    """Nobody but this machine calls what it deploys."""
+    context: dict[str, Any] = {**SKIPPED, **local_context("dev-lambda")}
+    said = []
+    for each in (context, {**SKIPPED, KEY: "dev-lambda"}):
+        stack = Stack(App(context=each), "S")
+        RustFunction(stack, "F", manifest_path=write_crate(tmp_path / "crate"))
+        said.append("development-profile" in str(warnings_of(stack)))
+    assert said == [False, True]
 
 
 ARCHITECTURE = "cdk-rust-lambda:architecture"

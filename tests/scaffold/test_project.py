@@ -145,6 +145,14 @@ def test_watch_leaves_out_what_builds_write() -> None:
     assert "**/target" in content["watch"]["exclude"]
 
 
+@pytest.mark.parametrize("options", [{"app": True}, {"app": True, "test": True}])
+def test_the_readme_says_how_the_library_is_installed(options: dict[str, bool]) -> None:
+    files = files_of("s3", **options)
+    assert "cdk-rust-lambda\n" in files["requirements.txt"]
+    assert "isn't on PyPI" in files["README.md"]
+    assert "isn't on PyPI" not in files_of("s3")["README.md"]
+
+
 def test_without_an_app_there_is_no_python() -> None:
     assert sorted(files_of("s3")) == [
         *(".gitignore", "Cargo.toml", "README.md", "src/main.rs", "tests/event.json")

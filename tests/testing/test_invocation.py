@@ -167,6 +167,18 @@ def test_no_answer(tmp_path: Path, text: str, problem: str) -> None:
     assert caught.value.file == tmp_path / "bootstrap"
 
 
+@pytest.mark.parametrize("environment", [None, {"STAGE": "test"}])
+def test_an_end_without_variables_says_that_none_were_given(
+    tmp_path: Path, environment: dict[str, str] | None
+) -> None:
+    binary = script(tmp_path, "os.environ['TABLE']")
+    with pytest.raises(InvocationError, match="has ended without an answer") as caught:
+        invoke_binary(binary, {}, environment=environment)
+    remedy = str(caught.value.remedy)
+    assert ("pass them by environment=" in remedy) is (environment is None)
+    assert "KeyError: 'TABLE'" in remedy
+
+
 def test_no_binary(tmp_path: Path) -> None:
     with pytest.raises(InvocationError, match="no such binary"):
         invoke_binary(tmp_path / "bootstrap", {})

@@ -168,12 +168,13 @@ class HttpApiTrigger(ApiTrigger):
                     key="authorization_scopes",
                     remedy="set jwt or authorizer, or leave authorization_scopes out",
                 )
-            inform_open(
-                api,
-                in_app(api, api.api_id),
-                "there are routes of the HTTP API",
-                "Set authorizer, jwt, or authorization_type = 'iam'",
-            )
+            if self.authorization_type is None:  # "none" is somebody's decision
+                inform_open(
+                    api,
+                    in_app(api, api.api_id),
+                    "there are routes of the HTTP API",
+                    "Set authorizer, jwt, or authorization_type = 'iam'; or 'none' if it is public",
+                )
         integration = self._integration(function, construct_id)
         made = []
         # In order, since the first one holds the integration.

@@ -182,7 +182,8 @@ class RestApiTrigger(ApiTrigger):
                 api,
                 in_app(api, api.rest_api_id),
                 "there are routes of the REST API",
-                "Set authorizer, authorization_type = 'iam', or api_key_required with a usage plan",
+                "Set authorizer, authorization_type = 'iam', or api_key_required with a usage plan; or"
+                " authorization_type = 'none' if it is public",
             )
         if isinstance(api, apigateway.SpecRestApi):
             allow_documented_methods(self, self._routes, function, construct_id, api)
@@ -260,10 +261,11 @@ class RestApiTrigger(ApiTrigger):
         return ["*/*"] if self.default_cors_preflight_options is None else None
 
     def _is_open(self, api: apigateway.IRestApi) -> bool:
-        if self.authorizer is not None or self.api_key_required:
+        # The type "none" is somebody's decision, too.
+        if self.authorizer is not None or self.authorization_type is not None:
             return False
-        if self.authorization_type is not None:
-            return self.authorization_type == apigateway.AuthorizationType.NONE
+        if self.api_key_required:
+            return False
         defaults = None if self.creates_source else api.root.default_method_options
         return defaults is None or not (
             defaults.authorizer or defaults.authorization_type or defaults.api_key_required

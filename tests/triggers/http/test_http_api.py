@@ -222,13 +222,15 @@ def test_the_api_has_a_default_authorizer(tmp_path: Path) -> None:
     assert "api-auth" not in messages(stack)
 
 
-@pytest.mark.parametrize("authorization_type", ["iam", None])
+@pytest.mark.parametrize("authorization_type", ["iam", "none", None])
 def test_check_auth(tmp_path: Path, authorization_type: str | None) -> None:
     stack = skipping_stack()
     function_with(tmp_path, stack, HttpApiTrigger(authorization_type=authorization_type))
     is_open = authorization_type is None
     assert ("cdk-rust-lambda:api-auth" in messages(stack)) is is_open
-    assert only(stack, ROUTE)["AuthorizationType"] == ("NONE" if is_open else "AWS_IAM")
+    assert only(stack, ROUTE)["AuthorizationType"] == (
+        "AWS_IAM" if authorization_type == "iam" else "NONE"
+    )
 
 
 @pytest.mark.parametrize(
@@ -330,7 +332,7 @@ def test_an_open_route_of_an_api_with_an_authorizer_in_lower_case(tmp_path: Path
     route = only(stack, ROUTE)
     assert route["RouteKey"] == "GET /login"
     assert route["AuthorizationType"] == "NONE"
-    assert "api-auth" in messages(stack)
+    assert "api-auth" not in messages(stack)
 
 
 def test_settings_of_single_routes(tmp_path: Path) -> None:

@@ -131,7 +131,7 @@ def test_an_alias(tmp_path: Path) -> None:
     ("options", "is_open"),
     [
         ({}, True),
-        ({"authorization_type": "none"}, True),
+        ({"authorization_type": "none"}, False),
         ({"authorization_type": "iam"}, False),
         ({"api_key_required": True}, False),
     ],

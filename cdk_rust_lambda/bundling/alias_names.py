@@ -17,7 +17,7 @@ def alias_problems(
         resources: The resources of a template.
         functions: The logical ids of functions in it.
     """
-    found: set[tuple[str, str]] = set()
+    found: set[tuple[Any, str]] = set()
     for logical_id, resource in resources.items():
         properties = resource["Properties"]
         name, target = properties.get("Name"), properties.get("FunctionName")
@@ -31,7 +31,6 @@ def alias_problems(
                 logical_id,
                 f"the function has two aliases with the name {name!r}, and Lambda takes one",
                 "leave one of them out: function.alias is that of deploy.alias in Cargo.toml, and can be given"
-                " what add_alias() gives, such as provisioned concurrency"
-                ", at its node.default_child",
+                " what add_alias() gives, such as provisioned concurrency, at its node.default_child",
             )
         found.add((function, name))

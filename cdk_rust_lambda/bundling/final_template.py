@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cdk_rust_lambda.bundling.alias_names import alias_problems
 from cdk_rust_lambda.bundling.circular_references import NESTED_STACK, circular_problems
 from cdk_rust_lambda.bundling.final_layers import ExtensionLayers, layer_problems, request_of
 from cdk_rust_lambda.bundling.function_limits import limit_problems
@@ -86,6 +87,8 @@ def _violations(
             found = [*_problems(properties, request), *limit_problems(properties), *found]
         for key, problem, remedy in found:
             yield Violation(_RULE, problem, remedy, True, template, logical_id, (key,))
+    for logical_id, problem, remedy in alias_problems(template.resources, functions):
+        yield Violation(_RULE, problem, remedy, True, template, logical_id, ("alias",))
     for problems in (policy_problems, circular_problems):
         for logical_id, problem, remedy in problems(template.resources, functions):
             yield Violation(_RULE, problem, remedy, True, template, logical_id, ("triggers",))

@@ -31,6 +31,7 @@ from cdk_rust_lambda.function.refusals import check_place, refusals_of_cdk
 from cdk_rust_lambda.function.settings import apply_settings, check_limits, function_keywords
 from cdk_rust_lambda.function.web_adapter import with_web_adapter
 from cdk_rust_lambda.triggers.attach import bind_trigger
+from cdk_rust_lambda.triggers.core.duplicates import refuse_duplicate
 from cdk_rust_lambda.triggers.core.trigger import BoundTrigger, Trigger
 
 if TYPE_CHECKING:
@@ -224,8 +225,7 @@ class RustFunction(lambda_.Function):
         try:
             self._add(trigger)
         except CdkRustLambdaError as error:
-            if planned.table is not None:
-                error.file = planned.table.origin.file
+            planned.locate(error)
             raise error.with_traceback(None) from None
 
     @property
@@ -264,6 +264,8 @@ class RustFunction(lambda_.Function):
         check_trigger(trigger)
         trigger_id = trigger.id or trigger.default_id
         if trigger_id in self._triggers:
+            # Another id wouldn't help then.
+            refuse_duplicate(self, trigger)
             raise TriggerError(
                 f"the function {self.node.path} has two triggers with the id {trigger_id!r}",
                 key="id",

@@ -24,7 +24,11 @@ from cdk_rust_lambda.function.arguments import FunctionArguments
 from cdk_rust_lambda.function.managed_instances import ManagedInstances, plan_managed_instances
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.resources.access import AccessTable, check_access, read_access
-from cdk_rust_lambda.resources.references import names_in_environment, resolve_environment
+from cdk_rust_lambda.resources.references import (
+    names_in_environment,
+    resolve_environment,
+    unreplaced_parameters,
+)
 from cdk_rust_lambda.triggers.core.trigger import Trigger
 from cdk_rust_lambda.triggers.from_cargo_toml import read_triggers, unused_resources
 from cdk_rust_lambda.triggers.shared_sources import PlannedTrigger, refuse_shared_sources
@@ -187,6 +191,7 @@ def complete_plan(
             *plan.warnings,
             *asset.warnings,
             *_of_instances(plan, asset, arguments, instances),
+            *unreplaced_parameters(plan.settings),
         ),
         unused_resources=_unused(reading, access, resources),
         instances=instances,

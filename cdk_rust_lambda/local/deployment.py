@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.compile.process import run
+from cdk_rust_lambda.deployment.joint_build import is_ready
 from cdk_rust_lambda.errors import LocalAwsError
 from cdk_rust_lambda.local.assembly import read_assembly
 from cdk_rust_lambda.local.cdk_cli import cdk_environment, find_cdk
@@ -22,6 +23,8 @@ _BOOTSTRAPPED = "bootstrapped"
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 # With the stacks of stages, which --all leaves out.
 _DEPLOY = ("**", "--require-approval", "never", "--progress", "events")
+# What the CLI says when it comes to an asset that is a file; the template is none.
+_ASSET = re.compile(r": start: (?:Building|Publishing) [0-9a-f]{64}")
 _CORRECT = "correct what it says"
 # What the CLI says that misleads here, and what is to be done instead.
 _REMEDIES = {
@@ -66,14 +69,34 @@ class Deployment:
             self._bootstrap(read_assembly(self.outdir))
         deploy = ["deploy", *_DEPLOY, *self._app()]
         try:
-            self._cdk(deploy, self.aws, self.say)
+            self._cdk(deploy, self.aws, self._saying_builds())
         except LocalAwsError:
             # Another app may have been here first, or a stack may have moved.
             if not self._bootstrap(self._synthesized()):
                 raise
             self.say("Deploying again ...")
-            self._cdk(deploy, self.aws, self.say)
+            self._cdk(deploy, self.aws, self._saying_builds())
         return read_assembly(self.outdir)
+
+    def _saying_builds(self) -> Callable[[str], None]:
+        """Returns what passes lines of the CLI on, and says what is built; of that the CLI says nothing."""
+        is_said = False
+
+        def hear(line: str) -> None:
+            nonlocal is_said
+            self.say(line)
+            if is_said or not _ASSET.search(line):
+                return
+            is_said = True
+            assembly = self._synthesized()
+            functions = () if assembly is None else assembly.functions
+            names = [each.name for each in functions if not is_ready(each.asset)]
+            if names:
+                self.say(
+                    f"Building {', '.join(names)} ... With all dependencies, as the first time, that takes minutes."
+                )
+
+        return hear
 
     def _synthesized(self) -> Assembly | None:
         try:

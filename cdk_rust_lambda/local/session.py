@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
 from attrs import define, field
 
 from cdk_rust_lambda.cargo.compile.private_files import write_private
@@ -82,6 +84,7 @@ class LocalApp:
     state: Path | None = None
     _inputs: DeploymentInputs = field(factory=DeploymentInputs, init=False)
     _followed: FollowedFolders = field(init=False)
+    _is_deployed: bool = field(default=False, init=False)
 
     @property
     def _state(self) -> Path:
@@ -93,6 +96,7 @@ class LocalApp:
         Raises:
             LocalAwsError: the CDK CLI has failed; what it said was shown.
         """
+        self._write_note()
         deployment = Deployment(
             self.folder,
             self.aws,
@@ -104,7 +108,8 @@ class LocalApp:
         )
         found = deployed(self.aws, deployment.run())
         switch_on_executions(found)
-        write_private(self._state / _SESSION, self._note)
+        self._is_deployed = True
+        self._write_note()
         self.show(found)
         return found
 
@@ -143,7 +148,16 @@ class LocalApp:
 
     @property
     def _note(self) -> str:
-        return json.dumps({"endpoint": self.aws.endpoint, "data": str(self.aws.data)})
+        content = {
+            "endpoint": self.aws.endpoint,
+            "data": str(self.aws.data),
+            "process": os.getpid(),
+            "is_deployed": self._is_deployed,
+        }
+        return json.dumps(content)
+
+    def _write_note(self) -> None:
+        write_private(self._state / _SESSION, self._note)
 
     def _deployed_again(self, after_error: str = _GOES_ON) -> Deployed | None:
         """Deploys the app; after an error, which is said, as soon as something has changed. What runs goes on.
@@ -226,13 +240,23 @@ def running_app(folder: Path) -> Deployed:
         LocalAwsError: none does.
     """
     path = folder / FOLDER / _SESSION
+    is_starting = False
     try:
         content = json.loads(path.read_bytes())
         aws = LocalAws(content["endpoint"], Path(content["data"]))
+        is_starting = not content.get("is_deployed", True)
+        if is_starting and not psutil.pid_exists(content["process"]):
+            raise ValueError("it has ended before it was deployed")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LocalAwsError(
             "the app doesn't run on a local AWS",
             file=path,
             remedy="start it: cdk-rust-lambda local; if it runs already, name its folder here: --folder DIR",
         ) from error
+    if is_starting:
+        raise LocalAwsError(
+            "the app isn't deployed on the local AWS yet: that goes on, or has failed",
+            file=path,
+            remedy="wait until cdk-rust-lambda local lists the functions; what is wrong stands in its output",
+        )
     return deployed(aws, read_assembly(folder / FOLDER / _ASSEMBLY))

@@ -130,6 +130,10 @@ FUNCTION_NOTICES: Entries = MappingProxyType(
             " 8 GiB",
             "set one of them",
         ),
+        "parameter-in-variable": warning(
+            "a variable in Cargo.toml or CargoLambda.toml holds `${AWS::Region}` or the like, which stays as it is written",
+            "refer to a resource, or set the variable by `environment=`; write `$${AWS::Region}` for the text itself",
+        ),
         "role-in-vpc": info(
             "`deploy.role` is imported, and `deploy.vpc` set, for which the role needs permissions",
             "attach the managed policy `AWSLambdaVPCAccessExecutionRole` to the role",

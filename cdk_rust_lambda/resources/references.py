@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
+from cdk_rust_lambda.notices.notice import Notice
+from cdk_rust_lambda.triggers.core.pseudo_parameters import first_parameter
 from cdk_rust_lambda.triggers.core.references import has_reference, names_in, resolve_references
 
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from constructs import IConstruct
 
     from cdk_rust_lambda.cargo.settings.resolve import Settings
+    from cdk_rust_lambda.cargo.toml.origin import Origin
 
 
 def resolve_environment(
@@ -68,9 +71,31 @@ def names_in_environment(settings: Settings) -> set[str]:
     return {name for key in _with_references(settings) for name in names_in((environment[key],))}
 
 
+def unreplaced_parameters(settings: Settings) -> Iterator[Notice]:
+    """Yields a warning for each variable in TOML files with a pseudo parameter, which stays as it is written.
+
+    Args:
+        settings: The function's settings.
+    """
+    for _, value, origin in _of_toml(settings):
+        parameter = first_parameter(value)
+        if parameter is not None:
+            text = (
+                f"{origin.key} ({origin.place}) holds {parameter}, which stays as it is written in variables, as"
+                " cargo-lambda leaves it. Refer to a resource, as ${orders.queue_arn}, set the variable by"
+                " environment= in Python, or have the function read AWS_REGION; if the text itself is meant, write"
+                f" ${parameter}"
+            )
+            yield Notice.warning("parameter-in-variable", text, file=origin.file, line=origin.line)
+
+
 def _with_references(settings: Settings) -> Iterator[str]:
+    return (name for name, value, _ in _of_toml(settings) if has_reference(value))
+
+
+def _of_toml(settings: Settings) -> Iterator[tuple[str, str, Origin]]:
+    """Yields the variables that TOML files say, with their values and where they stand."""
     for name, value in settings.environment.items():
         origin = settings.origin(f"env.{name}")
-        is_toml = origin is not None and origin.file is not None and origin.file.suffix == ".toml"
-        if is_toml and has_reference(value):
-            yield name
+        if origin is not None and origin.file is not None and origin.file.suffix == ".toml":
+            yield name, value, origin

@@ -30,6 +30,7 @@ from cdk_rust_lambda.resources.messaging import (
 from cdk_rust_lambda.resources.storage import BucketResource, TableResource
 from cdk_rust_lambda.triggers.core.javascript import message_of
 from cdk_rust_lambda.triggers.core.pseudo_parameters import substitute
+from cdk_rust_lambda.triggers.core.resource_tables import ResourceTable, note_table
 from cdk_rust_lambda.triggers.core.source import InResources, MadeByTrigger, Resources, parse_source
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class NamedResource:
         except RuntimeError as error:
             problem = f"aws-cdk-lib refuses the resource {self.name!r}: {message_of(error)}"
             raise self.table.error("kind", problem, "change what the message is about") from error
+        note_table(made, ResourceTable(self.name, lambda key: self.table.origin.below(key).place))
         return made
 
     def _named(self, resources: Mapping[str, IConstruct]) -> dict[str, Any]:

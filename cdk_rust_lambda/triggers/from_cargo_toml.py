@@ -180,9 +180,7 @@ def _made(table: TriggerTable, kind: type[Trigger], options: Mapping[str, Any]) 
             "type", str(error.args[0] if error.args else error), "correct it"
         ) from error
     except TriggerError as error:
-        written = {kind.manifest_names.get(key, key): key for key in table.values}
-        key = "source" if error.key == kind.source_field else error.key or "type"
-        key = written.get(key, key)
+        key = kind.manifest_key(error.key or "type", table.values)
         refused = table.error(key, error.problem, error.remedy or "")
         refused.check_id = error.check_id
         raise refused from error

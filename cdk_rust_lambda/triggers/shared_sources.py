@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from constructs import IConstruct
 
+    from cdk_rust_lambda.errors import CdkRustLambdaError
+
 
 @frozen(eq=False)
 class PlannedTrigger:
@@ -50,6 +52,23 @@ class PlannedTrigger:
             return TriggerError(problem, key=key, remedy=remedy)
         is_source = key == self.trigger.source_field
         return self.table.error("source" if is_source else key, problem, remedy)
+
+    def locate(self, error: CdkRustLambdaError) -> None:
+        """Gives an error of wiring the place in Cargo.toml that it is about.
+
+        Args:
+            error: The error, whose key is an option of the trigger as Python calls it.
+        """
+        if self.table is None or error.file is not None:
+            return
+        place = self.table.origin
+        error.file = self.table.origin.file
+        if error.key is not None:
+            keys = self.trigger.manifest_keys(error.key, self.table.values)
+            if keys is None:  # of the function, which any file or Python may say
+                return
+            place = place.below(*keys)
+        error.line, error.key = place.line, place.key
 
     def with_sources(self, sources: Mapping[str, IConstruct]) -> Trigger:
         """Returns the trigger with constructs in place of what it shares.

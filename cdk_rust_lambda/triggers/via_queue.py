@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import KW_ONLY
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
@@ -83,6 +83,13 @@ class ViaQueueTrigger(Trigger):
     def default_id(self) -> str:
         """That of the source's trigger."""
         return self.trigger.default_id
+
+    def manifest_keys(self, option: str, keys: Iterable[str]) -> tuple[str, ...] | None:
+        """Returns those of the source's trigger, else those in `via`."""
+        own = self.trigger.manifest_keys(option, keys)
+        if own is not None or option not in attrs.fields_dict(SqsTrigger):
+            return own
+        return ("via", option)
 
     def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:
         """Lets the queue invoke the function or its alias, and the source deliver to the queue."""

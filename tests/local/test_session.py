@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -207,3 +208,39 @@ def test_the_note_of_another_run_stays(folder: Path) -> None:
 def test_the_cli_asks_no_proxy_for_this_machine() -> None:
     assert cdk_environment({}, {})["no_proxy"] == "127.0.0.1"
     assert cdk_environment({"no_proxy": "a,b"}, {})["NO_PROXY"] == "a,b,127.0.0.1"
+
+
+def test_what_is_asked_during_the_first_deployment(folder: Path) -> None:
+    """It runs, but nothing can be sent to it yet; whatever has ended by then doesn't run."""
+    ask = "pathlib.Path('asked').write_bytes(pathlib.Path('.cdk-rust-lambda/local.json').read_bytes())"
+    write(folder, {"during": ask})
+    app = local_app(folder, [])
+
+    def asked(_: set[Path]) -> Iterator[set[Path]]:
+        assert running_app(folder).aws == app.aws
+        note = (folder / "asked").read_text()
+        write(folder, {f"{FOLDER}/local.json": note})
+        with pytest.raises(LocalAwsError, match="isn't deployed on the local AWS yet") as caught:
+            running_app(folder)
+        assert "wait" in str(caught.value.remedy)
+        ended = note.replace(f'"process": {os.getpid()}', f'"process": {2**22 + 1}')
+        write(folder, {f"{FOLDER}/local.json": ended})
+        with pytest.raises(LocalAwsError, match="the app doesn't run"):
+            running_app(folder)
+        yield from ()
+
+    app.follow(asked)
+    assert (folder / "asked").exists()
+
+
+def test_what_the_first_deployment_builds_is_said(folder: Path, fake_cargo: FakeCargo) -> None:
+    """The CLI hides what its commands say, and for minutes says nothing itself."""
+    crate = write_crate(folder / "orders")
+    synthesized(folder, crate)
+    lines = [f"Shop: start: {word} {'0' * 64}.zip:there" for word in ("Building", "Publishing")]
+    write(folder, {"during": "\n".join(f"print({line!r}, flush=True)" for line in lines)})
+    said: list[str] = []
+    with serving(answer=names_of_resources(folder)) as (aws, _):
+        evolve(local_app(folder, said), aws=evolve(aws, data=folder / "data")).follow(lambda _: [])
+    (number,) = [n for n, line in enumerate(said) if line.startswith("Building Shop/Orders ...")]
+    assert said[number - 1 : number + 2 : 2] == lines

@@ -357,6 +357,10 @@ NOTICE_CASES: Mapping[str, NoticeCase] = {
             for size in (200, 199)
         )
     ),
+    "parameter-in-variable": _settings(
+        "env = { ARN = 'arn:aws:s3:::x-${AWS::Region}' }",
+        "env = { ARN = 'arn:aws:s3:::x-$${AWS::Region}' }",
+    ),
     "role-in-vpc": _settings(f"{_ROLE}\n{_VPC}", _VPC),
     "role-of-durable-function": NoticeCase(
         *(

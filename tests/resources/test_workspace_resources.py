@@ -15,6 +15,7 @@ from cdk_rust_lambda.check.project import CheckedFunctions, check_project
 from tests.support.projects import (
     LOCK,
     RUNTIME,
+    lambda_settings,
     package,
     resources_of,
     skipping_stack,
@@ -346,3 +347,20 @@ def test_what_only_another_resource_names_is_used(tmp_path: Path) -> None:
     RustWorkspace(stack, "W", manifest_path=folder, resources=resources)
     (text,) = [each for each in warnings_of(stack) if "unused-resource" in each]
     assert "uses other of resources=" in text
+
+
+def test_checks_speak_of_the_table_that_a_queue_is_made_from(tmp_path: Path) -> None:
+    """In its words: there is no such queue in Python."""
+    queue = "kind = 'queue'\nname = 'jobs'\nmax_receive_count = {}\nvisibility_timeout = {}"
+    trigger = lambda_settings("timeout = 30") + trigger_table("type = 'sqs'\nsource = 'jobs'")
+    folder = workspace(tmp_path, resource(queue.format(3, 5)), one=trigger)
+    manifest = folder / "Cargo.toml"
+    error = error_of(folder)
+    place = f"for the resource 'jobs' ({manifest}"
+    assert error.remedy == f"write visibility_timeout = 180 {place}:7)"
+    assert (error.file, error.line) == (folder / "one" / "Cargo.toml", 11)
+    for count in (0, 3):
+        workspace(tmp_path, resource(queue.format(count, 60)), one=trigger)
+        said = "\n".join(warnings_of(Stack.of(made(folder))))
+        assert f". Write visibility_timeout = 180 {place}:7)" in said
+        assert f". Write max_receive_count = 5 {place}:6) or more" in said

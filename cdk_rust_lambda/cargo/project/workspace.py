@@ -203,9 +203,10 @@ class _Members:
         self._found: dict[Path, Manifest] = {}
 
     def collect(self) -> dict[Path, Manifest]:
-        for entry in self._root.strings("workspace", "members") or ():
-            for directory in self._expand(entry):
-                self._add(directory, f"workspace.members ({entry!r})", is_path_dependency=False)
+        for number, entry in enumerate(self._root.strings("workspace", "members") or ()):
+            key = f"workspace.members[{number}]"
+            for directory in self._expand(entry, key):
+                self._add(directory, key, is_path_dependency=False)
         self._add(self._root.directory, "workspace", is_path_dependency=False)
         if self._found and self._root.path not in self._found:
             raise ManifestError(
@@ -233,7 +234,7 @@ class _Members:
                 remedy=f"point to {self._root.directory}, or remove the package from workspace.members there",
             )
 
-    def _expand(self, entry: str) -> list[Path]:
+    def _expand(self, entry: str, key: str) -> list[Path]:
         """Expands a glob as Cargo does: folders only, and the entry itself if nothing matches.
 
         As in Cargo, what stands in the name of the workspace's folder is a part of the glob.
@@ -243,7 +244,7 @@ class _Members:
             raise ManifestError(
                 f"not a valid glob: {pattern}",
                 file=self._root.path,
-                key="workspace.members",
+                key=key,
                 remedy="close each [, and let each ** stand between slashes",
             )
         if pattern.rstrip("/").endswith("/**"):

@@ -21,6 +21,8 @@ _ATTRIBUTES = {
     "URLSuffix": "URL_SUFFIX",
 }
 _WRITTEN = re.compile(r"\$\{AWS::([^}]*)\}")
+# But for `$${`, which stands for the text itself where there are references.
+_MEANT = re.compile(r"(?<!\$)\$\{AWS::[^}]*\}")
 _TOKEN = re.compile(r"\$\{Token\[[^]]*\]\}")
 
 
@@ -42,6 +44,16 @@ def substitute(value: Any) -> Any:
     if isinstance(value, list):
         return [substitute(each) for each in value]
     return value
+
+
+def first_parameter(text: str) -> str | None:
+    """Returns the first pseudo parameter of a text, as it is written there; None if it has none.
+
+    Args:
+        text: The text.
+    """
+    found = _MEANT.search(text)
+    return None if found is None else found[0]
 
 
 def _token(written: re.Match[str]) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY
 from typing import Annotated, Any, ClassVar, cast
 
+import attrs
 from attrs import Attribute, frozen
 from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
@@ -133,6 +134,32 @@ class Trigger(Options, ABC):
     def creates_source(self) -> bool:
         """Whether the source is to be created."""
         return self.source is None or isinstance(self.source, Created)
+
+    @classmethod
+    def manifest_key(cls, option: str, keys: Iterable[str]) -> str:
+        """Returns what an option is called in a table of Cargo.toml.
+
+        Args:
+            option: The option.
+            keys: The keys that the table has.
+        """
+        written = {cls.manifest_names.get(key, key): key for key in keys}
+        key = "source" if option == cls.source_field else option
+        return written.get(key, key)
+
+    def manifest_keys(self, option: str, keys: Iterable[str]) -> tuple[str, ...] | None:
+        """Returns the keys that lead to an option in the trigger's table of Cargo.toml.
+
+        Args:
+            option: The option.
+            keys: The keys that the table has.
+
+        Returns:
+            The keys; None if a table has no such option.
+        """
+        if option != "type" and option not in attrs.fields_dict(type(self)):
+            return None
+        return (self.manifest_key(option, keys),)
 
     @abstractmethod
     def bind(self, function: lambda_.Function, construct_id: str) -> IConstruct:

@@ -12,6 +12,7 @@ from aws_cdk import aws_sqs as sqs
 from cdk_rust_lambda.errors import TriggerError
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.triggers.core.function_features import features_of
+from cdk_rust_lambda.triggers.core.resource_tables import resource_table
 from cdk_rust_lambda.triggers.core.trigger import inform, warn
 from cdk_rust_lambda.triggers.core.values import is_token
 from cdk_rust_lambda.triggers.wiring.final_values import (
@@ -137,13 +138,7 @@ def check_visibility(
 
     def check(timeout: int, seconds: int) -> Finding:
         wanted = wanted_visibility(max(timeout, execution))
-        is_made = isinstance(queue, sqs.Queue)
-        value = (
-            f"visibility_timeout=Duration.seconds({wanted})"
-            if is_made
-            else f"VisibilityTimeout: {wanted}"
-        )
-        remedy = f"set {value} on the queue"
+        remedy = _visibility_remedy(queue, wanted)
         if refuses and seconds < timeout:
             return TriggerError(
                 f"the queue {queue.node.path} hides a message for {seconds} seconds, but the function may"
@@ -159,7 +154,7 @@ def check_visibility(
             return Notice.warning(
                 "sqs-visibility-6x",
                 f"the queue {queue.node.path} hides a message for {seconds} seconds, less than 6 times"
-                f" {longest}: it may be delivered twice. {remedy}",
+                f" {longest}: it may be delivered twice. {_sentence(remedy)}",
             )
         return None
 
@@ -168,6 +163,19 @@ def check_visibility(
         return checked(check, final_timeout(function), seconds)
 
     check_finally(function, checked(check, timeout_of(function), seconds), check_final, resource)
+
+
+def _visibility_remedy(queue: sqs.IQueue, seconds: int) -> str:
+    table = resource_table(queue)
+    if table is not None:
+        return table.remedy("visibility_timeout", str(seconds))
+    if isinstance(queue, sqs.Queue):
+        return f"set visibility_timeout=Duration.seconds({seconds}) on the queue"
+    return f"set VisibilityTimeout: {seconds} on the queue"
+
+
+def _sentence(remedy: str) -> str:
+    return f"{remedy[:1].upper()}{remedy[1:]}"
 
 
 def inform_of_import(function: lambda_.Function, queue: sqs.IQueue) -> None:
@@ -206,15 +214,12 @@ def check_dead_letter_queue(
 ) -> None:
     """Warns of a queue whose messages come again for ever, or are given up too soon."""
     policy = resource.redrive_policy
-    is_made = isinstance(queue, sqs.Queue)
-    wanted = "max_receive_count=5" if is_made else "a maxReceiveCount of 5"
     if policy is None:
         warn(
             function,
             "sqs-dlq",
             f"the queue {queue.node.path} has no dead-letter queue: a message that fails comes again"
-            f" until it expires. Set the queue's {'dead_letter_queue' if is_made else 'RedrivePolicy'}, with"
-            f" {wanted} or more",
+            f" until it expires. {_dead_letter_remedy(queue, has_none=True)} or more",
         )
         return
     # Text that CloudFormation's is written in may have the number as text.
@@ -227,5 +232,15 @@ def check_dead_letter_queue(
             "sqs-dlq",
             f"the queue {queue.node.path} gives up after {count:g} receives:"
             " when Lambda throttles, messages go to the dead-letter queue that were never handled."
-            f" Set {wanted} or more",
+            f" {_dead_letter_remedy(queue, has_none=False)} or more",
         )
+
+
+def _dead_letter_remedy(queue: sqs.IQueue, *, has_none: bool) -> str:
+    table = resource_table(queue)
+    if table is not None:
+        return _sentence(table.remedy("max_receive_count", str(RECEIVE_COUNT)))
+    option, count = "RedrivePolicy", f"a maxReceiveCount of {RECEIVE_COUNT}"
+    if isinstance(queue, sqs.Queue):
+        option, count = "dead_letter_queue", f"max_receive_count={RECEIVE_COUNT}"
+    return f"Set the queue's {option}, with {count}" if has_none else f"Set {count}"

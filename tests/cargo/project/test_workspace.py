@@ -11,6 +11,7 @@ from cdk_rust_lambda.cargo.project.workspace import (
     load_workspace,
     package_at,
 )
+from cdk_rust_lambda.cargo.toml.positions import add_line
 from cdk_rust_lambda.errors import CdkRustLambdaError, ManifestError, TargetSelectionError
 from tests.generators.cargo_layouts import (
     MAIN,
@@ -23,6 +24,7 @@ from tests.generators.cargo_layouts import (
     workspace,
     write_layout,
 )
+from tests.support.projects import write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -149,10 +151,10 @@ def test_toml_1_1(tmp_path: Path) -> None:
     [
         ("below, but not a member", "b", "b", None, "add 'b' to workspace.members"),
         ("pointer, not listed", "s", "s", None, "add '../s' to workspace.members"),
-        ("member is missing", "a", ".", "workspace.members ('z')", "create the package"),
-        ("glob hits nothing", ".", ".", "workspace.members ('crates/*')", "correct the path"),
-        ("glob a**", ".", ".", "workspace.members", "each ** stand between slashes"),
-        ("glob with an open [", ".", ".", "workspace.members", "close each ["),
+        ("member is missing", "a", ".", "workspace.members[1]", "create the package"),
+        ("glob hits nothing", ".", ".", "workspace.members[0]", "correct the path"),
+        ("glob a**", ".", ".", "workspace.members[0]", "each ** stand between slashes"),
+        ("glob with an open [", ".", ".", "workspace.members[0]", "close each ["),
         ("members is no list", ".", ".", "workspace.members", "a list of strings"),
         ("workspace is no table", ".", ".", "workspace", "a table"),
         ("two members of one name", ".", ".", "workspace.members", "rename one of them"),
@@ -163,7 +165,7 @@ def test_toml_1_1(tmp_path: Path) -> None:
         ("dependency's package is a number", "a", "a", "dependencies.b.package", "a string"),
         ("inherited dependency is unknown", "m", ".", "workspace.dependencies.b", "add b to"),
         ("inherited edition is unknown", "m", "m", "package.edition", 'such as "2024"'),
-        ("nested root is a member", ".", ".", "workspace.members ('a')", "workspace.exclude"),
+        ("nested root is a member", ".", ".", "workspace.members[0]", "workspace.exclude"),
         ("pointer leads nowhere", "s", "s", "package.workspace", "with a [workspace] table"),
         ("pointer to no root", "s", "s", "package.workspace", "with a [workspace] table"),
         ("pointer is no string", "s", "s", "package.workspace", "a string"),
@@ -174,7 +176,7 @@ def test_toml_1_1(tmp_path: Path) -> None:
         ("manifest above is not TOML", "a", ".", None, "correct the syntax"),
         ("manifest above is a folder", "x/a", ".", None, "readable UTF-8 text"),
         ("NUL in a dependency's path", ".", ".", "dependency 'b' of {}/a/Cargo.toml", "correct"),
-        ("NUL in a glob", ".", ".", "workspace.members ('*/a\\x00')", "correct the path"),
+        ("NUL in a glob", ".", ".", "workspace.members[0]", "correct the path"),
     ],
 )
 def test_mistakes(
@@ -185,6 +187,14 @@ def test_mistakes(
     assert error.file == tmp_path / file / "Cargo.toml"
     assert error.key == (None if key is None else key.replace("{}", str(tmp_path)))
     assert remedy.replace("{}", str(tmp_path)) in (error.remedy or "")
+
+
+def test_the_line_of_a_member(tmp_path: Path) -> None:
+    path = write(tmp_path, {"Cargo.toml": "[workspace]\nmembers = [\n    'a',\n    'b',\n]\n"})
+    write(tmp_path, {"a/Cargo.toml": "[package]\nname = 'a'\n"})
+    error = refusal_of(path / "Cargo.toml")
+    add_line(error)
+    assert (error.key, error.line) == ("workspace.members[1]", 4)
 
 
 @pytest.mark.parametrize(

@@ -252,7 +252,7 @@ def test_a_queue_of_the_same_app_that_is_imported(tmp_path: Path) -> None:
     assert "sqs-" not in of_template(tmp_path, **good)
     short = of_template(tmp_path, **{**good, "visibility_timeout": 100})
     assert "100 seconds, less than 6 times the function's timeout of 30" in short
-    assert "set VisibilityTimeout: 180 on the queue" in short
+    assert "Set VisibilityTimeout: 180 on the queue" in short
     with pytest.raises(TriggerError, match="Lambda refuses such a mapping"):
         of_template(tmp_path, visibility_timeout=20)
     assert "Set the queue's RedrivePolicy, with a maxReceiveCount of 5" in of_template(tmp_path)

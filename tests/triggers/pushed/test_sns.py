@@ -190,7 +190,7 @@ def test_no_fifo_dead_letter_queue(tmp_path: Path) -> None:
     lines = f"type = 'sns'\ndead_letter_queue = '{QUEUE_ARN}.fifo'"
     with pytest.raises(TriggerError, match="standard queue only") as caught:
         function_with(tmp_path, skipping_stack(), manifest=trigger_table(lines))
-    assert caught.value.key == "dead_letter_queue"
+    assert caught.value.key == "package.metadata.lambda.triggers[0].dead_letter_queue"
     function_with(tmp_path, skipping_stack(), manifest=trigger_table(lines.replace(".fifo", "")))
 
 

@@ -38,6 +38,8 @@ _UPDATE_IMAGE = (
     "take an image with a newer Rust; that of this library has the one that build_args={'RUST': ...} names, and"
     " else what was stable when it was made"
 )
+_NO_TOOLCHAIN = r"error: (custom )?toolchain '[^']+'.* is not installed"
+
 # In a container other things are missing, or can't be written to.
 _CAUSES_IN_CONTAINER: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), remedy)
@@ -46,6 +48,11 @@ _CAUSES_IN_CONTAINER: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"no such command: `lambda`|cargo: (command )?not found|zig is not installed|failed to find zig"
             r"|no module named ziglang",
             "install it in the container's image: cargo, and cargo-lambda with zig (pip install cargo-lambda)",
+        ),
+        (
+            _NO_TOOLCHAIN,
+            "take an image with the toolchain that rust-toolchain.toml or RUSTUP_TOOLCHAIN names; that of this library"
+            " has the one that build_args={'RUST': ...} names",
         ),
         (
             r"read-only file system|\(os error 30\)",
@@ -70,6 +77,20 @@ _CAUSES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), remedy)
     for pattern, remedy in (
         (r"no such command: `lambda`", "install cargo-lambda: pip install cargo-lambda"),
+        (
+            _NO_TOOLCHAIN,
+            "install the toolchain that rust-toolchain.toml or RUSTUP_TOOLCHAIN names (`rustup toolchain install` in the"
+            " workspace's folder), or name one that `rustup toolchain list` shows",
+        ),
+        (
+            r"could not download nonexistent rust version|no release found for '",
+            "correct `channel` in rust-toolchain.toml, or RUSTUP_TOOLCHAIN: there is no such release of Rust",
+        ),
+        (
+            r"unsupported rust target|unable to parse target query|could not find specification for target",
+            "correct the target, in build.target or BundlingOptions(target=...): x86_64-unknown-linux-gnu or"
+            " aarch64-unknown-linux-gnu, or one of them with musl",
+        ),
         (
             r"zig is not installed|failed to find zig|no module named ziglang",
             "install zig for this Python: pip install ziglang",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MISSING_TARGET = re.compile(r"the `([\w.-]+)` target may not be installed")
+_NOT_COMPILED = re.compile(r"could not compile `([^`]+)` \((?:bin \"([^\"]+)\"|[^)]*)\)")
 _BUILD_SCRIPT = re.compile(r"failed to run custom build command for `([\w-]+-sys) v")
 _NATIVE_LIBRARY = re.compile(
     r"pkg[-_]config|could not find|couldn't find|cannot find|not found|unable to find|no such file",
@@ -190,11 +191,17 @@ def build_error(  # noqa: PLR0913 - what is known of the build
         if is_refused
         else _remedy(manifest_path, status, output, in_container=in_container)
     )
-    return BuildError(
-        f"cargo could not build {', '.join(names)} (exit status {status}); what it said stands above",
+    names = list(names)
+    crates = frozenset((each[1], each[2]) for each in _NOT_COMPILED.finditer(output))
+    binaries = {binary for _, binary in crates}
+    failed = [name for name in names if name in binaries] or names
+    error = BuildError(
+        f"cargo could not build {', '.join(failed)} (exit status {status}); what it said stands above",
         file=manifest_path,
         remedy=remedy,
     )
+    error.crates = crates
+    return error
 
 
 def lock_error(manifest_path: Path, status: int, output: str) -> CdkRustLambdaError:

@@ -135,6 +135,17 @@ def test_a_known_cause_has_its_remedy(output: str, remedy: str) -> None:
     assert error.file == Path("/ws/Cargo.toml")
 
 
+def test_what_can_not_be_compiled_is_named() -> None:
+    error = error_of('error: could not compile `p-b` (bin "b") due to 1 previous error')
+    assert isinstance(error, BuildError)
+    assert "could not build b (exit" in error.problem
+    assert error.crates == {("p-b", "b")}
+    error = error_of("error: could not compile `p-b` (lib) due to 2 previous errors; 1 warning")
+    assert isinstance(error, BuildError)
+    assert "could not build a, b (exit" in error.problem
+    assert error.crates == {("p-b", None)}
+
+
 LOCKED = "error: cannot update the lock file /ws/Cargo.lock because --locked was passed"
 OFFLINE = "attempting to make an HTTP request, but --offline was specified"
 

@@ -120,7 +120,9 @@ def resolve_settings(
     values |= {f"build.env.{name}": node for name, node in build_variables.value.items()}
     _refuse_tokens(values, diagnostics)
     _check_function_url(deploy, values, diagnostics)
-    if deploy is not None and deploy.capacity_provider is None:
+    # A table with a mistake isn't merged, so that nothing is known of instances if one names some.
+    deciding = levels.deploys if diagnostics.errors else []
+    if all(each.get("capacity_provider") is None for each in (*deciding, sections["deploy"])):
         _check_usual_limits([*levels.deploys, sections["deploy"]], diagnostics)
     _inform_of_applied_keys(values, diagnostics)
     diagnostics.raise_errors()
@@ -201,7 +203,10 @@ def _check_usual_limits(tables: Iterable[Node], diagnostics: Diagnostics) -> Non
     for table in tables:
         if table.get("capacity_provider") is not None:
             continue  # of another binary, which runs on them
-        for key, most, problem in usual_limit_problems(None, _integer(table.get("timeout"))):
+        timeout = _integer(table.get("timeout"))
+        for key, most, problem in usual_limit_problems(None, timeout):
+            if timeout is not None and timeout > most:
+                continue  # which the setting's type says
             remedy = (
                 f"correct the value, or remove it; on managed instances up to {most:,} may do: write"
                 " deploy.capacity_provider = {}, with the source if it isn't given in Python"

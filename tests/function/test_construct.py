@@ -4,7 +4,7 @@ import json
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from aws_cdk import App, Aws, Duration, RemovalPolicy, Size, Stack, Token
@@ -23,6 +23,7 @@ from cdk_rust_lambda import (
     SettingsError,
     TriggerError,
 )
+from cdk_rust_lambda.function.arguments import FunctionArguments
 from cdk_rust_lambda.triggers import (
     CloudFormationCustomResourceTrigger,
     S3Trigger,
@@ -415,6 +416,26 @@ def test_all_wrong_keywords_are_one_error(tmp_path: Path) -> None:
         "memori_size",
     }
     assert "s3cret" not in str(caught.value)
+
+
+def test_wrong_arguments_are_in_the_same_error(tmp_path: Path) -> None:
+    """Those of RustFunction, whatever checks them, and those of CDK."""
+    wrong: dict[str, Any] = {
+        "architecture": "arm64",
+        "triggers": 5,
+        "include_triggers": "Public",
+        "resources": {"uploads": 5},
+        "image": "python",
+        "capacity_provider_options": 5,
+        "timeout": 30,
+    }
+    with pytest.raises(SettingsError) as caught:
+        FunctionArguments.from_options(cast("Any", {**wrong, "memory": 1}))
+    assert {each.key for each in caught.value.causes} == {*wrong, "memory"}
+    with pytest.raises(SettingsError) as caught:
+        rust_function(tmp_path, memory=1, timeout=30, architecture="arm64")
+    assert {each.key for each in caught.value.causes} == {"memory", "timeout", "architecture"}
+    assert "pass lambda_.Architecture.ARM_64 or X86_64, or leave" in str(caught.value)
 
 
 def test_keywords_that_are_only_known_at_deployment(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import Stack
@@ -346,3 +346,19 @@ def test_what_only_another_resource_names_is_used(tmp_path: Path) -> None:
     RustWorkspace(stack, "W", manifest_path=folder, resources=resources)
     (text,) = [each for each in warnings_of(stack) if "unused-resource" in each]
     assert "uses other of resources=" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("jbos", "did you mean 'jobs'? Else write source = 'jbos'"), ("upload", ": write source")],
+)
+def test_a_name_that_is_nearly_one_that_is_used(tmp_path: Path, name: str, hint: str) -> None:
+    one = trigger_table("type = 'sqs'\nsource = 'jobs'")
+    folder = workspace(tmp_path, resource("kind = 'queue'\nname = 'jobs'"), one=one)
+    for is_own in (False, True):
+        stack = skipping_stack()
+        given: Any = {"resources": {name: sqs.Queue(stack, "Q")}}
+        arguments = {"overrides": {"one": given}} if is_own else given
+        RustWorkspace(stack, "W", manifest_path=folder, **arguments)
+        (text,) = [each for each in warnings_of(stack) if "unused-resource" in each]
+        assert hint in text

@@ -407,6 +407,24 @@ def test_a_variable_of_cargo_toml_with_a_name_that_lambda_refuses(tmp_path: Path
     assert "deploy.env" in str(caught.value.key)
 
 
+def test_variables_of_cargo_toml_that_are_too_large(tmp_path: Path) -> None:
+    """The largest is named, if it is from there."""
+    crate = write_crate(
+        tmp_path,
+        lambda_settings(f"memory = 512\n[package.metadata.lambda.env]\nLARGE = '{'x' * 3000}'"),
+    )
+    RustFunction(skipping_stack(), "F", manifest_path=crate, environment={"OTHER": "x" * 998})
+    with pytest.raises(
+        SettingsError, match=r"found 4,109; the largest is LARGE \(3,005\)"
+    ) as caught:
+        RustFunction(skipping_stack(), "F", manifest_path=crate, environment={"OTHER": "x" * 1099})
+    assert (caught.value.file, caught.value.line) == (crate / "Cargo.toml", 8)
+    assert caught.value.key == "package.metadata.lambda.env.LARGE"
+    with pytest.raises(SettingsError, match=r"the largest is LARGE \(5,005\)") as caught:
+        RustFunction(skipping_stack(), "F", manifest_path=crate, environment={"LARGE": "x" * 5000})
+    assert (caught.value.file, caught.value.key) == (None, "environment")
+
+
 def test_all_wrong_keywords_are_one_error(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         rust_function(tmp_path, environment={"KEY": 5, "TOKEN": b"s3cret"}, role=3, memori_size=5)

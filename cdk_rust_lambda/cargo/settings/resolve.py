@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -15,6 +15,7 @@ from cdk_rust_lambda.cargo.project.selection import select_binary
 from cdk_rust_lambda.cargo.settings.build_tables import BuildSettings
 from cdk_rust_lambda.cargo.settings.deploy_tables import DeploySettings
 from cdk_rust_lambda.cargo.settings.environment import merge_environment
+from cdk_rust_lambda.cargo.settings.environment_limits import environment_problem
 from cdk_rust_lambda.cargo.settings.levels import SettingsLevels
 from cdk_rust_lambda.cargo.settings.managed_instances import usual_limit_problems
 from cdk_rust_lambda.cargo.settings.secrets import names_only
@@ -80,6 +81,21 @@ class Settings:
         if origin is None:
             return SettingsError(problem, key=name, remedy=remedy)
         return origin.error(problem, remedy)
+
+    def environment_error(self, environment: Mapping[str, Any]) -> SettingsError | None:
+        """Returns the error for variables that Lambda refuses as a whole, at the one that it is about.
+
+        Args:
+            environment: All variables of the function, those of Python included.
+        """
+        problem = environment_problem(environment)
+        if problem is None:
+            return None
+        for name in problem.names:
+            # Python may have set it to something else.
+            if f"env.{name}" in self.values and self.environment.get(name) == environment[name]:
+                return self.error(f"env.{name}", problem.text, problem.remedy)
+        return SettingsError(problem.text, key="environment", remedy=problem.remedy)
 
 
 def resolve_settings(

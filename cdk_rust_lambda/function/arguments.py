@@ -81,6 +81,11 @@ def _listed(values: Any) -> Any:
     return tuple(values) if isinstance(values, Iterable) else values
 
 
+def _or_nothing(given: Any) -> Any:
+    """Returns an empty mapping for none."""
+    return {} if given is None else given
+
+
 def _check_triggers(_: str, triggers: object) -> None:
     if not isinstance(triggers, tuple):
         raise TriggerError(
@@ -207,9 +212,7 @@ class FunctionArguments:
     bundling: BundlingOptions | None = None
     triggers: tuple[Trigger, ...] = field(default=(), converter=_listed)
     include_triggers: Sequence[str] | None = None
-    resources: Mapping[str, IConstruct] = field(
-        default=MappingProxyType({}), converter=lambda given: {} if given is None else given
-    )
+    resources: Mapping[str, IConstruct] = field(default=MappingProxyType({}), converter=_or_nothing)
     web_adapter: bool | None = None
     capacity_provider: lambda_.ICapacityProvider | None = None
     capacity_provider_options: lambda_.CapacityProviderFunctionOptions | dict[str, Any] | None = (

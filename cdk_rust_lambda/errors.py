@@ -6,7 +6,7 @@ An error says what is wrong, where (file and key), and what to do about it.
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -106,8 +106,18 @@ class ToolchainError(CdkRustLambdaError):
     """Cargo, cargo-lambda, or a target's standard library is not installed."""
 
 
+Crate: TypeAlias = tuple[str, str | None]
+"""What is compiled: the name of a package, and that of a binary in it; None for its library or build script."""
+
+
 class BuildError(CdkRustLambdaError):
-    """Cargo could not compile the code; what the compiler said is shown once, on standard error."""
+    """Cargo could not compile the code; what the compiler said is shown once, on standard error.
+
+    Attributes:
+        crates: What can't be compiled, as far as Cargo names it.
+    """
+
+    crates: frozenset[Crate] = frozenset()
 
 
 class ArtifactError(CdkRustLambdaError):

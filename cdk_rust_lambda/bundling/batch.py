@@ -12,7 +12,7 @@ from attrs import define, field, frozen
 from cdk_rust_lambda.cargo.compile.bundling_options import BuildOccasion
 from cdk_rust_lambda.cargo.fingerprint.fingerprint import Fingerprint
 from cdk_rust_lambda.cargo.plan import BinaryPlan
-from cdk_rust_lambda.errors import CdkRustLambdaError
+from cdk_rust_lambda.errors import BuildError, CdkRustLambdaError, Crate
 from cdk_rust_lambda.notices.notice import Notice
 from cdk_rust_lambda.publishing.published_objects import AssetLocation
 
@@ -49,6 +49,12 @@ class BuildRequest:
     path: Callable[[], str]
     occasion: BuildOccasion = "synthesis"
     location: AssetLocation | None = None
+
+    @property
+    def crates(self) -> frozenset[Crate]:
+        """What of its package it needs."""
+        package = self.plan.package.name
+        return frozenset({(package, self.plan.binary.name), (package, None)})
 
     @property
     def group(self) -> tuple[Any, ...]:
@@ -90,6 +96,17 @@ class Batch:
     def names(self) -> list[str]:
         """The names of the binaries."""
         return sorted({request.plan.binary.name for request in self.requests})
+
+    def blamed(self, error: CdkRustLambdaError) -> BuildRequest:
+        """Returns the request that an error is shown at: of what can't be compiled, else the first.
+
+        Args:
+            error: The error.
+        """
+        failed = error.crates if isinstance(error, BuildError) else ()
+        return next(
+            (each for each in self.requests if not each.crates.isdisjoint(failed)), self.requests[0]
+        )
 
     @property
     def files(self) -> frozenset[str]:

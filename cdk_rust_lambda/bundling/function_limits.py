@@ -2,45 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cdk_rust_lambda.cargo.settings.tree import holds_token
+from cdk_rust_lambda.cargo.settings.environment_limits import environment_problem
 
-_ENVIRONMENT = 4096  # bytes, names and values; see "Lambda quotas" in the Lambda guide
-_TAGS = 50
+_TAGS = 50  # see "Lambda quotas" in the Lambda guide
 _SUBNETS, _SECURITY_GROUPS = 16, 5  # see VpcConfig in the Lambda API
-
-
-def environment_problem(environment: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Returns what is wrong with the variables of a function, and the remedy; None if nothing is.
-
-    Args:
-        environment: The variables. Values that are only known at deployment count for nothing.
-    """
-    short = short_names(environment)
-    if short:
-        problem = f"Lambda takes no variables with names of one letter, found {', '.join(short)}"
-        return problem, "give it a longer name"
-    size = sum(_size(name) + _size(value) for name, value in environment.items())
-    if size > _ENVIRONMENT:
-        problem = f"Lambda takes at most {_ENVIRONMENT:,} bytes of variables, found {size:,}"
-        return problem, "keep what is large in a file of `include`, or in Parameter Store"
-    return None
-
-
-def short_names(environment: Iterable[str]) -> list[str]:
-    """Returns the names of variables that are too short for Lambda, though cargo-lambda takes them in Cargo.toml.
-
-    Args:
-        environment: The names of a function's variables.
-    """
-    return [name for name in environment if len(name) == 1]
-
-
-def _size(value: Any) -> int:
-    is_known = isinstance(value, str) and not holds_token(value)
-    return len(value.encode("utf-8", "surrogatepass")) if is_known else 0
 
 
 def limit_problems(properties: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -52,7 +20,7 @@ def limit_problems(properties: Mapping[str, Any]) -> Iterator[tuple[str, str, st
     environment = (properties.get("Environment") or {}).get("Variables") or {}
     problem = environment_problem(environment) if isinstance(environment, Mapping) else None
     if problem is not None:
-        yield "environment", *problem
+        yield "environment", problem.text, problem.remedy
     network = properties.get("VpcConfig") or {}
     tags, subnets = properties.get("Tags"), network.get("SubnetIds")
     groups = network.get("SecurityGroupIds")

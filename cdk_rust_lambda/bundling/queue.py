@@ -184,7 +184,7 @@ class BuildQueue:
             try:
                 build_batch(batch, toolchain)
             except CdkRustLambdaError as error:
-                batch.requests[0].fail(error)
+                batch.blamed(error).fail(error)
             except OSError as error:
                 batch.requests[0].fail(_staging_error(error))
             except ValueError as error:

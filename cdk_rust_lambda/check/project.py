@@ -111,6 +111,10 @@ class _Check:
             settings = found[1]
             if kind_of(package, settings) == "extension":
                 return None
+            # What refers to a resource is as long as its attribute is.
+            known = {name: text for name, text in settings.environment.items() if "${" not in text}
+            refused = settings.environment_error(known)
+            diagnostics.errors += [] if refused is None else [refused]
             resolved = ResolvedBinary(workspace, package, *found)
             selection = Selection(binary.name, self.context.name)
             reading = plan_resolved(resolved, selection, diagnostics)

@@ -13,6 +13,7 @@ from cdk_rust_lambda.cargo.compile.process import run
 from cdk_rust_lambda.cargo.compile.windows_processes import SHELL
 from cdk_rust_lambda.check import default_region
 from cdk_rust_lambda.check.finding import Finding
+from cdk_rust_lambda.check.validation_report import failures_in
 from cdk_rust_lambda.errors import ManifestError
 from cdk_rust_lambda.notices.notice import CATALOGUE, PREFIX
 
@@ -55,8 +56,12 @@ def check_app(folder: Path) -> list[Finding]:
             _shell(settings["app"]), cwd=folder, environment=environment, on_line=lines.append
         )
         findings = list(_messages(output))
+        # Newer releases of aws-cdk-lib write it, and end with a stack of JavaScript's.
+        reported = failures_in(_read(output / "validation-report.json")) if status else None
     if status == 0:
         return findings
+    if reported is not None:
+        return [*findings, *reported]
     said = "\n".join(lines[-_LAST_LINES:]).strip()
     problem = f"the app can't be synthesized (exit status {status})"
     failure = Finding(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from attrs import Attribute, evolve, field, fields_dict, frozen
+from attrs import evolve, field, fields_dict, frozen
 from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
@@ -20,7 +20,7 @@ from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
 from cdk_rust_lambda.errors import KeywordError, SettingsError, TriggerError, text_of, type_name
 from cdk_rust_lambda.foreign_remedies import remedy_for
 from cdk_rust_lambda.function.image_keywords import REFUSED_FOR_IMAGES, image_errors
-from cdk_rust_lambda.function.keyword_values import check_argument, keyword_errors
+from cdk_rust_lambda.function.keyword_values import EXAMPLES, check_argument, keyword_errors
 from cdk_rust_lambda.function.keywords import FunctionKeywords
 from cdk_rust_lambda.triggers.core.source import has_member
 from cdk_rust_lambda.triggers.core.trigger import Trigger
@@ -42,7 +42,7 @@ def check_type(name: str, value: object, kind: type) -> None:
         raise KeywordError(
             f"expected {kind.__name__}, found {text_of(value)}",
             key=name,
-            remedy=f"pass {kind.__name__}, or leave {name}= out",
+            remedy=f"pass {EXAMPLES.get(name, kind.__name__)}, or leave {name}= out",
         )
     if isinstance(value, str) and holds_token(value):
         raise KeywordError(
@@ -52,12 +52,12 @@ def check_type(name: str, value: object, kind: type) -> None:
         )
 
 
-def _of(kind: type) -> Callable[[object, Attribute[Any], object], None]:
-    return lambda _, attribute, value: check_type(attribute.name, value, kind)
+def _of(kind: type) -> Callable[[str, object], None]:
+    return lambda name, value: check_type(name, value, kind)
 
 
-def _like(hint: Any) -> Callable[[object, Attribute[Any], object], None]:
-    return lambda _, attribute, value: check_argument(attribute.name, value, hint)
+def _like(hint: Any) -> Callable[[str, object], None]:
+    return lambda name, value: check_argument(name, value, hint)
 
 
 def check_trigger(trigger: object) -> None:
@@ -74,55 +74,80 @@ def check_trigger(trigger: object) -> None:
         )
 
 
-def _checked_triggers(triggers: Iterable[Trigger] | None) -> tuple[Trigger, ...]:
-    if triggers is None:
+def _listed(values: Any) -> Any:
+    """Returns what can be gone through as a tuple; all else is refused later."""
+    if values is None:
         return ()
-    if not isinstance(triggers, Iterable):
+    return tuple(values) if isinstance(values, Iterable) else values
+
+
+def _or_nothing(given: Any) -> Any:
+    """Returns an empty mapping for none."""
+    return {} if given is None else given
+
+
+def _check_triggers(_: str, triggers: object) -> None:
+    if not isinstance(triggers, tuple):
         raise TriggerError(
             f"expected a list of triggers, found {text_of(triggers)}",
             key="triggers",
             remedy="write a list",
         )
-    checked = tuple(triggers)
-    for trigger in checked:
+    for trigger in triggers:
         check_trigger(trigger)
-    return checked
 
 
-def _checked_ids(ids: Iterable[str] | None) -> tuple[str, ...] | None:
-    if ids is None:
-        return None
-    if not isinstance(ids, list | tuple) or not all(isinstance(each, str) for each in ids):
+def _check_ids(name: str, ids: object) -> None:
+    is_list = isinstance(ids, list | tuple) and all(isinstance(each, str) for each in ids)
+    if ids is not None and not is_list:
         raise KeywordError(
             f"expected a list of ids of triggers, found {text_of(ids)}",
-            key="include_triggers",
+            key=name,
             remedy='write a list such as ["Public"]',
         )
-    return tuple(ids)
 
 
-def _checked_resources(resources: Mapping[str, IConstruct] | None) -> Mapping[str, IConstruct]:
-    check_type("resources", resources, Mapping)
-    for name, resource in (resources or {}).items():
+def _check_resources(key: str, resources: Any) -> None:
+    check_type(key, resources, Mapping)
+    for name, resource in resources.items():
         # Authorizers of routes are made with the first route, and are no constructs until then.
         is_resource = has_member(resource, "node") or has_member(resource, "bind")
         if not isinstance(name, str) or not is_resource:
             raise TriggerError(
                 f"expected a name and a construct, found {name!r}: {text_of(resource)}",
-                key="resources",
+                key=key,
                 remedy='pass constructs by name: resources={"uploads": bucket}',
             )
-    return resources or {}
 
 
-def _check_keywords(arguments: FunctionArguments, _: object, keywords: FunctionKeywords) -> None:
-    diagnostics = Diagnostics()
+_CHECKS: Mapping[str, Callable[[str, Any], None]] = {
+    "binary_name": _of(str),
+    "architecture": _of(lambda_.Architecture),
+    "runtime": _of(lambda_.Runtime),
+    "context": _of(str),
+    "admerge": _of(bool),
+    "bundling": _of(BundlingOptions),
+    "triggers": _check_triggers,
+    "include_triggers": _check_ids,
+    "resources": _check_resources,
+    "web_adapter": _of(bool),
+    "capacity_provider": _like(lambda_.ICapacityProvider),
+    "capacity_provider_options": _like(lambda_.CapacityProviderFunctionOptions),
+    "image": _of(FunctionImage),
+}
+"""What refuses an argument of the class below, all of which are asked."""
+
+
+def _check_keywords(arguments: FunctionArguments, diagnostics: Diagnostics) -> None:
+    keywords = arguments.keywords
     refused: dict[str, KeywordError] = {}
-    if arguments.image is not None:
+    bundling = arguments.bundling
+    is_of_types = bundling is None or isinstance(bundling, BundlingOptions)
+    if isinstance(arguments.image, FunctionImage) and is_of_types:
         # In a mapping of options, as in a workspace, two of them are arguments of their own.
         own = {"runtime": arguments.runtime, "web_adapter": arguments.web_adapter or None}
         given = {**own, **keywords}
-        refused = dict(image_errors(arguments.image, given, arguments.bundling))
+        refused = dict(image_errors(arguments.image, given, bundling))
     diagnostics.errors += refused.values()
     names = sorted(keywords.keys() - FunctionKeywords.__annotations__ - refused.keys())
     is_image = arguments.image is not None
@@ -138,7 +163,6 @@ def _check_keywords(arguments: FunctionArguments, _: object, keywords: FunctionK
             )
         )
     diagnostics.errors += keyword_errors(keywords)
-    diagnostics.raise_errors()
 
 
 def _unknown(name: str, *, is_image: bool) -> KeywordError:
@@ -180,31 +204,31 @@ class FunctionArguments:
         CdkRustLambdaError: an argument of a wrong type, or an unknown keyword.
     """
 
-    binary_name: str | None = field(default=None, validator=_of(str))
-    architecture: lambda_.Architecture | None = field(
-        default=None, validator=_of(lambda_.Architecture)
-    )
-    runtime: lambda_.Runtime | None = field(default=None, validator=_of(lambda_.Runtime))
-    context: str | None = field(default=None, validator=_of(str))
-    admerge: bool | None = field(default=None, validator=_of(bool))
-    bundling: BundlingOptions | None = field(default=None, validator=_of(BundlingOptions))
-    triggers: tuple[Trigger, ...] = field(default=(), converter=_checked_triggers)
-    include_triggers: tuple[str, ...] | None = field(default=None, converter=_checked_ids)
-    resources: Mapping[str, IConstruct] = field(
-        default=MappingProxyType({}), converter=_checked_resources
-    )
-    web_adapter: bool | None = field(default=None, validator=_of(bool))
-    capacity_provider: lambda_.ICapacityProvider | None = field(
-        default=None, validator=_like(lambda_.ICapacityProvider)
-    )
+    binary_name: str | None = None
+    architecture: lambda_.Architecture | None = None
+    runtime: lambda_.Runtime | None = None
+    context: str | None = None
+    admerge: bool | None = None
+    bundling: BundlingOptions | None = None
+    triggers: tuple[Trigger, ...] = field(default=(), converter=_listed)
+    include_triggers: Sequence[str] | None = None
+    resources: Mapping[str, IConstruct] = field(default=MappingProxyType({}), converter=_or_nothing)
+    web_adapter: bool | None = None
+    capacity_provider: lambda_.ICapacityProvider | None = None
     capacity_provider_options: lambda_.CapacityProviderFunctionOptions | dict[str, Any] | None = (
-        field(default=None, validator=_like(lambda_.CapacityProviderFunctionOptions))
+        None
     )
-    image: FunctionImage | None = field(default=None, validator=_of(FunctionImage))
+    image: FunctionImage | None = None
     is_for_image: bool = False
-    keywords: FunctionKeywords = field(
-        factory=lambda: FunctionKeywords(), validator=_check_keywords, repr=names_only
-    )
+    keywords: FunctionKeywords = field(factory=lambda: FunctionKeywords(), repr=names_only)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuses whatever is wrong, in one error."""
+        diagnostics = Diagnostics()
+        for name, check in _CHECKS.items():
+            diagnostics.attempt(check, name, getattr(self, name))
+        _check_keywords(self, diagnostics)
+        diagnostics.raise_errors()
 
     @classmethod
     def from_options(cls, options: BinaryOverrides) -> Self:

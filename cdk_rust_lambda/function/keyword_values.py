@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 
     from cdk_rust_lambda.cargo.settings.setting_type import SettingType
 
-# What Cargo.toml names by an ARN or an id, and how Python has it.
-_CONSTRUCTS: Mapping[str, str] = {
+EXAMPLES: Mapping[str, str] = {
     "layers": "lambda_.LayerVersion.from_layer_version_arn(scope, id, arn)",
     "role": "iam.Role.from_role_arn(scope, id, arn)",
     "log_retention_role": "iam.Role.from_role_arn(scope, id, arn)",
@@ -47,7 +46,10 @@ _CONSTRUCTS: Mapping[str, str] = {
     "timeout": "Duration.seconds(30)",
     "max_event_age": "Duration.seconds(3600)",
     "ephemeral_storage_size": "Size.mebibytes(1024)",
+    "architecture": "lambda_.Architecture.ARM_64 or X86_64",
+    "runtime": "lambda_.Runtime.PROVIDED_AL2023",
 }
+"""What Cargo.toml names by an ARN, an id, a number or a word, and how Python has it."""
 
 _MOST: Mapping[str, int] = {"layers": 5, "security_groups": 5}
 """How many Lambda takes."""
@@ -98,7 +100,7 @@ def _type_error(name: str, found: Mismatch) -> KeywordError:
             key=f"{name}{place}",
             remedy=f"{remedy}, or leave it out",
         )
-    remedy = f"pass {_CONSTRUCTS[name]}" if name in _CONSTRUCTS else f"pass {found.expected}"
+    remedy = f"pass {EXAMPLES[name]}" if name in EXAMPLES else f"pass {found.expected}"
     return KeywordError(
         f"expected {found.expected}, found {found.found}",
         key=f"{name}{place}",

@@ -18,7 +18,7 @@ from cdk_rust_lambda.cargo.settings.managed_instances import memory_per_vcpu_not
 from cdk_rust_lambda.cargo.settings.resolve import Settings
 from cdk_rust_lambda.cargo.settings.trigger_tables import TriggerTable
 from cdk_rust_lambda.cargo.toml.diagnostics import Diagnostics
-from cdk_rust_lambda.errors import KeywordError, suggest
+from cdk_rust_lambda.errors import KeywordError, nearest, suggest
 from cdk_rust_lambda.function.app_context import architecture_named
 from cdk_rust_lambda.function.arguments import FunctionArguments
 from cdk_rust_lambda.function.managed_instances import ManagedInstances, plan_managed_instances
@@ -34,7 +34,7 @@ from cdk_rust_lambda.triggers.from_cargo_toml import read_triggers, unused_resou
 from cdk_rust_lambda.triggers.shared_sources import PlannedTrigger, refuse_shared_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from constructs import IConstruct
@@ -70,6 +70,13 @@ class FunctionPlan:
     warnings: tuple[Notice, ...]
     unused_resources: tuple[str, ...]
     instances: ManagedInstances | None
+
+    @property
+    def named_resources(self) -> set[str]:
+        """The names of resources that its triggers take for sources, and those that it may use."""
+        tables = (table.values.get("source") for table in self.trigger_tables)
+        sources = {name for name in tables if isinstance(name, str)}
+        return sources.union(*(table.resource_names for table in self.access))
 
     @property
     def all_triggers(self) -> list[PlannedTrigger]:
@@ -257,16 +264,19 @@ def _unused(
     return tuple(name for name in unused if name not in used)
 
 
-def unused_warning(place: str, names: Sequence[str]) -> Notice:
+def unused_warning(place: str, names: Sequence[str], wanted: Iterable[str] = ()) -> Notice:
     """Returns the warning for names of `resources=` that nothing uses.
 
     Args:
         place: Where they aren't used: `no trigger in Cargo.toml`.
         names: The names.
+        wanted: Names that are used there, one of which may be meant.
     """
+    meant = dict.fromkeys(filter(None, (nearest(name, wanted) for name in names)))
+    hint = f" did you mean {' and '.join(map(repr, meant))}? Else" if meant else ""
     text = (
         f"{place} uses {', '.join(names)} of resources=:"
-        f" write source = {names[0]!r} there, or leave the name out"
+        f"{hint} write source = {names[0]!r} there, or leave the name out"
     )
     return Notice.warning("unused-resource", text)
 

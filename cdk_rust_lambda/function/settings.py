@@ -12,7 +12,6 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
 from cdk_rust_lambda.annotations import annotate
-from cdk_rust_lambda.bundling.function_limits import environment_problem, short_names
 from cdk_rust_lambda.bundling.layer_regions import layer_region_problem
 from cdk_rust_lambda.cargo.settings.types import (
     DEFAULT_TIMEOUT,
@@ -147,13 +146,9 @@ def check_limits(keywords: FunctionKeywords, settings: Settings) -> None:
             key="layers",
             remedy="pass fewer, or remove some of deploy.layer in Cargo.toml; web_adapter= adds one",
         )
-    environment = keywords.get("environment") or {}
-    problem = environment_problem(environment)
-    if problem is not None:
-        for name in short_names(environment):
-            if settings.origin(f"env.{name}") is not None:
-                raise settings.error(f"env.{name}", *problem)
-        raise SettingsError(problem[0], key="environment", remedy=problem[1])
+    error = settings.environment_error(keywords.get("environment") or {})
+    if error is not None:
+        raise error
 
 
 def _check_layer_regions(

@@ -93,9 +93,10 @@ def unused_of(
         plan: The function.
         arguments: What Python says of the workspace.
     """
-    unused = sorted(arguments.own_resources(binary.function_name) & set(plan.unused_resources))
+    own = arguments.own_resources(binary.function_name)
+    unused = sorted(own & set(plan.unused_resources))
     place = f"no trigger of {binary.name!r} in {binary.package.manifest.path}"
-    return [unused_warning(place, unused)] if unused else []
+    return [unused_warning(place, unused, plan.named_resources - own)] if unused else []
 
 
 def unused_of_all(
@@ -108,7 +109,10 @@ def unused_of_all(
         manifest_path: The Cargo.toml.
         arguments: What Python says of the workspace.
     """
+    plans = list(plans)
     unused = set(arguments.resources).intersection(*(plan.unused_resources for plan in plans))
     unused -= arguments.named
     place = f"no trigger of a function of {manifest_path}"
-    return [unused_warning(place, sorted(unused))] if unused else []
+    wanted = set(arguments.named).union(*(plan.named_resources for plan in plans))
+    given = arguments.resources.keys()
+    return [unused_warning(place, sorted(unused), wanted - given)] if unused else []

@@ -11,7 +11,7 @@ from aws_cdk import App, Stack
 from aws_cdk.assertions import Template
 
 from cdk_rust_lambda import RustFunction
-from tests.support.projects import write_crate
+from tests.support.projects import write_crate, write_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,6 +54,19 @@ def test_it_ends_with_the_compiler_s_words_and_a_line(
         " (c/Cargo.toml): correct the code, and build it again"
     )
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("crate", ['(bin "beta")', "(lib)", "(build script)"])
+def test_it_is_said_at_the_function_that_can_not_be_compiled(
+    tmp_path: Path, fake_cargo: FakeCargo, crate: str
+) -> None:
+    fake_cargo.plan(status=101, output=f"error: could not compile `beta` {crate} due to 1 error")
+    root = write_workspace(tmp_path / "ws", "alpha", "beta")
+    stack = Stack(App(), "Stack")
+    for name in ("alpha", "beta"):
+        RustFunction(stack, name, manifest_path=root, package=name)
+    with pytest.raises(RuntimeError, match=r"Stack/beta\] cargo could not build"):
+        Template.from_stack(stack)
 
 
 def test_errors_of_others_are_there_too(tmp_path: Path, fake_cargo: FakeCargo) -> None:

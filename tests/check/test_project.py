@@ -35,6 +35,8 @@ def found(result: ProjectCheck) -> list[tuple[str, str, int | None]]:
     ("extra", "expected", "words"),
     [
         (lambda_settings("memory = 1"), ("error", "settings", 8), "128 to 10240"),
+        (lambda_settings(f"env = {{ LARGE = '{'x' * 5000}' }}"), ("error", "settings", 8), "LARGE (5,005)"),
+        (lambda_settings("env = { A = 'x' }"), ("error", "settings", 8), "names of one letter"),
         (lambda_settings("memry = 512"), ("warning", "unknown-setting", 8), "'memory'"),
         (lambda_settings("region = 'x'"), ("info", "setting-without-effect", 8), "no effect"),
         (trigger_table("type = 'sqs'").replace("triggers", "trigger"), ("error", "settings", 7), "lambda.triggers]]"),
@@ -61,6 +63,12 @@ def test_one_finding(
     assert finding.file == tmp_path / "Cargo.toml"
     assert f"({tmp_path}" not in finding.text
     assert result.functions == ("crate",)
+
+
+def test_how_long_attributes_of_resources_are_is_not_known(tmp_path: Path) -> None:
+    variables = "\n".join(f"QUEUE_{number} = '${{jobs.queue_url}}'" for number in range(200))
+    result = check(tmp_path, f"[package.metadata.lambda.env]\n{variables}\n")
+    assert not [each for each in result.findings if "bytes of variables" in each.text]
 
 
 def test_a_durable_function_on_managed_instances(tmp_path: Path) -> None:

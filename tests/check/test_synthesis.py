@@ -174,3 +174,71 @@ sys.exit("no space")
     (finding,) = check_app(write_app(tmp_path, text))
     assert finding.rule == "synthesis"
     assert "no space" in finding.text
+
+
+CIRCLE = """
+from aws_cdk import App, Stack
+from aws_cdk import aws_apigateway as apigateway
+from cdk_rust_lambda import RustFunction
+
+app = App()
+stack = Stack(app, "Stack")
+site = apigateway.RestApi(stack, "Site")
+RustFunction(stack, "F", manifest_path="crate", resources={"site": site})
+app.synth()
+"""
+
+
+@pytest.mark.newest
+def test_what_is_wrong_with_the_final_templates(tmp_path: Path) -> None:
+    trigger = '\n[[package.metadata.lambda.triggers]]\ntype = "rest-api"\nsource = "site"\n'
+    variable = '[package.metadata.lambda.env]\nURL = "${site.url}"\n'
+    write_crate(tmp_path / "crate", trigger + variable)
+    findings = check_app(write_app(tmp_path, CIRCLE))
+    (error,) = (each for each in findings if each.level == "error")
+    assert error.text.startswith("the function depends on itself, and CloudFormation refuses")
+    assert "a trigger of type http-api" in (error.remedy or "")
+    assert (error.rule, error.construct) == ("final-template", "Stack/F/Resource")
+
+
+REPORTED = """
+import json, os, pathlib, sys
+out = pathlib.Path(os.environ["CDK_OUTDIR"])
+out.mkdir(exist_ok=True)
+(out / "validation-report.json").write_text(json.dumps({"pluginReports": %r}))
+sys.exit("Validation failed")
+"""
+CONSTRUCTS = [{"constructPath": "Shop/A"}, {"constructPath": "Shop/B"}]
+ERROR = {"ruleName": "R1", "description": "too large", "severity": "error"}
+OF_ANNOTATION = {**ERROR, "ruleMetadata": {"cdk:annotation": "true"}}
+
+
+def reported_by(name: str, *violations: object, conclusion: str = "failure") -> object:
+    return {"pluginName": name, "conclusion": conclusion, "violations": violations}
+
+
+def test_a_report_of_other_plugins(tmp_path: Path) -> None:
+    """Each error at its constructs; warnings don't keep the app from being synthesized."""
+    plugins = [
+        reported_by("theirs", ERROR, {**ERROR, "violatingConstructs": CONSTRUCTS}),
+        reported_by("annotations", OF_ANNOTATION),
+        reported_by("mild", {**ERROR, "severity": "warning"}, conclusion="success"),
+    ]
+    findings = check_app(write_app(tmp_path, REPORTED % plugins))
+    assert [each.construct for each in findings] == [None, "Shop/A", "Shop/B"]
+    assert {(each.rule, each.text) for each in findings} == {("cdk", "too large (theirs: R1)")}
+
+
+@pytest.mark.parametrize(
+    "plugins",
+    [
+        [],
+        [5, reported_by("failed")],
+        [reported_by("theirs", ERROR), reported_by("failed")],
+        [reported_by("theirs", {**ERROR, "severity": "warning"})],
+        [reported_by("theirs", ERROR, conclusion="success")],
+    ],
+)
+def test_a_report_that_does_not_say_why(tmp_path: Path, plugins: list[object]) -> None:
+    (finding,) = check_app(write_app(tmp_path, REPORTED % plugins))
+    assert finding.text == "the app can't be synthesized (exit status 1): Validation failed"

@@ -4,7 +4,7 @@ import json
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from aws_cdk import App, Aws, Duration, RemovalPolicy, Size, Stack, Token
@@ -23,6 +23,7 @@ from cdk_rust_lambda import (
     SettingsError,
     TriggerError,
 )
+from cdk_rust_lambda.function.arguments import FunctionArguments
 from cdk_rust_lambda.triggers import (
     CloudFormationCustomResourceTrigger,
     S3Trigger,
@@ -406,6 +407,24 @@ def test_a_variable_of_cargo_toml_with_a_name_that_lambda_refuses(tmp_path: Path
     assert "deploy.env" in str(caught.value.key)
 
 
+def test_variables_of_cargo_toml_that_are_too_large(tmp_path: Path) -> None:
+    """The largest is named, if it is from there."""
+    crate = write_crate(
+        tmp_path,
+        lambda_settings(f"memory = 512\n[package.metadata.lambda.env]\nLARGE = '{'x' * 3000}'"),
+    )
+    RustFunction(skipping_stack(), "F", manifest_path=crate, environment={"OTHER": "x" * 998})
+    with pytest.raises(
+        SettingsError, match=r"found 4,109; the largest is LARGE \(3,005\)"
+    ) as caught:
+        RustFunction(skipping_stack(), "F", manifest_path=crate, environment={"OTHER": "x" * 1099})
+    assert (caught.value.file, caught.value.line) == (crate / "Cargo.toml", 8)
+    assert caught.value.key == "package.metadata.lambda.env.LARGE"
+    with pytest.raises(SettingsError, match=r"the largest is LARGE \(5,005\)") as caught:
+        RustFunction(skipping_stack(), "F", manifest_path=crate, environment={"LARGE": "x" * 5000})
+    assert (caught.value.file, caught.value.key) == (None, "environment")
+
+
 def test_all_wrong_keywords_are_one_error(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         rust_function(tmp_path, environment={"KEY": 5, "TOKEN": b"s3cret"}, role=3, memori_size=5)
@@ -415,6 +434,26 @@ def test_all_wrong_keywords_are_one_error(tmp_path: Path) -> None:
         "memori_size",
     }
     assert "s3cret" not in str(caught.value)
+
+
+def test_wrong_arguments_are_in_the_same_error(tmp_path: Path) -> None:
+    """Those of RustFunction, whatever checks them, and those of CDK."""
+    wrong: dict[str, Any] = {
+        "architecture": "arm64",
+        "triggers": 5,
+        "include_triggers": "Public",
+        "resources": {"uploads": 5},
+        "image": "python",
+        "capacity_provider_options": 5,
+        "timeout": 30,
+    }
+    with pytest.raises(SettingsError) as caught:
+        FunctionArguments.from_options(cast("Any", {**wrong, "memory": 1}))
+    assert {each.key for each in caught.value.causes} == {*wrong, "memory"}
+    with pytest.raises(SettingsError) as caught:
+        rust_function(tmp_path, memory=1, timeout=30, architecture="arm64")
+    assert {each.key for each in caught.value.causes} == {"memory", "timeout", "architecture"}
+    assert "pass lambda_.Architecture.ARM_64 or X86_64, or leave" in str(caught.value)
 
 
 def test_keywords_that_are_only_known_at_deployment(tmp_path: Path) -> None:

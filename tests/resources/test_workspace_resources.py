@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_cdk import Stack
@@ -364,3 +364,19 @@ def test_checks_speak_of_the_table_that_a_queue_is_made_from(tmp_path: Path) -> 
         said = "\n".join(warnings_of(Stack.of(made(folder))))
         assert f". Write visibility_timeout = 180 {place}:7)" in said
         assert f". Write max_receive_count = 5 {place}:6) or more" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("jbos", "did you mean 'jobs'? Else write source = 'jbos'"), ("upload", ": write source")],
+)
+def test_a_name_that_is_nearly_one_that_is_used(tmp_path: Path, name: str, hint: str) -> None:
+    one = trigger_table("type = 'sqs'\nsource = 'jobs'")
+    folder = workspace(tmp_path, resource("kind = 'queue'\nname = 'jobs'"), one=one)
+    for is_own in (False, True):
+        stack = skipping_stack()
+        given: Any = {"resources": {name: sqs.Queue(stack, "Q")}}
+        arguments = {"overrides": {"one": given}} if is_own else given
+        RustWorkspace(stack, "W", manifest_path=folder, **arguments)
+        (text,) = [each for each in warnings_of(stack) if "unused-resource" in each]
+        assert hint in text

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MISSING_TARGET = re.compile(r"the `([\w.-]+)` target may not be installed")
+_NOT_COMPILED = re.compile(r"could not compile `([^`]+)` \((?:bin \"([^\"]+)\"|[^)]*)\)")
 _BUILD_SCRIPT = re.compile(r"failed to run custom build command for `([\w-]+-sys) v")
 _NATIVE_LIBRARY = re.compile(
     r"pkg[-_]config|could not find|couldn't find|cannot find|not found|unable to find|no such file",
@@ -38,6 +39,8 @@ _UPDATE_IMAGE = (
     "take an image with a newer Rust; that of this library has the one that build_args={'RUST': ...} names, and"
     " else what was stable when it was made"
 )
+_NO_TOOLCHAIN = r"error: (custom )?toolchain '[^']+'.* is not installed"
+
 # In a container other things are missing, or can't be written to.
 _CAUSES_IN_CONTAINER: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), remedy)
@@ -46,6 +49,11 @@ _CAUSES_IN_CONTAINER: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"no such command: `lambda`|cargo: (command )?not found|zig is not installed|failed to find zig"
             r"|no module named ziglang",
             "install it in the container's image: cargo, and cargo-lambda with zig (pip install cargo-lambda)",
+        ),
+        (
+            _NO_TOOLCHAIN,
+            "take an image with the toolchain that rust-toolchain.toml or RUSTUP_TOOLCHAIN names; that of this library"
+            " has the one that build_args={'RUST': ...} names",
         ),
         (
             r"read-only file system|\(os error 30\)",
@@ -70,6 +78,20 @@ _CAUSES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), remedy)
     for pattern, remedy in (
         (r"no such command: `lambda`", "install cargo-lambda: pip install cargo-lambda"),
+        (
+            _NO_TOOLCHAIN,
+            "install the toolchain that rust-toolchain.toml or RUSTUP_TOOLCHAIN names (`rustup toolchain install` in the"
+            " workspace's folder), or name one that `rustup toolchain list` shows",
+        ),
+        (
+            r"could not download nonexistent rust version|no release found for '",
+            "correct `channel` in rust-toolchain.toml, or RUSTUP_TOOLCHAIN: there is no such release of Rust",
+        ),
+        (
+            r"unsupported rust target|unable to parse target query|could not find specification for target",
+            "correct the target, in build.target or BundlingOptions(target=...): x86_64-unknown-linux-gnu or"
+            " aarch64-unknown-linux-gnu, or one of them with musl",
+        ),
         (
             r"zig is not installed|failed to find zig|no module named ziglang",
             "install zig for this Python: pip install ziglang",
@@ -169,11 +191,17 @@ def build_error(  # noqa: PLR0913 - what is known of the build
         if is_refused
         else _remedy(manifest_path, status, output, in_container=in_container)
     )
-    return BuildError(
-        f"cargo could not build {', '.join(names)} (exit status {status}); what it said stands above",
+    names = list(names)
+    crates = frozenset((each[1], each[2]) for each in _NOT_COMPILED.finditer(output))
+    binaries = {binary for _, binary in crates}
+    failed = [name for name in names if name in binaries] or names
+    error = BuildError(
+        f"cargo could not build {', '.join(failed)} (exit status {status}); what it said stands above",
         file=manifest_path,
         remedy=remedy,
     )
+    error.crates = crates
+    return error
 
 
 def lock_error(manifest_path: Path, status: int, output: str) -> CdkRustLambdaError:

@@ -54,7 +54,8 @@ class SettingsLevels:
     """The levels that apply to a package's binary.
 
     Attributes:
-        deploys: The tables `deploy` of all manifests, once they are merged: those of other binaries, too.
+        deploys: The tables `deploy` of all manifests, once they are merged: those of other binaries, and those with
+            mistakes, too.
     """
 
     _workspace: Workspace
@@ -218,9 +219,9 @@ class SettingsLevels:
             elif name in SECTIONS:
                 section = canonical(node, SECTIONS[name], diagnostics)
                 warn_of_unknown_keys(section, SECTIONS[name], diagnostics)
+                if name == "deploy":
+                    self.deploys.append(section)
                 if structure_section(section, SECTIONS[name], diagnostics) is not None:
-                    if name == "deploy":
-                        self.deploys.append(section)
                     table[name], dropped = normalize(section, SECTIONS[name])
                     if applies:
                         self._dropped += [(name, key, each) for key, each in dropped.items()]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
 from cdk_rust_lambda.cargo.settings import json_schema
 from cdk_rust_lambda.cargo.settings.setting_type import SettingType
-from cdk_rust_lambda.cargo.toml.structuring import ItemError, kind_of
+from cdk_rust_lambda.cargo.toml.structuring import ItemError, kind_of, raise_items
 
 if TYPE_CHECKING:
     from cdk_rust_lambda.cargo.settings.json_schema import JsonSchema
@@ -21,7 +22,7 @@ _RESERVED_VARIABLES = frozenset(
     | {"AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION"}
     | {"AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME"}
     | {"AWS_LAMBDA_RUNTIME_API", "AWS_REGION", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}
-    | {"LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT"}
+    | {"LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT", "_HANDLER", "_X_AMZN_TRACE_ID"}
 )
 _TABLE_OR_LIST = 'table, or list of `"KEY=VALUE"`'
 _VARIABLE = "[A-Za-z][A-Za-z0-9_]*"
@@ -37,12 +38,14 @@ def check_variable(name: str) -> None:
     Raises:
         ValueError: says why.
     """
-    if not re.fullmatch(_VARIABLE, name):
+    if name in _RESERVED_VARIABLES:
+        raise ValueError(f"the variable {name} is reserved by Lambda")
+    if re.fullmatch("[A-Za-z0-9_]+", name) is None:
         raise ValueError(
             f"Lambda takes letters, digits and '_' in a variable's name, found {name!r}"
         )
-    if name in _RESERVED_VARIABLES:
-        raise ValueError(f"the variable {name} is reserved by Lambda")
+    if re.fullmatch(_VARIABLE, name) is None:
+        raise ValueError(f"in Lambda a variable's name begins with a letter, found {name!r}")
 
 
 def _check_no_equals(name: str) -> None:
@@ -83,7 +86,7 @@ def table_of_strings(rule: NameRule) -> SettingType:
     def structure(value: Any) -> dict[str, str]:
         if not isinstance(value, Mapping):
             raise ValueError(f"expected a table, found {kind_of(value)}")
-        return _named(_entries(value), rule)
+        return _named(value, rule, _entry)
 
     return SettingType(structure, "table of strings", json_schema.table(rule.in_table, _ANY_TEXT))
 
@@ -92,7 +95,7 @@ def pairs(rule: NameRule) -> SettingType:
     """A table of strings, or a list of `KEY=VALUE`, that errors show: none of it is secret."""
 
     def structure(value: Any) -> dict[str, str]:
-        return _named(_entries(value, repr), rule)
+        return _named(value, rule, partial(_entry, show=repr), repr)
 
     return SettingType(structure, _TABLE_OR_LIST, _table_or_list(rule, _ANY_TEXT))
 
@@ -101,12 +104,7 @@ def trimmed_pairs(rule: NameRule) -> SettingType:
     """As `pairs`, without the blanks around names and values, and no value is empty."""
 
     def structure(value: Any) -> dict[str, str]:
-        trimmed = []
-        for place, name, text in _entries(value):
-            if not text.strip():
-                raise ItemError(place, f"the variable {name.strip()!r} has an empty value")
-            trimmed.append((place, name.strip(), text.strip()))
-        return _named(trimmed, rule)
+        return _named(value, rule, _trimmed)
 
     return SettingType(structure, f"{_TABLE_OR_LIST}; no empty value", _table_or_list(rule, _TEXT))
 
@@ -119,40 +117,60 @@ def _table_or_list(rule: NameRule, value: str) -> JsonSchema:
     }
 
 
-_Entry: TypeAlias = tuple[str | int, str, str]
+def _named(
+    value: Any,
+    rule: NameRule,
+    read: Callable[[str | int, Any], tuple[str, str]],
+    show: Callable[[Any], str] = kind_of,
+) -> dict[str, str]:
+    """Returns the pairs of a table or list, their names checked; its errors name all that are wrong."""
+    if not isinstance(value, Mapping | list):
+        raise ValueError(f'expected a table or a list of "KEY=VALUE", found {show(value)}')
+    named: dict[str, str] = {}
+    errors: list[ItemError] = []
+    for place, entry in value.items() if isinstance(value, Mapping) else enumerate(value):
+        try:
+            name, text = read(place, entry)
+            _check_name(place, name, rule)
+        except ItemError as error:
+            errors.append(error)
+        else:
+            named[name] = text
+    raise_items(errors)
+    return named
 
 
-def _entries(value: Any, show: Callable[[Any], str] = kind_of) -> Iterator[_Entry]:
-    """Yields the pairs of a table or list, each with its key or index there.
+def _check_name(place: str | int, name: str, rule: NameRule) -> None:
+    try:
+        rule.check(name)
+    except ValueError as error:
+        raise ItemError(place, str(error), "rename the variable, or remove it") from error
+
+
+def _entry(place: str | int, entry: Any, show: Callable[[Any], str] = kind_of) -> tuple[str, str]:
+    """Returns the name and the text of an entry, by its key or index.
 
     By default errors say what a wrong value is, but not the value, which may be secret.
     """
-    if not isinstance(value, Mapping | list):
-        raise ValueError(f'expected a table or a list of "KEY=VALUE", found {show(value)}')
-    for place, entry in value.items() if isinstance(value, Mapping) else enumerate(value):
-        name: Any = place
-        text: Any = entry
-        if isinstance(place, int):
-            if not isinstance(entry, str) or "=" not in entry:
-                raise ItemError(place, f'expected "KEY=VALUE", found {show(entry)}')
-            name, _separator, text = entry.partition("=")
-        if not isinstance(text, str):
-            problem = f"expected a string for {name!r}, found {show(text)}: put it in quotes"
-            raise ItemError(place, problem)
-        if not name.strip():
-            raise ItemError(place, "the name of the value is empty")
-        if "\0" in name + text:
-            raise ItemError(place, f"{name!r} holds a NUL character")
-        yield place, name, text
+    name: Any = place
+    text: Any = entry
+    if isinstance(place, int):
+        if not isinstance(entry, str) or "=" not in entry:
+            raise ItemError(place, f'expected "KEY=VALUE", found {show(entry)}')
+        name, _separator, text = entry.partition("=")
+    if not isinstance(text, str):
+        problem = f"expected a string for {name!r}, found {show(text)}: put it in quotes"
+        raise ItemError(place, problem)
+    if not name.strip():
+        raise ItemError(place, "the name of the value is empty")
+    if "\0" in name + text:
+        raise ItemError(place, f"{name!r} holds a NUL character")
+    return name, text
 
 
-def _named(entries: Iterable[_Entry], rule: NameRule) -> dict[str, str]:
-    """Returns the pairs as one dictionary, their names checked."""
-    named: dict[str, str] = {}
-    for place, name, text in entries:
-        try:
-            rule.check(name)
-        except ValueError as error:
-            raise ItemError(place, str(error)) from error
-        named[name] = text
-    return named
+def _trimmed(place: str | int, entry: Any) -> tuple[str, str]:
+    """Returns the same without the blanks around them."""
+    name, text = (each.strip() for each in _entry(place, entry))
+    if not text:
+        raise ItemError(place, f"the variable {name!r} has an empty value")
+    return name, text

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -15,6 +15,7 @@ from cdk_rust_lambda.cargo.project.selection import select_binary
 from cdk_rust_lambda.cargo.settings.build_tables import BuildSettings
 from cdk_rust_lambda.cargo.settings.deploy_tables import DeploySettings
 from cdk_rust_lambda.cargo.settings.environment import merge_environment
+from cdk_rust_lambda.cargo.settings.environment_limits import environment_problem
 from cdk_rust_lambda.cargo.settings.levels import SettingsLevels
 from cdk_rust_lambda.cargo.settings.managed_instances import usual_limit_problems
 from cdk_rust_lambda.cargo.settings.secrets import names_only
@@ -81,6 +82,21 @@ class Settings:
             return SettingsError(problem, key=name, remedy=remedy)
         return origin.error(problem, remedy)
 
+    def environment_error(self, environment: Mapping[str, Any]) -> SettingsError | None:
+        """Returns the error for variables that Lambda refuses as a whole, at the one that it is about.
+
+        Args:
+            environment: All variables of the function, those of Python included.
+        """
+        problem = environment_problem(environment)
+        if problem is None:
+            return None
+        for name in problem.names:
+            # Python may have set it to something else.
+            if f"env.{name}" in self.values and self.environment.get(name) == environment[name]:
+                return self.error(f"env.{name}", problem.text, problem.remedy)
+        return SettingsError(problem.text, key="environment", remedy=problem.remedy)
+
 
 def resolve_settings(
     workspace: Workspace, package: Package, binary_name: str | None, context: Context
@@ -120,7 +136,9 @@ def resolve_settings(
     values |= {f"build.env.{name}": node for name, node in build_variables.value.items()}
     _refuse_tokens(values, diagnostics)
     _check_function_url(deploy, values, diagnostics)
-    if deploy is not None and deploy.capacity_provider is None:
+    # A table with a mistake isn't merged, so that nothing is known of instances if one names some.
+    deciding = levels.deploys if diagnostics.errors else []
+    if all(each.get("capacity_provider") is None for each in (*deciding, sections["deploy"])):
         _check_usual_limits([*levels.deploys, sections["deploy"]], diagnostics)
     _inform_of_applied_keys(values, diagnostics)
     diagnostics.raise_errors()
@@ -201,7 +219,10 @@ def _check_usual_limits(tables: Iterable[Node], diagnostics: Diagnostics) -> Non
     for table in tables:
         if table.get("capacity_provider") is not None:
             continue  # of another binary, which runs on them
-        for key, most, problem in usual_limit_problems(None, _integer(table.get("timeout"))):
+        timeout = _integer(table.get("timeout"))
+        for key, most, problem in usual_limit_problems(None, timeout):
+            if timeout is not None and timeout > most:
+                continue  # which the setting's type says
             remedy = (
                 f"correct the value, or remove it; on managed instances up to {most:,} may do: write"
                 " deploy.capacity_provider = {}, with the source if it isn't given in Python"

@@ -97,8 +97,9 @@ def _structure(node: Node, cls: type[Any], diagnostics: Diagnostics) -> Any:
     settings, mistakes = structure(SETTINGS_CONVERTER, node.plain(), cls)
     for mistake in mistakes:
         origin = node.find(mistake.keys).origin
+        remedy = mistake.remedy or _REMEDY
         diagnostics.error(
-            origin, mistake.text, _REMEDY if origin.file is not None else _VARIABLE_REMEDY
+            origin, mistake.text, remedy if origin.file is not None else _VARIABLE_REMEDY
         )
     return settings
 

@@ -12,7 +12,7 @@ from attrs import field, frozen
 from cdk_rust_lambda.cargo.settings import json_schema
 from cdk_rust_lambda.cargo.settings.json_schema import JsonSchema
 from cdk_rust_lambda.cargo.settings.secrets import shown_arguments
-from cdk_rust_lambda.cargo.toml.structuring import ItemError, strings
+from cdk_rust_lambda.cargo.toml.structuring import ItemError, raise_items, strings
 
 
 @frozen(eq=False)
@@ -138,11 +138,13 @@ def strings_of(item: SettingType, *, text: str, most: int, too_many: str) -> Set
 
     def structure(value: Any) -> tuple[str, ...]:
         given = strings(value)
+        errors: list[ItemError] = []
         for index, each in enumerate(given):
             try:
                 item.structure(each)
             except ValueError as error:
-                raise ItemError(index, str(error)) from error
+                errors.append(ItemError(index, str(error)))
+        raise_items(errors)
         if len(given) > most:
             raise ValueError(f"{too_many}, found {len(given)}")
         return given

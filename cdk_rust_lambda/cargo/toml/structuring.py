@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, get_args, get_origin
 
 import attrs
@@ -47,19 +47,51 @@ class ItemError(ValueError):
 
     Attributes:
         key: Its index, or its key.
+        remedy: What to do about it, if it isn't the value that is wrong.
     """
 
-    def __init__(self, key: str | int, text: str) -> None:
+    def __init__(self, key: str | int, text: str, remedy: str | None = None) -> None:
         self.key = key
+        self.remedy = remedy
         super().__init__(text)
+
+
+class ItemsError(ValueError):
+    """What is wrong with several values of a list or a table.
+
+    Attributes:
+        errors: What is wrong with each.
+    """
+
+    def __init__(self, errors: Iterable[ItemError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__("; ".join(map(str, self.errors)))
+
+
+def raise_items(errors: Sequence[ItemError]) -> None:
+    """Raises what is wrong with values of a list or a table; returns if nothing is.
+
+    Raises:
+        ItemError: one value is wrong.
+        ItemsError: several are.
+    """
+    if errors:
+        raise errors[0] if len(errors) == 1 else ItemsError(errors)
 
 
 @frozen
 class Mistake:
-    """One mistake in a table: the keys that lead to it from there, and what is wrong."""
+    """One mistake in a table.
+
+    Attributes:
+        keys: The keys that lead to it from there.
+        text: What is wrong.
+        remedy: What to do about it, if it isn't the value that is wrong.
+    """
 
     keys: tuple[str | int, ...]
     text: str
+    remedy: str | None = None
 
 
 def strict_converter() -> cattrs.Converter:
@@ -102,9 +134,13 @@ def strings(value: Any, show: Callable[[Any], str] = repr) -> tuple[str, ...]:
     if not isinstance(value, list):
         hint = ": put it in brackets" if isinstance(value, str) else ""
         raise ValueError(f"expected {expected}, found {show(value)}{hint}")
-    for index, item in enumerate(value):
-        if not isinstance(item, str):
-            raise ItemError(index, f"expected {expected}, found {show(item)} in it")
+    raise_items(
+        [
+            ItemError(index, f"expected {expected}, found {show(item)} in it")
+            for index, item in enumerate(value)
+            if not isinstance(item, str)
+        ]
+    )
     return tuple(value)
 
 
@@ -132,9 +168,13 @@ def _mistakes(error: BaseException, keys: tuple[str | int, ...]) -> Iterator[Mis
         is_missing = isinstance(error, KeyError) and error.args == keys[-1:]
         if not is_missing and not isinstance(error, ValueError):
             raise error  # a mistake of this library, not of the table
-        if isinstance(error, ItemError):
-            keys = (*keys, error.key)
-        yield Mistake(keys, f"the key {keys[-1]!r} is missing" if is_missing else str(error))
+        if isinstance(error, ItemsError):
+            for each in error.errors:
+                yield from _mistakes(each, keys)
+        elif isinstance(error, ItemError):
+            yield Mistake((*keys, error.key), str(error), error.remedy)
+        else:
+            yield Mistake(keys, f"the key {keys[-1]!r} is missing" if is_missing else str(error))
         return
     with_notes, others = error.group_exceptions()
     for inner, note in with_notes:

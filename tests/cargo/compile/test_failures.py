@@ -95,6 +95,35 @@ error: failed to run custom build command for `foo-sys v1.0.0`
         ),
         ("error: could not compile `x` (signal: 9, SIGKILL: kill)", "enough memory"),
         ("error: Read-only file system (os error 30)", "target_dir"),
+        (
+            "error: toolchain '1.94.99-x86_64-unknown-linux-gnu' is not installed\nhelp: run `rustup toolchain install`"
+            " to install it",
+            "(`rustup toolchain install` in the workspace's folder)",
+        ),
+        (
+            "error: custom toolchain 'niightly' specified in override file '/ws/rust-toolchain.toml' is not installed",
+            "`rustup toolchain list` shows",
+        ),
+        (
+            "error: could not download nonexistent rust version `1.94.99-x86_64-unknown-linux-gnu`\n\nCaused by:\n"
+            "    0: could not download file from 'https://static.rust-lang.org/dist/rust-1.94.99.tar.gz.sha256'",
+            "there is no such release of Rust",
+        ),
+        (
+            "Error:   \u00d7 Unsupported Rust target 'aarch64-unknown-linux-foo'\n"
+            "  \u2570\u2500\u25b6 Unrecognized environment: foo",
+            "correct the target, in build.target",
+        ),
+        (
+            "Error:   \u00d7 Failed to collect `zig cc` options\n      error: unable to parse target query"
+            " 'aarch64-linux-uclibc':\n      UnknownApplicationBinaryInterface",
+            "correct the target, in build.target",
+        ),
+        (
+            "error: failed to run `rustc` to learn about target-specific information\n  error: error loading target"
+            ' specification: could not find specification for target "x86_64-unknown-linux-uclibc"',
+            "correct the target, in build.target",
+        ),
         ("error[E0308]: mismatched types", "correct the code"),
     ],
 )
@@ -104,6 +133,17 @@ def test_a_known_cause_has_its_remedy(output: str, remedy: str) -> None:
     assert remedy in (error.remedy or "")
     assert "cargo could not build a, b (exit status 101)" in error.problem
     assert error.file == Path("/ws/Cargo.toml")
+
+
+def test_what_can_not_be_compiled_is_named() -> None:
+    error = error_of('error: could not compile `p-b` (bin "b") due to 1 previous error')
+    assert isinstance(error, BuildError)
+    assert "could not build b (exit" in error.problem
+    assert error.crates == {("p-b", "b")}
+    error = error_of("error: could not compile `p-b` (lib) due to 2 previous errors; 1 warning")
+    assert isinstance(error, BuildError)
+    assert "could not build a, b (exit" in error.problem
+    assert error.crates == {("p-b", None)}
 
 
 LOCKED = "error: cannot update the lock file /ws/Cargo.lock because --locked was passed"
@@ -182,6 +222,7 @@ def test_a_hermetic_build_that_is_refused_a_file(output: str) -> None:
         (UNKNOWN_SYS, "or install it in the container's image"),
         ("the `x86_64-unknown-linux-musl` target may not be installed", "in the Dockerfile of"),
         ("error: unknown cpu: 'x'", "take `-C target-cpu`"),
+        ("error: toolchain '1.61.0-x86_64' is not installed", "an image with the toolchain"),
     ],
 )
 def test_remedies_are_for_the_container(output: str, remedy: str) -> None:

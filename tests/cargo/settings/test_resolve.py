@@ -209,6 +209,48 @@ def test_all_problems_of_a_table_are_said_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("lines", "keys"),
+    [
+        ("memory = 64\ntimeout = 1000", ["memory", "timeout"]),
+        ("memory = 64\ntimeout = 10000", ["memory", "timeout"]),
+        (
+            "env = { AWS_REGION = '', _HANDLER = 'x', my-var = 'x', A = 1, B = 'x' }",
+            ["env.AWS_REGION", "env._HANDLER", "env.my-var", "env.A"],
+        ),
+        ("env = ['A', 'AWS_REGION=x', 'B=x', '=x']", ["env[0]", "env[1]", "env[3]"]),
+        ("tags = { a = 1, '' = 'x' }", ["tags.a", "tags."]),
+        ("layers = ['a', 'b']", ["layers[0]", "layers[1]"]),
+        ("compatible_runtimes = ['a', 1, 2]", ["compatible_runtimes[1]", "compatible_runtimes[2]"]),
+    ],
+)
+def test_each_is_said_once(tmp_path: Path, lines: str, keys: list[str]) -> None:
+    with pytest.raises(SettingsError) as caught:
+        deploy(tmp_path, lines)
+    head = "package.metadata.lambda.deploy."
+    found = [str(each.key).removeprefix(head) for each in caught.value.causes]
+    assert found == keys
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("AWS_REGION", "the variable AWS_REGION is reserved by Lambda"),
+        ("_HANDLER", "the variable _HANDLER is reserved by Lambda"),
+        ("_LEVEL", "in Lambda a variable's name begins with a letter, found '_LEVEL'"),
+        ("2ND", "in Lambda a variable's name begins with a letter, found '2ND'"),
+        ("my-var", "Lambda takes letters, digits and '_' in a variable's name, found 'my-var'"),
+    ],
+)
+def test_names_of_variables_that_lambda_refuses(tmp_path: Path, name: str, problem: str) -> None:
+    for index, table in enumerate(("lambda.env", "lambda.deploy.env")):
+        with pytest.raises(SettingsError) as caught:
+            resolve(tmp_path / str(index), f"[package.metadata.{table}]\n{name} = 'x'\n")
+        assert caught.value.problem == problem
+        assert caught.value.remedy == "rename the variable, or remove it"
+        assert caught.value.line is not None
+
+
+@pytest.mark.parametrize(
     ("table", "key"),
     [
         ("[package.metadata]\nlambda = 1", "package.metadata.lambda"),
@@ -382,3 +424,11 @@ def test_limits_of_another_binary_that_is_on_managed_instances(tmp_path: Path) -
     with pytest.raises(SettingsError, match="from 1 to 900") as caught:
         resolve(tmp_path / "3", on_instances + table.format("crate"))
     assert caught.value.causes == ()  # it is said once
+
+
+def test_nothing_is_said_of_limits_if_it_is_not_known_which_apply(tmp_path: Path) -> None:
+    root = "[workspace.metadata.lambda.deploy]\ncapacity_provider = {}\nlog_retention = 8\n"
+    with pytest.raises(SettingsError) as caught:
+        deploy(tmp_path, "timeout = 5400", root=root)
+    assert "log_retention" in str(caught.value.key)
+    assert caught.value.causes == ()

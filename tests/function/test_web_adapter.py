@@ -44,7 +44,7 @@ def test_the_layer_and_the_variables(tmp_path: Path) -> None:
     ("lines", "key"),
     [
         (f"layers = {[LAYER.replace('one', each) for each in 'abcde']}", "layers"),
-        (f"env = {{ TEXT = '{'x' * 4060}' }}", "environment"),
+        (f"env = {{ TEXT = '{'x' * 4060}' }}", "package.metadata.lambda.deploy.env.TEXT"),
     ],
 )
 def test_what_it_adds_counts_for_the_limits(tmp_path: Path, lines: str, key: str) -> None:

@@ -186,7 +186,7 @@ def test_a_permission_in_another_region(tmp_path: Path, make: Callable[[Stack], 
 def test_other_resources_of_another_region(tmp_path: Path, lines: str, key: str) -> None:
     with pytest.raises(TriggerError, match="is in us-east-1, the function in eu-west-1") as caught:
         function_with(tmp_path, stack_in("eu-west-1"), manifest=trigger_table(lines))
-    assert caught.value.key == key
+    assert caught.value.key == f"package.metadata.lambda.triggers[0].{key}"
     for region in ("us-east-1", None):
         function_with(tmp_path, stack_in(region), manifest=trigger_table(lines))
 

@@ -197,11 +197,11 @@ def test_a_dead_letter_queue_that_exists(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lines", "key"),
     [
-        (f"type = 'sns'\nvia = {{ queue = '{QUEUE}' }}", "queue"),
+        (f"type = 'sns'\nvia = {{ queue = '{QUEUE}' }}", "via.queue"),
         (
             "type = 'eventbridge-rule'\npattern = { source = ['shop'] }\nvia = { queue = { create = true } }\n"
             "source = 'arn:aws:events:eu-west-1:123456789012:event-bus/shop'",
-            "event_bus",
+            "source",
         ),
     ],
 )
@@ -210,7 +210,7 @@ def test_regions(tmp_path: Path, lines: str, key: str) -> None:
     stack = Stack(app, "S", env=Environment(account="123456789012", region="us-east-1"))
     with pytest.raises(TriggerError, match="the source is in eu-west-1") as caught:
         function_with(tmp_path, stack, manifest=trigger_table(lines))
-    assert caught.value.key == key
+    assert caught.value.key == f"package.metadata.lambda.triggers[0].{key}"
 
 
 def test_in_python(tmp_path: Path) -> None:
